@@ -1,0 +1,1 @@
+"""Bundled things: the demo clip and the fonts."""
