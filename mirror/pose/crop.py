@@ -1,0 +1,95 @@
+"""Crop tracking: the square of the frame that the network looks at, taken from the previous pose.
+
+Follows the rule of MoveNet's authors (TensorFlow Hub, 2021: 1.9 torso ranges or 1.2 body ranges around the hips), so that the
+picture resembles the network's training crops, with two changes: overhead wrists stay inside, and the square is sticky. A square
+that follows every pixel of jitter moves the network's rounding errors from frame to frame; one that stays put keeps them constant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mirror.types import Image, Points
+
+TORSO = (5, 6, 11, 12)
+SEEN = 0.2
+"""A joint below this score takes no part in placing the square (TensorFlow Hub's value)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A square in frame pixels: its left top corner (may lie outside of the frame) and its side."""
+
+    x: float
+    y: float
+    side: float
+
+    @classmethod
+    def whole(cls, width: int, height: int) -> Crop:
+        """The whole frame, centred in a square."""
+        side = float(max(width, height))
+        return cls((width - side) / 2, (height - side) / 2, side)
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.side / 2, self.y + self.side / 2
+
+    def cut(self, image: Image, size: int) -> Image:
+        """The square as uint8 (size, size, 3), black outside of the frame."""
+        height, width = image.shape[:2]
+        x0, y0 = max(round(self.x), 0), max(round(self.y), 0)
+        x1, y1 = min(round(self.x + self.side), width), min(round(self.y + self.side), height)
+        scale = size / self.side
+        out = np.zeros((size, size, 3), np.uint8)
+        if x1 <= x0 or y1 <= y0:
+            return out
+        # The warp keeps sub-pixel positions; the area average of a plain resize would round the square to whole pixels.
+        matrix = np.array([[scale, 0, -self.x * scale], [0, scale, -self.y * scale]])
+        patch = image[y0:y1, x0:x1]
+        if scale < 0.5:
+            shrink = int(0.5 / scale) + 1
+            patch = cv2.resize(patch, ((x1 - x0) // shrink, (y1 - y0) // shrink), interpolation=cv2.INTER_AREA)
+        sx, sy = patch.shape[1] / (x1 - x0), patch.shape[0] / (y1 - y0)
+        matrix = np.array([
+            [scale / sx, 0, (x0 - self.x) * scale + 0.5 * scale / sx - 0.5],
+            [0, scale / sy, (y0 - self.y) * scale + 0.5 * scale / sy - 0.5],
+        ])  # fmt: skip
+        cv2.warpAffine(patch, matrix, (size, size), out, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        return out
+
+    def to_frame(self, points: NDArray[np.float32]) -> Points:
+        """Normalised (17, 3) rows (y, x, score) to pixel rows (x, y, score)."""
+        out = np.empty_like(points)
+        out[:, 0] = self.x + points[:, 1] * self.side
+        out[:, 1] = self.y + points[:, 0] * self.side
+        out[:, 2] = points[:, 2]
+        return out
+
+
+def wanted(points: Points) -> Crop | None:
+    """The square that TensorFlow Hub's rule asks for around pixel rows (x, y, score); None when the torso is not seen."""
+    seen = points[:, 2] > SEEN
+    if not (seen[5:7].any() and seen[11:13].any()):
+        return None
+    hips = points[11:13][seen[11:13]]
+    cx, cy = float(hips[:, 0].mean()), float(hips[:, 1].mean())
+    reach = np.abs(points[:, :2] - (cx, cy)).max(axis=1)
+    torso = float(max(reach[i] for i in TORSO if seen[i]))
+    half = max(torso * 1.9, float(reach[seen].max()) * 1.2)
+    return Crop(cx - half, cy - half, 2 * half)
+
+
+def follow(current: Crop, want: Crop, slack: float = 0.08) -> Crop:
+    """``current`` as long as it still serves: no side of ``want`` sticks out by more than ``slack``, and it is not far too large."""
+    margin = slack * want.side
+    inside = (
+        want.x >= current.x - margin
+        and want.y >= current.y - margin
+        and want.x + want.side <= current.x + current.side + margin
+        and want.y + want.side <= current.y + current.side + margin
+    )
+    return current if inside and current.side <= want.side * 1.35 else want

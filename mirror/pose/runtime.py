@@ -1,0 +1,62 @@
+"""The one adapter to a TFLite runtime: ai_edge_litert, else an installed tflite_runtime (same Interpreter API).
+
+litert is the maintained successor; on x86 the old runtime is over ten times slower on int8 models (see ``docs/decisions.md``).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mirror.errors import MirrorError
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+def _interpreter_class() -> tuple[str, Any]:
+    try:
+        from ai_edge_litert.interpreter import Interpreter
+    except ImportError:
+        try:
+            from tflite_runtime.interpreter import Interpreter
+        except ImportError:
+            raise MirrorError(
+                "no TFLite runtime: neither ai_edge_litert nor tflite_runtime can be imported; run: pip install ai-edge-litert"
+            ) from None
+        return "tflite-runtime", Interpreter
+    return "ai-edge-litert", Interpreter
+
+
+class Runtime:
+    """A loaded model: one uint8 picture in, the named float32 tensors out.
+
+    ``outputs`` gives the tensors' names in the order wanted; each ``invoke`` returns views into the runtime's own memory, valid
+    until the next call. Raises MirrorError when the file is not a model that the runtime can load.
+    """
+
+    def __init__(self, path: Path, outputs: tuple[str, ...], threads: int = 1) -> None:
+        self.name, interpreter = _interpreter_class()
+        try:
+            self._interpreter = interpreter(model_path=str(path), num_threads=threads)
+            self._interpreter.allocate_tensors()
+        except (ValueError, RuntimeError) as error:
+            first = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise MirrorError(f"model {path}: {self.name} cannot load it ({first}); restore the file that came with the mirror") from None
+        detail = self._interpreter.get_input_details()[0]
+        self.size = int(detail["shape"][1])
+        self._input = self._interpreter.tensor(detail["index"])
+        by_name = {output["name"]: output["index"] for output in self._interpreter.get_output_details()}
+        missing = [name for name in outputs if name not in by_name]
+        if missing:
+            raise MirrorError(f"model {path}: has no output '{missing[0]}'; restore the file that came with the mirror")
+        self._outputs = [self._interpreter.tensor(by_name[name]) for name in outputs]
+
+    def invoke(self, picture: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+        """Run the model on ``picture``, uint8 (size, size, 3) RGB."""
+        self._input()[0] = picture
+        self._interpreter.invoke()
+        return [output() for output in self._outputs]
