@@ -1,0 +1,25 @@
+"""The C core; see ``mirror.core.reference`` for shapes, units, formulas and errors."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+METRICS: Final[tuple[str, ...]]
+BASELINE: Final[tuple[str, ...]]
+
+def metrics(points: NDArray[np.float32], baseline: NDArray[np.float32], out: NDArray[np.float32], /) -> None: ...
+def decode(
+    center: NDArray[np.float32],
+    heatmap: NDArray[np.float32],
+    regress: NDArray[np.float32],
+    offset: NDArray[np.float32],
+    anchor: tuple[float, float],
+    out: NDArray[np.float32],
+    spread: NDArray[np.float32] | None = None,
+    /,
+) -> float: ...
+def people(center: NDArray[np.float32], out: NDArray[np.float32], /) -> int: ...
+def one_euro(
+    state: NDArray[np.float64], values: NDArray[np.float32], time: float, params: NDArray[np.float64], out: NDArray[np.float32], /
+) -> None: ...

@@ -1,0 +1,68 @@
+"""Names and order of the columns that the core reads and writes: the one place in Python that says which number is which.
+
+``_core.c`` carries the same order (``core.h``); a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Baseline(IntEnum):
+    """Columns of the baseline vector: float32 ``(len(BASELINE),)``, what the person measured standing still. All NaN = none yet.
+
+    A neutral path is ``a + b*s + c*s^2`` with ``s = sqrt(1 - (1 - d)^2)`` and depth ``d`` clamped to 0..1: where the person's own
+    knee goes at that depth without drifting.
+    """
+
+    LEG = 0
+    """L0: mean hip-ankle height standing, px."""
+    THIGH_LEFT = 1
+    """Standing hip-knee length, px."""
+    THIGH_RIGHT = 2
+    ROLL = 3
+    """Camera roll, radians: the angle ``atan2(dy, dx)`` at which a level line lies in the picture (positive: its right end is lower)."""
+    PATH_LEFT_A = 4
+    PATH_LEFT_B = 5
+    PATH_LEFT_C = 6
+    PATH_RIGHT_A = 7
+    PATH_RIGHT_B = 8
+    PATH_RIGHT_C = 9
+    KASR_A = 10
+    """Path of the knee-ankle separation ratio, same form."""
+    KASR_B = 11
+    KASR_C = 12
+    HIP_WIDTH = 13
+    """Standing distance of the hips, px; carried for the callers, the core does not read it."""
+
+
+class Metric(IntEnum):
+    """Columns of the metrics: float32 ``(len(METRICS),)`` or ``(n, len(METRICS))``. Formulas stand in ``reference.metrics``."""
+
+    DEPTH = 0
+    MKD_LEFT = 1
+    MKD_RIGHT = 2
+    DRIFT_LEFT = 3
+    DRIFT_RIGHT = 4
+    KASR = 5
+    KASR_DROP = 6
+    FPPA_LEFT = 7
+    FPPA_RIGHT = 8
+    TRUNK_LEAN = 9
+    HIP_LINE = 10
+    HIP_SHIFT = 11
+    ANKLE_GAP = 12
+    SHOULDER_WIDTH = 13
+    HIP_WIDTH = 14
+    CONFIDENCE = 15
+    SCORE = 16
+
+
+BASELINE = tuple(column.name.lower() for column in Baseline)
+METRICS = tuple(column.name.lower() for column in Metric)
+
+FILTER_STATE = ("value", "slope", "time")
+"""Columns of one One Euro channel: last filtered value, its filtered slope per second, time of the last sample; NaN = fresh."""
+
+FILTER_PARAMS = ("min_cutoff", "beta", "d_cutoff", "max_gap")
+"""Hz, per (unit/s), Hz, seconds (Casiez, Roussel, Vogel 2012)."""
