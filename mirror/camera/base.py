@@ -1,0 +1,59 @@
+"""What every camera is: something that gives upright, unflipped RGB frames with the time of their capture."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from mirror.errors import MirrorError
+from mirror.types import Frame, Image
+
+
+class CameraLost(MirrorError):
+    """A camera that worked stopped giving frames (unplugged, stalled, wedged driver). Opening it again may help."""
+
+
+class Camera(ABC):
+    """A source of frames: uint8 RGB (h, w, 3), upright, unflipped, square pixels, with non-decreasing times in seconds.
+
+    Live cameras stamp frames on the monotonic clock; clips start at 0. Every camera is a context manager and is closed once.
+    """
+
+    name: str
+    """What messages call it: a file name, "webcam /dev/video0", "pi camera"."""
+    live: bool
+    """True when frames come as the world moves and cannot be had again."""
+    size: tuple[int, int]
+    """Width, height of the upright frame in pixels."""
+
+    @abstractmethod
+    def read(self, timeout: float = 1.0) -> Frame | None:
+        """The next frame, or None at the end of a clip.
+
+        ``timeout`` bounds the wait for a live camera's next frame, in seconds. Raises ``CameraLost`` when it gives none.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Lets the device or file go; safe to call twice."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def quarter_turns(rotation: int) -> int:
+    """``rotation`` in degrees clockwise (a multiple of 90) as quarter turns 0..3. Raises MirrorError otherwise."""
+    if rotation % 90:
+        raise MirrorError(f"camera rotation {rotation}: a picture turns by quarters only; use 0, 90, 180 or 270")
+    return rotation // 90 % 4
+
+
+def turned(image: Image, turns: int) -> Image:
+    """``image`` turned clockwise by ``turns`` quarter turns, contiguous; the image itself when there is nothing to turn."""
+    return np.ascontiguousarray(np.rot90(image, -turns)) if turns else image

@@ -1,0 +1,42 @@
+"""OpenCV, told to keep its own and ffmpeg's chatter off the terminal: our errors are one line, not forty.
+
+Import cv2 from here wherever files or devices are opened. A developer who sets OPENCV_LOG_LEVEL or OPENCV_FFMPEG_LOGLEVEL sees it all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+# ffmpeg's level is read once, when the first file is opened; -8 is AV_LOG_QUIET.
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+_chosen = "OPENCV_LOG_LEVEL" in os.environ
+os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+
+import cv2  # noqa: E402 - the environment must be set before the import
+
+if not _chosen:
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # somebody else may have imported cv2 before the environment was set
+
+__all__ = ["cv2", "stderr_muted"]
+
+
+@contextlib.contextmanager
+def stderr_muted() -> Iterator[None]:
+    """Points file descriptor 2 at nothing for the moment: some of OpenCV's lines go straight to C's stderr, past every setting."""
+    sys.stderr.flush()
+    try:
+        kept = os.dup(2)
+    except OSError:  # started without a stderr: nothing to mute
+        yield
+        return
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(sink)
