@@ -1,0 +1,155 @@
+/* MoveNet's raw heads into keypoints. Every search is exact; most cells are ruled out without an exponential. */
+#include "core.h"
+
+#include <math.h>
+
+#define SOFTENING 1.8 /* added to distances before dividing, as MoveNet does */
+#define PEOPLE_LOGIT -1.0f
+#define PEOPLE_APART 3
+
+enum { WINDOW = 2, BLOB = 2 };
+
+typedef struct {
+    const float *logits; /* of one channel, `stride` floats from cell to cell */
+    int stride, grid;
+    double row, col; /* where the peak is expected, cells */
+    int best;        /* cell, -1 = none yet */
+    double value;    /* sigmoid(logit) / (distance + SOFTENING) there */
+} Search;
+
+static double sigmoid(double logit) { return 1 / (1 + exp(-logit)); }
+
+static int clamp(double value, int low, int high) { return value < low ? low : value > high ? high : (int)value; }
+
+static void weigh(Search *search, int row, int col) {
+    int cell = row * search->grid + col;
+    double y = row - search->row, x = col - search->col;
+    double value = sigmoid(search->logits[(size_t)cell * search->stride]) / (sqrt(y * y + x * x) + SOFTENING);
+    if (value > search->value || (value == search->value && cell < search->best)) {
+        search->value = value;
+        search->best = cell;
+    }
+}
+
+/* No cell at `distance` or more can win or tie with a logit below this; +inf: none can at all. The margins are far above what
+ * rounding can move and let ties through. */
+static float bar(const Search *search, double distance) {
+    double needed = search->value * (distance + SOFTENING) * (1 - 1e-9);
+    if (search->best < 0 || needed <= 0) return -INFINITY;
+    if (needed >= 1) return INFINITY;
+    double logit = log(needed / (1 - needed));
+    return (float)(logit - 1e-5 * (1 + fabs(logit)));
+}
+
+/* The winning cell, or -1 where every cell is NaN or the expected place is not finite. A window around the expected place is weighed
+ * first; since a sigmoid is at most 1, its best bounds how far a better cell can be, and in every row the least logit it needs. */
+static int best_cell(Search *search) {
+    int last = search->grid - 1;
+    search->best = -1;
+    search->value = -1;
+    if (!isfinite(search->row) || !isfinite(search->col)) return -1;
+    int row = clamp(search->row + 0.5, 0, last), col = clamp(search->col + 0.5, 0, last);
+    int top = clamp(row - WINDOW, 0, last), bottom = clamp(row + WINDOW, 0, last);
+    int left = clamp(col - WINDOW, 0, last), right = clamp(col + WINDOW, 0, last);
+    for (int r = top; r <= bottom; r++)
+        for (int c = left; c <= right; c++) weigh(search, r, c);
+
+    double outside = INFINITY; /* least distance of a cell beyond the window */
+    if (top > 0) outside = fmin(outside, search->row - (top - 1));
+    if (bottom < last) outside = fmin(outside, bottom + 1 - search->row);
+    if (left > 0) outside = fmin(outside, search->col - (left - 1));
+    if (right < last) outside = fmin(outside, right + 1 - search->col);
+    outside = fmax(outside, 0);
+    for (int r = 0; r <= last; r++) {
+        int beside = r >= top && r <= bottom;
+        float least = bar(search, fmax(fabs(r - search->row), outside));
+        if (least == INFINITY) continue;
+        double reach = search->best < 0 ? INFINITY : (1 / search->value - SOFTENING) * (1 + 1e-9) + 1e-6;
+        int from = clamp(ceil(search->col - reach), 0, last), to = clamp(floor(search->col + reach), 0, last);
+        const float *logit = search->logits + ((size_t)r * search->grid + from) * search->stride;
+        for (int c = from; c <= to; c++, logit += search->stride)
+            if (*logit >= least && !(beside && c >= left && c <= right)) weigh(search, r, c);
+    }
+    return search->best;
+}
+
+/* Root of the mean squared distance of the blob from its own middle, in cells, weighted by its sigmoid. */
+static double radius(const float *logits, int stride, int grid, int row, int col) {
+    double total = 0, sum_row = 0, sum_col = 0, square = 0;
+    for (int r = row < BLOB ? 0 : row - BLOB; r <= row + BLOB && r < grid; r++)
+        for (int c = col < BLOB ? 0 : col - BLOB; c <= col + BLOB && c < grid; c++) {
+            double weight = sigmoid(logits[((size_t)r * grid + c) * stride]);
+            double y = r - row, x = c - col;
+            if (isnan(weight)) continue;
+            total += weight;
+            sum_row += weight * y;
+            sum_col += weight * x;
+            square += weight * (y * y + x * x);
+        }
+    sum_row /= total;
+    sum_col /= total;
+    double variance = square / total - sum_row * sum_row - sum_col * sum_col;
+    return variance < 0 ? 0 : sqrt(variance);
+}
+
+static float finite(double value) {
+    float narrow = (float)value;
+    return isfinite(narrow) ? narrow : NAN;
+}
+
+double core_decode(const float *center, const float *heatmap, const float *regress, const float *offset, int grid, double row,
+                   double col, float *out, float *spread) {
+    Search search = {center, 1, grid, row, col, -1, -1};
+    int middle = best_cell(&search);
+    for (int joint = 0; joint < JOINTS; joint++) {
+        float *point = out + joint * POINT;
+        int peak = -1;
+        if (middle >= 0) {
+            const float *to = regress + ((size_t)middle * JOINTS + joint) * 2;
+            search = (Search){heatmap + joint, JOINTS, grid, middle / grid + (double)to[0], middle % grid + (double)to[1], -1, -1};
+            peak = best_cell(&search);
+        }
+        if (peak < 0) {
+            point[0] = point[1] = point[2] = NAN;
+            if (spread) spread[joint] = NAN;
+            continue;
+        }
+        const float *by = offset + ((size_t)peak * JOINTS + joint) * 2;
+        int peak_row = peak / grid, peak_col = peak % grid;
+        point[0] = finite((peak_row + (double)by[0]) / grid);
+        point[1] = finite((peak_col + (double)by[1]) / grid);
+        point[2] = finite(sigmoid(heatmap[(size_t)peak * JOINTS + joint]));
+        if (spread) spread[joint] = finite(radius(heatmap + joint, JOINTS, grid, peak_row, peak_col));
+    }
+    return middle < 0 ? NAN : sigmoid(center[middle]);
+}
+
+/* NaN compares false, so a NaN neighbour never hides a peak. */
+static int is_peak(const float *center, int grid, int row, int col) {
+    float own = center[row * grid + col];
+    for (int r = row - 1; r <= row + 1; r++)
+        for (int c = col - 1; c <= col + 1; c++)
+            if (r >= 0 && c >= 0 && r < grid && c < grid && center[r * grid + c] > own) return 0;
+    return 1;
+}
+
+size_t core_people(const float *center, int grid, float *out, size_t room) {
+    size_t count = 0;
+    for (; count < room; count++) {
+        int best = -1;
+        for (int cell = 0; cell < grid * grid; cell++) {
+            int row = cell / grid, col = cell % grid, apart = 1;
+            if (!(center[cell] > PEOPLE_LOGIT) || (best >= 0 && center[cell] <= center[best])) continue;
+            for (size_t i = 0; i < count && apart; i++) {
+                int y = row - (int)lroundf(out[i * POINT] * (float)grid), x = col - (int)lroundf(out[i * POINT + 1] * (float)grid);
+                apart = y * y + x * x >= PEOPLE_APART * PEOPLE_APART;
+            }
+            if (apart && is_peak(center, grid, row, col)) best = cell;
+        }
+        if (best < 0) break;
+        out[count * POINT] = (float)(best / grid) / (float)grid;
+        out[count * POINT + 1] = (float)(best % grid) / (float)grid;
+        out[count * POINT + 2] = (float)sigmoid(center[best]);
+    }
+    return count;
+}

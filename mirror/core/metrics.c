@@ -1,0 +1,112 @@
+/* Metrics of a pose against the person's own baseline: one frame or a recording. */
+#include "core.h"
+
+#include <math.h>
+
+#define TINY 1e-3 /* pixels: a length below this is no length */
+#define DEGREES (180.0 / 3.14159265358979323846)
+
+enum { LEFT_SHOULDER = 5, RIGHT_SHOULDER = 6, LEFT_HIP = 11, LEFT_KNEE = 13, LEFT_ANKLE = 15 };
+
+typedef struct {
+    double x, y;
+} Point;
+
+/* What stays the same over a recording. */
+typedef struct {
+    double leg, cosine, sine;
+    const float *columns;
+} Base;
+
+static double ratio(double over, double under) { return fabs(under) > TINY ? over / under : NAN; }
+
+/* Unlike fmin and fmax these let a NaN through, as numpy's do. */
+static double least(double a, double b) { return isnan(a) || a < b ? a : b; }
+static double most(double a, double b) { return isnan(a) || a > b ? a : b; }
+
+static double sign(double value) { return (double)((value > 0) - (value < 0)); }
+
+static double length(double x, double y) { return sqrt(x * x + y * y); }
+
+static double angle(double y, double x) { return atan2(y, x) * DEGREES; }
+
+static double path(double depth, const float *coefficients) {
+    double d = depth < 0 ? 0 : depth > 1 ? 1 : depth;
+    double square = 1 - (1 - d) * (1 - d);
+    return coefficients[0] + coefficients[1] * sqrt(square) + coefficients[2] * square;
+}
+
+static Point upright(const float *points, int joint, const Base *base) {
+    double x = points[joint * POINT], y = points[joint * POINT + 1];
+    if (!isfinite(x)) x = NAN;
+    if (!isfinite(y)) y = NAN;
+    return (Point){x * base->cosine + y * base->sine, y * base->cosine - x * base->sine};
+}
+
+static void measure_legs(const Point *hip, const Point *knee, const Point *ankle, const Base *base, double *got) {
+    double towards_right = ankle[1].x - ankle[0].x, gap = fabs(towards_right);
+    double depth = 1 - ratio((ankle[0].y - hip[0].y + ankle[1].y - hip[1].y) / 2, base->leg);
+    double medial = gap > TINY ? sign(towards_right) : NAN;
+    got[METRIC_depth] = depth;
+    for (int leg = 0; leg < 2; leg++, medial = -medial) {
+        double ux = knee[leg].x - hip[leg].x, uy = knee[leg].y - hip[leg].y;
+        double vx = ankle[leg].x - knee[leg].x, vy = ankle[leg].y - knee[leg].y;
+        double cross = ux * vy - uy * vx; /* = (xK - xline) * (yA - yH) */
+        double height = ankle[leg].y - hip[leg].y;
+        double mkd = base->leg > TINY ? medial * ratio(ratio(cross, height), base->columns[BASE_thigh_left + leg]) : NAN;
+        int whole = length(ux, uy) > TINY && length(vx, vy) > TINY && fabs(height) > TINY;
+        got[METRIC_mkd_left + leg] = mkd;
+        got[METRIC_drift_left + leg] = mkd - path(depth, base->columns + BASE_path_left_a + 3 * leg);
+        got[METRIC_fppa_left + leg] = whole ? medial * sign(height) * angle(cross, ux * vx + uy * vy) : NAN;
+    }
+    got[METRIC_kasr] = ratio(fabs(knee[0].x - knee[1].x), gap);
+    got[METRIC_kasr_drop] = path(depth, base->columns + BASE_kasr_a) - got[METRIC_kasr];
+    got[METRIC_ankle_gap] = ratio(gap, base->leg);
+}
+
+static void measure_trunk(const Point *hip, const Point *ankle, Point left_shoulder, Point right_shoulder, const Base *base,
+                          double *got) {
+    double hip_x = (hip[0].x + hip[1].x) / 2, hip_y = (hip[0].y + hip[1].y) / 2;
+    double up_x = (left_shoulder.x + right_shoulder.x) / 2 - hip_x, up_y = hip_y - (left_shoulder.y + right_shoulder.y) / 2;
+    double hips_x = fabs(hip[0].x - hip[1].x), hips_y = hip[0].y - hip[1].y, hips = length(hips_x, hips_y);
+    got[METRIC_trunk_lean] = length(up_x, up_y) > TINY ? angle(up_x, up_y) : NAN;
+    got[METRIC_hip_line] = hips > TINY ? angle(hips_y, hips_x) : NAN;
+    got[METRIC_hip_shift] = ratio(hip_x - (ankle[0].x + ankle[1].x) / 2, base->leg);
+    got[METRIC_shoulder_width] = ratio(length(left_shoulder.x - right_shoulder.x, left_shoulder.y - right_shoulder.y), base->leg);
+    got[METRIC_hip_width] = ratio(hips, base->leg);
+}
+
+static double score(double drift_left, double drift_right, double lean) {
+    double drift = most(most(drift_left, drift_right), 0);
+    double leaning = most(fabs(lean) - 5, 0);
+    return 100 * (1 - 0.7 * least(drift / 0.15, 1) - 0.3 * least(leaning / 25, 1));
+}
+
+static void measure(const float *points, const Base *base, float *out) {
+    double got[METRIC_COUNT];
+    Point hip[2], knee[2], ankle[2];
+    double confidence = INFINITY;
+    for (int leg = 0; leg < 2; leg++) {
+        hip[leg] = upright(points, LEFT_HIP + leg, base);
+        knee[leg] = upright(points, LEFT_KNEE + leg, base);
+        ankle[leg] = upright(points, LEFT_ANKLE + leg, base);
+        for (int joint = LEFT_HIP; joint <= LEFT_ANKLE; joint += 2) {
+            double one = points[(joint + leg) * POINT + 2];
+            confidence = least(isfinite(one) ? one : NAN, confidence);
+        }
+    }
+    measure_legs(hip, knee, ankle, base, got);
+    measure_trunk(hip, ankle, upright(points, LEFT_SHOULDER, base), upright(points, RIGHT_SHOULDER, base), base, got);
+    got[METRIC_confidence] = confidence;
+    got[METRIC_score] = score(got[METRIC_drift_left], got[METRIC_drift_right], got[METRIC_trunk_lean]);
+    for (int i = 0; i < METRIC_COUNT; i++) {
+        float value = (float)got[i];
+        out[i] = isfinite(value) ? value : NAN;
+    }
+}
+
+void core_metrics(const float *points, size_t frames, const float *baseline, float *out) {
+    double roll = isfinite(baseline[BASE_roll]) ? baseline[BASE_roll] : 0;
+    Base base = {baseline[BASE_leg], cos(roll), sin(roll), baseline};
+    for (size_t i = 0; i < frames; i++) measure(points + i * JOINTS * POINT, &base, out + i * METRIC_COUNT);
+}
