@@ -4,7 +4,8 @@
 #include <math.h>
 
 #define SOFTENING 1.8 /* added to distances before dividing, as MoveNet does */
-#define PEOPLE_LOGIT -1.0f
+/* Between a lone person's strongest other peak (sigmoid under .03 on rendered and real clips) and the weaker one of two (over .41). */
+#define PEOPLE_LOGIT -1.5f
 #define PEOPLE_APART 3
 
 enum { WINDOW = 2, BLOB = 2 };
@@ -73,23 +74,31 @@ static int best_cell(Search *search) {
     return search->best;
 }
 
-/* Root of the mean squared distance of the blob from its own middle, in cells, weighted by its sigmoid. */
-static double radius(const float *logits, int stride, int grid, int row, int col) {
-    double total = 0, sum_row = 0, sum_col = 0, square = 0;
+typedef struct {
+    double row, col; /* mean of cell + offset */
+    double radius;   /* root of the mean squared distance from the blob's own middle */
+} Blob;
+
+/* What the cells around a peak say together, weighted by their sigmoids; in cells. */
+static Blob blob_at(const float *logits, const float *offset, int grid, int row, int col) {
+    double total = 0, sum_row = 0, sum_col = 0, square = 0, to_row = 0, to_col = 0;
     for (int r = row < BLOB ? 0 : row - BLOB; r <= row + BLOB && r < grid; r++)
         for (int c = col < BLOB ? 0 : col - BLOB; c <= col + BLOB && c < grid; c++) {
-            double weight = sigmoid(logits[((size_t)r * grid + c) * stride]);
-            double y = r - row, x = c - col;
-            if (isnan(weight)) continue;
+            size_t cell = (size_t)r * grid + c;
+            const float *by = offset + cell * JOINTS * 2;
+            double weight = sigmoid(logits[cell * JOINTS]), y = r - row, x = c - col;
+            if (isnan(weight) || !isfinite(by[0]) || !isfinite(by[1])) continue;
             total += weight;
             sum_row += weight * y;
             sum_col += weight * x;
             square += weight * (y * y + x * x);
+            to_row += weight * (y + by[0]);
+            to_col += weight * (x + by[1]);
         }
     sum_row /= total;
     sum_col /= total;
     double variance = square / total - sum_row * sum_row - sum_col * sum_col;
-    return variance < 0 ? 0 : sqrt(variance);
+    return (Blob){row + to_row / total, col + to_col / total, variance < 0 ? 0 : sqrt(variance)};
 }
 
 static float finite(double value) {
@@ -114,12 +123,11 @@ double core_decode(const float *center, const float *heatmap, const float *regre
             if (spread) spread[joint] = NAN;
             continue;
         }
-        const float *by = offset + ((size_t)peak * JOINTS + joint) * 2;
-        int peak_row = peak / grid, peak_col = peak % grid;
-        point[0] = finite((peak_row + (double)by[0]) / grid);
-        point[1] = finite((peak_col + (double)by[1]) / grid);
+        Blob blob = blob_at(heatmap + joint, offset + joint * 2, grid, peak / grid, peak % grid);
+        point[0] = finite(blob.row / grid);
+        point[1] = finite(blob.col / grid);
         point[2] = finite(sigmoid(heatmap[(size_t)peak * JOINTS + joint]));
-        if (spread) spread[joint] = finite(radius(heatmap + joint, JOINTS, grid, peak_row, peak_col));
+        if (spread) spread[joint] = finite(blob.radius);
     }
     return middle < 0 ? NAN : sigmoid(center[middle]);
 }

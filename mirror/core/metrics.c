@@ -9,7 +9,8 @@
 enum { LEFT_SHOULDER = 5, RIGHT_SHOULDER = 6, LEFT_HIP = 11, LEFT_KNEE = 13, LEFT_ANKLE = 15 };
 
 typedef struct {
-    double x, y;
+    double x, y;           /* roll-corrected */
+    double seen_x, seen_y; /* as in the picture */
 } Point;
 
 /* What stays the same over a recording. */
@@ -40,7 +41,7 @@ static Point upright(const float *points, int joint, const Base *base) {
     double x = points[joint * POINT], y = points[joint * POINT + 1];
     if (!isfinite(x)) x = NAN;
     if (!isfinite(y)) y = NAN;
-    return (Point){x * base->cosine + y * base->sine, y * base->cosine - x * base->sine};
+    return (Point){x * base->cosine + y * base->sine, y * base->cosine - x * base->sine, x, y};
 }
 
 static void measure_legs(const Point *hip, const Point *knee, const Point *ankle, const Base *base, double *got) {
@@ -49,8 +50,9 @@ static void measure_legs(const Point *hip, const Point *knee, const Point *ankle
     double medial = gap > TINY ? sign(towards_right) : NAN;
     got[METRIC_depth] = depth;
     for (int leg = 0; leg < 2; leg++, medial = -medial) {
-        double ux = knee[leg].x - hip[leg].x, uy = knee[leg].y - hip[leg].y;
-        double vx = ankle[leg].x - knee[leg].x, vy = ankle[leg].y - knee[leg].y;
+        /* Products of the two segments do not change with roll: taken before it, they carry none of its rounding. */
+        double ux = knee[leg].seen_x - hip[leg].seen_x, uy = knee[leg].seen_y - hip[leg].seen_y;
+        double vx = ankle[leg].seen_x - knee[leg].seen_x, vy = ankle[leg].seen_y - knee[leg].seen_y;
         double cross = ux * vy - uy * vx; /* = (xK - xline) * (yA - yH) */
         double height = ankle[leg].y - hip[leg].y;
         double mkd = base->leg > TINY ? medial * ratio(ratio(cross, height), base->columns[BASE_thigh_left + leg]) : NAN;

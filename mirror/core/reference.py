@@ -26,7 +26,8 @@ _LEAN_FREE = 5.0
 _LEAN_FULL = 25.0
 _CELL_SOFTENING = 1.8
 """Added to distances before dividing, as MoveNet does."""
-_PEOPLE_LOGIT = -1.0
+_PEOPLE_LOGIT = -1.5
+"""Between a lone person's strongest other peak (sigmoid under .03 on rendered and real clips) and the weaker one of two (over .41)."""
 _PEOPLE_APART = 3.0
 
 _LEFT_SHOULDER, _RIGHT_SHOULDER = 5, 6
@@ -83,7 +84,8 @@ def _measure(points: Float64, base: Float64) -> Float64:
     towards = np.where(gap > TINY, np.sign(medial), np.nan)
     for i, m in ((0, towards), (1, -towards)):
         hip, knee, ankle = _HIP[i], _KNEE[i], _ANKLE[i]
-        ux, uy, vx, vy = x[:, knee] - x[:, hip], y[:, knee] - y[:, hip], x[:, ankle] - x[:, knee], y[:, ankle] - y[:, knee]
+        # Products of the two segments do not change with roll: taken before it, they carry none of its rounding.
+        (ux, uy), (vx, vy) = (points[:, knee, :2] - points[:, hip, :2]).T, (points[:, ankle, :2] - points[:, knee, :2]).T
         cross = ux * vy - uy * vx  # = (xK - xline) * (yA - yH)
         height = y[:, ankle] - y[:, hip]
         mkd = m * _ratio(_ratio(cross, height), base[Baseline.THIGH_LEFT + i])
@@ -145,12 +147,13 @@ def decode(
     float32, C-contiguous, a leading 1 allowed. ``anchor`` = (row, col) in cells, where the person is looked for; MoveNet's own
     choice is (G/2, G/2). ``out`` float32 (17, 3) gets y, x (0..1 of the square crop) and score = sigmoid(heatmap) at the peak;
     ``spread`` float32 (17,), if given, the radius of each peak in cells: the root of the mean squared distance from the blob's
-    own middle, weighted by sigmoid(heatmap) over 5x5 cells.
+    own middle, weighted by sigmoid(heatmap) over 5x5 cells; the wider the blob, the larger the error to expect.
 
-    The centre is argmax sigmoid(center) / (distance to the anchor + 1.8); each joint is argmax sigmoid(heatmap) / (distance to the
-    regressed position + 1.8), moved by the offset of its cell: the decoding inside Google's singlepose/4 graph (checked against
-    the constants of the published int8 file). The first cell in row order wins a tie, NaN cells never win, and a joint whose
-    regressed position is not finite is NaN.
+    The centre is argmax sigmoid(center) / (distance to the anchor + 1.8); each joint's peak is argmax sigmoid(heatmap) / (distance to
+    the regressed position + 1.8): the decoding inside Google's singlepose/4 graph (checked against the constants of the published
+    int8 file). That graph then moves the peak's cell by its offset. Here the 5x5 cells around it say together where the joint is:
+    the mean of cell + offset, weighted by sigmoid(heatmap), which lies closer to the truth of rendered people. The first cell in row
+    order wins a tie, NaN cells never count, and a joint whose regressed position is not finite is NaN.
 
     Raises TypeError when an argument is not an array of float32, ValueError when its shape, layout or writability is wrong or the
     anchor is not finite.
@@ -180,10 +183,10 @@ def decode(
             peak = _best_cell(heat[..., joint], *at)
             if peak is None:
                 continue
-            out[joint, :2] = (peak + maps[3][peak][2 * joint : 2 * joint + 2]) / grid
-            out[joint, 2] = heat[peak][joint]
+            place, radius = _blob(heat[..., joint], maps[3][..., 2 * joint : 2 * joint + 2], *peak)
+            out[joint] = place[0] / grid, place[1] / grid, heat[peak][joint]
             if spread is not None:
-                spread[joint] = _radius(heat[..., joint], *peak)
+                spread[joint] = radius
         out[~np.isfinite(out)] = np.nan
     return float(sure[found])
 
@@ -209,15 +212,16 @@ def _best_cell(sure: Float64, row: float, col: float) -> tuple[int, int] | None:
     return best // sure.shape[1], best % sure.shape[1]
 
 
-def _radius(sure: Float64, row: int, col: int) -> float:
+def _blob(sure: Float64, offset: Float64, row: int, col: int) -> tuple[Float64, float]:
+    """Mean of cell + offset, and radius, of the 5x5 cells around a peak; in cells."""
     top, left = max(row - 2, 0), max(col - 2, 0)
-    around = sure[top : row + 3, left : col + 3]
-    weight = np.where(np.isnan(around), 0, around)
-    rows, cols = np.arange(top, top + len(weight))[:, None] - row, np.arange(left, left + weight.shape[1]) - col
-    total = weight.sum()
-    mean_row, mean_col = (weight * rows).sum() / total, (weight * cols).sum() / total
-    variance = (weight * (rows**2 + cols**2)).sum() / total - mean_row**2 - mean_col**2
-    return float(np.sqrt(np.maximum(variance, 0)))
+    around, moves = sure[top : row + 3, left : col + 3], offset[top : row + 3, left : col + 3]
+    good = np.isfinite(around) & np.isfinite(moves).all(axis=-1)
+    weight = around[good] / around[good].sum()
+    cells = np.add(np.argwhere(good), (top - row, left - col))
+    middle = weight @ cells
+    variance = float(weight @ (cells**2).sum(axis=1) - middle @ middle)
+    return (row, col) + weight @ (cells + moves[good]), np.sqrt(max(variance, 0.0))
 
 
 def people(center: Float32, out: Float32, /) -> int:
