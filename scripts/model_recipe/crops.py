@@ -7,7 +7,7 @@ Clips are held out whole: no frame of a tested clip is seen in calibration or di
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -31,6 +31,11 @@ def clips(synth: Path, held_out: bool) -> list[Path]:
 def calibration(synth: Path, size: int) -> Pictures:
     """The crops that activation ranges are measured on."""
     return np.concatenate([collect(clips(synth, held_out=False), 4, size, seed=1), photographs(size, 12, seed=1)])
+
+
+def lessons(synth: Path, size: int) -> Pictures:
+    """The crops that the quantised network is taught on: more of the same clips."""
+    return np.concatenate([collect(clips(synth, held_out=False), 24, size, seed=6), photographs(size, 60, seed=6)])
 
 
 def held_out(synth: Path, size: int) -> Pictures:
@@ -63,10 +68,32 @@ def photographs(size: int, count: int, seed: int) -> Pictures:
     from skimage.data import astronaut
 
     random = np.random.default_rng(seed)
-    frame = astronaut()
+    frame: Pictures = np.asarray(astronaut(), np.uint8)  # type: ignore[no-untyped-call]
     head_and_shoulders = (220.0, 230.0, 420.0)
     out = [cut(frame, _jittered(head_and_shoulders, random), size) for _ in range(count)]
     return np.stack([picture[:, ::-1] if random.random() < 0.5 else picture for picture in out])
+
+
+def of_people(folder: Path, size: int, find: Callable[[Pictures], NDArray[np.floating]]) -> Pictures:
+    """Crops of clips of people without truth, plain and mirrored in turn, placed by ``find``: picture to (17, 3) y, x, score.
+
+    Frames on which it sees fewer than eight of the twelve body joints are left out.
+    """
+    random = np.random.default_rng(5)
+    out: list[Pictures] = []
+    for path in sorted(folder.iterdir()):
+        video = cv2.VideoCapture(str(path))
+        count = int(video.get(cv2.CAP_PROP_FRAME_COUNT))
+        video.release()
+        for _, frame in _frames(path, set(np.linspace(0, count - 1, 16).astype(int).tolist())):
+            square = whole(frame.shape[1], frame.shape[0])
+            found = find(cut(frame, square, size))
+            if (found[5:, 2] > 0.2).sum() < 8:
+                continue
+            joints = np.stack([square[0] + (found[:, 1] - 0.5) * square[2], square[1] + (found[:, 0] - 0.5) * square[2]], 1)
+            picture = cut(frame, _jittered(around(joints[[0, *range(5, 17)]]), random), size)
+            out.append(picture[:, ::-1] if len(out) % 2 else picture)
+    return np.stack(out)
 
 
 Square = tuple[float, float, float]
@@ -92,7 +119,7 @@ def cut(frame: Pictures, square: Square, size: int) -> Pictures:
     scale = size / side
     if scale < 0.5:
         shrink = 0.5 / scale
-        frame = cv2.resize(frame, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+        frame = np.asarray(cv2.resize(frame, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA), np.uint8)
         x, y, side = x / shrink, y / shrink, side / shrink
         scale = size / side
     # Pixel centres lie at half-integers: the same mapping as the mirror's crop.

@@ -19,13 +19,19 @@ from .source import HEADS, Layer, Network
 _SAMPLES = 400_000
 
 
-def activation_ranges(network: Network, weights: Mapping[str, NDArray[np.float32]], pictures: NDArray[np.uint8]) -> dict[str, tuple[float, float]]:
+def activation_ranges(
+    network: Network, weights: Mapping[str, NDArray[np.float32]], pictures: NDArray[np.uint8]
+) -> dict[str, tuple[float, float]]:
     """For each backbone layer the range (low, high) with the least squared rounding error over ``pictures``."""
     layers = [layer for layer in network.layers if layer.backbone]
-    run = tf.function(lambda pixels: {k: v for k, v in forward(network, weights, normalised(pixels, False)).items() if k in names})
-    names = {layer.name for layer in layers}
+
+    def backbone(pixels: tf.Tensor) -> dict[str, tf.Tensor]:
+        values = forward(network, weights, normalised(pixels, quantised=False))
+        return {layer.name: values[layer.name] for layer in layers}
+
+    run = tf.function(backbone)
     random = np.random.default_rng(0)
-    kept: dict[str, list[NDArray[np.float32]]] = {name: [] for name in names}
+    kept: dict[str, list[NDArray[np.float32]]] = {layer.name: [] for layer in layers}
     batches = np.array_split(pictures, max(len(pictures) // 16, 1))
     for batch in batches:
         for name, value in run(tf.constant(batch, tf.float32)).items():
@@ -60,15 +66,15 @@ def round_weights(network: Network, weights: Mapping[str, NDArray[np.float32]]) 
     for layer in network.layers:
         if layer.backbone and layer.kernel is not None:
             name = f"{layer.name}/kernel"
-            scale = channel_scale(layer, np.asarray(weights[name]))
-            out[name] = (np.rint(weights[name] / scale) * scale).astype(np.float32)
+            scale = channel_scale(layer, tf.constant(weights[name])).numpy()
+            out[name] = np.rint(weights[name] / scale) * scale
     return out
 
 
-def channel_scale(layer: Layer, kernel: NDArray[np.float32]) -> NDArray[np.float32]:
+def channel_scale(layer: Layer, kernel: tf.Tensor) -> tf.Tensor:
     """The int8 step of each output channel, shaped to divide ``kernel``."""
     axes = (0, 1, 2) if layer.kind == "conv" else (0, 1, 3)
-    return np.asarray(np.maximum(np.abs(kernel).max(axes, keepdims=True), 1e-9) / 127, np.float32)
+    return tf.maximum(tf.reduce_max(tf.abs(kernel), axes, keepdims=True), 1e-9) / 127.0
 
 
 def convert(network: Network, weights: Mapping[str, NDArray[np.float32]], ranges: Ranges | None) -> bytes:
@@ -77,11 +83,12 @@ def convert(network: Network, weights: Mapping[str, NDArray[np.float32]], ranges
     ``ranges`` None: float32 throughout, and the input is the network's own, -1..1.
     """
 
-    @tf.function(input_signature=[tf.TensorSpec((1, network.size, network.size, 3), tf.float32, "picture")])
     def model(picture: tf.Tensor) -> tuple[tf.Tensor, ...]:
         return tuple(heads(forward(network, weights, picture, ranges)).values())
 
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([model.get_concrete_function()])
+    specification = tf.TensorSpec((1, network.size, network.size, 3), tf.float32, "picture")
+    # The second argument, any trackable object, keeps the converter on its current path.
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([tf.function(model).get_concrete_function(specification)], tf.Module())
     if ranges is not None:
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.inference_input_type = tf.uint8
