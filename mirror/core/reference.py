@@ -167,7 +167,7 @@ def decode(
     out = take(out, np.float32, "decode: out", "(17, 3)", (17, 3), writable=True)
     if spread is not None:
         spread = take(spread, np.float32, "decode: spread", "(17,)", (17,), writable=True)
-    if not np.all(np.isfinite(anchor)):
+    if not (isinstance(anchor, tuple) and len(anchor) == 2 and all(isinstance(at, float | int) and np.isfinite(at) for at in anchor)):
         raise ValueError("decode: anchor must be a finite (row, col) in cells")
     out[:] = np.nan
     if spread is not None:

@@ -1,0 +1,65 @@
+"""Bodies, baselines and heads that the core's tests measure."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mirror.core import BASELINE, METRICS, Baseline
+
+Array = NDArray[np.float32]
+GRID = 48
+JOINTS = {
+    "left_shoulder": 5, "right_shoulder": 6, "left_hip": 11, "right_hip": 12, "left_knee": 13, "right_knee": 14, "left_ankle": 15,
+    "right_ankle": 16,
+}  # fmt: skip
+
+
+def standing(**moved: tuple[float, float]) -> Array:
+    """Somebody facing the camera, 200 px from hip to ankle, knees on the hip-ankle lines; joints given by name stand elsewhere."""
+    points = np.full((17, 3), 0.9, np.float32)
+    points[:, :2] = 300, 120
+    places = {
+        "left_shoulder": (340, 150), "right_shoulder": (260, 150), "left_hip": (330, 300), "right_hip": (270, 300),
+        "left_knee": (335, 400), "right_knee": (265, 400), "left_ankle": (340, 500), "right_ankle": (260, 500),
+    }  # fmt: skip
+    for name, place in {**places, **moved}.items():
+        points[JOINTS[name], :2] = place
+    return points
+
+
+def baseline(**columns: float) -> Array:
+    """The baseline of ``standing``: 200 px legs, 100 px thighs, neutral paths flat at 0 and KASR flat at 1; columns given replace."""
+    base = np.zeros(len(BASELINE), np.float32)
+    for name, value in {"leg": 200, "thigh_left": 100, "thigh_right": 100, "kasr_a": 1, "hip_width": 60, **columns}.items():
+        base[Baseline[name.upper()]] = value
+    return base
+
+
+def no_baseline() -> Array:
+    return np.full(len(BASELINE), np.nan, np.float32)
+
+
+def metric_row() -> Array:
+    return np.empty(len(METRICS), np.float32)
+
+
+def rolled(points: Array, roll: float) -> Array:
+    """The same body in the picture of a camera whose level lines lie at ``roll`` radians."""
+    turned = points.copy()
+    turned[..., 0] = points[..., 0] * np.cos(roll) - points[..., 1] * np.sin(roll)
+    turned[..., 1] = points[..., 0] * np.sin(roll) + points[..., 1] * np.cos(roll)
+    return turned
+
+
+def quiet_heads(grid: int = GRID) -> tuple[Array, Array, Array, Array]:
+    """Heads of an empty picture: centre, heatmap, regression, offset."""
+    center, heatmap = (np.full((grid, grid, channels), -9, np.float32) for channels in (1, 17))
+    regress, offset = (np.zeros((grid, grid, 34), np.float32) for _ in range(2))
+    return center, heatmap, regress, offset
+
+
+def bump(heads: Array, channel: int, row: int, col: int, logit: float) -> None:
+    """A blob as the network draws them: the peak's logit, falling by the squared distance."""
+    rows, cols = np.mgrid[: heads.shape[0], : heads.shape[1]]
+    np.maximum(heads[..., channel], logit - ((rows - row) ** 2 + (cols - col) ** 2), out=heads[..., channel])

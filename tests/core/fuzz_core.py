@@ -1,0 +1,98 @@
+"""Throws random bits, shapes and objects at the C core; meant for a build with sanitizers (``scripts/sanitize.sh``).
+
+Run: ``python fuzz_core.py SECONDS [SEED]``. One seed always plays the same calls. Exits 0 when nothing broke.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from mirror.core import BASELINE, METRICS, _core
+
+SPECIAL = np.array([0, -0.0, 1, -1, np.nan, np.inf, -np.inf, 3e38, -3e38, 1e-45, 0.5, 24, 192, 1e-3], np.float32)
+
+
+class Fuzzer:
+    def __init__(self, seed: int) -> None:
+        self.rng = np.random.default_rng(seed)
+
+    def floats(self, *shape: int) -> Any:
+        """float32 of that shape: any bits, plain numbers or special ones; now and then an array that should be refused."""
+        count = int(np.prod(shape))
+        kind = self.rng.integers(4)
+        if kind == 0:
+            array = np.frombuffer(self.rng.bytes(4 * count), np.float32).copy()
+        elif kind == 1:
+            array = self.rng.choice(SPECIAL, count)
+        else:
+            array = self.rng.normal(0, 10.0 ** self.rng.integers(-2, 4), count).astype(np.float32)
+        return self.spoil(array.reshape(shape))
+
+    def spoil(self, array: Any) -> Any:
+        chance = self.rng.random()
+        if chance > 0.04:
+            return array
+        if chance < 0.01:
+            return array.astype(self.rng.choice(["f2", "f8", "i4", "u1", ">f4", "c8"]))
+        if chance < 0.02:
+            return array[..., ::-1]
+        if chance < 0.03:
+            return array[: len(array) // 2]
+        return self.rng.choice(np.array([None, 3.5, "text", b"bytes"], object))
+
+    def call(self) -> str:
+        name = str(self.rng.choice(["metrics", "decode", "people", "one_euro"]))
+        try:
+            getattr(self, name)()
+        except (TypeError, ValueError):
+            return f"{name} refused"
+        return name
+
+    def metrics(self) -> None:
+        frames = int(self.rng.integers(0, 6))
+        shape = (frames,) if frames else ()
+        out = self.floats(*shape, len(METRICS))
+        _core.metrics(self.floats(*shape, 17, 3), self.floats(len(BASELINE)), out)
+        assert not np.isinf(out).any(), "metrics gave an infinity"
+
+    def decode(self) -> None:
+        grid = int(self.rng.choice([1, 2, 3, 7, 12, 48]))
+        center, heatmap, regress, offset = (self.floats(grid, grid, channels) for channels in (1, 17, 34, 34))
+        row, col = (float(at) for at in self.rng.choice([0, grid / 2, grid, -5, 1e300, -1e9, self.rng.normal()], 2))
+        out = self.floats(17, 3)
+        spread = self.floats(17) if self.rng.random() < 0.5 else None
+        _core.decode(center, heatmap, regress, offset, (row, col), out, spread)
+        assert not np.isinf(out).any(), "decode gave an infinity"
+
+    def people(self) -> None:
+        grid = int(self.rng.choice([1, 2, 5, 48]))
+        out = self.floats(int(self.rng.integers(0, 9)), 3)
+        count = _core.people(self.floats(grid, grid, 1), out)
+        assert 0 <= count <= len(out), "people filled more rows than there are"
+
+    def one_euro(self) -> None:
+        channels = int(self.rng.integers(0, 40))
+        state = self.spoil(self.rng.choice(SPECIAL, (channels, 3)).astype(np.float64))
+        params = self.spoil(10.0 ** self.rng.normal(0, 3, 4))
+        out = self.floats(channels)
+        for _ in range(int(self.rng.integers(1, 4))):
+            _core.one_euro(state, self.floats(channels), float(self.rng.choice(SPECIAL)), params, out)
+
+
+def main() -> int:
+    seconds, seed = float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    fuzzer, calls, end = Fuzzer(seed), Counter[str](), time.monotonic() + seconds
+    with np.errstate(all="ignore"):
+        while time.monotonic() < end:
+            calls[fuzzer.call()] += 1
+    print(f"fuzz: seed {seed}, {calls.total()} calls, nothing broke ({', '.join(f'{name} {n}' for name, n in sorted(calls.items()))})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

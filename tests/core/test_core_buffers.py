@@ -1,0 +1,126 @@
+"""Bad arguments: one clear line that names the argument, the same from both backends, and nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mirror.core import METRICS, reference
+
+from .bodies import baseline, metric_row, quiet_heads, standing
+
+WIDE = len(METRICS)
+
+
+def read_only(array: Any) -> Any:
+    array.setflags(write=False)
+    return array
+
+
+def unaligned(shape: tuple[int, ...]) -> Any:
+    size = int(np.prod(shape)) * 4
+    return np.zeros(size + 1, np.uint8)[1:].view(np.float32).reshape(shape)
+
+
+def decoding(index: int, value: object) -> tuple[Any, ...]:
+    arguments: list[Any] = [*quiet_heads(8), (4.0, 4.0), np.empty((17, 3), np.float32), np.empty(17, np.float32)]
+    arguments[index] = value
+    return tuple(arguments)
+
+
+def filtering(index: int, value: object) -> tuple[Any, ...]:
+    arguments: list[Any] = [np.zeros((5, 3)), np.zeros(5, np.float32), 0.0, np.array([1.0, 0.1, 1.0, 1.0]), np.empty(5, np.float32)]
+    arguments[index] = value
+    return tuple(arguments)
+
+
+BAD: list[tuple[str, tuple[Any, ...], type[Exception], str]] = [
+    ("metrics", (None, baseline(), metric_row()), TypeError, "metrics: points"),
+    ("metrics", ([[0.0] * 3] * 17, baseline(), metric_row()), TypeError, "metrics: points"),
+    ("metrics", (b"text", baseline(), metric_row()), TypeError, "metrics: points"),
+    ("metrics", (standing().astype(np.float64), baseline(), metric_row()), TypeError, "metrics: points"),
+    ("metrics", (standing().astype(">f4"), baseline(), metric_row()), TypeError, "metrics: points"),
+    ("metrics", (standing().astype(np.int32), baseline(), metric_row()), TypeError, "metrics: points"),
+    ("metrics", (standing()[:16], baseline(), metric_row()), ValueError, "metrics: points"),
+    ("metrics", (standing()[None, None], baseline(), metric_row()), ValueError, "metrics: points"),
+    ("metrics", (np.float32(3), baseline(), metric_row()), ValueError, "metrics: points"),
+    ("metrics", (np.zeros((17, 6), np.float32)[:, ::2], baseline(), metric_row()), ValueError, "metrics: points"),
+    ("metrics", (unaligned((17, 3)), baseline(), metric_row()), ValueError, "metrics: points"),
+    ("metrics", (standing(), baseline()[:5], metric_row()), ValueError, "metrics: baseline"),
+    ("metrics", (standing(), baseline(), np.empty(3, np.float32)), ValueError, "metrics: out"),
+    ("metrics", (standing(), baseline(), np.empty((1, WIDE), np.float32)), ValueError, "metrics: out"),
+    ("metrics", (np.zeros((4, 17, 3), np.float32), baseline(), np.empty((3, WIDE), np.float32)), ValueError, "metrics: out"),
+    ("metrics", (standing(), baseline(), read_only(metric_row())), ValueError, "metrics: out"),
+    ("decode", decoding(0, np.zeros((8, 8, 2), np.float32)), ValueError, "decode: center"),
+    ("decode", decoding(0, np.zeros((8, 9, 1), np.float32)), ValueError, "decode: center"),
+    ("decode", decoding(0, np.zeros((0, 0, 1), np.float32)), ValueError, "decode: center"),
+    ("decode", decoding(0, np.zeros((2, 8, 8, 1), np.float32)), ValueError, "decode: center"),
+    ("decode", decoding(1, np.zeros((9, 9, 17), np.float32)), ValueError, "decode: heatmap"),
+    ("decode", decoding(2, np.zeros((8, 8, 34), np.int8)), TypeError, "decode: regress"),
+    ("decode", decoding(3, np.zeros((8, 8, 17), np.float32)), ValueError, "decode: offset"),
+    ("decode", decoding(4, (float("nan"), 0.0)), ValueError, "decode: anchor"),
+    ("decode", decoding(4, (1.0,)), ValueError, "decode: anchor"),
+    ("decode", decoding(4, ("a", "b")), ValueError, "decode: anchor"),
+    ("decode", decoding(5, np.empty((3, 17), np.float32)), ValueError, "decode: out"),
+    ("decode", decoding(6, np.empty(16, np.float32)), ValueError, "decode: spread"),
+    ("people", (np.zeros((8, 8), np.float32), np.empty((2, 3), np.float32)), ValueError, "people: center"),
+    ("people", (np.zeros((8, 8, 1), np.float32), np.empty((2, 4), np.float32)), ValueError, "people: out"),
+    ("one_euro", filtering(0, np.zeros((4, 3))), ValueError, "one_euro: state"),
+    ("one_euro", filtering(0, np.zeros((5, 3), np.float32)), TypeError, "one_euro: state"),
+    ("one_euro", filtering(0, read_only(np.zeros((5, 3)))), ValueError, "one_euro: state"),
+    ("one_euro", filtering(1, np.zeros((5, 1), np.float32)), ValueError, "one_euro: values"),
+    ("one_euro", filtering(2, "noon"), TypeError, ""),
+    ("one_euro", filtering(3, np.array([0.0, 0.1, 1.0, 1.0])), ValueError, "one_euro: params"),
+    ("one_euro", filtering(3, np.array([1.0, -0.1, 1.0, 1.0])), ValueError, "one_euro: params"),
+    ("one_euro", filtering(3, np.array([1.0, 0.1, np.nan, 1.0])), ValueError, "one_euro: params"),
+    ("one_euro", filtering(3, np.array([1.0, 0.1, 1.0])), ValueError, "one_euro: params"),
+    ("one_euro", filtering(4, np.empty(6, np.float32)), ValueError, "one_euro: out"),
+]
+
+
+def complaint(call: Callable[..., object], arguments: tuple[Any, ...]) -> Exception:
+    with pytest.raises((TypeError, ValueError)) as caught:
+        call(*arguments)
+    return caught.value
+
+
+@pytest.mark.parametrize(("function", "arguments", "error", "name"), BAD, ids=[f"{b[3] or b[0]}-{i}" for i, b in enumerate(BAD)])
+def test_a_bad_argument_is_named_in_one_line(
+    core: ModuleType, function: str, arguments: tuple[Any, ...], error: type[Exception], name: str
+) -> None:
+    said = complaint(getattr(core, function), arguments)
+    assert type(said) is error
+    assert str(said).startswith(name)
+    assert "\n" not in str(said)
+    if name:
+        assert str(said) == str(complaint(getattr(reference, function), arguments))
+
+
+@pytest.mark.parametrize("function", ["metrics", "decode", "people", "one_euro"])
+def test_a_wrong_number_of_arguments_is_a_type_error(core: ModuleType, function: str) -> None:
+    assert isinstance(complaint(getattr(core, function), ()), TypeError)
+    assert isinstance(complaint(getattr(core, function), (1,) * 9), TypeError)
+
+
+def test_buffers_are_given_back_after_an_error(core: ModuleType) -> None:
+    held = bytearray(17 * 3 * 4)
+    view = memoryview(held).cast("f", (17, 3))
+    with pytest.raises(ValueError, match="baseline"):
+        core.metrics(view, np.zeros(2, np.float32), metric_row())
+    view.release()
+    held.append(0)  # fails with BufferError while anybody still holds the memory
+
+
+def test_memory_of_other_kinds_will_do(core: ModuleType) -> None:
+    from array import array
+
+    flat = array("f", standing().ravel().tolist())
+    out = metric_row()
+    core.metrics(memoryview(flat).cast("B").cast("f", (17, 3)), baseline(), out)
+    want = metric_row()
+    core.metrics(standing(), baseline(), want)
+    np.testing.assert_array_equal(out, want)

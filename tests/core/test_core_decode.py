@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from .bodies import GRID, Array, bump, quiet_heads
+
+ANCHOR = (GRID / 2, GRID / 2)
+
+
+def decode(core: ModuleType, heads: tuple[Array, Array, Array, Array], anchor: tuple[float, float] = ANCHOR) -> tuple[float, Array, Array]:
+    out, spread = np.empty((17, 3), np.float32), np.empty(17, np.float32)
+    return core.decode(*heads, anchor, out, spread), out, spread
+
+
+def a_person(row: int = 24, col: int = 24, logit: float = 3.0) -> tuple[Array, Array, Array, Array]:
+    """Heads with one person whose joint j stands j-8 cells beside and 2 above the centre."""
+    heads = quiet_heads()
+    add_person(heads, row, col, logit)
+    return heads
+
+
+def add_person(heads: tuple[Array, Array, Array, Array], row: int, col: int, logit: float) -> None:
+    center, heatmap, regress, _ = heads
+    bump(center, 0, row, col, logit)
+    for joint in range(17):
+        bump(heatmap, joint, row - 2, col + joint - 8, logit)
+        regress[row, col, 2 * joint : 2 * joint + 2] = -2.4, joint - 8 + 0.4
+
+
+def test_joints_are_found_where_the_blobs_are(core: ModuleType) -> None:
+    sure, out, _ = decode(core, a_person())
+    assert sure == pytest.approx(1 / (1 + np.exp(-3.0)))
+    np.testing.assert_allclose(out[:, 0] * GRID, 22, atol=1e-4)
+    np.testing.assert_allclose(out[:, 1] * GRID, 24 + np.arange(17) - 8, atol=1e-4)
+    np.testing.assert_allclose(out[:, 2], 1 / (1 + np.exp(-3.0)), rtol=1e-6)
+
+
+def test_the_offset_moves_a_joint_below_the_cell(core: ModuleType) -> None:
+    heads = a_person()
+    heads[3][..., 0::2] = 0.25
+    heads[3][..., 1::2] = -0.5
+    _, out, _ = decode(core, heads)
+    np.testing.assert_allclose(out[:, 0] * GRID, 22.25, atol=1e-4)
+    np.testing.assert_allclose(out[8, 1] * GRID, 23.5, atol=1e-4)
+
+
+def test_the_cells_around_a_peak_speak_too(core: ModuleType) -> None:
+    heads = a_person()
+    heads[1][22, 25, 8] = 2.9  # nearly as hot as the peak at (22, 24)
+    _, out, spread = decode(core, heads)
+    weight = 1 / (1 + np.exp(-heads[1][20:25, 22:27, 8].astype(np.float64)))
+    rows, cols = np.mgrid[20:25, 22:27]
+    middle = (weight * rows).sum() / weight.sum(), (weight * cols).sum() / weight.sum()
+    assert middle[1] > 24
+    np.testing.assert_allclose(out[8, :2] * GRID, middle, rtol=1e-6)
+    far = (rows - middle[0]) ** 2 + (cols - middle[1]) ** 2
+    assert spread[8] == pytest.approx(np.sqrt((weight * far).sum() / weight.sum()), rel=1e-5)
+
+
+def test_the_one_at_the_anchor_is_taken_and_not_the_louder_one_at_the_edge(core: ModuleType) -> None:
+    heads = a_person(logit=1.0)
+    add_person(heads, 24, 38, 4.0)
+    _, out, _ = decode(core, heads)
+    assert out[8, 1] * GRID == pytest.approx(24, abs=0.3)
+    _, moved, _ = decode(core, heads, (24.0, 37.0))
+    assert moved[8, 1] * GRID == pytest.approx(38, abs=0.3)
+
+
+def test_a_joint_near_the_regressed_place_beats_a_hotter_one_of_somebody_else(core: ModuleType) -> None:
+    heads = a_person(logit=1.0)
+    bump(heads[1], 13, 40, 6, 8.0)
+    _, out, _ = decode(core, heads)
+    assert out[13, 1] * GRID == pytest.approx(29, abs=0.3)
+
+
+def test_a_faint_joint_far_from_its_regressed_place_is_still_found(core: ModuleType) -> None:
+    heads = a_person()
+    heads[1][..., 15] = -9
+    bump(heads[1], 15, 44, 3, 2.0)
+    _, out, _ = decode(core, heads)
+    np.testing.assert_allclose(out[15, :2] * GRID, (44, 3), atol=0.1)
+
+
+def test_a_wide_blob_says_so(core: ModuleType) -> None:
+    heads = a_person()
+    rows, cols = np.mgrid[:GRID, :GRID]
+    heads[1][..., 8] = 3 - 0.1 * ((rows - 22) ** 2 + (cols - 24) ** 2)
+    _, _, spread = decode(core, heads)
+    assert spread[8] > 1.2 * spread[7]
+
+
+def test_spread_may_be_left_out(core: ModuleType) -> None:
+    heads = a_person()
+    out = np.empty((17, 3), np.float32)
+    core.decode(*heads, ANCHOR, out)
+    np.testing.assert_array_equal(out, decode(core, heads)[1])
+
+
+def test_heads_with_a_leading_one_are_the_same(core: ModuleType) -> None:
+    heads = a_person()
+    batched = tuple(head[None] for head in heads)
+    np.testing.assert_array_equal(decode(core, batched)[1], decode(core, heads)[1])  # type: ignore[arg-type]
+
+
+def test_a_head_of_nan_is_nobody(core: ModuleType) -> None:
+    heads = quiet_heads()
+    heads[0][:] = np.nan
+    sure, out, spread = decode(core, heads)
+    assert np.isnan(sure)
+    assert np.isnan(out).all()
+    assert np.isnan(spread).all()
+
+
+def test_a_joint_regressed_to_nowhere_is_lost_alone(core: ModuleType) -> None:
+    for bad in (np.nan, np.inf):
+        heads = a_person()
+        heads[2][24, 24, 2 * 13] = bad
+        _, out, _ = decode(core, heads)
+        assert np.isnan(out[13]).all()
+        assert np.isfinite(np.delete(out, 13, axis=0)).all()
+
+
+def test_a_nan_cell_never_wins(core: ModuleType) -> None:
+    heads = a_person()
+    heads[1][22, 24, 8] = np.nan
+    _, out, _ = decode(core, heads)
+    assert np.isfinite(out).all()
+    assert abs(out[8, 1] * GRID - 24) < 2
+
+
+def test_a_joint_regressed_far_outside_is_searched_from_there(core: ModuleType) -> None:
+    heads = a_person()
+    for far in (-500.0, 1e30):
+        heads[2][24, 24, 2 * 13] = far
+        assert np.isfinite(decode(core, heads)[1]).all()
+
+
+def test_people_are_listed_strongest_first(core: ModuleType) -> None:
+    center = quiet_heads()[0]
+    for row, col, logit in ((24, 10, 1.0), (20, 40, 2.0), (24, 24, 3.0)):
+        bump(center, 0, row, col, logit)
+    found = np.full((5, 3), -1, np.float32)
+    assert core.people(center, found) == 3
+    np.testing.assert_allclose(found[:3, 1] * GRID, [24, 40, 10], atol=1e-4)
+    np.testing.assert_allclose(found[:3, 2], 1 / (1 + np.exp(-np.array([3.0, 2.0, 1.0]))), rtol=1e-5)
+    assert (found[3:] == -1).all()
+
+
+def test_two_peaks_of_one_person_are_one_person(core: ModuleType) -> None:
+    center = quiet_heads()[0]
+    center[24, 24] = 3.0
+    center[24, 26] = 2.5
+    found = np.empty((5, 3), np.float32)
+    assert core.people(center, found) == 1
+    center[24, 26] = -9
+    center[24, 27] = 2.5
+    assert core.people(center, found) == 2
+
+
+def test_an_empty_room_and_a_full_list(core: ModuleType) -> None:
+    center = quiet_heads()[0]
+    found = np.empty((2, 3), np.float32)
+    assert core.people(center, found) == 0
+    for col in (5, 15, 25, 35):
+        bump(center, 0, 20, col, 1.0 + col / 100)
+    assert core.people(center, found) == 2
+    assert core.people(center, np.empty((0, 3), np.float32)) == 0
+    center[:] = np.nan
+    assert core.people(center, found) == 0
