@@ -57,3 +57,12 @@ def quarter_turns(rotation: int) -> int:
 def turned(image: Image, turns: int) -> Image:
     """``image`` turned clockwise by ``turns`` quarter turns, contiguous; the image itself when there is nothing to turn."""
     return np.ascontiguousarray(np.rot90(image, -turns)) if turns else image
+
+
+def capture_time(stamp: float, now: float, last: float) -> float:
+    """A live frame's time in monotonic seconds, not before ``last``: the driver's ``stamp`` where it can be true, else ``now``.
+
+    Some drivers stamp with another clock, with 0, or (OpenCV #27853) the first frame in another unit; a frame that arrives now
+    was captured within the last second.
+    """
+    return max(last, stamp if now - 1.0 <= stamp <= now else now)

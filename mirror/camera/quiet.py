@@ -1,4 +1,4 @@
-"""OpenCV, told to keep its own and ffmpeg's chatter off the terminal: our errors are one line, not forty.
+"""OpenCV, told to keep its own and ffmpeg's chatter off the terminal (our errors are one line, not forty) and not to wait for ever.
 
 Import cv2 from here wherever files or devices are opened. A developer who sets OPENCV_LOG_LEVEL or OPENCV_FFMPEG_LOGLEVEL sees it all.
 """
@@ -14,6 +14,8 @@ from collections.abc import Iterator
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 _chosen = "OPENCV_LOG_LEVEL" in os.environ
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+# Seconds that a read waits for a stalled webcam (OpenCV's own choice is 10); read once, at the first capture.
+os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
 
 import cv2  # noqa: E402 - the environment must be set before the import
 

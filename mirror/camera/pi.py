@@ -1,0 +1,160 @@
+"""The Raspberry Pi's own camera, through picamera2 (an apt package; never imported elsewhere).
+
+Pictures come from the low-resolution stream, as planar YUV whose rows are padded to a stride. Every wait is bounded, because both
+``capture_request`` and ``stop`` are known to hang when a cable comes loose (picamera2 #794, #1004, #1090, #1264).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from mirror.camera.base import Camera, CameraLost, capture_time, quarter_turns, turned
+from mirror.camera.quiet import cv2
+from mirror.errors import MirrorError
+from mirror.types import Frame, Image
+
+MAIN = (1280, 960)
+SIZE = (640, 480)
+"""The stream that is read; of MAIN's aspect, else its pixels would not be square."""
+FRAME_MICROSECONDS = 33_333
+WAKING = 3.0
+"""Seconds that the sensor may take for its first picture."""
+TRIES = 2
+"""Openings per stall before it is given up: each one may leak contiguous memory (picamera2 #887, #958, #1125)."""
+LETTING_GO = 3.0
+"""Seconds that stopping and closing may take before the driver counts as wedged."""
+REMEDY = "check the ribbon cable, close other camera programs, and restart the Pi if it stays so"
+
+
+def _module() -> Any:
+    # libcamera prints every detail of its start; its errors are enough.
+    os.environ.setdefault("LIBCAMERA_LOG_LEVELS", "*:ERROR")
+    return importlib.import_module("picamera2")
+
+
+def _sensors(module: Any) -> list[int]:
+    """Numbers of the cameras on the ribbon connectors; libcamera lists USB webcams too, but gives them no second stream."""
+    return [int(info["Num"]) for info in module.Picamera2.global_camera_info() if "/usb" not in str(info.get("Id", ""))]
+
+
+def available() -> bool:
+    """True when picamera2 imports and sees a camera of the Pi. Never raises."""
+    try:
+        return bool(_sensors(_module()))
+    except Exception:  # whatever a broken or foreign installation throws, it means "no"
+        return False
+
+
+class PiCamera(Camera):
+    """The first ribbon camera, ``rotation`` degrees clockwise for a sensor mounted on its side.
+
+    Raises MirrorError when it cannot be opened. ``read`` opens it again by itself after a stall; when that does not help either it
+    raises CameraLost.
+    """
+
+    live = True
+    name = "pi camera"
+
+    def __init__(self, rotation: int = 0, *, module: Any = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._turns = quarter_turns(rotation)
+        self._module = module
+        self._clock = clock
+        self._device: Any = None
+        self._stride = SIZE[0]
+        self._index = 0
+        self._last = float("-inf")
+        self.size = SIZE if self._turns % 2 == 0 else (SIZE[1], SIZE[0])
+        self._open()
+
+    def read(self, timeout: float = 1.0) -> Frame:
+        for left in reversed(range(TRIES)):
+            try:
+                if self._device is None:
+                    self._open()
+                    timeout = max(timeout, WAKING)
+                return self._capture(timeout)
+            except Exception as error:  # a timeout, or whatever picamera2 and libcamera raise
+                self.close()
+                if not left:
+                    cause = f"no picture for {timeout:g} s" if isinstance(error, TimeoutError) else _first_line(error)
+                    raise CameraLost(f"{self.name}: {cause.removeprefix(self.name + ': ')}; {REMEDY}") from error
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Stops and closes the device. Raises CameraLost when the driver does not answer any more."""
+        device, self._device = self._device, None
+        if device is not None:
+            _let_go(device)
+
+    def _open(self) -> None:
+        try:
+            module = self._module or _module()
+            device = module.Picamera2(_sensors(module)[0])
+        except ImportError as error:
+            raise MirrorError(f"{self.name}: picamera2 is missing; sudo apt install --no-install-recommends python3-picamera2") from error
+        except IndexError as error:
+            raise MirrorError(f"{self.name}: not found; {REMEDY}") from error
+        except Exception as error:  # picamera2 and libcamera raise what they like here
+            raise MirrorError(f"{self.name}: cannot be opened ({_first_line(error)}); {REMEDY}") from error
+        try:
+            device.configure(
+                device.create_video_configuration(
+                    main={"size": MAIN, "format": "RGB888"},
+                    lores={"size": SIZE, "format": "YUV420"},
+                    controls={"FrameDurationLimits": (FRAME_MICROSECONDS, FRAME_MICROSECONDS)},
+                    buffer_count=4,
+                    queue=False,
+                    display=None,
+                    encode=None,
+                )
+            )
+            self._stride = int(device.stream_configuration("lores")["stride"])
+            device.start()
+        except Exception as error:
+            _let_go(device)
+            raise MirrorError(f"{self.name}: cannot be started ({_first_line(error)}); {REMEDY}") from error
+        self._device = device
+
+    def _capture(self, timeout: float) -> Frame:
+        request = self._device.capture_request(wait=timeout)
+        try:
+            now = self._clock()
+            stamp = float(request.get_metadata().get("SensorTimestamp", 0)) / 1e9
+            image = self._upright(request.make_array("lores"))
+        finally:
+            request.release()
+        self._last = capture_time(stamp, now, self._last)
+        self._index += 1
+        return Frame(image, self._last, self._index - 1)
+
+    def _upright(self, planes: Any) -> Image:
+        """RGB from I420 planes (h * 3/2, stride): converted whole, since the chroma planes lie in half strides, then cropped."""
+        width, height = SIZE
+        rgb = cv2.cvtColor(planes.reshape(height * 3 // 2, self._stride), cv2.COLOR_YUV2RGB_I420)
+        image: Image = rgb[:, :width].astype("uint8", copy=False)
+        return turned(image, self._turns) if self._turns else image.copy()
+
+
+def _let_go(device: Any) -> None:
+    """Cancels, stops and closes, each whatever the one before said, for at most ``LETTING_GO`` seconds in all."""
+
+    def steps() -> None:
+        for step in (device.cancel_all_and_flush, device.stop, device.close):
+            with contextlib.suppress(Exception):
+                step()
+
+    worker = threading.Thread(target=steps, name="camera-close", daemon=True)
+    worker.start()
+    worker.join(LETTING_GO)
+    if worker.is_alive():
+        raise CameraLost(f"pi camera: the driver does not answer; {REMEDY}")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,151 @@
+"""A live camera that heals: it is opened again when it is lost, and what is wrong meanwhile is a value, never an exception."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mirror.camera.base import Camera, CameraLost
+from mirror.errors import MirrorError
+from mirror.types import Frame, Image
+
+log = logging.getLogger(__name__)
+
+FIRST_DELAY, LONGEST_DELAY = 0.5, 4.0
+"""Seconds between two tries to open: doubling from the first to the longest."""
+PATIENCE = 2.0
+"""Seconds of one and the same picture, or of black, that are still taken for an accident."""
+BLACK = 16
+"""Brightest 8-bit value of a picture in which nothing can be seen."""
+
+FaultKind = Literal["lost", "frozen", "black"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with the camera, in one line for the glass; ``since`` and ``time`` in monotonic seconds."""
+
+    kind: FaultKind
+    text: str
+    since: float
+    time: float
+
+
+class Supervised:
+    """Keeps a live camera going. ``read`` gives a Frame or, while there is none to trust, a Fault; it raises nothing.
+
+    ``opener`` opens the camera, now (a MirrorError of this first opening goes to the caller) and after every loss. A frozen camera is
+    opened again; a black one is only reported, since a covered lens or a dark room is no defect.
+    """
+
+    def __init__(
+        self,
+        opener: Callable[[], Camera],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._opener = opener
+        self._clock = clock
+        self._sleep = sleep
+        self._camera: Camera | None = opener()
+        self.name = self._camera.name
+        self.size = self._camera.size
+        self._fault: Fault | None = None
+        self._delay = FIRST_DELAY
+        self._next_try = 0.0
+        self._index = 0
+        self._closed = False
+        self._checksum = 0
+        self._changed: float | None = None
+        self._dark_since: float | None = None
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong, in one line; None while frames flow."""
+        return self._fault.text if self._fault else None
+
+    def read(self, timeout: float = 1.0) -> Frame | Fault:
+        """Waits at most about ``timeout`` seconds (and as long as opening takes) for a frame or for news about the fault."""
+        try:
+            camera = self._camera or self._reopened(timeout)
+            if camera is None:
+                return self._report(self._fault.kind, self._fault.text) if self._fault else self._report("lost", f"{self.name}: closed")
+            frame = camera.read(timeout)
+            if frame is None:
+                raise CameraLost(f"{self.name}: stopped giving pictures; plug it in again")
+        except MirrorError as error:
+            return self._lost("lost", str(error))
+        return self._judged(frame)
+
+    def close(self) -> None:
+        """Lets the camera go for good, whatever it says to that. To be called by the thread that reads, as drivers demand."""
+        self._closed = True
+        self._drop()
+
+    def _drop(self) -> None:
+        camera, self._camera = self._camera, None
+        if camera is not None:
+            with contextlib.suppress(MirrorError):
+                camera.close()
+
+    def _reopened(self, timeout: float) -> Camera | None:
+        """The camera, opened again; None while it is too early for the next try, or for ever after ``close``."""
+        if self._closed:
+            return None
+        wait = self._next_try - self._clock()
+        if wait > 0:
+            self._sleep(min(wait, timeout))
+            if wait > timeout:
+                return None
+        self._camera = self._opener()
+        self.name, self.size = self._camera.name, self._camera.size
+        self._changed = None
+        return self._camera
+
+    def _judged(self, frame: Frame) -> Frame | Fault:
+        sample = frame.image[::8, ::8]
+        if int(sample.max()) < BLACK:
+            self._changed = None
+            if self._dark_since is None:
+                self._dark_since = frame.time
+            if frame.time - self._dark_since > PATIENCE:
+                return self._report("black", f"{self.name}: sees only black; uncover the lens or switch the light on")
+        else:
+            self._dark_since = None
+            fresh = self._differs(sample)
+            if fresh or self._changed is None:
+                self._changed = frame.time
+            if frame.time - self._changed > PATIENCE:
+                return self._lost("frozen", f"{self.name}: shows the same picture again and again; plug it in again if this stays")
+            if not fresh and self._fault is not None and self._fault.kind == "frozen":
+                return self._report("frozen", self._fault.text)
+        if self._fault is not None:
+            log.warning("%s: works again after %.1f s", self.name, self._clock() - self._fault.since)
+            self._fault = None
+        self._delay = FIRST_DELAY
+        self._index += 1
+        return replace(frame, index=self._index - 1)
+
+    def _differs(self, sample: Image) -> bool:
+        """True when this picture is not the last one; a sensor's noise makes every picture differ."""
+        before, self._checksum = self._checksum, zlib.crc32(sample.tobytes())
+        return self._checksum != before
+
+    def _lost(self, kind: FaultKind, text: str) -> Fault:
+        self._drop()
+        self._next_try = self._clock() + self._delay
+        self._delay = min(LONGEST_DELAY, self._delay * 2)
+        return self._report(kind, text)
+
+    def _report(self, kind: FaultKind, text: str) -> Fault:
+        now = self._clock()
+        if self._fault is None or self._fault.kind != kind:
+            log.warning("%s", text)
+        self._fault = Fault(kind, text, self._fault.since if self._fault else now, now)
+        return self._fault

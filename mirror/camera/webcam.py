@@ -1,0 +1,107 @@
+"""A USB or laptop camera, through OpenCV's V4L2 reader."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from mirror.camera.base import Camera, CameraLost, capture_time, quarter_turns, turned
+from mirror.camera.quiet import cv2
+from mirror.errors import MirrorError
+from mirror.types import Frame
+
+WAKING = 4.0
+"""Seconds that a webcam may take for its first picture."""
+RETRY = 0.01
+"""Seconds between two tries while the device gives nothing."""
+
+
+class Capture(Protocol):
+    """What of ``cv2.VideoCapture`` is used; tests bring their own."""
+
+    def isOpened(self) -> bool: ...
+    def grab(self) -> bool: ...
+    def retrieve(self) -> tuple[bool, cv2.typing.MatLike]: ...
+    def get(self, prop: int, /) -> float: ...
+    def set(self, prop: int, value: float, /) -> bool: ...
+    def release(self) -> None: ...
+
+
+def _v4l2(node: Path) -> Capture:
+    return cv2.VideoCapture(str(node), cv2.CAP_V4L2)
+
+
+class Webcam(Camera):
+    """The camera at ``node`` (/dev/videoN), asked for ``size`` (width, height) as mounted; it may give another size.
+
+    ``rotation`` turns the picture clockwise by quarters. Raises MirrorError when it cannot be opened or gives no picture;
+    ``read`` raises CameraLost when it is unplugged or stalls.
+    """
+
+    live = True
+
+    def __init__(
+        self,
+        node: Path,
+        rotation: int = 0,
+        size: tuple[int, int] = (640, 480),
+        *,
+        capture: Callable[[Path], Capture] = _v4l2,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._turns = quarter_turns(rotation)
+        self._node = node
+        self._clock = clock
+        self._sleep = sleep
+        self._index = 0
+        self._last = float("-inf")
+        self.name = f"webcam {node}"
+        self._capture = capture(node)
+        try:
+            if not self._capture.isOpened():
+                raise MirrorError(self._refusal())
+            for prop, value in (
+                (cv2.CAP_PROP_FRAME_WIDTH, size[0]),
+                (cv2.CAP_PROP_FRAME_HEIGHT, size[1]),
+                (cv2.CAP_PROP_FPS, 30),
+                (cv2.CAP_PROP_BUFFERSIZE, 2),  # fewer buffers: a late reader gets younger frames
+            ):
+                self._capture.set(prop, value)
+            first = self.read(WAKING)
+            self.size = (first.image.shape[1], first.image.shape[0])
+        except BaseException:
+            self._capture.release()
+            raise
+
+    def read(self, timeout: float = 1.0) -> Frame:
+        deadline = self._clock() + timeout
+        while True:
+            if self._capture.grab():
+                now = self._clock()
+                stamp = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1e3
+                good, picture = self._capture.retrieve()
+                if good and picture is not None and picture.size:  # else a torn JPEG: the next one will do
+                    break
+            elif not self._node.exists():
+                raise CameraLost(f"{self.name}: unplugged; plug it in again")
+            if self._clock() >= deadline:
+                raise CameraLost(f"{self.name}: no picture for {timeout:g} s; unplug it and plug it in again")
+            self._sleep(RETRY)
+        image = turned(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype("uint8", copy=False), self._turns)
+        self._last = capture_time(stamp, now, self._last)
+        self._index += 1
+        return Frame(image, self._last, self._index - 1)
+
+    def close(self) -> None:
+        self._capture.release()
+
+    def _refusal(self) -> str:
+        if not self._node.exists():
+            return f"{self.name}: no such device; plug a camera in or name another with --source /dev/videoN"
+        if not os.access(self._node, os.R_OK | os.W_OK):
+            return f"{self.name}: no permission; add yourself to the group 'video' (sudo usermod -aG video $USER) and log in again"
+        return f"{self.name}: cannot be opened; close other programs that use the camera"
