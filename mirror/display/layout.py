@@ -1,0 +1,128 @@
+"""Where things are: every named box of the glass, in portrait and in landscape, computed from the panel's unit.
+
+Numbers hug the top corners, what a knee does stands beside the body on the knee's own side, words keep to the bottom. The middle,
+where the head is from standing down to the bottom of a squat, stays black in every scene that has a person in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mirror.display.glass import Box, even
+from mirror.display.theme import Panel
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Boxes in pixels of the upright picture. Pairs are (person's left, person's right), which a mirror shows left and right."""
+
+    unit: float
+    size: tuple[int, int]
+    face: Box
+    """Where the reflected head may be: nothing is drawn here while a person trains."""
+    number: Box
+    number_label: Box
+    partials: Box
+    depth_bar: Box
+    depth_label: Box
+    lanes: tuple[Box, Box]
+    arrows: tuple[Box, Box]
+    words: tuple[Box, Box]
+    verdict: Box
+    title: Box
+    status: Box
+    figure: Box
+    hint: Box
+    heading: Box
+    """Large words in place of the lanes, where there is nothing to measure yet or nothing that can be."""
+    big: Box
+    """Large words of the scenes that say one thing."""
+    picture: Box
+    """The pictogram that goes with them."""
+    foot: Box
+    """The exercise's name in those scenes."""
+    safety: Box
+
+    def u(self, units: float) -> int:
+        """Units in whole, even pixels."""
+        return even(units * self.unit)
+
+
+def layout(panel: Panel) -> Layout:
+    """The boxes for this panel."""
+    w, h = panel.size
+    return _portrait(panel.unit, w, h) if h > w else _landscape(panel.unit, w, h)
+
+
+def _box(unit: float, x: float, y: float, w: float, h: float) -> Box:
+    """Units to pixels; sides are rounded down to even so that a box never grows past its neighbour."""
+    return Box(int(x * unit), int(y * unit), max(2, int(w * unit) // 2 * 2), max(2, int(h * unit) // 2 * 2))
+
+
+def _portrait(unit: float, w: int, h: int) -> Layout:
+    W, H = w / unit, h / unit
+
+    def box(x: float, y: float, bw: float, bh: float) -> Box:
+        return _box(unit, x, y, bw, bh)
+
+    m = 0.6
+    column = 0.35 * W - m
+    zone = 0.52 * H
+    half = W / 2 - m - 0.4
+    return Layout(
+        unit=unit,
+        size=(w, h),
+        face=box(0.35 * W, 0, 0.3 * W, zone),
+        number=box(m, m, column, 4.3),
+        number_label=box(m, 5.2, column, 1.5),
+        partials=box(m, 7.4, column, 3.0),
+        depth_bar=box(W - m - 1.8, m, 1.8, 8.0),
+        depth_label=box(W - m - column, 8.9, column, 1.45),
+        lanes=(box(m, zone, half, 4.3), box(W - m - half, zone, half, 4.3)),
+        arrows=(box(m, zone - 4.1, column - 0.4, 3.8), box(W - m - column + 0.4, zone - 4.1, column - 0.4, 3.8)),
+        words=(box(m, zone, half, 7.2), box(W - m - half, zone, half, 7.2)),
+        verdict=box(m, zone + 4.5, W - 2 * m, 2.9),
+        title=box(m, H - 6.0, W - 2 * m - 4.4, 1.5),
+        status=box(m, H - 4.3, W - 2 * m - 4.4, 2.95),
+        figure=box(W - m - 4.0, H - 6.0, 4.0, 4.65),
+        hint=box(m, H - 1.2, W - 2 * m, 0.9),
+        big=box(m, zone, W - 2 * m, 5.2),
+        picture=box(W / 2 - 3.2, zone + 5.5, 6.4, H - zone - 5.5 - 3.4),
+        heading=box(m, zone, W - 2 * m, 4.3),
+        foot=box(m, H - 2.9, W - 2 * m - 4.4, 1.5),
+        safety=box(m, H - 7.2, W - 2 * m, 5.9),
+    )
+
+
+def _landscape(unit: float, w: int, h: int) -> Layout:
+    W, H = w / unit, h / unit
+
+    def box(x: float, y: float, bw: float, bh: float) -> Box:
+        return _box(unit, x, y, bw, bh)
+
+    m = 0.6
+    column = 0.4 * W - m
+    zone = 5.5 + (H - 16) / 2
+    return Layout(
+        unit=unit,
+        size=(w, h),
+        face=box(0.4 * W, 0, 0.2 * W, 0.56 * H),
+        number=box(m, m, 5.2, 4.3),
+        number_label=box(6.4, m, column - 5.8, 1.5),
+        partials=box(6.4, 2.2, column - 5.8, 3.0),
+        depth_bar=box(W - m - 1.8, m, 1.8, 4.6),
+        depth_label=box(W - m - 2.2 - 4.6, 3.8, 4.6, 1.4),
+        lanes=(box(m, zone + 0.8, 7.6, 4.3), box(W - m - 7.6, zone + 0.8, 7.6, 4.3)),
+        arrows=(box(m, zone + 0.6, 3.7, 4.4), box(W - m - 3.7, zone + 0.6, 3.7, 4.4)),
+        words=(box(m + 4.0, zone, column - 4.0, 5.8), box(W - m - column, zone, column - 4.0, 5.8)),
+        verdict=box(0.4 * W + 0.6, H - 4.3, 0.6 * W - 5.8, 2.9),
+        title=box(m, H - 4.7, column, 1.5),
+        status=box(m, H - 3.15, column, 2.95),
+        figure=box(W - m - 4.0, H - 4.5, 4.0, 3.9),
+        hint=box(0.4 * W + 0.6, H - 1.1, 0.6 * W - 5.8, 0.8),
+        big=box(m, zone, column, 5.8),
+        picture=box(W - m - column, zone - 1.0, column, 7.6),
+        heading=box(m, zone, column, 5.8),
+        foot=box(m, H - 2.9, column, 1.5),
+        safety=box(m, H - 4.4, W - 2 * m, 3.1),
+    )

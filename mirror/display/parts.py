@@ -1,0 +1,109 @@
+"""The parts that several scenes share: a sign with words, the quality light, the leg figure, the depth bar, the lanes."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from mirror.display.figure import legs
+from mirror.display.glass import Box, Placed, even
+from mirror.display.layout import Layout
+from mirror.display.shapes import Icon, Mark, Pill, Pip, Scale
+from mirror.display.text import Valign, Weight, place
+from mirror.display.theme import AMBER, GOOD, RED, SOFT, TRACK, WHITE, Colour
+from mirror.display.words import level, status
+from mirror.types import View
+
+Kind = Literal["good", "fair", "amber", "red", "unknown"]
+COLOURS: dict[Kind, Colour] = {"good": GOOD, "fair": AMBER, "amber": AMBER, "red": RED, "unknown": SOFT}
+
+DEFAULT_LIMITS = (0.05, 0.10)
+DEEPEST = 0.5
+"""Depth at the bar's end while there is no goal."""
+
+
+def signed(
+    name: str, kind: Kind, text: str, box: Box, lay: Layout, cap: float = 1.0, colour: Colour = WHITE, weight: Weight = "Bold",
+    valign: Valign = "top",
+) -> list[Placed]:  # fmt: skip
+    """A sign and the words that say the same."""
+    side = min(lay.u(1.5 * cap), box.h)
+    gap = lay.u(0.5)
+    words = place(
+        f"{name}.text", text, Box(box.x + side + gap, box.y, box.w - side - gap, box.h), cap * lay.unit, weight, colour, valign=valign
+    )
+    if not words:
+        return []
+    first = words[0].box.y + round(lay.unit * cap * 0.55)
+    top = min(max(box.y, first - side // 2), box.bottom - side)
+    return [Placed(f"{name}.sign", Icon(side, kind), box.x, top), *words]
+
+
+def chrome(view: View, lay: Layout, training: bool) -> list[Placed]:
+    """What every scene with a person carries at its foot: exercise, quality light (while training), leg figure, hint."""
+    made = place("title", view.title or view.exercise, lay.title if training else lay.foot, lay.unit, "Bold", WHITE, rows=1)
+    if training:
+        light, words = status(view)
+        made += signed("status", light, words, lay.status, lay, colour=SOFT, weight="SemiBold")
+    own = legs(view.points, view.size, lay.figure.w, lay.figure.h, (level(view.drift[0], limits(view)), level(view.drift[1], limits(view))))
+    if own:
+        made.append(Placed("figure", own, lay.figure.x, lay.figure.y))
+    return made + hint(view, lay)
+
+
+def hint(view: View, lay: Layout) -> list[Placed]:
+    """The controls' line. It is for somebody at the keyboard, an arm's length away, so it may be small."""
+    return place("hint", view.hint or "", lay.hint, 0.55 * lay.unit, "SemiBold", SOFT, rows=1)
+
+
+def limits(view: View) -> tuple[float, float]:
+    """Amber and red, or the defaults where the view's are not usable."""
+    amber, red = view.limits
+    return (amber, red) if math.isfinite(amber) and math.isfinite(red) and 0 < amber < red else DEFAULT_LIMITS
+
+
+def depth_bar(view: View, lay: Layout) -> list[Placed]:
+    """A socket that fills downwards as the person goes down; its end is the goal. Ball at the top: standing."""
+    bar = lay.depth_bar
+    goal = view.depth_goal if math.isfinite(view.depth_goal) and view.depth_goal > 0 else math.nan
+    made = [Placed("depth", Pill(bar.w, bar.h, TRACK), bar.x, bar.y)]
+    reached = math.isfinite(goal) and view.depth >= goal
+    if math.isfinite(goal):
+        ring = even(bar.w * 0.62)
+        if not reached:
+            made.append(Placed("depth.goal", Pip(ring, "now"), bar.x + (bar.w - ring) // 2, bar.bottom - bar.w // 2 - ring // 2))
+    if math.isfinite(view.depth):
+        share = min(max(view.depth / (goal if math.isfinite(goal) else DEEPEST), 0.0), 1.0)
+        fill = Pill(bar.w, bar.h, GOOD if reached else WHITE)
+        half = bar.w // 2
+        tail = half + round(share * (bar.h - bar.w))
+        made.append(Placed("depth.top", fill, bar.x, bar.y, Box(0, 0, bar.w, half)))
+        made.append(Placed("depth.tail", fill, bar.x, bar.y + half, Box(0, bar.h - tail, bar.w, tail)))
+    if reached:
+        made.append(Placed("depth.tick", Icon(bar.w, "good"), bar.x, bar.bottom - bar.w))
+    words = "reached" if reached else "goal" if math.isfinite(goal) else "depth"
+    made += place("depth.words", words, lay.depth_label, lay.unit, "SemiBold", GOOD if reached else SOFT, "right", rows=1)
+    return made
+
+
+def lane(view: View, lay: Layout, leg: int) -> list[Placed]:
+    """One knee's lane: the mark sits at the outer end while the knee is over its path and slides inwards as it drifts."""
+    box, name = lay.lanes[leg], ("lane.left", "lane.right")[leg]
+    amber, red = limits(view)
+    diameter = min(lay.u(3.3), box.h, box.w)
+    inward = 1 if leg == 0 else -1
+
+    def along(drift: float) -> float:
+        """Pixels from the outer end to the mark's middle."""
+        share = (drift + amber) / (1.5 * red + amber)
+        return diameter / 2 + min(max(share, 0.0), 1.0) * (box.w - diameter)
+
+    drift = view.drift[leg]
+    middle = along(drift if math.isfinite(drift) else 0.0)
+    x = middle if inward > 0 else box.w - middle
+    high = lay.u(0.8)
+    ends = (along(amber) / box.w, along(red) / box.w)
+    return [
+        Placed(name, Scale(box.w, high, ends, inward), box.x, box.bottom - high),
+        Placed(f"{name}.mark", Mark(diameter, level(drift, (amber, red)), "LR"[leg]), box.x + round(x - diameter / 2), box.y),
+    ]

@@ -1,0 +1,100 @@
+"""Every scene of the mirror as a pure function of the View and the time: what is drawn, and where."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from mirror.display.figure import Pictogram, Sign, sign_for
+from mirror.display.glass import Box, Placed, centred, even
+from mirror.display.layout import Layout, layout
+from mirror.display.parts import chrome, hint
+from mirror.display.shapes import Sweep
+from mirror.display.text import place
+from mirror.display.theme import AMBER, SOFT, WHITE, Panel
+from mirror.display.training import calibration, workout
+from mirror.display.words import SAFETY, fault, sentence
+from mirror.types import Scene, View
+
+
+def compose(view: View, now: float, panel: Panel) -> list[Placed]:
+    """The widgets of ``view`` at ``now`` (monotonic seconds), back to front, in pixels of the panel's upright picture."""
+    return SCENES[view.scene](view, now, layout(panel))
+
+
+def attract(view: View, now: float, lay: Layout) -> list[Placed]:
+    """Nobody is there: an invitation, and what the mirror is not."""
+    del now
+    w, h = lay.size
+    words = view.placement or "Stand before the mirror"
+    if h > w:
+        picture = Box(even(w * 0.14), even(h * 0.1), even(w * 0.72), even(h * 0.38))
+        big = Box(lay.big.x, even(h * 0.51), lay.big.w, lay.safety.y - lay.u(2.4) - even(h * 0.51))
+        title = Box(lay.big.x, lay.safety.y - lay.u(2.2), lay.big.w, lay.u(1.6))
+    else:
+        picture = Box(lay.title.x, lay.u(0.6), even(w * 0.36), lay.safety.y - lay.u(1.2))
+        big = Box(picture.right + lay.u(0.6), lay.u(0.9), w - picture.right - lay.u(1.2), lay.safety.y - lay.u(4.2))
+        title = Box(big.x, lay.safety.y - lay.u(2.6), big.w, lay.u(1.6))
+    side = min(picture.w, picture.h)
+    made = [centred("picture", Pictogram(side, side, "stand"), picture)]
+    made += place("big", sentence(words), big, 2.4 * lay.unit, "Bold", WHITE, "centre", "middle")
+    made += place("title", view.title or view.exercise, title, 1.2 * lay.unit, "SemiBold", SOFT, "centre", rows=1)
+    made += place("safety", SAFETY, lay.safety, lay.unit, "SemiBold", SOFT, "left", "bottom")
+    return made + hint(view, lay)
+
+
+def placement(view: View, now: float, lay: Layout) -> list[Placed]:
+    """Somebody is there but cannot be measured: what to change, in large words and as a sign."""
+    del now
+    words = view.placement or (view.cue.text if view.cue else "") or "Face the mirror"
+    return _one_thing(sentence(words), sign_for(words), lay) + chrome(view, lay, training=False)
+
+
+def baseline(view: View, now: float, lay: Layout) -> list[Placed]:
+    """Standing still for a moment makes the person's baseline; the ring turns while it is being measured."""
+    words = view.placement or (view.cue.text if view.cue else "") or "Stand still"
+    made = _one_thing(sentence(words), "stand" if not view.placement else sign_for(view.placement), lay)
+    side = min(lay.picture.w, lay.picture.h)
+    step = int(now * Sweep.STEPS / 2.0) % Sweep.STEPS if math.isfinite(now) else 0
+    made[0] = centred("picture", Pictogram(even(side * 0.62), even(side * 0.62), "person"), lay.picture)
+    return [centred("picture.ring", Sweep(side, step), lay.picture), *made, *chrome(view, lay, training=False)]
+
+
+def broken(view: View, now: float, lay: Layout) -> list[Placed]:
+    """What is broken and what to do, and nothing else."""
+    del now
+    w, h = lay.size
+    head, body = fault(view.fault)
+    m = lay.u(1.0)
+    tall = h > w
+    side = even(min(w * 0.5, h * 0.26) if tall else min(w * 0.26, h * 0.6))
+    if tall:
+        sign = Box((w - side) // 2, even(h * 0.1), side, side)
+        what = Box(m, sign.bottom + lay.u(1.2), w - 2 * m, lay.u(6.4))
+    else:
+        sign = Box(m, (h - side) // 2, side, side)
+        what = Box(sign.right + m, lay.u(1.4), w - sign.right - 2 * m, lay.u(5.0))
+    then = Box(what.x, what.bottom + lay.u(0.6), what.w, lay.hint.y - what.bottom - lay.u(1.2))
+    align = "centre" if tall else "left"
+    made = [centred("sign", Pictogram(side, side, "warning"), sign)]
+    made += place("what", head, what, 2.0 * lay.unit, "Bold", AMBER, align, "bottom")  # type: ignore[arg-type]
+    made += place("then", body, then, 1.2 * lay.unit, "SemiBold", WHITE, align)  # type: ignore[arg-type]
+    return made + hint(view, lay)
+
+
+def _one_thing(words: str, sign: Sign, lay: Layout) -> list[Placed]:
+    side = min(lay.picture.w, lay.picture.h)
+    return [
+        centred("picture", Pictogram(side, side, sign), lay.picture),
+        *place("big", words, lay.big, 2.2 * lay.unit, "Bold", WHITE, "centre" if lay.size[1] > lay.size[0] else "left", "middle"),
+    ]
+
+
+SCENES: dict[Scene, Callable[[View, float, Layout], list[Placed]]] = {
+    "attract": attract,
+    "placement": placement,
+    "baseline": baseline,
+    "calibration": calibration,
+    "set": workout,
+    "fault": broken,
+}

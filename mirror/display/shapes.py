@@ -1,0 +1,264 @@
+"""The shapes of the glass: thick, soft, and different in outline wherever they differ in meaning.
+
+Both eyes fuse on the reflection, twice as far away as the glass, so thin lines double and vanish (EVIDENCE 6): nothing here is thin.
+Severity is always told three times: by colour, by outline (disc, diamond, octagon) and by words beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar, Literal
+
+import pygame
+
+from mirror.display.text import CAP, font, px_for
+from mirror.display.theme import AMBER, BLACK, GOOD, RED, SOFT, TRACK, WHITE, Colour, dim
+
+Level = Literal["good", "amber", "red", "unknown"]
+LEVELS: dict[Level, Colour] = {"good": GOOD, "amber": AMBER, "red": RED, "unknown": SOFT}
+
+Point = tuple[float, float]
+
+
+def smooth(size: tuple[int, int], tint: Colour, paint: Callable[[pygame.Surface, float], None]) -> pygame.Surface:
+    """A surface painted larger by the factor handed to ``paint``, then averaged down: soft edges without a dark fringe."""
+    scale = 3 if max(size) <= 300 else 2
+    large = pygame.Surface((size[0] * scale, size[1] * scale), pygame.SRCALPHA)
+    large.fill((*tint, 0))
+    paint(large, float(scale))
+    return pygame.transform.smoothscale(large, size)
+
+
+def polygon(surface: pygame.Surface, colour: Colour, points: Sequence[Point], rounding: float) -> None:
+    """A filled polygon whose corners are rounded outwards by ``rounding`` px."""
+    pygame.draw.polygon(surface, colour, points)
+    for index, start in enumerate(points):
+        capsule(surface, colour, start, points[(index + 1) % len(points)], rounding)
+
+
+def capsule(surface: pygame.Surface, colour: Colour, start: Point, end: Point, radius: float) -> None:
+    """A limb: a thick line with round ends."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = math.hypot(dx, dy)
+    if length > 1e-6:
+        nx, ny = -dy / length * radius, dx / length * radius
+        corners = [(start[0] + nx, start[1] + ny), (end[0] + nx, end[1] + ny), (end[0] - nx, end[1] - ny), (start[0] - nx, start[1] - ny)]
+        pygame.draw.polygon(surface, colour, corners)
+    for x, y in (start, end):
+        pygame.draw.circle(surface, colour, (x, y), radius)
+
+
+def outline(level: Level, centre: Point, radius: float) -> list[Point]:
+    """The outline that stands for a level: a disc, a diamond for amber, an octagon for red."""
+    corners = {"good": 48, "unknown": 48, "amber": 4, "red": 8}[level]
+    turn = math.pi / 8 if level == "red" else 0.0
+    angles = (turn + 2 * math.pi * i / corners for i in range(corners))
+    return [(centre[0] + radius * math.cos(a), centre[1] + radius * math.sin(a)) for a in angles]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A knee as a soft shape with the side's letter in it; hollow when the knee is not measured."""
+
+    diameter: int
+    level: Level
+    letter: str
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.diameter, self.diameter
+
+    def paint(self) -> pygame.Surface:
+        colour = LEVELS[self.level]
+        rounding = self.diameter * (0.09 if self.level == "amber" else 0.05)
+        radius = self.diameter * (0.46 if self.level == "amber" else 0.45) - rounding
+
+        def body(surface: pygame.Surface, s: float) -> None:
+            centre = (self.diameter * s / 2, self.diameter * s / 2)
+            polygon(surface, colour, outline(self.level, centre, radius * s), rounding * s)
+            if self.level == "unknown":
+                polygon(surface, BLACK, outline(self.level, centre, (radius - 0.1 * self.diameter) * s), rounding * s)
+
+        surface = smooth(self.size, colour, body)
+        ink = font("Bold", px_for(self.diameter * 0.32)).render(self.letter, True, colour if self.level == "unknown" else BLACK)
+        face = font("Bold", px_for(self.diameter * 0.32))
+        middle = face.get_ascent() - CAP * px_for(self.diameter * 0.32) / 2
+        surface.blit(ink, ((self.diameter - ink.get_width()) / 2, self.diameter / 2 - middle))
+        return surface
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The lane under a knee's mark: a thick line for fine, growing blocks for amber and red, towards the body's middle.
+
+    ``ends`` are the places, in fractions of the width from the outer end, where amber and red begin; ``inward`` is +1 when the
+    middle of the body lies to the right (the person's left knee, on the left of the glass).
+    """
+
+    width: int
+    height: int
+    ends: tuple[float, float]
+    inward: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.width, self.height
+
+    def paint(self) -> pygame.Surface:
+        def body(surface: pygame.Surface, s: float) -> None:
+            gap = 0.18 * self.height
+            for start, end, share, colour in (
+                (0.0, self.ends[0], 0.4, dim(GOOD)),
+                (self.ends[0], self.ends[1], 0.7, dim(AMBER)),
+                (self.ends[1], 1.0, 1.0, dim(RED)),
+            ):
+                high = self.height * share
+                x0, x1 = start * self.width + gap / 2, end * self.width - gap / 2
+                if self.inward < 0:
+                    x0, x1 = self.width - x1, self.width - x0
+                block = pygame.Rect(round(x0 * s), round((self.height - high) * s), round((x1 - x0) * s), round(high * s))
+                pygame.draw.rect(surface, colour, block, border_radius=round(0.18 * self.height * s))
+
+        return smooth(self.size, SOFT, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A thick arrow to the left (-1) or the right (+1); ``heads`` chevrons follow its head (one for amber, two for red)."""
+
+    width: int
+    height: int
+    direction: int
+    colour: Colour
+    heads: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.width, self.height
+
+    def paint(self) -> pygame.Surface:
+        def body(surface: pygame.Surface, s: float) -> None:
+            w, h = self.width * s, self.height * s
+            thick = 0.22 * min(h, w / (0.6 + 0.45 * self.heads))
+            reach = min(h / 2 - thick / 2, w * 0.5)
+            for index in range(self.heads):
+                tip = thick / 2 + index * thick * 1.7
+                arms = [(tip + reach, thick / 2 + (h / 2 - thick / 2 - reach)), (tip, h / 2), (tip + reach, h / 2 + reach)]
+                for start, end in pairwise(arms):
+                    capsule(surface, self.colour, start, end, thick / 2)
+            if self.heads == 1:
+                capsule(surface, self.colour, (thick, h / 2), (w - thick / 2, h / 2), thick / 2)
+
+        surface = smooth(self.size, self.colour, body)
+        return pygame.transform.flip(surface, True, False) if self.direction > 0 else surface
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """A bar with round ends: an empty socket, or its filling."""
+
+    width: int
+    height: int
+    colour: Colour
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.width, self.height
+
+    def paint(self) -> pygame.Surface:
+        def body(surface: pygame.Surface, s: float) -> None:
+            pygame.draw.rect(surface, self.colour, surface.get_rect(), border_radius=round(min(self.size) * s / 2))
+
+        return smooth(self.size, self.colour, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Icon:
+    """A small sign that says the same as the words next to it: tick, half disc, diamond, octagon, or a hollow ring with a question."""
+
+    diameter: int
+    kind: Literal["good", "fair", "amber", "red", "unknown"]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.diameter, self.diameter
+
+    def paint(self) -> pygame.Surface:
+        level: Level = "amber" if self.kind in ("fair", "amber") else self.kind  # type: ignore[assignment]
+        colour = LEVELS[level]
+        d = self.diameter
+
+        def body(surface: pygame.Surface, s: float) -> None:
+            centre, r = (d * s / 2, d * s / 2), d * s / 2
+            if self.kind == "fair":
+                pygame.draw.circle(surface, colour, centre, r)
+                pygame.draw.circle(surface, BLACK, centre, r * 0.68)
+                pygame.draw.circle(surface, colour, centre, r * 0.68, draw_bottom_left=True, draw_bottom_right=True)
+                return
+            polygon(surface, colour, outline(level, centre, r * 0.88), r * 0.11)
+            if self.kind == "unknown":
+                polygon(surface, BLACK, outline(level, centre, r * 0.6), r * 0.05)
+            elif self.kind == "good":
+                for start, end in (((0.28, 0.53), (0.44, 0.68)), ((0.44, 0.68), (0.73, 0.36))):
+                    capsule(surface, BLACK, (start[0] * d * s, start[1] * d * s), (end[0] * d * s, end[1] * d * s), 0.07 * d * s)
+
+        surface = smooth(self.size, colour, body)
+        sign = {"amber": "!", "red": "!", "unknown": "?"}.get(self.kind)
+        if sign:
+            px = px_for(d * 0.46)
+            ink = font("Bold", px).render(sign, True, BLACK if self.kind != "unknown" else colour)
+            surface.blit(ink, ((d - ink.get_width()) / 2, d / 2 - font("Bold", px).get_ascent() + CAP * px / 2))
+        return surface
+
+
+@dataclass(frozen=True, slots=True)
+class Pip:
+    """One step of a short count: done (a tick), running (a thick ring) or to come (a dim disc)."""
+
+    diameter: int
+    state: Literal["done", "now", "next"]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.diameter, self.diameter
+
+    def paint(self) -> pygame.Surface:
+        if self.state == "done":
+            return Icon(self.diameter, "good").paint()
+
+        def body(surface: pygame.Surface, s: float) -> None:
+            r = self.diameter * s / 2
+            pygame.draw.circle(surface, WHITE if self.state == "now" else TRACK, (r, r), r)
+            pygame.draw.circle(surface, BLACK, (r, r), r * 0.64)
+
+        return smooth(self.size, WHITE if self.state == "now" else TRACK, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A ring with a bright third that goes round: something is being measured. ``step`` is 0..``STEPS`` - 1."""
+
+    STEPS: ClassVar[int] = 30
+
+    diameter: int
+    step: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.diameter, self.diameter
+
+    def paint(self) -> pygame.Surface:
+        def body(surface: pygame.Surface, s: float) -> None:
+            r = self.diameter * s / 2
+            thick = 0.12 * r
+            pygame.draw.circle(surface, TRACK, (r, r), r, round(2 * thick))
+            start = 2 * math.pi * self.step / self.STEPS
+            angles = [start + 2 * math.pi / 3 * i / 24 for i in range(25)]
+            arc = [(r + (r - thick) * math.cos(a), r + (r - thick) * math.sin(a)) for a in angles]
+            for begin, end in pairwise(arc):
+                capsule(surface, GOOD, begin, end, thick)
+
+        return smooth(self.size, GOOD, body)

@@ -1,0 +1,97 @@
+"""How big and which colour: sizes in millimetres at a reading distance, colours for light that must cross a half-silvered glass.
+
+Everything on the glass is measured in *units*. One unit is the height of the smallest capital letter that a person standing at the
+panel's reading distance can read: 18.5 mm at 3 m, in proportion for other distances (EVIDENCE 6: 12-13 mm at 2 m, 18-19 mm at 3 m).
+Scenes are laid out for a panel of at least ``DESIGN`` units. A panel that is physically smaller (or a window of unknown size) gets a
+smaller unit, so that everything keeps its proportions and fits; ``Panel.reading_distance`` then says from how far it can be read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mirror.errors import MirrorError
+
+Colour = tuple[int, int, int]
+
+CAPITAL_MM_PER_M = 18.5 / 3.0
+"""Height of the smallest readable capital per metre of distance, standing still (EVIDENCE 6)."""
+
+DESIGN = (16.0, 28.4)
+"""Short and long side, in units, that every scene needs."""
+
+SMALLEST = (240, 320)
+LARGEST = 16384
+
+BLACK: Colour = (0, 0, 0)
+"""Black is mirror."""
+WHITE: Colour = (255, 255, 255)
+GOOD: Colour = (64, 232, 208)
+AMBER: Colour = (255, 184, 28)
+RED: Colour = (255, 92, 72)
+SOFT: Colour = (186, 198, 210)
+"""Second-rank text: still far above 4.5:1 behind coated glass."""
+TRACK: Colour = (58, 66, 76)
+"""Empty tracks and sockets: seen when looked for, gone when not."""
+
+
+def dim(colour: Colour) -> Colour:
+    """The colour of something that waits: half the light."""
+    red, green, blue = colour
+    return red // 2, green // 2, blue // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The screen behind the glass. Defaults: a 24-inch full-HD panel mounted upright, read from 3 m.
+
+    Raises MirrorError for a rotation or a size that cannot be drawn on.
+    """
+
+    width_mm: float | None = 299.0
+    """Physical length of the side that ``resolution[0]`` counts, in mm; None = not known (a window): the picture fills what there is."""
+    resolution: tuple[int, int] = (1080, 1920)
+    """Width and height in pixels as the operating system sees the screen, before rotation."""
+    rotation: int = 0
+    """Degrees clockwise by which the picture is turned to stand upright on the mounted screen: 0, 90, 180 or 270."""
+    distance_m: float = 3.0
+    """Distance at which a person stands and reads, in metres."""
+
+    def __post_init__(self) -> None:
+        if self.rotation not in (0, 90, 180, 270):
+            raise MirrorError(f"display rotation {self.rotation}: must be 0, 90, 180 or 270 degrees")
+        short, long = sorted(self.resolution)
+        if short < SMALLEST[0] or long < SMALLEST[1] or long > LARGEST:
+            raise MirrorError(
+                f"display resolution {self.resolution[0]}x{self.resolution[1]}: must be from 320x240 to {LARGEST} pixels a side"
+            )
+        if self.width_mm is not None and not 10 <= self.width_mm <= 10_000:
+            raise MirrorError(f"display width {self.width_mm} mm: must be 10 to 10000, the screen's width in millimetres")
+        if not 0.3 <= self.distance_m <= 20:
+            raise MirrorError(f"display distance {self.distance_m} m: must be 0.3 to 20, where a person stands before the mirror")
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels of the upright picture that scenes are drawn for."""
+        width, height = self.resolution
+        return (height, width) if self.rotation in (90, 270) else (width, height)
+
+    @property
+    def unit(self) -> float:
+        """Pixels per unit."""
+        short, long = sorted(self.size)
+        fitting = min(short / DESIGN[0], long / DESIGN[1])
+        if self.width_mm is None:
+            return fitting
+        return min(CAPITAL_MM_PER_M * self.distance_m * self.resolution[0] / self.width_mm, fitting)
+
+    @property
+    def reading_distance(self) -> float:
+        """Metres from which the smallest text of this panel can be read; NaN when its physical size is not known."""
+        if self.width_mm is None:
+            return float("nan")
+        return self.unit * self.width_mm / self.resolution[0] / CAPITAL_MM_PER_M
+
+    def resized(self, resolution: tuple[int, int]) -> Panel:
+        """The same screen after it turned out to have another resolution."""
+        return replace(self, resolution=resolution)

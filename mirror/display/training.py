@@ -1,0 +1,97 @@
+"""The scenes of a person who squats: coached calibration squats, and the set."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from mirror.display.glass import Box, Placed
+from mirror.display.layout import Layout
+from mirror.display.parts import COLOURS, Kind, chrome, depth_bar, lane, signed
+from mirror.display.shapes import Arrow, Pip
+from mirror.display.text import place
+from mirror.display.theme import SOFT, WHITE, Colour
+from mirror.display.words import sentence, verdict
+from mirror.types import Cue, View
+
+SWAY = 0.35
+"""How far an arrow swings outwards, in units; once in 0.8 s."""
+
+
+def workout(view: View, now: float, lay: Layout) -> list[Placed]:
+    """The set: count, depth, a lane for each knee, and, when a knee drifts, which one and which way."""
+    made = _count(view, lay) + depth_bar(view, lay) + chrome(view, lay, training=True)
+    cue = view.cue if view.cue and view.cue.side else None
+    if cue:
+        made += _alerts(cue, now, lay)
+        made += [part for leg, side in enumerate(("left", "right")) if cue.side not in (side, "both") for part in lane(view, lay, leg)]
+        return made if lay.verdict.overlaps(lay.words[0]) else made + message(view, lay)
+    if view.reason:
+        words = sentence(view.placement) if view.placement == view.reason else f"Not measured: {view.reason}"
+        made += signed("reason", "amber" if view.placement else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
+        return made + message(replace(view, placement=None) if view.placement == view.reason else view, lay)
+    return made + lane(view, lay, 0) + lane(view, lay, 1) + message(view, lay)
+
+
+def calibration(view: View, now: float, lay: Layout) -> list[Placed]:
+    """Coached squats that make the person's neutral path: how many are done, and how deep."""
+    del now
+    done, wanted = view.calibration or (0, 0)
+    words = f"Practice squat {min(done + 1, wanted)} of {wanted}" if done < wanted else "Knees learned"
+    made = _pips(done, wanted, lay) + depth_bar(view, lay)
+    made += place("heading", words, lay.heading, 1.9 * lay.unit, "Bold", WHITE)
+    return made + message(replace(view, last_rep=None), lay) + chrome(view, lay, training=True)
+
+
+def message(view: View, lay: Layout) -> list[Placed]:
+    """One line of words: what to change, else what the coach says, else how the last repetition went."""
+    kind: Kind
+    if view.placement:
+        kind, text = "amber", view.placement
+    elif view.cue and not view.cue.side:
+        kind, text = view.cue.severity or "good", view.cue.text
+    elif view.last_rep:
+        kind, text = verdict(view.last_rep, reason=not view.reason)
+    else:
+        return []
+    colour: Colour = WHITE if kind == "unknown" else COLOURS[kind]
+    return signed("message", kind, sentence(text), lay.verdict, lay, colour=colour)
+
+
+def _count(view: View, lay: Layout) -> list[Placed]:
+    made = place("number", str(max(0, view.reps)), lay.number, 4.2 * lay.unit)
+    made += place("number_label", "rep" if view.reps == 1 else "reps", lay.number_label, lay.unit, "SemiBold", SOFT)
+    if view.partials > 0:
+        made += place("partials", f"+ {view.partials} partial", lay.partials, lay.unit, "SemiBold", SOFT)
+    return made
+
+
+def _pips(done: int, wanted: int, lay: Layout) -> list[Placed]:
+    shown = min(max(wanted, 0), 4)
+    if not shown:
+        return []
+    pitch = min(lay.number.w // shown, lay.u(2.6))
+    size = pitch * 7 // 16 * 2
+    states = ["done" if i < done else "now" if i == done else "next" for i in range(shown)]
+    return [Placed(f"pip.{i}", Pip(size, state), lay.number.x + i * pitch, lay.number.y) for i, state in enumerate(states)]  # type: ignore[arg-type]
+
+
+def _alerts(cue: Cue, now: float, lay: Layout) -> list[Placed]:
+    """Arrows to where the knee should go, outwards, on the knee's own side of the glass, and the words in capitals."""
+    severity = cue.severity or "amber"
+    colour, heads = COLOURS[severity], 2 if severity == "red" else 1
+    legs = {"left": (0,), "right": (1,), "both": (0, 1)}[cue.side or "both"]
+    sway = round(SWAY * lay.unit * (0.5 - 0.5 * math.cos(2 * math.pi * now / 0.8))) if math.isfinite(now) else 0
+    made: list[Placed] = []
+    for leg in legs:
+        box, way = lay.arrows[leg], -1 if leg == 0 else 1
+        room = lay.u(SWAY)
+        arrow = Arrow(box.w - room, box.h, way, colour, heads)
+        made.append(Placed(f"alert{leg}.arrow", arrow, box.x + room - sway if way < 0 else box.x + sway, box.y))
+    if len(legs) == 2 and lay.words[0].right + lay.u(1.0) > lay.words[1].x:
+        across = Box(lay.words[0].x, lay.words[0].y, lay.words[1].right - lay.words[0].x, lay.words[0].h)
+        return made + place("alert.words", cue.text.upper(), across, 2.2 * lay.unit, "Bold", colour, "centre")
+    for leg in legs:
+        align = "left" if leg == 0 else "right"
+        made += place(f"alert{leg}.words", cue.text.upper(), lay.words[leg], 2.2 * lay.unit, "Bold", colour, align)  # type: ignore[arg-type]
+    return made

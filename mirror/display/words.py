@@ -1,0 +1,63 @@
+"""What the glass says about numbers: short sentences, honest about what was not measured (EVIDENCE 7)."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from mirror.display.shapes import Level
+from mirror.display.text import GLUE
+from mirror.types import Rep, View
+
+SAFETY = "Fitness guidance, not a medical device. Stop on pain, giddiness, swelling or giving way."
+REGIMES = {"none": "getting ready", "walk-up": "walk-up", "calibrated": "calibrated"}
+
+
+def level(drift: float, limits: tuple[float, float]) -> Level:
+    """The band a drift lies in."""
+    if not math.isfinite(drift):
+        return "unknown"
+    return "good" if drift < limits[0] else "amber" if drift < limits[1] else "red"
+
+
+def percent(fraction: float) -> str:
+    return f"{100 * fraction:.0f}"
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital first letter; the rest stays as its author wrote it."""
+    return text[:1].upper() + text[1:]
+
+
+def verdict(rep: Rep, reason: bool = True) -> tuple[Literal["good", "amber", "red", "unknown"], str]:
+    """The last repetition in one line, and the sign that goes with it; ``reason`` False leaves out why it was not measured."""
+    if rep.partial:
+        return "unknown", "not counted: go a little lower"
+    name = f"rep {rep.number}"
+    if rep.valgus is None:
+        return "unknown", f"{name}: not measured" + (f", {rep.reason}" if reason and rep.reason else "")
+    if rep.valgus == "none":
+        return "good", f"{name}: knees over toes"
+    drift = {"left": rep.drift_left, "right": rep.drift_right, "both": max(rep.drift_left, rep.drift_right)}[rep.valgus]
+    knees = "both knees" if rep.valgus == "both" else f"{rep.valgus} knee"
+    size = ""
+    if math.isfinite(drift):
+        error = f" ± {percent(rep.drift_se)}" if math.isfinite(rep.drift_se) else ""
+        size = f", {percent(drift)}{error} %".replace(" ", GLUE).replace(GLUE, " ", 1) + " of thigh"
+    return rep.severity or "amber", f"{name}: {knees} in{size}"
+
+
+def status(view: View) -> tuple[Literal["good", "fair", "unknown"], str]:
+    """The quality light and the words beside it: what a claim rests on now, and how well the camera sees."""
+    seen = view.quality if math.isfinite(view.quality) else 0.0
+    if view.reason:
+        return "unknown", f"{REGIMES[view.regime]}, not measured"
+    light: Literal["good", "fair", "unknown"] = "good" if seen >= 0.66 else "fair" if seen >= 0.33 else "unknown"
+    return light, f"{REGIMES[view.regime]}, view {'good' if light == 'good' else 'fair' if light == 'fair' else 'poor'}"
+
+
+def fault(text: str | None) -> tuple[str, str]:
+    """A fault's line as a heading (what) and a body (what to do)."""
+    said = (text or "").strip() or "the mirror cannot see: switch it off and on again"
+    head, _, body = said.partition(": ")
+    return (sentence(head), sentence(body)) if body else ("Something is wrong", sentence(said))
