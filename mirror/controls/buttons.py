@@ -1,0 +1,137 @@
+"""The mirror's buttons on GPIO pins, through gpiozero; without GPIO there are none, and nothing else changes."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import Any, Self
+
+from mirror.controls.press import Press, Presses
+from mirror.errors import MirrorError, nearest
+from mirror.types import Action
+
+log = logging.getLogger(__name__)
+
+MEANINGS: dict[str, dict[Press, Action]] = {
+    "next": {Press.SHORT: Action.NEXT},
+    "previous": {Press.SHORT: Action.PREVIOUS},
+    "select": {Press.SHORT: Action.SELECT, Press.LONG: Action.SKIP},
+}
+"""Each button's short and long press. A long "select" skips the calibration squats."""
+
+Edge = tuple[str, bool, float]
+
+
+class Buttons:
+    """Open buttons. ``actions`` is asked once per drawn frame; pins call back from a thread of their own and only leave a note."""
+
+    def __init__(self, devices: Mapping[str, Any], clock: Callable[[], float] = time.monotonic) -> None:
+        self._devices = dict(devices)
+        self._clock = clock
+        self._edges: SimpleQueue[Edge] = SimpleQueue()
+        self._presses = {name: Presses(held=bool(device.is_pressed)) for name, device in self._devices.items()}
+        self._said: set[str] = set()
+        for name, device in self._devices.items():
+            device.when_pressed = self._note(name, True)
+            device.when_released = self._note(name, False)
+
+    def actions(self) -> list[Action]:
+        """What was pressed since the last call, in the order of time. Never waits."""
+        done: list[tuple[str, Press]] = []
+        while True:
+            try:
+                name, closed, at = self._edges.get_nowait()
+            except Empty:
+                break
+            done += self._advanced(at)
+            done += [(name, press) for press in self._presses[name].edge(closed, at)]
+        done += self._advanced(self._clock())
+        for name, presses in self._presses.items():
+            if presses.stuck and name not in self._said:
+                log.warning("button %s (%s) is held down or stuck; check its wiring", name, self._devices[name].pin)
+                self._said.add(name)
+            elif not presses.stuck:
+                self._said.discard(name)
+        return [MEANINGS[name][press] for name, press in done if press in MEANINGS[name]]
+
+    def _advanced(self, now: float) -> list[tuple[str, Press]]:
+        return [(name, press) for name, presses in self._presses.items() for press in presses.advance(now)]
+
+    def close(self) -> None:
+        """Gives the pins back; safe to call twice."""
+        for device in self._devices.values():
+            device.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _note(self, name: str, closed: bool) -> Callable[[], None]:
+        def note() -> None:
+            # An exception here would end lgpio's only thread, so nothing else may happen.
+            self._edges.put_nowait((name, closed, self._clock()))
+
+        return note
+
+
+def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.monotonic) -> Buttons | None:
+    """Opens the buttons "next", "previous" and "select" on their BCM ``pins`` (any subset), each wired from the pin to ground.
+
+    Returns None after one line in the log when this machine has no GPIO. Raises MirrorError for an unknown button, a pin that does
+    not exist and two buttons on one pin.
+    """
+    for name in pins:
+        if name not in MEANINGS:
+            raise MirrorError(f"button '{name}': unknown{nearest(name, MEANINGS)}; there are {', '.join(MEANINGS)}")
+    if len(set(pins.values())) < len(pins):
+        raise MirrorError(
+            f"buttons: two of them share a pin ({', '.join(f'{name} = {pin}' for name, pin in pins.items())}); give each its own"
+        )
+    if not pins:
+        return None
+    devices: dict[str, Any] = {}
+    try:
+        with _working_directory_kept(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # gpiozero warns once for each factory that it tries in vain
+            import gpiozero
+            from gpiozero.exc import PinInvalidPin
+
+            for name, pin in pins.items():
+                try:
+                    devices[name] = gpiozero.Button(pin)
+                except PinInvalidPin as error:
+                    raise MirrorError(f"button {name}: this board has no GPIO {pin}; use a BCM number from 2 to 27") from error
+    except MirrorError:
+        _close(devices)
+        raise
+    except Exception as error:  # each pin library has errors of its own, and none of them may stop the mirror
+        _close(devices)
+        log.info("no buttons: no GPIO here (%s)", (str(error).splitlines() or [type(error).__name__])[0])
+        return None
+    return Buttons(devices, clock)
+
+
+def _close(devices: Mapping[str, Any]) -> None:
+    for device in devices.values():
+        device.close()
+
+
+@contextlib.contextmanager
+def _working_directory_kept() -> Iterator[None]:
+    """lgpio changes into LG_WD and makes its pipe there: let that be the runtime directory, and come back for our relative paths."""
+    runtime = os.environ.get("RUNTIME_DIRECTORY") or os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+    os.environ.setdefault("LG_WD", runtime.split(":")[0])
+    before = os.getcwd()
+    try:
+        yield
+    finally:
+        os.chdir(before)
