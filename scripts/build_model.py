@@ -24,6 +24,8 @@ from model_recipe import crops, source
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("lightning", "thunder")
+STEPS, RATE = 450, 1e-5
+"""Of the distillation. Three times the steps at three times the rate came out the same on held-out crops."""
 
 
 def main() -> int:
@@ -40,15 +42,18 @@ def main() -> int:
 
 
 def _build(network: source.Network, synth: Path, folder: Path) -> None:
-    from model_recipe import graph, quantise
+    import tensorflow as tf
+    from model_recipe import distil, graph, quantise
 
-    print(f"{network.name}: collecting crops", flush=True)
-    pictures = crops.calibration(synth, network.size)
-    weights = graph.shift_input(network, graph.weights_of(network))
-    print(f"{network.name}: activation ranges over {len(pictures)} crops", flush=True)
-    ranges = quantise.activation_ranges(network, weights, pictures)
+    tf.config.experimental.enable_op_determinism()
+    tf.random.set_seed(0)
+    print(f"{network.name}: activation ranges", flush=True)
+    weights = graph.weights_of(network)
+    ranges = quantise.activation_ranges(network, weights, crops.calibration(synth, network.size))
+    print(f"{network.name}: distillation", flush=True)
+    taught = distil.distil(network, weights, ranges, crops.lessons(synth, network.size), STEPS, RATE)
     path = folder / f"movenet-{network.name}-int8.tflite"
-    path.write_bytes(quantise.convert(network, quantise.round_weights(network, weights), ranges))
+    path.write_bytes(quantise.convert(network, quantise.round_weights(network, taught), ranges))
     _register(folder / "models.json", network, path)
     print(f"{network.name}: {path} written, {path.stat().st_size / 1e6:.2f} MB", flush=True)
 

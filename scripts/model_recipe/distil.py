@@ -35,7 +35,6 @@ def distil(
     variables = {name: tf.Variable(value) for name, value in shift_input(network, weights).items()}
     optimiser = _Adam(list(variables.values()), rate, steps)
 
-    @tf.function
     def learn(pixels: tf.Tensor) -> tf.Tensor:
         teacher = heads(forward(network, weights, normalised(pixels, quantised=False)))
         with tf.GradientTape() as tape:
@@ -44,12 +43,13 @@ def distil(
         optimiser.apply(tape.gradient(loss, optimiser.variables))
         return loss
 
+    run = tf.function(learn, autograph=False)
     random = np.random.default_rng(4)
     losses: list[float] = []
     order = np.concatenate([random.permutation(len(pictures)) for _ in range(-(-steps * _BATCH // len(pictures)))])
     for step in range(steps):
         batch = pictures[order[step * _BATCH : (step + 1) * _BATCH]]
-        losses.append(float(learn(tf.constant(_vary(batch, random)))))
+        losses.append(float(run(tf.constant(_vary(batch, random)))))
         if (step + 1) % 100 == 0:
             print(f"{network.name}: distilled {step + 1} of {steps} steps, loss {np.mean(losses[-100:]):.2f}", flush=True)
     return {name: variable.numpy() for name, variable in variables.items()}

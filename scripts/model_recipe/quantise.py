@@ -29,7 +29,7 @@ def activation_ranges(
         values = forward(network, weights, normalised(pixels, quantised=False))
         return {layer.name: values[layer.name] for layer in layers}
 
-    run = tf.function(backbone)
+    run = tf.function(backbone, autograph=False)
     random = np.random.default_rng(0)
     kept: dict[str, list[NDArray[np.float32]]] = {layer.name: [] for layer in layers}
     batches = np.array_split(pictures, max(len(pictures) // 16, 1))
@@ -83,17 +83,20 @@ def convert(network: Network, weights: Mapping[str, NDArray[np.float32]], ranges
     ``ranges`` None: float32 throughout, and the input is the network's own, -1..1.
     """
 
-    def model(picture: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        return tuple(heads(forward(network, weights, picture, ranges)).values())
+    def model(picture: tf.Tensor) -> dict[str, tf.Tensor]:
+        return heads(forward(network, weights, picture, ranges))
 
     specification = tf.TensorSpec((1, network.size, network.size, 3), tf.float32, "picture")
-    # The second argument, any trackable object, keeps the converter on its current path.
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([tf.function(model).get_concrete_function(specification)], tf.Module())
+    function = tf.function(model, autograph=False).get_concrete_function(specification)
+    # The second argument, any trackable object, makes the converter write a signature, which alone keeps the heads' names.
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([function], tf.Module())
     if ranges is not None:
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.inference_input_type = tf.uint8
     flat = flatbuffer_utils.convert_bytearray_to_object(bytearray(converter.convert()))
-    graph = flat.subgraphs[0]
-    for name, index in zip(HEADS, graph.outputs, strict=True):
+    graph, tensors = flat.subgraphs[0], {output.name.decode(): output.tensorIndex for output in flat.signatureDefs[0].outputs}
+    # The converter numbers the outputs in an order of its own.
+    graph.outputs = [tensors[name] for name in HEADS]
+    for name, index in tensors.items():
         graph.tensors[index].name = name.encode()
     return bytes(flatbuffer_utils.convert_object_to_bytearray(flat))
