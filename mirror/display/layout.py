@@ -65,7 +65,7 @@ def _portrait(unit: float, w: int, h: int) -> Layout:
     def box(x: float, y: float, bw: float, bh: float) -> Box:
         return _box(unit, x, y, bw, bh)
 
-    m = 0.6
+    m = 0.5
     column = 0.35 * W - m
     zone = 0.52 * H
     half = W / 2 - m - 0.4
@@ -81,16 +81,16 @@ def _portrait(unit: float, w: int, h: int) -> Layout:
         lanes=(box(m, zone, half, 4.3), box(W - m - half, zone, half, 4.3)),
         arrows=(box(m, zone - 4.1, column - 0.4, 3.8), box(W - m - column + 0.4, zone - 4.1, column - 0.4, 3.8)),
         words=(box(m, zone, half, 7.2), box(W - m - half, zone, half, 7.2)),
-        verdict=box(m, zone + 4.5, W - 2 * m, 2.9),
-        title=box(m, H - 6.0, W - 2 * m - 4.4, 1.5),
-        status=box(m, H - 4.3, W - 2 * m - 4.4, 2.95),
-        figure=box(W - m - 4.0, H - 6.0, 4.0, 4.65),
+        verdict=box(m, zone + 4.45, W - 2 * m, 3.1),
+        title=box(m, H - 6.0, W - 2 * m - 3.8, 1.5),
+        status=box(m, H - 4.4, W - 2 * m - 3.8, 3.1),
+        figure=box(W - m - 3.6, H - 6.0, 3.6, 4.65),
         hint=box(m, H - 1.2, W - 2 * m, 0.9),
         big=box(m, zone, W - 2 * m, 5.2),
         picture=box(W / 2 - 3.2, zone + 5.5, 6.4, H - zone - 5.5 - 3.4),
         heading=box(m, zone, W - 2 * m, 4.3),
-        foot=box(m, H - 2.9, W - 2 * m - 4.4, 1.5),
-        safety=box(m, H - 7.2, W - 2 * m, 5.9),
+        foot=box(m, H - 2.9, W - 2 * m - 3.8, 1.5),
+        safety=box(m, H - 7.5, W - 2 * m, 6.2),
     )
 
 
@@ -100,7 +100,7 @@ def _landscape(unit: float, w: int, h: int) -> Layout:
     def box(x: float, y: float, bw: float, bh: float) -> Box:
         return _box(unit, x, y, bw, bh)
 
-    m = 0.6
+    m = 0.5
     column = 0.4 * W - m
     zone = 5.5 + (H - 16) / 2
     return Layout(
@@ -111,18 +111,18 @@ def _landscape(unit: float, w: int, h: int) -> Layout:
         number_label=box(6.4, m, column - 5.8, 1.5),
         partials=box(6.4, 2.2, column - 5.8, 3.0),
         depth_bar=box(W - m - 1.8, m, 1.8, 4.6),
-        depth_label=box(W - m - 2.2 - 4.6, 3.8, 4.6, 1.4),
+        depth_label=box(W - m - 2.1 - 3.6, 3.7, 3.6, 1.45),
         lanes=(box(m, zone + 0.8, 7.6, 4.3), box(W - m - 7.6, zone + 0.8, 7.6, 4.3)),
         arrows=(box(m, zone + 0.6, 3.7, 4.4), box(W - m - 3.7, zone + 0.6, 3.7, 4.4)),
         words=(box(m + 4.0, zone, column - 4.0, 5.8), box(W - m - column, zone, column - 4.0, 5.8)),
-        verdict=box(0.4 * W + 0.6, H - 4.3, 0.6 * W - 5.8, 2.9),
-        title=box(m, H - 4.7, column, 1.5),
-        status=box(m, H - 3.15, column, 2.95),
-        figure=box(W - m - 4.0, H - 4.5, 4.0, 3.9),
-        hint=box(0.4 * W + 0.6, H - 1.1, 0.6 * W - 5.8, 0.8),
+        verdict=box(0.4 * W + 1.2, H - 4.5, 0.6 * W - m - 1.2, 3.1),
+        title=box(m, H - 4.7, column + 0.9, 1.5),
+        status=box(m, H - 3.15, column + 0.9, 3.1),
+        figure=box(0.6 * W + 0.4, m, 4.0, 4.4),
+        hint=box(0.4 * W + 1.2, H - 1.1, 0.6 * W - m - 1.2, 0.9),
         big=box(m, zone, column, 5.8),
-        picture=box(W - m - column, zone - 1.0, column, 7.6),
-        heading=box(m, zone, column, 5.8),
+        picture=box(W - m - column, zone, column, 7.2),
+        heading=box(m, zone - 0.4, column, 6.1),
         foot=box(m, H - 2.9, column, 1.5),
-        safety=box(m, H - 4.4, W - 2 * m, 3.1),
+        safety=box(m, H - 4.6, W - 2 * m, 3.1),
     )

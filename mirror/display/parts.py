@@ -28,7 +28,7 @@ def signed(
 ) -> list[Placed]:  # fmt: skip
     """A sign and the words that say the same."""
     side = min(lay.u(1.5 * cap), box.h)
-    gap = lay.u(0.5)
+    gap = lay.u(0.35)
     words = place(
         f"{name}.text", text, Box(box.x + side + gap, box.y, box.w - side - gap, box.h), cap * lay.unit, weight, colour, valign=valign
     )
@@ -75,13 +75,13 @@ def depth_bar(view: View, lay: Layout) -> list[Placed]:
     if math.isfinite(view.depth):
         share = min(max(view.depth / (goal if math.isfinite(goal) else DEEPEST), 0.0), 1.0)
         fill = Pill(bar.w, bar.h, GOOD if reached else WHITE)
-        half = bar.w // 2
-        tail = half + round(share * (bar.h - bar.w))
+        half = even(bar.w / 2)
+        tail = even(bar.w - half + share * (bar.h - bar.w))
         made.append(Placed("depth.top", fill, bar.x, bar.y, Box(0, 0, bar.w, half)))
         made.append(Placed("depth.tail", fill, bar.x, bar.y + half, Box(0, bar.h - tail, bar.w, tail)))
     if reached:
         made.append(Placed("depth.tick", Icon(bar.w, "good"), bar.x, bar.bottom - bar.w))
-    words = "reached" if reached else "goal" if math.isfinite(goal) else "depth"
+    words = "goal" if math.isfinite(goal) else "depth"
     made += place("depth.words", words, lay.depth_label, lay.unit, "SemiBold", GOOD if reached else SOFT, "right", rows=1)
     return made
 

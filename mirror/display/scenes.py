@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from mirror.display.figure import Pictogram, Sign, sign_for
 from mirror.display.glass import Box, Placed, centred, even
 from mirror.display.layout import Layout, layout
 from mirror.display.parts import chrome, hint
-from mirror.display.shapes import Sweep
+from mirror.display.shapes import Pill, Ring
+from mirror.display.signs import Pictogram, Sign, sign_for, squatting
 from mirror.display.text import place
-from mirror.display.theme import AMBER, SOFT, WHITE, Panel
+from mirror.display.theme import AMBER, GOOD, SOFT, TRACK, WHITE, Panel
 from mirror.display.training import calibration, workout
 from mirror.display.words import SAFETY, fault, sentence
 from mirror.types import Scene, View
@@ -23,8 +23,7 @@ def compose(view: View, now: float, panel: Panel) -> list[Placed]:
 
 
 def attract(view: View, now: float, lay: Layout) -> list[Placed]:
-    """Nobody is there: an invitation, and what the mirror is not."""
-    del now
+    """Nobody is there: an invitation, a figure that squats every four seconds, and what the mirror is not."""
     w, h = lay.size
     words = view.placement or "Stand before the mirror"
     if h > w:
@@ -35,8 +34,7 @@ def attract(view: View, now: float, lay: Layout) -> list[Placed]:
         picture = Box(lay.title.x, lay.u(0.6), even(w * 0.36), lay.safety.y - lay.u(1.2))
         big = Box(picture.right + lay.u(0.6), lay.u(0.9), w - picture.right - lay.u(1.2), lay.safety.y - lay.u(4.2))
         title = Box(big.x, lay.safety.y - lay.u(2.6), big.w, lay.u(1.6))
-    side = min(picture.w, picture.h)
-    made = [centred("picture", Pictogram(side, side, "stand"), picture)]
+    made = squatting(picture, 0.5 - 0.5 * math.cos(2 * math.pi * now / 4.0) if math.isfinite(now) else 0.0)
     made += place("big", sentence(words), big, 2.4 * lay.unit, "Bold", WHITE, "centre", "middle")
     made += place("title", view.title or view.exercise, title, 1.2 * lay.unit, "SemiBold", SOFT, "centre", rows=1)
     made += place("safety", SAFETY, lay.safety, lay.unit, "SemiBold", SOFT, "left", "bottom")
@@ -51,13 +49,17 @@ def placement(view: View, now: float, lay: Layout) -> list[Placed]:
 
 
 def baseline(view: View, now: float, lay: Layout) -> list[Placed]:
-    """Standing still for a moment makes the person's baseline; the ring turns while it is being measured."""
+    """Standing still for a moment makes the person's baseline; a ball runs round while it is being measured."""
     words = view.placement or (view.cue.text if view.cue else "") or "Stand still"
     made = _one_thing(sentence(words), "stand" if not view.placement else sign_for(view.placement), lay)
     side = min(lay.picture.w, lay.picture.h)
-    step = int(now * Sweep.STEPS / 2.0) % Sweep.STEPS if math.isfinite(now) else 0
     made[0] = centred("picture", Pictogram(even(side * 0.62), even(side * 0.62), "person"), lay.picture)
-    return [centred("picture.ring", Sweep(side, step), lay.picture), *made, *chrome(view, lay, training=False)]
+    ring = centred("picture.ring", Ring(side, 0.16, TRACK), lay.picture)
+    ball = Pill(even(side * 0.12), even(side * 0.12), GOOD)
+    turn, reach = (math.pi * now if math.isfinite(now) else 0.0), side * 0.46 - 0.06 * side / 2
+    x, y = ring.x + side / 2 + reach * math.sin(turn), ring.y + side / 2 - reach * math.cos(turn)
+    orbit = Placed("picture.ball", ball, round(x - ball.width / 2), round(y - ball.height / 2))
+    return [ring, *made, orbit, *chrome(view, lay, training=False)]
 
 
 def broken(view: View, now: float, lay: Layout) -> list[Placed]:

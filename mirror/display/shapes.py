@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import Literal
 
 import pygame
 
@@ -142,11 +142,11 @@ class Arrow:
     def paint(self) -> pygame.Surface:
         def body(surface: pygame.Surface, s: float) -> None:
             w, h = self.width * s, self.height * s
-            thick = 0.22 * min(h, w / (0.6 + 0.45 * self.heads))
-            reach = min(h / 2 - thick / 2, w * 0.5)
+            thick = min(0.22 * h, w / (3 + self.heads))
+            reach = min(h / 2 - thick / 2, w - thick - 1.9 * thick * (self.heads - 1))
             for index in range(self.heads):
-                tip = thick / 2 + index * thick * 1.7
-                arms = [(tip + reach, thick / 2 + (h / 2 - thick / 2 - reach)), (tip, h / 2), (tip + reach, h / 2 + reach)]
+                tip = thick / 2 + index * 1.9 * thick
+                arms = [(tip + reach, h / 2 - reach), (tip, h / 2), (tip + reach, h / 2 + reach)]
                 for start, end in pairwise(arms):
                     capsule(surface, self.colour, start, end, thick / 2)
             if self.heads == 1:
@@ -238,13 +238,12 @@ class Pip:
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
-    """A ring with a bright third that goes round: something is being measured. ``step`` is 0..``STEPS`` - 1."""
-
-    STEPS: ClassVar[int] = 30
+class Ring:
+    """A thick ring; ``share`` of its radius is filled."""
 
     diameter: int
-    step: int
+    share: float
+    colour: Colour
 
     @property
     def size(self) -> tuple[int, int]:
@@ -253,12 +252,6 @@ class Sweep:
     def paint(self) -> pygame.Surface:
         def body(surface: pygame.Surface, s: float) -> None:
             r = self.diameter * s / 2
-            thick = 0.12 * r
-            pygame.draw.circle(surface, TRACK, (r, r), r, round(2 * thick))
-            start = 2 * math.pi * self.step / self.STEPS
-            angles = [start + 2 * math.pi / 3 * i / 24 for i in range(25)]
-            arc = [(r + (r - thick) * math.cos(a), r + (r - thick) * math.sin(a)) for a in angles]
-            for begin, end in pairwise(arc):
-                capsule(surface, GOOD, begin, end, thick)
+            pygame.draw.circle(surface, self.colour, (r, r), r, round(self.share * r))
 
-        return smooth(self.size, GOOD, body)
+        return smooth(self.size, self.colour, body)

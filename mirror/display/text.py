@@ -29,6 +29,8 @@ LONGEST = 240
 """Characters kept of a text; no honest line on the glass is longer."""
 GLUE = "\u00a0"
 """A blank at which no line is broken."""
+_FLAT = f"{GLUE}±·\u2013\u2212"
+"""Signs outside ASCII that rise no higher than a capital."""
 _BLANK = ("Cc", "Cs", "Cf", "Co", "Cn", "Zl", "Zp", "Zs")
 SMALLEST_SHARE = 0.5
 """A text may shrink to this share of its size before its end is cut off with an ellipsis."""
@@ -121,7 +123,7 @@ def _metrics(lines: tuple[str, ...], px: int, weight: Weight) -> tuple[int, int,
     """Rows of the font's line box that are blank at the top and at the bottom for these letters, and the pitch of the lines."""
     face = font(weight, px)
     ascent, cap = face.get_ascent(), round(CAP * px)
-    plain = all(line.isascii() for line in lines)
+    plain = all(c.isascii() or c in _FLAT for line in lines for c in line)
     capitals = plain and all(line.upper() == line and not set(line) & set(",;()[]{}|@$/\\_") for line in lines)
     top = ascent - cap - max(1, px // 24) if plain else 0
     bottom = face.get_height() - ascent - max(1, px // 24) if capitals else 0
@@ -140,19 +142,35 @@ def _measure(lines: tuple[str, ...], px: int, weight: Weight) -> tuple[int, int]
 def fit(
     text: str, width: int, height: int, cap: float, weight: Weight = "Bold", colour: Colour = WHITE, align: Align = "left", rows: int = 99
 ) -> Text:
-    """``text`` at capital height ``cap`` px or, where it does not fit ``width`` x ``height`` px in ``rows`` lines, as large as does."""
+    """``text`` at capital height ``cap`` px or, where it does not fit ``width`` x ``height`` px in ``rows`` lines, as large as does.
+
+    It shrinks to ``SMALLEST_SHARE`` of that at most; then words are broken, and at last the end is cut off.
+    """
     text = clean(text)
     px, least = px_for(cap), max(4, math.floor(px_for(cap) * SMALLEST_SHARE))
     while True:
         lines = wrap(text, font(weight, px), width)
         made = Text(lines, px, weight, colour, align)
         w, h = made.size
-        if len(lines) <= rows and w <= width and h <= height:
-            return made
+        whole = all(font(weight, px).size(word)[0] <= width for word in text.split(" "))
+        if len(lines) <= rows and w <= width and h <= height and (whole or px <= least):
+            return _balanced(text, made) if len(lines) > 1 else made
         if px <= least:
             break
         px = max(least, min(px - 1, math.floor(px * 0.95)))
     return _cut(text, width, height, made, rows)
+
+
+def _balanced(text: str, made: Text) -> Text:
+    """The same number of lines, but none much shorter than the others: wrapped to the narrowest width that allows it."""
+    face = font(made.weight, made.px)
+    low, high = max(face.size(word)[0] for word in text.split(" ")), made.size[0]
+    if low > high:
+        return made
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if len(wrap(text, face, middle)) <= len(made.lines) else (middle + 1, high)
+    return Text(wrap(text, face, high), made.px, made.weight, made.colour, made.align)
 
 
 def _cut(text: str, width: int, height: int, made: Text, rows: int) -> Text:

@@ -21,7 +21,8 @@ def level(drift: float, limits: tuple[float, float]) -> Level:
 
 
 def percent(fraction: float) -> str:
-    return f"{100 * fraction:.0f}"
+    """A finite fraction in whole per cent."""
+    return str(round(100 * fraction))
 
 
 def sentence(text: str) -> str:
@@ -51,9 +52,9 @@ def status(view: View) -> tuple[Literal["good", "fair", "unknown"], str]:
     """The quality light and the words beside it: what a claim rests on now, and how well the camera sees."""
     seen = view.quality if math.isfinite(view.quality) else 0.0
     if view.reason:
-        return "unknown", f"{REGIMES[view.regime]}, not measured"
+        return "unknown", f"{REGIMES[view.regime]}, not{GLUE}measured"
     light: Literal["good", "fair", "unknown"] = "good" if seen >= 0.66 else "fair" if seen >= 0.33 else "unknown"
-    return light, f"{REGIMES[view.regime]}, view {'good' if light == 'good' else 'fair' if light == 'fair' else 'poor'}"
+    return light, f"{REGIMES[view.regime]}, view{GLUE}{'good' if light == 'good' else 'fair' if light == 'fair' else 'poor'}"
 
 
 def fault(text: str | None) -> tuple[str, str]:

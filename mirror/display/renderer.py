@@ -1,0 +1,53 @@
+"""The compositor for real screens: widgets live as textures, a frame is a handful of copies by the graphics chip.
+
+A texture is uploaded only when its widget is new; no full frame ever crosses the bus. Rotation turns each texture where it is drawn,
+because the Pi's display controller cannot turn a plane by a quarter (PLATFORM, display).
+"""
+
+from __future__ import annotations
+
+import pygame
+from pygame._sdl2.video import Renderer, Texture
+from pygame.window import Window
+
+from mirror.display.glass import Box, Cache, Placed, budget
+from mirror.display.theme import BLACK, Panel
+
+
+class TextureCanvas:
+    """Keeps widgets as textures of one window and draws them. Raises pygame.error when the window gets no accelerated renderer."""
+
+    def __init__(self, window: Window, size: tuple[int, int], accelerated: bool = True) -> None:
+        self._renderer = Renderer(window, accelerated=1 if accelerated else 0, vsync=accelerated)
+        self.cache: Cache[Texture] = Cache(budget(size))
+
+    def show(self, placed: list[Placed], panel: Panel) -> None:
+        """Draw ``placed`` and wait for the screen to take it."""
+        self.draw(placed, panel)
+        self._renderer.present()
+
+    def draw(self, placed: list[Placed], panel: Panel) -> None:
+        self._renderer.draw_color = BLACK
+        self._renderer.clear()
+        for item in placed:
+            texture = self.cache.get(item.widget) or self.cache.put(item.widget, self._upload(item.widget.paint()))
+            texture.draw(item.crop, turned(item.box, panel), float(panel.rotation))
+        self.cache.trim(placed)
+
+    def picture(self) -> pygame.Surface:
+        """What was drawn last, read back from the graphics chip; for tests and screenshots."""
+        return self._renderer.to_surface()
+
+    def _upload(self, surface: pygame.Surface) -> Texture:
+        texture = Texture.from_surface(self._renderer, surface)
+        texture.blend_mode = pygame.BLENDMODE_BLEND
+        return texture
+
+
+def turned(box: Box, panel: Panel) -> Box:
+    """Where SDL must be told to put a picture of ``box``'s size so that, turned about its own middle, it covers ``box`` on the
+    rotated screen. Exact in whole pixels because widgets have even sides."""
+    w, h = panel.size
+    x, y = box.x + box.w // 2, box.y + box.h // 2
+    x, y = {0: (x, y), 90: (h - y, x), 180: (w - x, h - y), 270: (y, w - x)}[panel.rotation]
+    return Box(x - box.w // 2, y - box.h // 2, box.w, box.h)

@@ -1,0 +1,161 @@
+"""The window or full screen that shows Views, and the keys pressed on it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pygame
+from pygame.window import Window
+
+from mirror.display.motion import led
+from mirror.display.renderer import TextureCanvas
+from mirror.display.scenes import compose
+from mirror.display.software import Canvas, draw
+from mirror.display.theme import LARGEST, SMALLEST, Panel
+from mirror.errors import MirrorError
+from mirror.types import Action, View
+
+TITLE = "Mirror"
+HEADLESS = ("dummy", "offscreen", "evdev")
+"""SDL drivers that open but show nothing."""
+FASTEST = 75
+"""Frames per second where the screen does not set the pace; above 60, so that it never slows one that does."""
+WINDOW_SHARE = 0.85
+"""Share of the desktop that a window may take."""
+
+KEYS = {
+    pygame.K_RIGHT: Action.NEXT,
+    pygame.K_n: Action.NEXT,
+    pygame.K_SPACE: Action.NEXT,
+    pygame.K_LEFT: Action.PREVIOUS,
+    pygame.K_p: Action.PREVIOUS,
+    pygame.K_RETURN: Action.SELECT,
+    pygame.K_KP_ENTER: Action.SELECT,
+    pygame.K_s: Action.SKIP,
+    pygame.K_c: Action.CAMERA,
+    pygame.K_ESCAPE: Action.QUIT,
+}
+
+
+def has_display(environ: Mapping[str, str] = os.environ, drm: Path = Path("/sys/class/drm"), nodes: Path = Path("/dev/dri")) -> bool:
+    """Whether a real screen can be expected to open: a desktop session, or a connected output of a graphics card we may use."""
+    if environ.get("SDL_VIDEODRIVER", "").lower() in HEADLESS:
+        return False
+    if not sys.platform.startswith("linux") or environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
+        return True
+    return any(
+        _lit(status) and os.access(nodes / status.parent.name.split("-")[0], os.R_OK | os.W_OK) for status in drm.glob("card*-*/status")
+    )
+
+
+def _lit(status: Path) -> bool:
+    try:
+        return status.read_text().strip() == "connected"
+    except OSError:
+        return False
+
+
+class Screen:
+    """A full screen, or a window that may be resized. All calls from one thread: SDL's.
+
+    ``software`` True composes on surfaces, False insists on SDL's renderer, None tries the renderer first.
+    Raises MirrorError when nothing can be opened.
+    """
+
+    def __init__(self, panel: Panel, windowed: bool = False, software: bool | None = None) -> None:
+        self._asked, self._windowed = panel, windowed
+        self._window = _open(panel, windowed)
+        self._before: View | None = None
+        self._view: View | None = None
+        self._clock = pygame.time.Clock()
+        self._canvas: Canvas | TextureCanvas
+        self._panel = self._fitted()
+        try:
+            self._canvas = Canvas(self._panel.size) if software else TextureCanvas(self._window, self._panel.size)
+        except pygame.error as error:
+            if software is False:
+                self.close()
+                raise MirrorError(f"no accelerated renderer on this display ({error}): use software drawing") from error
+            self._canvas = Canvas(self._panel.size)
+        if not windowed:
+            pygame.mouse.set_visible(False)
+
+    @property
+    def panel(self) -> Panel:
+        """The panel as it really is: the window's or the screen's own size."""
+        return self._panel
+
+    def show(self, view: View, now: float) -> None:
+        """Draw ``view`` as it is about ``now`` (same clock as ``view.time``) and flip; returns when the screen has taken the frame."""
+        if self._view is None or view.time != self._view.time:
+            self._before = self._view
+        self._view = view
+        self._panel = self._fitted()
+        moved = led(self._before, view, now)
+        try:
+            if isinstance(self._canvas, TextureCanvas):
+                self._canvas.show(compose(moved, now, self._panel), self._panel)
+            else:
+                self._window.get_surface().blit(draw(moved, now, self._panel, self._canvas), (0, 0))
+                self._window.flip()
+        except pygame.error as error:
+            raise MirrorError(f"display lost ({error}): check that the screen is on and connected, then start again") from error
+        self._clock.tick(FASTEST)
+
+    def actions(self) -> list[Action]:
+        """What was asked for since the last call, by keys or by closing the window, oldest first."""
+        asked: list[Action] = []
+        for event in pygame.event.get():
+            if event.type in (pygame.QUIT, pygame.WINDOWCLOSE):
+                asked.append(Action.QUIT)
+            elif event.type == pygame.KEYDOWN and event.key in KEYS:
+                asked.append(KEYS[event.key])
+        return asked
+
+    def close(self) -> None:
+        """Close the window and leave SDL's video; harmless when called again."""
+        if pygame.display.get_init():
+            self._window.destroy()
+            pygame.display.quit()
+
+    def _fitted(self) -> Panel:
+        """The panel that was asked for, with the size that the window or screen turned out to have."""
+        size = self._window.size
+        if min(size) < SMALLEST[0] or max(size) < SMALLEST[1] or max(size) > LARGEST:
+            raise MirrorError(f"display of {size[0]}x{size[1]} pixels: too small or too large, at least 320x240 is needed")
+        return replace(self._asked, resolution=size, width_mm=None if self._windowed else self._asked.width_mm)
+
+
+def _open(panel: Panel, windowed: bool) -> Window:
+    driver = os.environ.get("SDL_VIDEODRIVER") or "automatic"
+    try:
+        pygame.display.init()
+        opened = pygame.display.get_driver()
+        if opened in HEADLESS and driver == "automatic":
+            pygame.display.quit()
+            raise MirrorError(
+                "no display found (SDL offers only 'offscreen'): connect a screen, or measure a recording with `mirror analyze`"
+            )
+        if not windowed:
+            return Window(TITLE, panel.resolution, fullscreen_desktop=True)
+        window = Window(TITLE, _window_size(panel.resolution), resizable=True)
+        window.minimum_size = SMALLEST if panel.resolution[0] < panel.resolution[1] else SMALLEST[::-1]
+        return window
+    except pygame.error as error:
+        pygame.display.quit()
+        raise MirrorError(
+            f"display cannot be opened with SDL driver '{driver}' ({error}): connect a screen or set SDL_VIDEODRIVER (kmsdrm, wayland, x11)"
+        ) from error
+
+
+def _window_size(wanted: tuple[int, int]) -> tuple[int, int]:
+    """``wanted`` or, where the desktop is smaller, the same proportions within it."""
+    desktops = pygame.display.get_desktop_sizes() or [wanted]
+    share = min(1.0, *(WINDOW_SHARE * have / want for have, want in zip(desktops[0], wanted, strict=True)))
+    least = max(SMALLEST[0] / min(wanted), SMALLEST[1] / max(wanted))
+    share = max(share, least)
+    return round(wanted[0] * share), round(wanted[1] * share)
