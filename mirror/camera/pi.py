@@ -82,8 +82,10 @@ class PiCamera(Camera):
             except Exception as error:  # a timeout, or whatever picamera2 and libcamera raise
                 self.close()
                 if not left:
+                    if isinstance(error, MirrorError):
+                        raise CameraLost(str(error)) from error
                     cause = f"no picture for {timeout:g} s" if isinstance(error, TimeoutError) else _first_line(error)
-                    raise CameraLost(f"{self.name}: {cause.removeprefix(self.name + ': ')}; {REMEDY}") from error
+                    raise CameraLost(f"{self.name}: {cause}; {REMEDY}") from error
         raise AssertionError("unreachable")
 
     def close(self) -> None:

@@ -39,7 +39,7 @@ def query(node: Path) -> bytes:
 
 def captures(answer: bytes) -> bool:
     """True when a ``v4l2_capability`` is that of a node that streams pictures from a camera."""
-    driver, capabilities, device = struct.unpack_from("16s68x4xII", answer)
+    driver, capabilities, device = struct.unpack_from("16s32x32x4xII", answer)
     if driver.rstrip(b"\0").decode("ascii", "replace").startswith(NOT_WEBCAMS):
         return False
     flags = device if capabilities & HAS_DEVICE_CAPS else capabilities

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import Any
+
+import pytest
+
+from mirror.camera import pi
+from mirror.camera.base import CameraLost
+from mirror.camera.pi import PiCamera
+from mirror.errors import MirrorError
+
+from . import fake_picamera2
+from .fake_picamera2 import World
+from .fakes import Clock
+
+
+@pytest.fixture
+def world(clock: Clock) -> World:
+    return World(clock)
+
+
+def opened(world: World, rotation: int = 0) -> PiCamera:
+    return PiCamera(rotation, module=world.module, clock=world.clock)
+
+
+def test_padded_planes_become_an_rgb_picture_without_the_padding(world: World) -> None:
+    with opened(world) as camera:
+        frame = camera.read()
+    assert camera.size == (640, 480)
+    assert frame.image.shape == (480, 640, 3)
+    assert frame.image.flags.c_contiguous
+    assert frame.image[20, 20] == pytest.approx([230, 20, 20], abs=4)
+    assert frame.image[-20, -20] == pytest.approx([20, 20, 230], abs=4)
+    assert frame.image[240, -20] == pytest.approx([40, 40, 40], abs=4)
+
+
+def test_the_configuration_keeps_pixels_square_and_the_driver_from_queueing(world: World) -> None:
+    with opened(world):
+        config = world.devices[0].config
+    main, lores = config["main"]["size"], config["lores"]["size"]
+    assert main[0] * lores[1] == main[1] * lores[0]
+    assert config["lores"]["format"] == "YUV420"
+    assert config["queue"] is False
+    assert config["controls"]["FrameDurationLimits"] == (33333, 33333)
+
+
+def test_frames_carry_the_sensors_time_and_every_request_is_given_back(world: World, clock: Clock) -> None:
+    with opened(world) as camera:
+        frames = [(camera.read(), clock.now) for _ in range(5)]
+    assert [frame.time for frame, _ in frames] == pytest.approx([now - 0.02 for _, now in frames], abs=1e-6)
+    assert [frame.index for frame, _ in frames] == list(range(5))
+    assert world.unreleased == 0
+
+
+def test_a_sensor_time_on_another_clock_gives_way_to_ours(world: World, clock: Clock) -> None:
+    world.age = -50_000
+    with opened(world) as camera:
+        assert camera.read().time == clock.now
+
+
+def test_a_sensor_mounted_on_its_side_is_turned_once(world: World) -> None:
+    with opened(world, 90) as camera:
+        frame = camera.read()
+    assert camera.size == (480, 640)
+    assert frame.image.shape == (640, 480, 3)
+    assert frame.image[20, -20] == pytest.approx([230, 20, 20], abs=4)
+
+
+def test_a_stall_is_healed_by_opening_again(world: World) -> None:
+    camera = opened(world)
+    before = camera.read()
+    world.stalls = [True]
+    after = camera.read()
+    assert after.time > before.time
+    assert after.index == before.index + 1
+    assert world.devices[0].calls == ["configure", "start", "flush", "stop", "close"]
+    assert len(world.devices) == 2
+
+
+def test_a_stall_that_lasts_is_lost_after_bounded_tries_with_everything_closed(world: World) -> None:
+    camera = opened(world)
+    world.stalls = [True] * 100
+    with pytest.raises(CameraLost, match="no picture for 3 s; check the ribbon cable"):
+        camera.read()
+    assert len(world.devices) == pi.TRIES
+    assert all(device.calls[-3:] == ["flush", "stop", "close"] for device in world.devices)
+
+
+def test_after_being_lost_the_next_read_tries_again(world: World) -> None:
+    camera = opened(world)
+    world.stalls = [True] * 2
+    with pytest.raises(CameraLost):
+        camera.read()
+    assert camera.read().index == 0
+
+
+def test_a_camera_that_vanished_is_lost_with_its_cause(world: World) -> None:
+    camera = opened(world)
+    world.stalls = [True]
+    world.cameras = []
+    with pytest.raises(CameraLost, match="pi camera: not found; check the ribbon cable"):
+        camera.read()
+
+
+def test_a_request_that_cannot_be_converted_is_given_back_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    camera = opened(world)
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(fake_picamera2.Request, "make_array", broken)
+    with pytest.raises(CameraLost, match="no memory"):
+        camera.read()
+    assert world.unreleased == 0
+
+
+def test_a_driver_that_jams_in_stop_does_not_jam_us(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pi, "LETTING_GO", 0.05)
+    camera = opened(world)
+    world.jammed.set()
+    world.stalls = [True]
+    try:
+        with pytest.raises(CameraLost, match="the driver does not answer"):
+            camera.read()
+    finally:
+        world.jammed.clear()
+
+
+def test_a_busy_camera_is_one_line_with_the_cause(world: World) -> None:
+    world.opening = [RuntimeError("Failed to acquire camera: Device or resource busy\nand more")]
+    with pytest.raises(
+        MirrorError, match=r"cannot be opened \(Failed to acquire camera: Device or resource busy\); check the ribbon"
+    ) as error:
+        opened(world)
+    assert "\n" not in str(error.value)
+
+
+def test_a_camera_that_does_not_start_is_closed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Any) -> None:
+        raise RuntimeError("out of CMA")
+
+    monkeypatch.setattr(fake_picamera2.Picamera2, "start", refuse)
+    with pytest.raises(MirrorError, match="cannot be started"):
+        opened(world)
+    assert world.devices[0].calls[-1] == "close"
+
+
+def test_usb_cameras_in_libcameras_list_are_not_the_pi_camera(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "picamera2", world.module)
+    assert pi.available()
+    usb = {"Num": 0, "Model": "C920", "Id": "/base/scb/pcie@7d500000/pci@0,0/usb@0,0-1.2:1.0-046d:082d"}
+    world.cameras = [usb]
+    assert not pi.available()
+    world.cameras = [usb, {"Num": 1, "Model": "ov5647", "Id": "/base/soc/i2c0mux/i2c@1/ov5647@36"}]
+    assert pi.available()
+    with opened(world):
+        assert world.devices[0].camera_num == 1
+
+
+@pytest.mark.parametrize("error", [ImportError("no picamera2"), RuntimeError("no libcamera"), OSError(2, "gone"), AttributeError("old")])
+def test_available_never_raises(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail() -> Any:
+        raise error
+
+    monkeypatch.setattr(pi, "_module", fail)
+    assert pi.available() is False
+
+
+def test_without_picamera2_the_remedy_is_the_apt_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "picamera2", None)
+    with pytest.raises(MirrorError, match="apt install --no-install-recommends python3-picamera2"):
+        PiCamera()
+
+
+def test_the_fake_has_the_signatures_of_the_real_picamera2() -> None:
+    """Runs only where picamera2 is installed: what the fake takes, the real one must take."""
+    real = pytest.importorskip(
+        "picamera2", reason="picamera2 is not installed here (an apt package of Raspberry Pi OS)", exc_type=ImportError
+    )
+    for name in ("create_video_configuration", "configure", "stream_configuration", "start", "capture_request", "stop", "close"):
+        ours = inspect.signature(getattr(fake_picamera2.Picamera2, name)).parameters
+        theirs = inspect.signature(getattr(real.Picamera2, name)).parameters
+        assert set(ours) <= set(theirs), name
+    assert hasattr(real.Picamera2, "cancel_all_and_flush")
+    assert hasattr(real.Picamera2, "global_camera_info")
+    request = pytest.importorskip("picamera2.request").CompletedRequest
+    assert {"make_array", "get_metadata", "release"} <= set(dir(request))
