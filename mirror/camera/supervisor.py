@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
 from mirror.camera.base import Camera, CameraLost
 from mirror.errors import MirrorError
 from mirror.types import Frame, Image
@@ -109,7 +111,7 @@ class Supervised:
         return self._camera
 
     def _judged(self, frame: Frame) -> Frame | Fault:
-        sample = frame.image[::8, ::8]
+        sample = np.ascontiguousarray(frame.image[::16, ::16])
         if int(sample.max()) < BLACK:
             self._changed = None
             if self._dark_since is None:

@@ -27,7 +27,7 @@ class Clock:
 def scene(value: int = 100) -> Image:
     """A picture with some structure whose brightness is about ``value``; two values give two pictures."""
     image = np.full((48, 64, 3), value, np.uint8)
-    image[10:20, 10:30] = value + value // 5
+    image[8:20, 10:40] = value + value // 5
     return image
 
 
