@@ -60,7 +60,7 @@ def views() -> dict[str, View]:
         return replace(going, cue=cue, drift=drift, depth=depth, points=person(depth, drift), **more)  # type: ignore[arg-type]
 
     return {
-        "attract": replace(base, scene="attract", quality=0.0, hint="C: your camera   Esc: quit"),
+        "attract": replace(base, scene="attract", quality=0.0, hint="C: your camera, Esc: quit"),
         "placement-back": replace(base, scene="placement", placement="step back", points=person(), quality=0.3),
         "placement-turn": replace(base, scene="placement", placement="turn to face the mirror", points=person(), quality=0.3),
         "placement-feet": replace(base, scene="placement", placement="feet out of view", points=person(), quality=0.3),
@@ -74,7 +74,7 @@ def views() -> dict[str, View]:
         ),
         "calibration-second": replace(base, scene="calibration", calibration=(1, 2), depth=0.33, points=person(0.33)),
         "set": going,
-        "set-start": replace(base, regime="walk-up", depth=0.0, drift=(0.0, 0.0), points=person(), hint="C: your camera   Esc: quit"),
+        "set-start": replace(base, regime="walk-up", depth=0.0, drift=(0.0, 0.0), points=person(), hint="C: your camera, Esc: quit"),
         "set-left-amber": alert("left", "amber", "left knee out", (0.07, 0.01)),
         "set-left-red": alert("left", "red", "left knee out", (0.15, 0.01), 0.35),
         "set-right-red": alert("right", "red", "right knee out", (0.0, 0.13), reps=12, partials=1),

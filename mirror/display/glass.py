@@ -50,7 +50,8 @@ class Widget(Hashable, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A widget on the glass. Names with one stem ("lane.left", "lane.left.mark") belong together and may lie on each other."""
+    """A widget on the glass. A name that continues another one placed ("depth.top" after "depth") belongs to it and may lie on
+    it and on its siblings; nothing else overlaps."""
 
     name: str
     widget: Widget
@@ -84,7 +85,8 @@ class Cache(Generic[Picture]):
 
     def __init__(self, budget: int) -> None:
         self._budget = budget
-        self._held = 0
+        self.held = 0
+        """Bytes of the pictures that are kept."""
         self._pictures: OrderedDict[Widget, Picture] = OrderedDict()
         self.painted = 0
         """How many widgets were painted since the start."""
@@ -100,20 +102,20 @@ class Cache(Generic[Picture]):
 
     def put(self, widget: Widget, picture: Picture) -> Picture:
         self._pictures[widget] = picture
-        self._held += _bytes(widget)
+        self.held += _bytes(widget)
         self.painted += 1
         return picture
 
     def trim(self, shown: Iterable[Placed]) -> None:
         """Forget the oldest pictures until the budget is kept; call after a frame with what it showed."""
-        if self._held <= self._budget:
+        if self.held <= self._budget:
             return
         keep = {placed.widget for placed in shown}
         for widget in [w for w in self._pictures if w not in keep]:
-            if self._held <= self._budget:
+            if self.held <= self._budget:
                 return
             del self._pictures[widget]
-            self._held -= _bytes(widget)
+            self.held -= _bytes(widget)
 
 
 def _bytes(widget: Widget) -> int:

@@ -7,6 +7,7 @@ where the head is from standing down to the bottom of a squat, stays black in ev
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mirror.display.glass import Box, even
 from mirror.display.theme import Panel
@@ -48,6 +49,7 @@ class Layout:
         return even(units * self.unit)
 
 
+@lru_cache(maxsize=8)
 def layout(panel: Panel) -> Layout:
     """The boxes for this panel."""
     w, h = panel.size
@@ -76,7 +78,7 @@ def _portrait(unit: float, w: int, h: int) -> Layout:
         number=box(m, m, column, 4.3),
         number_label=box(m, 5.2, column, 1.5),
         partials=box(m, 7.4, column, 3.0),
-        depth_bar=box(W - m - 1.8, m, 1.8, 8.0),
+        depth_bar=box(W - m - 1.5, m, 1.5, 8.0),
         depth_label=box(W - m - column, 8.9, column, 1.45),
         lanes=(box(m, zone, half, 4.3), box(W - m - half, zone, half, 4.3)),
         arrows=(box(m, zone - 4.1, column - 0.4, 3.8), box(W - m - column + 0.4, zone - 4.1, column - 0.4, 3.8)),
@@ -85,12 +87,12 @@ def _portrait(unit: float, w: int, h: int) -> Layout:
         title=box(m, H - 6.0, W - 2 * m - 3.8, 1.5),
         status=box(m, H - 4.4, W - 2 * m - 3.8, 3.1),
         figure=box(W - m - 3.6, H - 6.0, 3.6, 4.65),
-        hint=box(m, H - 1.2, W - 2 * m, 0.9),
+        hint=box(m, H - 1.1, W - 2 * m, 0.85),
         big=box(m, zone, W - 2 * m, 5.2),
         picture=box(W / 2 - 3.2, zone + 5.5, 6.4, H - zone - 5.5 - 3.4),
         heading=box(m, zone, W - 2 * m, 4.3),
         foot=box(m, H - 2.9, W - 2 * m - 3.8, 1.5),
-        safety=box(m, H - 7.5, W - 2 * m, 6.2),
+        safety=box(m, H - 7.7, W - 2 * m, 6.2),
     )
 
 
@@ -108,9 +110,9 @@ def _landscape(unit: float, w: int, h: int) -> Layout:
         size=(w, h),
         face=box(0.4 * W, 0, 0.2 * W, 0.56 * H),
         number=box(m, m, 5.2, 4.3),
-        number_label=box(6.4, m, column - 5.8, 1.5),
-        partials=box(6.4, 2.2, column - 5.8, 3.0),
-        depth_bar=box(W - m - 1.8, m, 1.8, 4.6),
+        number_label=box(6.4, m, column - 5.9, 1.5),
+        partials=box(6.4, 2.2, column - 5.9, 3.0),
+        depth_bar=box(W - m - 1.6, m, 1.6, 4.6),
         depth_label=box(W - m - 2.1 - 3.6, 3.7, 3.6, 1.45),
         lanes=(box(m, zone + 0.8, 7.6, 4.3), box(W - m - 7.6, zone + 0.8, 7.6, 4.3)),
         arrows=(box(m, zone + 0.6, 3.7, 4.4), box(W - m - 3.7, zone + 0.6, 3.7, 4.4)),

@@ -82,7 +82,7 @@ def depth_bar(view: View, lay: Layout) -> list[Placed]:
     if reached:
         made.append(Placed("depth.tick", Icon(bar.w, "good"), bar.x, bar.bottom - bar.w))
     words = "goal" if math.isfinite(goal) else "depth"
-    made += place("depth.words", words, lay.depth_label, lay.unit, "SemiBold", GOOD if reached else SOFT, "right", rows=1)
+    made += place("depth_words", words, lay.depth_label, lay.unit, "SemiBold", GOOD if reached else SOFT, "right", rows=1)
     return made
 
 
@@ -101,7 +101,7 @@ def lane(view: View, lay: Layout, leg: int) -> list[Placed]:
     drift = view.drift[leg]
     middle = along(drift if math.isfinite(drift) else 0.0)
     x = middle if inward > 0 else box.w - middle
-    high = lay.u(0.8)
+    high = lay.u(0.65)
     ends = (along(amber) / box.w, along(red) / box.w)
     return [
         Placed(name, Scale(box.w, high, ends, inward), box.x, box.bottom - high),

@@ -7,15 +7,19 @@ because the Pi's display controller cannot turn a plane by a quarter (PLATFORM, 
 from __future__ import annotations
 
 import pygame
+from pygame._sdl2.sdl2 import error as sdl_error
 from pygame._sdl2.video import Renderer, Texture
 from pygame.window import Window
 
 from mirror.display.glass import Box, Cache, Placed, budget
 from mirror.display.theme import BLACK, Panel
 
+REFUSED = (pygame.error, sdl_error)
+"""What SDL raises, by way of two unrelated classes."""
+
 
 class TextureCanvas:
-    """Keeps widgets as textures of one window and draws them. Raises pygame.error when the window gets no accelerated renderer."""
+    """Keeps widgets as textures of one window and draws them. Raises one of REFUSED when the window gets no accelerated renderer."""
 
     def __init__(self, window: Window, size: tuple[int, int], accelerated: bool = True) -> None:
         self._renderer = Renderer(window, accelerated=1 if accelerated else 0, vsync=accelerated)

@@ -12,7 +12,7 @@ import pygame
 from pygame.window import Window
 
 from mirror.display.motion import led
-from mirror.display.renderer import TextureCanvas
+from mirror.display.renderer import REFUSED, TextureCanvas
 from mirror.display.scenes import compose
 from mirror.display.software import Canvas, draw
 from mirror.display.theme import LARGEST, SMALLEST, Panel
@@ -76,7 +76,7 @@ class Screen:
         self._panel = self._fitted()
         try:
             self._canvas = Canvas(self._panel.size) if software else TextureCanvas(self._window, self._panel.size)
-        except pygame.error as error:
+        except REFUSED as error:
             if software is False:
                 self.close()
                 raise MirrorError(f"no accelerated renderer on this display ({error}): use software drawing") from error
@@ -100,9 +100,8 @@ class Screen:
             if isinstance(self._canvas, TextureCanvas):
                 self._canvas.show(compose(moved, now, self._panel), self._panel)
             else:
-                self._window.get_surface().blit(draw(moved, now, self._panel, self._canvas), (0, 0))
-                self._window.flip()
-        except pygame.error as error:
+                self._software(moved, now, self._canvas)
+        except REFUSED as error:
             raise MirrorError(f"display lost ({error}): check that the screen is on and connected, then start again") from error
         self._clock.tick(FASTEST)
 
@@ -121,6 +120,14 @@ class Screen:
         if pygame.display.get_init():
             self._window.destroy()
             pygame.display.quit()
+
+    def _software(self, view: View, now: float, canvas: Canvas) -> None:
+        target = self._window.get_surface()
+        if self._panel.rotation:
+            target.blit(draw(view, now, self._panel, canvas), (0, 0))
+        else:
+            canvas.blit(compose(view, now, self._panel), target)
+        self._window.flip()
 
     def _fitted(self) -> Panel:
         """The panel that was asked for, with the size that the window or screen turned out to have."""
@@ -145,7 +152,7 @@ def _open(panel: Panel, windowed: bool) -> Window:
         window = Window(TITLE, _window_size(panel.resolution), resizable=True)
         window.minimum_size = SMALLEST if panel.resolution[0] < panel.resolution[1] else SMALLEST[::-1]
         return window
-    except pygame.error as error:
+    except REFUSED as error:
         pygame.display.quit()
         raise MirrorError(
             f"display cannot be opened with SDL driver '{driver}' ({error}): connect a screen or set SDL_VIDEODRIVER (kmsdrm, wayland, x11)"

@@ -73,35 +73,44 @@ class Trunk:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """Its legs and the mark that it stands on, at one of ``STEPS`` depths."""
+    """Its legs, at one of ``STEPS`` depths."""
 
     side: int
     step: int
 
     @property
     def size(self) -> tuple[int, int]:
-        return even(0.72 * self.side), even(0.52 * self.side)
+        return even(0.4 * self.side), even(0.48 * self.side)
 
     def paint(self) -> pygame.Surface:
-        def body(surface: pygame.Surface, s: float) -> None:
-            pen = _Pen(surface, 0, 0, self.side * s)
-            pen.mark(0.36, 0.43)
-            pen.stance(0.36, 0.46, self.step / STEPS)
+        return smooth(self.size, WHITE, lambda surface, s: _Pen(surface, 0, 0, self.side * s).stance(0.2, 0.48, self.step / STEPS))
 
-        return smooth(self.size, WHITE, body)
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The mark that it stands on."""
+
+    side: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return even(0.7 * self.side), even(0.16 * self.side)
+
+    def paint(self) -> pygame.Surface:
+        return smooth(self.size, GOOD, lambda surface, s: _Pen(surface, 0, 0, self.side * s).mark(0.35, 0.08))
 
 
 def squatting(box: Box, sunk: float) -> list[Placed]:
     """A figure in the middle of ``box`` that has sunk by ``sunk`` (0..1): the trunk glides, the legs follow in small steps."""
     side = even(min(box.h, box.w / 0.72))
     floor = box.y + (box.h + side) // 2 - round(0.07 * side)
-    legs = Stance(side, round(sunk * STEPS))
-    trunk = Trunk(side)
+    mark, legs, trunk = Floor(side), Stance(side, round(sunk * STEPS)), Trunk(side)
     hip = floor - (HIP - SINK * sunk) * side
     middle = box.x + box.w // 2
     return [
-        Placed("figure.legs", legs, middle - legs.size[0] // 2, floor - round(0.46 * side)),
-        Placed("figure.trunk", trunk, middle - trunk.size[0] // 2, round(hip - 0.48 * side)),
+        Placed("squatter", mark, middle - mark.size[0] // 2, floor - round(0.11 * side)),
+        Placed("squatter.legs", legs, middle - legs.size[0] // 2, floor - round(0.48 * side)),
+        Placed("squatter.trunk", trunk, middle - trunk.size[0] // 2, round(hip - 0.48 * side)),
     ]
 
 

@@ -176,11 +176,18 @@ def _balanced(text: str, made: Text) -> Text:
 def _cut(text: str, width: int, height: int, made: Text, rows: int) -> Text:
     """``made`` with as much of ``text`` as fits, ending in an ellipsis; smaller still where not even one character does."""
     face = font(made.weight, made.px)
-    for end in range(len(text) - 1, 0, -1):
-        lines = wrap(text[:end].rstrip() + "…", face, width)
-        cut = Text(lines, made.px, made.weight, made.colour, made.align)
-        if len(lines) <= rows and cut.size[0] <= width and cut.size[1] <= height:
-            return cut
+
+    def upto(end: int) -> Text:
+        return Text(wrap(text[:end].rstrip() + "…", face, width), made.px, made.weight, made.colour, made.align)
+
+    low, high = 0, len(text) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        cut = upto(middle)
+        fits = len(cut.lines) <= rows and cut.size[0] <= width and cut.size[1] <= height
+        low, high = (middle, high) if fits else (low, middle - 1)
+    if low > 0:
+        return upto(low)
     smaller = Text(("…",), made.px, made.weight, made.colour, made.align)
     while smaller.px > 4 and (smaller.size[0] > width or smaller.size[1] > height):
         smaller = Text(("…",), smaller.px - 1, made.weight, made.colour, made.align)

@@ -1,0 +1,135 @@
+"""The window, its renderer and its keys, on SDL drivers that need no screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pygame
+import pytest
+from pygame.window import Window
+
+from mirror.display import Panel, Screen, draw, has_display
+from mirror.display.gallery import views, write
+from mirror.display.renderer import TextureCanvas
+from mirror.display.scenes import compose
+from mirror.errors import MirrorError
+from mirror.types import Action
+
+VIEWS = views()
+
+
+@pytest.fixture
+def dummy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    yield
+    pygame.display.quit()
+
+
+def press(key: int) -> None:
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key))
+
+
+@pytest.mark.usefixtures("dummy")
+@pytest.mark.parametrize("software", [None, True])
+def test_it_shows_views_and_closes_twice(software: bool | None) -> None:
+    screen = Screen(Panel(None, (480, 800)), windowed=True, software=software)
+    for step in range(3):
+        screen.show(replace(VIEWS["set"], time=float(step)), step + 0.01)
+    assert screen.panel.unit > 0
+    screen.close()
+    screen.close()
+
+
+@pytest.mark.usefixtures("dummy")
+def test_keys_become_actions() -> None:
+    screen = Screen(Panel(None, (480, 800)), windowed=True)
+    screen.actions()
+    for key in (pygame.K_RIGHT, pygame.K_p, pygame.K_RETURN, pygame.K_s, pygame.K_c, pygame.K_x, pygame.K_ESCAPE):
+        press(key)
+    wanted = [Action.NEXT, Action.PREVIOUS, Action.SELECT, Action.SKIP, Action.CAMERA, Action.QUIT]
+    assert screen.actions() == wanted
+    pygame.event.post(pygame.event.Event(pygame.WINDOWCLOSE))
+    assert screen.actions() == [Action.QUIT]
+    screen.close()
+
+
+@pytest.mark.usefixtures("dummy")
+def test_a_renderer_that_is_insisted_on_and_missing_is_one_line() -> None:
+    with pytest.raises(MirrorError, match="renderer"):
+        Screen(Panel(None, (480, 800)), windowed=True, software=False)
+
+
+def test_a_driver_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "nonsense")
+    with pytest.raises(MirrorError, match=r"'nonsense'.*SDL_VIDEODRIVER") as caught:
+        Screen(Panel())
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("dummy")
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_textures_give_the_same_picture_as_surfaces(rotation: int) -> None:
+    size = (480, 800) if rotation % 180 == 0 else (800, 480)
+    panel = Panel(None, size, rotation)
+    pygame.display.init()
+    window = Window("test", size)
+    canvas = TextureCanvas(window, panel.size, accelerated=False)
+    for name in ("set-left-red", "placement-back", "set-verdict"):
+        view = VIEWS[name]
+        canvas.draw(compose(view, view.time, panel), panel)
+        textures = pygame.surfarray.array3d(canvas.picture()).astype(int)
+        surfaces = pygame.surfarray.array3d(draw(view, view.time, panel)).astype(int)
+        assert (np.abs(textures - surfaces).max(axis=2) > 40).mean() < 0.001
+    painted = canvas.cache.painted
+    canvas.draw(compose(VIEWS["set-verdict"], VIEWS["set-verdict"].time, panel), panel)
+    assert canvas.cache.painted == painted
+    window.destroy()
+
+
+def test_memory_for_textures_is_bounded_while_the_figure_moves() -> None:
+    from mirror.display.gallery import person
+    from mirror.display.glass import budget
+    from mirror.display.software import Canvas
+
+    panel = Panel(None, (240, 320))
+    canvas = Canvas(panel.size)
+    sizes = 0
+    for step in range(400):
+        view = replace(VIEWS["set"], points=person(0.001 * step), reps=step)
+        placed = compose(view, 0.0, panel)
+        canvas.blit(placed, pygame.Surface(panel.size))
+        sizes = max(sizes, len(canvas.cache))
+    assert sizes < 400
+    assert canvas.cache.held <= budget(panel.size)
+
+
+def test_no_display_without_a_session_or_a_lit_connector(tmp_path: Path) -> None:
+    drm, nodes = tmp_path / "drm", tmp_path / "dri"
+    nodes.mkdir()
+    connector = drm / "card1-HDMI-A-1"
+    connector.mkdir(parents=True)
+    (connector / "status").write_text("disconnected\n")
+    (nodes / "card1").touch()
+    assert not has_display({}, drm, nodes)
+    (connector / "status").write_text("connected\n")
+    assert has_display({}, drm, nodes)
+    (nodes / "card1").unlink()
+    assert not has_display({}, drm, nodes)
+    assert has_display({"DISPLAY": ":0"}, drm, nodes)
+    assert has_display({"WAYLAND_DISPLAY": "wayland-0"}, drm, nodes)
+    assert not has_display({"DISPLAY": ":0", "SDL_VIDEODRIVER": "dummy"}, drm, nodes)
+
+
+def test_the_gallery_writes_a_picture_of_every_view(tmp_path: Path) -> None:
+    files = write(tmp_path / "screens", sizes=((240, 320),))
+    assert len(files) == len(VIEWS)
+    assert all(pygame.image.load(str(file)).get_size() == (240, 320) for file in files)
+
+
+def test_every_scene_is_in_the_gallery() -> None:
+    from mirror.display.scenes import SCENES
+
+    assert {view.scene for view in VIEWS.values()} == set(SCENES)
