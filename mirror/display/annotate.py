@@ -10,11 +10,11 @@ import pygame
 
 from mirror.display.figure import LEGS, SEEN
 from mirror.display.glass import Box, Widget, even
-from mirror.display.parts import COLOURS, Kind, limits
-from mirror.display.shapes import Mark, capsule
+from mirror.display.parts import limits
+from mirror.display.shapes import KINDS, Kind, Mark, capsule
 from mirror.display.text import Align, Valign, Weight, fit
 from mirror.display.theme import BLACK, SOFT, WHITE, Colour
-from mirror.display.words import REGIMES, level, percent, sentence, verdict
+from mirror.display.words import REGIMES, level, note_kind, percent, sentence, verdict
 from mirror.types import Image, View
 
 SCRIM = (0, 0, 0, 170)
@@ -95,7 +95,7 @@ class _Sheet:
                 room = Box(0, round(joint[1] - self._cap), even(self._w / 3), even(2 * self._cap))
                 x = joint[0] - diameter * 0.75 - room.w if leg == 0 else joint[0] + diameter * 0.75
                 self._say(
-                    f"{percent(drift)} %", room._replace(x=round(x)), self._cap, COLOURS[found], "right" if leg == 0 else "left", "middle"
+                    f"{percent(drift)} %", room._replace(x=round(x)), self._cap, KINDS[found], "right" if leg == 0 else "left", "middle"
                 )
 
     def _count(self) -> None:
@@ -126,13 +126,13 @@ class _Sheet:
         elif view.placement:
             kind, text, large = "amber", sentence(view.placement), 1.2
         elif view.cue:
-            kind, text, large = view.cue.severity or "good", sentence(view.cue.text), 1.2
+            kind, text, large = note_kind(view.cue), sentence(view.cue.text), 1.2
         elif view.last_rep:
             kind, text = verdict(view.last_rep)
             text, large = sentence(text), 1.0
         else:
             return
-        self._say(text, room, large * cap, COLOURS[kind], "centre", "bottom")
+        self._say(text, room, large * cap, KINDS[kind], "centre", "bottom")
 
     def _say(
         self, text: str, room: Box, cap: float, colour: Colour, align: Align = "left", valign: Valign = "top", weight: Weight = "Bold"

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
 
 from mirror.display.figure import legs
 from mirror.display.glass import Box, Placed, even
 from mirror.display.layout import Layout
-from mirror.display.shapes import Icon, Mark, Pill, Pip, Scale
+from mirror.display.shapes import Icon, Kind, Mark, Pill, Ring, Scale
 from mirror.display.text import Valign, Weight, place
-from mirror.display.theme import AMBER, GOOD, RED, SOFT, TRACK, WHITE, Colour
+from mirror.display.theme import GOOD, SOFT, TRACK, WHITE, Colour
 from mirror.display.words import level, status
 from mirror.types import View
-
-Kind = Literal["good", "fair", "amber", "red", "unknown"]
-COLOURS: dict[Kind, Colour] = {"good": GOOD, "fair": AMBER, "amber": AMBER, "red": RED, "unknown": SOFT}
 
 DEFAULT_LIMITS = (0.05, 0.10)
 DEEPEST = 0.5
@@ -68,10 +64,7 @@ def depth_bar(view: View, lay: Layout) -> list[Placed]:
     goal = view.depth_goal if math.isfinite(view.depth_goal) and view.depth_goal > 0 else math.nan
     made = [Placed("depth", Pill(bar.w, bar.h, TRACK), bar.x, bar.y)]
     reached = math.isfinite(goal) and view.depth >= goal
-    if math.isfinite(goal):
-        ring = even(bar.w * 0.62)
-        if not reached:
-            made.append(Placed("depth.goal", Pip(ring, "now"), bar.x + (bar.w - ring) // 2, bar.bottom - bar.w // 2 - ring // 2))
+    foot, filled = bar.bottom - bar.w, bar.y
     if math.isfinite(view.depth):
         share = min(max(view.depth / (goal if math.isfinite(goal) else DEEPEST), 0.0), 1.0)
         fill = Pill(bar.w, bar.h, GOOD if reached else WHITE)
@@ -79,8 +72,12 @@ def depth_bar(view: View, lay: Layout) -> list[Placed]:
         tail = even(bar.w - half + share * (bar.h - bar.w))
         made.append(Placed("depth.top", fill, bar.x, bar.y, Box(0, 0, bar.w, half)))
         made.append(Placed("depth.tail", fill, bar.x, bar.y + half, Box(0, bar.h - tail, bar.w, tail)))
+        filled = bar.y + half + tail
+    if math.isfinite(goal) and filled <= foot:
+        ring = even(bar.w * 0.66)
+        made.append(Placed("depth.goal", Ring(ring, 0.4, GOOD), bar.x + (bar.w - ring) // 2, foot + (bar.w - ring) // 2))
     if reached:
-        made.append(Placed("depth.tick", Icon(bar.w, "good"), bar.x, bar.bottom - bar.w))
+        made.append(Placed("depth.tick", Icon(bar.w, "good"), bar.x, foot))
     words = "goal" if math.isfinite(goal) else "depth"
     made += place("depth_words", words, lay.depth_label, lay.unit, "SemiBold", GOOD if reached else SOFT, "right", rows=1)
     return made

@@ -94,7 +94,7 @@ class Screen:
         if self._view is None or view.time != self._view.time:
             self._before = self._view
         self._view = view
-        self._panel = self._fitted()
+        self._panel = self._fitted(self._panel)
         moved = led(self._before, view, now)
         try:
             if isinstance(self._canvas, TextureCanvas):
@@ -129,10 +129,13 @@ class Screen:
             canvas.blit(compose(view, now, self._panel), target)
         self._window.flip()
 
-    def _fitted(self) -> Panel:
-        """The panel that was asked for, with the size that the window or screen turned out to have."""
+    def _fitted(self, before: Panel | None = None) -> Panel:
+        """The panel that was asked for, with the size that the window or screen turned out to have; ``before`` while that cannot be
+        drawn on (a window being folded away)."""
         size = self._window.size
         if min(size) < SMALLEST[0] or max(size) < SMALLEST[1] or max(size) > LARGEST:
+            if before:
+                return before
             raise MirrorError(f"display of {size[0]}x{size[1]} pixels: too small or too large, at least 320x240 is needed")
         return replace(self._asked, resolution=size, width_mm=None if self._windowed else self._asked.width_mm)
 

@@ -20,6 +20,9 @@ from mirror.display.theme import AMBER, BLACK, GOOD, RED, SOFT, TRACK, WHITE, Co
 Level = Literal["good", "amber", "red", "unknown"]
 LEVELS: dict[Level, Colour] = {"good": GOOD, "amber": AMBER, "red": RED, "unknown": SOFT}
 
+Kind = Literal["good", "fair", "amber", "red", "unknown", "note"]
+KINDS: dict[Kind, Colour] = {"good": GOOD, "fair": AMBER, "amber": AMBER, "red": RED, "unknown": SOFT, "note": WHITE}
+
 Point = tuple[float, float]
 
 
@@ -177,18 +180,19 @@ class Pill:
 
 @dataclass(frozen=True, slots=True)
 class Icon:
-    """A small sign that says the same as the words next to it: tick, half disc, diamond, octagon, or a hollow ring with a question."""
+    """A small sign that says the same as the words next to it: a tick, a half disc, a diamond, an octagon, a hollow
+    ring with a question, or a disc with an i for what is neither good nor bad."""
 
     diameter: int
-    kind: Literal["good", "fair", "amber", "red", "unknown"]
+    kind: Kind
 
     @property
     def size(self) -> tuple[int, int]:
         return self.diameter, self.diameter
 
     def paint(self) -> pygame.Surface:
-        level: Level = "amber" if self.kind in ("fair", "amber") else self.kind  # type: ignore[assignment]
-        colour = LEVELS[level]
+        colour = KINDS[self.kind]
+        level: Level = self.kind if self.kind in ("amber", "red") else "good"
         d = self.diameter
 
         def body(surface: pygame.Surface, s: float) -> None:
@@ -206,7 +210,7 @@ class Icon:
                     capsule(surface, BLACK, (start[0] * d * s, start[1] * d * s), (end[0] * d * s, end[1] * d * s), 0.07 * d * s)
 
         surface = smooth(self.size, colour, body)
-        sign = {"amber": "!", "red": "!", "unknown": "?"}.get(self.kind)
+        sign = {"amber": "!", "red": "!", "unknown": "?", "note": "i"}.get(self.kind)
         if sign:
             px = px_for(d * 0.46)
             ink = font("Bold", px).render(sign, True, BLACK if self.kind != "unknown" else colour)

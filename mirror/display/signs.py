@@ -157,11 +157,12 @@ class _Pen:
             joints = ((0.055, hip), (0.075 + 0.075 * sunk, 0.235), (0.09, 0.04))
             self.line(colour, 0.085 * scale, *((x + side * px * scale, floor - py * scale) for px, py in joints))
 
-    def above(self, y: float) -> None:
-        """From above: the person, facing the glass at the top."""
-        self.oval(WHITE, 0.5, y, 0.2, 0.085)
-        self.disc(BLACK, 0.5, y - 0.01, 0.105)
-        self.disc(WHITE, 0.5, y - 0.01, 0.08)
+    def above(self, y: float, sideways: bool = False) -> None:
+        """From above: shoulders and head of the person, facing the glass at the top, or not."""
+        wide, deep = (0.09, 0.23) if sideways else (0.23, 0.09)
+        self.oval(WHITE, 0.5, y, wide, deep)
+        self.disc(BLACK, 0.5, y, 0.125)
+        self.disc(WHITE, 0.5, y, 0.095)
 
     def arrow(self, colour: Colour, start: Point, end: Point, width: float = 0.075) -> None:
         self.line(colour, width, start, end)
@@ -190,7 +191,7 @@ class _Pen:
                 self.above(0.6)
                 self.arrow(GOOD, (0.5 + way * 0.25, 0.6), (0.5 + way * 0.45, 0.6))
             case "turn":
-                self.above(0.6)
+                self.above(0.6, sideways=True)
                 self._turning()
             case "feet":
                 self.person(0.5)
@@ -219,6 +220,6 @@ class _Pen:
     def _turning(self) -> None:
         """An arrow that bends round the person towards the glass."""
         angles = np.radians(np.linspace(20, -60, 9))
-        arc = [(0.5 + 0.34 * float(np.cos(a)), 0.6 + 0.34 * float(np.sin(a))) for a in angles]
+        arc = [(0.5 + 0.3 * float(np.cos(a)), 0.6 + 0.3 * float(np.sin(a))) for a in angles]
         self.line(GOOD, 0.075, *arc)
         self.arrow(GOOD, arc[-2], arc[-1])

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from mirror.display.glass import Box, Placed
 from mirror.display.layout import Layout
-from mirror.display.parts import COLOURS, Kind, chrome, depth_bar, lane, signed
-from mirror.display.shapes import Arrow, Pip
+from mirror.display.parts import chrome, depth_bar, lane, signed
+from mirror.display.shapes import KINDS, Arrow, Kind, Pip
 from mirror.display.text import place
 from mirror.display.theme import SOFT, WHITE, Colour
-from mirror.display.words import sentence, verdict
+from mirror.display.words import note_kind, sentence, verdict
 from mirror.types import Cue, View
 
 SWAY = 0.35
@@ -49,12 +49,12 @@ def message(view: View, lay: Layout) -> list[Placed]:
     if view.placement:
         kind, text = "amber", view.placement
     elif view.cue and not view.cue.side:
-        kind, text = view.cue.severity or "good", view.cue.text
+        kind, text = note_kind(view.cue), view.cue.text
     elif view.last_rep:
         kind, text = verdict(view.last_rep, reason=not view.reason)
     else:
         return []
-    colour: Colour = WHITE if kind == "unknown" else COLOURS[kind]
+    colour: Colour = WHITE if kind == "unknown" else KINDS[kind]
     return signed("message", kind, sentence(text), lay.verdict, lay, colour=colour)
 
 
@@ -79,7 +79,7 @@ def _pips(done: int, wanted: int, lay: Layout) -> list[Placed]:
 def _alerts(cue: Cue, now: float, lay: Layout) -> list[Placed]:
     """Arrows to where the knee should go, outwards, on the knee's own side of the glass, and the words in capitals."""
     severity = cue.severity or "amber"
-    colour, heads = COLOURS[severity], 2 if severity == "red" else 1
+    colour, heads = KINDS[severity], 2 if severity == "red" else 1
     legs = {"left": (0,), "right": (1,), "both": (0, 1)}[cue.side or "both"]
     sway = round(SWAY * lay.unit * (0.5 - 0.5 * math.cos(2 * math.pi * now / 0.8))) if math.isfinite(now) else 0
     made: list[Placed] = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from mirror.display.shapes import Level
+from mirror.display.shapes import Kind, Level
 from mirror.display.text import GLUE
-from mirror.types import Rep, View
+from mirror.types import Cue, Rep, View
 
 SAFETY = "Fitness guidance, not a medical device. Stop on pain, giddiness, swelling or giving way."
 REGIMES = {"none": "getting ready", "walk-up": "walk-up", "calibrated": "calibrated"}
@@ -46,6 +46,11 @@ def verdict(rep: Rep, reason: bool = True) -> tuple[Literal["good", "amber", "re
         error = f" ± {percent(rep.drift_se)}" if math.isfinite(rep.drift_se) else ""
         size = f", {percent(drift)}{error} %".replace(" ", GLUE).replace(GLUE, " ", 1) + " of thigh"
     return rep.severity or "amber", f"{name}: {knees} in{size}"
+
+
+def note_kind(cue: Cue) -> Kind:
+    """The sign for what the coach says about no knee in particular: a tick for praise only."""
+    return cue.severity or ("good" if cue.code == "praise" else "note")
 
 
 def status(view: View) -> tuple[Literal["good", "fair", "unknown"], str]:

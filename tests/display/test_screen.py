@@ -133,3 +133,17 @@ def test_every_scene_is_in_the_gallery() -> None:
     from mirror.display.scenes import SCENES
 
     assert {view.scene for view in VIEWS.values()} == set(SCENES)
+
+
+@pytest.mark.usefixtures("dummy")
+def test_a_window_is_refitted_when_resized_and_survives_being_folded_away() -> None:
+    screen = Screen(Panel(None, (480, 640)), windowed=True, software=True)
+    window = screen._window
+    window.size = (400, 640)
+    screen.show(VIEWS["set"], 10.0)
+    assert screen.panel.resolution == (400, 640)
+    window.minimum_size = (10, 10)
+    window.size = (20, 20)
+    screen.show(VIEWS["set"], 10.0)
+    assert screen.panel.resolution == (400, 640)
+    screen.close()
