@@ -53,7 +53,9 @@ class Pose:
     others: tuple[tuple[float, float], ...] = ()
     """Centres (x, y) in pixels of further people that the network's centre map shows."""
     brightness: float = 1.0
-    """Mean luma of the frame, 0..1, for the low-light gate."""
+    """Mean luma of the person's surroundings, 0..1, for the low-light gate."""
+    person: int = 0
+    """Grows by one whenever somebody else (or the same person, after an absence) has taken the mirror."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,16 @@ class RepRule:
 
 @dataclass(frozen=True, slots=True)
 class DriftRule:
-    """Amber and red limits of drift (fractions of thigh length) and the depths between which drift is scored."""
+    """Limits of drift (fractions of thigh length) and the depths between which drift is scored.
+
+    ``detect`` and ``detect_walk_up`` are the detection points of the two regimes; a claim must also be ``sure`` standard errors large.
+    """
 
     amber: float
     red: float
+    detect: float
+    detect_walk_up: float
+    sure: float
     window: tuple[float, float]
 
 
@@ -109,6 +115,11 @@ def _hysteresis(exercise: Exercise, where: str) -> None:
             raise MirrorError(f"{where}: rep.{key} = {getattr(rep, key):g} must lie between 0 and 60 seconds")
     if not 0 < drift.amber < drift.red < 1:
         raise MirrorError(f"{where}: drift.amber = {drift.amber:g} must be above 0 and below drift.red = {drift.red:g}")
+    for key in ("detect", "detect_walk_up"):
+        if not 0 < getattr(drift, key) <= drift.red:
+            raise MirrorError(f"{where}: drift.{key} = {getattr(drift, key):g} must be above 0 and at most drift.red = {drift.red:g}")
+    if not 0 <= drift.sure <= 5:
+        raise MirrorError(f"{where}: drift.sure = {drift.sure:g} must lie between 0 and 5 standard errors")
     if not 0 < drift.window[0] < drift.window[1] < 1:
         raise MirrorError(f"{where}: drift.window must be two rising depths between 0 and 1")
 

@@ -1,8 +1,7 @@
 """Crop tracking: the square of the frame that the network looks at, taken from the previous pose.
 
 Follows the rule of MoveNet's authors (TensorFlow Hub, 2021: 1.9 torso ranges or 1.2 body ranges around the hips), so that the
-picture resembles the network's training crops, with two changes: overhead wrists stay inside, and the square is sticky. A square
-that follows every pixel of jitter moves the network's rounding errors from frame to frame; one that stays put keeps them constant.
+picture resembles the network's training crops; every seen joint takes part, so overhead wrists stay inside.
 """
 
 from __future__ import annotations
@@ -34,10 +33,6 @@ class Crop:
         side = float(max(width, height))
         return cls((width - side) / 2, (height - side) / 2, side)
 
-    @property
-    def centre(self) -> tuple[float, float]:
-        return self.x + self.side / 2, self.y + self.side / 2
-
     def cut(self, image: Image, size: int) -> Image:
         """The square as uint8 (size, size, 3), black outside of the frame."""
         height, width = image.shape[:2]
@@ -47,13 +42,12 @@ class Crop:
         out = np.zeros((size, size, 3), np.uint8)
         if x1 <= x0 or y1 <= y0:
             return out
-        # The warp keeps sub-pixel positions; the area average of a plain resize would round the square to whole pixels.
-        matrix = np.array([[scale, 0, -self.x * scale], [0, scale, -self.y * scale]])
         patch = image[y0:y1, x0:x1]
         if scale < 0.5:
             shrink = int(0.5 / scale) + 1
-            patch = cv2.resize(patch, ((x1 - x0) // shrink, (y1 - y0) // shrink), interpolation=cv2.INTER_AREA)
+            patch = cv2.resize(patch, (max((x1 - x0) // shrink, 1), max((y1 - y0) // shrink, 1)), interpolation=cv2.INTER_AREA)
         sx, sy = patch.shape[1] / (x1 - x0), patch.shape[0] / (y1 - y0)
+        # The warp keeps sub-pixel positions, where a plain resize would round the square to whole pixels.
         matrix = np.array([
             [scale / sx, 0, (x0 - self.x) * scale + 0.5 * scale / sx - 0.5],
             [0, scale / sy, (y0 - self.y) * scale + 0.5 * scale / sy - 0.5],
@@ -82,14 +76,3 @@ def wanted(points: Points) -> Crop | None:
     half = max(torso * 1.9, float(reach[seen].max()) * 1.2)
     return Crop(cx - half, cy - half, 2 * half)
 
-
-def follow(current: Crop, want: Crop, slack: float = 0.08) -> Crop:
-    """``current`` as long as it still serves: no side of ``want`` sticks out by more than ``slack``, and it is not far too large."""
-    margin = slack * want.side
-    inside = (
-        want.x >= current.x - margin
-        and want.y >= current.y - margin
-        and want.x + want.side <= current.x + current.side + margin
-        and want.y + want.side <= current.y + current.side + margin
-    )
-    return current if inside and current.side <= want.side * 1.35 else want

@@ -1,0 +1,84 @@
+"""One pose against the person's baseline and neutral path: the Alignment that the coach judges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mirror import core
+from mirror.alignment.baseline import Baseline
+from mirror.alignment.path import NeutralPath
+from mirror.alignment.quality import view_reason
+from mirror.alignment.yaw import turned
+from mirror.core import Metric as M
+from mirror.types import Alignment, Pose, Regime
+
+JITTER = 0.010
+"""SD of one smoothed frame's MKD, thigh lengths, on rendered people: what remains of the joints' own error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What frames are compared with. ``path`` None: drift is not measured yet."""
+
+    baseline: Baseline
+    path: NeutralPath | None
+
+    def vector(self) -> NDArray[np.float32]:
+        """The core's baseline vector (see ``mirror.core.layout``)."""
+        c, b = core.Baseline, self.baseline
+        out = np.full(len(core.BASELINE), nan, np.float32)
+        out[[c.LEG, c.THIGH_LEFT, c.THIGH_RIGHT, c.ROLL, c.HIP_WIDTH]] = (b.leg, *b.thigh, b.roll, b.hip_width)
+        if self.path is not None:
+            out[c.PATH_LEFT_A : c.KASR_C + 1] = self.path.coefficients.reshape(9)
+        return out
+
+    @property
+    def regime(self) -> Regime:
+        if self.path is None:
+            return "none"
+        return "calibrated" if self.path.calibrated else "walk-up"
+
+
+def metrics(points: NDArray[np.float32], reference: Reference | None) -> NDArray[np.float32]:
+    """The core's metrics of poses (17, 3) or (n, 17, 3) px against ``reference``."""
+    vector = reference.vector() if reference else np.full(len(core.BASELINE), nan, np.float32)
+    out = np.empty((*points.shape[:-2], len(core.METRICS)), np.float32)
+    core.metrics(np.ascontiguousarray(points, np.float32), vector, out)
+    return out
+
+
+def align(pose: Pose, reference: Reference | None, row: NDArray[np.float32] | None = None) -> Alignment:
+    """The Alignment of ``pose``; ``row`` its metrics where a batch has computed them already.
+
+    ``drift`` is NaN, with the reason, whenever the view, the baseline or the path cannot carry it.
+    """
+    reason = view_reason(pose, reference.baseline if reference else None)
+    if row is None:
+        row = metrics(pose.points, reference) if pose.points is not None else np.full(len(core.METRICS), nan, np.float32)
+    value = row.tolist()
+    yaw = turned(pose.points, reference.baseline) if reference and pose.points is not None else nan
+    depth, drift, error, score = value[M.DEPTH], (nan, nan), nan, nan
+    if reference and reference.path and reason is None:
+        drift, score = (value[M.DRIFT_LEFT], value[M.DRIFT_RIGHT]), value[M.SCORE]
+        error = sqrt(reference.path.error(depth) ** 2 + JITTER**2)
+    return Alignment(
+        time=pose.time,
+        depth=depth,
+        mkd=(value[M.MKD_LEFT], value[M.MKD_RIGHT]),
+        drift=drift,
+        drift_se=(error, error),
+        kasr=value[M.KASR],
+        kasr_drop=value[M.KASR_DROP] if reason is None else nan,
+        fppa=(value[M.FPPA_LEFT], value[M.FPPA_RIGHT]),
+        trunk_lean=value[M.TRUNK_LEAN],
+        hip_line=value[M.HIP_LINE],
+        yaw=yaw,
+        confidence=value[M.CONFIDENCE],
+        score=score,
+        regime=reference.regime if reference else "none",
+        reason=reason,
+    )

@@ -1,0 +1,120 @@
+"""The person's own measures, taken while standing still: what every later frame is compared with."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mirror.types import Points, Pose
+
+JOINTS = np.array([5, 6, 11, 12, 13, 14, 15, 16])
+"""Shoulders, hips, knees, ankles: what a baseline is made of."""
+SCORE = 0.3
+STILL = 0.02
+"""Greatest range of hips and shoulders over the still second, as a share of the hip-ankle height (swaying people stay below .01)."""
+MOVED = 0.10
+"""Feet this far from where they stood (share of hip-ankle height) make another stance: stepping, not squatting."""
+WIDENED = 0.15
+"""So does a change of the ankles' distance by this share of the hip-ankle height."""
+RESCALED = 0.08
+"""And a change of size by this share: the person came nearer or went back (EVIDENCE 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Standing measures in pixels of the frame (roll in radians): medians over about a second."""
+
+    leg: float
+    """Mean hip-ankle height."""
+    thigh: tuple[float, float]
+    hip_width: float
+    shoulder_width: float
+    torso: float
+    ankle_gap: float
+    feet: tuple[float, float]
+    """Midpoint of the ankles (x, y)."""
+    roll: float
+    """Camera roll: the angle of a level line, from the standing body's own upright."""
+
+
+def measure(points: NDArray[np.float32]) -> Baseline | None:
+    """The Baseline of standing poses ``points`` (n, 17, 3) px; None when what they show cannot be a person standing upright.
+
+    Proportions (thigh .38-.62 of the leg's height, leg 1.05-2.6 torsos) keep sitting, kneeling and bending people out; an adult
+    has .5 and 1.7 (Winter 2009).
+    """
+    p = np.median(points[:, :, :2].astype(np.float64), axis=0)
+    shoulders, hips, knees, ankles = (p[i : i + 2] for i in (5, 11, 13, 15))
+    leg = float((ankles[:, 1] - hips[:, 1]).mean())
+    torso = float(np.hypot(*(hips.mean(axis=0) - shoulders.mean(axis=0))))
+    if leg <= 0 or torso <= 0 or not 1.05 < leg / torso < 2.6:
+        return None
+    share = float((knees[:, 1] - hips[:, 1]).mean()) / leg
+    if not 0.38 < share < 0.62:
+        return None
+    up = shoulders.mean(axis=0) - ankles.mean(axis=0)
+    roll = float(np.arctan2(up[0], -up[1]))
+    if abs(roll) > np.radians(12):
+        return None
+    return Baseline(
+        leg=leg,
+        thigh=(float(np.hypot(*(knees[0] - hips[0]))), float(np.hypot(*(knees[1] - hips[1])))),
+        hip_width=float(abs(hips[0, 0] - hips[1, 0])),
+        shoulder_width=float(abs(shoulders[0, 0] - shoulders[1, 0])),
+        torso=torso,
+        ankle_gap=float(abs(ankles[0, 0] - ankles[1, 0])),
+        feet=(float(ankles[:, 0].mean()), float(ankles[:, 1].mean())),
+        roll=roll,
+    )
+
+
+def stepped(points: Points, baseline: Baseline) -> bool:
+    """Whether the feet of ``points`` (17, 3) px have left the place where ``baseline`` was taken."""
+    ankles = points[15:17, :2]
+    away = float(np.hypot(*(ankles.mean(axis=0) - baseline.feet))) / baseline.leg
+    wider = abs(float(abs(ankles[0, 0] - ankles[1, 0])) - baseline.ankle_gap) / baseline.leg
+    return away > MOVED or wider > WIDENED
+
+
+def same_stance(new: Baseline, old: Baseline) -> bool:
+    """Whether a path made at ``old`` still holds at ``new``: same distance, same stance width (EVIDENCE 2)."""
+    return (
+        abs(new.leg / old.leg - 1) < RESCALED
+        and abs(new.ankle_gap / new.leg - old.ankle_gap / old.leg) < WIDENED
+        and abs(new.feet[0] - old.feet[0]) < 2 * MOVED * old.leg
+    )
+
+
+class StillWatch:
+    """Finds the still second, looking back only. Windows follow timestamps: at 5 frames/s they hold five poses, at 30 thirty."""
+
+    def __init__(self, seconds: float = 1.0, fewest: int = 4) -> None:
+        self._seconds = seconds
+        self._fewest = fewest
+        self._poses: deque[tuple[float, Points]] = deque()
+
+    def clear(self) -> None:
+        """Forget what was seen: the next still second starts now."""
+        self._poses.clear()
+
+    def update(self, pose: Pose) -> Baseline | None:
+        """A Baseline whenever the last second showed an upright person who did not move, else None."""
+        if pose.points is None or (pose.points[JOINTS, 2] < SCORE).sum() > 1:
+            self.clear()
+            return None
+        self._poses.append((pose.time, pose.points))
+        while self._poses and self._poses[0][0] < pose.time - self._seconds - 1e-6:
+            self._poses.popleft()
+        span = pose.time - self._poses[0][0]
+        if span < 0.85 * self._seconds or len(self._poses) < self._fewest:
+            return None
+        points = np.stack([p for _, p in self._poses])
+        baseline = measure(points)
+        if baseline is None:
+            return None
+        body = np.concatenate([points[:, 5:7, :2].mean(axis=1), points[:, 11:13, :2].mean(axis=1), points[:, 15:17, :2].mean(axis=1)], axis=1)
+        spread = np.percentile(body, 95, axis=0) - np.percentile(body, 5, axis=0)
+        return baseline if float(spread.max()) < STILL * baseline.leg else None

@@ -1,0 +1,95 @@
+"""The neutral path: where this person's knee goes at each depth when it does not drift, with the error of knowing it.
+
+MKD0(d) = a + b*s + c*s^2 with s = sqrt(1 - (1-d)^2), the sine of half the knee's flexion: knees over the toes move outward by the
+forward knee travel times the sine of toe-out, which one picture cannot show. The path is a Bayesian line (Bishop 2006, 3.3): the
+prior is what toe-out can be (EVIDENCE 2), the data are the person's own frames; its covariance becomes the claim's standard error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEGS = 3
+"""Paths kept together: left MKD, right MKD, KASR."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Mean and spread of a, b, c before anything was seen."""
+
+    mean: tuple[float, float, float]
+    sd: tuple[float, float, float]
+
+
+WALK_UP = Prior((0.0, -0.24, 0.0), (0.1, 0.14, 0.06))
+"""Toe-out 14 +- 8 degrees, b = -sin(toe-out): the flanks say little about the bend c, so it stays small."""
+COACHED = Prior((0.0, -0.24, 0.0), (0.2, 0.25, 0.15))
+"""Two coached squats show the whole depth and may decide for themselves."""
+KASR_WALK_UP = Prior((1.0, 0.3, 0.0), (0.5, 0.3, 0.15))
+KASR_COACHED = Prior((1.0, 0.3, 0.0), (0.5, 0.6, 0.4))
+
+NOISE = 0.015
+"""SD of one frame's MKD around the path, thigh lengths: .010-.016 on rendered people, tracked and smoothed."""
+SPACING = 0.25
+"""Seconds between frames whose errors are independent: MoveNet's jitter is correlated in time."""
+FLANK = 0.06
+"""Depth up to which knees seldom drift yet: what a walk-up path is fitted on."""
+NEVER = float("nan")
+
+
+def travel(depth: NDArray[np.float64]) -> NDArray[np.float64]:
+    """s = sqrt(1 - (1-d)^2) for depth d clamped to 0..1."""
+    d = np.clip(depth, 0.0, 1.0)
+    return np.asarray(np.sqrt(1 - (1 - d) ** 2))
+
+
+def _design(depth: NDArray[np.float64]) -> NDArray[np.float64]:
+    s = travel(depth)
+    return np.stack([np.ones_like(s), s, s * s], axis=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class NeutralPath:
+    """Coefficients (3 paths, 3) of left MKD, right MKD and KASR, and their covariance (3 paths, 3, 3)."""
+
+    coefficients: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    calibrated: bool
+
+    def error(self, depth: float) -> float:
+        """Standard error of an MKD path at ``depth``, thigh lengths (the larger of the legs')."""
+        x = _design(np.array([depth]))[0]
+        return float(np.sqrt(max(x @ self.covariance[leg] @ x for leg in (0, 1))))
+
+
+class PathFit:
+    """Collects frames and fits the path. Frames are weighted by the time that they stand for, so the frame rate does not matter."""
+
+    def __init__(self, calibrated: bool) -> None:
+        self._calibrated = calibrated
+        self._gram = np.zeros((LEGS, 3, 3))
+        self._moment = np.zeros((LEGS, 3))
+        priors = (COACHED, COACHED, KASR_COACHED) if calibrated else (WALK_UP, WALK_UP, KASR_WALK_UP)
+        self._precision = np.stack([np.diag(1 / np.array(prior.sd) ** 2) for prior in priors])
+        self._mean = np.array([prior.mean for prior in priors])
+
+    def add(self, depth: float, measures: tuple[float, float, float], seconds: float) -> None:
+        """One frame: ``measures`` are left MKD, right MKD and KASR; ``seconds`` the time since the frame before."""
+        self.add_many(np.array([depth]), np.array([measures]), np.array([seconds]))
+
+    def add_many(self, depth: NDArray[np.float64], measures: NDArray[np.float64], seconds: NDArray[np.float64]) -> None:
+        """Frames at once: (n,), (n, 3), (n,). NaN measures are left out."""
+        good = np.isfinite(depth) & np.isfinite(measures).all(axis=1)
+        x = _design(depth[good])
+        weights = np.minimum(seconds[good] / SPACING, 1.0) / NOISE**2
+        self._gram += np.einsum("n,ni,nj->ij", weights, x, x)[None]
+        self._moment += np.einsum("n,ni,nk->ki", weights, x, measures[good])
+
+    def fit(self) -> NeutralPath:
+        """The path as far as it is known; with nothing added, the prior itself."""
+        covariance = np.linalg.inv(self._precision + self._gram)
+        right = np.einsum("kij,kj->ki", self._precision, self._mean) + self._moment
+        return NeutralPath(np.einsum("kij,kj->ki", covariance, right), covariance, self._calibrated)

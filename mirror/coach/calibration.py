@@ -1,0 +1,22 @@
+"""Coached squats make the neutral path, unless they show the fault themselves."""
+
+from __future__ import annotations
+
+from mirror.alignment.path import NeutralPath, PathFit
+
+DEEP = 0.6
+"""s of a depth of .20: where the coached path is looked at."""
+INWARD = 0.05
+"""Thigh lengths by which both knees together may come in between standing and there. Knees over the toes go out; body yaw moves one in
+and the other out, so it leaves the mean alone."""
+NARROW = 0.60
+"""KASR below which knees are together whatever the stance (EVIDENCE 2)."""
+
+
+def calibrated_path(fit: PathFit) -> NeutralPath | None:
+    """The path of coached squats, or None when they would calibrate the fault away: a person who always collapses."""
+    path = fit.fit()
+    inward = [float(c[1] * DEEP + c[2] * DEEP**2) for c in path.coefficients[:2]]
+    width = path.coefficients[2]
+    kasr = float(width[0] + width[1] * DEEP + width[2] * DEEP**2)
+    return path if sum(inward) / 2 < INWARD and kasr > NARROW else None

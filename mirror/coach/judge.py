@@ -1,0 +1,126 @@
+"""A finished repetition, judged: which knee drifted how far, when, how surely, and the score."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import isfinite, nan
+
+import numpy as np
+
+from mirror.alignment.yaw import OBLIQUE, SHALLOWEST
+from mirror.coach.reps import Dip
+from mirror.exercises import Exercise
+from mirror.types import Alignment, Phase, Regime, Rep, Severity, Valgus
+
+BOTTOM = 0.9
+"""The bottom is where the depth is within 10 % of the repetition's greatest."""
+ENOUGH = 0.6
+"""Share of the frames inside the depth window that must carry a measurement for the repetition to be judged."""
+TEMPO = 0.8
+"""Seconds for the whole repetition below which the tempo part of the score is zero; full from twice as long."""
+
+
+def threshold(exercise: Exercise, regime: Regime, error: float) -> float:
+    """Drift from which a knee is said to drift: the regime's detection point, or the claim's own error where that is larger."""
+    drift = exercise.drift
+    point = drift.detect if regime == "calibrated" else drift.detect_walk_up
+    return max(point, drift.sure * error) if isfinite(error) else point
+
+
+def phase_of(alignment: Alignment, dip: Dip) -> Phase:
+    """The phase of a frame inside a finished dip."""
+    if alignment.depth >= BOTTOM * dip.depth:
+        return "bottom"
+    return "descent" if alignment.time < dip.turn else "ascent"
+
+
+def judge(number: int, dip: Dip, frames: Sequence[Alignment], exercise: Exercise, coached: bool = False, arms_up: bool = True) -> Rep:
+    """The Rep of a counted or partial ``dip`` from its ``frames``. ``coached``: a calibration squat, which is not judged."""
+    window = exercise.drift.window
+    inside = [f for f in frames if window[0] <= f.depth <= window[1]]
+    measured = [f for f in inside if isfinite(f.drift[0]) and isfinite(f.drift[1])]
+    reason = "calibration" if coached else _reason(inside, measured)
+    peaks, error, valgus, severity, phase, by_phase = (nan, nan), nan, None, None, None, {}
+    regime: Regime = measured[-1].regime if measured else (frames[-1].regime if frames else "none")
+    if measured:
+        peaks = tuple(max(f.drift[side] for f in measured) for side in (0, 1))
+        error = float(np.median([f.drift_se[0] for f in measured]))
+        by_phase = _by_phase(frames, dip, window[0])
+    if reason is None:
+        valgus = _valgus(measured, exercise)
+        worst = max(peaks)
+        if valgus != "none":
+            severity = grade(worst, exercise)
+            phase = _phase(by_phase, valgus)
+    return Rep(
+        number=number,
+        start=dip.start,
+        turn=dip.turn,
+        end=dip.end,
+        depth=dip.depth,
+        drift_left=peaks[0],
+        drift_right=peaks[1],
+        drift_se=error,
+        valgus=valgus,
+        reason=reason,
+        phase=phase,
+        severity=severity,
+        score=score(dip, peaks, exercise) if reason is None else nan,
+        regime=regime,
+        partial=dip.kind == "partial" or not arms_up,
+        by_phase=by_phase,
+    )
+
+
+def _reason(inside: Sequence[Alignment], measured: Sequence[Alignment]) -> str | None:
+    if not inside:
+        return "shallow"
+    if len(measured) < ENOUGH * len(inside):
+        return Counter(f.reason or "uncertain" for f in inside if f not in measured).most_common(1)[0][0]
+    yaw = [f.yaw for f in inside if f.depth >= SHALLOWEST and isfinite(f.yaw)]
+    if yaw and abs(float(np.median(yaw))) > OBLIQUE:
+        return "turned"
+    return None
+
+
+def _valgus(measured: Sequence[Alignment], exercise: Exercise) -> Valgus:
+    over = [any(f.drift[side] >= threshold(exercise, f.regime, f.drift_se[side]) for f in measured) for side in (0, 1)]
+    return "both" if all(over) else "left" if over[0] else "right" if over[1] else "none"
+
+
+def _by_phase(frames: Sequence[Alignment], dip: Dip, shallowest: float) -> dict[str, tuple[float, float]]:
+    """Peak drift (left, right) of each phase, at every depth from ``shallowest``: the bottom of a deep squat lies below the window."""
+    out: dict[str, tuple[float, float]] = {}
+    for name in ("descent", "bottom", "ascent"):
+        own = [f.drift for f in frames if f.depth >= shallowest and isfinite(f.drift[0]) and phase_of(f, dip) == name]
+        if own:
+            out[name] = (max(d[0] for d in own), max(d[1] for d in own))
+    return out
+
+
+def _phase(by_phase: dict[str, tuple[float, float]], valgus: Valgus) -> Phase | None:
+    sides = {"left": (0,), "right": (1,)}.get(valgus, (0, 1))
+    names: tuple[Phase, ...] = ("descent", "bottom", "ascent")
+    present = [name for name in names if name in by_phase]
+    return max(present, key=lambda name: max(by_phase[name][side] for side in sides)) if present else None
+
+
+def score(dip: Dip, peaks: tuple[float, float], exercise: Exercise) -> float:
+    """The repetition's score 0-100: drift 50, symmetry 20, depth 20, tempo 10.
+
+    Drift loses all its points at 1.5 x red, symmetry at a left-right difference of red, depth at the partial limit, tempo at
+    ``TEMPO`` seconds; each falls in proportion, so the score is monotone in each.
+    """
+    red = exercise.drift.red
+    drift = 1 - min(max(*peaks, 0.0) / (1.5 * red), 1.0)
+    symmetry = 1 - min(abs(max(peaks[0], 0.0) - max(peaks[1], 0.0)) / red, 1.0)
+    rule = exercise.rep
+    depth = min(max((dip.depth - rule.partial) / (rule.turn - rule.partial), 0.0), 1.0)
+    tempo = min(max((dip.end - dip.start) / TEMPO - 1, 0.0), 1.0)
+    return 50 * drift + 20 * symmetry + 20 * depth + 10 * tempo
+
+
+def grade(drift: float, exercise: Exercise) -> Severity:
+    """Amber or red."""
+    return "red" if drift >= exercise.drift.red else "amber"

@@ -1,0 +1,154 @@
+"""The live session, one frame after another and never looking ahead: who stands there, against what they are measured, what to show."""
+
+from __future__ import annotations
+
+from math import isfinite, nan
+
+from mirror.alignment.aligner import Reference, align
+from mirror.alignment.baseline import Baseline, StillWatch, same_stance, stepped
+from mirror.alignment.path import FLANK, NeutralPath, PathFit
+from mirror.coach.calibration import calibrated_path
+from mirror.coach.scorer import Scorer, arms_up
+from mirror.coach.views import ViewMaker
+from mirror.exercises import Exercise, neighbour
+from mirror.types import Action, Alert, Alignment, Pose, Rep, View
+
+STEPPING = 0.3
+"""Seconds with the feet elsewhere that end a baseline: one wild frame does not."""
+GREW = 1.03
+"""A later still stance taller by this factor was the true standing height."""
+REJECTED = "knees came in while calibrating: going on without"
+
+
+class Session:
+    """One mirror's session. ``calibration`` coached squats are asked for when a person starts; 0 is walk-up."""
+
+    def __init__(self, exercise: Exercise, calibration: int = 2) -> None:
+        self.exercise = exercise
+        self._wanted = calibration
+        self._person: int | None = None
+        self.sets: list[Scorer] = []
+        self._start_person()
+
+    def _start_person(self) -> None:
+        """A clean sheet: no counts, no baseline, no path of anybody else."""
+        self._baseline: Baseline | None = None
+        self._still = StillWatch()
+        self._path_baseline: Baseline | None = None
+        self._path: NeutralPath | None = None
+        self._flanks = PathFit(calibrated=False)
+        self._coached = PathFit(calibrated=True)
+        self._coaching = self._wanted > 0
+        self._done = 0
+        self._before = nan
+        self._note: tuple[str, float] | None = None
+        self._stepping_since: float | None = None
+        self._start_set()
+
+    def _start_set(self) -> None:
+        """A new set, of another exercise or another person; what was done before stays in ``sets``."""
+        self.scorer = Scorer(self.exercise)
+        self.sets.append(self.scorer)
+        self._maker = ViewMaker(self.exercise)
+        self.alignment: Alignment
+
+    @property
+    def reps(self) -> list[Rep]:
+        """Counted repetitions of the running set."""
+        return self.scorer.reps
+
+    @property
+    def partial_reps(self) -> list[Rep]:
+        """Its shallower or otherwise incomplete ones."""
+        return self.scorer.partial_reps
+
+    @property
+    def alerts(self) -> list[Alert]:
+        """Its alerts."""
+        return self.scorer.alerts
+
+    @property
+    def abstained(self) -> dict[str, float]:
+        """Seconds for which nothing could be claimed, by reason (keys of ``mirror.alignment.quality.REASONS``)."""
+        return self.scorer.abstained
+
+    def act(self, action: Action) -> None:
+        """A button: next and previous change the exercise, skip and select end the calibration."""
+        if action in (Action.NEXT, Action.PREVIOUS):
+            self.exercise = neighbour(self.exercise, 1 if action is Action.NEXT else -1)
+            self._start_set()
+        elif action in (Action.SKIP, Action.SELECT):
+            self._coaching = False
+
+    def update(self, pose: Pose) -> View:
+        """Take in one frame's pose; returns what the glass shows now."""
+        if pose.points is not None and pose.person != self._person:
+            if self._person is not None:
+                self._start_person()
+            self._person = pose.person
+        gap = min(pose.time - self._before, 0.5) if isfinite(self._before) else 0.0
+        self._before = pose.time
+        self._stand(pose)
+        reference = Reference(self._baseline, self._path_now()) if self._baseline else None
+        self.alignment = alignment = align(pose, reference)
+        coached = self._coaching and reference is not None
+        if reference and isfinite(alignment.depth):
+            self._learn(alignment, gap)
+        happened = self.scorer.update(alignment, arms_up(pose.points), coached)
+        _, rep, _ = happened
+        if coached and rep and not rep.partial:
+            self._done += 1
+            if self._done >= self._wanted:
+                self._finish_coaching(pose.time)
+        note = self._note[0] if self._note and pose.time < self._note[1] else None
+        return self._maker.view(pose, alignment, self.scorer, happened, (self._done, self._wanted) if self._coaching else None, note)
+
+    def _path_now(self) -> NeutralPath:
+        return self._path if self._path else self._walk_up
+
+    def _stand(self, pose: Pose) -> None:
+        """Makes and unmakes the baseline."""
+        if pose.points is not None and self._baseline and not self.scorer.counter.running:
+            if stepped(pose.points, self._baseline):
+                self._stepping_since = self._stepping_since if self._stepping_since is not None else pose.time
+                if pose.time - self._stepping_since >= STEPPING:
+                    self._lose_baseline()
+            else:
+                self._stepping_since = None
+        found = self._still.update(pose)
+        if found is None or self.scorer.counter.running:
+            return
+        if self._baseline is None or found.leg > GREW * self._baseline.leg:
+            self._take_baseline(found, pose.time)
+
+    def _take_baseline(self, baseline: Baseline, time: float) -> None:
+        if self._path_baseline is None or not same_stance(baseline, self._path_baseline):
+            self._path, self._path_baseline = None, baseline
+            self._flanks = PathFit(calibrated=False)
+            self._coached = PathFit(calibrated=True)
+        self._baseline = baseline
+        self._walk_up = self._flanks.fit()
+        self._stepping_since = None
+        self.scorer.counter.arm(time)
+
+    def _lose_baseline(self) -> None:
+        self._baseline, self._stepping_since = None, None
+        self._still.clear()
+        self.scorer.counter.reset()
+
+    def _learn(self, alignment: Alignment, gap: float) -> None:
+        """Flanks for the walk-up path, whole coached squats for the calibrated one."""
+        measures = (*alignment.mkd, alignment.kasr)
+        if alignment.reason not in (None, "standing"):
+            return
+        if alignment.depth < FLANK:
+            self._flanks.add(alignment.depth, measures, gap)
+            self._walk_up = self._flanks.fit()
+        if self._coaching:
+            self._coached.add(alignment.depth, measures, gap)
+
+    def _finish_coaching(self, time: float) -> None:
+        self._coaching = False
+        self._path = calibrated_path(self._coached)
+        if self._path is None:
+            self._note = (REJECTED, time + 4.0)

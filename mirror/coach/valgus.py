@@ -1,0 +1,82 @@
+"""The live alert: raised the moment a knee has been over its threshold long enough, once a repetition and side."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from mirror.alignment.yaw import OBLIQUE, SHALLOWEST
+from mirror.coach.judge import grade, threshold
+from mirror.exercises import Exercise
+from mirror.types import Alert, Alignment, Phase, Side
+
+HOLD = 0.12
+"""Seconds over the threshold before an alert (EVIDENCE 6)..."""
+FRAMES = 2
+"""...and inferences."""
+RELEASE = 0.6
+"""Share of the threshold under which the knee counts as back."""
+RISING = 0.02
+"""Depth below the deepest so far from which the person is on the way up."""
+
+
+class ValgusAlert:
+    """Watches one repetition after another; NaN drift (not measured) neither raises nor releases."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self.start()
+
+    def start(self) -> None:
+        """A new repetition begins."""
+        self._since: list[float | None] = [None, None]
+        self._frames = [0, 0]
+        self._over = [False, False]
+        self._raised = [False, False]
+        self._yaw: list[float] = []
+        self._deepest = 0.0
+
+    @property
+    def over(self) -> tuple[bool, bool]:
+        """Which knees (left, right) are over now, with hysteresis."""
+        return self._over[0], self._over[1]
+
+    def update(self, frame: Alignment, rep: int) -> Alert | None:
+        """One frame of the running repetition, which will have the number ``rep`` when it counts."""
+        self._deepest = max(self._deepest, frame.depth) if isfinite(frame.depth) else self._deepest
+        if frame.depth >= SHALLOWEST and isfinite(frame.yaw):
+            self._yaw.append(frame.yaw)
+        window = self._exercise.drift.window
+        if not window[0] <= frame.depth <= window[1] or not isfinite(frame.drift[0]) or self._oblique():
+            return None
+        for side in (0, 1):
+            self._feel(side, frame)
+        fresh = [side for side in (0, 1) if self._over[side] and not self._raised[side]]
+        if not fresh:
+            return None
+        for side in fresh:
+            self._raised[side] = True
+        name: Side = "both" if all(self._over) else "left" if self._over[0] else "right"
+        drift = max(frame.drift[side] for side in (0, 1) if self._over[side])
+        return Alert(frame.time, name, self._phase(frame), grade(drift, self._exercise), drift, rep)
+
+    def _feel(self, side: int, frame: Alignment) -> None:
+        limit = threshold(self._exercise, frame.regime, frame.drift_se[side])
+        drift = frame.drift[side]
+        if drift < (RELEASE * limit if self._over[side] else limit):
+            self._since[side], self._frames[side], self._over[side] = None, 0, False
+            return
+        since = self._since[side]
+        self._since[side] = since = frame.time if since is None else since
+        self._frames[side] += 1
+        if frame.time - since >= HOLD - 1e-6 and self._frames[side] >= FRAMES:
+            self._over[side] = True
+
+    def _oblique(self) -> bool:
+        """Turned too far for a claim about a side, by the median of the repetition so far."""
+        return bool(self._yaw) and abs(sorted(self._yaw)[len(self._yaw) // 2]) > OBLIQUE
+
+    def _phase(self, frame: Alignment) -> Phase:
+        """Causal: the bottom is known only afterwards, so a knee is at the bottom once the rule's depth is nearly as deep as it gets."""
+        if frame.depth < self._deepest - RISING:
+            return "ascent"
+        return "bottom" if frame.depth >= self._exercise.drift.window[1] * 0.9 else "descent"

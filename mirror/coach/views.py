@@ -1,0 +1,76 @@
+"""From what was measured and coached to the View that the glass draws."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mirror.alignment.quality import REASONS, quality
+from mirror.coach.cues import Cues
+from mirror.coach.reps import Dip
+from mirror.coach.scorer import Scorer
+from mirror.exercises import Exercise
+from mirror.types import Alert, Alignment, Pose, Rep, Scene, View
+
+Happened = tuple[Dip | None, Rep | None, Alert | None]
+
+
+class ViewMaker:
+    """Keeps the cues and the last repetition of one exercise's set."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._cues = Cues(exercise)
+        self._last: Rep | None = None
+
+    def view(
+        self,
+        pose: Pose,
+        alignment: Alignment,
+        scorer: Scorer,
+        happened: Happened,
+        coaching: tuple[int, int] | None = None,
+        note: str | None = None,
+    ) -> View:
+        """The View of one frame. ``coaching`` are the coached squats (done, wanted) while they run; ``note`` words for the person."""
+        _, rep, alert = happened
+        if alert:
+            self._cues.alerted(alert)
+        if rep and not rep.partial:
+            self._cues.finished(rep)
+        if rep:
+            self._last = rep if rep.reason is None else replace(rep, reason=REASONS[rep.reason].words)
+        reason = REASONS[alignment.reason] if alignment.reason else None
+        scene = _scene(alignment, coaching)
+        exercise = self._exercise
+        advice = note or (reason.advice if reason and scene in ("placement", "baseline", "set", "calibration") else None)
+        return View(
+            time=pose.time,
+            scene=scene,
+            exercise=exercise.key,
+            title=exercise.title,
+            reps=len(scorer.reps),
+            partials=len(scorer.partial_reps),
+            calibration=coaching,
+            regime=alignment.regime,
+            placement=advice if scene != "baseline" else None,
+            cue=self._cues.now(pose.time, scorer.counter.running),
+            depth=alignment.depth,
+            depth_goal=exercise.rep.turn,
+            drift=alignment.drift,
+            limits=(exercise.drift.amber, exercise.drift.red),
+            reason=reason.words if reason else None,
+            points=pose.points,
+            size=pose.size,
+            quality=quality(pose, alignment.reason),
+            last_rep=self._last,
+        )
+
+
+def _scene(alignment: Alignment, coaching: tuple[int, int] | None) -> Scene:
+    if alignment.reason == "nobody":
+        return "attract"
+    if alignment.reason == "standing":
+        return "baseline"
+    if alignment.regime == "none":
+        return "placement"
+    return "calibration" if coaching else "set"
