@@ -1,0 +1,8 @@
+"""``python -m mirror`` is ``mirror``."""
+
+import sys
+
+from mirror.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""``mirror analyze``: recordings measured one after the other, their results on the disk, a sentence per repetition."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mirror.camera import Clip, open_clip
+from mirror.errors import MirrorError
+from mirror.exercises import Exercise
+from mirror.files import WriteError, folder
+from mirror.pose.network import Network
+from mirror.progress import Bar
+from mirror.recording import Recording, measure
+from mirror.results import Origin, write
+from mirror.sentences import sentences
+from mirror.signals import Stop
+
+USAGE, DAMAGED = 2, 3
+"""Exit codes: something is wrong with what was asked for; a clip was damaged and what could be read of it was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How the clips are to be measured."""
+
+    output: Path
+    exercise: Exercise
+    calibration_reps: int = 0
+    live: bool = False
+    video: bool = False
+    rotation: int = 0
+
+
+def plan(clips: Sequence[Path], job: Job) -> list[tuple[Path, str]]:
+    """Each clip with the stem of its results. Raises MirrorError when two would overwrite each other or one its own clip."""
+    stems: dict[str, Path] = {}
+    for clip in clips:
+        stem = clip.absolute().name if clip.is_dir() else clip.stem
+        other = stems.setdefault(stem.lower(), clip)
+        if other is not clip:
+            raise MirrorError(
+                f"clips {other} and {clip}: both would be written to {stem}.json; rename one, or measure them into two --output folders"
+            )
+        if job.video and clip.resolve() == (job.output / f"{stem}.webm").resolve():
+            raise MirrorError(f"clip {clip}: the annotated video would overwrite it; choose another --output folder")
+    return [(clip, stem) for stem, clip in ((c.absolute().name if c.is_dir() else c.stem, c) for c in clips)]
+
+
+def analyze(clips: Sequence[Path], job: Job, network: Network, stop: Stop, say: Callable[[str], None] = print) -> int:
+    """Measures all ``clips`` and returns the exit code. A clip that cannot be opened does not keep the others from being measured.
+
+    Raises MirrorError before anything is measured when the clips or the output folder are not usable, and when a result cannot be
+    written.
+    """
+    code = 0
+    todo = plan(clips, job)
+    folder(job.output)
+    for number, (path, stem) in enumerate(todo):
+        try:
+            found, files = measured(path, stem, job, network, stop)
+        except WriteError:
+            raise
+        except MirrorError as error:
+            print(f"mirror: {error}", file=sys.stderr)
+            code = USAGE
+            continue
+        except KeyboardInterrupt:
+            break
+        if len(todo) > 1:
+            say(f"{'' if number == 0 else chr(10)}{path.name}")
+        for line in sentences(found.reps, found.partial_reps, found.regime):
+            say(line)
+        say(f"written: {', '.join(str(file) for file in files)}")
+        if found.truncated:
+            print(f"mirror: {found.truncated}", file=sys.stderr)
+            code = code or DAMAGED
+        if stop.signal:
+            break
+    return stop.code or code
+
+
+def measured(path: Path, stem: str, job: Job, network: Network, stop: Stop) -> tuple[Recording, list[Path]]:
+    """One clip: its recording, and the files written. Ctrl-C ends measuring early; what was measured by then is written."""
+    with open_clip(path, job.rotation) as clip:
+        duration = clip.duration
+        with Bar(path.name, duration) as bar, stop.interrupting():
+            recording = measure(clip, network, job.exercise, job.calibration_reps, job.live, bar.show)
+    origin = Origin(path.name, duration, network.name, network.runtime, job.calibration_reps)
+    files = write(recording, origin, job.output, stem)
+    if job.video and len(recording.times) and not stop.signal:
+        try:
+            with open_clip(path, job.rotation) as clip, Bar(f"{stem}.webm", float(recording.times[-1])) as bar, stop.interrupting():
+                files.append(annotated(clip, recording, job.output / f"{stem}.webm", bar.show))
+        except KeyboardInterrupt:
+            print(f"mirror: {stem}.webm is cut short: stopped by the user", file=sys.stderr)
+    return recording, files
+
+
+def annotated(clip: Clip, recording: Recording, path: Path, progress: Callable[[float], None]) -> Path:
+    """Writes ``clip`` with what was measured drawn onto it. Raises MirrorError when it cannot be written."""
+    from mirror.display import annotate
+    from mirror.video import VideoWriter
+
+    with VideoWriter(path, recording.size) as writer:
+        for view in recording.views:
+            frame = clip.read()
+            if frame is None:
+                break
+            writer.add(annotate(frame.image, view), frame.time)
+            progress(frame.time)
+    return path

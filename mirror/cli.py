@@ -1,0 +1,162 @@
+"""The command line: ``mirror run | analyze | screens | exercises | bench``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+from mirror import __version__
+from mirror.errors import MirrorError
+from mirror.signals import Stop
+
+USAGE = 2
+"""Exit code of wrong usage or input. Others: 3 = a clip was damaged, 130 and 143 = stopped by Ctrl-C and SIGTERM."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"mirror: {message}; see {self.prog} --help\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; a MirrorError is one line on stderr."""
+    options = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="mirror: %(message)s")
+    try:
+        with Stop() as stop:
+            code: int = options.command(options, stop)
+            return code
+    except MirrorError as error:
+        print(f"mirror: {error}", file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:  # whoever read the sentences has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="mirror", description="A smart mirror that counts squats and sees a knee that drifts inward.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"mirror {__version__}")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more on stderr")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    run = commands.add_parser("run", help="the mirror on this screen; without one, a clip played through into ./out/")
+    run.add_argument("--source", metavar="auto|pi|webcam|/dev/videoN|CLIP", help="default: the Pi's camera, else the bundled demo")
+    run.add_argument("--exercise", metavar="NAME", help="as `mirror exercises` lists them; default: squat")
+    run.add_argument("--windowed", action="store_true", help="in a window, not on the whole screen")
+    run.add_argument("--config", type=Path, metavar="FILE", help="settings; default: /etc/mirror/mirror.toml, ~/.config/mirror/mirror.toml")
+    run.add_argument("--calibration", type=_count, metavar="N", help="coached squats at the start; 0 = none; default: 2")
+    run.set_defaults(command=_run)
+
+    analyze = commands.add_parser("analyze", help="measure recordings: STEM.json, STEM.csv, a sentence per repetition")
+    analyze.add_argument("clips", nargs="+", type=Path, metavar="CLIP", help="a video file, or a folder of pictures")
+    analyze.add_argument("--output", type=Path, default=Path("out"), metavar="DIR", help="where the results go; default: out")
+    analyze.add_argument("--exercise", default="squat", metavar="NAME", help="default: squat")
+    analyze.add_argument("--calibration-reps", type=_count, default=0, metavar="N", help="the first N repetitions are coached and clean")
+    analyze.add_argument("--live", action="store_true", help="measure causally, as the mirror does, without looking ahead")
+    analyze.add_argument("--video", action="store_true", help="also write STEM.webm with the measurement drawn onto it")
+    analyze.add_argument("--model", default="lightning", metavar="NAME", help="lightning (default) or thunder: slower, finer")
+    analyze.add_argument("--rotation", type=int, default=0, metavar="DEGREES", help="turn the picture clockwise: 0, 90, 180, 270")
+    analyze.set_defaults(command=_analyze)
+
+    screens = commands.add_parser("screens", help="draw every scene of the glass as PNG")
+    screens.add_argument("out", type=Path, metavar="OUT", help="the folder for the pictures")
+    screens.set_defaults(command=_screens)
+
+    exercises = commands.add_parser("exercises", help="list the exercises and what is checked in each")
+    exercises.set_defaults(command=_exercises)
+
+    bench = commands.add_parser("bench", help="measure this machine: pipeline, C core, latency, memory")
+    bench.add_argument("--output", type=Path, metavar="FILE", help="write the figures as JSON")
+    bench.set_defaults(command=_bench)
+    for command in commands.choices.values():
+        command.allow_abbrev = False
+    return parser
+
+
+def _count(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= 10:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 to 10")
+    return number
+
+
+# Each command imports what it needs itself, so that `mirror exercises` does not wait for OpenCV and SDL.
+
+
+def _run(options: argparse.Namespace, stop: Stop) -> int:
+    from mirror.run import run
+    from mirror.settings import load
+
+    settings = load(options.config)
+    if options.source is not None:
+        settings = replace(settings, camera=replace(settings.camera, source=options.source))
+    if options.exercise is not None:
+        settings = replace(settings, session=replace(settings.session, exercise=options.exercise))
+    if options.windowed:
+        settings = replace(settings, display=replace(settings.display, windowed=True))
+    return run(settings, options.calibration, stop)
+
+
+def _analyze(options: argparse.Namespace, stop: Stop) -> int:
+    from mirror.exercises import find
+
+    exercise = find(options.exercise)
+    from mirror.analyze import Job, analyze
+    from mirror.camera.base import quarter_turns
+    from mirror.camera.quiet import stderr_muted
+    from mirror.pose.network import Network
+
+    quarter_turns(options.rotation)
+    job = Job(options.output, exercise, options.calibration_reps, options.live, options.video, options.rotation)
+    with stderr_muted():  # the runtime says on C's stderr which delegate it made
+        network = Network(options.model)
+    return analyze(options.clips, job, network, stop)
+
+
+def _screens(options: argparse.Namespace, stop: Stop) -> int:
+    del stop
+    from mirror.display.gallery import write
+    from mirror.files import folder, refusal
+
+    try:
+        files = write(folder(options.out))
+    except OSError as error:
+        raise refusal(options.out, error) from None
+    print(f"{len(files)} pictures written into {options.out}")
+    return 0
+
+
+def _exercises(options: argparse.Namespace, stop: Stop) -> int:
+    del options, stop
+    from mirror.exercises import catalogue
+
+    for key, exercise in catalogue().items():
+        rule, drift = exercise.rep, exercise.drift
+        checks = [
+            f"counts from {round(100 * rule.turn)} % of hip height",
+            f"knees over toes: amber from {round(100 * drift.amber)} %, red from {round(100 * drift.red)} % of thigh",
+        ]
+        if exercise.form.wrists_above_nose:
+            checks.append("wrists above the nose")
+        print(f"{key:15} {exercise.title:15} {'; '.join(checks)}")
+    return 0
+
+
+def _bench(options: argparse.Namespace, stop: Stop) -> int:
+    del stop
+    from mirror.measure.bench import run
+
+    code: int = run(options.output)
+    return code

@@ -1,0 +1,130 @@
+"""The capture thread: it opens a source, reads it, and leaves the newest picture, or what is wrong, in a mailbox."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mirror.camera import Camera, Fault, Paced, Supervised
+from mirror.errors import MirrorError
+from mirror.mailbox import Mailbox
+from mirror.types import Frame
+
+log = logging.getLogger(__name__)
+
+READ_TIMEOUT = 0.5
+"""Seconds after which a reading thread looks whether it is still wanted."""
+RETRY = 1.0
+"""Seconds after an unexpected failure until the source is opened again."""
+LONGEST_CLOSE = 8.0
+"""Seconds for a device to open or let go; a driver that hangs for longer must not keep the mirror from stopping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where pictures come from, and how a session on it begins."""
+
+    opener: Callable[[], Camera]
+    live: bool
+    """True for a camera, which is supervised; a clip is played at its own speed, once."""
+    calibration: int
+    """Coached squats asked for at the start."""
+    hint: str | None = None
+    """The line about the controls that goes with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came from ``source``: a picture, what is wrong with the camera, or None at the end of a clip."""
+
+    source: Source
+    item: Frame | Fault | None
+
+
+class Feed:
+    """One source in a thread of its own. ``open`` it, wait for ``opened``, look at ``refused``, then ``go``."""
+
+    def __init__(self, source: Source, box: Mailbox[Delivery]) -> None:
+        self.source = source
+        self.opened = threading.Event()
+        """Set when the source is open or has refused."""
+        self.refused: MirrorError | None = None
+        """Why it could not be opened."""
+        self._box = box
+        self._stop = threading.Event()
+        self._go = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+
+    def open(self) -> None:
+        """Start the thread; it opens the source and then waits for ``go``, so that no picture of a clip is played to nobody."""
+        self._thread.start()
+
+    def go(self) -> None:
+        """Begin to read."""
+        self._go.set()
+
+    def stop(self) -> None:
+        """Ask the thread to end; it lets the source go by itself."""
+        self._stop.set()
+        self._go.set()
+
+    def join(self) -> None:
+        """Wait for the thread to end."""
+        if self._thread.ident is not None:
+            self._thread.join(LONGEST_CLOSE)
+            if self._thread.is_alive():
+                log.warning("the camera does not let go; it is left behind")
+
+    def _run(self) -> None:
+        try:
+            reader = self._reader()
+        except MirrorError as error:
+            self.refused = error
+            return
+        except Exception as error:
+            log.exception("the source cannot be opened")
+            self.refused = MirrorError(f"camera: cannot be opened ({type(error).__name__}); plug it in again")
+            return
+        finally:
+            self.opened.set()
+        self._go.wait()
+        while self._read(reader):
+            while True:
+                if self._stop.wait(RETRY):
+                    return
+                try:
+                    reader = self._reader()
+                    break
+                except MirrorError as error:
+                    self._report(str(error))
+
+    def _reader(self) -> Supervised | Paced:
+        return Supervised(self.source.opener) if self.source.live else Paced(self.source.opener)
+
+    def _read(self, reader: Supervised | Paced) -> bool:
+        """Reads until the end or until it is asked to stop; True when it failed in a way that opening again may mend."""
+        try:
+            while not self._stop.is_set():
+                item = reader.read(READ_TIMEOUT)
+                if self._stop.is_set():
+                    break
+                self._box.put(Delivery(self.source, item))
+                if item is None:
+                    break
+            return False
+        except MirrorError as error:  # of a clip: a supervised camera raises none
+            self._report(str(error))
+            return False
+        except Exception:
+            log.exception("the capture thread failed and starts again")
+            self._report("Camera trouble: it is opened again by itself")
+            return True
+        finally:
+            reader.close()
+
+    def _report(self, text: str) -> None:
+        now = time.monotonic()
+        self._box.put(Delivery(self.source, Fault("lost", text, now, now)))

@@ -1,0 +1,140 @@
+"""The inference thread: frames in, Views out, through tracker and session; it survives whatever goes wrong in them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+from mirror.camera import Fault
+from mirror.exercises import Exercise
+from mirror.feed import Delivery, Source
+from mirror.mailbox import Mailbox
+from mirror.types import Action, Frame, Pose, Rep, View
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 0.1
+"""Seconds that the thread waits for a frame before it looks for actions and for the end."""
+PAUSE = 1.0
+"""Seconds between a failure and the next try."""
+STARTS_AGAIN = "Measuring stopped: it starts again by itself, the log says why"
+TOO_DARK = "too dark: uncover the lens or switch the light on"
+
+
+class Tracks(Protocol):
+    """What of ``mirror.pose.tracker.Tracker`` is used."""
+
+    def track(self, frame: Frame) -> Pose: ...
+
+
+class Counts(Protocol):
+    """What of a set (``mirror.coach.scorer.Scorer``) is used."""
+
+    @property
+    def exercise(self) -> Exercise: ...
+    @property
+    def reps(self) -> list[Rep]: ...
+    @property
+    def partial_reps(self) -> list[Rep]: ...
+
+
+class Trains(Protocol):
+    """What of ``mirror.coach.session.Session`` is used."""
+
+    @property
+    def sets(self) -> Sequence[Counts]: ...
+    def update(self, pose: Pose) -> View: ...
+    def act(self, action: Action) -> None: ...
+
+
+class Inference:
+    """Takes the newest delivery, leaves the newest View. A new source gets a fresh tracker and a fresh session."""
+
+    def __init__(
+        self,
+        frames: Mailbox[Delivery],
+        views: Mailbox[View],
+        make_tracker: Callable[[], Tracks],
+        make_session: Callable[[int], Trains],
+        pause: float = PAUSE,
+    ) -> None:
+        self.actions: SimpleQueue[Action] = SimpleQueue()
+        self.session: Trains | None = None
+        """The running session; read its results when the thread has ended."""
+        self._frames, self._views = frames, views
+        self._make_tracker, self._make_session = make_tracker, make_session
+        self._tracker: Tracks | None = None
+        self._source: Source | None = None
+        self._view = View(time=time.monotonic(), scene="attract")
+        self._failures = 0
+        self._pause = pause
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and wait for it."""
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            delivery = self._frames.take(PATIENCE)
+            try:
+                self._act()
+                if delivery is not None:
+                    self._step(delivery)
+            except Exception:
+                self._failed()
+
+    def _step(self, delivery: Delivery) -> None:
+        if delivery.source is not self._source:
+            self._source = delivery.source
+            self._tracker, self.session = None, None
+        match delivery.item:
+            case None:  # the clip is over, and its last View stays
+                pass
+            case Fault() as fault:
+                self._views.put(_troubled(self._view, fault))
+            case frame:
+                if self.session is None:
+                    self.session = self._make_session(delivery.source.calibration)
+                if self._tracker is None:
+                    self._tracker = self._make_tracker()
+                self._view = self.session.update(self._tracker.track(frame))
+                self._failures = 0
+                self._views.put(self._view)
+
+    def _act(self) -> None:
+        while True:
+            try:
+                action = self.actions.get_nowait()
+            except Empty:
+                return
+            if self.session is not None:
+                self.session.act(action)
+
+    def _failed(self) -> None:
+        """A fresh tracker is tried first, since the session holds the count; when that does not help, both are made anew."""
+        log.exception("measuring failed and starts again")
+        self._failures += 1
+        self._tracker = None
+        if self._failures > 1:
+            self.session = None
+        self._views.put(replace(self._view, time=time.monotonic(), scene="fault", fault=STARTS_AGAIN))
+        self._stop.wait(self._pause)
+
+
+def _troubled(view: View, fault: Fault) -> View:
+    """What the glass shows while the camera gives nothing; a dark picture is no defect, the mirror just waits."""
+    if fault.kind == "black":
+        return replace(view, time=fault.time, scene="attract", placement=TOO_DARK, points=None, cue=None)
+    return replace(view, time=fault.time, scene="fault", fault=fault.text)

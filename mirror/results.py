@@ -1,0 +1,135 @@
+"""What a measurement leaves behind: ``<stem>.json`` and ``<stem>.csv``. docs/results.md says what every key means."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mirror import __version__, core
+from mirror.files import write_whole
+from mirror.recording import Recording
+from mirror.sentences import in_words
+from mirror.types import KEYPOINTS, Alignment, Rep
+
+SCHEMA_VERSION = 1
+PAIRS = {"mkd", "drift", "drift_se", "fppa"}
+"""Fields of an Alignment that hold (left, right)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What was measured and with what, besides the recording itself."""
+
+    clip: str
+    duration: float | None
+    """Seconds that the clip says it lasts; None when it does not say."""
+    model: str
+    runtime: str
+    calibration_reps: int
+
+
+def document(recording: Recording, origin: Origin) -> dict[str, Any]:
+    """The results as plain values for JSON; numbers that were not measured are None."""
+    found: dict[str, Any] = _plain({
+        "schema_version": SCHEMA_VERSION,
+        "mirror": __version__,
+        "model": origin.model,
+        "runtime": origin.runtime,
+        "core": core.BACKEND,
+        "clip": {
+            "name": origin.clip,
+            "duration": origin.duration,
+            "frames": len(recording.times),
+            "measured": float(recording.times[-1]) if len(recording.times) else 0.0,
+            "size": list(recording.size),
+        },
+        "truncated": recording.truncated,
+        "exercise": recording.exercise.key,
+        "limits": {"amber": recording.exercise.drift.amber, "red": recording.exercise.drift.red},
+        "live": recording.live,
+        "regime": recording.regime,
+        "calibration_reps": origin.calibration_reps,
+        "reps": [_rep(rep) for rep in recording.reps],
+        "partial_reps": [_rep(rep) for rep in recording.partial_reps],
+        "alerts": [asdict(alert) for alert in recording.alerts],
+        "abstained": [
+            {"reason": reason, "words": in_words(reason), "seconds": seconds} for reason, seconds in sorted(recording.abstained.items())
+        ],
+    })  # fmt: skip
+    return found
+
+
+def write(recording: Recording, origin: Origin, folder: Path, stem: str) -> list[Path]:
+    """Writes both files into ``folder``, each whole or not at all. Raises WriteError."""
+    text = json.dumps(document(recording, origin), indent=1, ensure_ascii=False, allow_nan=False)
+    return [write_whole(folder / f"{stem}.json", [text, "\n"]), write_whole(folder / f"{stem}.csv", rows(recording))]
+
+
+def columns() -> list[str]:
+    """The CSV's head."""
+    measured = [
+        name
+        for spec in fields(Alignment)
+        for name in ([f"{spec.name}_left", f"{spec.name}_right"] if spec.name in PAIRS else [spec.name])
+    ]
+    return [*measured, "scene", "reps", *(f"{joint}_{part}" for joint in KEYPOINTS for part in ("x", "y", "score"))]
+
+
+def rows(recording: Recording) -> Iterator[str]:
+    """The CSV's lines, one a frame; a cell is empty where nothing was measured."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns())
+    for time, pose, alignment, view in zip(recording.times, recording.poses, recording.alignments, recording.views, strict=True):
+        yield _taken(buffer)
+        measured: list[Any] = []
+        for spec in fields(Alignment):
+            value: Any = float(time) if spec.name == "time" else getattr(alignment, spec.name)
+            measured += list(value) if spec.name in PAIRS else [value]
+        joints = pose.points.ravel().tolist() if pose.points is not None else [None] * (3 * len(KEYPOINTS))
+        writer.writerow([_cell(value) for value in (*measured, view.scene, view.reps, *joints)])
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def _cell(value: Any) -> Any:
+    """Six significant digits: a hundredth of a pixel, a tenth of a millisecond in a clip of a minute."""
+    if isinstance(value, float):
+        return f"{value:.6g}" if math.isfinite(value) else ""
+    return value
+
+
+def _rep(rep: Rep) -> dict[str, Any]:
+    found = asdict(rep)
+    del found["partial"]
+    found["words"] = in_words(rep.reason)
+    found["by_phase"] = {phase: {"left": left, "right": right} for phase, (left, right) in rep.by_phase.items()}
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """``value`` with numpy's numbers as Python's, four decimals, and None for what is not finite."""
+    match value:
+        case dict():
+            return {key: _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case float() | np.floating():
+            return round(float(value), 4) if math.isfinite(value) else None
+        case np.integer():
+            return int(value)
+    return value

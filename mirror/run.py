@@ -1,0 +1,99 @@
+"""``mirror run``: which source, which screen, and what is said at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mirror import demo
+from mirror.analyze import Job
+from mirror.app import CAMERA_HINT, App
+from mirror.camera import is_live, open_camera, pi
+from mirror.camera.quiet import stderr_muted
+from mirror.coach.session import Session
+from mirror.controls.buttons import Buttons, open_buttons
+from mirror.errors import MirrorError
+from mirror.exercises import find
+from mirror.feed import Source
+from mirror.inference import Trains
+from mirror.pose.network import Network
+from mirror.pose.tracker import Tracker
+from mirror.sentences import sentences
+from mirror.settings import Settings
+from mirror.signals import Stop
+from mirror.types import View
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be shown: a camera by name or a clip by path, and with how many coached squats."""
+
+    source: str
+    calibration: int
+    bundled: bool = False
+    """True for the demo clip, which nobody asked for by name."""
+
+
+def choose(settings: Settings, calibration: int | None, screen: bool, pi_camera: Callable[[], bool] = pi.available) -> Plan:
+    """The source that was asked for; else the Pi's own camera where there is a screen and one; else the demo. No webcam unasked."""
+    wanted = settings.session.calibration if calibration is None else calibration
+    if settings.camera.source is not None:
+        return Plan(settings.camera.source, wanted)
+    if screen and pi_camera():
+        return Plan("pi", wanted)
+    return Plan(str(demo.clip()), demo.CALIBRATION_REPS if calibration is None else calibration, bundled=True)
+
+
+def run(settings: Settings, calibration: int | None, stop: Stop, say: Callable[[str], None] = print) -> int:
+    """The mirror until somebody quits, or a clip played through where there is no screen. Raises MirrorError."""
+    from mirror.display import has_display
+
+    exercise = find(settings.session.exercise)
+    screen = has_display()
+    plan = choose(settings, calibration, screen)
+    if not screen:
+        if is_live(plan.source):
+            raise MirrorError(
+                f"source {plan.source}: a camera needs a screen, none was found; connect one, or measure a recording with `mirror analyze`"
+            )
+        what = "the demo, a rendered person," if plan.bundled else plan.source
+        say(f"no screen: {what} is played through and the results go to {demo.OUT}{Path('/')}")
+        job = Job(demo.OUT, exercise, plan.calibration, rotation=0 if plan.bundled else settings.camera.rotation)
+        return demo.play_through(Path(plan.source), job, _network(settings), stop, say)
+    session = _on_the_glass(settings, plan, stop)
+    if session is not None:
+        for done in session.sets:
+            if done.reps or done.partial_reps:
+                say(done.exercise.title)
+                for line in sentences(done.reps, done.partial_reps):
+                    say(line)
+    return stop.code
+
+
+def _network(settings: Settings) -> Network:
+    with stderr_muted():  # the runtime says on C's stderr which delegate it made
+        return Network(settings.model.name, settings.model.threads)
+
+
+def _on_the_glass(settings: Settings, plan: Plan, stop: Stop) -> Trains | None:
+    from mirror.display import Panel, Screen
+
+    exercise = find(settings.session.exercise)
+    rotation = settings.camera.rotation
+    panel = Panel(settings.display.width_mm, settings.display.resolution, settings.display.rotation, settings.display.distance_m)
+    network = _network(settings)
+
+    def camera(name: str, turn: int) -> Source:
+        live = is_live(name)
+        return Source(lambda: open_camera(name, turn), live, plan.calibration, None if live else CAMERA_HINT)
+
+    def controls() -> Buttons | None:
+        return open_buttons(settings.buttons.pins())
+
+    first = View(time=time.monotonic(), scene="attract", exercise=exercise.key, title=exercise.title)
+    source = camera(plan.source, 0 if plan.bundled else rotation)
+    other = None if source.live else camera("auto", rotation)
+    app = App(source, other, lambda: Tracker(network), lambda coached: Session(exercise, coached), first)
+    return app.run(lambda: Screen(panel, settings.display.windowed), controls, stop)
