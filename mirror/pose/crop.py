@@ -6,6 +6,7 @@ picture resembles the network's training crops; every seen joint takes part, so 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -36,21 +37,22 @@ class Crop:
     def cut(self, image: Image, size: int) -> Image:
         """The square as uint8 (size, size, 3), black outside of the frame."""
         height, width = image.shape[:2]
-        x0, y0 = max(round(self.x), 0), max(round(self.y), 0)
-        x1, y1 = min(round(self.x + self.side), width), min(round(self.y + self.side), height)
         scale = size / self.side
+        halvings = max(math.floor(-math.log2(scale)), 0)
+        x0, wide = _span(self.x, self.side, width, 1 << halvings)
+        y0, high = _span(self.y, self.side, height, 1 << halvings)
         out = np.zeros((size, size, 3), np.uint8)
-        if x1 <= x0 or y1 <= y0:
+        if wide <= 0 or high <= 0:
             return out
-        patch = image[y0:y1, x0:x1]
-        if scale < 0.5:
-            shrink = int(0.5 / scale) + 1
-            patch = cv2.resize(patch, (max((x1 - x0) // shrink, 1), max((y1 - y0) // shrink, 1)), interpolation=cv2.INTER_AREA)
-        sx, sy = patch.shape[1] / (x1 - x0), patch.shape[0] / (y1 - y0)
+        patch: cv2.typing.MatLike = image[y0 : y0 + high, x0 : x0 + wide]
+        # Exact halves are several times faster than any other ratio.
+        for _ in range(halvings):
+            patch = cv2.resize(patch, (patch.shape[1] // 2, patch.shape[0] // 2), interpolation=cv2.INTER_AREA)
         # The warp keeps sub-pixel positions, where a plain resize would round the square to whole pixels.
+        zoom = scale * 2**halvings
         matrix = np.array([
-            [scale / sx, 0, (x0 - self.x) * scale + 0.5 * scale / sx - 0.5],
-            [0, scale / sy, (y0 - self.y) * scale + 0.5 * scale / sy - 0.5],
+            [zoom, 0, (x0 - self.x) * scale + zoom / 2 - 0.5],
+            [0, zoom, (y0 - self.y) * scale + zoom / 2 - 0.5],
         ])  # fmt: skip
         cv2.warpAffine(patch, matrix, (size, size), out, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
         return out
@@ -62,6 +64,14 @@ class Crop:
         out[:, 1] = self.y + points[:, 0] * self.side
         out[:, 2] = points[:, 2]
         return out
+
+
+def _span(start: float, length: float, limit: int, step: int) -> tuple[int, int]:
+    """The pixels 0..``limit`` that ``start`` to ``start + length`` covers: first one and number, a multiple of ``step``."""
+    first = max(round(start), 0)
+    covered = min(round(start + length), limit) - first
+    whole = -(-covered // step) * step
+    return first, whole if first + whole <= limit else whole - step
 
 
 def wanted(points: Points) -> Crop | None:
