@@ -31,7 +31,7 @@ class Reference:
         """The core's baseline vector (see ``mirror.core.layout``)."""
         c, b = core.Baseline, self.baseline
         out = np.full(len(core.BASELINE), nan, np.float32)
-        out[[c.LEG, c.THIGH_LEFT, c.THIGH_RIGHT, c.ROLL, c.HIP_WIDTH]] = (b.leg, *b.thigh, b.roll, b.hip_width)
+        out[[c.LEG, c.THIGH_LEFT, c.THIGH_RIGHT, c.ROLL, c.SHOULDER]] = (b.leg, *b.thigh, b.roll, b.shoulder)
         if self.path is not None:
             out[c.PATH_LEFT_A : c.KASR_C + 1] = self.path.coefficients.reshape(9)
         return out

@@ -7,7 +7,7 @@
 /* Columns, in the order of layout.py. */
 #define CORE_BASELINE(X)                                                                                                       \
     X(leg) X(thigh_left) X(thigh_right) X(roll) X(path_left_a) X(path_left_b) X(path_left_c) X(path_right_a) X(path_right_b)   \
-    X(path_right_c) X(kasr_a) X(kasr_b) X(kasr_c) X(hip_width)
+    X(path_right_c) X(kasr_a) X(kasr_b) X(kasr_c) X(shoulder)
 #define CORE_METRICS(X)                                                                                                        \
     X(depth) X(mkd_left) X(mkd_right) X(drift_left) X(drift_right) X(kasr) X(kasr_drop) X(fppa_left) X(fppa_right)             \
     X(trunk_lean) X(hip_line) X(hip_shift) X(ankle_gap) X(shoulder_width) X(hip_width) X(confidence) X(score)

@@ -32,8 +32,8 @@ class Baseline(IntEnum):
     """Path of the knee-ankle separation ratio, same form."""
     KASR_B = 11
     KASR_C = 12
-    HIP_WIDTH = 13
-    """Standing distance of the hips, px; carried for the callers, the core does not read it."""
+    SHOULDER = 13
+    """Standing mean shoulder-ankle height, px; NaN: depth comes from the hips alone."""
 
 
 class Metric(IntEnum):

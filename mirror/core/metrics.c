@@ -4,6 +4,9 @@
 #include <math.h>
 
 #define TINY 1e-3 /* pixels: a length below this is no length */
+#define SHOULDERS (1.0 / 3.0) /* weight of the shoulders' fall in depth, see reference.py */
+#define APART 0.15
+#define BENT 0.10
 #define DEGREES (180.0 / 3.14159265358979323846)
 
 enum { LEFT_SHOULDER = 5, RIGHT_SHOULDER = 6, LEFT_HIP = 11, LEFT_KNEE = 13, LEFT_ANKLE = 15 };
@@ -44,9 +47,19 @@ static Point upright(const float *points, int joint, const Base *base) {
     return (Point){x * base->cosine + y * base->sine, y * base->cosine - x * base->sine, x, y};
 }
 
-static void measure_legs(const Point *hip, const Point *knee, const Point *ankle, const Base *base, double *got) {
+static double clamp(double value, double low, double high) { return value < low ? low : value > high ? high : value; }
+
+static double measure_depth(const Point *shoulder, const Point *hip, const Point *ankle, const Base *base) {
+    double hips = 1 - ratio((ankle[0].y - hip[0].y + ankle[1].y - hip[1].y) / 2, base->leg);
+    double height = (ankle[0].y - shoulder[0].y + ankle[1].y - shoulder[1].y) / 2;
+    double shoulders = ratio(base->columns[BASE_shoulder] - height, base->leg);
+    if (isnan(shoulders)) return hips;
+    return hips + SHOULDERS * clamp(shoulders - hips, -APART, APART) * clamp(hips / BENT, 0, 1);
+}
+
+static void measure_legs(const Point *shoulder, const Point *hip, const Point *knee, const Point *ankle, const Base *base, double *got) {
     double towards_right = ankle[1].x - ankle[0].x, gap = fabs(towards_right);
-    double depth = 1 - ratio((ankle[0].y - hip[0].y + ankle[1].y - hip[1].y) / 2, base->leg);
+    double depth = measure_depth(shoulder, hip, ankle, base);
     double medial = gap > TINY ? sign(towards_right) : NAN;
     got[METRIC_depth] = depth;
     for (int leg = 0; leg < 2; leg++, medial = -medial) {
@@ -97,8 +110,9 @@ static void measure(const float *points, const Base *base, float *out) {
             confidence = least(isfinite(one) ? one : NAN, confidence);
         }
     }
-    measure_legs(hip, knee, ankle, base, got);
-    measure_trunk(hip, ankle, upright(points, LEFT_SHOULDER, base), upright(points, RIGHT_SHOULDER, base), base, got);
+    Point shoulder[2] = {upright(points, LEFT_SHOULDER, base), upright(points, RIGHT_SHOULDER, base)};
+    measure_legs(shoulder, hip, knee, ankle, base, got);
+    measure_trunk(hip, ankle, shoulder[0], shoulder[1], base, got);
     got[METRIC_confidence] = confidence;
     got[METRIC_score] = score(got[METRIC_drift_left], got[METRIC_drift_right], got[METRIC_trunk_lean]);
     for (int i = 0; i < METRIC_COUNT; i++) {

@@ -21,6 +21,8 @@ Float64 = NDArray[np.float64]
 
 TINY = 1e-3
 """Pixels: a length below this is no length."""
+SHOULDERS, APART, BENT = 1 / 3, 0.15, 0.10
+"""The blend of depth: weight of the shoulders' fall, most that it may differ from the hips', hips' fall from which it counts whole."""
 _DRIFT_FULL = 0.15
 _LEAN_FREE = 5.0
 _LEAN_FULL = 25.0
@@ -40,7 +42,10 @@ def metrics(points: Float32, baseline: Float32, out: Float32, /) -> None:
     ``points`` float32 (17, 3) or (n, 17, 3); ``baseline`` float32 (len(BASELINE),); ``out`` float32 (len(METRICS),) or
     (n, len(METRICS)), written in place. With H, K, A = hip, knee, ankle, L0 = the baseline's leg, T = the leg's thigh:
 
-    - depth d = 1 - mean over legs of (yA - yH) / L0
+    - depth d = h + 1/3 * clip(s - h, -.15, .15) * clip(h / .1, 0, 1), h = 1 - mean over legs of (yA - yH) / L0 the fall of the
+      hips, s that of the shoulders, (S0 - mean of (yA - yS)) / L0. The hips move away from the camera and their joints are the
+      network's worst, so h alone reads .03 too shallow; on rendered people the blend halves the error (docs/decisions.md), and a
+      bow with straight legs (h near 0) adds nothing. Without a standing shoulder height d = h.
     - mkd = m * (xK - xline) / T, xline = x of the line H-A at the knee's height, m = sign towards the other ankle
     - drift = mkd - neutral path at d (``layout.Baseline``)
     - kasr = |xKl - xKr| / |xAl - xAr|; kasr_drop = its own path at d - kasr
@@ -77,7 +82,11 @@ def _measure(points: Float64, base: Float64) -> Float64:
     got = np.full((len(points), len(METRICS)), np.nan)
 
     hips_over_ankles = sum(y[:, _ANKLE[i]] - y[:, _HIP[i]] for i in (0, 1)) / 2
-    depth = 1 - _ratio(hips_over_ankles, leg)
+    hips = 1 - _ratio(hips_over_ankles, leg)
+    shoulders_over_ankles = sum(y[:, _ANKLE[i]] - y[:, _LEFT_SHOULDER + i] for i in (0, 1)) / 2
+    shoulders = _ratio(base[Baseline.SHOULDER] - shoulders_over_ankles, leg)
+    blend = SHOULDERS * np.clip(shoulders - hips, -APART, APART) * np.clip(hips / BENT, 0, 1)
+    depth = hips + np.where(np.isfinite(shoulders), blend, 0.0)
     got[:, Metric.DEPTH] = depth
     medial = x[:, _ANKLE[1]] - x[:, _ANKLE[0]]
     gap = np.abs(medial)
@@ -218,6 +227,8 @@ def _blob(sure: Float64, offset: Float64, row: int, col: int) -> tuple[Float64, 
     top, left = max(row - 2, 0), max(col - 2, 0)
     around, moves = sure[top : row + 3, left : col + 3], offset[top : row + 3, left : col + 3]
     good = np.isfinite(around) & np.isfinite(moves).all(axis=-1)
+    if not good.any():
+        return np.full(2, np.nan), np.nan
     weight = around[good] / around[good].sum()
     cells = np.add(np.argwhere(good), (top - row, left - col))
     middle = weight @ cells

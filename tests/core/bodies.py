@@ -29,9 +29,10 @@ def standing(**moved: tuple[float, float]) -> Array:
 
 
 def baseline(**columns: float) -> Array:
-    """The baseline of ``standing``: 200 px legs, 100 px thighs, neutral paths flat at 0 and KASR flat at 1; columns given replace."""
+    """The baseline of ``standing``: 200 px legs, 100 px thighs, neutral paths flat at 0, KASR flat at 1 and
+    depth from the hips alone; columns given replace."""
     base = np.zeros(len(BASELINE), np.float32)
-    for name, value in {"leg": 200, "thigh_left": 100, "thigh_right": 100, "kasr_a": 1, "hip_width": 60, **columns}.items():
+    for name, value in {"leg": 200, "thigh_left": 100, "thigh_right": 100, "kasr_a": 1, "shoulder": np.nan, **columns}.items():
         base[Baseline[name.upper()]] = value
     return base
 

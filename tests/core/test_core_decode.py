@@ -170,3 +170,12 @@ def test_an_empty_room_and_a_full_list(core: ModuleType) -> None:
     assert core.people(center, np.empty((0, 3), np.float32)) == 0
     center[:] = np.nan
     assert core.people(center, found) == 0
+
+
+def test_a_joint_whose_offsets_are_all_broken_is_nan_and_not_the_corner(core: ModuleType) -> None:
+    heads = a_person()
+    heads[3][..., 2 * 8 : 2 * 8 + 2] = np.nan
+    _, out, spread = decode(core, heads)
+    assert np.isnan(out[8, :2]).all()
+    assert np.isnan(spread[8])
+    assert np.isfinite(out[7]).all()

@@ -173,3 +173,20 @@ def test_a_recording_is_its_frames(core: ModuleType) -> None:
 
 def test_an_empty_recording_is_fine(core: ModuleType) -> None:
     core.metrics(np.empty((0, 17, 3), np.float32), baseline(), np.empty((0, len(METRICS)), np.float32))
+
+
+def test_shoulders_that_fall_further_than_the_hips_deepen_the_squat(core: ModuleType) -> None:
+    body = standing(**SQUAT, left_shoulder=(340, 230), right_shoulder=(260, 230))
+    alone, blended = measure(core, body, baseline()), measure(core, body, baseline(shoulder=350))
+    hips = alone[Metric.DEPTH]
+    assert blended[Metric.DEPTH] == pytest.approx(hips + (80 / 200 - hips) / 3, abs=1e-6)
+
+
+def test_a_bow_with_straight_legs_is_no_depth(core: ModuleType) -> None:
+    body = standing(left_shoulder=(340, 260), right_shoulder=(260, 260))
+    assert measure(core, body, baseline(shoulder=350))[Metric.DEPTH] == pytest.approx(0, abs=1e-6)
+
+
+def test_unseen_shoulders_leave_depth_to_the_hips(core: ModuleType) -> None:
+    body = standing(**SQUAT, left_shoulder=(np.nan, np.nan))
+    assert measure(core, body, baseline(shoulder=350))[Metric.DEPTH] == measure(core, body, baseline())[Metric.DEPTH]
