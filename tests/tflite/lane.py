@@ -20,14 +20,14 @@ FRAMES = 16
 
 
 def write(path: Path) -> None:
+    from mirror import demo
     from mirror.camera import open_clip
-    from mirror.measure.bench import demo_clip
     from mirror.pose.crop import Crop
     from mirror.pose.network import Network
 
     network = Network()
     joints = []
-    with open_clip(demo_clip()) as clip:
+    with open_clip(demo.clip()) as clip:
         step = max((clip.frame_count or FRAMES) // FRAMES, 1)
         while (frame := clip.read()) is not None:
             if frame.index % step == 0:

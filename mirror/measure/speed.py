@@ -1,0 +1,181 @@
+"""How fast the parts are, each against what it should be measured by: the pipeline against its network, the core against its twin."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mirror import core
+from mirror.camera import open_clip
+from mirror.coach.session import Session
+from mirror.core import reference
+from mirror.core.layout import Baseline
+from mirror.exercises import find
+from mirror.measure.figures import Figure
+from mirror.pose.crop import Crop
+from mirror.pose.filter import BETA, D_CUTOFF, MAX_GAP, MIN_CUTOFF
+from mirror.pose.network import HEADS, PEOPLE, Network, models_folder
+from mirror.pose.runtime import Runtime
+from mirror.pose.tracker import Tracker
+from mirror.types import Image, View
+
+WARM = 5
+"""First frames that are not counted: the runtime is still setting itself up."""
+ROUNDS = 9
+"""Turns that the core and its twin take; the median turn counts."""
+RECORDING = 1800
+"""Frames of a recording: a minute."""
+
+
+class _Recorder(Network):
+    """Keeps the last picture, for the bare network to be timed on the same one."""
+
+    picture: Image | None = None
+
+    def infer(self, picture: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        self.picture = picture
+        return super().infer(picture)
+
+
+def pipeline(clip: Path, limit: int | None) -> tuple[list[Figure], list[View]]:
+    """Tracker and Session on each of the clip's first ``limit`` frames, in turn with a bare invoke() on the same picture.
+
+    Reading and decoding the clip is left out. The Views come along, to be drawn.
+    """
+    network = _Recorder()
+    tracker, session = Tracker(network), Session(find("squat"), calibration=2)
+    whole, bare, views = [], [], []
+    with open_clip(clip) as frames:
+        while (frame := frames.read()) is not None and (limit is None or frame.index < limit):
+            start = time.perf_counter()
+            view = session.update(tracker.track(frame))
+            middle = time.perf_counter()
+            assert network.picture is not None
+            network.invoke(network.picture)
+            end = time.perf_counter()
+            views.append(view)
+            if frame.index >= WARM:
+                whole.append(1e3 * (middle - start))
+                bare.append(1e3 * (end - middle))
+    if not whole:
+        return [], views
+    beyond = float(np.median(np.subtract(whole, bare)))
+    fps, bare_fps = 1e3 / np.mean(whole), 1e3 / np.mean(bare)
+    return [
+        Figure("pipeline_fps", float(fps), "fps", "whole pipeline, picture to View (with the mirrored inferences; decoding excluded)"),
+        Figure("invoke_fps", float(bare_fps), "fps", f"bare invoke() of the same model and pictures, in turn; {network.runtime}, 1 thread"),
+        Figure("pipeline_share", float(fps / bare_fps), "", "pipeline against bare invoke()", ">=", 0.8),
+        Figure("beyond_invoke_ms", beyond, "ms", "everything but invoke() of a frame, p50", "<=", 0.5),
+    ], views
+
+
+def the_core() -> list[Figure]:
+    """The measuring core of one frame and of a recording, in turn with its numpy twin."""
+    standing, baseline = _person()
+    recording = np.ascontiguousarray(standing + np.random.default_rng(0).normal(0, 1, (RECORDING, 17, 3)), np.float32)
+    frame, frame_twin = _ratio(_one_frame(core, standing, baseline), _one_frame(reference, standing, baseline), 2000, 40)
+    batch, batch_twin = _ratio(_batch(core, recording, baseline), _batch(reference, recording, baseline), 20, 2)
+    named = "C core" if core.BACKEND == "c" else "numpy twin (no C core here)"
+    return [
+        Figure("core_frame_us", 1e6 * frame, "us", f"{named}: metrics and filter of one frame, through Python", "<=", 5),
+        Figure("core_frame_ratio", frame_twin / frame, "x", "numpy twin's time for the same", ">=", 30),
+        Figure("core_recording_us", 1e6 * batch / RECORDING, "us", f"{named}: metrics of a recording, a frame", "<=", 0.3),
+        Figure("core_recording_ratio", batch_twin / batch, "x", "numpy twin's time for the same"),
+    ]
+
+
+def decoding(clip: Path) -> list[Figure]:
+    """The decoding of the network's heads into joints and people, in turn with its twin."""
+    entry = json.loads((models_folder() / "models.json").read_text("utf-8"))["lightning"]
+    runtime = Runtime(models_folder() / entry["file"], HEADS)
+    with open_clip(clip) as frames:
+        frame = frames.read()
+        assert frame is not None
+        heads = [head.copy() for head in runtime.invoke(Crop.whole(*frames.size).cut(frame.image, runtime.size))]
+    ours, twin = _ratio(_decode(core, heads, entry["grid"]), _decode(reference, heads, entry["grid"]), 200, 5)
+    return [
+        Figure("decode_ms", 1e3 * ours, "ms", "head decode of one frame: joints and people", "<=", 0.3),
+        Figure("decode_ratio", twin / ours, "x", "numpy twin's time for the same"),
+    ]
+
+
+def drawing(views: list[View], size: tuple[int, int] = (1080, 1920)) -> list[Figure]:
+    """Each of ``views`` composed and drawn in software onto a surface of ``size``; new pictures are painted as they come."""
+    import pygame
+
+    from mirror.display.scenes import compose
+    from mirror.display.software import Canvas
+    from mirror.display.theme import Panel
+
+    panel = Panel(resolution=size)
+    canvas, target = Canvas(panel.size), pygame.Surface(panel.size)
+    times = []
+    for view in views:
+        start = time.perf_counter()
+        canvas.blit(compose(view, view.time, panel), target)
+        times.append(1e3 * (time.perf_counter() - start))
+    what = f"drawing the glass at {size[0]}x{size[1]}, software"
+    return [Figure(f"draw_p{share}_ms", float(np.percentile(times, share)), "ms", f"{what}, p{share}") for share in (50, 95) if times]
+
+
+def _ratio(ours: Callable[[], object], twin: Callable[[], object], often: int, rarely: int) -> tuple[float, float]:
+    """Seconds for one call of each, taken in turn so that whatever else the machine does hits both."""
+    mine, its = [], []
+    for _ in range(ROUNDS):
+        mine.append(_each(ours, often))
+        its.append(_each(twin, rarely))
+    return float(np.median(mine)), float(np.median(its))
+
+
+def _each(call: Callable[[], object], times: int) -> float:
+    start = time.perf_counter()
+    for _ in range(times):
+        call()
+    return (time.perf_counter() - start) / times
+
+
+def _one_frame(module: ModuleType, points: NDArray[np.float32], baseline: NDArray[np.float32]) -> Callable[[], object]:
+    measured = np.empty(len(core.METRICS), np.float32)
+    state, params = np.full((34, len(core.FILTER_STATE)), np.nan), np.array([MIN_CUTOFF, BETA, D_CUTOFF, MAX_GAP])
+    flat, smooth = np.ascontiguousarray(points[:, :2].reshape(34) / 640, np.float32), np.empty(34, np.float32)
+    clock = count(0.0, 1 / 30)
+
+    def call() -> None:
+        module.metrics(points, baseline, measured)
+        module.one_euro(state, flat, next(clock), params, smooth)
+
+    return call
+
+
+def _batch(module: ModuleType, points: NDArray[np.float32], baseline: NDArray[np.float32]) -> Callable[[], object]:
+    measured = np.empty((len(points), len(core.METRICS)), np.float32)
+    return lambda: module.metrics(points, baseline, measured)
+
+
+def _decode(module: ModuleType, heads: list[NDArray[np.float32]], grid: int) -> Callable[[], object]:
+    joints, spread, people = np.empty((17, 3), np.float32), np.empty(17, np.float32), np.empty((PEOPLE, 3), np.float32)
+
+    def call() -> None:
+        module.decode(*heads, (grid / 2, grid / 2), joints, spread)
+        module.people(heads[0], people)
+
+    return call
+
+
+def _person() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Somebody standing in a picture of 480x640, and a baseline of theirs."""
+    from mirror.display.gallery import person
+
+    points = person()
+    baseline = np.full(len(core.BASELINE), 0.1, np.float32)
+    baseline[Baseline.LEG] = points[15:17, 1].mean() - points[11:13, 1].mean()
+    baseline[[Baseline.THIGH_LEFT, Baseline.THIGH_RIGHT]] = baseline[Baseline.LEG] / 2
+    baseline[Baseline.ROLL] = 0.01
+    return points, baseline
