@@ -96,8 +96,7 @@ def _live(poses: list[Pose], exercise: Exercise, calibration_reps: int) -> Recor
 def measure_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int = 0) -> Recording:
     """Measure unfiltered ``poses`` with the whole recording in view."""
     times = np.array([pose.time for pose in poses], np.float64)
-    missing = np.full((17, 3), nan, np.float32)
-    points = gaussian(times, np.stack([missing if p.points is None else p.points for p in poses]) if poses else np.empty((0, 17, 3), np.float32))
+    points = gaussian(times, _stacked(poses))
     smooth = [replace(pose, points=None if pose.points is None else points[i]) for i, pose in enumerate(poses)]
     alignments: list[Alignment] = [align(pose, None) for pose in smooth]
     coached: list[tuple[float, float]] = []
@@ -111,7 +110,8 @@ def measure_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int =
     scorer, maker, views = Scorer(exercise), ViewMaker(exercise), []
     for pose, alignment in zip(smooth, alignments, strict=True):
         by_coach = any(start <= alignment.time <= end for start, end in coached)
-        if not scorer.counter.running and isfinite(alignment.depth) and alignment.depth < exercise.rep.arm:
+        # The whole clip says where standing is, so nobody has to stand still first: half a second may already be squatting.
+        if not scorer.counter.running and isfinite(alignment.depth) and alignment.depth < exercise.rep.close:
             scorer.counter.arm(alignment.time)
         happened = scorer.update(alignment, arms_up(pose.points), by_coach)
         views.append(maker.view(pose, alignment, scorer, happened, coaching=(len(scorer.reps), len(coached)) if by_coach else None))
@@ -136,6 +136,15 @@ def _recording(scorer: Scorer, poses: list[Pose], alignments: list[Alignment], v
         abstained=scorer.abstained,
         truncated=None,
     )
+
+
+def _stacked(poses: list[Pose]) -> NDArray[np.float32]:
+    """Points of all poses, (n, 17, 3); NaN where nobody was."""
+    out = np.full((len(poses), 17, 3), nan, np.float32)
+    for row, pose in zip(out, poses, strict=True):
+        if pose.points is not None:
+            row[:] = pose.points
+    return out
 
 
 def _stances(poses: list[Pose]) -> list[tuple[int, int, Baseline]]:
@@ -187,8 +196,7 @@ def _neutral_path(
 ) -> tuple[NeutralPath, list[tuple[float, float]]]:
     """The path of one stance: from its first repetitions where these are coached, else from all flanks; and the coached spans."""
     times = np.array([pose.time for pose in poses])
-    missing = np.full((17, 3), nan, np.float32)
-    rows = metrics(np.stack([missing if p.points is None else p.points for p in poses]), Reference(baseline, None)).astype(np.float64)
+    rows = metrics(_stacked(poses), Reference(baseline, None)).astype(np.float64)
     depth, measures = rows[:, M.DEPTH], rows[:, [M.MKD_LEFT, M.MKD_RIGHT, M.KASR]]
     seconds = np.diff(times, prepend=times[0])
     flanks = PathFit(calibrated=False)

@@ -110,7 +110,7 @@ class Rep:
     score: float
     regime: Regime
     partial: bool = False
-    by_phase: dict[str, tuple[float, float]] = field(default_factory=dict)
+    by_phase: dict[Phase, tuple[float, float]] = field(default_factory=dict)
     """Peak drift (left, right) in each of descent, bottom and ascent."""
 
 

@@ -59,7 +59,7 @@ def align(pose: Pose, reference: Reference | None, row: NDArray[np.float32] | No
     reason = view_reason(pose, reference.baseline if reference else None)
     if row is None:
         row = metrics(pose.points, reference) if pose.points is not None else np.full(len(core.METRICS), nan, np.float32)
-    value = row.tolist()
+    value: list[float] = [float(v) for v in row]
     yaw = turned(pose.points, reference.baseline) if reference and pose.points is not None else nan
     depth, drift, error, score = value[M.DEPTH], (nan, nan), nan, nan
     if reference and reference.path and reason is None:

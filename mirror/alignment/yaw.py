@@ -11,9 +11,6 @@ SHALLOWEST = 0.10
 """Depth from which the thigh reaches forward far enough to show a turn."""
 OBLIQUE = 20.0
 """Degrees beyond which no claim about a side survives (EVIDENCE 2)."""
-NARROW = 0.62
-"""Shoulder width per torso length below which a standing body is turned by more than about 35 degrees (an adult's is .75, Winter 2009:
-.52 / .70 of sitting height; cos 35 = .82)."""
 
 
 def turned(points: Points, baseline: Baseline) -> float:
@@ -24,10 +21,10 @@ def turned(points: Points, baseline: Baseline) -> float:
     """
     hips, knees = points[11:13, :2], points[13:15, :2]
     c, s = np.cos(-baseline.roll), np.sin(-baseline.roll)
-    reach = (knees - hips) @ np.array([[c, s], [-s, c]])
-    thigh = float(np.mean(baseline.thigh))
-    down = float(reach[:, 1].mean())
-    if not 0 < down < 0.9 * thigh:
+    across, along = (knees - hips).mean(axis=0).tolist()
+    thigh = sum(baseline.thigh) / 2
+    sideways, down = across * c - along * s, across * s + along * c
+    if not np.isfinite(sideways) or not 0 < down < 0.9 * thigh:
         return float("nan")
     forward = float(np.sqrt(thigh**2 - down**2))
-    return float(np.degrees(np.arctan2(reach[:, 0].mean(), forward)))
+    return float(np.degrees(np.arctan2(sideways, forward)))

@@ -6,8 +6,9 @@ from mirror.alignment.path import NeutralPath, PathFit
 
 DEEP = 0.6
 """s of a depth of .20: where the coached path is looked at."""
-INWARD = 0.05
-"""Thigh lengths by which both knees together may come in between standing and there. Knees over the toes go out; body yaw moves one in
+INWARD = 0.03
+"""Thigh lengths by which both knees together may come in between standing and there: the prior (toe-out 14 +- 8 degrees) has -.14 +- .08
+there, so this is two of its deviations out. Knees over the toes go out; body yaw moves one in
 and the other out, so it leaves the mean alone."""
 NARROW = 0.60
 """KASR below which knees are together whatever the stance (EVIDENCE 2)."""

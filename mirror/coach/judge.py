@@ -13,6 +13,7 @@ from mirror.coach.reps import Dip
 from mirror.exercises import Exercise
 from mirror.types import Alignment, Phase, Regime, Rep, Severity, Valgus
 
+PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
 BOTTOM = 0.9
 """The bottom is where the depth is within 10 % of the repetition's greatest."""
 ENOUGH = 0.6
@@ -41,10 +42,14 @@ def judge(number: int, dip: Dip, frames: Sequence[Alignment], exercise: Exercise
     inside = [f for f in frames if window[0] <= f.depth <= window[1]]
     measured = [f for f in inside if isfinite(f.drift[0]) and isfinite(f.drift[1])]
     reason = "calibration" if coached else _reason(inside, measured)
-    peaks, error, valgus, severity, phase, by_phase = (nan, nan), nan, None, None, None, {}
+    peaks, error = (nan, nan), nan
+    valgus: Valgus | None = None
+    severity: Severity | None = None
+    phase: Phase | None = None
+    by_phase: dict[Phase, tuple[float, float]] = {}
     regime: Regime = measured[-1].regime if measured else (frames[-1].regime if frames else "none")
     if measured:
-        peaks = tuple(max(f.drift[side] for f in measured) for side in (0, 1))
+        peaks = (max(f.drift[0] for f in measured), max(f.drift[1] for f in measured))
         error = float(np.median([f.drift_se[0] for f in measured]))
         by_phase = _by_phase(frames, dip, window[0])
     if reason is None:
@@ -89,21 +94,19 @@ def _valgus(measured: Sequence[Alignment], exercise: Exercise) -> Valgus:
     return "both" if all(over) else "left" if over[0] else "right" if over[1] else "none"
 
 
-def _by_phase(frames: Sequence[Alignment], dip: Dip, shallowest: float) -> dict[str, tuple[float, float]]:
+def _by_phase(frames: Sequence[Alignment], dip: Dip, shallowest: float) -> dict[Phase, tuple[float, float]]:
     """Peak drift (left, right) of each phase, at every depth from ``shallowest``: the bottom of a deep squat lies below the window."""
-    out: dict[str, tuple[float, float]] = {}
-    for name in ("descent", "bottom", "ascent"):
+    out: dict[Phase, tuple[float, float]] = {}
+    for name in PHASES:
         own = [f.drift for f in frames if f.depth >= shallowest and isfinite(f.drift[0]) and phase_of(f, dip) == name]
         if own:
             out[name] = (max(d[0] for d in own), max(d[1] for d in own))
     return out
 
 
-def _phase(by_phase: dict[str, tuple[float, float]], valgus: Valgus) -> Phase | None:
+def _phase(by_phase: dict[Phase, tuple[float, float]], valgus: Valgus) -> Phase | None:
     sides = {"left": (0,), "right": (1,)}.get(valgus, (0, 1))
-    names: tuple[Phase, ...] = ("descent", "bottom", "ascent")
-    present = [name for name in names if name in by_phase]
-    return max(present, key=lambda name: max(by_phase[name][side] for side in sides)) if present else None
+    return max(by_phase, key=lambda name: max(by_phase[name][side] for side in sides), default=None)
 
 
 def score(dip: Dip, peaks: tuple[float, float], exercise: Exercise) -> float:

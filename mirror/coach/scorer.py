@@ -80,5 +80,5 @@ class Scorer:
     def _account(self, frame: Alignment) -> None:
         gap = frame.time - self._before if self._before is not None else nan
         self._before = frame.time
-        if frame.reason and isfinite(gap) and 0 < gap:
+        if frame.reason and isfinite(gap) and gap > 0:
             self.abstained[frame.reason] = self.abstained.get(frame.reason, 0.0) + min(gap, LONGEST_FRAME)

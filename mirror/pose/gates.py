@@ -23,17 +23,19 @@ def is_person(points: Points, size: tuple[int, int]) -> bool:
         return False
     shoulders, hips, knees, ankles = (points[i : i + 2, :2].mean(axis=0) for i in (5, 11, 13, 15))
     torso = float(np.hypot(*(hips - shoulders)))
-    width, height = size
-    if not 0.06 * height < torso < 0.6 * height or hips[1] - shoulders[1] < 0.4 * torso:
-        return False
     across = abs(float(points[5, 0] - points[6, 0]))
     thighs = float(np.mean([np.hypot(*(points[13 + i, :2] - points[11 + i, :2])) for i in (0, 1)]))
     shanks = float(np.mean([np.hypot(*(points[15 + i, :2] - points[13 + i, :2])) for i in (0, 1)]))
+    # A squat foreshortens thighs and, leaning towards the camera, the trunk; the shanks stay, so the longer of both is the body's scale.
+    scale = max(torso, shanks)
+    width, height = size
     return (
-        across < 1.3 * torso
-        and 0.15 * torso < thighs < 1.8 * torso
-        and 0.3 * torso < shanks < 1.8 * torso
+        0.06 * height < scale < 0.6 * height
+        and hips[1] - shoulders[1] > 0.15 * scale
+        and across < 1.5 * scale
+        and thighs < 1.6 * scale
+        and shanks > 0.35 * scale
         and ankles[1] > knees[1]
-        and ankles[1] > hips[1] + 0.3 * torso
+        and ankles[1] > hips[1] + 0.15 * scale
         and -0.05 * width < hips[0] < 1.05 * width
     )

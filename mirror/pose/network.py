@@ -62,10 +62,10 @@ class Network:
 
         Joints are float32 (17, 3), centres (n, 3), both with rows (y, x, score), y and x in 0..1 of the picture.
         """
-        heads = self._runtime.invoke(picture)
+        center, heatmap, regress, offset = self._runtime.invoke(picture)
         points = np.empty((17, 3), np.float32)
-        core.decode(*heads, self._anchor, points, self._spread)
-        count = core.people(heads[0], self._others)
+        core.decode(center, heatmap, regress, offset, self._anchor, points, self._spread)
+        count = core.people(center, self._others)
         return points, self._others[:count].copy()
 
     def invoke(self, picture: NDArray[np.uint8]) -> None:
