@@ -9,6 +9,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 # ffmpeg's level is read once, when the first file is opened; -8 is AV_LOG_QUIET.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
@@ -20,7 +21,9 @@ os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
 import cv2  # noqa: E402 - the environment must be set before the import
 
 if not _chosen:
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # somebody else may have imported cv2 before the environment was set
+    # Somebody else may have imported cv2 before the environment was set. The function has moved since OpenCV 4.11 (numpy 1's last).
+    _logging: Any = getattr(cv2.utils, "logging", cv2)
+    _logging.setLogLevel(0)  # silent
 
 __all__ = ["cv2", "stderr_muted"]
 
