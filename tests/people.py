@@ -47,7 +47,7 @@ class Squatter:
             knee = ankle + along * half + bend * forward / np.linalg.norm(forward)
             knee[0] -= sign * drift[side] * THIGH
             bow = acos(1 - min(depth, 0.5))
-            shoulder = hip + np.array([sign * 0.08, TRUNK * cos(1.4 * bow), TRUNK * 0.6 * sin(bow)])
+            shoulder = hip + np.array([sign * 0.08, TRUNK * cos(0.7 * bow), TRUNK * sin(0.7 * bow)])
             elbow = shoulder + np.array([sign * 0.12, 0.28 if self.arms_up else -0.25, 0.05])
             wrist = elbow + np.array([0.0, 0.25 if self.arms_up else -0.2, 0.1])
             for joint, place in ((5, shoulder), (7, elbow), (9, wrist), (11, hip), (13, knee), (15, ankle)):

@@ -118,6 +118,6 @@ class StillWatch:
         baseline = measure(points)
         if baseline is None:
             return None
-        body = np.concatenate([points[:, 5:7, :2].mean(axis=1), points[:, 11:13, :2].mean(axis=1), points[:, 15:17, :2].mean(axis=1)], axis=1)
+        body = np.concatenate([points[:, i : i + 2, :2].mean(axis=1) for i in (5, 11, 15)], axis=1)
         spread = np.percentile(body, 95, axis=0) - np.percentile(body, 5, axis=0)
         return baseline if float(spread.max()) < STILL * baseline.leg else None

@@ -90,6 +90,6 @@ class PathFit:
 
     def fit(self) -> NeutralPath:
         """The path as far as it is known; with nothing added, the prior itself."""
-        covariance: NDArray[np.float64] = np.linalg.inv(self._precision + self._gram)
+        covariance = np.asarray(np.linalg.inv(self._precision + self._gram), np.float64)
         right = np.einsum("kij,kj->ki", self._precision, self._mean) + self._moment
         return NeutralPath(np.einsum("kij,kj->ki", covariance, right), covariance, self._calibrated)

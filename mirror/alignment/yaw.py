@@ -21,10 +21,12 @@ def turned(points: Points, baseline: Baseline) -> float:
     """
     hips, knees = points[11:13, :2], points[13:15, :2]
     c, s = np.cos(-baseline.roll), np.sin(-baseline.roll)
+    if not np.isfinite(hips).all() or not np.isfinite(knees).all():
+        return float("nan")
     across, along = (knees - hips).mean(axis=0).tolist()
     thigh = sum(baseline.thigh) / 2
     sideways, down = across * c - along * s, across * s + along * c
-    if not np.isfinite(sideways) or not 0 < down < 0.9 * thigh:
+    if not 0 < down < 0.9 * thigh:
         return float("nan")
     forward = float(np.sqrt(thigh**2 - down**2))
     return float(np.degrees(np.arctan2(sideways, forward)))

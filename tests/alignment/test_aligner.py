@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mirror.alignment.aligner import Reference, align
+from mirror.alignment.baseline import Baseline, measure
+from mirror.alignment.path import NeutralPath, PathFit
+from mirror.alignment.quality import REASONS, view_reason
+from mirror.core import Baseline as Column
+from mirror.types import Pose
+from tests.people import SIZE, Squatter
+
+
+def reference(who: Squatter) -> Reference:
+    """Calibrated on this person's own clean path."""
+    baseline = measure(np.stack([who.points(0.0)] * 3))
+    assert baseline is not None
+    bare = Reference(baseline, None)
+    fit = PathFit(calibrated=True)
+    for depth in np.linspace(0, 0.42, 60):
+        seen = align(Pose(0.0, SIZE, who.points(float(depth))), bare)
+        fit.add(seen.depth, (*seen.mkd, seen.kasr), 0.25)
+    return Reference(baseline, fit.fit())
+
+
+@pytest.mark.parametrize("toe_out", [(0.0, 0.0), (14.0, 14.0), (5.0, 28.0)])
+@pytest.mark.parametrize("yaw", [-8.0, 0.0, 8.0])
+@pytest.mark.parametrize("depth", [0.1, 0.2, 0.3])
+def test_drift_is_what_the_knee_really_moved_whatever_the_toe_out_and_yaw(toe_out: tuple[float, float], yaw: float, depth: float) -> None:
+    who = Squatter(toe_out=toe_out, yaw=yaw)
+    seen = align(Pose(0.0, SIZE, who.points(depth, (0.10, 0.0))), reference(who))
+    assert seen.drift[0] == pytest.approx(0.10, abs=0.02)
+    assert seen.drift[1] == pytest.approx(0.0, abs=0.012)
+
+
+def test_depth_is_the_hips_fall() -> None:
+    who = Squatter()
+    for depth in (0.1, 0.2, 0.3, 0.4):
+        assert align(Pose(0.0, SIZE, who.points(depth)), reference(who)).depth == pytest.approx(depth, abs=0.05)
+
+
+def test_a_turned_body_is_estimated() -> None:
+    for yaw in (-25.0, 0.0, 25.0):
+        who = Squatter(yaw=yaw)
+        assert align(Pose(0.0, SIZE, who.points(0.25)), reference(who)).yaw == pytest.approx(yaw, abs=6)
+
+
+def test_without_a_path_there_is_depth_and_no_drift() -> None:
+    baseline = reference(Squatter()).baseline
+    seen = align(Pose(0.0, SIZE, Squatter().points(0.2)), Reference(baseline, None))
+    assert np.isfinite(seen.depth)
+    assert np.isnan(seen.drift[0])
+    assert seen.regime == "none"
+
+
+def test_nobody_measures_nothing_and_says_so() -> None:
+    seen = align(Pose(0.0, SIZE, None), None)
+    assert seen.reason == "nobody"
+    assert np.isnan(seen.depth)
+
+
+def pose(who: Squatter, brightness: float = 1.0, others: tuple[tuple[float, float], ...] = ()) -> Pose:
+    return Pose(0.0, SIZE, who.points(0.0), others, brightness)
+
+
+def with_feet(score: float, below: float = 0.0) -> Pose:
+    points = Squatter().points(0.0)
+    points[15:17, 2] = score
+    points[15:17, 1] += below
+    return Pose(0.0, SIZE, points)
+
+
+def baseline_of(who: Squatter) -> Baseline:
+    found = measure(np.stack([who.points(0.0)] * 3))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("seen", "reason"),
+    [
+        (pose(Squatter()), None),
+        (with_feet(0.1), "feet"),
+        (with_feet(0.8, below=600), "feet"),
+        (pose(Squatter(), brightness=0.01), "dark"),
+        (pose(Squatter(), others=((480.0, 600.0),)), "crowd"),
+        (pose(Squatter(), others=((40.0, 600.0),)), None),
+        (pose(Squatter(score=0.25)), "joints"),
+        (pose(Squatter(distance=9.0)), "far"),
+        (pose(Squatter(yaw=180.0)), "back"),
+    ],
+)
+def test_what_the_view_cannot_carry_is_named(seen: Pose, reason: str | None) -> None:
+    far = Squatter(distance=9.0)
+    baseline = baseline_of(far if reason == "far" else Squatter())
+    assert view_reason(seen, baseline) == reason
+
+
+def test_every_reason_has_words_and_advice() -> None:
+    assert all(reason.words and reason.advice for reason in REASONS.values())
+
+
+def test_the_path_reaches_the_core() -> None:
+    path = NeutralPath(np.arange(9, dtype=np.float64).reshape(3, 3), np.zeros((3, 3, 3)), calibrated=True)
+    vector = Reference(baseline_of(Squatter()), path).vector()
+    assert vector[Column.PATH_LEFT_A : Column.KASR_C + 1].tolist() == list(range(9))

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mirror.alignment.path import PathFit, travel
+from mirror.coach.calibration import calibrated_path
+
+
+def fitted(calibrated: bool, deepest: float, b: float, frames: int = 300, noise: float = 0.01) -> PathFit:
+    """A fit on frames down to ``deepest`` of knees that move by ``b`` per travel."""
+    rng = np.random.default_rng(3)
+    depth = rng.uniform(0, deepest, frames)
+    mkd = 0.02 + b * travel(depth)[:, None] + rng.normal(0, noise, (frames, 2))
+    fit = PathFit(calibrated)
+    fit.add_many(depth, np.column_stack([mkd, 1 + 0.2 * travel(depth)]).astype(np.float64), np.full(frames, 1 / 30))
+    return fit
+
+
+def at(fit: PathFit, depth: float) -> float:
+    s = float(travel(np.array([depth]))[0])
+    c = fit.fit().coefficients[0]
+    return float(c[0] + c[1] * s + c[2] * s * s)
+
+
+@pytest.mark.parametrize("b", [-0.5, -0.24, 0.0, 0.1])
+def test_two_coached_squats_give_the_path_at_every_depth(b: float) -> None:
+    fit = fitted(True, 0.3, b)
+    for depth in (0.05, 0.15, 0.30):
+        assert at(fit, depth) == pytest.approx(0.02 + b * float(travel(np.array([depth]))[0]), abs=0.012)
+
+
+def test_the_flanks_alone_know_less_the_deeper_it_gets() -> None:
+    flanks, coached = fitted(False, 0.06, -0.24).fit(), fitted(True, 0.3, -0.24).fit()
+    assert flanks.error(0.30) > 2 * flanks.error(0.06)
+    assert flanks.error(0.30) > 2 * coached.error(0.30)
+
+
+def test_without_a_frame_the_path_is_the_prior() -> None:
+    path = PathFit(calibrated=False).fit()
+    assert path.coefficients[0] == pytest.approx([0.0, -0.24, 0.0])
+    assert path.error(0.3) > 0.1
+
+
+def test_frames_count_by_the_time_they_stand_for() -> None:
+    slow, fast = (fitted(True, 0.3, -0.3, frames=n).fit().error(0.2) for n in (90, 90))
+    assert slow == fast
+    many, few = PathFit(True), PathFit(True)
+    for fit, rate in ((many, 120), (few, 10)):
+        depth = np.linspace(0, 0.3, rate * 4)
+        fit.add_many(depth, np.column_stack([depth, depth, depth]), np.full(len(depth), 1 / rate))
+    assert many.fit().error(0.2) == pytest.approx(few.fit().error(0.2), rel=0.1)
+
+
+def test_frames_without_joints_change_nothing() -> None:
+    fit = fitted(True, 0.3, -0.3)
+    before = fit.fit().coefficients.copy()
+    fit.add(float("nan"), (0.1, 0.1, 1.0), 0.1)
+    fit.add(0.2, (float("nan"), 0.1, 1.0), 0.1)
+    assert (fit.fit().coefficients == before).all()
+
+
+def test_coached_squats_that_collapse_are_refused() -> None:
+    assert calibrated_path(fitted(True, 0.3, -0.2)) is not None
+    assert calibrated_path(fitted(True, 0.3, 0.0)) is not None
+    assert calibrated_path(fitted(True, 0.3, 0.15)) is None

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mirror.pose.bias import MIRRORED, SideBias
+from mirror.pose.filter import OneEuro, gaussian
+from mirror.pose.gates import is_person
+from mirror.pose.swap import SideRepair
+from mirror.types import Points
+from tests.people import SIZE, Squatter
+
+
+def swapped(points: Points, pairs: tuple[int, ...] = (11, 13, 15)) -> Points:
+    out = points.copy()
+    for left in pairs:
+        out[[left, left + 1]] = points[[left + 1, left]]
+    return out
+
+
+@pytest.mark.parametrize("pairs", [(11, 13, 15), (13,), (15,), (1, 3, 5, 7, 9, 11, 13, 15)])
+def test_a_swapped_frame_is_put_back(pairs: tuple[int, ...]) -> None:
+    repair, right = SideRepair(), Squatter().points(0.1)
+    for i in range(30):
+        got = repair(right if i % 3 else swapped(right, pairs), i / 30) if i else repair(right, 0.0)
+        np.testing.assert_array_equal(got, right)
+
+
+def test_a_first_frame_that_was_swapped_does_not_stay() -> None:
+    repair, right = SideRepair(), Squatter().points(0.1)
+    repair(swapped(right, (5, 11, 13, 15)), 0.0)
+    for i in range(1, 60):
+        got = repair(right, i / 30)
+    np.testing.assert_array_equal(got, right)
+
+
+def test_crossing_ankles_are_not_swapped() -> None:
+    repair = SideRepair()
+    for i in range(20):
+        points = Squatter(stance=0.36 - 0.02 * i).points(0.0)
+        np.testing.assert_array_equal(repair(points, i / 30), points)
+
+
+def person() -> Points:
+    return Squatter().points(0.2)
+
+
+def test_people_standing_squatting_and_leaning_are_people() -> None:
+    for depth in (0.0, 0.2, 0.5, 0.6):
+        assert is_person(Squatter().points(depth), SIZE), depth
+    assert is_person(Squatter(yaw=40, arms_up=True).points(0.3), SIZE)
+
+
+def test_a_face_at_20_cm_is_nobody() -> None:
+    points = person()
+    points[:7, :2] = [(360, 500), (420, 420), (300, 420), (500, 450), (220, 450), (700, 1100), (20, 1100)]
+    points[7:, 2] = 0.1
+    assert not is_person(points, SIZE)
+
+
+def test_an_empty_room_is_nobody_however_sure_the_network() -> None:
+    rng = np.random.default_rng(5)
+    wild = [np.column_stack([rng.uniform(0, 720, 17), rng.uniform(0, 1280, 17), np.full(17, 0.6)]).astype(np.float32) for _ in range(200)]
+    assert sum(is_person(points, SIZE) for points in wild) <= 10
+
+
+def test_a_microphone_stand_is_nobody() -> None:
+    points = np.column_stack([np.full(17, 300.0) + np.arange(17) % 2, np.linspace(200, 1000, 17), np.full(17, 0.5)]).astype(np.float32)
+    points[5:13, 1] = 400
+    assert not is_person(points, SIZE)
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+def test_broken_numbers_are_nobody(broken: float) -> None:
+    points = person()
+    points[13, 0] = broken
+    assert not is_person(points, SIZE)
+    assert not is_person(np.zeros((17, 3), np.float32), SIZE)
+
+
+def biased(truth: np.ndarray, offset: float) -> np.ndarray:  # type: ignore[type-arg]
+    """A network that reads everything ``offset`` too far to the image's right."""
+    out = truth.copy()
+    out[:, 1] += offset
+    return out
+
+
+def test_what_swaps_with_the_picture_is_learned_as_bias() -> None:
+    rng, bias = np.random.default_rng(2), SideBias()
+    for i in range(40):
+        truth = rng.uniform(0.2, 0.8, (17, 3)).astype(np.float32)
+        truth[:, 2] = 0.8
+        mirrored = truth[MIRRORED].copy()
+        mirrored[:, 1] = 1 - mirrored[:, 1]
+        bias.learn(biased(truth, 0.01), biased(mirrored, 0.01), float(i))
+    np.testing.assert_allclose(bias.offset, 0.01, atol=1e-4)
+
+
+def test_a_misread_mirror_teaches_nothing() -> None:
+    bias, truth = SideBias(), np.full((17, 3), 0.5, np.float32)
+    bias.learn(truth, biased(truth, 0.4), 0.0)
+    assert (bias.offset == 0).all()
+
+
+def test_the_mirrored_inference_comes_once_a_second_and_again_when_a_clip_starts_over() -> None:
+    bias, truth = SideBias(), np.full((17, 3), 0.5, np.float32)
+    due = []
+    for i in range(90):
+        if bias.due(i / 30):
+            due.append(i)
+            bias.learn(truth, truth, i / 30)
+    assert due == [0, 30, 60]
+
+
+def test_one_euro_survives_a_repeated_stamp_and_a_gap() -> None:
+    smooth, points = OneEuro(), person()
+    for time in (0.0, 0.1, 0.1, 0.2):
+        got = smooth(points, time, 1280)
+        np.testing.assert_allclose(got, points, rtol=1e-5)
+    moved = points + np.float32(100)
+    np.testing.assert_allclose(smooth(moved, 5.0, 1280)[:, :2], moved[:, :2], rtol=1e-5)
+
+
+def test_one_euro_quiets_standing_and_keeps_up_with_a_squat() -> None:
+    rng, still, moving = np.random.default_rng(1), OneEuro(), OneEuro()
+    rest, lag = [], []
+    for i in range(90):
+        noisy = person()
+        noisy[:, :2] += rng.normal(0, 3, (17, 2))
+        rest.append(still(noisy, i / 30, 1280)[11, 0])
+        clean = Squatter().points(0.15 - 0.15 * np.cos(i / 30 * 2.6))
+        lag.append(abs(moving(clean, i / 30, 1280)[11, 1] - clean[11, 1]))
+    assert np.std(rest[10:]) < 2.0
+    assert max(lag) < 12
+
+
+@pytest.mark.parametrize("rate", [10, 30])
+def test_the_recordings_filter_keeps_a_short_drift(rate: int) -> None:
+    times = np.arange(3 * rate) / rate
+    points = np.zeros((len(times), 17, 3), np.float32)
+    points[:, 13, 0] = 100 * np.exp(-0.5 * ((times - 1.5) / 0.1) ** 2)
+    peak = gaussian(times, points)[:, 13, 0].max()
+    assert peak > 80
+
+
+def test_the_recordings_filter_leaves_gaps_and_does_not_bend_the_ends() -> None:
+    times = np.arange(60) / 30
+    points = np.zeros((60, 17, 3), np.float32)
+    points[:, :, 0] = (10 * times)[:, None]
+    points[20:30] = np.nan
+    got = gaussian(times, points)
+    assert np.isnan(got[20:30]).all()
+    np.testing.assert_allclose(got[[0, 59], 0, 0], [0, 10 * times[59]], atol=1e-3)
+    assert gaussian(np.empty(0), np.empty((0, 17, 3), np.float32)).shape == (0, 17, 3)
