@@ -5,9 +5,10 @@
 NEWEST=13 OLDEST=11 # Python 3.x
 root=$PWD
 
-# A virtual environment's packages only, in the characters that the files are written in.
+# The environment's own packages (one in the user's folder, a second numpy say, would be found before the system's on a Pi and break
+# picamera2), and the characters that the files are written in.
 unset PYTHONHOME PYTHONPATH
-export PYTHONUTF8=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
+export PYTHONNOUSERSITE=1 PYTHONUTF8=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
 
 say() { printf 'mirror: %s\n' "$*" >&2; }
 die() {
@@ -74,18 +75,19 @@ choose_python() {
 
 compiler() { command -v cc || command -v gcc || command -v clang || true; }
 
-# stamp VENV EXTRA...: a checksum of all that decides what is installed.
+# stamp EXTRAS: a checksum of all that decides what is installed.
 stamp() {
     {
-        printf '%s\n' "$root" "$@" "${MIRROR_PYTHON:-}" "$(compiler)"
+        printf '%s\n' "$root" "$1" "${MIRROR_PYTHON:-}" "$(compiler)"
         # A core that was deleted, or that can be built from now on, is built.
         ls mirror/core/_core*.so /usr/include/python3*/Python.h 2>/dev/null || true
         cat pyproject.toml constraints.txt mirror/__init__.py mirror/core/*.c mirror/core/*.h
     } | sha256sum
 }
 
+# is_current VENV EXTRAS: whether it is there, complete and of this state of the checkout.
 is_current() {
-    [ "$(cat "$1/.installed" 2>/dev/null)" = "$(stamp "$@")" ] && "$1/bin/python" -c '' 2>/dev/null
+    [ "$(cat "$1/.installed" 2>/dev/null)" = "$(stamp "$2")" ] && "$1/bin/python" -c '' 2>/dev/null
 }
 
 # constrain FILE NUMPY: writes the constraints, with numpy fixed to another version than the usual one unless that is empty.
@@ -97,10 +99,10 @@ constrain() {
     esac >"$1"
 }
 
-# install_into VENV NUMPY EXTRAS [VENV-OPTION...]: makes the environment with `python` and installs the checkout into it, editable, so
-# that what `git pull` brings is used at once. NUMPY and EXTRAS may be empty.
+# install_into VENV EXTRAS NUMPY [VENV-OPTION...]: makes the environment with `python` and installs the checkout into it, editable, so
+# that what `git pull` brings is used at once. EXTRAS and NUMPY may be empty.
 install_into() {
-    local venv=$1 numpy=$2 extras=$3
+    local venv=$1 extras=$2 numpy=$3
     shift 3
     if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1 || [ "$(cat "$venv/.made-for" 2>/dev/null)" != "$root $python" ]; then
         rm -rf "$venv"
@@ -122,7 +124,7 @@ install_into() {
         die "the installation failed (see above): check the network and the free disk space, then try again"
     fi
     report_core "$venv"
-    stamp "$venv" "$numpy" "$extras" >"$venv/.installed"
+    stamp "$extras" >"$venv/.installed"
 }
 
 # report_core VENV: says so in one line when the C core was not built.
