@@ -13,8 +13,9 @@ from mirror.types import Points, Pose
 JOINTS = np.array([5, 6, 11, 12, 13, 14, 15, 16])
 """Shoulders, hips, knees, ankles: what a baseline is made of."""
 SCORE = 0.3
-STILL = 0.02
-"""Greatest range of hips and shoulders over the still second, as a share of the hip-ankle height (swaying people stay below .01)."""
+STILL = (0.045, 0.02)
+"""Greatest range of hips, shoulders and feet over the still second, sideways and upright, as shares of the hip-ankle height: people sway
+up to .033 sideways (rendered), a slow squat or a step moves further in a second."""
 MOVED = 0.10
 """Feet this far from where they stood (share of hip-ankle height) make another stance: stepping, not squatting."""
 WIDENED = 0.15
@@ -120,4 +121,4 @@ class StillWatch:
             return None
         body = np.concatenate([points[:, i : i + 2, :2].mean(axis=1) for i in (5, 11, 15)], axis=1)
         spread = np.percentile(body, 95, axis=0) - np.percentile(body, 5, axis=0)
-        return baseline if float(spread.max()) < STILL * baseline.leg else None
+        return baseline if (spread.reshape(3, 2) < np.array(STILL) * baseline.leg).all() else None

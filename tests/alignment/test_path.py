@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mirror.alignment.path import PathFit, travel
 from mirror.coach.calibration import calibrated_path
@@ -11,9 +12,9 @@ def fitted(calibrated: bool, deepest: float, b: float, frames: int = 300, noise:
     """A fit on frames down to ``deepest`` of knees that move by ``b`` per travel."""
     rng = np.random.default_rng(3)
     depth = rng.uniform(0, deepest, frames)
-    mkd = 0.02 + b * travel(depth)[:, None] + rng.normal(0, noise, (frames, 2))
+    mkd: NDArray[np.float64] = 0.02 + b * travel(depth)[:, None] + rng.normal(0, noise, (frames, 2))
     fit = PathFit(calibrated)
-    fit.add_many(depth, np.column_stack([mkd, 1 + 0.2 * travel(depth)]).astype(np.float64), np.full(frames, 1 / 30))
+    fit.add_many(depth, np.concatenate([mkd, 1 + 0.2 * travel(depth)[:, None]], axis=1), np.full(frames, 1 / 30))
     return fit
 
 
@@ -48,7 +49,7 @@ def test_frames_count_by_the_time_they_stand_for() -> None:
     many, few = PathFit(True), PathFit(True)
     for fit, rate in ((many, 120), (few, 10)):
         depth = np.linspace(0, 0.3, rate * 4)
-        fit.add_many(depth, np.column_stack([depth, depth, depth]), np.full(len(depth), 1 / rate))
+        fit.add_many(depth, np.stack([depth] * 3, axis=1), np.full(len(depth), 1 / rate))
     assert many.fit().error(0.2) == pytest.approx(few.fit().error(0.2), rel=0.1)
 
 
