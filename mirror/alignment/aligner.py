@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import isfinite, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ class Reference:
         out = np.full(len(core.BASELINE), nan, np.float32)
         out[[c.LEG, c.THIGH_LEFT, c.THIGH_RIGHT, c.ROLL, c.SHOULDER]] = (b.leg, *b.thigh, b.roll, b.shoulder)
         if self.path is not None:
-            out[c.PATH_LEFT_A : c.KASR_C + 1] = self.path.coefficients.reshape(9)
+            out[c.PATH_LEFT_0 : c.KASR_6 + 1] = self.path.values.reshape(-1)
         return out
 
     @property
@@ -62,6 +62,8 @@ def align(pose: Pose, reference: Reference | None, row: NDArray[np.float32] | No
     value: list[float] = [float(v) for v in row]
     yaw = turned(pose.points, reference.baseline) if reference and pose.points is not None else nan
     depth, drift, error, score = value[M.DEPTH], (nan, nan), nan, nan
+    if reason is None and not isfinite(depth):
+        reason = "joints"
     if reference and reference.path and reason is None:
         drift, score = (value[M.DRIFT_LEFT], value[M.DRIFT_RIGHT]), value[M.SCORE]
         error = sqrt(reference.path.error(depth) ** 2 + JITTER**2)

@@ -31,7 +31,6 @@ class Baseline:
     leg: float
     """Mean hip-ankle height."""
     thigh: tuple[float, float]
-    hip_width: float
     shoulder: float
     """Mean shoulder-ankle height."""
     shoulder_width: float
@@ -65,7 +64,6 @@ def measure(points: NDArray[np.float32]) -> Baseline | None:
     return Baseline(
         leg=leg,
         thigh=(float(np.hypot(*(knees[0] - hips[0]))), float(np.hypot(*(knees[1] - hips[1])))),
-        hip_width=float(abs(hips[0, 0] - hips[1, 0])),
         shoulder=float((ankles[:, 1] - shoulders[:, 1]).mean()),
         shoulder_width=float(abs(shoulders[0, 0] - shoulders[1, 0])),
         torso=torso,

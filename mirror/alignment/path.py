@@ -1,8 +1,9 @@
 """The neutral path: where this person's knee goes at each depth when it does not drift, with the error of knowing it.
 
-MKD0(d) = a + b*s + c*s^2 with s = sqrt(1 - (1-d)^2), the sine of half the knee's flexion: knees over the toes move outward by the
-forward knee travel times the sine of toe-out, which one picture cannot show. The path is a Bayesian line (Bishop 2006, 3.3): the
-prior is what toe-out can be (EVIDENCE 2), the data are the person's own frames; its covariance becomes the claim's standard error.
+MKD0(d) = a + b*s + c*s^2 + h(s) with s = sqrt(1 - (1-d)^2), the sine of half the knee's flexion: knees over the toes move outward by
+the forward knee travel times the sine of toe-out, which one picture cannot show; h is a small broken line through the core's knots,
+for what the network misreads at one depth and not at another. The path is a Bayesian regression (Bishop 2006, 3.3): the prior is what
+toe-out can be (EVIDENCE 2), the data are the person's own frames; its covariance becomes the claim's standard error.
 """
 
 from __future__ import annotations
@@ -12,24 +13,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mirror.core import KNOT_SPACING, KNOTS
+
+TERMS = 3 + KNOTS - 1
 LEGS = 3
 """Paths kept together: left MKD, right MKD, KASR."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """Mean and spread of a, b, c before anything was seen."""
+    """Mean and spread of a, b, c, and the spread of h at each knot, before anything was seen."""
 
     mean: tuple[float, float, float]
     sd: tuple[float, float, float]
+    knots: float
 
 
-WALK_UP = Prior((0.0, -0.24, 0.0), (0.1, 0.14, 0.06))
+WALK_UP = Prior((0.0, -0.24, 0.0), (0.1, 0.14, 0.06), 0.005)
 """Toe-out 14 +- 8 degrees, b = -sin(toe-out): the flanks say little about the bend c, so it stays small."""
-COACHED = Prior((0.0, -0.24, 0.0), (0.2, 0.25, 0.15))
+COACHED = Prior((0.0, -0.24, 0.0), (0.2, 0.25, 0.15), 0.02)
 """Two coached squats show the whole depth and may decide for themselves."""
-KASR_WALK_UP = Prior((1.0, 0.3, 0.0), (0.5, 0.3, 0.15))
-KASR_COACHED = Prior((1.0, 0.3, 0.0), (0.5, 0.6, 0.4))
+KASR_WALK_UP = Prior((1.0, 0.3, 0.0), (0.5, 0.3, 0.15), 0.02)
+KASR_COACHED = Prior((1.0, 0.3, 0.0), (0.5, 0.6, 0.4), 0.06)
 
 NOISE = 0.015
 """SD of one frame's MKD around the path, thigh lengths: .010-.016 on rendered people, tracked and smoothed."""
@@ -37,7 +42,6 @@ SPACING = 0.25
 """Seconds between frames whose errors are independent: MoveNet's jitter is correlated in time."""
 FLANK = 0.06
 """Depth up to which knees seldom drift yet: what a walk-up path is fitted on."""
-NEVER = float("nan")
 
 
 def travel(depth: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -46,23 +50,39 @@ def travel(depth: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.sqrt(1 - (1 - d) ** 2))
 
 
-def _design(depth: NDArray[np.float64]) -> NDArray[np.float64]:
-    s = travel(depth)
-    return np.stack([np.ones_like(s), s, s * s], axis=-1)
+def _between(s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights (n, KNOTS) of the knots at travels ``s``: the core's straight lines between them."""
+    at = s / KNOT_SPACING
+    piece = np.minimum(at, KNOTS - 2).astype(np.intp)
+    out = np.zeros((len(s), KNOTS))
+    rows = np.arange(len(s))
+    out[rows, piece] = 1 - (at - piece)
+    out[rows, piece + 1] = at - piece
+    return out
+
+
+def _design(s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What a, b, c and h's knots (all but the first, which a is) contribute at ``s``."""
+    return np.concatenate([np.stack([np.ones_like(s), s, s * s], axis=1), _between(s)[:, 1:]], axis=1)
 
 
 @dataclass(frozen=True, slots=True)
 class NeutralPath:
-    """Coefficients (3 paths, 3) of left MKD, right MKD and KASR, and their covariance (3 paths, 3, 3)."""
+    """Values at the core's knots (3 paths, KNOTS) of left MKD, right MKD and KASR, and their covariance (3, KNOTS, KNOTS)."""
 
-    coefficients: NDArray[np.float64]
+    values: NDArray[np.float64]
     covariance: NDArray[np.float64]
     calibrated: bool
 
+    def at(self, depth: float) -> tuple[float, float, float]:
+        """Left MKD, right MKD and KASR of the path at ``depth``."""
+        left, right, kasr = self.values @ _between(travel(np.array([depth])))[0]
+        return float(left), float(right), float(kasr)
+
     def error(self, depth: float) -> float:
         """Standard error of an MKD path at ``depth``, thigh lengths (the larger of the legs')."""
-        x = _design(np.array([depth]))[0]
-        return float(np.sqrt(max(x @ self.covariance[leg] @ x for leg in (0, 1))))
+        w = _between(travel(np.array([depth])))[0]
+        return float(np.sqrt(max(w @ self.covariance[leg] @ w for leg in (0, 1))))
 
 
 class PathFit:
@@ -70,11 +90,12 @@ class PathFit:
 
     def __init__(self, calibrated: bool) -> None:
         self._calibrated = calibrated
-        self._gram = np.zeros((LEGS, 3, 3))
-        self._moment = np.zeros((LEGS, 3))
+        self._gram = np.zeros((TERMS, TERMS))
+        self._moment = np.zeros((LEGS, TERMS))
         priors = (COACHED, COACHED, KASR_COACHED) if calibrated else (WALK_UP, WALK_UP, KASR_WALK_UP)
-        self._precision = np.stack([np.diag(1 / np.array(prior.sd) ** 2) for prior in priors])
-        self._mean = np.array([prior.mean for prior in priors])
+        bends = KNOTS - 1
+        self._precision = np.stack([np.diag(1 / np.array([*prior.sd, *[prior.knots] * bends]) ** 2) for prior in priors])
+        self._mean = np.array([[*prior.mean, *[0.0] * bends] for prior in priors])
 
     def add(self, depth: float, measures: tuple[float, float, float], seconds: float) -> None:
         """One frame: ``measures`` are left MKD, right MKD and KASR; ``seconds`` the time since the frame before."""
@@ -83,13 +104,15 @@ class PathFit:
     def add_many(self, depth: NDArray[np.float64], measures: NDArray[np.float64], seconds: NDArray[np.float64]) -> None:
         """Frames at once: (n,), (n, 3), (n,). NaN measures are left out."""
         good = np.isfinite(depth) & np.isfinite(measures).all(axis=1)
-        x = _design(depth[good])
+        x = _design(travel(depth[good]))
         weights = np.minimum(seconds[good] / SPACING, 1.0) / NOISE**2
-        self._gram += np.einsum("n,ni,nj->ij", weights, x, x)[None]
+        self._gram += np.einsum("n,ni,nj->ij", weights, x, x)
         self._moment += np.einsum("n,ni,nk->ki", weights, x, measures[good])
 
     def fit(self) -> NeutralPath:
         """The path as far as it is known; with nothing added, the prior itself."""
         covariance = np.asarray(np.linalg.inv(self._precision + self._gram), np.float64)
         right = np.einsum("kij,kj->ki", self._precision, self._mean) + self._moment
-        return NeutralPath(np.einsum("kij,kj->ki", covariance, right), covariance, self._calibrated)
+        knots = _design(np.arange(KNOTS, dtype=np.float64) * KNOT_SPACING)
+        values = np.einsum("kij,kj->ki", covariance, right) @ knots.T
+        return NeutralPath(values, knots @ covariance @ knots.T, self._calibrated)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mirror.alignment.path import NeutralPath, PathFit
 
-DEEP = 0.6
-"""s of a depth of .20: where the coached path is looked at."""
+DEEP = 0.20
+"""Depth at which the coached path is looked at."""
 INWARD = 0.03
 """Thigh lengths by which both knees together may come in between standing and there: the prior (toe-out 14 +- 8 degrees) has -.14 +- .08
 there, so this is two of its deviations out. Knees over the toes go out; body yaw moves one in
@@ -17,7 +17,7 @@ NARROW = 0.60
 def calibrated_path(fit: PathFit) -> NeutralPath | None:
     """The path of coached squats, or None when they would calibrate the fault away: a person who always collapses."""
     path = fit.fit()
-    inward = [float(c[1] * DEEP + c[2] * DEEP**2) for c in path.coefficients[:2]]
-    width = path.coefficients[2]
-    kasr = float(width[0] + width[1] * DEEP + width[2] * DEEP**2)
-    return path if sum(inward) / 2 < INWARD and kasr > NARROW else None
+    left, right, _ = path.at(0.0)
+    left_deep, right_deep, kasr = path.at(DEEP)
+    inward = (left_deep - left + right_deep - right) / 2
+    return path if inward < INWARD and kasr > NARROW else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from mirror.core.layout import BASELINE, FILTER_PARAMS, FILTER_STATE, METRICS, Baseline, Metric
+from mirror.core.layout import BASELINE, FILTER_PARAMS, FILTER_STATE, KNOT_SPACING, KNOTS, METRICS, Baseline, Metric
 
 BACKEND: Literal["c", "numpy"]
 try:
@@ -21,5 +21,6 @@ except ImportError:
     BACKEND = "numpy"
 
 __all__ = [
-    "BACKEND", "BASELINE", "FILTER_PARAMS", "FILTER_STATE", "METRICS", "Baseline", "Metric", "decode", "metrics", "one_euro", "people",
+    "BACKEND", "BASELINE", "FILTER_PARAMS", "FILTER_STATE", "KNOTS", "KNOT_SPACING", "METRICS", "Baseline", "Metric", "decode", "metrics",
+    "one_euro", "people",
 ]  # fmt: skip

@@ -6,8 +6,10 @@
 
 /* Columns, in the order of layout.py. */
 #define CORE_BASELINE(X)                                                                                                       \
-    X(leg) X(thigh_left) X(thigh_right) X(roll) X(path_left_a) X(path_left_b) X(path_left_c) X(path_right_a) X(path_right_b)   \
-    X(path_right_c) X(kasr_a) X(kasr_b) X(kasr_c) X(shoulder)
+    X(leg) X(thigh_left) X(thigh_right) X(roll) X(shoulder)                                                                    \
+    X(path_left_0) X(path_left_1) X(path_left_2) X(path_left_3) X(path_left_4) X(path_left_5) X(path_left_6)                   \
+    X(path_right_0) X(path_right_1) X(path_right_2) X(path_right_3) X(path_right_4) X(path_right_5) X(path_right_6)            \
+    X(kasr_0) X(kasr_1) X(kasr_2) X(kasr_3) X(kasr_4) X(kasr_5) X(kasr_6)
 #define CORE_METRICS(X)                                                                                                        \
     X(depth) X(mkd_left) X(mkd_right) X(drift_left) X(drift_right) X(kasr) X(kasr_drop) X(fppa_left) X(fppa_right)             \
     X(trunk_lean) X(hip_line) X(hip_shift) X(ankle_gap) X(shoulder_width) X(hip_width) X(confidence) X(score)
@@ -19,7 +21,7 @@ enum { CORE_BASELINE(CORE_COLUMN) BASE_COUNT };
 enum { CORE_METRICS(CORE_COLUMN) METRIC_COUNT };
 #undef CORE_COLUMN
 
-enum { JOINTS = 17, POINT = 3, FILTER_STATE = 3, FILTER_PARAMS = 4 };
+enum { KNOTS = 7, JOINTS = 17, POINT = 3, FILTER_STATE = 3, FILTER_PARAMS = 4 };
 
 /* points (frames, 17, 3), baseline (BASE_COUNT), out (frames, METRIC_COUNT). */
 void core_metrics(const float *points, size_t frames, const float *baseline, float *out);

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+KNOTS = 7
+KNOT_SPACING = 0.16
+"""A neutral path is its values at ``KNOTS`` travels s = 0, .16, ... .96 and straight lines between them, with s = sqrt(1 - (1 - d)^2)
+for depth d clamped to 0..1: where the person's own knee goes at that depth without drifting."""
+
 
 class Baseline(IntEnum):
-    """Columns of the baseline vector: float32 ``(len(BASELINE),)``, what the person measured standing still. All NaN = none yet.
-
-    A neutral path is ``a + b*s + c*s^2`` with ``s = sqrt(1 - (1 - d)^2)`` and depth ``d`` clamped to 0..1: where the person's own
-    knee goes at that depth without drifting.
-    """
+    """Columns of the baseline vector: float32 ``(len(BASELINE),)``, what the person measured standing still. All NaN = none yet."""
 
     LEG = 0
     """L0: mean hip-ankle height standing, px."""
@@ -22,18 +23,29 @@ class Baseline(IntEnum):
     THIGH_RIGHT = 2
     ROLL = 3
     """Camera roll, radians: the angle ``atan2(dy, dx)`` at which a level line lies in the picture (positive: its right end is lower)."""
-    PATH_LEFT_A = 4
-    PATH_LEFT_B = 5
-    PATH_LEFT_C = 6
-    PATH_RIGHT_A = 7
-    PATH_RIGHT_B = 8
-    PATH_RIGHT_C = 9
-    KASR_A = 10
-    """Path of the knee-ankle separation ratio, same form."""
-    KASR_B = 11
-    KASR_C = 12
-    SHOULDER = 13
+    SHOULDER = 4
     """Standing mean shoulder-ankle height, px; NaN: depth comes from the hips alone."""
+    PATH_LEFT_0 = 5
+    PATH_LEFT_1 = 6
+    PATH_LEFT_2 = 7
+    PATH_LEFT_3 = 8
+    PATH_LEFT_4 = 9
+    PATH_LEFT_5 = 10
+    PATH_LEFT_6 = 11
+    PATH_RIGHT_0 = 12
+    PATH_RIGHT_1 = 13
+    PATH_RIGHT_2 = 14
+    PATH_RIGHT_3 = 15
+    PATH_RIGHT_4 = 16
+    PATH_RIGHT_5 = 17
+    PATH_RIGHT_6 = 18
+    KASR_0 = 19
+    KASR_1 = 20
+    KASR_2 = 21
+    KASR_3 = 22
+    KASR_4 = 23
+    KASR_5 = 24
+    KASR_6 = 25
 
 
 class Metric(IntEnum):

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #define TINY 1e-3 /* pixels: a length below this is no length */
+#define KNOT_SPACING 0.16
 #define SHOULDERS (1.0 / 3.0) /* weight of the shoulders' fall in depth, see reference.py */
 #define APART 0.15
 #define BENT 0.10
@@ -34,10 +35,13 @@ static double length(double x, double y) { return sqrt(x * x + y * y); }
 
 static double angle(double y, double x) { return atan2(y, x) * DEGREES; }
 
-static double path(double depth, const float *coefficients) {
+/* Linear between the knots' values; outside of them the first or last piece goes on (depth is clamped to 0..1, so hardly). */
+static double path(double depth, const float *values) {
     double d = depth < 0 ? 0 : depth > 1 ? 1 : depth;
-    double square = 1 - (1 - d) * (1 - d);
-    return coefficients[0] + coefficients[1] * sqrt(square) + coefficients[2] * square;
+    double at = sqrt(1 - (1 - d) * (1 - d)) / KNOT_SPACING;
+    if (isnan(at)) return NAN;
+    int piece = at < KNOTS - 2 ? (int)at : KNOTS - 2;
+    return values[piece] + (at - piece) * ((double)values[piece + 1] - values[piece]);
 }
 
 static Point upright(const float *points, int joint, const Base *base) {
@@ -71,11 +75,11 @@ static void measure_legs(const Point *shoulder, const Point *hip, const Point *k
         double mkd = base->leg > TINY ? medial * ratio(ratio(cross, height), base->columns[BASE_thigh_left + leg]) : NAN;
         int whole = length(ux, uy) > TINY && length(vx, vy) > TINY && fabs(height) > TINY;
         got[METRIC_mkd_left + leg] = mkd;
-        got[METRIC_drift_left + leg] = mkd - path(depth, base->columns + BASE_path_left_a + 3 * leg);
+        got[METRIC_drift_left + leg] = mkd - path(depth, base->columns + BASE_path_left_0 + KNOTS * leg);
         got[METRIC_fppa_left + leg] = whole ? medial * sign(height) * angle(cross, ux * vx + uy * vy) : NAN;
     }
     got[METRIC_kasr] = ratio(fabs(knee[0].x - knee[1].x), gap);
-    got[METRIC_kasr_drop] = path(depth, base->columns + BASE_kasr_a) - got[METRIC_kasr];
+    got[METRIC_kasr_drop] = path(depth, base->columns + BASE_kasr_0) - got[METRIC_kasr];
     got[METRIC_ankle_gap] = ratio(gap, base->leg);
 }
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror.core.buffers import take
-from mirror.core.layout import BASELINE, FILTER_PARAMS, FILTER_STATE, METRICS, Baseline, Metric
+from mirror.core.layout import BASELINE, FILTER_PARAMS, FILTER_STATE, KNOT_SPACING, KNOTS, METRICS, Baseline, Metric
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
@@ -99,7 +99,7 @@ def _measure(points: Float64, base: Float64) -> Float64:
         height = y[:, ankle] - y[:, hip]
         mkd = m * _ratio(_ratio(cross, height), base[Baseline.THIGH_LEFT + i])
         got[:, Metric.MKD_LEFT + i] = mkd
-        got[:, Metric.DRIFT_LEFT + i] = mkd - _path(depth, base[Baseline.PATH_LEFT_A + 3 * i :][:3])
+        got[:, Metric.DRIFT_LEFT + i] = mkd - _path(depth, base[Baseline.PATH_LEFT_0 + KNOTS * i :][:KNOTS])
         bent = np.degrees(np.arctan2(cross, ux * vx + uy * vy))
         whole = (np.hypot(ux, uy) > TINY) & (np.hypot(vx, vy) > TINY) & (np.abs(height) > TINY)
         got[:, Metric.FPPA_LEFT + i] = np.where(whole, m * np.sign(height) * bent, np.nan)
@@ -107,7 +107,7 @@ def _measure(points: Float64, base: Float64) -> Float64:
         got[:, [Metric.MKD_LEFT, Metric.MKD_RIGHT, Metric.DRIFT_LEFT, Metric.DRIFT_RIGHT]] = np.nan
     kasr = _ratio(np.abs(x[:, _KNEE[0]] - x[:, _KNEE[1]]), gap)
     got[:, Metric.KASR] = kasr
-    got[:, Metric.KASR_DROP] = _path(depth, base[Baseline.KASR_A :][:3]) - kasr
+    got[:, Metric.KASR_DROP] = _path(depth, base[Baseline.KASR_0 :][:KNOTS]) - kasr
 
     hip_x, hip_y = (x[:, _HIP[0]] + x[:, _HIP[1]]) / 2, (y[:, _HIP[0]] + y[:, _HIP[1]]) / 2
     up_x = (x[:, _LEFT_SHOULDER] + x[:, _RIGHT_SHOULDER]) / 2 - hip_x
@@ -133,10 +133,11 @@ def _ratio(over: Any, under: Any) -> Any:
     return np.where(np.abs(under) > TINY, over / under, np.nan)
 
 
-def _path(depth: Float64, coefficients: Float64) -> Float64:
+def _path(depth: Float64, values: Float64) -> Float64:
     d = np.clip(depth, 0, 1)
-    s = np.sqrt(1 - (1 - d) ** 2)
-    path: Float64 = coefficients[0] + coefficients[1] * s + coefficients[2] * s**2
+    at = np.sqrt(1 - (1 - d) ** 2) / KNOT_SPACING
+    piece = np.where(np.isfinite(at), np.minimum(at, KNOTS - 2), 0).astype(np.intp)
+    path: Float64 = values[piece] + (at - piece) * (values[piece + 1] - values[piece])
     return path
 
 

@@ -102,6 +102,6 @@ def test_every_reason_has_words_and_advice() -> None:
 
 
 def test_the_path_reaches_the_core() -> None:
-    path = NeutralPath(np.arange(9, dtype=np.float64).reshape(3, 3), np.zeros((3, 3, 3)), calibrated=True)
+    path = NeutralPath(np.arange(21, dtype=np.float64).reshape(3, 7), np.zeros((3, 7, 7)), calibrated=True)
     vector = Reference(baseline_of(Squatter()), path).vector()
-    assert vector[Column.PATH_LEFT_A : Column.KASR_C + 1].tolist() == list(range(9))
+    assert vector[Column.PATH_LEFT_0 : Column.KASR_6 + 1].tolist() == list(range(21))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.core import BASELINE, METRICS, Baseline
+from mirror.core import BASELINE, KNOTS, METRICS, Baseline
 
 Array = NDArray[np.float32]
 GRID = 48
@@ -28,11 +28,17 @@ def standing(**moved: tuple[float, float]) -> Array:
     return points
 
 
+def path(name: str, *values: float) -> dict[str, float]:
+    """The columns of the neutral path ``name`` ("path_left", "path_right", "kasr"), by its values at the knots."""
+    return {f"{name}_{knot}": value for knot, value in enumerate(values)}
+
+
 def baseline(**columns: float) -> Array:
     """The baseline of ``standing``: 200 px legs, 100 px thighs, neutral paths flat at 0, KASR flat at 1 and
     depth from the hips alone; columns given replace."""
     base = np.zeros(len(BASELINE), np.float32)
-    for name, value in {"leg": 200, "thigh_left": 100, "thigh_right": 100, "kasr_a": 1, "shoulder": np.nan, **columns}.items():
+    measures = {"leg": 200, "thigh_left": 100, "thigh_right": 100, "shoulder": np.nan, **path("kasr", *[1.0] * KNOTS)}
+    for name, value in {**measures, **columns}.items():
         base[Baseline[name.upper()]] = value
     return base
 

@@ -5,9 +5,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from mirror.core import METRICS, Metric
+from mirror.core import KNOT_SPACING, KNOTS, METRICS, Metric
 
-from .bodies import Array, baseline, metric_row, no_baseline, rolled, standing
+from .bodies import Array, baseline, metric_row, no_baseline, path, rolled, standing
 
 SQUAT = {"left_hip": (330.0, 360.0), "right_hip": (270.0, 360.0)}
 
@@ -67,14 +67,15 @@ def test_both_knees_in_is_positive_on_both(core: ModuleType) -> None:
 def test_drift_is_what_the_persons_own_path_does_not_explain(core: ModuleType) -> None:
     d = 0.3
     s = np.sqrt(1 - (1 - d) ** 2)
-    base = baseline(path_left_a=0.01, path_left_b=-0.2, path_left_c=0.05)
-    got = measure(core, standing(**SQUAT), base)
-    assert got[Metric.DRIFT_LEFT] == pytest.approx(got[Metric.MKD_LEFT] - (0.01 - 0.2 * s + 0.05 * s * s), abs=1e-6)
+    knots = np.array([0.01, -0.02, -0.05, -0.09, -0.12, -0.13, -0.20])
+    got = measure(core, standing(**SQUAT), baseline(**path("path_left", *knots)))
+    expected = np.interp(s, np.arange(KNOTS) * KNOT_SPACING, knots)
+    assert got[Metric.DRIFT_LEFT] == pytest.approx(got[Metric.MKD_LEFT] - expected, abs=1e-6)
     assert got[Metric.DRIFT_RIGHT] == pytest.approx(got[Metric.MKD_RIGHT], abs=1e-6)
 
 
 def test_rising_above_the_standing_height_keeps_the_path_at_its_start(core: ModuleType) -> None:
-    got = measure(core, standing(left_hip=(330, 290), right_hip=(270, 290)), baseline(path_left_a=0.02, path_left_b=-0.5))
+    got = measure(core, standing(left_hip=(330, 290), right_hip=(270, 290)), baseline(**path("path_left", 0.02, -0.06, -0.14)))
     assert got[Metric.DEPTH] < 0
     assert got[Metric.DRIFT_LEFT] == pytest.approx(got[Metric.MKD_LEFT] - 0.02, abs=1e-6)
 
@@ -105,7 +106,7 @@ def test_without_a_baseline_only_what_needs_none_is_measured(core: ModuleType) -
 
 def test_a_baseline_without_paths_gives_displacement_but_no_drift_and_no_score(core: ModuleType) -> None:
     nan = float("nan")
-    got = measure(core, standing(), baseline(path_left_a=nan, path_right_b=nan, kasr_c=nan))
+    got = measure(core, standing(), baseline(path_left_0=nan, path_right_0=nan, kasr_1=nan))
     assert np.isfinite(got[[Metric.DEPTH, Metric.MKD_LEFT, Metric.MKD_RIGHT]]).all()
     assert np.isnan(got[[Metric.DRIFT_LEFT, Metric.DRIFT_RIGHT, Metric.KASR_DROP, Metric.SCORE]]).all()
 
