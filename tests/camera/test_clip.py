@@ -41,7 +41,10 @@ def write_gif(path: Path, durations: list[int]) -> Path:
     animation = cv2.Animation()
     animation.frames = [cv2.cvtColor(clips.picture(index), cv2.COLOR_RGB2BGR) for index in range(len(durations))]
     animation.durations = durations
-    assert cv2.imwriteanimation(str(path), animation)
+    try:
+        assert cv2.imwriteanimation(str(path), animation)
+    except cv2.error:  # 4.11 has the function, and no gif in it
+        pytest.skip("this OpenCV cannot write a gif")
     return path
 
 

@@ -16,7 +16,7 @@ from .bodies import Array, baseline, bump, metric_row, quiet_heads, standing
 
 careful = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 seeds = st.integers(0, 2**32 - 1)
-pixels = st.one_of(st.floats(-2000, 2000, width=32), st.sampled_from([np.nan, np.inf, -np.inf, 0.0, 100.0, 100.0005]))
+pixels = st.one_of(st.floats(-2000, 2000, width=32), st.sampled_from([np.nan, np.inf, -np.inf, 0.0, 100.0, float(np.float32(100.0005))]))
 anything = st.floats(width=32, allow_nan=True, allow_infinity=True)
 
 
