@@ -197,18 +197,18 @@ def _neutral_path(
     """The path of one stance: from its first repetitions where these are coached, else from all flanks; and the coached spans."""
     times = np.array([pose.time for pose in poses])
     rows = metrics(_stacked(poses), Reference(baseline, None)).astype(np.float64)
-    depth, measures = rows[:, M.DEPTH], rows[:, [M.MKD_LEFT, M.MKD_RIGHT, M.KASR]]
+    depth, fold, measures = rows[:, M.DEPTH], rows[:, M.FOLD], rows[:, [M.MKD_LEFT, M.MKD_RIGHT, M.KASR]]
     seconds = np.diff(times, prepend=times[0])
     flanks = PathFit(calibrated=False)
     low = depth < FLANK
-    flanks.add_many(depth[low], measures[low], seconds[low])
+    flanks.add_many(depth[low], fold[low], measures[low], seconds[low])
     walk_up = flanks.fit()
     dips = _dips(times, depth, exercise)[:calibration_reps] if calibration_reps else []
     if len(dips) < calibration_reps or not dips:
         return walk_up, []
     inside = np.any([(times >= d.start) & (times <= d.end) for d in dips], axis=0) | (low & (times <= dips[-1].end))
     coached = PathFit(calibrated=True)
-    coached.add_many(depth[inside], measures[inside], seconds[inside])
+    coached.add_many(depth[inside], fold[inside], measures[inside], seconds[inside])
     spans = [(d.start, d.end) for d in dips]
     return calibrated_path(coached) or walk_up, spans
 

@@ -65,6 +65,8 @@ class Alignment:
     time: float
     depth: float
     """1 - (ankle y - hip y) / standing hip-ankle height."""
+    fold: float
+    """How much further the shoulders fell than the hips, in leg lengths."""
     mkd: tuple[float, float]
     drift: tuple[float, float]
     drift_se: tuple[float, float]

@@ -33,7 +33,7 @@ class Reference:
         out = np.full(len(core.BASELINE), nan, np.float32)
         out[[c.LEG, c.THIGH_LEFT, c.THIGH_RIGHT, c.ROLL, c.SHOULDER]] = (b.leg, *b.thigh, b.roll, b.shoulder)
         if self.path is not None:
-            out[c.PATH_LEFT_0 : c.KASR_6 + 1] = self.path.values.reshape(-1)
+            out[c.PATH_LEFT_0 : c.KASR_FOLD + 1] = self.path.values.reshape(-1)
         return out
 
     @property
@@ -66,10 +66,11 @@ def align(pose: Pose, reference: Reference | None, row: NDArray[np.float32] | No
         reason = "joints"
     if reference and reference.path and reason is None:
         drift, score = (value[M.DRIFT_LEFT], value[M.DRIFT_RIGHT]), value[M.SCORE]
-        error = sqrt(reference.path.error(depth) ** 2 + JITTER**2)
+        error = sqrt(reference.path.error(depth, value[M.FOLD]) ** 2 + JITTER**2)
     return Alignment(
         time=pose.time,
         depth=depth,
+        fold=value[M.FOLD],
         mkd=(value[M.MKD_LEFT], value[M.MKD_RIGHT]),
         drift=drift,
         drift_se=(error, error),

@@ -142,10 +142,10 @@ class Session:
         if alignment.reason not in (None, "standing"):
             return
         if alignment.depth < FLANK:
-            self._flanks.add(alignment.depth, measures, gap)
+            self._flanks.add(alignment.depth, alignment.fold, measures, gap)
             self._walk_up = self._flanks.fit()
         if self._coaching:
-            self._coached.add(alignment.depth, measures, gap)
+            self._coached.add(alignment.depth, alignment.fold, measures, gap)
 
     def _finish_coaching(self, time: float) -> None:
         self._coaching = False

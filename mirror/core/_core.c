@@ -73,7 +73,7 @@ static int counted(const char *name, Py_ssize_t got, Py_ssize_t least, Py_ssize_
     return 0;
 }
 
-_Static_assert(METRIC_COUNT == 17 && BASE_COUNT == 26, "the texts below name these numbers");
+_Static_assert(METRIC_COUNT == 18 && BASE_COUNT == 29, "the texts below name these numbers");
 
 static PyObject *py_metrics(PyObject *module, PyObject *const *args, Py_ssize_t count) {
     (void)module;
@@ -82,10 +82,10 @@ static PyObject *py_metrics(PyObject *module, PyObject *const *args, Py_ssize_t 
     Py_buffer *points = take(&held, args[0], "metrics: points", 'f', 0, "(17, 3) or (n, 17, 3)", (Shape){2, {JOINTS, POINT}},
                              (Shape){3, {ANY, JOINTS, POINT}});
     if (!points) return release(&held, NULL);
-    Py_buffer *baseline = take_one(&held, args[1], "metrics: baseline", 'f', 0, "(26,)", (Shape){1, {BASE_COUNT}});
+    Py_buffer *baseline = take_one(&held, args[1], "metrics: baseline", 'f', 0, "(29,)", (Shape){1, {BASE_COUNT}});
     if (!baseline) return release(&held, NULL);
     Shape wanted = points->ndim == 2 ? (Shape){1, {METRIC_COUNT}} : (Shape){2, {points->shape[0], METRIC_COUNT}};
-    Py_buffer *out = take_one(&held, args[2], "metrics: out", 'f', 1, "(17,) or (n, 17), n as in points", wanted);
+    Py_buffer *out = take_one(&held, args[2], "metrics: out", 'f', 1, "(18,) or (n, 18), n as in points", wanted);
     if (!out) return release(&held, NULL);
     if (points->ndim == 2) {
         core_metrics(points->buf, 1, baseline->buf, out->buf);

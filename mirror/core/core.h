@@ -7,12 +7,13 @@
 /* Columns, in the order of layout.py. */
 #define CORE_BASELINE(X)                                                                                                       \
     X(leg) X(thigh_left) X(thigh_right) X(roll) X(shoulder)                                                                    \
-    X(path_left_0) X(path_left_1) X(path_left_2) X(path_left_3) X(path_left_4) X(path_left_5) X(path_left_6)                   \
+    X(path_left_0) X(path_left_1) X(path_left_2) X(path_left_3) X(path_left_4) X(path_left_5) X(path_left_6) X(path_left_fold)   \
     X(path_right_0) X(path_right_1) X(path_right_2) X(path_right_3) X(path_right_4) X(path_right_5) X(path_right_6)            \
-    X(kasr_0) X(kasr_1) X(kasr_2) X(kasr_3) X(kasr_4) X(kasr_5) X(kasr_6)
+    X(path_right_fold)                                                                                                         \
+    X(kasr_0) X(kasr_1) X(kasr_2) X(kasr_3) X(kasr_4) X(kasr_5) X(kasr_6) X(kasr_fold)
 #define CORE_METRICS(X)                                                                                                        \
     X(depth) X(mkd_left) X(mkd_right) X(drift_left) X(drift_right) X(kasr) X(kasr_drop) X(fppa_left) X(fppa_right)             \
-    X(trunk_lean) X(hip_line) X(hip_shift) X(ankle_gap) X(shoulder_width) X(hip_width) X(confidence) X(score)
+    X(trunk_lean) X(hip_line) X(hip_shift) X(ankle_gap) X(shoulder_width) X(hip_width) X(fold) X(confidence) X(score)
 
 #define CORE_COLUMN(name) BASE_##name,
 enum { CORE_BASELINE(CORE_COLUMN) BASE_COUNT };

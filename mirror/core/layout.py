@@ -10,7 +10,7 @@ from enum import IntEnum
 KNOTS = 7
 KNOT_SPACING = 0.16
 """A neutral path is its values at ``KNOTS`` travels s = 0, .16, ... .96 and straight lines between them, with s = sqrt(1 - (1 - d)^2)
-for depth d clamped to 0..1: where the person's own knee goes at that depth without drifting."""
+for depth d clamped to 0..1, plus a share of ``Metric.FOLD``: where the person's own knee goes at that depth without drifting."""
 
 
 class Baseline(IntEnum):
@@ -32,20 +32,23 @@ class Baseline(IntEnum):
     PATH_LEFT_4 = 9
     PATH_LEFT_5 = 10
     PATH_LEFT_6 = 11
-    PATH_RIGHT_0 = 12
-    PATH_RIGHT_1 = 13
-    PATH_RIGHT_2 = 14
-    PATH_RIGHT_3 = 15
-    PATH_RIGHT_4 = 16
-    PATH_RIGHT_5 = 17
-    PATH_RIGHT_6 = 18
-    KASR_0 = 19
-    KASR_1 = 20
-    KASR_2 = 21
-    KASR_3 = 22
-    KASR_4 = 23
-    KASR_5 = 24
-    KASR_6 = 25
+    PATH_LEFT_FOLD = 12
+    PATH_RIGHT_0 = 13
+    PATH_RIGHT_1 = 14
+    PATH_RIGHT_2 = 15
+    PATH_RIGHT_3 = 16
+    PATH_RIGHT_4 = 17
+    PATH_RIGHT_5 = 18
+    PATH_RIGHT_6 = 19
+    PATH_RIGHT_FOLD = 20
+    KASR_0 = 21
+    KASR_1 = 22
+    KASR_2 = 23
+    KASR_3 = 24
+    KASR_4 = 25
+    KASR_5 = 26
+    KASR_6 = 27
+    KASR_FOLD = 28
 
 
 class Metric(IntEnum):
@@ -66,8 +69,9 @@ class Metric(IntEnum):
     ANKLE_GAP = 12
     SHOULDER_WIDTH = 13
     HIP_WIDTH = 14
-    CONFIDENCE = 15
-    SCORE = 16
+    FOLD = 15
+    CONFIDENCE = 16
+    SCORE = 17
 
 
 BASELINE = tuple(column.name.lower() for column in Baseline)

@@ -35,13 +35,13 @@ static double length(double x, double y) { return sqrt(x * x + y * y); }
 
 static double angle(double y, double x) { return atan2(y, x) * DEGREES; }
 
-/* Linear between the knots' values; outside of them the first or last piece goes on (depth is clamped to 0..1, so hardly). */
-static double path(double depth, const float *values) {
+/* Linear between the knots' values, plus the fold's share; outside of them the first or last piece goes on (depth is clamped to 0..1, so hardly). */
+static double path(double depth, double fold, const float *values) {
     double d = depth < 0 ? 0 : depth > 1 ? 1 : depth;
     double at = sqrt(1 - (1 - d) * (1 - d)) / KNOT_SPACING;
     if (isnan(at)) return NAN;
     int piece = at < KNOTS - 2 ? (int)at : KNOTS - 2;
-    return values[piece] + (at - piece) * ((double)values[piece + 1] - values[piece]);
+    return values[piece] + (at - piece) * ((double)values[piece + 1] - values[piece]) + values[KNOTS] * fold;
 }
 
 static Point upright(const float *points, int joint, const Base *base) {
@@ -53,19 +53,21 @@ static Point upright(const float *points, int joint, const Base *base) {
 
 static double clamp(double value, double low, double high) { return value < low ? low : value > high ? high : value; }
 
-static double measure_depth(const Point *shoulder, const Point *hip, const Point *ankle, const Base *base) {
+/* How much further the shoulders fell than the hips, leg lengths, and the depth that both make. */
+static void measure_depth(const Point *shoulder, const Point *hip, const Point *ankle, const Base *base, double *got) {
     double hips = 1 - ratio((ankle[0].y - hip[0].y + ankle[1].y - hip[1].y) / 2, base->leg);
     double height = (ankle[0].y - shoulder[0].y + ankle[1].y - shoulder[1].y) / 2;
-    double shoulders = ratio(base->columns[BASE_shoulder] - height, base->leg);
-    if (isnan(shoulders)) return hips;
-    return hips + SHOULDERS * clamp(shoulders - hips, -APART, APART) * clamp(hips / BENT, 0, 1);
+    double fold = ratio(base->columns[BASE_shoulder] - height, base->leg) - hips;
+    fold = isnan(fold) ? 0 : clamp(fold, -APART, APART);
+    got[METRIC_fold] = isnan(hips) ? NAN : fold;
+    got[METRIC_depth] = hips + SHOULDERS * fold * clamp(hips / BENT, 0, 1);
 }
 
 static void measure_legs(const Point *shoulder, const Point *hip, const Point *knee, const Point *ankle, const Base *base, double *got) {
     double towards_right = ankle[1].x - ankle[0].x, gap = fabs(towards_right);
-    double depth = measure_depth(shoulder, hip, ankle, base);
+    measure_depth(shoulder, hip, ankle, base, got);
+    double depth = got[METRIC_depth], fold = got[METRIC_fold];
     double medial = gap > TINY ? sign(towards_right) : NAN;
-    got[METRIC_depth] = depth;
     for (int leg = 0; leg < 2; leg++, medial = -medial) {
         /* Products of the two segments do not change with roll: taken before it, they carry none of its rounding. */
         double ux = knee[leg].seen_x - hip[leg].seen_x, uy = knee[leg].seen_y - hip[leg].seen_y;
@@ -75,11 +77,11 @@ static void measure_legs(const Point *shoulder, const Point *hip, const Point *k
         double mkd = base->leg > TINY ? medial * ratio(ratio(cross, height), base->columns[BASE_thigh_left + leg]) : NAN;
         int whole = length(ux, uy) > TINY && length(vx, vy) > TINY && fabs(height) > TINY;
         got[METRIC_mkd_left + leg] = mkd;
-        got[METRIC_drift_left + leg] = mkd - path(depth, base->columns + BASE_path_left_0 + KNOTS * leg);
+        got[METRIC_drift_left + leg] = mkd - path(depth, fold, base->columns + BASE_path_left_0 + (KNOTS + 1) * leg);
         got[METRIC_fppa_left + leg] = whole ? medial * sign(height) * angle(cross, ux * vx + uy * vy) : NAN;
     }
     got[METRIC_kasr] = ratio(fabs(knee[0].x - knee[1].x), gap);
-    got[METRIC_kasr_drop] = path(depth, base->columns + BASE_kasr_0) - got[METRIC_kasr];
+    got[METRIC_kasr_drop] = path(depth, fold, base->columns + BASE_kasr_0) - got[METRIC_kasr];
     got[METRIC_ankle_gap] = ratio(gap, base->leg);
 }
 

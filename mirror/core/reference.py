@@ -42,7 +42,8 @@ def metrics(points: Float32, baseline: Float32, out: Float32, /) -> None:
     ``points`` float32 (17, 3) or (n, 17, 3); ``baseline`` float32 (len(BASELINE),); ``out`` float32 (len(METRICS),) or
     (n, len(METRICS)), written in place. With H, K, A = hip, knee, ankle, L0 = the baseline's leg, T = the leg's thigh:
 
-    - depth d = h + 1/3 * clip(s - h, -.15, .15) * clip(h / .1, 0, 1), h = 1 - mean over legs of (yA - yH) / L0 the fall of the
+    - fold = clip(s - h, -.15, .15), how much further the shoulders fell than the hips; 0 where they are not seen
+    - depth d = h + 1/3 * fold * clip(h / .1, 0, 1), h = 1 - mean over legs of (yA - yH) / L0 the fall of the
       hips, s that of the shoulders, (S0 - mean of (yA - yS)) / L0. The hips move away from the camera and their joints are the
       network's worst, so h alone reads .03 too shallow; on rendered people the blend halves the error (docs/decisions.md), and a
       bow with straight legs (h near 0) adds nothing. Without a standing shoulder height d = h.
@@ -85,8 +86,9 @@ def _measure(points: Float64, base: Float64) -> Float64:
     hips = 1 - _ratio(hips_over_ankles, leg)
     shoulders_over_ankles = sum(y[:, _ANKLE[i]] - y[:, _LEFT_SHOULDER + i] for i in (0, 1)) / 2
     shoulders = _ratio(base[Baseline.SHOULDER] - shoulders_over_ankles, leg)
-    blend = SHOULDERS * np.clip(shoulders - hips, -APART, APART) * np.clip(hips / BENT, 0, 1)
-    depth = hips + np.where(np.isfinite(shoulders), blend, 0.0)
+    fold = np.where(np.isnan(shoulders - hips), 0.0, np.clip(shoulders - hips, -APART, APART))
+    depth = hips + SHOULDERS * fold * np.clip(hips / BENT, 0, 1)
+    got[:, Metric.FOLD] = np.where(np.isnan(hips), np.nan, fold)
     got[:, Metric.DEPTH] = depth
     medial = x[:, _ANKLE[1]] - x[:, _ANKLE[0]]
     gap = np.abs(medial)
@@ -99,7 +101,7 @@ def _measure(points: Float64, base: Float64) -> Float64:
         height = y[:, ankle] - y[:, hip]
         mkd = m * _ratio(_ratio(cross, height), base[Baseline.THIGH_LEFT + i])
         got[:, Metric.MKD_LEFT + i] = mkd
-        got[:, Metric.DRIFT_LEFT + i] = mkd - _path(depth, base[Baseline.PATH_LEFT_0 + KNOTS * i :][:KNOTS])
+        got[:, Metric.DRIFT_LEFT + i] = mkd - _path(depth, fold, base[Baseline.PATH_LEFT_0 + (KNOTS + 1) * i :])
         bent = np.degrees(np.arctan2(cross, ux * vx + uy * vy))
         whole = (np.hypot(ux, uy) > TINY) & (np.hypot(vx, vy) > TINY) & (np.abs(height) > TINY)
         got[:, Metric.FPPA_LEFT + i] = np.where(whole, m * np.sign(height) * bent, np.nan)
@@ -107,7 +109,7 @@ def _measure(points: Float64, base: Float64) -> Float64:
         got[:, [Metric.MKD_LEFT, Metric.MKD_RIGHT, Metric.DRIFT_LEFT, Metric.DRIFT_RIGHT]] = np.nan
     kasr = _ratio(np.abs(x[:, _KNEE[0]] - x[:, _KNEE[1]]), gap)
     got[:, Metric.KASR] = kasr
-    got[:, Metric.KASR_DROP] = _path(depth, base[Baseline.KASR_0 :][:KNOTS]) - kasr
+    got[:, Metric.KASR_DROP] = _path(depth, fold, base[Baseline.KASR_0 :]) - kasr
 
     hip_x, hip_y = (x[:, _HIP[0]] + x[:, _HIP[1]]) / 2, (y[:, _HIP[0]] + y[:, _HIP[1]]) / 2
     up_x = (x[:, _LEFT_SHOULDER] + x[:, _RIGHT_SHOULDER]) / 2 - hip_x
@@ -133,11 +135,11 @@ def _ratio(over: Any, under: Any) -> Any:
     return np.where(np.abs(under) > TINY, over / under, np.nan)
 
 
-def _path(depth: Float64, values: Float64) -> Float64:
+def _path(depth: Float64, fold: Float64, values: Float64) -> Float64:
     d = np.clip(depth, 0, 1)
     at = np.sqrt(1 - (1 - d) ** 2) / KNOT_SPACING
     piece = np.where(np.isfinite(at), np.minimum(at, KNOTS - 2), 0).astype(np.intp)
-    path: Float64 = values[piece] + (at - piece) * (values[piece + 1] - values[piece])
+    path: Float64 = values[piece] + (at - piece) * (values[piece + 1] - values[piece]) + values[KNOTS] * fold
     return path
 
 

@@ -20,7 +20,7 @@ def reference(who: Squatter) -> Reference:
     fit = PathFit(calibrated=True)
     for depth in np.linspace(0, 0.42, 60):
         seen = align(Pose(0.0, SIZE, who.points(float(depth))), bare)
-        fit.add(seen.depth, (*seen.mkd, seen.kasr), 0.25)
+        fit.add(seen.depth, seen.fold, (*seen.mkd, seen.kasr), 0.25)
     return Reference(baseline, fit.fit())
 
 
@@ -102,6 +102,6 @@ def test_every_reason_has_words_and_advice() -> None:
 
 
 def test_the_path_reaches_the_core() -> None:
-    path = NeutralPath(np.arange(21, dtype=np.float64).reshape(3, 7), np.zeros((3, 7, 7)), calibrated=True)
+    path = NeutralPath(np.arange(24, dtype=np.float64).reshape(3, 8), np.zeros((3, 8, 8)), calibrated=True)
     vector = Reference(baseline_of(Squatter()), path).vector()
-    assert vector[Column.PATH_LEFT_0 : Column.KASR_6 + 1].tolist() == list(range(21))
+    assert vector[Column.PATH_LEFT_0 : Column.KASR_FOLD + 1].tolist() == list(range(24))

@@ -14,7 +14,7 @@ def fitted(calibrated: bool, deepest: float, b: float, frames: int = 300, noise:
     depth = rng.uniform(0, deepest, frames)
     mkd: NDArray[np.float64] = 0.02 + b * travel(depth)[:, None] + rng.normal(0, noise, (frames, 2))
     fit = PathFit(calibrated)
-    fit.add_many(depth, np.concatenate([mkd, 1 + 0.2 * travel(depth)[:, None]], axis=1), np.full(frames, 1 / 30))
+    fit.add_many(depth, np.zeros(frames), np.concatenate([mkd, 1 + 0.2 * travel(depth)[:, None]], axis=1), np.full(frames, 1 / 30))
     return fit
 
 
@@ -48,15 +48,15 @@ def test_frames_count_by_the_time_they_stand_for() -> None:
     many, few = PathFit(True), PathFit(True)
     for fit, rate in ((many, 120), (few, 10)):
         depth = np.arange(rate * 4, dtype=np.float64) * (0.3 / (rate * 4))
-        fit.add_many(depth, np.stack([depth] * 3, axis=1), np.full(len(depth), 1 / rate))
+        fit.add_many(depth, np.zeros(len(depth)), np.stack([depth] * 3, axis=1), np.full(len(depth), 1 / rate))
     assert many.fit().error(0.2) == pytest.approx(few.fit().error(0.2), rel=0.1)
 
 
 def test_frames_without_joints_change_nothing() -> None:
     fit = fitted(True, 0.3, -0.3)
     before = fit.fit().values.copy()
-    fit.add(float("nan"), (0.1, 0.1, 1.0), 0.1)
-    fit.add(0.2, (float("nan"), 0.1, 1.0), 0.1)
+    fit.add(float("nan"), 0.0, (0.1, 0.1, 1.0), 0.1)
+    fit.add(0.2, 0.0, (float("nan"), 0.1, 1.0), 0.1)
     assert (fit.fit().values == before).all()
 
 

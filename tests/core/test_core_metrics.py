@@ -191,3 +191,11 @@ def test_a_bow_with_straight_legs_is_no_depth(core: ModuleType) -> None:
 def test_unseen_shoulders_leave_depth_to_the_hips(core: ModuleType) -> None:
     body = standing(**SQUAT, left_shoulder=(np.nan, np.nan))
     assert measure(core, body, baseline(shoulder=350))[Metric.DEPTH] == measure(core, body, baseline())[Metric.DEPTH]
+
+
+def test_the_fold_takes_its_share_of_the_path(core: ModuleType) -> None:
+    body = standing(**SQUAT, left_shoulder=(340, 230), right_shoulder=(260, 230))
+    without, with_fold = (measure(core, body, baseline(shoulder=350, path_left_fold=share)) for share in (0.0, 0.5))
+    assert without[Metric.FOLD] == pytest.approx(80 / 200 - 0.3, abs=1e-6)
+    assert with_fold[Metric.DRIFT_LEFT] == pytest.approx(without[Metric.DRIFT_LEFT] - 0.5 * 0.1, abs=1e-6)
+    assert with_fold[Metric.DRIFT_RIGHT] == without[Metric.DRIFT_RIGHT]
