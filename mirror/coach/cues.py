@@ -10,7 +10,7 @@ from mirror.types import Alert, Cue, Rep
 SHOWN = 2.5
 """Seconds that a cue stays on the glass; an alert stays at least as long as its repetition."""
 EVERY = 3
-"""The same words at most every third repetition (EVIDENCE 6); in between the alert's shape and side stand alone."""
+"""The same words at most every third repetition (EVIDENCE 6); in between an alert names the side and no more."""
 REDS, OF = 3, 5
 """So many red repetitions among the last so many suggest less depth."""
 
@@ -36,7 +36,7 @@ class Cues:
         """A knee drifted, now."""
         words: str = getattr(self._exercise.cues, alert.side)
         if not self._allowed(alert.side, alert.rep):
-            words = ""
+            words = alert.side
         self._show(Cue(alert.side, words, alert.time, alert.side, alert.phase, alert.severity))
         self._praise_due = True
 
