@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Draws the pictures of the README from the product itself: the glass and the annotated video of the bundled demo.
+
+    .venv/bin/python scripts/pictures.py [docs/pictures]
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+os.environ["SDL_VIDEODRIVER"] = "dummy"
+
+import cv2
+import numpy as np
+import pygame  # after mirror.display, which quiets its greeting
+
+from mirror.camera import open_clip
+from mirror.demo import clip as demo_clip
+from mirror.display import Panel, annotate, draw
+from mirror.display.gallery import views
+from mirror.exercises import find
+from mirror.pose.network import Network
+from mirror.recording import measure
+from mirror.types import Image, View
+
+PANEL = Panel(resolution=(540, 960))
+GLASS = ("placement-turn", "calibration-second", "set", "set-left-red", "set-not-measured")
+MOMENTS = (3.0, 8.3, 11.1, 14.0)
+"""Seconds of the demo: a coached squat, the left knee, the left knee again, both."""
+
+
+def glass(view: View) -> Image:
+    """The glass as RGB."""
+    surface = draw(view, view.time + 0.5, PANEL)
+    return np.ascontiguousarray(pygame.surfarray.array3d(surface).swapaxes(0, 1))
+
+
+def row(pictures: list[Image], height: int, gap: int = 8) -> Image:
+    """Pictures of one height beside each other on grey."""
+    scaled = [cv2.resize(p, (p.shape[1] * height // p.shape[0], height), interpolation=cv2.INTER_AREA) for p in pictures]
+    out = np.full((height + 2 * gap, sum(p.shape[1] + gap for p in scaled) + gap, 3), 90, np.uint8)
+    x = gap
+    for picture in scaled:
+        out[gap : gap + height, x : x + picture.shape[1]] = picture
+        x += picture.shape[1] + gap
+    return out
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = views()
+    save(folder / "glass.png", row([glass(shown[name]) for name in GLASS], 480))
+    with open_clip(str(demo_clip())) as clip:
+        made = measure(clip, Network(), find("squat"), 2, live=True)
+    with open_clip(str(demo_clip())) as clip:
+        wanted = {int(np.searchsorted(made.times, moment)) for moment in MOMENTS}
+        frames = [annotate(frame.image, made.views[i]) for i in range(len(made.times)) if (frame := clip.read()) and i in wanted]
+    save(folder / "demo.jpg", row(frames, 480))
+
+
+def save(path: Path, image: Image) -> None:
+    cv2.imwrite(str(path), cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 85, cv2.IMWRITE_PNG_COMPRESSION, 9])
+    print(path)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures"))
