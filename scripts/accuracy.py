@@ -15,12 +15,12 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from mirror.camera import Clip, open_clip
+from mirror.camera import Camera, Clip, open_clip
 from mirror.errors import MirrorError
 from mirror.exercises import find
 from mirror.pose.network import Network
@@ -32,18 +32,23 @@ DRIFTS, CLEAN = {"calibrated": 0.08, "walk-up": 0.15}, 0.03
 TURNED = 10
 
 
-class Thinned:
+class Thinned(Camera):
     """A clip of which only every n-th frame is seen, as on a slow machine."""
+
+    live = False
 
     def __init__(self, clip: Clip, every: int) -> None:
         self._clip, self._every = clip, every
-        self.truncated = None
+        self.name, self.size = clip.name, clip.size
 
-    def read(self) -> Frame | None:
-        frame = self._clip.read()
+    def read(self, timeout: float = 1.0) -> Frame | None:
+        frame = self._clip.read(timeout)
         for _ in range(self._every - 1):
-            self._clip.read()
+            self._clip.read(timeout)
         return frame
+
+    def close(self) -> None:
+        self._clip.close()
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,38 @@ def report(rows: list[Leg], errors: list[float]) -> None:
     print(f"depth of repetitions: bias {np.mean(errors):+.3f}, RMSE {np.sqrt(np.mean(np.square(errors))):.3f}")
 
 
+@dataclass
+class Found:
+    """What a folder of clips gave."""
+
+    clips: int = 0
+    exact: int = 0
+    ghosts: int = 0
+    rows: list[Leg] = field(default_factory=list)
+    depth_errors: list[float] = field(default_factory=list)
+
+
+def measured(folder: Path, names: list[str], live: bool = False, every: int = 1, model: str = "lightning") -> Found:
+    """Runs the pipeline over clips ``names`` of ``folder`` and compares with their truth; prints the clips with a wrong count."""
+    network, squat, found = Network(model), find("squat"), Found()
+    for name in names:
+        truth = json.loads((folder / f"{name}.json").read_text())
+        coached = truth.get("calibration_reps") or 0 if name.startswith("k") else 0
+        with open_clip(str(folder / f"{name}.mp4")) as clip:
+            recording = measure(Thinned(clip, every), network, squat, coached, live)
+        count, low, high = counted(truth, recording)
+        found.clips += 1
+        found.exact += low <= count <= high
+        found.ghosts += max(count - high, 0)
+        if not low <= count <= high:
+            print(f"{name}: counted {count}, truth {low}-{high}, depths {[round(r['max_drop'], 2) for r in truth['reps']]}")
+        found.rows += legs(name, truth, recording)
+        for rep in truth["reps"]:
+            overlapping = [r for r in recording.reps if r.start < rep["bottom_end_s"] and rep["bottom_start_s"] < r.end]
+            found.depth_errors += [r.depth - rep["max_drop"] for r in overlapping]
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
@@ -137,31 +174,15 @@ def main() -> int:
     if not names:
         print(f"accuracy: {options.folder}: no clips c*.mp4 or k*.mp4 there; name the folder of rendered clips", file=sys.stderr)
         return 2
-    network, squat = Network(options.model), find("squat")
-    rows: list[Leg] = []
-    errors: list[float] = []
-    exact = ghosts = 0
-    for name in names:
-        truth = json.loads((options.folder / f"{name}.json").read_text())
-        with open_clip(str(options.folder / f"{name}.mp4")) as clip:
-            coached = truth.get("calibration_reps") or 0 if name.startswith("k") else 0
-            seen = Thinned(clip, options.every) if options.every > 1 else clip
-            recording = measure(seen, network, squat, coached, options.live)  # type: ignore[arg-type]
-        count, low, high = counted(truth, recording)
-        exact += low <= count <= high
-        ghosts += max(count - high, 0)
-        if not low <= count <= high:
-            print(f"{name}: counted {count}, truth {low}-{high}, depths {[round(r['max_drop'], 2) for r in truth['reps']]}")
-        rows += legs(name, truth, recording)
-        for rep in truth["reps"]:
-            errors += [r.depth - rep["max_drop"] for r in recording.reps if r.start < rep["bottom_end_s"] and rep["bottom_start_s"] < r.end]
-    print(f"clips with the right count: {exact} of {len(names)} = {exact / len(names):.3f}; repetitions that were none: {ghosts}")
-    report(rows, errors)
+    found = measured(options.folder, names, options.live, options.every, options.model)
+    right = found.exact / found.clips
+    print(f"clips with the right count: {found.exact} of {found.clips} = {right:.3f}; repetitions that were none: {found.ghosts}")
+    report(found.rows, found.depth_errors)
     if options.csv:
         with options.csv.open("w", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(Leg.__annotations__)
-            writer.writerows(tuple(vars(row).values()) for row in rows)
+            writer = csv.DictWriter(file, list(Leg.__annotations__))
+            writer.writeheader()
+            writer.writerows(asdict(row) for row in found.rows)
     return 0
 
 
