@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite, nan, sqrt
 
 import numpy as np
@@ -20,13 +21,14 @@ JITTER = 0.010
 """SD of one smoothed frame's MKD, thigh lengths, on rendered people: what remains of the joints' own error."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
-    """What frames are compared with. ``path`` None: drift is not measured yet."""
+    """What frames are compared with; made once for many frames. ``path`` None: drift is not measured yet."""
 
     baseline: Baseline
     path: NeutralPath | None
 
+    @cached_property
     def vector(self) -> NDArray[np.float32]:
         """The core's baseline vector (see ``mirror.core.layout``)."""
         c, b = core.Baseline, self.baseline
@@ -45,7 +47,7 @@ class Reference:
 
 def metrics(points: NDArray[np.float32], reference: Reference | None) -> NDArray[np.float32]:
     """The core's metrics of poses (17, 3) or (n, 17, 3) px against ``reference``."""
-    vector = reference.vector() if reference else np.full(len(core.BASELINE), nan, np.float32)
+    vector = reference.vector if reference else np.full(len(core.BASELINE), nan, np.float32)
     out = np.empty((*points.shape[:-2], len(core.METRICS)), np.float32)
     core.metrics(np.ascontiguousarray(points, np.float32), vector, out)
     return out

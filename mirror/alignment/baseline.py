@@ -102,8 +102,8 @@ class StillWatch:
         """Forget what was seen: the next still second starts now."""
         self._poses.clear()
 
-    def update(self, pose: Pose) -> Baseline | None:
-        """A Baseline whenever the last second showed an upright person who did not move, else None."""
+    def update(self, pose: Pose, look: bool = True) -> Baseline | None:
+        """A Baseline whenever the last second showed an upright person who did not move, else None; ``look`` False only remembers."""
         if pose.points is None or (pose.points[JOINTS, 2] < SCORE).sum() > 1:
             self.clear()
             return None
@@ -111,7 +111,7 @@ class StillWatch:
         while self._poses and self._poses[0][0] < pose.time - self._seconds - 1e-6:
             self._poses.popleft()
         span = pose.time - self._poses[0][0]
-        if span < 0.85 * self._seconds or len(self._poses) < self._fewest:
+        if not look or span < 0.85 * self._seconds or len(self._poses) < self._fewest:
             return None
         points = np.stack([p for _, p in self._poses])
         baseline = measure(points)

@@ -96,6 +96,8 @@ class PathFit:
 
     def __init__(self, calibrated: bool) -> None:
         self._calibrated = calibrated
+        self._waiting: list[tuple[float, ...]] = []
+        """Frames that ``fit`` takes in together: one by one they would cost more than the rest of the frame's measuring."""
         self._gram = np.zeros((TERMS, TERMS))
         self._moment = np.zeros((LEGS, TERMS))
         priors = (COACHED, COACHED, KASR_COACHED) if calibrated else (WALK_UP, WALK_UP, KASR_WALK_UP)
@@ -105,7 +107,7 @@ class PathFit:
 
     def add(self, depth: float, fold: float, measures: tuple[float, float, float], seconds: float) -> None:
         """One frame: ``measures`` are left MKD, right MKD and KASR; ``seconds`` the time since the frame before."""
-        self.add_many(np.array([depth]), np.array([fold]), np.array([measures]), np.array([seconds]))
+        self._waiting.append((depth, fold, *measures, seconds))
 
     def add_many(
         self, depth: NDArray[np.float64], fold: NDArray[np.float64], measures: NDArray[np.float64], seconds: NDArray[np.float64]
@@ -119,6 +121,10 @@ class PathFit:
 
     def fit(self) -> NeutralPath:
         """The path as far as it is known; with nothing added, the prior itself."""
+        if self._waiting:
+            rows = np.array(self._waiting, np.float64)
+            self._waiting.clear()
+            self.add_many(rows[:, 0], rows[:, 1], rows[:, 2:5], rows[:, 5])
         covariance = np.asarray(np.linalg.inv(self._precision + self._gram), np.float64)
         right = np.einsum("kij,kj->ki", self._precision, self._mean) + self._moment
         # From the terms to what the core takes: the path at each knot without fold, then k.

@@ -15,6 +15,8 @@ from mirror.types import Action, Alert, Alignment, Pose, Rep, View
 
 STEPPING = 0.3
 """Seconds with the feet elsewhere that end a baseline: one wild frame does not."""
+REFIT = 0.1
+"""Seconds after which the walk-up path takes in the newest flanks."""
 GREW = 1.03
 """A later still stance taller by this factor was the true standing height."""
 REJECTED = "knees came in while calibrating: going on without"
@@ -33,6 +35,8 @@ class Session:
     def _start_person(self) -> None:
         """A clean sheet: no counts, no baseline, no path of anybody else."""
         self._baseline: Baseline | None = None
+        self._reference: Reference | None = None
+        self._referred = 0.0
         self._still = StillWatch()
         self._path_baseline: Baseline | None = None
         self._path: NeutralPath | None = None
@@ -43,6 +47,7 @@ class Session:
         self._before = nan
         self._note: tuple[str, float] | None = None
         self._stepping_since: float | None = None
+        self.alignment: Alignment = align(Pose(0.0, (0, 0), None), None)
         self._start_set()
 
     def _start_set(self) -> None:
@@ -50,7 +55,6 @@ class Session:
         self.scorer = Scorer(self.exercise)
         self.sets.append(self.scorer)
         self._maker = ViewMaker(self.exercise)
-        self.alignment: Alignment
 
     @property
     def reps(self) -> list[Rep]:
@@ -89,7 +93,7 @@ class Session:
         gap = min(pose.time - self._before, 0.5) if isfinite(self._before) else 0.0
         self._before = pose.time
         self._stand(pose)
-        reference = Reference(self._baseline, self._path_now()) if self._baseline else None
+        reference = self._reference
         self.alignment = alignment = align(pose, reference)
         coached = self._coaching and reference is not None
         if reference and isfinite(alignment.depth):
@@ -103,22 +107,19 @@ class Session:
         note = self._note[0] if self._note and pose.time < self._note[1] else None
         return self._maker.view(pose, alignment, self.scorer, happened, (self._done, self._wanted) if self._coaching else None, note)
 
-    def _path_now(self) -> NeutralPath:
-        return self._path if self._path else self._walk_up
-
     def _stand(self, pose: Pose) -> None:
         """Makes and unmakes the baseline."""
-        if pose.points is not None and self._baseline and not self.scorer.counter.running:
+        if self.scorer.counter.running:
+            return
+        if pose.points is not None and self._baseline:
             if stepped(pose.points, self._baseline):
                 self._stepping_since = self._stepping_since if self._stepping_since is not None else pose.time
                 if pose.time - self._stepping_since >= STEPPING:
                     self._lose_baseline()
             else:
                 self._stepping_since = None
-        found = self._still.update(pose)
-        if found is None or self.scorer.counter.running:
-            return
-        if self._baseline is None or found.leg > GREW * self._baseline.leg:
+        found = self._still.update(pose, look=self._baseline is None or self.alignment.depth < 1 - GREW)
+        if found and (self._baseline is None or found.leg > GREW * self._baseline.leg):
             self._take_baseline(found, pose.time)
 
     def _take_baseline(self, baseline: Baseline, time: float) -> None:
@@ -127,12 +128,17 @@ class Session:
             self._flanks = PathFit(calibrated=False)
             self._coached = PathFit(calibrated=True)
         self._baseline = baseline
-        self._walk_up = self._flanks.fit()
+        self._refer()
         self._stepping_since = None
         self.scorer.counter.arm(time)
 
+    def _refer(self, time: float = 0.0) -> None:
+        """From now on frames are compared with the baseline and path of now."""
+        assert self._baseline is not None
+        self._reference, self._referred = Reference(self._baseline, self._path or self._flanks.fit()), time
+
     def _lose_baseline(self) -> None:
-        self._baseline, self._stepping_since = None, None
+        self._baseline, self._reference, self._stepping_since = None, None, None
         self._still.clear()
         self.scorer.counter.reset()
 
@@ -143,12 +149,14 @@ class Session:
             return
         if alignment.depth < FLANK:
             self._flanks.add(alignment.depth, alignment.fold, measures, gap)
-            self._walk_up = self._flanks.fit()
+            if self._path is None and alignment.time - self._referred > REFIT:
+                self._refer(alignment.time)
         if self._coaching:
             self._coached.add(alignment.depth, alignment.fold, measures, gap)
 
     def _finish_coaching(self, time: float) -> None:
         self._coaching = False
         self._path = calibrated_path(self._coached)
+        self._refer(time)
         if self._path is None:
             self._note = (REJECTED, time + 4.0)

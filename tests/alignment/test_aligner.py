@@ -103,5 +103,5 @@ def test_every_reason_has_words_and_advice() -> None:
 
 def test_the_path_reaches_the_core() -> None:
     path = NeutralPath(np.arange(24, dtype=np.float64).reshape(3, 8), np.zeros((3, 8, 8)), calibrated=True)
-    vector = Reference(baseline_of(Squatter()), path).vector()
+    vector = Reference(baseline_of(Squatter()), path).vector
     assert vector[Column.PATH_LEFT_0 : Column.KASR_FOLD + 1].tolist() == list(range(24))
