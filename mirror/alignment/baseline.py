@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.types import Points, Pose
+from mirror.types import Points, Pose, numbers
 
 JOINTS = np.array([5, 6, 11, 12, 13, 14, 15, 16])
 """Shoulders, hips, knees, ankles: what a baseline is made of."""
@@ -75,9 +76,9 @@ def measure(points: NDArray[np.float32]) -> Baseline | None:
 
 def stepped(points: Points, baseline: Baseline) -> bool:
     """Whether the feet of ``points`` (17, 3) px have left the place where ``baseline`` was taken."""
-    ankles = points[15:17, :2]
-    away = float(np.hypot(*(ankles.mean(axis=0) - baseline.feet))) / baseline.leg
-    wider = abs(float(abs(ankles[0, 0] - ankles[1, 0])) - baseline.ankle_gap) / baseline.leg
+    (left_x, left_y), (right_x, right_y) = numbers(points[15:17, :2])
+    away = hypot((left_x + right_x) / 2 - baseline.feet[0], (left_y + right_y) / 2 - baseline.feet[1]) / baseline.leg
+    wider = abs(abs(left_x - right_x) - baseline.ankle_gap) / baseline.leg
     return away > MOVED or wider > WIDENED
 
 
@@ -104,7 +105,7 @@ class StillWatch:
 
     def update(self, pose: Pose, look: bool = True) -> Baseline | None:
         """A Baseline whenever the last second showed an upright person who did not move, else None; ``look`` False only remembers."""
-        if pose.points is None or (pose.points[JOINTS, 2] < SCORE).sum() > 1:
+        if pose.points is None or sum(score < SCORE for _, _, score in numbers(pose.points[JOINTS])) > 1:
             self.clear()
             return None
         self._poses.append((pose.time, pose.points))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from mirror.alignment.baseline import Baseline
-from mirror.types import Pose
+from mirror.types import Pose, numbers
 
 CLEAR = 0.3
 """Joint confidence from which hips and knees may carry a claim (EVIDENCE 5)."""
@@ -53,13 +51,13 @@ def view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
     """The key of ``REASONS`` for which this frame carries no claim about knees; None when it does."""
     if pose.points is None:
         return "nobody"
-    points, (_, height) = pose.points, pose.size
+    height = pose.size[1]
     if pose.brightness < DARK:
         return "dark"
-    ankles = points[15:17]
-    if (ankles[:, 2] < FEET).any() or (ankles[:, 1] > height * (1 - EDGE)).any():
+    x, y, score = numbers(pose.points.T)
+    if min(score[15:]) < FEET or max(y[15:]) > height * (1 - EDGE):
         return "feet"
-    if (points[11:15, 2] < CLEAR).any():
+    if min(score[11:15]) < CLEAR:
         return "joints"
     if pose.others and _crowded(pose):
         return "crowd"
@@ -71,7 +69,7 @@ def view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
         return "near"
     if baseline.shoulder_width < SIDEWAYS * baseline.torso:
         return "turned"
-    if points[11, 0] < points[12, 0] and points[5, 0] < points[6, 0]:
+    if x[11] < x[12] and x[5] < x[6]:
         return "back"
     return None
 
@@ -79,14 +77,15 @@ def view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
 def _crowded(pose: Pose) -> bool:
     """Somebody nearer than a shoulder's width beside the person: joints may be mixed up."""
     assert pose.points is not None
-    x = pose.points[[5, 6, 11, 12], 0]
-    wide = float(x.max() - x.min())
-    return any(x.min() - wide < other[0] < x.max() + wide for other in pose.others)
+    x = [float(pose.points[joint, 0]) for joint in (5, 6, 11, 12)]
+    low, high = min(x), max(x)
+    wide = high - low
+    return any(low - wide < other[0] < high + wide for other in pose.others)
 
 
 def quality(pose: Pose, reason: str | None) -> float:
     """View quality 0..1 for the glass: the least confident leg joint, halved while something keeps the view from carrying a claim."""
     if pose.points is None:
         return 0.0
-    least = float(np.clip(pose.points[11:17, 2].min() / 0.6, 0.0, 1.0))
+    least = min(max(min(numbers(pose.points.T)[2][11:]) / 0.6, 0.0), 1.0)
     return least if reason is None else least / 2

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
+from math import atan2, cos, degrees, isfinite, nan, sin, sqrt
 
 from mirror.alignment.baseline import Baseline
-from mirror.types import Points
+from mirror.types import Points, numbers
 
 SHALLOWEST = 0.10
 """Depth from which the thigh reaches forward far enough to show a turn."""
@@ -19,14 +19,11 @@ def turned(points: Points, baseline: Baseline) -> float:
     The mean of both thighs' sideways reach over their forward reach, which the thighs' foreshortening gives: sqrt(T^2 - dy^2).
     Symmetric toe-out and valgus cancel in the mean.
     """
-    hips, knees = points[11:13, :2], points[13:15, :2]
-    c, s = np.cos(-baseline.roll), np.sin(-baseline.roll)
-    if not np.isfinite(hips).all() or not np.isfinite(knees).all():
-        return float("nan")
-    across, along = (knees - hips).mean(axis=0).tolist()
+    (lx, ly), (rx, ry), (left_x, left_y), (right_x, right_y) = numbers(points[11:15, :2])
+    across, along = (left_x - lx + right_x - rx) / 2, (left_y - ly + right_y - ry) / 2
+    c, s = cos(-baseline.roll), sin(-baseline.roll)
     thigh = sum(baseline.thigh) / 2
     sideways, down = across * c - along * s, across * s + along * c
-    if not 0 < down < 0.9 * thigh:
-        return float("nan")
-    forward = float(np.sqrt(thigh**2 - down**2))
-    return float(np.degrees(np.arctan2(sideways, forward)))
+    if not isfinite(sideways) or not 0 < down < 0.9 * thigh:
+        return nan
+    return degrees(atan2(sideways, sqrt(thigh**2 - down**2)))

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.types import Image, Points
+from mirror.types import Image, Points, numbers
 
 TORSO = (5, 6, 11, 12)
 SEEN = 0.2
@@ -76,13 +76,11 @@ def _span(start: float, length: float, limit: int, step: int) -> tuple[int, int]
 
 def wanted(points: Points) -> Crop | None:
     """The square that TensorFlow Hub's rule asks for around pixel rows (x, y, score); None when the torso is not seen."""
-    seen = points[:, 2] > SEEN
-    if not (seen[5:7].any() and seen[11:13].any()):
+    rows = numbers(points)
+    hips = [(x, y) for x, y, score in rows[11:13] if score > SEEN]
+    if not hips or not any(score > SEEN for _, _, score in rows[5:7]):
         return None
-    hips = points[11:13][seen[11:13]]
-    cx, cy = float(hips[:, 0].mean()), float(hips[:, 1].mean())
-    reach = np.abs(points[:, :2] - (cx, cy)).max(axis=1)
-    torso = float(max(reach[i] for i in TORSO if seen[i]))
-    half = max(torso * 1.9, float(reach[seen].max()) * 1.2)
+    cx, cy = sum(x for x, _ in hips) / len(hips), sum(y for _, y in hips) / len(hips)
+    reach = [max(abs(x - cx), abs(y - cy)) if score > SEEN else 0.0 for x, y, score in rows]
+    half = max(1.9 * max(reach[i] for i in TORSO), 1.2 * max(reach), 1.0)
     return Crop(cx - half, cy - half, 2 * half)
-

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
+from math import dist, isfinite
 
-from mirror.types import Points
+from mirror.types import Points, numbers
 
 SCORE = 0.3
 """Joint confidence that counts as seen (EVIDENCE 5)."""
@@ -16,16 +16,17 @@ def is_person(points: Points, size: tuple[int, int]) -> bool:
     Needs a seen torso and legs of human proportions inside the frame: a face at 20 cm has no legs, a chair no torso over them.
     Proportions are of adults (shoulder-hip .5 of hip-ankle, Winter 2009) with room for squats, yaw and the network's error.
     """
-    if not np.isfinite(points).all():
+    x, y, score = numbers(points.T)
+    if not isfinite(sum(x) + sum(y) + sum(score)):
         return False
-    seen = points[:, 2] > SCORE
-    if seen[5:17].sum() < 7 or not seen[5:7].any() or not seen[11:13].any() or not seen[13:17].any():
+    seen = [value > SCORE for value in score]
+    if sum(seen[5:]) < 7 or not any(seen[5:7]) or not any(seen[11:13]) or not any(seen[13:]):
         return False
-    shoulders, hips, knees, ankles = (points[i : i + 2, :2].mean(axis=0) for i in (5, 11, 13, 15))
-    torso = float(np.hypot(*(hips - shoulders)))
-    across = abs(float(points[5, 0] - points[6, 0]))
-    thighs = float(np.mean([np.hypot(*(points[13 + i, :2] - points[11 + i, :2])) for i in (0, 1)]))
-    shanks = float(np.mean([np.hypot(*(points[15 + i, :2] - points[13 + i, :2])) for i in (0, 1)]))
+    shoulders, hips, knees, ankles = (((x[i] + x[i + 1]) / 2, (y[i] + y[i + 1]) / 2) for i in (5, 11, 13, 15))
+    torso = dist(hips, shoulders)
+    across = abs(x[5] - x[6])
+    thighs = sum(dist((x[11 + i], y[11 + i]), (x[13 + i], y[13 + i])) for i in (0, 1)) / 2
+    shanks = sum(dist((x[13 + i], y[13 + i]), (x[15 + i], y[15 + i])) for i in (0, 1)) / 2
     # A squat foreshortens thighs and, leaning towards the camera, the trunk; the shanks stay, so the longer of both is the body's scale.
     scale = max(torso, shanks)
     width, height = size

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import hypot
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +13,7 @@ from mirror.pose.filter import OneEuro
 from mirror.pose.gates import is_person
 from mirror.pose.network import Network
 from mirror.pose.swap import SideRepair
-from mirror.types import Frame, Points, Pose
+from mirror.types import Frame, Points, Pose, numbers
 
 PATIENCE = 0.7
 """Seconds that the person may be unseen (somebody passes in front) before the mirror looks for anybody."""
@@ -62,7 +64,6 @@ class Tracker:
             self._start_over()
         points = self._sides(points, frame.time)
         self._last, self._last_time = points, frame.time
-        # The square never stops at the last good joint: overhead wrists count for it like all others.
         self._crop = wanted(points) or self._crop
         if self._live:
             points = self._filter(points, frame.time, height)
@@ -83,22 +84,26 @@ class Tracker:
         """Whether ``points`` can be the person of ``gone`` seconds ago; anybody can after the mirror's patience."""
         if self._last is None or gone > PATIENCE:
             return True
-        (hips, torso), (hips_before, torso_before) = _frame_of(points), _frame_of(self._last)
+        (x, y, torso), (x_before, y_before, torso_before) = _frame_of(points), _frame_of(self._last)
         allowed = LEAP * torso_before * max(1.0, gone / 0.1)
-        return float(np.hypot(*(hips - hips_before))) < allowed and 1 / GROWTH < torso / torso_before < GROWTH
+        return hypot(x - x_before, y - y_before) < allowed and 1 / GROWTH < torso / torso_before < GROWTH
 
     def _others(self, centres: NDArray[np.float32], joints: NDArray[np.float32]) -> tuple[tuple[float, float], ...]:
         """Centres in frame pixels of people who are not the one measured."""
         assert self._crop is not None
+        if not len(centres):
+            return ()
         low, high = joints[:, :2].min(axis=0), joints[:, :2].max(axis=0)
         apart = [c for c in centres if not (low <= c[:2]).all() or not (c[:2] <= high).all()]
         return tuple((float(self._crop.x + c[1] * self._crop.side), float(self._crop.y + c[0] * self._crop.side)) for c in apart)
 
 
-def _frame_of(points: Points) -> tuple[NDArray[np.float32], float]:
-    """Hip centre (x, y) and torso length, px."""
-    hips, shoulders = points[11:13, :2].mean(axis=0), points[5:7, :2].mean(axis=0)
-    return hips, float(np.hypot(*(hips - shoulders))) + 1.0
+def _frame_of(points: Points) -> tuple[float, float, float]:
+    """Hip centre x, y and torso length, px."""
+    (ax, ay), (bx, by) = numbers(points[11:13, :2])
+    (cx, cy), (dx, dy) = numbers(points[5:7, :2])
+    x, y = (ax + bx) / 2, (ay + by) / 2
+    return x, y, hypot(x - (cx + dx) / 2, y - (cy + dy) / 2) + 1.0
 
 
 def _luma(image: NDArray[np.uint8]) -> float:
