@@ -14,9 +14,11 @@ from mirror.types import Points, Pose, numbers
 JOINTS = np.array([5, 6, 11, 12, 13, 14, 15, 16])
 """Shoulders, hips, knees, ankles: what a baseline is made of."""
 SCORE = 0.3
-STILL = (0.045, 0.02)
-"""Greatest range of hips, shoulders and feet over the still second, sideways and upright, as shares of the hip-ankle height: people sway
-up to .033 sideways (rendered), a slow squat or a step moves further in a second."""
+STILL = 0.045
+"""Greatest range of trunk and feet over the still second, as a share of the hip-ankle height: people sway up to .033 (rendered), the
+hips' joint flickers by .05 on some, a squat or a step moves further."""
+CREEP = 0.015
+"""Greatest difference between the second's halves upright: flicker averages out, the beginning of a squat does not."""
 MOVED = 0.10
 """Feet this far from where they stood (share of hip-ankle height) make another stance: stepping, not squatting."""
 WIDENED = 0.15
@@ -118,6 +120,9 @@ class StillWatch:
         baseline = measure(points)
         if baseline is None:
             return None
-        body = np.concatenate([points[:, i : i + 2, :2].mean(axis=1) for i in (5, 11, 15)], axis=1)
-        spread = np.percentile(body, 95, axis=0) - np.percentile(body, 5, axis=0)
-        return baseline if (spread.reshape(3, 2) < np.array(STILL) * baseline.leg).all() else None
+        trunk = points[:, [5, 6, 11, 12], :2].mean(axis=1)
+        body = np.concatenate([trunk, points[:, 15:17, :2].mean(axis=1)], axis=1) / baseline.leg
+        ranges = np.percentile(body, 95, axis=0) - np.percentile(body, 5, axis=0)
+        half = len(body) // 2
+        creep = abs(float(body[half:, 1].mean() - body[:half, 1].mean()))
+        return baseline if float(ranges.max()) < STILL and creep < CREEP else None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from mirror.errors import MirrorError, nearest
@@ -107,7 +108,7 @@ def _table(name: str, kind: type, raw: Any, where: str) -> Any:
 def _hysteresis(exercise: Exercise, where: str) -> None:
     rep, drift = exercise.rep, exercise.drift
     order = (("arm", rep.arm), ("close", rep.close), ("partial", rep.partial), ("turn", rep.turn))
-    for (low, a), (high, b) in zip(order, order[1:], strict=False):
+    for (low, a), (high, b) in pairwise(order):
         if not 0 < a < b < 1:
             raise MirrorError(f"{where}: rep.{low} = {a:g} must be above 0 and below rep.{high} = {b:g}, itself below 1")
     for key in ("arm_time", "min_time", "max_descent", "dropout"):
