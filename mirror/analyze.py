@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from mirror.camera import Clip, open_clip
+from mirror.camera.quiet import cv2
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise
 from mirror.files import WriteError, folder
@@ -20,6 +23,8 @@ from mirror.signals import Stop
 
 USAGE, DAMAGED = 2, 3
 """Exit codes: something is wrong with what was asked for; a clip was damaged and what could be read of it was measured."""
+LARGEST = 960
+"""Pixels of the annotated video's longer side: enough to see a knee, quick to encode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def measured(path: Path, stem: str, job: Job, network: Network, stop: Stop) -> t
         duration = clip.duration
         with Bar(path.name, duration) as bar, stop.interrupting():
             recording = measure(clip, network, job.exercise, job.calibration_reps, job.live, bar.show)
-    origin = Origin(path.name, duration, network.name, network.runtime, job.calibration_reps)
+    origin = Origin(path.name, duration, network.name, _with_version(network.runtime), job.calibration_reps)
     files = write(recording, origin, job.output, stem)
     if job.video and len(recording.times) and not stop.signal:
         try:
@@ -99,16 +104,33 @@ def measured(path: Path, stem: str, job: Job, network: Network, stop: Stop) -> t
     return recording, files
 
 
+def _with_version(package: str) -> str:
+    try:
+        return f"{package} {metadata.version(package)}"
+    except metadata.PackageNotFoundError:  # put on the path by hand
+        return package
+
+
 def annotated(clip: Clip, recording: Recording, path: Path, progress: Callable[[float], None]) -> Path:
-    """Writes ``clip`` with what was measured drawn onto it. Raises MirrorError when it cannot be written."""
+    """Writes ``clip`` with what was measured drawn onto it, at most ``LARGEST`` pixels a side. Raises MirrorError when it cannot."""
     from mirror.display import annotate
     from mirror.video import VideoWriter
 
-    with VideoWriter(path, recording.size) as writer:
+    share = min(1.0, LARGEST / max(recording.size))
+    size = (round(recording.size[0] * share), round(recording.size[1] * share))
+    # Drawing is Python's work and encoding ffmpeg's: one frame is encoded while the next is drawn.
+    with VideoWriter(path, size) as writer, ThreadPoolExecutor(1) as pool:
+        encoding: Future[None] | None = None
         for view in recording.views:
             frame = clip.read()
             if frame is None:
                 break
-            writer.add(annotate(frame.image, view), frame.time)
+            image = frame.image if share == 1.0 else cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA).astype("uint8", copy=False)
+            drawn = annotate(image, view)
+            if encoding:
+                encoding.result()
+            encoding = pool.submit(writer.add, drawn, frame.time)
             progress(frame.time)
+        if encoding:
+            encoding.result()
     return path

@@ -114,10 +114,9 @@ def _cell(value: Any) -> Any:
 
 
 def _rep(rep: Rep) -> dict[str, Any]:
-    found = asdict(rep)
-    del found["partial"]
-    found["words"] = in_words(rep.reason)
-    found["by_phase"] = {phase: {"left": left, "right": right} for phase, (left, right) in rep.by_phase.items()}
+    phases = {phase: {"left": left, "right": right} for phase, (left, right) in rep.by_phase.items()}
+    found = {**asdict(rep), "by_phase": phases, "words": in_words(rep.reason)}
+    del found["partial"]  # the list it stands in says so
     return found
 
 
