@@ -161,7 +161,7 @@ def find(key: str) -> Exercise:
     known = catalogue()
     name = key.strip().lower().replace(" ", "_").replace("-", "_")
     if name not in known:
-        raise MirrorError(f"exercise '{key}' is unknown{nearest(name, known)}; there are: {', '.join(known)}")
+        raise MirrorError(f"exercise '{key}' is unknown{nearest(name, known)} (there are: {', '.join(known)})")
     return known[name]
 
 

@@ -36,7 +36,7 @@ class Network:
         except (OSError, ValueError) as error:
             raise MirrorError(f"model list {index}: cannot be read ({error}); reinstall the mirror") from None
         if name not in known:
-            raise MirrorError(f"model '{name}' is unknown{nearest(name, known)}; there are: {', '.join(known)}")
+            raise MirrorError(f"model '{name}' is unknown{nearest(name, known)} (there are: {', '.join(known)})")
         entry = known[name]
         path = folder / entry["file"]
         try:
