@@ -28,8 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; a MirrorError is one line on stderr."""
     options = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="mirror: %(message)s")
+    stop = Stop()
     try:
-        with Stop() as stop:
+        with stop:
             code: int = options.command(options, stop)
             return code
     except MirrorError as error:
@@ -39,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        return 130
+        return stop.code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -126,12 +127,12 @@ def _analyze(options: argparse.Namespace, stop: Stop) -> int:
 
 
 def _screens(options: argparse.Namespace, stop: Stop) -> int:
-    del stop
     from mirror.display.gallery import write
     from mirror.files import folder, refusal
 
     try:
-        files = write(folder(options.out))
+        with stop.interrupting():
+            files = write(folder(options.out))
     except OSError as error:
         raise refusal(options.out, error) from None
     print(f"{len(files)} pictures written into {options.out}")
@@ -155,8 +156,7 @@ def _exercises(options: argparse.Namespace, stop: Stop) -> int:
 
 
 def _bench(options: argparse.Namespace, stop: Stop) -> int:
-    del stop
     from mirror.measure.bench import run
 
-    code: int = run(options.output)
-    return code
+    with stop.interrupting():
+        return run(options.output)

@@ -1,0 +1,96 @@
+"""Settings files: defaults, every kind of mistake named with its key, and which file is taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mirror import settings
+from mirror.errors import MirrorError
+from mirror.settings import Settings, load, parse
+
+FULL = """
+[camera]
+source = "webcam:/dev/video2"
+rotation = 90
+[display]
+width_mm = 531
+resolution = [1920, 1080]
+rotation = 270
+distance_m = 2.5
+windowed = true
+[buttons]
+next = 17
+select = 22
+[model]
+name = "thunder"
+threads = 4
+[session]
+exercise = "overhead squat"
+calibration = 0
+"""
+
+
+def test_an_empty_file_is_the_defaults() -> None:
+    assert parse("", "x") == Settings()
+
+
+def test_every_key_is_read() -> None:
+    found = parse(FULL, "x")
+    assert found.camera.source == "webcam:/dev/video2"
+    assert found.camera.rotation == 90
+    assert (found.display.width_mm, found.display.resolution, found.display.rotation) == (531.0, (1920, 1080), 270)
+    assert (found.display.distance_m, found.display.windowed) == (2.5, True)
+    assert found.buttons.pins() == {"next": 17, "select": 22}
+    assert (found.model.name, found.model.threads) == ("thunder", 4)
+    assert (found.session.exercise, found.session.calibration) == ("overhead squat", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[camra]\n", "unknown key 'camra'; did you mean 'camera'?"),
+        ("[camera]\nrotaton = 90\n", "unknown key 'camera.rotaton'; did you mean 'rotation'?"),
+        ("[display]\nzzz = 1\n", "unknown key 'display.zzz'; there are: width_mm, resolution, rotation, distance_m, windowed"),
+        ("[display]\nresolution = 1080\n", "display.resolution must be two whole numbers, not '1080'"),
+        ("[display]\nresolution = [1080.5, 1920]\n", "display.resolution must be two whole numbers"),
+        ('[display]\nwindowed = "yes"\n', "display.windowed must be true or false, not 'yes'"),
+        ("[display]\nwidth_mm = true\n", "display.width_mm must be a number, not 'True'"),
+        ('[buttons]\nnext = "GPIO17"\n', "buttons.next must be a whole number, not 'GPIO17'"),
+        ("[buttons]\nnext = 40\n", "buttons.next = 40 must be from 2 to 27"),
+        ("[model]\nthreads = 0\n", "model.threads = 0 must be from 1 to 64"),
+        ("[camera]\nrotation = 45\n", "camera.rotation = 45 must be 0, 90, 180 or 270"),
+        ('[camera]\nsource = ""\n', "camera.source must be a text of 1 to 200 letters"),
+        ("camera = 1\n", "'camera' must be a table, headed [camera]"),
+        ("[session]\ncalibration = -1\n", "session.calibration = -1 must be from 0 to 10"),
+        ("[camera\n", "not valid TOML"),
+    ],
+)
+def test_a_mistake_is_named_in_one_line(text: str, said: str) -> None:
+    with pytest.raises(MirrorError) as caught:
+        parse(text, "config my.toml")
+    assert str(caught.value).startswith("config my.toml: ")
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
+    with pytest.raises(MirrorError, match=r"none\.toml: cannot be read \(No such file"):
+        load(tmp_path / "none.toml")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(MirrorError, match=r"binary\.toml: not a text file"):
+        load(tmp_path / "binary.toml")
+
+
+def test_the_stations_file_comes_before_the_users_and_both_before_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    station, home = tmp_path / "etc.toml", tmp_path / "home"
+    monkeypatch.setattr(settings, "SYSTEM", station)
+    monkeypatch.setenv("HOME", str(home))
+    assert load() == Settings()
+    own = home / ".config/mirror/mirror.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text('[session]\nexercise = "banded_squat"\n')
+    assert load().session.exercise == "banded_squat"
+    station.write_text('[session]\nexercise = "overhead_squat"\n')
+    assert load().session.exercise == "overhead_squat"
