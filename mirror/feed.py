@@ -34,6 +34,8 @@ class Source:
     """Coached squats asked for at the start."""
     hint: str | None = None
     """The line about the controls that goes with it."""
+    picture: bool = False
+    """True where the screen is no mirror, so that people see themselves only if the picture is drawn."""
 
 
 @dataclass(frozen=True, slots=True)

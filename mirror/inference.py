@@ -110,6 +110,8 @@ class Inference:
                 if self._tracker is None:
                     self._tracker = self._make_tracker()
                 self._view = self.session.update(self._tracker.track(frame))
+                if delivery.source.picture:
+                    self._view = replace(self._view, picture=frame.image)
                 self._failures = 0
                 self._views.put(self._view)
 

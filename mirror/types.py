@@ -179,6 +179,8 @@ class View:
     """What is broken and what to do, in one line; only with scene "fault"."""
     hint: str | None = None
     """A line about the controls ("C: your camera, Esc: quit")."""
+    picture: Image | None = field(default=None, compare=False, repr=False)
+    """The frame itself where no mirror stands before the screen; drawn flipped and dimmed behind everything."""
 
 
 class Action(Enum):

@@ -124,5 +124,5 @@ def _bytes(widget: Widget) -> int:
 
 
 def budget(size: tuple[int, int]) -> int:
-    """Bytes of painted widgets worth keeping for a picture of ``size``: two full frames' worth."""
-    return 8 * size[0] * size[1]
+    """Bytes of painted widgets worth keeping for a picture of ``size``: one full frame's worth."""
+    return 4 * size[0] * size[1]

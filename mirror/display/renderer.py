@@ -11,8 +11,10 @@ from pygame._sdl2.sdl2 import error as sdl_error
 from pygame._sdl2.video import Renderer, Texture
 from pygame.window import Window
 
+from mirror.display import backdrop
 from mirror.display.glass import Box, Cache, Placed, budget
 from mirror.display.theme import BLACK, Panel
+from mirror.types import Image
 
 REFUSED = (pygame.error, sdl_error)
 """What SDL raises, by way of two unrelated classes."""
@@ -24,15 +26,18 @@ class TextureCanvas:
     def __init__(self, window: Window, size: tuple[int, int], accelerated: bool = True) -> None:
         self._renderer = Renderer(window, accelerated=1 if accelerated else 0, vsync=accelerated)
         self.cache: Cache[Texture] = Cache(budget(size))
+        self._backdrop: tuple[Image, Texture] | None = None
 
-    def show(self, placed: list[Placed], panel: Panel) -> None:
-        """Draw ``placed`` and wait for the screen to take it."""
-        self.draw(placed, panel)
+    def show(self, placed: list[Placed], panel: Panel, picture: Image | None = None) -> None:
+        """Draw ``placed`` over ``picture`` and wait for the screen to take it."""
+        self.draw(placed, panel, picture)
         self._renderer.present()
 
-    def draw(self, placed: list[Placed], panel: Panel) -> None:
+    def draw(self, placed: list[Placed], panel: Panel, picture: Image | None = None) -> None:
         self._renderer.draw_color = BLACK
         self._renderer.clear()
+        if picture is not None:
+            self._behind(picture).draw(None, turned(backdrop.place(picture, panel.size), panel), float(panel.rotation))
         for item in placed:
             texture = self.cache.get(item.widget) or self.cache.put(item.widget, self._upload(item.widget.paint()))
             texture.draw(item.crop, turned(item.box, panel), float(panel.rotation))
@@ -41,6 +46,14 @@ class TextureCanvas:
     def picture(self) -> pygame.Surface:
         """What was drawn last, read back from the graphics chip; for tests and screenshots."""
         return self._renderer.to_surface()
+
+    def _behind(self, picture: Image) -> Texture:
+        """The camera's picture as a texture, uploaded once for each frame of the camera."""
+        if self._backdrop is None or self._backdrop[0] is not picture:
+            texture = Texture.from_surface(self._renderer, backdrop.flipped(picture))
+            texture.color = (round(255 * backdrop.DIM),) * 3
+            self._backdrop = (picture, texture)
+        return self._backdrop[1]
 
     def _upload(self, surface: pygame.Surface) -> Texture:
         texture = Texture.from_surface(self._renderer, surface)

@@ -98,7 +98,7 @@ class Screen:
         moved = led(self._before, view, now)
         try:
             if isinstance(self._canvas, TextureCanvas):
-                self._canvas.show(compose(moved, now, self._panel), self._panel)
+                self._canvas.show(compose(moved, now, self._panel), self._panel, moved.picture)
             else:
                 self._software(moved, now, self._canvas)
         except REFUSED as error:
@@ -126,7 +126,7 @@ class Screen:
         if self._panel.rotation:
             target.blit(draw(view, now, self._panel, canvas), (0, 0))
         else:
-            canvas.blit(compose(view, now, self._panel), target)
+            canvas.blit(compose(view, now, self._panel), target, view.picture)
         self._window.flip()
 
     def _fitted(self, before: Panel | None = None) -> Panel:

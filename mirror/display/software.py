@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pygame
 
+from mirror.display import backdrop
 from mirror.display.glass import Cache, Placed, budget
 from mirror.display.scenes import compose
 from mirror.display.theme import BLACK, Panel
-from mirror.types import View
+from mirror.types import Image, View
 
 
 class Canvas:
@@ -15,13 +16,19 @@ class Canvas:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.cache: Cache[pygame.Surface] = Cache(budget(size))
+        self._backdrop: tuple[Image, pygame.Surface] | None = None
 
-    def blit(self, placed: list[Placed], target: pygame.Surface) -> None:
-        """Black ``target`` and draw ``placed`` onto it."""
+    def blit(self, placed: list[Placed], target: pygame.Surface, picture: Image | None = None) -> None:
+        """Black ``target`` and draw ``placed`` onto it, over ``picture`` where there is one."""
         target.fill(BLACK)
+        if picture is not None:
+            box = backdrop.place(picture, target.get_size())
+            if self._backdrop is None or self._backdrop[0] is not picture or self._backdrop[1].get_size() != (box.w, box.h):
+                self._backdrop = (picture, backdrop.dimmed(picture, box))
+            target.blit(self._backdrop[1], (box.x, box.y))
         for item in placed:
-            picture = self.cache.get(item.widget) or self.cache.put(item.widget, item.widget.paint())
-            target.blit(picture, (item.x, item.y), item.crop)
+            painted = self.cache.get(item.widget) or self.cache.put(item.widget, item.widget.paint())
+            target.blit(painted, (item.x, item.y), item.crop)
         self.cache.trim(placed)
 
 
@@ -31,5 +38,5 @@ def draw(view: View, now: float, panel: Panel, canvas: Canvas | None = None) -> 
     Needs no screen. Raises MirrorError when the fonts are missing.
     """
     upright = pygame.Surface(panel.size)
-    (canvas or Canvas(panel.size)).blit(compose(view, now, panel), upright)
+    (canvas or Canvas(panel.size)).blit(compose(view, now, panel), upright, view.picture)
     return pygame.transform.rotate(upright, -panel.rotation) if panel.rotation else upright
