@@ -14,7 +14,7 @@ MOMENTS = {"descent": "on the way down", "bottom": "at the bottom", "ascent": "o
 def sentence(rep: Rep) -> str:
     """ "rep 3: left knee drifted in, 14 % of thigh, at the bottom"."""
     if rep.partial:
-        return f"partial rep at {rep.turn:.1f} s: too shallow to count{_depth(rep)}"
+        return f"partial rep at {rep.turn:.1f} s: not counted{_depth(rep)}"
     if rep.reason == "calibration":
         return f"rep {rep.number}: coached squat, the later ones are measured against it"
     if rep.valgus is None:
@@ -54,4 +54,4 @@ def _percent(fraction: float) -> str:
 
 
 def _depth(rep: Rep) -> str:
-    return f" ({round(100 * rep.depth)} % of hip height)" if math.isfinite(rep.depth) else ""
+    return f", it went down by {round(100 * rep.depth)} % of hip height" if math.isfinite(rep.depth) else ""
