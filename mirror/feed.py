@@ -40,10 +40,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came from ``source``: a picture, what is wrong with the camera, or None at the end of a clip."""
+    """What came from ``source``: a picture, or what is wrong with the camera."""
 
     source: Source
-    item: Frame | Fault | None
+    item: Frame | Fault
 
 
 class Feed:
@@ -111,11 +111,9 @@ class Feed:
         try:
             while not self._stop.is_set():
                 item = reader.read(READ_TIMEOUT)
-                if self._stop.is_set():
+                if item is None or self._stop.is_set():
                     break
                 self._box.put(Delivery(self.source, item))
-                if item is None:
-                    break
             return False
         except MirrorError as error:  # of a clip: a supervised camera raises none
             self._report(str(error))

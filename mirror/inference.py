@@ -100,8 +100,6 @@ class Inference:
             self._source = delivery.source
             self._tracker, self.session = None, None
         match delivery.item:
-            case None:  # the clip is over, and its last View stays
-                pass
             case Fault() as fault:
                 self._views.put(_troubled(self._view, fault))
             case frame:
@@ -131,12 +129,12 @@ class Inference:
         self._tracker = None
         if self._failures > 1:
             self.session = None
-        self._views.put(replace(self._view, time=time.monotonic(), scene="fault", fault=STARTS_AGAIN))
+        self._views.put(replace(self._view, time=time.monotonic(), scene="fault", fault=STARTS_AGAIN, picture=None))
         self._stop.wait(self._pause)
 
 
 def _troubled(view: View, fault: Fault) -> View:
     """What the glass shows while the camera gives nothing; a dark picture is no defect, the mirror just waits."""
     if fault.kind == "black":
-        return replace(view, time=fault.time, scene="attract", placement=TOO_DARK, points=None, cue=None)
-    return replace(view, time=fault.time, scene="fault", fault=fault.text)
+        return replace(view, time=fault.time, scene="attract", placement=TOO_DARK, points=None, cue=None, picture=None)
+    return replace(view, time=fault.time, scene="fault", fault=fault.text, picture=None)

@@ -1,0 +1,169 @@
+"""A stage for the running mirror: a camera, a tracker, a session and a glass that do what a test says."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from mirror.app import CAMERA_HINT, App
+from mirror.camera import Camera
+from mirror.exercises import Exercise, find
+from mirror.feed import Source
+from mirror.signals import Stop
+from mirror.types import Action, Frame, Pose, Rep, View
+
+LONGEST = 10.0
+"""Seconds after which a play that does not come to its end has failed."""
+FIRST = View(time=0.0, scene="attract", title="Squat")
+
+
+class Actor(Camera):
+    """Gives ``frames`` pictures a hundred a second, each unlike the last; exceptions among ``script`` are raised in their place."""
+
+    size = (64, 48)
+
+    def __init__(self, script: Iterable[Exception | None], live: bool = True, name: str = "actor", value: int = 100) -> None:
+        self.name, self.live = name, live
+        self._script = iter(script)
+        self._value = value
+        self._index = 0
+        self.closed = 0
+
+    def read(self, timeout: float = 1.0) -> Frame | None:  # noqa: ARG002
+        try:
+            step = next(self._script)
+        except StopIteration:
+            return None
+        if step is not None:
+            raise step
+        self._index += 1
+        time.sleep(0.01)
+        image = np.full((48, 64, 3), self._value, np.uint8)
+        image[0, 0] = self._index % 200 + 20
+        return Frame(image, time.monotonic() if self.live else self._index / 100, self._index - 1)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def endless() -> Iterable[None]:
+    while True:
+        yield None
+
+
+class Tracker:
+    """Sees nobody; raises what stands in ``trouble``, once each."""
+
+    def __init__(self, trouble: list[Exception] | None = None) -> None:
+        self._trouble = trouble if trouble is not None else []
+
+    def track(self, frame: Frame) -> Pose:
+        if self._trouble:
+            raise self._trouble.pop(0)
+        return Pose(frame.time, (64, 48), None)
+
+
+@dataclass
+class Set:
+    exercise: Exercise = field(default_factory=lambda: find("squat"))
+    reps: list[Rep] = field(default_factory=list)
+    partial_reps: list[Rep] = field(default_factory=list)
+
+
+class Session:
+    """Counts frames as repetitions, so that the glass shows which session goes on."""
+
+    def __init__(self, calibration: int) -> None:
+        self.calibration = calibration
+        self.acts: list[Action] = []
+        self.sets = [Set()]
+        self._frames = 0
+
+    def update(self, pose: Pose) -> View:
+        self._frames += 1
+        return View(time=pose.time, scene="set", reps=self._frames, calibration=(0, self.calibration))
+
+    def act(self, action: Action) -> None:
+        self.acts.append(action)
+
+
+class Glass:
+    """Shows nothing; ``play`` looks at each View and says what the person does then. An action QUIT ends the play."""
+
+    def __init__(self, play: Callable[[View], Action | None]) -> None:
+        self._play = play
+        self._asked: list[Action] = []
+        self._began = time.monotonic()
+        self.shown: list[View] = []
+        self.closed = 0
+
+    def show(self, view: View, now: float) -> None:
+        assert now - self._began < LONGEST, f"the play does not end; last seen: {view}"
+        self.shown.append(view)
+        action = self._play(view)
+        if action:
+            self._asked.append(action)
+        time.sleep(0.002)
+
+    def actions(self) -> list[Action]:
+        asked, self._asked = self._asked, []
+        return asked
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def scenes(*acts: tuple[Callable[[View], bool], Action | None]) -> Callable[[View], Action | None]:
+    """A play in acts: when the View is as the act says, its action is done and the next act begins; after the last comes QUIT."""
+    left = list(acts)
+
+    def play(view: View) -> Action | None:
+        if not left:
+            return Action.QUIT
+        if left[0][0](view):
+            action = left.pop(0)[1]
+            return action if left or action else Action.QUIT
+        return None
+
+    return play
+
+
+def live(opener: Callable[[], Camera], calibration: int = 0) -> Source:
+    return Source(opener, True, calibration)
+
+
+def recorded(opener: Callable[[], Camera], calibration: int = 2) -> Source:
+    return Source(opener, False, calibration, CAMERA_HINT)
+
+
+class Theatre:
+    """Puts an App on the stage and remembers the sessions and trackers that were made."""
+
+    def __init__(self, source: Source, camera: Source | None = None, trouble: list[Exception] | None = None) -> None:
+        self.sessions: list[Session] = []
+        self.trackers: list[Tracker] = []
+        self._trouble = trouble if trouble is not None else []
+        self.app = App(source, camera, self._tracker, self._session, replace(FIRST), pause=0.01)
+
+    def run(self, play: Callable[[View], Action | None], stop: Stop | None = None) -> list[View]:
+        """The Views that were shown. Fails when the App leaves a thread or an open glass behind."""
+        before = set(threading.enumerate())
+        glass = Glass(play)
+        try:
+            self.app.run(lambda: glass, lambda: None, stop or Stop())
+        finally:
+            assert set(threading.enumerate()) <= before, "a thread is left"
+        assert glass.closed == 1
+        return glass.shown
+
+    def _tracker(self) -> Tracker:
+        self.trackers.append(Tracker(self._trouble))
+        return self.trackers[-1]
+
+    def _session(self, calibration: int) -> Session:
+        self.sessions.append(Session(calibration))
+        return self.sessions[-1]
