@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from math import dist, isfinite
 
 from mirror.types import Points, numbers
@@ -40,3 +41,31 @@ def is_person(points: Points, size: tuple[int, int]) -> bool:
         and ankles[1] > hips[1] + 0.15 * scale
         and -0.05 * width < hips[0] < 1.05 * width
     )
+
+
+LONG, SPARSE = 10.0, 0.1
+"""Seconds that must be still, and between two looks."""
+STILLEST = 0.02
+"""Range of the trunk's middle over that time, in torsos: still pictures of people read up to .014 (the network's own flicker, measured
+on rendered ones); that living people sway by more in ten seconds is common knowledge, not measured here."""
+
+
+class Lifeless:
+    """Tells a poster from a person: nobody alive stands as still as a picture for ten seconds."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, float, float]] = deque()
+
+    def __call__(self, points: Points, time: float) -> bool:
+        """Whether what ``points`` (17, 3) px show has not moved for long; movement brings it back to life at once."""
+        x, y, _ = numbers(points.T)
+        if self._seen and not 0 <= time - self._seen[-1][0] <= 1.0:
+            self._seen.clear()
+        if not self._seen or time - self._seen[-1][0] >= SPARSE - 1e-6:
+            self._seen.append((time, (x[5] + x[6] + x[11] + x[12]) / 4, (y[5] + y[6] + y[11] + y[12]) / 4))
+        while time - self._seen[0][0] > LONG:
+            self._seen.popleft()
+        if time - self._seen[0][0] < LONG - 2 * SPARSE:
+            return False
+        torso = dist(((x[5] + x[6]) / 2, (y[5] + y[6]) / 2), ((x[11] + x[12]) / 2, (y[11] + y[12]) / 2))
+        return all(max(axis) - min(axis) < STILLEST * torso for axis in ([s[1] for s in self._seen], [s[2] for s in self._seen]))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mirror.pose.bias import SideBias
 from mirror.pose.crop import Crop, wanted
 from mirror.pose.filter import OneEuro
-from mirror.pose.gates import is_person
+from mirror.pose.gates import Lifeless, is_person
 from mirror.pose.network import Network
 from mirror.pose.swap import SideRepair
 from mirror.types import Frame, Points, Pose, numbers
@@ -65,6 +65,8 @@ class Tracker:
         points = self._sides(points, frame.time)
         self._last, self._last_time = points, frame.time
         self._crop = wanted(points) or self._crop
+        if self._lifeless(points, frame.time):
+            return Pose(frame.time, size, None, others, _luma(picture), self._person)
         if self._live:
             points = self._filter(points, frame.time, height)
         return Pose(frame.time, size, points, others, _luma(picture), self._person)
@@ -72,6 +74,7 @@ class Tracker:
     def _start_over(self) -> None:
         self._sides = SideRepair()
         self._filter = OneEuro()
+        self._lifeless = Lifeless()
 
     def _search(self, frame: Frame, size: tuple[int, int]) -> Crop | None:
         """The square around whoever is nearest to the picture's centre."""

@@ -5,7 +5,7 @@ import pytest
 
 from mirror.pose.bias import MIRRORED, SideBias
 from mirror.pose.filter import OneEuro, gaussian
-from mirror.pose.gates import is_person
+from mirror.pose.gates import Lifeless, is_person
 from mirror.pose.swap import SideRepair
 from mirror.types import Points
 from tests.people import SIZE, Squatter
@@ -76,6 +76,23 @@ def test_broken_numbers_are_nobody(broken: float) -> None:
     points[13, 0] = broken
     assert not is_person(points, SIZE)
     assert not is_person(np.zeros((17, 3), np.float32), SIZE)
+
+
+def still(seconds: float, sway: float, rate: float = 10.0) -> list[bool]:
+    """What is said of somebody standing, swaying by ``sway`` metres to each side every four seconds, with a pixel of noise."""
+    rng, lifeless = np.random.default_rng(4), Lifeless()
+    return [
+        lifeless(Squatter(aside=sway * float(np.sin(i / rate * np.pi / 2))).points(0.0, noise=rng), i / rate)
+        for i in range(int(seconds * rate))
+    ]
+
+
+@pytest.mark.parametrize("rate", [5.0, 10.0, 30.0])
+def test_a_poster_is_nobody_after_ten_seconds_and_a_person_is_not_a_poster(rate: float) -> None:
+    poster = still(15, 0.0, rate)
+    assert not any(poster[: int(9.5 * rate)])
+    assert all(poster[int(10.5 * rate) :])
+    assert not any(still(15, 0.012, rate))
 
 
 def biased(truth: np.ndarray, offset: float) -> np.ndarray:  # type: ignore[type-arg]
