@@ -6,18 +6,24 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+import cv2
 import numpy as np
 
+from mirror import demo
 from mirror.app import CAMERA_HINT, App
-from mirror.camera import Camera
+from mirror.camera import Camera, open_clip
 from mirror.exercises import Exercise, find
 from mirror.feed import Source
 from mirror.signals import Stop
 from mirror.types import Action, Frame, Pose, Rep, View
+from mirror.video import VideoWriter
 
 LONGEST = 10.0
 """Seconds after which a play that does not come to its end has failed."""
+SECONDS = 4.4
+"""Of the demo in the short clip: standing, and the first squat."""
 FIRST = View(time=0.0, scene="attract", title="Squat")
 
 
@@ -167,3 +173,11 @@ class Theatre:
     def _session(self, calibration: int) -> Session:
         self.sessions.append(Session(calibration))
         return self.sessions[-1]
+
+
+def first_squat(path: Path) -> Path:
+    """Writes the demo's first squat, small, as a clip of its own."""
+    with open_clip(demo.clip()) as clip, VideoWriter(path, (360, 480)) as writer:
+        while (frame := clip.read()) is not None and frame.time < SECONDS:
+            writer.add(cv2.resize(frame.image, (360, 480), interpolation=cv2.INTER_AREA).astype(np.uint8), frame.time)
+    return path
