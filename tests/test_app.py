@@ -104,7 +104,7 @@ def test_a_failure_that_stays_gets_a_fresh_session_too() -> None:
 def test_keys_reach_the_session() -> None:
     theatre = Theatre(live(opening(Actor(endless()))))
     wanted = [Action.NEXT, Action.SKIP]
-    theatre.run(scenes((in_a_set, Action.NEXT), (in_a_set, Action.SKIP), (lambda view: theatre.sessions[0].acts == wanted, None)))
+    theatre.run(scenes((in_a_set, Action.NEXT), (in_a_set, Action.SKIP), (lambda _: theatre.sessions[0].acts == wanted, None)))
 
 
 def test_a_camera_that_cannot_be_opened_at_the_start_opens_no_glass() -> None:
