@@ -23,6 +23,7 @@ from mirror.coach.scorer import Scorer, arms_up
 from mirror.coach.session import Session
 from mirror.coach.views import ViewMaker
 from mirror.core import Metric as M
+from mirror.errors import MirrorError
 from mirror.exercises import Exercise
 from mirror.pose.filter import gaussian
 from mirror.pose.network import Network
@@ -66,7 +67,8 @@ def measure(
 ) -> Recording:
     """Measure ``clip`` to its end. The first ``calibration_reps`` repetitions are coached ones that make the neutral path.
 
-    A KeyboardInterrupt ends the reading, not the measuring: what was read is measured, and ``truncated`` says so.
+    A KeyboardInterrupt, or a MirrorError of the clip after its first frame, ends the reading, not the measuring: what was read is
+    measured, and ``truncated`` says so.
     """
     tracker = Tracker(network, live=live)
     poses: list[Pose] = []
@@ -78,6 +80,10 @@ def measure(
                 progress(frame.time)
     except KeyboardInterrupt:
         cut = f"stopped at {poses[-1].time:.1f} s by the user" if poses else "stopped before the first frame"
+    except MirrorError as error:
+        if not poses:
+            raise
+        cut = f"measured to {poses[-1].time:.1f} s: {error}"
     if cut is None and isinstance(clip, Clip):
         cut = clip.truncated
     made = _live(poses, exercise, calibration_reps) if live else measure_poses(poses, exercise, calibration_reps)

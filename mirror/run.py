@@ -88,7 +88,9 @@ def _on_the_glass(settings: Settings, plan: Plan, stop: Stop) -> Trains | None:
     def camera(name: str, turn: int) -> Source:
         live = is_live(name)
         # Behind a mirror is the Pi's own camera; a clip or a webcam plays on a screen in which nobody sees a reflection.
-        picture = name != "pi" and not (name == "auto" and pi.available())
+        picture = settings.display.picture
+        if picture is None:
+            picture = name != "pi" and not (name == "auto" and pi.available())
         return Source(lambda: open_camera(name, turn), live, plan.calibration, None if live else CAMERA_HINT, picture)
 
     def controls() -> Buttons | None:

@@ -32,6 +32,8 @@ class DisplaySettings:
     rotation: int = 0
     distance_m: float = 3.0
     windowed: bool = False
+    picture: bool | None = None
+    """Whether the camera's picture is drawn behind the widgets; None = for clips and webcams, not for the Pi's camera behind a mirror."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -80,6 +81,16 @@ def test_joints_that_break_for_a_while_do_not_spoil_the_rest() -> None:
 def test_scores_of_zero_claim_nothing() -> None:
     made = measure_poses([Pose(i / 30, SIZE, np.zeros((17, 3), np.float32)) for i in range(60)], SQUAT)
     assert made.reps == []
+
+
+def test_a_clip_that_breaks_in_the_middle_keeps_what_was_read(tmp_path: Path) -> None:
+    for number, size in enumerate([(320, 240), (320, 240), (400, 300)]):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), np.zeros((size[1], size[0], 3), np.uint8))
+    with open_clip(str(tmp_path)) as clip:
+        made = measure(clip, Network(), SQUAT)
+    assert len(made.views) == 2
+    assert made.truncated is not None
+    assert made.truncated.startswith("measured to")
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["whole", "live"])
