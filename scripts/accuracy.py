@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the shipped pipeline on rendered clips with exact truth and prints the figures that stand in the README.
 
-    .venv/bin/python scripts/accuracy.py ../shared/data/synth [--live] [--every 3] [--csv FILE]
+    .venv/bin/python scripts/accuracy.py FOLDER [--live] [--every 3] [--csv FILE]
 
 Clips `k*` are calibrated (their first two repetitions are the coached ones), `c*` are walk-up. Counting follows the data's rule: a
 repetition has a depth of .20, and either answer is right between .18 and .22. Clips whose body is turned by 10 degrees are left out of the
