@@ -93,6 +93,13 @@ def _count(text: str) -> int:
     return number
 
 
+def _say_which_core() -> None:
+    from mirror.core import BACKEND
+
+    if BACKEND == "numpy":
+        print("mirror: the C core was not built, the slower numpy twin is in use; install a C compiler and run pip again", file=sys.stderr)
+
+
 # Each command imports what it needs itself, so that `mirror exercises` does not wait for OpenCV and SDL.
 
 
@@ -107,6 +114,7 @@ def _run(options: argparse.Namespace, stop: Stop) -> int:
         settings = replace(settings, session=replace(settings.session, exercise=options.exercise))
     if options.windowed:
         settings = replace(settings, display=replace(settings.display, windowed=True))
+    _say_which_core()
     return run(settings, options.calibration, stop)
 
 
@@ -120,6 +128,7 @@ def _analyze(options: argparse.Namespace, stop: Stop) -> int:
     from mirror.pose.network import Network
 
     quarter_turns(options.rotation)
+    _say_which_core()
     job = Job(options.output, exercise, options.calibration_reps, options.live, options.video, options.rotation)
     with stderr_muted():  # the runtime says on C's stderr which delegate it made
         network = Network(options.model)
