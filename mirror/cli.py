@@ -93,11 +93,13 @@ def _count(text: str) -> int:
     return number
 
 
-def _say_which_core() -> None:
+def _ended(code: int) -> int:
+    """The exit code ``code``; where the measuring went well without the C core, that is said."""
     from mirror.core import BACKEND
 
-    if BACKEND == "numpy":
-        print("mirror: the C core was not built, the slower numpy twin is in use; install a C compiler and run pip again", file=sys.stderr)
+    if BACKEND == "numpy" and code == 0:
+        print("mirror: the C core was not built, the slower numpy twin was in use; install a C compiler and run pip again", file=sys.stderr)
+    return code
 
 
 # Each command imports what it needs itself, so that `mirror exercises` does not wait for OpenCV and SDL.
@@ -114,8 +116,7 @@ def _run(options: argparse.Namespace, stop: Stop) -> int:
         settings = replace(settings, session=replace(settings.session, exercise=options.exercise))
     if options.windowed:
         settings = replace(settings, display=replace(settings.display, windowed=True))
-    _say_which_core()
-    return run(settings, options.calibration, stop)
+    return _ended(run(settings, options.calibration, stop))
 
 
 def _analyze(options: argparse.Namespace, stop: Stop) -> int:
@@ -128,11 +129,10 @@ def _analyze(options: argparse.Namespace, stop: Stop) -> int:
     from mirror.pose.network import Network
 
     quarter_turns(options.rotation)
-    _say_which_core()
     job = Job(options.output, exercise, options.calibration_reps, options.live, options.video, options.rotation)
     with stderr_muted():  # the runtime says on C's stderr which delegate it made
         network = Network(options.model)
-    return analyze(options.clips, job, network, stop)
+    return _ended(analyze(options.clips, job, network, stop))
 
 
 def _screens(options: argparse.Namespace, stop: Stop) -> int:
