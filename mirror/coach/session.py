@@ -108,9 +108,7 @@ class Session:
         return self._maker.view(pose, alignment, self.scorer, happened, (self._done, self._wanted) if self._coaching else None, note)
 
     def _stand(self, pose: Pose) -> None:
-        """Makes and unmakes the baseline."""
-        if self.scorer.counter.running:
-            return
+        """Makes and unmakes the baseline. Feet that leave their place end a running dip too: walking away looks like going down."""
         if pose.points is not None and self._baseline:
             if stepped(pose.points, self._baseline):
                 self._stepping_since = self._stepping_since if self._stepping_since is not None else pose.time
@@ -118,6 +116,8 @@ class Session:
                     self._lose_baseline()
             else:
                 self._stepping_since = None
+        if self.scorer.counter.running:
+            return
         found = self._still.update(pose, look=self._baseline is None or self.alignment.depth < 1 - GREW)
         if found and (self._baseline is None or found.leg > GREW * self._baseline.leg):
             self._take_baseline(found, pose.time)

@@ -73,6 +73,17 @@ def test_walk_in_is_not_a_rep() -> None:
     assert "baseline" in {view.scene for view in views}
 
 
+def test_walking_away_and_coming_back_is_not_a_rep() -> None:
+    def strolling() -> Iterable[Pose]:
+        for i in range(270):
+            away = 0.0 if i < 60 else 1.6 * min((i - 60) / 60, 1.0) * (1.0 if i < 150 else max(1 - (i - 150) / 60, 0.0))
+            yield Pose(i / 30, SIZE, Squatter(distance=3.2 + away).points(0.0))
+
+    session, _ = run(strolling(), 0)
+    assert session.reps == []
+    assert session.partial_reps == []
+
+
 def test_the_next_person_inherits_nothing() -> None:
     first = list(filmed(squats(4), length(4)))
     end = first[-1].time
