@@ -115,7 +115,8 @@ def _cell(value: Any) -> Any:
 
 def _rep(rep: Rep) -> dict[str, Any]:
     phases = {phase: {"left": left, "right": right} for phase, (left, right) in rep.by_phase.items()}
-    found = {**asdict(rep), "by_phase": phases, "words": in_words(rep.reason)}
+    outward = dict(zip(("left", "right"), rep.outward, strict=True))
+    found = {**asdict(rep), "by_phase": phases, "outward": outward, "words": in_words(rep.reason)}
     del found["partial"]  # the list it stands in says so
     return found
 

@@ -36,6 +36,9 @@ Severity = Literal["amber", "red"]
 Regime = Literal["none", "walk-up", "calibrated"]
 """What a drift claim rests on: nothing yet, the prior and the flanks of the reps, or two coached calibration squats."""
 
+Feedback = Literal["every", "band", "request"]
+"""When the coach speaks during a set: after every repetition, only about a knee outside of the band, or not before the summary."""
+
 Scene = Literal["attract", "placement", "baseline", "calibration", "set", "fault"]
 
 
@@ -120,6 +123,80 @@ class Rep:
     partial: bool = False
     by_phase: dict[Phase, tuple[float, float]] = field(default_factory=dict)
     """Peak drift (left, right) in each of descent, bottom and ascent."""
+    outward: tuple[float, float] = (float("nan"), float("nan"))
+    """How far each knee (left, right) was held outside of its own path, positive; the opposite of drift."""
+    tempo: dict[Phase, float] = field(default_factory=dict)
+    """Seconds of each phase; together ``end - start``."""
+    parts: dict[str, float] = field(default_factory=dict)
+    """What the score is the sum of; empty when it is NaN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Change from a set's first repetition to its last, in the quantity's own unit; NaN with too few repetitions."""
+
+    change: float
+    error: float
+    """Half width of the change's 95 % interval."""
+
+    @property
+    def real(self) -> bool:
+        """Whether the change is beyond its own error."""
+        return abs(self.change) > self.error
+
+
+@dataclass(frozen=True, slots=True)
+class RepDrift:
+    """One repetition in a summary's plot."""
+
+    number: int
+    by_phase: dict[Phase, tuple[float, float]]
+    """Peak drift (left, right) in each phase that was measured."""
+    error: float
+    """Standard error of each."""
+    valgus: Valgus | None
+    severity: Severity | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetSummary:
+    """A finished set in numbers and in words; what was not measured is NaN or missing."""
+
+    exercise: str
+    title: str
+    start: float
+    end: float
+    reps: int
+    partials: int
+    judged: int
+    """Repetitions of which drift could be claimed or denied..."""
+    clean: int
+    """...and those of them in which no knee drifted."""
+    regime: Regime
+    tempo: dict[Phase, float]
+    """Median seconds of each phase."""
+    depth: float
+    """Median..."""
+    depth_range: tuple[float, float]
+    """...least and greatest depth of the counted repetitions."""
+    drift: tuple[RepDrift, ...]
+    limits: tuple[float, float]
+    """Amber and red."""
+    score: float
+    """Median of the judged repetitions' scores..."""
+    parts: dict[str, float]
+    """...and of each of its parts."""
+    drift_trend: tuple[Trend, Trend]
+    """Of the peak drift, left and right."""
+    tempo_trend: Trend
+    """Of a repetition's seconds."""
+    trend: str
+    """What the trends amount to, in words."""
+    advice: str
+    """Key of the one thing to do next..."""
+    advice_text: str
+    """...and its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +252,7 @@ class View:
     quality: float = 0.0
     """View quality 0..1: angle, distance, feet, confidence."""
     last_rep: Rep | None = None
+    feedback: Feedback = "every"
     fault: str | None = None
     """What is broken and what to do, in one line; only with scene "fault"."""
     hint: str | None = None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from math import isfinite
 
+from mirror.coach.trend import tiring
 from mirror.exercises import Exercise
-from mirror.types import Alert, Cue, Rep
+from mirror.types import Alert, Cue, Feedback, Rep
 
 SHOWN = 2.5
 """Seconds that a cue stays on the glass; an alert stays at least as long as its repetition."""
@@ -13,41 +15,86 @@ EVERY = 3
 """The same words at most every third repetition (EVIDENCE 6); in between an alert names the side and no more."""
 REDS, OF = 3, 5
 """So many red repetitions among the last so many suggest less depth."""
+OVERSHOOT = 0.12
+"""Thigh lengths outside of the own path, some 5 cm, from which a knee is pushed out too far: people overshoot what they are told
+(EVIDENCE 6)..."""
+OVERSHOOT_SURE = 2.0
+"""...and standard errors that it must be as well."""
+TIRED_FROM = 5
+"""Repetitions before which nobody is said to tire."""
+TIRED = {"drift": "knees come in more: last one or two", "tempo": "getting slower: last one or two"}
+
+
+def overshoot(rep: Rep) -> str | None:
+    """Which knee (left, right, both) was pushed out beyond the limit; None when neither was, or it was not measured."""
+    if not isfinite(rep.drift_se):
+        return None
+    limit = max(OVERSHOOT, OVERSHOOT_SURE * rep.drift_se)
+    left, right = (out > limit for out in rep.outward)
+    return "both" if left and right else "left" if left else "right" if right else None
 
 
 class Cues:
-    """The cue of the moment, from alerts and finished repetitions."""
+    """The cue of the moment, from alerts and finished repetitions; ``feedback`` says what of it may be said."""
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, feedback: Feedback = "every") -> None:
         self._exercise = exercise
+        self._feedback = feedback
         self._said: dict[str, int] = {}
+        self._worded = 0
+        """The last repetition that has had its words; what is said after one belongs to the next."""
         self._recent: deque[Rep] = deque(maxlen=OF)
+        self._set: list[Rep] = []
         self._praise_due = False
         self._cue: Cue | None = None
         self._until = float("-inf")
+        self._held = False
+        """Whether the alert's own repetition still runs."""
 
     def now(self, time: float, running: bool) -> Cue | None:
-        """The cue at ``time``; a running repetition keeps its alert."""
-        if self._cue and time > self._until and not (running and self._cue.side):
+        """The cue at ``time``; a running repetition keeps its own alert."""
+        self._held = self._held and running
+        if self._cue and time > self._until and not self._held:
             self._cue = None
         return self._cue
 
     def alerted(self, alert: Alert) -> None:
         """A knee drifted, now."""
+        if self._feedback == "request" or (self._feedback == "band" and alert.drift < self._exercise.drift.amber):
+            return
         words: str = getattr(self._exercise.cues, alert.side)
-        if not self._allowed(alert.side, alert.rep):
+        if self._worded >= alert.rep or not self._allowed(alert.side, alert.rep):
             words = alert.side
+        self._worded = max(self._worded, alert.rep)
         self._show(Cue(alert.side, words, alert.time, alert.side, alert.phase, alert.severity))
-        self._praise_due = True
+        self._praise_due = self._held = True
 
     def finished(self, rep: Rep) -> None:
-        """A repetition counted: praise or a suggestion, when one is due and no alert stands."""
+        """A repetition counted: a suggestion or praise, when one is due."""
         self._recent.append(rep)
+        self._set.append(rep)
+        if self._feedback == "request":
+            return
+        cue = self._after(rep)
+        if cue:
+            self._show(cue)
+            self._worded = rep.number + 1
+
+    def _after(self, rep: Rep) -> Cue | None:
         if sum(r.severity == "red" for r in self._recent) >= REDS and self._allowed("less_depth", rep.number, gap=OF):
-            self._show(Cue("less_depth", self._exercise.cues.less_depth, rep.end))
-        elif rep.valgus == "none" and self._praise_due:
+            return Cue("less_depth", self._exercise.cues.less_depth, rep.end)
+        out = overshoot(rep)
+        if out and self._allowed("overshoot", rep.number):
+            knees = "both knees" if out == "both" else f"{out} knee"
+            return Cue("overshoot", f"{knees}: not so far out", rep.end, severity="amber")
+        tired = tiring(self._set) if len(self._set) >= TIRED_FROM and "fatigue" not in self._said else None
+        if tired:
+            self._said["fatigue"] = rep.number
+            return Cue("fatigue", TIRED[tired], rep.end)
+        if rep.valgus == "none" and self._praise_due:
             self._praise_due = False
-            self._show(Cue("praise", self._exercise.cues.praise, rep.end))
+            return Cue("praise", self._exercise.cues.praise, rep.end) if self._feedback == "every" else None
+        return None
 
     def _allowed(self, code: str, rep: int, gap: int = EVERY) -> bool:
         if rep - self._said.get(code, -gap) < gap and self._said.get(code) != rep:

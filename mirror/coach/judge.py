@@ -46,12 +46,15 @@ def judge(number: int, dip: Dip, frames: Sequence[Alignment], exercise: Exercise
     valgus: Valgus | None = None
     severity: Severity | None = None
     phase: Phase | None = None
+    outward = (nan, nan)
     by_phase: dict[Phase, tuple[float, float]] = {}
     regime: Regime = measured[-1].regime if measured else (frames[-1].regime if frames else "none")
     if measured:
         peaks = (max(f.drift[0] for f in measured), max(f.drift[1] for f in measured))
         error = float(np.median([f.drift_se[0] for f in measured]))
         by_phase = _by_phase(frames, dip, window[0])
+        outward = (_outward(measured, 0), _outward(measured, 1))
+    made = parts(dip, peaks, exercise) if reason is None else {}
     if reason is None:
         valgus = _valgus(measured, exercise)
         worst = max(peaks)
@@ -71,10 +74,13 @@ def judge(number: int, dip: Dip, frames: Sequence[Alignment], exercise: Exercise
         reason=reason,
         phase=phase,
         severity=severity,
-        score=score(dip, peaks, exercise) if reason is None else nan,
+        score=sum(made.values()) if made else nan,
         regime=regime,
         partial=dip.kind == "partial" or not arms_up,
         by_phase=by_phase,
+        outward=outward,
+        tempo=_tempo(frames, dip),
+        parts=made,
     )
 
 
@@ -109,8 +115,20 @@ def _phase(by_phase: dict[Phase, tuple[float, float]], valgus: Valgus) -> Phase 
     return max(by_phase, key=lambda name: max(by_phase[name][side] for side in sides), default=None)
 
 
-def score(dip: Dip, peaks: tuple[float, float], exercise: Exercise) -> float:
-    """The repetition's score 0-100: drift 50, symmetry 20, depth 20, tempo 10.
+def _outward(measured: Sequence[Alignment], side: int) -> float:
+    """How far the knee stood outside of its own path in the outermost tenth of the frames: a wild frame does not make an overshoot."""
+    return max(0.0, -float(np.percentile([f.drift[side] for f in measured], 10)))
+
+
+def _tempo(frames: Sequence[Alignment], dip: Dip) -> dict[Phase, float]:
+    """Seconds of each phase; the bottom lasts from the first frame to the last within ``BOTTOM`` of the greatest depth."""
+    low = [f.time for f in frames if f.depth >= BOTTOM * dip.depth and dip.start <= f.time <= dip.end]
+    first, last = (low[0], low[-1]) if low else (dip.turn, dip.turn)
+    return {"descent": first - dip.start, "bottom": last - first, "ascent": dip.end - last}
+
+
+def parts(dip: Dip, peaks: tuple[float, float], exercise: Exercise) -> dict[str, float]:
+    """What the repetition's score 0-100 is the sum of: drift 50, symmetry 20, depth 20, tempo 10.
 
     Drift loses all its points at 1.5 x red, symmetry at a left-right difference of red, depth at the partial limit, tempo at
     ``TEMPO`` seconds; each falls in proportion, so the score is monotone in each.
@@ -121,7 +139,7 @@ def score(dip: Dip, peaks: tuple[float, float], exercise: Exercise) -> float:
     rule = exercise.rep
     depth = min(max((dip.depth - rule.partial) / (rule.turn - rule.partial), 0.0), 1.0)
     tempo = min(max((dip.end - dip.start) / TEMPO - 1, 0.0), 1.0)
-    return 50 * drift + 20 * symmetry + 20 * depth + 10 * tempo
+    return {"drift": 50 * drift, "symmetry": 20 * symmetry, "depth": 20 * depth, "tempo": 10 * tempo}
 
 
 def grade(drift: float, exercise: Exercise) -> Severity:

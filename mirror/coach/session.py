@@ -11,7 +11,7 @@ from mirror.coach.calibration import calibrated_path
 from mirror.coach.scorer import Scorer, arms_up
 from mirror.coach.views import ViewMaker
 from mirror.exercises import Exercise, neighbour
-from mirror.types import Action, Alert, Alignment, Pose, Rep, View
+from mirror.types import Action, Alert, Alignment, Feedback, Pose, Rep, View
 
 STEPPING = 0.3
 """Seconds with the feet elsewhere that end a baseline: one wild frame does not."""
@@ -28,6 +28,7 @@ class Session:
     def __init__(self, exercise: Exercise, calibration: int = 2) -> None:
         self.exercise = exercise
         self._wanted = calibration
+        self._feedback: Feedback = "every"
         self._person: int | None = None
         self.sets: list[Scorer] = []
         self._start_person()
@@ -54,7 +55,7 @@ class Session:
         """A new set, of another exercise or another person; what was done before stays in ``sets``."""
         self.scorer = Scorer(self.exercise)
         self.sets.append(self.scorer)
-        self._maker = ViewMaker(self.exercise)
+        self._maker = ViewMaker(self.exercise, self._feedback)
 
     @property
     def reps(self) -> list[Rep]:
@@ -75,6 +76,11 @@ class Session:
     def abstained(self) -> dict[str, float]:
         """Seconds for which nothing could be claimed, by reason (keys of ``mirror.alignment.quality.REASONS``)."""
         return self.scorer.abstained
+
+    def begin(self, exercise: Exercise | None = None, feedback: Feedback = "every") -> None:
+        """A new set of ``exercise``, or of the same one; what was done before stays in ``sets``, and the baseline and path stay too."""
+        self.exercise, self._feedback = exercise or self.exercise, feedback
+        self._start_set()
 
     def act(self, action: Action) -> None:
         """A button: next and previous change the exercise, skip and select end the calibration."""

@@ -9,7 +9,7 @@ from mirror.coach.cues import Cues
 from mirror.coach.reps import Dip
 from mirror.coach.scorer import Scorer
 from mirror.exercises import Exercise
-from mirror.types import Alert, Alignment, Pose, Rep, Scene, View
+from mirror.types import Alert, Alignment, Feedback, Pose, Rep, Scene, View
 
 Happened = tuple[Dip | None, Rep | None, Alert | None]
 
@@ -17,9 +17,10 @@ Happened = tuple[Dip | None, Rep | None, Alert | None]
 class ViewMaker:
     """Keeps the cues and the last repetition of one exercise's set."""
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, feedback: Feedback = "every") -> None:
         self._exercise = exercise
-        self._cues = Cues(exercise)
+        self._feedback = feedback
+        self._cues = Cues(exercise, feedback)
         self._last: Rep | None = None
 
     def view(
@@ -63,6 +64,7 @@ class ViewMaker:
             size=pose.size,
             quality=quality(pose, alignment.reason),
             last_rep=self._last,
+            feedback=self._feedback,
         )
 
 

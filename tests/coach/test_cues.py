@@ -1,0 +1,103 @@
+"""What the coach says in a set, and what not."""
+
+from __future__ import annotations
+
+import pytest
+
+from mirror.coach.cues import OVERSHOOT, Cues, overshoot
+from mirror.coach.fading import BAND_FROM, REQUEST_FROM, feedback_for
+from mirror.exercises import find
+from mirror.types import Alert, Cue, Feedback, Rep, Side
+from tests.coach.reps import rep
+
+SQUAT = find("squat")
+
+
+def alert(number: int, side: Side = "left", drift: float = 0.08) -> Alert:
+    return Alert(4.0 * number + 1.0, side, "descent", "red" if drift >= 0.1 else "amber", drift, number)
+
+
+def said(reps: list[Rep], feedback: Feedback = "every", *, alerts: bool = True) -> list[str | None]:
+    """After each repetition the words of its alert and what was said when it was finished: "left knee out/praise"."""
+    cues, out = Cues(SQUAT, feedback), []
+    for one in reps:
+        cues.now(one.start, False)
+        if alerts and one.valgus in ("left", "right", "both"):
+            cues.alerted(alert(one.number, one.valgus, max(one.drift_left, one.drift_right)))
+        before = cues.now(one.end, True)
+        cues.finished(one)
+        after = cues.now(one.end, False)
+        out.append(after.code if after is not before and after else before.text if before else None)
+    return out
+
+
+def test_reds_in_three_of_five_suggest_less_depth_once() -> None:
+    heard = said([rep(1, 0.12), rep(2), rep(3, 0.12), rep(4), rep(5, 0.12), rep(6, 0.12)], alerts=False)
+    assert heard == [None, None, None, None, "less_depth", None]
+
+
+def test_two_reds_in_five_do_not() -> None:
+    assert "less_depth" not in said([rep(1, 0.12), rep(2), rep(3), rep(4), rep(5, 0.12), rep(6), rep(7, 0.12)])
+
+
+def test_one_repetition_has_words_once_and_a_second_alert_names_the_side_alone() -> None:
+    cues = Cues(SQUAT)
+    cues.alerted(alert(1, "left"))
+    cues.alerted(alert(1, "both"))
+    cue = cues.now(5.1, True)
+    assert cue
+    assert (cue.side, cue.text) == ("both", "both")
+
+
+def test_what_is_said_after_a_repetition_is_the_words_of_the_next() -> None:
+    reds = [rep(1, 0.12), rep(2, 0.12), rep(3, 0.12), rep(4, 0.12)]
+    assert said(reds) == ["left knee out", "left", "less_depth", "left"]
+
+
+def test_praise_follows_the_first_clean_repetition_after_an_alert_only() -> None:
+    assert said([rep(1), rep(2, 0.08), rep(3), rep(4)]) == [None, "left knee out", "praise", None]
+
+
+@pytest.mark.parametrize(("left", "right", "who"), [(-0.2, 0, "left"), (0, -0.2, "right"), (-0.2, -0.2, "both"), (-0.05, 0.02, None)])
+def test_a_knee_pushed_out_beyond_the_limit_is_an_overshoot(left: float, right: float, who: str | None) -> None:
+    assert overshoot(rep(1, left, right)) == who
+
+
+def test_an_overshoot_must_beat_its_own_error_too() -> None:
+    assert overshoot(rep(1, -0.15, drift_se=0.09)) is None
+    assert overshoot(rep(1, -0.15, drift_se=float("nan"))) is None
+    assert overshoot(rep(1, -OVERSHOOT - 0.01)) == "left"
+
+
+def test_an_overshoot_has_words_of_its_own_at_most_every_third_repetition() -> None:
+    assert said([rep(i, -0.2) for i in range(1, 6)]) == ["overshoot", None, None, "overshoot", None]
+
+
+def test_a_set_that_degrades_is_told_so_once() -> None:
+    heard = said([rep(i + 1, 0.012 * i) for i in range(8)], alerts=False)
+    assert heard.count("fatigue") == 1
+    assert "fatigue" not in said([rep(i + 1, 0.02) for i in range(8)], alerts=False)
+
+
+def test_an_alert_does_not_stand_over_the_next_repetition() -> None:
+    cues = Cues(SQUAT)
+    cues.alerted(alert(1))
+    assert cues.now(5.5, True)
+    cues.now(5.6, False)
+    assert cues.now(8.0, True) is None
+
+
+def test_in_the_band_only_a_knee_outside_of_it_is_spoken_about() -> None:
+    assert said([rep(1, 0.08), rep(2), rep(3, 0.046, valgus="left")], "band") == ["left knee out", None, None]
+
+
+def test_a_set_without_feedback_hears_nothing() -> None:
+    assert set(said([rep(1, 0.12), rep(2, 0.12), rep(3, 0.12), rep(4, -0.3), rep(5)], "request")) == {None}
+
+
+def test_feedback_fades_with_experience_only_where_it_is_asked_to() -> None:
+    assert [feedback_for("fading", n) for n in (0, BAND_FROM - 1, BAND_FROM, REQUEST_FROM - 1, REQUEST_FROM, 1000)] == [
+        "every", "every", "band", "band", "request", "request",
+    ]  # fmt: skip
+    assert {feedback_for("full", n) for n in (0, 1000)} == {"every"}
+    assert {feedback_for("none", n) for n in (0, 1000)} == {"request"}
