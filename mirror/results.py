@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from mirror import __version__, core
+from mirror.coach.summary import summarise
 from mirror.files import write_whole
 from mirror.recording import Recording
 from mirror.sentences import in_words
-from mirror.types import KEYPOINTS, Alignment, Rep
+from mirror.types import KEYPOINTS, Alignment, Rep, SetSummary, Trend
 
 SCHEMA_VERSION = 1
 PAIRS = {"mkd", "drift", "drift_se", "fppa"}
@@ -59,6 +60,7 @@ def document(recording: Recording, origin: Origin) -> dict[str, Any]:
         "calibration_reps": origin.calibration_reps,
         "reps": [_rep(rep) for rep in recording.reps],
         "partial_reps": [_rep(rep) for rep in recording.partial_reps],
+        "summary": _summary(summarise(recording.exercise, recording.reps, recording.partial_reps)),
         "alerts": [asdict(alert) for alert in recording.alerts],
         "abstained": [
             {"reason": reason, "words": in_words(reason), "seconds": seconds} for reason, seconds in sorted(recording.abstained.items())
@@ -119,6 +121,17 @@ def _rep(rep: Rep) -> dict[str, Any]:
     found = {**asdict(rep), "by_phase": phases, "outward": outward, "words": in_words(rep.reason)}
     del found["partial"]  # the list it stands in says so
     return found
+
+
+def _summary(made: SetSummary) -> dict[str, Any]:
+    """Without what stands beside it in the document: exercise, limits, and each repetition's drift."""
+    found = {key: value for key, value in asdict(made).items() if key not in ("exercise", "title", "limits", "drift", "start", "end")}
+    left, right = (_trend(trend) for trend in made.drift_trend)
+    return {**found, "drift_trend": {"left": left, "right": right}, "tempo_trend": _trend(made.tempo_trend)}
+
+
+def _trend(trend: Trend) -> dict[str, Any]:
+    return {**asdict(trend), "real": trend.real}
 
 
 def _plain(value: Any) -> Any:

@@ -56,7 +56,7 @@ def test_the_json_has_exactly_the_documented_keys(recording: Recording) -> None:
     keys = documented()
     assert set(made) == keys[""]
     assert made["schema_version"] == SCHEMA_VERSION == 1
-    for name in ("clip", "limits"):
+    for name in ("clip", "limits", "summary"):
         assert set(made[name]) == keys[name]
     for name in ("reps", "partial_reps", "alerts", "abstained"):
         assert made[name], f"nothing in {name} to compare"
@@ -76,6 +76,16 @@ def test_the_json_says_who_drifted_and_when(recording: Recording) -> None:
     assert set(third["by_phase"]["bottom"]) == {"left", "right"}
     assert (made["regime"], made["exercise"], made["live"]) == ("calibrated", "squat", False)
     assert made["clip"]["frames"] == len(recording.times)
+
+
+def test_the_summary_is_of_the_set_that_was_measured(recording: Recording) -> None:
+    made = document(recording, ORIGIN)["summary"]
+    assert (made["reps"], made["judged"], made["clean"]) == (5, 3, 1)
+    assert set(made["tempo"]) == {"descent", "bottom", "ascent"}
+    assert made["depth_range"][0] <= made["depth"] <= made["depth_range"][1]
+    assert made["drift_trend"]["left"] == {"change": None, "error": None, "real": False}
+    assert made["trend"]
+    assert made["advice"] == "drift"
 
 
 def test_numbers_not_measured_are_null_and_the_file_is_strict_json(recording: Recording, tmp_path: Path) -> None:

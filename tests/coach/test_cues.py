@@ -7,7 +7,7 @@ import pytest
 from mirror.coach.cues import OVERSHOOT, Cues, overshoot
 from mirror.coach.fading import BAND_FROM, REQUEST_FROM, feedback_for
 from mirror.exercises import find
-from mirror.types import Alert, Cue, Feedback, Rep, Side
+from mirror.types import Alert, Feedback, Rep, Side
 from tests.coach.reps import rep
 
 SQUAT = find("squat")

@@ -1,0 +1,94 @@
+"""A set as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isnan, nan
+
+import pytest
+
+from mirror.coach.summary import STEADY, summarise
+from mirror.exercises import find
+from mirror.types import Rep, SetSummary
+from tests.coach.reps import rep
+
+SQUAT = find("squat")
+
+
+def of(reps: list[Rep], partials: int = 0) -> SetSummary:
+    return summarise(SQUAT, reps, [rep(i + 1, partial=True) for i in range(partials)])
+
+
+def test_a_clean_set_is_counted_and_told_to_go_on() -> None:
+    found = of([rep(i) for i in range(1, 9)], partials=1)
+    assert (found.reps, found.partials, found.judged, found.clean) == (8, 1, 8, 8)
+    assert found.regime == "calibrated"
+    assert found.tempo == {"descent": 1.0, "bottom": 0.4, "ascent": 1.0}
+    assert (found.depth, found.depth_range) == (0.30, (0.30, 0.30))
+    assert found.score == 80.0
+    assert sum(found.parts.values()) == pytest.approx(80.0)
+    assert found.trend == STEADY
+    assert (found.advice, found.advice_text) == ("again", "the same again")
+
+
+def test_each_repetition_keeps_its_drift_by_phase_with_its_error() -> None:
+    found = of([rep(1, 0.12, 0.01), rep(2)])
+    assert [row.number for row in found.drift] == [1, 2]
+    assert found.drift[0].by_phase["bottom"] == (0.12, 0.01)
+    assert found.drift[0].error == 0.015
+    assert (found.drift[0].severity, found.drift[1].severity) == ("red", None)
+
+
+def test_the_side_and_the_phase_that_drift_most_are_the_thing_to_do() -> None:
+    found = of([rep(1, 0.07, phase="descent"), rep(2, 0.06, phase="descent"), rep(3, 0.0, 0.06), rep(4)])
+    assert (found.advice, found.advice_text) == ("drift", "left knee out, on the way down")
+
+
+def test_red_repetitions_at_the_end_come_before_everything_else() -> None:
+    assert of([rep(i, 0.14) for i in range(1, 6)]).advice == "less_depth"
+
+
+def test_a_change_across_the_set_is_said_with_its_error() -> None:
+    found = of([rep(i + 1, 0.01 * i) for i in range(8)])
+    assert found.trend.startswith("left knee further in by 7 ± ")
+    assert found.trend.endswith("% of thigh")
+    slower = of([rep(i, end=4.0 * i + 2.0 + 0.15 * i) for i in range(1, 9)])
+    assert slower.trend.startswith("slower by 1.")
+    assert slower.advice == "fatigue"
+
+
+def test_three_repetitions_are_too_few_for_a_trend() -> None:
+    assert of([rep(1), rep(2), rep(3)]).trend == "too few repetitions to see a change"
+
+
+def test_a_set_that_was_not_judged_says_how_it_can_be() -> None:
+    found = of([rep(i, nan, nan, valgus=None, reason="feet", score=nan, parts={}, by_phase={}, regime="walk-up") for i in range(1, 5)])
+    assert (found.judged, found.advice) == (0, "view")
+    assert "step back" in found.advice_text
+    assert isnan(found.score)
+    assert found.parts == {}
+
+
+def test_coached_squats_alone_lead_to_the_set() -> None:
+    assert of([rep(i, valgus=None, reason="calibration") for i in (1, 2)]).advice == "begin"
+
+
+def test_mostly_partial_repetitions_ask_for_depth_and_none_at_all_for_nothing() -> None:
+    assert of([rep(1), rep(2)], partials=3).advice == "depth"
+    assert of([], partials=2).advice == "depth"
+    assert isnan(of([]).depth)
+
+
+def test_a_hasty_set_is_slowed_down() -> None:
+    assert of([rep(i, end=4.0 * i + 1.2) for i in range(1, 6)]).advice == "tempo"
+
+
+def test_knees_pushed_out_too_far_are_told_back() -> None:
+    assert of([rep(i, -0.2, -0.2) for i in range(1, 6)]).advice == "overshoot"
+
+
+def test_one_drift_in_many_is_named_but_after_the_rest() -> None:
+    many = [rep(i) for i in range(1, 9)]
+    assert of([*many, rep(9, 0.0, 0.06)]).advice_text == "right knee out, at the bottom"
+    hasty = [replace(one, end=one.start + 1.2) for one in [*many, rep(9, 0.0, 0.06)]]
+    assert of(hasty).advice == "tempo"
