@@ -124,8 +124,8 @@ def _rep(rep: Rep) -> dict[str, Any]:
 
 
 def _summary(made: SetSummary) -> dict[str, Any]:
-    """Without what stands beside it in the document: exercise, limits, and each repetition's drift."""
-    found = {key: value for key, value in asdict(made).items() if key not in ("exercise", "title", "limits", "drift", "start", "end")}
+    """Without what stands beside it in the document: exercise, limits, and the repetitions."""
+    found = {key: value for key, value in asdict(made).items() if key not in ("exercise", "title", "limits", "counted", "start", "end")}
     left, right = (_trend(trend) for trend in made.drift_trend)
     return {**found, "drift_trend": {"left": left, "right": right}, "tempo_trend": _trend(made.tempo_trend)}
 

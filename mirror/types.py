@@ -39,7 +39,7 @@ Regime = Literal["none", "walk-up", "calibrated"]
 Feedback = Literal["every", "band", "request"]
 """When the coach speaks during a set: after every repetition, only about a knee outside of the band, or not before the summary."""
 
-Scene = Literal["attract", "placement", "baseline", "calibration", "set", "fault"]
+Scene = Literal["attract", "placement", "baseline", "calibration", "set", "summary", "card", "guided", "fault"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +146,8 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class RepDrift:
-    """One repetition in a summary's plot."""
-
-    number: int
-    by_phase: dict[Phase, tuple[float, float]]
-    """Peak drift (left, right) in each phase that was measured."""
-    error: float
-    """Standard error of each."""
-    valgus: Valgus | None
-    severity: Severity | None
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class SetSummary:
-    """A finished set in numbers and in words; what was not measured is NaN or missing."""
+    """A finished set in numbers and in words; what was not measured is NaN or missing. Numbers of many repetitions are medians."""
 
     exercise: str
     title: str
@@ -175,18 +161,13 @@ class SetSummary:
     """...and those of them in which no knee drifted."""
     regime: Regime
     tempo: dict[Phase, float]
-    """Median seconds of each phase."""
     depth: float
-    """Median..."""
     depth_range: tuple[float, float]
-    """...least and greatest depth of the counted repetitions."""
-    drift: tuple[RepDrift, ...]
+    counted: tuple[Rep, ...]
     limits: tuple[float, float]
     """Amber and red."""
     score: float
-    """Median of the judged repetitions' scores..."""
     parts: dict[str, float]
-    """...and of each of its parts."""
     drift_trend: tuple[Trend, Trend]
     """Of the peak drift, left and right."""
     tempo_trend: Trend
@@ -194,9 +175,8 @@ class SetSummary:
     trend: str
     """What the trends amount to, in words."""
     advice: str
-    """Key of the one thing to do next..."""
+    """Key of the one thing to do next, and its words."""
     advice_text: str
-    """...and its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +202,42 @@ class Cue:
     side: Side | None = None
     phase: Phase | None = None
     severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A short text with a drawing, shown between sets. ``picture`` is a key of ``mirror.display.cards.PICTURES``."""
+
+    key: str
+    title: str
+    text: str
+    picture: str
+
+
+GuidedStage = Literal["show", "do", "enter", "result", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class GuidedStep:
+    """Where the guided screen (hip or ankle) stands, for the glass."""
+
+    stage: GuidedStage
+    title: str
+    text: str
+    picture: str = ""
+    """A key of ``mirror.display.cards.PICTURES``."""
+    step: tuple[int, int] = (0, 0)
+    """This step's number and how many there are."""
+    count: tuple[int, int] = (0, 0)
+    """Repetitions done and wanted, while some are wanted."""
+    seconds: float | None = None
+    """Left of the running timer."""
+    centimetres: float | None = None
+    """What is being entered; None = nothing yet."""
+    lines: tuple[str, ...] = ()
+    """Why the result is what it is, or the plan's exercises."""
+    keys: str = ""
+    """What the buttons do now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +269,14 @@ class View:
     """View quality 0..1: angle, distance, feet, confidence."""
     last_rep: Rep | None = None
     feedback: Feedback = "every"
+    summary: SetSummary | None = None
+    """The set that was finished; only with scene "summary"."""
+    card: Card | None = None
+    """Only with scene "card"."""
+    guided: GuidedStep | None = None
+    """Only with scene "guided"."""
+    beta: bool = False
+    """Whether nobody has measured yet how well this exercise is read from people."""
     fault: str | None = None
     """What is broken and what to do, in one line; only with scene "fault"."""
     hint: str | None = None
@@ -268,5 +292,6 @@ class Action(Enum):
     PREVIOUS = "previous"
     SELECT = "select"
     SKIP = "skip"
+    GUIDE = "guide"
     CAMERA = "camera"
     QUIT = "quit"

@@ -12,7 +12,7 @@ from mirror.alignment.quality import REASONS
 from mirror.coach.cues import OF, REDS, overshoot
 from mirror.coach.trend import drift_trends, tempo_trend, tiring
 from mirror.exercises import Exercise
-from mirror.types import Phase, Regime, Rep, RepDrift, SetSummary, Trend
+from mirror.types import Phase, Regime, Rep, SetSummary, Trend
 
 K = TypeVar("K", bound=str)
 PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
@@ -45,7 +45,7 @@ def summarise(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] =
         tempo=_medians([rep.tempo for rep in reps], PHASES),
         depth=median(depths) if depths else nan,
         depth_range=(min(depths), max(depths)) if depths else (nan, nan),
-        drift=tuple(RepDrift(rep.number, rep.by_phase, rep.drift_se, rep.valgus, rep.severity, rep.reason) for rep in reps),
+        counted=tuple(reps),
         limits=(exercise.drift.amber, exercise.drift.red),
         score=median(scores) if (scores := [rep.score for rep in judged if isfinite(rep.score)]) else nan,
         parts=_medians([rep.parts for rep in judged], next((tuple(rep.parts) for rep in judged if rep.parts), ())),

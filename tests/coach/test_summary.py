@@ -31,14 +31,6 @@ def test_a_clean_set_is_counted_and_told_to_go_on() -> None:
     assert (found.advice, found.advice_text) == ("again", "the same again")
 
 
-def test_each_repetition_keeps_its_drift_by_phase_with_its_error() -> None:
-    found = of([rep(1, 0.12, 0.01), rep(2)])
-    assert [row.number for row in found.drift] == [1, 2]
-    assert found.drift[0].by_phase["bottom"] == (0.12, 0.01)
-    assert found.drift[0].error == 0.015
-    assert (found.drift[0].severity, found.drift[1].severity) == ("red", None)
-
-
 def test_the_side_and_the_phase_that_drift_most_are_the_thing_to_do() -> None:
     found = of([rep(1, 0.07, phase="descent"), rep(2, 0.06, phase="descent"), rep(3, 0.0, 0.06), rep(4)])
     assert (found.advice, found.advice_text) == ("drift", "left knee out, on the way down")
