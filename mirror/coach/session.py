@@ -43,7 +43,8 @@ class Session:
         self._path: NeutralPath | None = None
         self._flanks = PathFit(calibrated=False)
         self._coached = PathFit(calibrated=True)
-        self._coaching = self._wanted > 0
+        self._asked = self._wanted
+        self._coaching = self._asked > 0
         self._done = 0
         self._before = nan
         self._note: tuple[str, float] | None = None
@@ -77,6 +78,21 @@ class Session:
         """Seconds for which nothing could be claimed, by reason (keys of ``mirror.alignment.quality.REASONS``)."""
         return self.scorer.abstained
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether coached squats have made this person's path."""
+        return self._path is not None
+
+    @property
+    def coaching(self) -> bool:
+        """Whether coached squats are being asked for."""
+        return self._coaching
+
+    def calibrate(self, squats: int = 2) -> None:
+        """Ask for ``squats`` coached squats, which make the path anew; 0 ends the asking."""
+        self._coached = PathFit(calibrated=True)
+        self._coaching, self._asked, self._done = squats > 0, squats, 0
+
     def begin(self, exercise: Exercise | None = None, feedback: Feedback = "every") -> None:
         """A new set of ``exercise``, or of the same one; what was done before stays in ``sets``, and the baseline and path stay too."""
         self.exercise, self._feedback = exercise or self.exercise, feedback
@@ -108,10 +124,10 @@ class Session:
         _, rep, _ = happened
         if coached and rep and not rep.partial:
             self._done += 1
-            if self._done >= self._wanted:
+            if self._done >= self._asked:
                 self._finish_coaching(pose.time)
         note = self._note[0] if self._note and pose.time < self._note[1] else None
-        return self._maker.view(pose, alignment, self.scorer, happened, (self._done, self._wanted) if self._coaching else None, note)
+        return self._maker.view(pose, alignment, self.scorer, happened, (self._done, self._asked) if self._coaching else None, note)
 
     def _stand(self, pose: Pose) -> None:
         """Makes and unmakes the baseline. Feet that leave their place end a running dip too: walking away looks like going down."""
