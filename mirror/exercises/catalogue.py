@@ -1,0 +1,124 @@
+"""All exercises together: the bundled ones in their order on the glass, then the user's own. One wrong file keeps no other from working."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from mirror.errors import MirrorError, nearest
+from mirror.exercises.loader import parse, raw_tables, read
+from mirror.exercises.schema import Exercise
+
+ORDER = ("squat", "banded_squat", "overhead_squat")
+"""The order in which next and previous go round."""
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+MOST = 100
+"""Files that are read of a user's folder."""
+
+_own: dict[str, Exercise] = {}
+_problems: dict[str, str] = {}
+
+
+@cache
+def _bundled_text(key: str) -> str:
+    return (resources.files("mirror.exercises") / f"{key}.toml").read_text("utf-8")
+
+
+def _bundled_raw(key: str) -> Mapping[str, Any] | None:
+    return tomllib.loads(_bundled_text(key)) if key in ORDER else None
+
+
+@cache
+def bundled() -> dict[str, Exercise]:
+    """The mirror's own exercises by key, in their order on the glass."""
+    return {key: parse(key, _bundled_text(key), f"exercise {key}.toml", _bundled_raw) for key in ORDER}
+
+
+def catalogue() -> dict[str, Exercise]:
+    """All exercises by key: the mirror's own, then the user's."""
+    return {**bundled(), **_own}
+
+
+def problems() -> dict[str, str]:
+    """What is wrong with the user's files that could not be taken in, by path: one line each."""
+    return dict(_problems)
+
+
+def add_folder(folder: Path) -> None:
+    """Takes in the exercises of ``folder``, a user's own. Nothing is raised: see ``problems``. A folder that is missing is empty."""
+    try:
+        files = sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.is_file())
+    except OSError:
+        return
+    texts: dict[str, str] = {}
+    for path in files[:MOST]:
+        try:
+            texts[name_of(path)] = read(path, f"exercise {path}")
+        except MirrorError as error:
+            _problems[str(path)] = str(error)
+    if len(files) > MOST:
+        _problems[str(folder)] = f"exercises {folder}: {len(files)} files; only the first {MOST} are read"
+    for key, text in texts.items():
+        path = folder / f"{key}.toml"
+        try:
+            _own[key] = parse(key, text, f"exercise {path}", _lookup(texts))
+            _problems.pop(str(path), None)
+        except MirrorError as error:
+            _own.pop(key, None)
+            _problems[str(path)] = str(error)
+
+
+def name_of(path: Path) -> str:
+    """The key of a user's file. Raises MirrorError when it cannot be one."""
+    if not NAME.fullmatch(path.stem):
+        raise MirrorError(f"exercise {path}: its name must be lower-case letters, digits and _, like my_squat.toml; rename it")
+    if path.stem in ORDER:
+        raise MirrorError(f"exercise {path}: the mirror has an exercise called '{path.stem}' already; rename the file")
+    return path.stem
+
+
+def _lookup(texts: Mapping[str, str]) -> Any:
+    def raw(key: str) -> Mapping[str, Any] | None:
+        return raw_tables(texts[key], f"exercise {key}.toml") if key in texts else _bundled_raw(key)
+
+    return raw
+
+
+def load(path: Path) -> Exercise:
+    """The exercise of one file, wherever it is. Raises MirrorError naming what is wrong with it."""
+    neighbours = {other.stem: other for other in path.parent.glob("*.toml") if other.is_file() and other.stem not in ORDER}
+
+    def lookup(key: str) -> Mapping[str, Any] | None:
+        if key in neighbours:
+            return raw_tables(read(neighbours[key], f"exercise {neighbours[key]}"), f"exercise {neighbours[key]}")
+        return _bundled_raw(key)
+
+    where = f"exercise {path}"
+    return parse(path.stem, read(path, where), where, lookup)
+
+
+def forget() -> None:
+    """Only the mirror's own exercises again."""
+    _own.clear()
+    _problems.clear()
+
+
+def find(key: str) -> Exercise:
+    """The exercise called ``key`` ("banded squat", "banded-squat" and "banded_squat" are one). Raises MirrorError for an unknown one."""
+    known = catalogue()
+    name = key.strip().lower().replace(" ", "_").replace("-", "_")
+    if name not in known:
+        raise MirrorError(f"exercise '{key}' is unknown{nearest(name, known)} (there are: {', '.join(known)})")
+    return known[name]
+
+
+def neighbour(exercise: Exercise, step: int) -> Exercise:
+    """The exercise ``step`` places further on, round and round."""
+    known = list(catalogue())
+    at = known.index(exercise.key) if exercise.key in known else 0
+    return catalogue()[known[(at + step) % len(known)]]

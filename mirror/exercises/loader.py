@@ -1,0 +1,105 @@
+"""One exercise file: read, inherited, turned into an Exercise, every wrong key refused by its name."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from mirror.errors import MirrorError, nearest
+from mirror.exercises.checks import check
+from mirror.exercises.fields import table, tables, value
+from mirror.exercises.figures import figure
+from mirror.exercises.schema import Condition, Cues, Dose, DriftRule, Exercise, FormRule, Limit, Placement, RepRule
+
+LARGEST = 64 * 1024
+"""Bytes of an exercise file: ours have four thousand."""
+TABLES: dict[str, type] = {"rep": RepRule, "drift": DriftRule, "form": FormRule, "cues": Cues, "placement": Placement, "dose": Dose}
+LISTS: dict[str, type] = {"conditions": Condition, "limits": Limit}
+WORDS: dict[str, tuple[str, ...]] = {
+    "view": ("front", "side", "lying"),
+    "baseline": ("standing", "start"),
+    "sides": ("both", "each", "alternate"),
+    "planted": ("both", "either", "none"),
+}
+NEEDED = ("title", "view", "rep", "cues", "placement")
+KEYS = ("title", "based_on", *WORDS, "beta", "abstain", *TABLES, *LISTS, "figure")
+
+Lookup = Callable[[str], Mapping[str, Any] | None]
+"""The raw tables of the exercise of a name, for ``based_on``; None when there is none."""
+
+
+def read(path: Path, where: str) -> str:
+    """The text of the file at ``path``, which may be anybody's. Raises MirrorError when it is no text file of sensible size."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise MirrorError(f"{where}: cannot be read ({error.strerror}); check its permissions") from None
+    if len(data) > LARGEST:
+        raise MirrorError(f"{where}: larger than {LARGEST // 1024} KiB; an exercise is a short text file")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise MirrorError(f"{where}: not a text file; write TOML in UTF-8") from None
+
+
+def raw_tables(text: str, where: str) -> Mapping[str, Any]:
+    """``text`` as TOML. Raises MirrorError with the line, and what stands there."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise MirrorError(f"{where}: not valid TOML (brackets nested too deep)") from None
+    except ValueError as error:  # TOMLDecodeError, and whole numbers too long for Python
+        raise MirrorError(f"{where}: not valid TOML ({str(error)[:100]}){_at(text, str(error))}") from None
+
+
+def _at(text: str, error: str) -> str:
+    """The key on the line that the parser complains of."""
+    found = re.search(r"at line (\d+)", error)
+    lines = text.splitlines()
+    line = lines[int(found[1]) - 1] if found and 0 < int(found[1]) <= len(lines) else ""
+    return f"; look at '{line.split('=')[0].strip()[:40]}'" if line.strip() else ""
+
+
+def inherited(raw: Mapping[str, Any], where: str, lookup: Lookup, path: tuple[str, ...]) -> Mapping[str, Any]:
+    """``raw`` on top of what it is based on: tables key by key, everything else as a whole. Raises MirrorError for a circle."""
+    name = raw.get("based_on")
+    if name is None:
+        return raw
+    base_name = str(value(f"{where}: based_on", "str", name))
+    if base_name in path:
+        raise MirrorError(f"{where}: based_on goes round in a circle: {' -> '.join((*path, base_name))}; take it out of one of them")
+    base = lookup(base_name)
+    if base is None:
+        raise MirrorError(f"{where}: based_on names the unknown exercise '{base_name[:40]}'")
+    base = inherited(base, where, lookup, (*path, base_name))
+    merged = {**base, **raw}
+    for key in TABLES:
+        if isinstance(base.get(key), Mapping) and isinstance(raw.get(key), Mapping):
+            merged[key] = {**base[key], **raw[key]}
+    return merged
+
+
+def parse(key: str, text: str, where: str, lookup: Lookup = lambda name: None) -> Exercise:  # noqa: ARG005
+    """An Exercise from TOML ``text``; ``where`` names the file in errors. Raises MirrorError naming the wrong key."""
+    raw = inherited(raw_tables(text, where), where, lookup, (key,))
+    for name in raw:
+        if name not in KEYS:
+            raise MirrorError(f"{where}: unknown key '{name[:40]}'{nearest(name[:40], KEYS)}")
+    for name in NEEDED:
+        if name not in raw:
+            raise MirrorError(f"{where}: key '{name}' is missing")
+    made: dict[str, Any] = {name: table(name, kind, raw[name], where) for name, kind in TABLES.items() if name in raw}
+    made |= {name: tables(name, kind, raw[name], where) for name, kind in LISTS.items() if name in raw}
+    made |= {name: value(f"{where}: {name}", "str", raw[name], words) for name, words in WORDS.items() if name in raw}
+    for name, kind in (("title", "str"), ("beta", "bool"), ("abstain", "tuple[str, ...]")):
+        if name in raw:
+            made[name] = value(f"{where}: {name}", kind, raw[name])
+    if "figure" in raw:
+        made["figure"] = figure(raw["figure"], where)
+    exercise = Exercise(key=key, **made)
+    check(exercise, where)
+    return exercise

@@ -1,0 +1,206 @@
+"""What an exercise file says, as typed values. Thresholds of a signal are in its own unit: degrees, or shares of a body length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import inf, nan
+from typing import Literal
+
+from mirror.exercises.expression import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class RepRule:
+    """What makes a repetition: a signal's way from ``arm`` over ``turn`` back to ``close``, and times in seconds.
+
+    Thresholds rise (arm < close < partial < turn) or, for a signal that falls on the way to the turn, all fall.
+    """
+
+    arm: float
+    arm_time: float
+    turn: float
+    close: float
+    partial: float
+    min_time: float
+    max_descent: float
+    dropout: float
+    signal: Expression = field(default_factory=lambda: Expression("depth"))
+    relative: Literal["no", "rest", "start"] = "no"
+    """The value itself; its change since the rest; or its share of where it was held before the first repetition."""
+    start: tuple[float, float] = (-inf, inf)
+    """With relative = "start": between which values it must be held."""
+    hold: float = 0.0
+    """Seconds beyond the turn without which a repetition is partial."""
+    max_time: float = inf
+    """Seconds after which a repetition that does not close is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriftRule:
+    """Limits of drift (fractions of thigh length) and the depths between which drift is scored.
+
+    ``detect`` and ``detect_walk_up`` are the detection points of the two regimes; a claim must also be ``sure`` standard errors large.
+    """
+
+    amber: float
+    red: float
+    detect: float
+    detect_walk_up: float
+    sure: float
+    window: tuple[float, float]
+
+
+NO_DRIFT = DriftRule(nan, nan, nan, nan, nan, (nan, nan))
+"""Of exercises whose file has no [drift]: knees are not compared with a neutral path."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormRule:
+    wrists_above_nose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold besides the signal, or the movement is partial, or not this side's (``failing``)."""
+
+    name: str
+    signal: Expression
+    when: Literal["start", "turn", "rep", "net"]
+    """Before a repetition for ``seconds``; while it turns; nearly all through it; or as the change from its start to its end."""
+    words: str
+    """What a partial repetition lacked."""
+    at_least: float = -inf
+    at_most: float = inf
+    seconds: float = 0.0
+    change: bool = False
+    """Measured from its value at rest."""
+    failing: Literal["partial", "ignore"] = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A form limit: beyond ``amber`` for ``hold`` seconds the coach says ``cue``. Amber above red: too little is the fault."""
+
+    name: str
+    signal: Expression
+    amber: float
+    red: float
+    cue: str
+    change: bool = False
+    hold: float = 0.12
+    """Seconds, and at least two pictures (EVIDENCE 6)."""
+    window: tuple[float, float] = (-inf, inf)
+    """Values of the rep's own signal between which it is looked at."""
+    knee: bool = False
+    """It is about a knee that comes in: reported as such, with the side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    praise: str
+    left: str = ""
+    right: str = ""
+    both: str = ""
+    less_depth: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    sets: tuple[int, int]
+    """From, to."""
+    reps: tuple[int, int]
+    each_side: bool = False
+    note: str = ""
+
+    def __str__(self) -> str:
+        def span(pair: tuple[int, int]) -> str:
+            return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]}-{pair[1]}"
+
+        return f"{span(self.sets)} x {span(self.reps)}{' a side' if self.each_side else ''}{f', {self.note}' if self.note else ''}"
+
+
+FIGURE = (
+    "head", "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist",
+    "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
+)  # fmt: skip
+"""The order of a figure's points."""
+BONES = (
+    ("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"),
+    *((f"{side}_{a}", f"{side}_{b}") for side in ("left", "right")
+      for a, b in (("shoulder", "elbow"), ("elbow", "wrist"), ("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))),
+)  # fmt: skip
+"""What to draw between them; the head is a disc."""
+
+Point = tuple[float, float]
+Mark = tuple[str, str, float]
+"""A place on the body: this share of the way from one figure joint to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A loop of keyframes to show the movement: points in unit coordinates, x right, y down, 0..1, in the order of ``FIGURE``."""
+
+    seconds: float
+    """One loop."""
+    times: tuple[float, ...]
+    """Of the keyframes, rising from 0 to 1, as shares of the loop; the last keyframe is the first again."""
+    frames: tuple[tuple[Point, ...], ...]
+    icon: int = 0
+    """Number of the keyframe that stands for the exercise in lists."""
+    band: tuple[Mark, ...] = ()
+    """A band drawn through these places; two of them."""
+    lines: tuple[tuple[float, float, float, float], ...] = ()
+    """What stands in the room (floor, chair, step): x, y to x, y."""
+
+    def at(self, share: float) -> tuple[Point, ...]:
+        """The points at ``share`` of the loop (any number; it goes round), straight between keyframes."""
+        share %= 1.0
+        after = next((i for i, time in enumerate(self.times) if time > share), len(self.times) - 1)
+        before = max(after - 1, 0)
+        span = self.times[after] - self.times[before]
+        part = (share - self.times[before]) / span if span > 0 else 0.0
+        pairs = zip(self.frames[before], self.frames[after], strict=True)
+        return tuple((a[0] + part * (b[0] - a[0]), a[1] + part * (b[1] - a[1])) for a, b in pairs)
+
+    def place(self, mark: Mark, points: tuple[Point, ...]) -> Point:
+        """Where ``mark`` is on the body of ``points``."""
+        (ax, ay), (bx, by) = points[FIGURE.index(mark[0])], points[FIGURE.index(mark[1])]
+        return ax + mark[2] * (bx - ax), ay + mark[2] * (by - ay)
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise as its TOML file states it; ``key`` is the file's stem."""
+
+    key: str
+    title: str
+    view: Literal["front", "side", "lying"]
+    rep: RepRule
+    cues: Cues
+    placement: Placement
+    drift: DriftRule = NO_DRIFT
+    form: FormRule = field(default_factory=FormRule)
+    baseline: Literal["standing", "start"] = "standing"
+    """What the person holds still at first: upright standing, or the exercise's own start position."""
+    sides: Literal["both", "each", "alternate"] = "both"
+    """Both at once; one side's set after the other; or one side after the other."""
+    planted: Literal["both", "either", "none"] = "both"
+    """Feet that stay where they are; when others leave their place the person has walked away."""
+    conditions: tuple[Condition, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    abstain: tuple[str, ...] = ()
+    """Reasons (keys of ``mirror.alignment.quality.REASONS``) for which nothing is counted, besides joints that are not seen."""
+    dose: Dose | None = None
+    figure: Figure | None = None
+    beta: bool = False
+    """Never measured on people; the glass says so."""
+
+    @property
+    def drifts(self) -> bool:
+        """Whether knees are compared with the person's neutral path: the squats on two legs."""
+        return self.drift is not NO_DRIFT
