@@ -1,0 +1,317 @@
+"""A visit to the mirror: when a set is over, what stands between sets, and the guided screen from the first pose to the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from mirror.cards import cards
+from mirror.coach.fading import BAND_FROM, REQUEST_FROM, Mode
+from mirror.coach.session import Session
+from mirror.coach.trainer import AWAY, CARD, REST, SETUP, SUMMARY, Trainer
+from mirror.exercises import find
+from mirror.types import Action, Pose, View
+from tests.people import SIZE, Squatter, filmed, length, nobody, squats
+
+RATE = 10.0
+
+
+class Visit:
+    """Films one person after another before a trainer and keeps what the glass showed."""
+
+    def __init__(self, calibration: int = 0, mode: Mode = "full", guide: bool = False, sets_done: int = 0) -> None:
+        self.trainer = Trainer(Session(find("squat"), calibration), mode, cards(), sets_done, guide, seed=1)
+        self.views: list[View] = []
+        self.time = 0.0
+        self._person = 0
+
+    def squat(self, count: int, drift: float = 0.0, rest: float = 0.0) -> None:
+        motion = squats(count, drift=dict.fromkeys(range(1, count + 1), (drift, drift)))
+        self._film(motion, length(count) + rest)
+
+    def stand(self, seconds: float) -> None:
+        self._film(lambda _: (0.0, (0.0, 0.0)), seconds)
+
+    def leave(self, seconds: float) -> None:
+        self._show(nobody(self.time, self.time + seconds, RATE))
+        self.time += seconds
+
+    def next_person(self) -> None:
+        self._person += 1
+
+    def press(self, *actions: Action) -> None:
+        for action in actions:
+            self.trainer.act(action)
+
+    def scenes(self) -> list[str]:
+        """Each scene that was shown, in order, repeats left out."""
+        names: list[str] = [view.scene for view in self.views]
+        return [*names[:1], *(b for a, b in pairwise(names) if a != b)]
+
+    @property
+    def scene(self) -> str:
+        return self.view.scene
+
+    @property
+    def view(self) -> View:
+        return self.views[-1]
+
+    def _film(self, motion: Callable[[float], tuple[float, tuple[float, float]]], seconds: float) -> None:
+        start = self.time
+        self._show(filmed(lambda t: motion(t - start), start + seconds, rate=RATE, seed=round(start), person=self._person, since=start))
+        self.time += seconds
+
+    def _show(self, poses: Iterable[Pose]) -> None:
+        self.views += [self.trainer.update(pose) for pose in poses]
+
+
+def test_a_rest_ends_the_set_and_shows_its_summary_then_a_card_then_the_next_set() -> None:
+    visit = Visit()
+    visit.squat(3)
+    assert visit.scene == "set"
+    visit.stand(REST + SUMMARY + CARD + 1)
+    assert visit.scenes()[-4:] == ["set", "summary", "card", "set"]
+    [summary] = visit.trainer.summaries
+    assert (summary.reps, summary.exercise) == (3, "squat")
+    assert (visit.view.reps, visit.view.summary, visit.view.card) == (0, None, None)
+
+
+def test_a_breath_within_a_set_does_not_end_it() -> None:
+    visit = Visit()
+    visit.squat(2)
+    visit.stand(REST - 4)
+    visit.squat(2)
+    assert visit.view.reps == 4
+    assert visit.trainer.summaries == []
+
+
+def test_select_ends_the_set_at_once_and_puts_the_slides_away() -> None:
+    visit = Visit()
+    visit.squat(2)
+    visit.press(Action.SELECT)
+    visit.stand(0.5)
+    assert visit.scene == "summary"
+    visit.press(Action.SELECT)
+    visit.stand(0.5)
+    assert visit.scene == "card"
+    visit.press(Action.SELECT)
+    visit.stand(0.5)
+    assert visit.scene == "set"
+
+
+def test_select_without_repetitions_sums_up_nothing() -> None:
+    visit = Visit()
+    visit.stand(3)
+    visit.press(Action.SELECT)
+    visit.stand(1)
+    assert visit.scenes()[-1] == "set"
+    assert visit.trainer.summaries == []
+
+
+def test_the_next_repetition_puts_the_summary_away_and_counts_from_one() -> None:
+    visit = Visit()
+    visit.squat(2)
+    visit.press(Action.SELECT)
+    visit.squat(1)
+    assert (visit.view.scene, visit.view.reps) == ("set", 1)
+    running = [view for view in visit.views if view.scene == "set" and view.depth > 0.15]
+    assert len(running) > 20
+
+
+def test_another_exercise_sums_up_the_one_that_was_done_and_shows_how_to_stand() -> None:
+    visit = Visit()
+    visit.squat(2)
+    visit.press(Action.NEXT)
+    visit.stand(0.5)
+    assert visit.view.summary
+    assert visit.view.summary.exercise == "squat"
+    assert visit.view.title == "Banded squat"
+    visit.press(Action.SELECT)
+    visit.stand(0.5)
+    assert visit.view.card
+    assert visit.view.card.title == "Banded squat"
+    assert "above the knees" in visit.view.card.text
+    visit.stand(SETUP)
+    assert visit.scene == "set"
+    assert [len(done.reps) for done in visit.trainer.sets if done.reps] == [2]
+
+
+def test_leafing_through_exercises_shows_each_ones_card_alone() -> None:
+    visit = Visit()
+    visit.stand(2)
+    visit.press(Action.NEXT, Action.NEXT)
+    visit.stand(0.5)
+    assert visit.view.card
+    assert visit.view.card.key == "setup_overhead_squat"
+    assert visit.trainer.summaries == []
+
+
+def test_leaving_ends_the_set() -> None:
+    visit = Visit()
+    visit.squat(2)
+    visit.leave(AWAY + 1)
+    assert visit.scene == "summary"
+    assert len(visit.trainer.summaries) == 1
+
+
+def test_the_next_person_sees_nothing_of_the_one_before() -> None:
+    visit = Visit()
+    visit.squat(2)
+    visit.leave(AWAY + 1)
+    visit.next_person()
+    visit.stand(2)
+    assert visit.scene not in ("summary", "card")
+    assert (visit.view.reps, visit.view.summary) == (0, None)
+    assert len(visit.trainer.summaries) == 1
+
+
+def test_a_person_who_takes_over_at_once_ends_the_others_set_once() -> None:
+    visit = Visit()
+    visit.squat(2)
+    visit.next_person()
+    visit.squat(3, rest=REST + 1)
+    assert [summary.reps for summary in visit.trainer.summaries] == [2, 3]
+
+
+def test_practice_squats_alone_are_no_set() -> None:
+    visit = Visit(calibration=2)
+    visit.squat(2)
+    visit.stand(REST + 2)
+    assert visit.trainer.summaries == []
+    visit.squat(2, rest=REST + 2)
+    assert [summary.reps for summary in visit.trainer.summaries] == [4]
+
+
+def test_cards_take_turns() -> None:
+    visit = Visit()
+    seen = []
+    for _ in range(3):
+        visit.squat(1)
+        visit.press(Action.SELECT, Action.SELECT)
+        visit.stand(0.2)
+        assert visit.view.card
+        seen.append(visit.view.card.key)
+        visit.press(Action.SELECT)
+    assert seen == [card.key for card in cards()[:3]]
+
+
+def test_a_set_without_feedback_is_silent_and_summed_up_all_the_same() -> None:
+    visit = Visit(mode="none", calibration=2)
+    visit.squat(2)
+    visit.squat(4, drift=0.2, rest=REST + 1)
+    assert all(view.cue is None for view in visit.views)
+    assert {view.feedback for view in visit.views} == {"request"}
+    [summary] = visit.trainer.summaries
+    assert summary.clean < summary.judged
+    loud = Visit(calibration=2)
+    loud.squat(2)
+    loud.squat(4, drift=0.2)
+    assert any(view.cue for view in loud.views)
+
+
+@pytest.mark.parametrize(
+    ("sets_done", "first", "second"), [(0, "every", "every"), (BAND_FROM - 1, "every", "band"), (REQUEST_FROM - 1, "band", "request")]
+)
+def test_feedback_fades_from_set_to_set(sets_done: int, first: str, second: str) -> None:
+    visit = Visit(mode="fading", sets_done=sets_done)
+    visit.squat(1)
+    assert visit.view.feedback == first
+    visit.press(Action.SELECT)
+    visit.squat(1)
+    assert visit.view.feedback == second
+    visit.next_person()
+    visit.stand(1)
+    visit.stand(1)
+    assert visit.view.feedback == "every"
+
+
+def guided_visit(flat: float, raised: float) -> Visit:
+    """Somebody who does the guided screen from beginning to end, with both knees drifting by ``flat`` and ``raised``."""
+    visit = Visit()
+    visit.stand(2)
+    visit.press(Action.GUIDE)
+    visit.stand(0.5)
+    drift = {"flat": flat, "raised": raised}
+    guide = visit.trainer.guided
+    assert guide
+    while guide.step and guide.step.exercise == "squat":
+        visit.press(Action.SELECT)
+        visit.squat(guide.step.wanted, drift.get(guide.step.key, 0.0))
+    while guide.step and guide.step.exercise:
+        visit.press(Action.SKIP)
+    return visit
+
+
+def test_the_guided_screen_from_the_first_squat_to_the_plan() -> None:
+    visit = guided_visit(0.20, 0.04)
+    scenes = visit.scenes()
+    assert "calibration" not in scenes
+    assert all(view.cue is None for view in visit.views if view.scene == "guided")
+    for _ in range(2):
+        visit.press(Action.NEXT, *[Action.PREVIOUS] * 6, Action.SELECT)
+    visit.stand(0.2)
+    assert visit.view.guided
+    assert (visit.view.guided.stage, visit.view.guided.text) == ("result", "consistent with an ankle limit")
+    visit.press(Action.SELECT)
+    visit.stand(0.2)
+    plan = visit.view.guided
+    assert plan
+    assert plan.stage == "plan"
+    assert any(line.startswith("Ankle mobilisation") for line in plan.lines)
+    visit.press(Action.SELECT)
+    visit.squat(1)
+    assert (visit.view.scene, visit.view.reps) == ("set", 1)
+
+
+def test_somebody_steady_is_not_sent_to_any_correction() -> None:
+    visit = guided_visit(0.0, 0.0)
+    visit.press(Action.SELECT, Action.SELECT)
+    visit.stand(0.2)
+    assert visit.view.guided
+    assert visit.view.guided.text in ("not clear", "nothing to correct")
+
+
+def test_the_guided_screen_does_not_outlive_its_person() -> None:
+    visit = Visit()
+    visit.stand(2)
+    visit.press(Action.GUIDE, Action.SELECT)
+    visit.squat(1)
+    visit.next_person()
+    visit.stand(2)
+    assert visit.trainer.guided is None
+    assert visit.scene != "guided"
+
+
+def test_what_keeps_squats_from_being_counted_is_said_in_the_guided_screen_too() -> None:
+    visit = Visit()
+    visit.stand(2)
+    visit.press(Action.GUIDE, Action.SELECT)
+
+    def cut() -> Iterator[Pose]:
+        for i in range(30):
+            points = Squatter().points(0.0)
+            points[15:17, 2] = 0.01
+            yield Pose(visit.time + i / RATE, SIZE, points.astype(np.float32))
+
+    views = [visit.trainer.update(pose) for pose in cut()]
+    assert (views[-1].scene, views[-1].placement) == ("guided", "feet out of view: step back")
+    visit.time += 3.0
+    visit.leave(1)
+    assert visit.scene == "attract"
+
+
+def test_a_mirror_that_guides_begins_with_it_for_everybody() -> None:
+    visit = Visit(guide=True)
+    visit.leave(1)
+    assert visit.scene == "attract"
+    visit.stand(1)
+    assert visit.scene == "guided"
+    visit.press(Action.GUIDE)
+    visit.stand(1)
+    assert visit.scene != "guided"
+    visit.next_person()
+    visit.stand(1)
+    assert visit.scene == "guided"
