@@ -1,4 +1,4 @@
-"""The command line: ``mirror run | analyze | screens | exercises | bench``."""
+"""The command line: ``mirror run | analyze | screens | exercises | bench | validate``."""
 
 from __future__ import annotations
 
@@ -78,6 +78,15 @@ def _parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="measure this machine: pipeline, C core, latency, memory")
     bench.add_argument("--output", type=Path, metavar="FILE", help="write the figures as JSON")
     bench.set_defaults(command=_bench)
+
+    validate = commands.add_parser("validate", help="measure the accuracy on clips with truth: a report, CSV, JSON, pictures")
+    validate.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="holds NAME.mp4, NAME.npz and NAME.json of each clip")
+    validate.add_argument("--out", type=Path, default=Path("out/validation"), metavar="DIR", help="default: out/validation")
+    validate.add_argument("--fps", type=_numbers, default=[], metavar="N,...", help="measure at these picture rates as well: 10,5")
+    validate.add_argument("--height", type=_numbers, default=[], metavar="N,...", help="and with so many lines a picture: 480,320,192")
+    validate.add_argument("--half", choices=("tuning", "held-out", "all"), default="all", help="even seeds, odd seeds, all (default)")
+    validate.add_argument("--model", default="lightning", metavar="NAME", help="lightning (default) or thunder")
+    validate.set_defaults(command=_validate)
     for command in commands.choices.values():
         command.allow_abbrev = False
     return parser
@@ -91,6 +100,13 @@ def _count(text: str) -> int:
     if not 0 <= number <= 10:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 to 10")
     return number
+
+
+def _numbers(text: str) -> list[int]:
+    numbers = [int(part) if part.isdecimal() else 0 for part in text.split(",")]
+    if not all(numbers):
+        raise argparse.ArgumentTypeError(f"'{text}' is no list of whole numbers from 1 on, such as 10,5")
+    return numbers
 
 
 def _ended(code: int) -> int:
@@ -169,3 +185,12 @@ def _bench(options: argparse.Namespace, stop: Stop) -> int:
 
     with stop.interrupting():
         return run(options.output)
+
+
+def _validate(options: argparse.Namespace, stop: Stop) -> int:
+    from mirror.measure.validate.pipeline import Run
+    from mirror.measure.validate.run import Job, validate
+
+    runs = (Run(), *(Run(fps=fps) for fps in options.fps), *(Run(height=height) for height in options.height))
+    half = None if options.half == "all" else options.half
+    return _ended(validate(Job(tuple(options.folders), options.out, runs, half, options.model), stop))

@@ -1,0 +1,1 @@
+"""``mirror validate``: the shipped pipeline against clips of which everything is known."""

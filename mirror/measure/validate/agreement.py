@@ -1,0 +1,138 @@
+"""Errors of every measure over all frames, and in which conditions they are larger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mirror.measure.validate.compare import OBLIQUE, ClipRow
+from mirror.measure.validate.findings import Finding
+from mirror.measure.validate.frames import FrameErrors
+from mirror.measure.validate.stats import Agreement, Number
+from mirror.measure.validate.truth import JOINTS
+
+DEPTH_BANDS = ((-9.0, 0.08, "depth under .08"), (0.08, 0.15, "depth .08 to .15"), (0.15, 0.22, "depth .15 to .22"),
+               (0.22, 0.30, "depth .22 to .30"), (0.30, 9.0, "depth over .30"))  # fmt: skip
+FPPA = (0.04, 0.15)
+"""Depth at which the frontal plane angle is still one of the knee and not of hips going backwards."""
+CONDITIONS = ("yaw", "light", "camera", "build", "clothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measured quantity: its errors in a clip (a row a frame), in which unit, and which frames of the clip carry it."""
+
+    key: str
+    words: str
+    errors: Callable[[FrameErrors], NDArray[np.float32]]
+    counts: Callable[[FrameErrors], NDArray[np.bool_]]
+    unit: str = ""
+    scale: float = 1.0
+
+    def of(self, clips: Iterable[FrameErrors], only: Callable[[FrameErrors], NDArray[np.bool_]] | None = None) -> Agreement:
+        """Over all ``clips``; ``only`` those frames."""
+        kept = [self.errors(c)[self.counts(c) & (only(c) if only else True)].ravel() for c in clips]
+        return Agreement.of(np.concatenate(kept) if kept else np.empty(0), self.unit, self.scale)
+
+
+def _all(clip: FrameErrors) -> NDArray[np.bool_]:
+    return np.ones(len(clip.times), bool)
+
+
+def _early(clip: FrameErrors) -> NDArray[np.bool_]:
+    return (clip.true_depth >= FPPA[0]) & (clip.true_depth <= FPPA[1])
+
+
+MEASURES = (
+    Measure("drift", "drift, % of thigh", lambda c: c.drift, lambda c: c.scored, " %", 100),
+    Measure("depth", "depth, share of hip height", lambda c: c.depth, _all),
+    Measure("kasr", "knee-ankle separation ratio", lambda c: c.kasr, _all),
+    Measure("fppa", "frontal plane angle (depth .04 to .15)", lambda c: c.fppa, _early, " deg"),
+    Measure("fppa_all", "frontal plane angle, all frames", lambda c: c.fppa, _all, " deg"),
+    Measure("lean", "lateral trunk lean", lambda c: c.lean, _all, " deg"),
+)
+DRIFT, DEPTH = MEASURES[:2]
+
+
+def errors(clips: Sequence[FrameErrors], rows: Sequence[ClipRow]) -> list[Finding]:
+    """RMSE, bias and limits of agreement of every measure, and whether drift's stated error is its error."""
+    group = "Errors: RMSE (bias, limits of agreement)"
+    facing = [c for c in clips if c.yaw <= OBLIQUE]
+    found = []
+    for regime, goal in (("calibrated", 1.0), ("walk-up", nan)):
+        own = [c for c in facing if c.regime == regime]
+        key = regime.replace("-", "_")
+        found.append(Finding(f"drift_{key}", group, f"drift, {regime}", DRIFT.of(own), "<=" if goal == 1.0 else None, goal))
+        turned = DRIFT.of(c for c in clips if c.regime == regime and c.yaw > OBLIQUE)
+        found.append(Finding(f"drift_{key}_turned", group, f"drift, {regime}, body turned by 10 degrees", turned))
+    goals = {"depth": 0.02, "fppa": 2.5}
+    found += [
+        Finding(m.key, group, m.words, m.of(clips), "<=" if m.key in goals else None, goals.get(m.key, nan))
+        for m in MEASURES
+        if m is not DRIFT
+    ]
+    peaks = np.array([e for row in rows for e in row.depth_errors])
+    found.append(Finding("depth_reps", group, "depth of counted repetitions", Agreement.of(peaks), "<=", 0.02))
+    return found + _stated(facing) + _joints(clips)
+
+
+def _stated(clips: Sequence[FrameErrors]) -> list[Finding]:
+    """Standard errors that are right hold 68 of 100 errors within one of them and 95 within two."""
+    found = []
+    for regime in ("calibrated", "walk-up"):
+        ratios = np.concatenate([np.abs(c.drift / c.drift_se)[c.scored].ravel() for c in clips if c.regime == regime] or [np.empty(0)])
+        ratios = ratios[np.isfinite(ratios)]
+        for times, ideal in ((1, ".68"), (2, ".95")):
+            share = Number(float(np.mean(ratios <= times)) if len(ratios) else nan)
+            words = f"{regime}: drift errors within {times} stated standard error{'s' if times > 1 else ''} (ideal {ideal})"
+            found.append(Finding(f"{regime.replace('-', '_')}_se_{times}", "Stated errors", words, share))
+    return found
+
+
+def _joints(clips: Sequence[FrameErrors]) -> list[Finding]:
+    """Distance of the joints from where they are in the body, in % of leg length; and what of it is not the clip's constant offset."""
+    group, found = "Joints, % of leg length", []
+    for number, name in enumerate(JOINTS):
+        own = [0] if number == 0 else [2 * number - 1, 2 * number]
+        far, beyond = [np.empty(0)], [np.empty(0)]
+        for clip in clips:
+            off = clip.joints[:, own]
+            seen = np.isfinite(off).all(axis=(1, 2))
+            if seen.any():
+                off = off[seen]
+                far.append(np.hypot(off[..., 0], off[..., 1]).ravel())
+                moved = off - off.mean(axis=0)
+                beyond.append(np.hypot(moved[..., 0], moved[..., 1]).ravel())
+        distance, loose = (100 * float(np.concatenate(d).mean()) if len(d) > 1 else nan for d in (far, beyond))
+        found += [
+            Finding(f"joint_{name}", group, f"{name}: mean distance", Number(distance, " %", 1)),
+            Finding(f"joint_{name}_beyond", group, f"{name}: beyond the clip's constant offset", Number(loose, " %", 1)),
+        ]
+    return found
+
+
+Conditions = dict[str, dict[str, dict[str, Agreement]]]
+"""Agreement by measure, condition and label."""
+
+
+def strata(clips: Sequence[FrameErrors]) -> Conditions:
+    """Every measure's agreement by condition and depth. Drift is of calibrated clips."""
+    found: Conditions = {}
+    for measure in MEASURES:
+        own = [c for c in clips if measure is not DRIFT or c.regime == "calibrated"]
+        by: dict[str, dict[str, Agreement]] = {}
+        for condition in CONDITIONS:
+            labels = sorted({c.strata[condition] for c in own}, key=lambda text: (len(text) if condition == "yaw" else 0, text))
+            by[condition] = {label: measure.of(c for c in own if c.strata[condition] == label) for label in labels}
+        by["depth"] = {words: measure.of(own, _between(low, high)) for low, high, words in DEPTH_BANDS}
+        by["depth"] = {words: value for words, value in by["depth"].items() if value.n}
+        found[measure.key] = by
+    return found
+
+
+def _between(low: float, high: float) -> Callable[[FrameErrors], NDArray[np.bool_]]:
+    return lambda clip: (clip.true_depth >= low) & (clip.true_depth < high)

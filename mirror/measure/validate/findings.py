@@ -1,0 +1,219 @@
+"""The figures of one run and mode, each with its words and, where there is one, what it should be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import Literal
+
+import numpy as np
+
+from mirror.measure.validate.compare import OBLIQUE, ClipRow, LegRow, true_phases
+from mirror.measure.validate.stats import Number, Share, Value
+
+CLEAN, AMBER = 0.03, 0.05
+"""A knee under ``CLEAN`` must not be said to drift; one from ``AMBER`` on should be."""
+BANDS = ((0.05, 0.08), (0.05, 9.0), (0.08, 9.0), (0.10, 9.0), (0.15, 9.0))
+SURELY = {"calibrated": 0.05, "walk-up": 0.10}
+"""Drift from which each regime ought to see it."""
+GOALS = {"calibrated": 0.97, "walk-up": 0.95}
+LIVE = 0.02
+"""What looking ahead may be worth: a live share may be this much lower."""
+SOON, LATER = 0.25, 0.40
+"""Seconds to an alert at 30 and at 10 frames a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One figure. ``goal`` is what it should be at the clips' own rate and size; shares in live mode may be ``LIVE`` lower."""
+
+    key: str
+    group: str
+    words: str
+    value: Value
+    bound: Literal["<=", ">="] | None = None
+    goal: float = nan
+
+    @property
+    def met(self) -> bool | None:
+        """None where there is no goal or nothing was measured."""
+        if self.bound is None or not isfinite(self.value.value):
+            return None
+        return self.value.value <= self.goal if self.bound == "<=" else self.value.value >= self.goal
+
+
+def counting(rows: Sequence[ClipRow]) -> list[Finding]:
+    """Repetitions of whole clips."""
+    off = [row.off for row in rows]
+    relative = [row.off / max(row.most, 1) for row in rows]
+    group = "Counting"
+    return [
+        Finding("clips_exact", group, "clips with the right count", Share(off.count(0), len(rows)), ">=", 0.98),
+        Finding("count_mae", group, "mean error of a clip's count", Number(_mean(off)), "<=", 0.02),
+        Finding("count_mae_relative", group, "the same per repetition (MAE of the counting literature)", Number(_mean(relative))),
+        Finding("off_by_one", group, "clips at most one off (OBO)", Share(sum(o <= 1 for o in off), len(rows))),
+        Finding("ghosts", group, "counted where nobody squatted, or twice", Number(sum(r.ghosts for r in rows), digits=0), "<=", 0),
+        Finding("too_deep", group, "squats too shallow to count, counted", Number(sum(r.too_deep for r in rows), digits=0), "<=", 0),
+        Finding(
+            "partials_told",
+            group,
+            "shallow squats told as partial",
+            Share(sum(r.partials_told for r in rows), sum(r.partials for r in rows)),
+        ),
+        Finding("partials_false", group, "partial ones told of anything else", Number(sum(r.partials_false for r in rows), digits=0)),
+    ]
+
+
+def valgus(rows: Iterable[LegRow], live: bool) -> list[Finding]:
+    """What was said of knees, by regime and size of the drift, and how much of it on the right side and phase and how soon."""
+    rows = [row for row in rows if not row.coached]
+    facing, oblique = [r for r in rows if r.yaw <= OBLIQUE], [r for r in rows if r.yaw > OBLIQUE]
+    found = []
+    for regime in SURELY:
+        own = [r for r in facing if r.regime == regime]
+        found += _bands(regime, own, regime, "", live)
+        turned = [r for r in oblique if r.regime == regime]
+        found += [
+            f for f in _bands(f"{regime}, body turned by 10 degrees", turned, regime, "_turned", live) if "clear" in f.key or "_05" in f.key
+        ]
+    found += _naming(facing, live)
+    for regime in SURELY if live else ():
+        found += _alerts(regime, [r for r in facing if r.regime == regime])
+    return found + _silence(rows)
+
+
+def _bands(group: str, rows: list[LegRow], regime: str, suffix: str, live: bool) -> list[Finding]:
+    key = regime.replace("-", "_")
+    found = []
+    for low, high in BANDS:
+        own = [r for r in rows if low <= r.truth < high]
+        name = f"{key}_seen_{_hundredths(low)}{_hundredths(high) if high < 9 else ''}{suffix}"
+        words = f"drifts of {_percent(low)}{f' to {_percent(high)} %' if high < 9 else ' % or more'} of thigh, seen"
+        goal = GOALS[regime] - LIVE * live if low == SURELY[regime] and high == 9 and not suffix else nan
+        found.append(Finding(name, group, words, _said(own), ">=" if isfinite(goal) else None, goal))
+    sure = [r for r in rows if r.truth >= SURELY[regime]]
+    found.append(
+        Finding(
+            f"{key}_seen_all{suffix}",
+            group,
+            f"drifts of {_percent(SURELY[regime])} % or more, seen, unmeasured ones held against it",
+            Share(sum(bool(r.said) for r in sure), len(sure)),
+        )
+    )
+    still = _said([r for r in rows if r.truth < CLEAN])
+    clear = Share(still.n - still.hits, still.n)
+    goal = nan if suffix else 0.98 - LIVE * live
+    bound: Literal[">="] | None = None if suffix else ">="
+    found.append(Finding(f"{key}_clear{suffix}", group, f"knees under {_percent(CLEAN)} % left alone", clear, bound, goal))
+    return found
+
+
+def _naming(rows: list[LegRow], live: bool) -> list[Finding]:
+    """Side and phase of the repetitions in which a drift was rightly said."""
+    group, sides, phases, single = "Side and phase", [], [], []
+    for legs in by_rep(rows):
+        drifted = [leg for leg in legs if leg.truth >= AMBER]
+        named = [leg for leg in legs if leg.said]
+        if not drifted or not named:
+            continue
+        worst = max(legs, key=lambda leg: leg.truth)
+        sides.append(bool(worst.said) and all(leg.truth >= CLEAN for leg in named))
+        told = [leg for leg in named if leg.truth >= AMBER] or drifted
+        peaks: dict[str, float] = {}
+        for leg in told:
+            for phase, peak in leg.truth_by_phase.items():
+                peaks[phase] = max(peaks.get(phase, -1.0), peak)
+        right = true_phases(peaks)
+        phases.append(told[0].phase in right)
+        if len(right) == 1:
+            single.append(told[0].phase in right)
+    return [
+        Finding("side_right", group, "drifting repetitions with the right side named", _share(sides), ">=", 0.98 - LIVE * live),
+        Finding("phase_right", group, "the right phase (one whose peak is 80 % of the largest)", _share(phases), ">=", 0.90 - LIVE * live),
+        Finding("phase_single", group, "the same where only one phase is right", _share(single)),
+    ]
+
+
+def _alerts(regime: str, rows: list[LegRow]) -> list[Finding]:
+    """How soon after a knee is truly amber the mirror says so."""
+    key, group, low = regime.replace("-", "_"), f"Alerts, {regime}", SURELY[regime]
+    crossed = [r for r in rows if r.truth >= low and isfinite(r.crossing) and r.said is not None]
+    delays = [r.delay for r in crossed if isfinite(r.alert)]
+    clean = [r for r in rows if r.truth < CLEAN and r.said is not None]
+    what = f"drifts of {_percent(low)} % or more"
+    late = Number(1e3 * float(np.percentile(delays, 95)) if delays else nan, " ms", 0)
+    return [
+        Finding(f"{key}_alerted", group, f"{what} that raised an alert", Share(len(delays), len(crossed))),
+        Finding(
+            f"{key}_alert_false",
+            group,
+            f"knees under {_percent(CLEAN)} % that raised one",
+            Share(sum(isfinite(r.alert) for r in clean), len(clean)),
+        ),
+        Finding(
+            f"{key}_alert_median",
+            group,
+            "from truly amber to the alert, median",
+            Number(1e3 * float(np.median(delays)) if delays else nan, " ms", 0),
+        ),
+        Finding(f"{key}_alert_p95", group, "the same, 95 of 100", late, "<=", 1e3 * SOON),
+        *(
+            Finding(
+                f"{key}_alert_{int(1e3 * limit)}",
+                group,
+                f"alerts within {int(1e3 * limit)} ms",
+                Share(sum(d <= limit for d in delays), len(delays)),
+            )
+            for limit in (SOON, LATER)
+        ),
+    ]
+
+
+def _silence(rows: list[LegRow]) -> list[Finding]:
+    """Repetitions of which nothing was said about knees, by reason."""
+    group, legs = "Not measured", [reps[0] for reps in by_rep(rows)]
+    silent = [leg for leg in legs if leg.said is None]
+    found = [
+        Finding("silent", group, "repetitions not judged", Share(len(silent), len(legs))),
+        Finding(
+            "silent_unjustified",
+            group,
+            "of these, facing the camera in good light: not justified",
+            Share(sum(not s.justified for s in silent), len(silent)),
+        ),
+    ]
+    for reason in sorted({str(leg.reason) for leg in silent}):
+        own = [leg for leg in silent if leg.reason == reason]
+        share = Share(sum(not leg.justified for leg in own), len(own))
+        found.append(Finding(f"silent_{reason.replace(' ', '_')}", group, f'not justified of those for "{reason}"', share))
+    return found
+
+
+def by_rep(rows: Iterable[LegRow]) -> list[list[LegRow]]:
+    """The rows of each repetition."""
+    reps: defaultdict[tuple[str, int], list[LegRow]] = defaultdict(list)
+    for row in rows:
+        reps[row.clip, row.rep].append(row)
+    return list(reps.values())
+
+
+def _said(rows: Iterable[LegRow]) -> Share:
+    return _share([row.said for row in rows if row.said is not None])
+
+
+def _share(yes: Sequence[bool]) -> Share:
+    return Share(sum(yes), len(yes))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else nan
+
+
+def _percent(value: float) -> int:
+    return round(100 * value)
+
+
+def _hundredths(value: float) -> str:
+    return f"{round(100 * value):02d}"
