@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from mirror.alignment import baseline as standing
 from mirror.alignment.aligner import Reference, align, metrics
 from mirror.alignment.baseline import MOVED, Baseline
-from mirror.alignment.path import FLANK, NeutralPath, PathFit
+from mirror.alignment.path import FLANK, PathFit
+from mirror.alignment.settle import frames_of, settled
 from mirror.camera import Camera, Clip
 from mirror.coach.calibration import calibrated_path
 from mirror.coach.reps import Dip, RepCounter
 from mirror.coach.scorer import Scorer, arms_up
 from mirror.coach.session import Session
 from mirror.coach.views import ViewMaker
-from mirror.core import Metric as M
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise
 from mirror.pose.filter import gaussian
@@ -30,6 +30,7 @@ from mirror.pose.network import Network
 from mirror.pose.tracker import Tracker
 from mirror.types import Alert, Alignment, Pose, Regime, Rep, View
 
+Span = tuple[float, float]
 STANCE = 0.8
 """Seconds with planted feet from which a stretch of a recording can hold a repetition."""
 ABSENT = 0.5
@@ -107,12 +108,9 @@ def measure_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int =
     alignments: list[Alignment] = [align(pose, None) for pose in smooth]
     coached: list[tuple[float, float]] = []
     for first, last, baseline in _stances(smooth):
-        found = _neutral_path(smooth[first:last], baseline, exercise, calibration_reps)
-        coached += found[1]
-        reference = Reference(baseline, found[0])
-        rows = metrics(points[first:last], reference)
-        for i in range(first, last):
-            alignments[i] = align(smooth[i], reference, rows[i - first])
+        made, spans = _stance(smooth[first:last], baseline, exercise, calibration_reps)
+        alignments[first:last] = made
+        coached += spans
     scorer, maker, views = Scorer(exercise), ViewMaker(exercise), []
     for pose, alignment in zip(smooth, alignments, strict=True):
         by_coach = any(start <= alignment.time <= end for start, end in coached)
@@ -197,30 +195,41 @@ def _upright(poses: list[Pose]) -> Baseline | None:
     return standing.measure(points[legs >= UPRIGHT * np.percentile(legs, 95)])
 
 
-def _neutral_path(
-    poses: list[Pose], baseline: Baseline, exercise: Exercise, calibration_reps: int
-) -> tuple[NeutralPath, list[tuple[float, float]]]:
-    """The path of one stance: from its first repetitions where these are coached, else from all flanks; and the coached spans."""
-    times = np.array([pose.time for pose in poses])
-    rows = metrics(_stacked(poses), Reference(baseline, None)).astype(np.float64)
-    depth, fold, measures = rows[:, M.DEPTH], rows[:, M.FOLD], rows[:, [M.MKD_LEFT, M.MKD_RIGHT, M.KASR]]
-    seconds = np.diff(times, prepend=times[0])
-    flanks = PathFit(calibrated=False)
-    low = depth < FLANK
-    flanks.add_many(depth[low], fold[low], measures[low], seconds[low])
-    walk_up = flanks.fit()
-    dips = _dips(times, depth, exercise)[:calibration_reps] if calibration_reps else []
-    if len(dips) < calibration_reps or not dips:
-        return walk_up, []
-    inside = np.any([(times >= d.start) & (times <= d.end) for d in dips], axis=0) | (low & (times <= dips[-1].end))
+def _stance(poses: list[Pose], baseline: Baseline, exercise: Exercise, calibration_reps: int) -> tuple[list[Alignment], list[Span]]:
+    """One stance against its path: from its first repetitions where these are coached, else from all flanks; and the coached spans."""
+    bare = _aligned(poses, Reference(baseline, None))
+    dips = _dips(bare, exercise)
+    spans = [(dip.start, dip.end) for dip in dips[:calibration_reps]] if len(dips) >= calibration_reps else []
     coached = PathFit(calibrated=True)
-    coached.add_many(depth[inside], fold[inside], measures[inside], seconds[inside])
-    spans = [(d.start, d.end) for d in dips]
-    return calibrated_path(coached) or walk_up, spans
+    coached.add_many(frames_of([a for a in bare if _inside(a, spans) or _flank(a, spans)], deeper=-1.0))
+    if spans and calibrated_path(coached):
+        later = frames_of([a for a in bare if not _inside(a, spans)])
+        return _aligned(poses, Reference(baseline, coached.fit_with(later))), spans
+    flanks = PathFit(calibrated=False)
+    flanks.add_many(frames_of([a for a in bare if a.depth < FLANK], deeper=-1.0))
+    made = _aligned(poses, Reference(baseline, flanks.fit()))
+    for dip in dips:
+        own = [i for i, a in enumerate(made) if dip.start <= a.time <= dip.end]
+        made[own[0] : own[-1] + 1] = settled(made[own[0] : own[-1] + 1], flanks)
+    return made, spans
 
 
-def _dips(times: NDArray[np.float64], depth: NDArray[np.float64], exercise: Exercise) -> list[Dip]:
+def _inside(alignment: Alignment, spans: list[Span]) -> bool:
+    return any(start <= alignment.time <= end for start, end in spans)
+
+
+def _flank(alignment: Alignment, spans: list[Span]) -> bool:
+    """Standing, or nearly, before the last coached squat was over."""
+    return bool(spans) and alignment.depth < FLANK and alignment.time <= spans[-1][1]
+
+
+def _aligned(poses: list[Pose], reference: Reference) -> list[Alignment]:
+    rows = metrics(_stacked(poses), reference)
+    return [align(pose, reference, row) for pose, row in zip(poses, rows, strict=True)]
+
+
+def _dips(alignments: list[Alignment], exercise: Exercise) -> list[Dip]:
     counter = RepCounter(exercise.rep)
-    counter.arm(float(times[0]))
-    ended = (counter.update(float(t), float(d)) for t, d in zip(times, depth, strict=True))
+    counter.arm(alignments[0].time)
+    ended = (counter.update(a.time, a.depth) for a in alignments)
     return [dip for dip in ended if dip and dip.kind == "counted"]

@@ -17,6 +17,9 @@ from mirror.alignment.yaw import turned
 from mirror.core import Metric as M
 from mirror.types import Alignment, Pose, Regime
 
+SHOWN = 0.87
+"""Share of a knee's sideways distance from the line hip-ankle that MoveNet's joints show: .87 and .86 on rendered people's left and right
+legs, whether the knee follows the toes or drifts (Thunder: .88 and .92). The thigh that distances are measured in is shortened by it."""
 JITTER = 0.010
 """SD of one smoothed frame's MKD, thigh lengths, on rendered people: what remains of the joints' own error."""
 
@@ -33,7 +36,7 @@ class Reference:
         """The core's baseline vector (see ``mirror.core.layout``)."""
         c, b = core.Baseline, self.baseline
         out = np.full(len(core.BASELINE), nan, np.float32)
-        out[[c.LEG, c.THIGH_LEFT, c.THIGH_RIGHT, c.ROLL, c.SHOULDER]] = (b.leg, *b.thigh, b.roll, b.shoulder)
+        out[[c.LEG, c.THIGH_LEFT, c.THIGH_RIGHT, c.ROLL, c.SHOULDER]] = (b.leg, b.thigh[0] * SHOWN, b.thigh[1] * SHOWN, b.roll, b.shoulder)
         if self.path is not None:
             out[c.PATH_LEFT_0 : c.KASR_FOLD + 1] = self.path.values.reshape(-1)
         return out

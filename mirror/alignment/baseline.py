@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 import numpy as np
@@ -43,6 +43,22 @@ class Baseline:
     """Midpoint of the ankles (x, y)."""
     roll: float
     """Camera roll: the angle of a level line, from the standing body's own upright."""
+
+    def moved(self, towards: Baseline, share: float) -> Baseline:
+        """Lengths and roll moved by ``share`` of the difference; where the feet stand stays."""
+
+        def mean(here: float, there: float) -> float:
+            return here + share * (there - here)
+
+        return replace(
+            self,
+            leg=mean(self.leg, towards.leg),
+            thigh=(mean(self.thigh[0], towards.thigh[0]), mean(self.thigh[1], towards.thigh[1])),
+            shoulder=mean(self.shoulder, towards.shoulder),
+            shoulder_width=mean(self.shoulder_width, towards.shoulder_width),
+            torso=mean(self.torso, towards.torso),
+            roll=mean(self.roll, towards.roll),
+        )
 
 
 def measure(points: NDArray[np.float32]) -> Baseline | None:

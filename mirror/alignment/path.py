@@ -9,6 +9,7 @@ are the person's own frames; its covariance becomes the claim's standard error.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from mirror.core import KNOT_SPACING, KNOTS
 
+Array = NDArray[np.float64]
 TERMS = 3 + KNOTS - 1 + 1
 LEGS = 3
 """Paths kept together: left MKD, right MKD, KASR."""
@@ -38,21 +40,25 @@ COACHED = Prior((0.0, -0.24, 0.0), (0.2, 0.25, 0.15), 0.02, 0.3)
 KASR_WALK_UP = Prior((1.0, 0.3, 0.0), (0.5, 0.3, 0.15), 0.02, 0.05)
 KASR_COACHED = Prior((1.0, 0.3, 0.0), (0.5, 0.6, 0.4), 0.06, 0.8)
 
-NOISE = 0.015
-"""SD of one frame's MKD around the path, thigh lengths: .010-.016 on rendered people, tracked and smoothed."""
+NOISE = np.array([0.015, 0.015, 0.03])
+"""SD of one frame around the path: MKD .010-.016 thigh lengths on rendered people, tracked and smoothed; KASR accordingly."""
+MEDIAL = np.array([1.0, 1.0, -1.0])
+"""The direction in which a knee that drifts in moves each measure."""
 SPACING = 0.25
 """Seconds between frames whose errors are independent: MoveNet's jitter is correlated in time."""
+ROUNDS, FREEDOM = 6, 4.0
+"""Rounds of reweighting, and Student's degrees of freedom: what is 4 SD off the path counts a quarter."""
 FLANK = 0.06
 """Depth up to which knees seldom drift yet: what a walk-up path is fitted on."""
 
 
-def travel(depth: NDArray[np.float64]) -> NDArray[np.float64]:
+def travel(depth: Array) -> Array:
     """s = sqrt(1 - (1-d)^2) for depth d clamped to 0..1."""
     d = np.clip(depth, 0.0, 1.0)
     return np.asarray(np.sqrt(1 - (1 - d) ** 2))
 
 
-def _between(s: NDArray[np.float64]) -> NDArray[np.float64]:
+def _between(s: Array) -> Array:
     """Weights (n, KNOTS) of the knots at travels ``s``: the core's straight lines between them."""
     at = s / KNOT_SPACING
     piece = np.minimum(at, KNOTS - 2).astype(np.intp)
@@ -63,12 +69,12 @@ def _between(s: NDArray[np.float64]) -> NDArray[np.float64]:
     return out
 
 
-def _design(s: NDArray[np.float64], fold: NDArray[np.float64]) -> NDArray[np.float64]:
+def _design(s: Array, fold: Array) -> Array:
     """What a, b, c, h's knots (all but the first, which a is) and k contribute at ``s`` and ``fold``."""
     return np.concatenate([np.stack([np.ones_like(s), s, s * s], axis=1), _between(s)[:, 1:], fold[:, None]], axis=1)
 
 
-def _weights(depth: float, fold: float) -> NDArray[np.float64]:
+def _weights(depth: float, fold: float) -> Array:
     return np.append(_between(travel(np.array([depth])))[0], fold)
 
 
@@ -76,13 +82,13 @@ def _weights(depth: float, fold: float) -> NDArray[np.float64]:
 class NeutralPath:
     """Left MKD, right MKD and KASR: values at the core's knots and the fold's share (3 paths, KNOTS + 1), and their covariance."""
 
-    values: NDArray[np.float64]
-    covariance: NDArray[np.float64]
+    values: Array
+    covariance: Array
     calibrated: bool
 
-    def at(self, depth: float) -> tuple[float, float, float]:
-        """Left MKD, right MKD and KASR of the path at ``depth`` without fold."""
-        left, right, kasr = self.values @ _weights(depth, 0.0)
+    def at(self, depth: float, fold: float = 0.0) -> tuple[float, float, float]:
+        """Left MKD, right MKD and KASR of the path at ``depth`` and ``fold``."""
+        left, right, kasr = self.values @ _weights(depth, fold)
         return float(left), float(right), float(kasr)
 
     def error(self, depth: float, fold: float = 0.0) -> float:
@@ -96,10 +102,10 @@ class PathFit:
 
     def __init__(self, calibrated: bool) -> None:
         self._calibrated = calibrated
-        self._waiting: list[tuple[float, ...]] = []
+        self._waiting: list[tuple[float, ...] | Array] = []
         """Frames that ``fit`` takes in together: one by one they would cost more than the rest of the frame's measuring."""
-        self._gram = np.zeros((TERMS, TERMS))
-        self._moment = np.zeros((LEGS, TERMS))
+        self._gram: Array = np.zeros((LEGS, TERMS, TERMS))
+        self._moment: Array = np.zeros((LEGS, TERMS))
         priors = (COACHED, COACHED, KASR_COACHED) if calibrated else (WALK_UP, WALK_UP, KASR_WALK_UP)
         bends = KNOTS - 1
         self._precision = np.stack([np.diag(1 / np.array([*prior.sd, *[prior.knots] * bends, prior.fold]) ** 2) for prior in priors])
@@ -109,27 +115,73 @@ class PathFit:
         """One frame: ``measures`` are left MKD, right MKD and KASR; ``seconds`` the time since the frame before."""
         self._waiting.append((depth, fold, *measures, seconds))
 
-    def add_many(
-        self, depth: NDArray[np.float64], fold: NDArray[np.float64], measures: NDArray[np.float64], seconds: NDArray[np.float64]
-    ) -> None:
-        """Frames at once: (n,), (n,), (n, 3), (n,). NaN measures are left out."""
-        good = np.isfinite(depth) & np.isfinite(measures).all(axis=1)
-        x = _design(travel(depth[good]), fold[good])
-        weights = np.minimum(seconds[good] / SPACING, 1.0) / NOISE**2
-        self._gram += np.einsum("n,ni,nj->ij", weights, x, x)
-        self._moment += np.einsum("n,ni,nk->ki", weights, x, measures[good])
+    def add_many(self, frames: Array) -> None:
+        """Frames at once: (n, 6) rows of depth, fold, left MKD, right MKD, KASR, seconds. Rows with NaN are left out."""
+        self._waiting += list(frames)
 
     def fit(self) -> NeutralPath:
-        """The path as far as it is known; with nothing added, the prior itself."""
+        """The path as far as it is known; with nothing added, the prior itself.
+
+        Frames far from the path (sides swapped, a joint on the other knee) count less, by Student's t (Lange, Little, Taylor 1989).
+        """
         if self._waiting:
-            rows = np.array(self._waiting, np.float64)
+            frames = np.array(self._waiting, np.float64)
             self._waiting.clear()
-            self.add_many(rows[:, 0], rows[:, 1], rows[:, 2:5], rows[:, 5])
-        covariance = np.asarray(np.linalg.inv(self._precision + self._gram), np.float64)
-        right = np.einsum("kij,kj->ki", self._precision, self._mean) + self._moment
+            self._gram, self._moment = self._taken(frames, _student, known=True)
+        return self._path(self._gram, self._moment)
+
+    def fit_with(self, frames: Array) -> NeutralPath:
+        """The path that also listens to ``frames``, rows as in ``add_many``, in which knees may have drifted; nothing is kept of them.
+
+        Frames on the path sharpen it, frames medially of it are the drift in question and hardly count. A walk-up path is not known well:
+        there a knee that stands laterally of it corrects it, since knees seldom leave their own way outward. So a repetition in which
+        a knee goes down further in than it comes up has drifted, whatever the toe-out (EVIDENCE 2: hysteresis).
+        """
+        self.fit()
+        return self._path(*self._taken(frames, _near if self._calibrated else _outer, known=False))
+
+    def _taken(
+        self, frames: Array, weigh: Callable[[Array], Array], known: bool
+    ) -> tuple[Array, Array]:
+        """Gram and moment with ``frames`` in them, reweighted round by round by ``weigh`` of how many SD medially of the path each stands.
+
+        ``known``: what is not yet known of the path widens the SD, so that the first frames are not taken for outliers.
+        """
+        frames = frames[np.isfinite(frames).all(axis=1)]
+        x, measures = _design(travel(frames[:, 0]), frames[:, 1]), frames[:, 2:5]
+        seconds = np.minimum(frames[:, 5] / SPACING, 1.0)[:, None]
+        gram, moment = self._gram, self._moment
+        for _ in range(ROUNDS):
+            mean, covariance = self._solved(gram, moment)
+            spread = np.einsum("ni,kij,nj->nk", x, covariance, x, optimize=True) if known else 0.0
+            off = MEDIAL * (measures - x @ mean.T) / np.sqrt(spread + NOISE**2)
+            weights = seconds * weigh(off) / NOISE**2
+            gram = self._gram + (x.T * weights.T[:, None, :]) @ x
+            moment = self._moment + (weights * measures).T @ x
+        return gram, moment
+
+    def _solved(self, gram: Array, moment: Array) -> tuple[Array, Array]:
+        """Mean (3, TERMS) and covariance (3, TERMS, TERMS) of the terms."""
+        covariance = np.asarray(np.linalg.inv(self._precision + gram), np.float64)
+        right = np.einsum("kij,kj->ki", self._precision, self._mean) + moment
+        return np.einsum("kij,kj->ki", covariance, right), covariance
+
+    def _path(self, gram: Array, moment: Array) -> NeutralPath:
+        mean, covariance = self._solved(gram, moment)
         # From the terms to what the core takes: the path at each knot without fold, then k.
         knots = np.zeros((KNOTS + 1, TERMS))
         knots[:KNOTS] = _design(np.arange(KNOTS, dtype=np.float64) * KNOT_SPACING, np.zeros(KNOTS))
         knots[KNOTS, -1] = 1.0
-        values = np.einsum("kij,kj->ki", covariance, right) @ knots.T
-        return NeutralPath(values, knots @ covariance @ knots.T, self._calibrated)
+        return NeutralPath(mean @ knots.T, knots @ covariance @ knots.T, self._calibrated)
+
+
+def _student(off: Array) -> Array:
+    return np.asarray(np.minimum((FREEDOM + 1) / (FREEDOM + off**2), 1.0))
+
+
+def _near(off: Array) -> Array:
+    return np.asarray(1 / (1 + off**4))
+
+
+def _outer(off: Array) -> Array:
+    return np.where(off > 0, _near(off), _student(off / 2))

@@ -43,6 +43,10 @@ REASONS = {
     "dark": Reason("too dark", "more light, please"),
     "crowd": Reason("somebody else is in the picture", "one person at a time, please"),
     "uncertain": Reason("too uncertain at this depth", "squat in front of the mark"),
+    "start": Reason("start position not held yet", "hold the start position for a second"),
+    "lying": Reason("not lying down", "lie down along the mirror"),
+    "upright": Reason("lying down", "get up for this exercise"),
+    "profile": Reason("seen from the front", "turn your side to the mirror"),
     "shallow": Reason("not deep enough to score", "a little deeper"),
 }
 
@@ -59,7 +63,9 @@ def view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
         return "feet"
     if min(score[11:15]) < CLEAR:
         return "joints"
-    if pose.others and _crowded(pose):
+    if (x[13] - x[14]) * (x[15] - x[16]) <= 0:
+        return "joints"  # Knees on the other side than their ankles: the network has mixed up the legs.
+    if pose.others and crowded(pose):
         return "crowd"
     if baseline is None:
         return "standing"
@@ -74,7 +80,7 @@ def view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
     return None
 
 
-def _crowded(pose: Pose) -> bool:
+def crowded(pose: Pose) -> bool:
     """Somebody nearer than a shoulder's width beside the person: joints may be mixed up."""
     assert pose.points is not None
     x = [float(pose.points[joint, 0]) for joint in (5, 6, 11, 12)]

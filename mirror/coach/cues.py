@@ -34,6 +34,11 @@ def overshoot(rep: Rep) -> str | None:
     return "both" if left and right else "left" if left else "right" if right else None
 
 
+def clean(rep: Rep) -> bool:
+    """Whether nothing was wrong with a repetition of which that can be said."""
+    return not rep.form and (rep.valgus == "none" or (rep.valgus is None and rep.reason is None))
+
+
 class Cues:
     """The cue of the moment, from alerts and finished repetitions; ``feedback`` says what of it may be said."""
 
@@ -46,6 +51,7 @@ class Cues:
         self._recent: deque[Rep] = deque(maxlen=OF)
         self._set: list[Rep] = []
         self._praise_due = False
+        self._alerted = 0
         self._cue: Cue | None = None
         self._until = float("-inf")
         self._held = False
@@ -62,12 +68,16 @@ class Cues:
         """A knee drifted, now."""
         if self._feedback == "request" or (self._feedback == "band" and alert.drift < self._exercise.drift.amber):
             return
-        words: str = getattr(self._exercise.cues, alert.side)
-        if self._worded >= alert.rep or not self._allowed(alert.side, alert.rep):
+        words: str = alert.words or getattr(self._exercise.cues, alert.side)
+        if self._worded >= alert.rep or not self._allowed(alert.code + alert.side, alert.rep):
+            if not alert.knee:
+                return  # no side that a sign could name instead
             words = alert.side
         self._worded = max(self._worded, alert.rep)
-        self._show(Cue(alert.side, words, alert.time, alert.side, alert.phase, alert.severity))
+        code, side = (alert.side, alert.side) if alert.knee else (alert.code, None)
+        self._show(Cue(code, words, alert.time, side, alert.phase, alert.severity))
         self._praise_due = self._held = True
+        self._alerted = alert.rep
 
     def finished(self, rep: Rep) -> None:
         """A repetition counted: a suggestion or praise, when one is due."""
@@ -91,7 +101,7 @@ class Cues:
         if tired:
             self._said["fatigue"] = rep.number
             return Cue("fatigue", TIRED[tired], rep.end)
-        if rep.valgus == "none" and self._praise_due:
+        if clean(rep) and self._praise_due and rep.number > self._alerted:
             self._praise_due = False
             return Cue("praise", self._exercise.cues.praise, rep.end) if self._feedback == "every" else None
         return None

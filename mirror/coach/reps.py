@@ -32,6 +32,8 @@ class RepCounter:
 
     def __init__(self, rule: RepRule) -> None:
         self.rule = rule
+        self._enough = rule.turn
+        """How deep the next one must go: a little less once one has counted."""
         self.reset()
 
     def reset(self) -> None:
@@ -46,6 +48,16 @@ class RepCounter:
     def running(self) -> bool:
         """Whether a dip is under way."""
         return self._state == "dip"
+
+    @property
+    def ready(self) -> bool:
+        """Whether the person stands and the next dip will be one."""
+        return self._state == "ready"
+
+    @property
+    def start(self) -> float:
+        """When the running dip started."""
+        return self._start
 
     @property
     def depth(self) -> float:
@@ -103,7 +115,9 @@ class RepCounter:
         self._state, self._last_top = "ready", time
         kind: Kind = "dropped"
         if time - self._start >= self.rule.min_time and self._depth >= self.rule.partial:
-            kind = "counted" if self._depth >= self.rule.turn else "partial"
+            kind = "counted" if self._depth >= self._enough else "partial"
+        if kind == "counted":
+            self._enough = self.rule.turn - self.rule.alike
         return Dip(kind, self._start, self._turn, time, self._depth)
 
     def _give_up(self, time: float) -> Dip | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from math import isfinite, nan
 
 from mirror.coach.judge import judge
@@ -10,6 +11,7 @@ from mirror.coach.valgus import ValgusAlert
 from mirror.exercises import Exercise
 from mirror.types import Alert, Alignment, Points, Rep
 
+Settle = Callable[[Sequence[Alignment]], Sequence[Alignment]]
 LONGEST_FRAME = 0.5
 """Seconds that one frame may stand for in the abstention's account; longer gaps are gaps."""
 
@@ -25,8 +27,10 @@ def arms_up(points: Points | None) -> bool:
 class Scorer:
     """Used alike by the live session and by recordings; pure, in capture time."""
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, settle: Settle = list) -> None:
+        """``settle`` looks back on the frames of a finished repetition before they are judged."""
         self.exercise = exercise
+        self._settle = settle
         self.reps: list[Rep] = []
         self.partial_reps: list[Rep] = []
         self.alerts: list[Alert] = []
@@ -73,7 +77,7 @@ class Scorer:
         up = all(self._arms) or not self.exercise.form.wrists_above_nose
         partial = dip.kind == "partial" or not up
         number = len(self.partial_reps) + 1 if partial else self.number
-        rep = judge(number, dip, self._frames, self.exercise, coached, up)
+        rep = judge(number, dip, self._settle(self._frames), self.exercise, coached, up)
         (self.partial_reps if rep.partial else self.reps).append(rep)
         return rep
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite, nan
 
 from mirror.alignment.aligner import Reference, align
 from mirror.alignment.baseline import Baseline, StillWatch, same_stance, stepped
 from mirror.alignment.path import FLANK, NeutralPath, PathFit
+from mirror.alignment.settle import settled
 from mirror.coach.calibration import calibrated_path
+from mirror.coach.motion import MotionScorer
 from mirror.coach.scorer import Scorer, arms_up
+from mirror.coach.signals import Rest
 from mirror.coach.views import ViewMaker
 from mirror.exercises import Exercise, neighbour
 from mirror.types import Action, Alert, Alignment, Feedback, Pose, Rep, View
@@ -17,6 +21,11 @@ STEPPING = 0.3
 """Seconds with the feet elsewhere that end a baseline: one wild frame does not."""
 REFIT = 0.1
 """Seconds after which the walk-up path takes in the newest flanks."""
+STILL_AGAIN, STILLS = 1.0, 8
+"""Seconds after which another still second is averaged into the baseline, and how many the average rests on: sway makes one second's
+standing height wrong by .01, which is .01 of depth at every repetition."""
+SHRANK = 0.97
+"""A still stance lower than this share of the baseline is a bent one."""
 GREW = 1.03
 """A later still stance taller by this factor was the true standing height."""
 REJECTED = "knees came in while calibrating: going on without"
@@ -36,6 +45,7 @@ class Session:
     def _start_person(self) -> None:
         """A clean sheet: no counts, no baseline, no path of anybody else."""
         self._baseline: Baseline | None = None
+        self._stills, self._looked = 0, 0.0
         self._reference: Reference | None = None
         self._referred = 0.0
         self._still = StillWatch()
@@ -49,12 +59,16 @@ class Session:
         self._before = nan
         self._note: tuple[str, float] | None = None
         self._stepping_since: float | None = None
+        self._standing: Rest | None = None
         self.alignment: Alignment = align(Pose(0.0, (0, 0), None), None)
         self._start_set()
 
     def _start_set(self) -> None:
         """A new set, of another exercise or another person; what was done before stays in ``sets``."""
-        self.scorer = Scorer(self.exercise)
+        if self.exercise.drifts:
+            self.scorer: Scorer = Scorer(self.exercise, self._settled)
+        else:
+            self.scorer = MotionScorer(self.exercise, self._standing if self.exercise.baseline == "standing" else None)
         self.sets.append(self.scorer)
         self._maker = ViewMaker(self.exercise, self._feedback)
 
@@ -112,6 +126,8 @@ class Session:
             if self._person is not None:
                 self._start_person()
             self._person = pose.person
+        if isinstance(self.scorer, MotionScorer):
+            return self._move(pose, self.scorer)
         gap = min(pose.time - self._before, 0.5) if isfinite(self._before) else 0.0
         self._before = pose.time
         self._stand(pose)
@@ -129,6 +145,14 @@ class Session:
         note = self._note[0] if self._note and pose.time < self._note[1] else None
         return self._maker.view(pose, alignment, self.scorer, happened, (self._done, self._asked) if self._coaching else None, note)
 
+    def _move(self, pose: Pose, scorer: MotionScorer) -> View:
+        """One frame of an exercise that counts on signals; the squats' baseline waits, and is checked when they are next."""
+        self._before = pose.time
+        self.alignment, happened = scorer.take(pose)
+        if self.exercise.baseline == "standing":
+            self._standing = scorer.rest
+        return self._maker.view(pose, self.alignment, scorer, happened)
+
     def _stand(self, pose: Pose) -> None:
         """Makes and unmakes the baseline. Feet that leave their place end a running dip too: walking away looks like going down."""
         if pose.points is not None and self._baseline:
@@ -140,16 +164,25 @@ class Session:
                 self._stepping_since = None
         if self.scorer.counter.running:
             return
-        found = self._still.update(pose, look=self._baseline is None or self.alignment.depth < 1 - GREW)
-        if found and (self._baseline is None or found.leg > GREW * self._baseline.leg):
+        again = pose.time - self._looked >= STILL_AGAIN
+        found = self._still.update(pose, look=self._baseline is None or self.alignment.depth < 1 - GREW or again)
+        if again:
+            self._looked = pose.time
+        if not found:
+            return
+        if self._baseline is None or found.leg > GREW * self._baseline.leg:
             self._take_baseline(found, pose.time)
+        elif again and self._path is None and found.leg > SHRANK * self._baseline.leg and same_stance(found, self._baseline):
+            self._stills = min(self._stills + 1, STILLS)
+            self._baseline = self._baseline.moved(found, 1 / self._stills)
+            self._refer(pose.time)
 
     def _take_baseline(self, baseline: Baseline, time: float) -> None:
         if self._path_baseline is None or not same_stance(baseline, self._path_baseline):
             self._path, self._path_baseline = None, baseline
             self._flanks = PathFit(calibrated=False)
             self._coached = PathFit(calibrated=True)
-        self._baseline = baseline
+        self._baseline, self._stills, self._looked = baseline, 1, time
         self._refer()
         self._stepping_since = None
         self.scorer.counter.arm(time)
@@ -158,6 +191,10 @@ class Session:
         """From now on frames are compared with the baseline and path of now."""
         assert self._baseline is not None
         self._reference, self._referred = Reference(self._baseline, self._path or self._flanks.fit()), time
+
+    def _settled(self, repetition: Sequence[Alignment]) -> Sequence[Alignment]:
+        """Without a coached path, a finished repetition is judged by the path that its own frames have a say in."""
+        return repetition if self._path else settled(repetition, self._flanks)
 
     def _lose_baseline(self) -> None:
         self._baseline, self._reference, self._stepping_since = None, None, None

@@ -31,6 +31,8 @@ class RepRule:
     """With relative = "start": between which values it must be held."""
     hold: float = 0.0
     """Seconds beyond the turn without which a repetition is partial."""
+    alike: float = 0.0
+    """How much less than ``turn`` is enough once a repetition has counted: squats that are alike are counted alike."""
     max_time: float = inf
     """Seconds after which a repetition that does not close is given up."""
 
@@ -91,6 +93,8 @@ class Limit:
     """Seconds, and at least two pictures (EVIDENCE 6)."""
     window: tuple[float, float] = (-inf, inf)
     """Values of the rep's own signal between which it is looked at."""
+    both: bool = False
+    """The mean of both sides: somebody beside the camera's middle has both knees shifted the same way, which cancels."""
     knee: bool = False
     """It is about a knee that comes in: reported as such, with the side."""
 

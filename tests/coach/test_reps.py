@@ -79,3 +79,16 @@ def test_a_long_dropout_abandons_it() -> None:
 
 def test_nan_from_the_first_frame_is_nothing() -> None:
     assert run(lambda _: nan, 5) == {"counted": 0, "partial": 0, "dropped": 0}
+
+
+def test_squats_that_are_alike_are_counted_alike() -> None:
+    """Read as .205, .195 and .19 they differ by the reading's own error; before one has counted, .195 is no repetition."""
+    depths = (0.205, 0.195, 0.19)
+    alike = run(lambda t: sum(dip(t, 1 + 3 * i, 2.4, deepest) for i, deepest in enumerate(depths)), 11)
+    assert alike == {"counted": 3, "partial": 0, "dropped": 0}
+    assert run(lambda t: dip(t, 1, 2.4, 0.195), 5) == {"counted": 0, "partial": 1, "dropped": 0}
+
+
+def test_a_much_shallower_squat_stays_partial_after_one_that_counted() -> None:
+    depths = (0.30, 0.17)
+    assert run(lambda t: sum(dip(t, 1 + 3 * i, 2.4, deepest) for i, deepest in enumerate(depths)), 8)["partial"] == 1

@@ -151,13 +151,22 @@ def test_one_euro_quiets_standing_and_keeps_up_with_a_squat() -> None:
     assert max(lag) < 12
 
 
-@pytest.mark.parametrize("rate", [10, 30])
-def test_the_recordings_filter_keeps_a_short_drift(rate: int) -> None:
-    times = np.arange(3 * rate) / rate
-    points = np.zeros((len(times), 17, 3), np.float32)
-    points[:, 13, 0] = 100 * np.exp(-0.5 * ((times - 1.5) / 0.1) ** 2)
-    peak = gaussian(times, points)[:, 13, 0].max()
-    assert peak > 80
+def brief(phase: float, height: float) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    """Times at 30 frames/s and a knee that is away by up to ``height`` px for 200 ms, half a sine, wherever between two frames it starts."""
+    times = np.arange(90) / 30
+    away = times - 1.5 - phase / 30
+    return times, np.where(abs(away) < 0.1, height * np.cos(np.pi * away / 0.2), 0.0)
+
+
+@pytest.mark.parametrize("phase", [0.0, 0.25, 0.5, 0.75])
+def test_a_drift_of_200_ms_keeps_four_fifths_of_its_height(phase: float) -> None:
+    times, away = brief(phase, 10.0)
+    points = np.ones((len(times), 17, 3), np.float32)
+    points[:, 13, 0] = 400 + away
+    live = OneEuro()
+    causal = [live(frame, float(time), 960)[13, 0] - 400 for time, frame in zip(times, points, strict=True)]
+    assert max(causal) >= 0.8 * away.max()
+    assert gaussian(times, points)[:, 13, 0].max() - 400 >= 0.8 * away.max()
 
 
 def test_the_recordings_filter_leaves_gaps_and_does_not_bend_the_ends() -> None:

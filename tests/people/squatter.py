@@ -13,6 +13,8 @@ from mirror.types import Points, Pose
 
 THIGH, SHANK, TRUNK = 0.41, 0.41, 0.50
 SIZE = (720, 1280)
+SHOWN = 0.87
+"""MoveNet's habit, measured on rendered people: of a knee's distance from the line hip-ankle its joints show this share."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,10 @@ class Squatter:
         out[:, 0] = SIZE[0] / 2 + focal * x / z
         out[:, 1] = SIZE[1] / 2 + focal * (0.95 - body[:, 1]) / z
         out[:, 2] = self.score
+        for side in (0, 1):
+            hip, knee, ankle = (out[joint + side, :2] for joint in (11, 13, 15))
+            line = ankle[0] + (hip[0] - ankle[0]) * (knee[1] - ankle[1]) / (hip[1] - ankle[1])
+            out[13 + side, 0] = line + SHOWN * (knee[0] - line)
         if noise is not None:
             out[:, :2] += noise.normal(0, 1.0, (17, 2))
         return out
