@@ -1,7 +1,8 @@
 """The network's side bias: it reads the leg on the image's right otherwise than the one on the left, and a mirrored picture shows it.
 
-Now and then the same square is inferred again, mirrored. Half the difference of the two answers is the part of the error that swaps
+Live, the same square is inferred again now and then, mirrored. Half the difference of the two answers is the part of the error that swaps
 with the picture; its slow average is subtracted. Alternating plain and mirrored frames instead would put a square wave on the angles.
+A recording has the time to look at both pictures of every frame and takes their mean.
 """
 
 from __future__ import annotations
@@ -14,6 +15,28 @@ PERIOD = 1.0
 """Seconds between two mirrored inferences: about a tenth of a Pi 4's ten inferences a second."""
 MEMORY = 8
 """Mirrored inferences that the average rests on."""
+
+
+def _back(mirrored: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What a mirrored picture showed, where it is in the plain one."""
+    back: NDArray[np.float32] = mirrored[MIRRORED].copy()
+    back[:, 1] = 1 - back[:, 1]
+    return back
+
+
+def _agree(plain: NDArray[np.float32], back: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """A joint that the two pictures put in quite different places, or hardly saw, was misread in one of them."""
+    near = np.hypot(*(plain[:, :2] - back[:, :2]).T) < 0.05
+    return np.asarray(near & (plain[:, 2] > 0.3) & (back[:, 2] > 0.3))
+
+
+def fused(plain: NDArray[np.float32], mirrored: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of the joints (17, 3) rows (y, x, score) of one square and of its mirror image, where they agree; else the plain one's."""
+    back = _back(mirrored)
+    agree = _agree(plain, back)
+    out = plain.copy()
+    out[agree] = (plain[agree] + back[agree]) / 2
+    return out
 
 
 class SideBias:
@@ -31,10 +54,8 @@ class SideBias:
     def learn(self, plain: NDArray[np.float32], mirrored: NDArray[np.float32], time: float) -> None:
         """Take in the joints (17, 3) rows (y, x, score) of one square and of its mirror image."""
         self._next = time + PERIOD
-        back = mirrored[MIRRORED].copy()
-        back[:, 1] = 1 - back[:, 1]
-        # A joint that the two pictures put in quite different places was misread in one of them: no bias to learn from.
-        agree = (np.hypot(*(plain[:, :2] - back[:, :2]).T) < 0.05) & (plain[:, 2] > 0.3) & (back[:, 2] > 0.3)
+        back = _back(mirrored)
+        agree = _agree(plain, back)
         self._count += 1
         weight = 1 / min(self._count, MEMORY)
         half = (plain[:, 1] - back[:, 1]) / 2
