@@ -11,11 +11,12 @@ SCORE = 0.3
 """Joint confidence that counts as seen (EVIDENCE 5)."""
 
 
-def is_person(points: Points, size: tuple[int, int]) -> bool:
+def is_person(points: Points, size: tuple[int, int], lying: bool = False) -> bool:
     """True when ``points`` (17, 3) px in a frame of ``size`` can be an upright person that stands whole before the mirror.
 
     Needs a seen torso and legs of human proportions inside the frame: a face at 20 cm has no legs, a chair no torso over them.
     Proportions are of adults (shoulder-hip .5 of hip-ankle, Winter 2009) with room for squats, yaw and the network's error.
+    With ``lying``, points and size are those of the frame turned so that the head is on top; shanks may then point anywhere.
     """
     x, y, score = numbers(points.T)
     if not isfinite(sum(x) + sum(y) + sum(score)):
@@ -37,7 +38,7 @@ def is_person(points: Points, size: tuple[int, int]) -> bool:
         and across < 1.5 * scale
         and thighs < 1.6 * scale
         and shanks > 0.35 * scale
-        and ankles[1] > knees[1]
+        and (lying or ankles[1] > knees[1])
         and ankles[1] > hips[1] + 0.15 * scale
         and -0.05 * width < hips[0] < 1.05 * width
     )

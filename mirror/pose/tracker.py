@@ -7,13 +7,14 @@ from math import hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.pose.bias import SideBias
+from mirror.pose.bias import SideBias, fused
 from mirror.pose.crop import Crop, wanted
 from mirror.pose.filter import OneEuro
 from mirror.pose.gates import Lifeless, is_person
 from mirror.pose.network import Network
 from mirror.pose.swap import SideRepair
-from mirror.types import Frame, Points, Pose, numbers
+from mirror.pose.turn import Turning, turned, turned_back, turned_picture, turned_size
+from mirror.types import Frame, Image, Points, Pose, numbers
 
 PATIENCE = 0.7
 """Seconds that the person may be unseen (somebody passes in front) before the mirror looks for anybody."""
@@ -26,11 +27,16 @@ GROWTH = 1.5
 
 
 class Tracker:
-    """Follows the person at the centre of the picture. ``live`` smooths causally; a recording is smoothed later, without lag."""
+    """Follows the person at the centre of the picture. ``live`` smooths causally; a recording is smoothed later, without lag.
 
-    def __init__(self, network: Network, live: bool = True) -> None:
+    ``lying`` may be set between frames: only then are people looked for, and followed, who lie; a standing mirror does not turn.
+    """
+
+    def __init__(self, network: Network, live: bool = True, lying: bool = False) -> None:
+        self.lying = lying
         self._network = network
         self._live = live
+        self._turning = Turning()
         self._crop: Crop | None = None
         self._person = 0
         self._last: Points | None = None
@@ -43,33 +49,47 @@ class Tracker:
         height, width = frame.image.shape[:2]
         size = (width, height)
         gone = frame.time - self._last_time
+        if self._turning.quarter and not self.lying:
+            self._turning, self._sides = Turning(), SideRepair()
         if self._crop is not None and gone > PATIENCE:
             self._crop = None
         if self._crop is None:
             self._crop = self._search(frame, size)
             if self._crop is None:
                 return Pose(frame.time, size, None, brightness=_luma(frame.image), person=self._person)
-        picture = self._crop.cut(frame.image, self._network.size)
+        quarter = self._turning.quarter
+        picture = turned_picture(self._crop.cut(frame.image, self._network.size), quarter)
         joints, centres = self._network.infer(picture)
-        if self._bias.due(frame.time):
-            mirrored, _ = self._network.infer(np.ascontiguousarray(picture[:, ::-1]))
-            self._bias.learn(joints, mirrored, frame.time)
+        if not self._live:
+            joints = fused(joints, self._mirrored(picture))
+        elif self._bias.due(frame.time):
+            self._bias.learn(joints, self._mirrored(picture), frame.time)
         joints[:, 1] -= self._bias.offset
+        joints, centres = turned_back(joints, quarter), turned_back(centres, quarter)
         points = self._crop.to_frame(joints)
         others = self._others(centres, joints)
-        if not is_person(points, size) or not self._same(points, gone):
+        if self.lying and self._turning.follow(points, frame.time):
+            # What was left and right in the picture is above and below from now on.
+            quarter, self._sides = self._turning.quarter, SideRepair()
+        # Gates and sides know people with the head on top: they judge the frame as it is turned.
+        upright, upright_size = turned(points, size, quarter), turned_size(size, quarter)
+        if not is_person(upright, upright_size, lying=quarter != 0) or not self._same(points, gone):
             return Pose(frame.time, size, None, others, _luma(picture), self._person)
         if gone > ABSENCE:
             self._person += 1
             self._start_over()
-        points = self._sides(points, frame.time)
+        points = turned(self._sides(upright, frame.time), upright_size, -quarter)
         self._last, self._last_time = points, frame.time
         self._crop = wanted(points) or self._crop
-        if self._lifeless(points, frame.time):
+        # Who lies and rests may well be as still as a poster; the floor bears them.
+        if not quarter and self._lifeless(points, frame.time):
             return Pose(frame.time, size, None, others, _luma(picture), self._person)
         if self._live:
             points = self._filter(points, frame.time, height)
         return Pose(frame.time, size, points, others, _luma(picture), self._person)
+
+    def _mirrored(self, picture: Image) -> NDArray[np.float32]:
+        return self._network.infer(np.ascontiguousarray(picture[:, ::-1]))[0]
 
     def _start_over(self) -> None:
         self._sides = SideRepair()
@@ -77,10 +97,13 @@ class Tracker:
         self._lifeless = Lifeless()
 
     def _search(self, frame: Frame, size: tuple[int, int]) -> Crop | None:
-        """The square around whoever is nearest to the picture's centre."""
+        """The square around whoever is nearest to the picture's centre; where people may lie, the looks alternate."""
         whole = Crop.whole(*size)
-        joints, _ = self._network.infer(whole.cut(frame.image, self._network.size))
-        points = whole.to_frame(joints)
+        quarter = self._turning.search() if self.lying else 0
+        joints, _ = self._network.infer(turned_picture(whole.cut(frame.image, self._network.size), quarter))
+        points = whole.to_frame(turned_back(joints, quarter))
+        if self.lying:
+            self._turning.found(points)
         return wanted(points)
 
     def _same(self, points: Points, gone: float) -> bool:
