@@ -29,6 +29,8 @@ TOO_DARK = "too dark: uncover the lens or switch the light on"
 class Tracks(Protocol):
     """What of ``mirror.pose.tracker.Tracker`` is used."""
 
+    lying: bool
+
     def track(self, frame: Frame) -> Pose: ...
 
 
@@ -107,6 +109,7 @@ class Inference:
                     self.session = self._make_session(delivery.source.calibration)
                 if self._tracker is None:
                     self._tracker = self._make_tracker()
+                self._tracker.lying = self.session.sets[-1].exercise.view == "lying"
                 self._view = self.session.update(self._tracker.track(frame))
                 if delivery.source.picture:
                     self._view = replace(self._view, picture=frame.image)

@@ -71,7 +71,7 @@ def measure(
     A KeyboardInterrupt, or a MirrorError of the clip after its first frame, ends the reading, not the measuring: what was read is
     measured, and ``truncated`` says so.
     """
-    tracker = Tracker(network, live=live)
+    tracker = Tracker(network, live=live, lying=exercise.view == "lying")
     poses: list[Pose] = []
     cut: str | None = None
     try:

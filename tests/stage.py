@@ -66,6 +66,7 @@ class Tracker:
 
     def __init__(self, trouble: list[Exception] | None = None) -> None:
         self._trouble = trouble if trouble is not None else []
+        self.lying = False
 
     def track(self, frame: Frame) -> Pose:
         if self._trouble:

@@ -6,17 +6,19 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from mirror.camera import Camera, CameraLost, supervisor
 from mirror.errors import MirrorError
+from mirror.exercises import find
 from mirror.feed import Delivery
 from mirror.inference import STARTS_AGAIN, TOO_DARK, Inference
 from mirror.mailbox import Mailbox
 from mirror.signals import Stop
 from mirror.types import Action, View
-from tests.stage import Actor, Glass, Theatre, Tracker, endless, live, recorded, scenes
+from tests.stage import Actor, Glass, Set, Theatre, Tracker, endless, live, recorded, scenes
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +56,25 @@ def test_frames_reach_the_glass_and_quitting_leaves_nothing_behind() -> None:
     counts = [view.reps for view in shown if in_a_set(view)]
     assert counts == sorted(counts)
     assert camera.closed == 1
+
+
+def test_people_who_lie_are_looked_for_while_the_exercise_is_done_lying() -> None:
+    theatre, seen = Theatre(live(opening(Actor(endless())))), list[bool]()
+
+    def play(view: View) -> Action | None:
+        if not in_a_set(view):
+            return None
+        wanted = (False, True, False)[len(seen)]
+        if theatre.trackers[-1].lying is wanted:
+            seen.append(wanted)
+            if len(seen) == 3:
+                return Action.QUIT
+            exercise = replace(find("squat"), view="front" if wanted else "lying")
+            theatre.sessions[-1].sets.append(Set(exercise))
+        return None
+
+    theatre.run(play)
+    assert seen == [False, True, False]
 
 
 def test_the_first_view_stands_until_there_is_a_measurement() -> None:
