@@ -172,8 +172,8 @@ class Guided:
             count=count if self._stage == "do" else (0, 0),
             seconds=max(0.0, left) if left < inf else None,
             centimetres=self._wall.get(step.key),
-            keys={"show": "select: begin   next: skip   previous: back", "do": "next: skip   previous: again"}.get(
-                self._stage, "next: more   previous: less   select: go on"
+            keys={"show": "select: begin · next: skip · previous: back", "do": "next: skip · previous: again"}.get(
+                self._stage, "next: more · previous: less · select: go on"
             ),
         )
 
@@ -182,8 +182,8 @@ class Guided:
         assert self.plan is not None
         text = self.finding.text + (f", {self.finding.side} side" if self.finding.side != "both" else "")
         if self._stage == "plan":
-            return GuidedStep("plan", "Plan", text, lines=self.plan.lines(), keys="select: done   previous: result")
-        return GuidedStep("result", "Result", text, lines=self.finding.why, keys="select: plan   previous: back")
+            return GuidedStep("plan", "Plan", text, lines=self.plan.lines(), keys="select: done · previous: result")
+        return GuidedStep("result", "Result", text, lines=self.finding.why, keys="select: plan · previous: back")
 
     def _enter(self, index: int) -> None:
         """Go to a step, from its beginning; after the last stands the result."""

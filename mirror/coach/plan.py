@@ -9,7 +9,7 @@ from mirror.coach.screening import Answer, Finding
 from mirror.exercises import Exercise
 from mirror.types import Side
 
-RECHECK = "First face the mirror squarely and repeat the squats: a turned body fakes one side"
+RECHECK = ("First repeat it square to the mirror", "A turned body fakes one side")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,20 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do until ``retest`` days from now; ``first`` comes before it and may be empty, ``note`` goes with it."""
+    """What to do until ``retest`` days from now; ``first`` comes before it, ``notes`` go with it."""
 
     work: tuple[Work, ...]
     retest: int
-    first: str = ""
-    note: str = ""
+    first: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def lines(self) -> tuple[str, ...]:
         """The plan in words, a line each."""
-        said = [self.first] if self.first else []
+        said = [*self.first]
         for work in self.work:
             where = " each side" if work.side == "both" and work.exercise in SIDED else f", {work.side} side" if work.side != "both" else ""
             said.append(f"{work.title}: {work.dose}{where}")
-        return (*said, *([self.note] if self.note else []), f"Look again in {self.retest} days")
+        return (*said, *self.notes, f"Look again in {self.retest} days")
 
 
 USUAL: dict[str, tuple[str, str]] = {
@@ -63,11 +63,11 @@ CORRECTIONS: dict[Answer, tuple[str, ...]] = {
 """A band alone mends nothing: it always goes with the mirror's eye on the knees (EVIDENCE 1)."""
 RETEST: dict[Answer, int] = {"nothing": 28, "unclear": 7}
 """Days; 14 for every other answer."""
-NOTES: dict[Answer, str] = {
-    "both": "Two weeks of ankle work first, then the hip",
-    "habit": "Try feet wider or narrower, toes out a little; a professional may help",
-    "unclear": "Repeat the screen when you are rested",
-    "nothing": "Train on as you do",
+NOTES: dict[Answer, tuple[str, ...]] = {
+    "both": ("Two weeks of ankle work first, then the hip",),
+    "habit": ("Try feet wider or narrower", "A professional may help"),
+    "unclear": ("Repeat the screen when you are rested",),
+    "nothing": ("Train on as you do",),
 }
 
 
@@ -81,6 +81,6 @@ def plan_for(finding: Finding, exercises: Mapping[str, Exercise]) -> Plan:
     return Plan(
         tuple(work),
         RETEST.get(finding.answer, 14),
-        RECHECK if finding.uneven and finding.answer != "single" else "",
-        NOTES.get(finding.answer, ""),
+        RECHECK if finding.uneven and finding.answer != "single" else (),
+        NOTES.get(finding.answer, ()),
     )

@@ -199,7 +199,7 @@ def _find(states: tuple[str, str | None, str | None, str | None], side: Side, un
     """The one row of the table that fits, else why none can be named."""
     vague = [step for step, state in zip(STEPS, states, strict=True) if state == "unclear"]
     if vague:
-        return Finding("unclear", side, uneven, TEXTS["unclear"], (f"{' and '.join(vague)}: too close to call", *facts))
+        return Finding("unclear", side, uneven, TEXTS["unclear"], (f"too close to call: {', '.join(vague)}", *facts))
     fits: list[Answer] = [
         answer
         for answer, (flat, raised, single, wall) in ROWS.items()
@@ -209,7 +209,7 @@ def _find(states: tuple[str, str | None, str | None, str | None], side: Side, un
         return Finding(fits[0], side, uneven, TEXTS[fits[0]], facts)
     left_out = [step for step, state in zip(STEPS[1:3], states[1:3], strict=True) if state is None]
     if left_out and fits:
-        return Finding("unclear", side, uneven, TEXTS["unclear"], (f"{' and '.join(left_out)} left out or not judged", *facts))
+        return Finding("unclear", side, uneven, TEXTS["unclear"], (f"missing: {', '.join(left_out)}", *facts))
     return Finding("unclear", side, uneven, TEXTS["unclear"], ("the steps point to different causes", *facts))
 
 

@@ -5,50 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pygame
 
+from mirror.display.samples import FRAME, between, person, rep
 from mirror.display.software import Canvas, draw
 from mirror.display.theme import Panel
-from mirror.types import KEYPOINTS, Cue, Points, Rep, View
+from mirror.types import Cue, View
 
-FRAME = (480, 640)
 SIZES = ((1080, 1920), (1920, 1080), (800, 480), (480, 800))
-
-_FRONT = {
-    "nose": (0.0, 1.62), "left_eye": (0.03, 1.65), "right_eye": (-0.03, 1.65), "left_ear": (0.08, 1.63), "right_ear": (-0.08, 1.63),
-    "left_shoulder": (0.19, 1.42), "right_shoulder": (-0.19, 1.42), "left_elbow": (0.27, 1.15), "right_elbow": (-0.27, 1.15),
-    "left_wrist": (0.2, 1.2), "right_wrist": (-0.2, 1.2),
-}  # fmt: skip
-"""A standing person from the front, metres: x towards the person's left, height above the floor."""
-
-
-def person(depth: float = 0.0, drift: tuple[float, float] = (0.0, 0.0)) -> Points:
-    """Keypoints in a frame of ``FRAME`` pixels of somebody ``depth`` down whose knees drift inwards by ``drift`` of a thigh."""
-    thigh, hip = 0.42, 0.88
-    sink = depth * (hip - 0.08)
-    knee_out = 0.12 + 0.35 * depth
-    body = {name: (x, y - sink) for name, (x, y) in _FRONT.items()}
-    for side, sign, inward in (("left", 1, drift[0]), ("right", -1, drift[1])):
-        body[f"{side}_hip"] = (sign * 0.1, hip - sink)
-        body[f"{side}_knee"] = (sign * (knee_out - inward * thigh), 0.48 - 0.2 * sink)
-        body[f"{side}_ankle"] = (sign * 0.14, 0.08)
-    scale = 0.85 * FRAME[1] / 1.75
-    rows = [(FRAME[0] / 2 + body[k][0] * scale, 0.93 * FRAME[1] - body[k][1] * scale, 0.9) for k in KEYPOINTS]
-    return np.array(rows, dtype=np.float32)
-
-
-def rep(number: int, left: float, right: float, **more: object) -> Rep:
-    """A repetition whose knees drifted by ``left`` and ``right``."""
-    worst = max(left, right)
-    named = {(False, False): "none", (True, False): "left", (False, True): "right", (True, True): "both"}[(left >= 0.05, right >= 0.05)]
-    made = Rep(
-        number=number, start=3.0 * number, turn=3.0 * number + 1.2, end=3.0 * number + 2.4, depth=0.38, drift_left=left, drift_right=right,
-        drift_se=0.02, valgus=named, reason=None, phase=None if named == "none" else "bottom",  # type: ignore[arg-type]
-        severity=None if named == "none" else "red" if worst >= 0.1 else "amber", score=90.0, regime="calibrated",
-    )  # fmt: skip
-    return replace(made, **more)  # type: ignore[arg-type]
-
 
 def views() -> dict[str, View]:
     """Representative Views by name, every scene at least once."""
@@ -84,11 +48,18 @@ def views() -> dict[str, View]:
         ),
         "set-partial": replace(going, depth=0.05, points=person(0.05), partials=1, last_rep=rep(5, 0.0, 0.0, partial=True)),
         "set-praise": replace(going, reps=10, depth=0.03, points=person(0.03), cue=Cue("praise", "knees over toes - good", 9.5)),
+        "set-beta": replace(
+            going, title="Clam-shell", beta=True, drift=(float("nan"), float("nan")), limits=(float("nan"), float("nan")),
+            last_rep=rep(4, 0, 0, valgus=None, reason=None),
+        ),
+        "set-no-feedback": replace(going, feedback="request", reps=6, drift=(0.12, 0.01), points=person(0.3, (0.12, 0.01))),
+        "set-band": replace(going, feedback="band", reps=6),
         "set-not-measured": replace(
             going, reps=5, drift=(float("nan"), float("nan")), reason="turned away from the mirror", regime="walk-up", quality=0.2,
             last_rep=rep(5, float("nan"), float("nan"), valgus=None, reason="turned away from the mirror", severity=None, phase=None),
         ),
         "set-out-of-place": replace(going, placement="feet out of view", reason="feet out of view", drift=(float("nan"), float("nan"))),
+        **between(base),
         "fault": replace(base, scene="fault", fault="Camera not found: check its cable. The mirror goes on by itself when it is back."),
     }  # fmt: skip
 

@@ -37,10 +37,13 @@ def signed(
 
 def chrome(view: View, lay: Layout, training: bool) -> list[Placed]:
     """What every scene with a person carries at its foot: exercise, quality light (while training), leg figure, hint."""
-    made = place("title", view.title or view.exercise, lay.title if training else lay.foot, lay.unit, "Bold", WHITE, rows=1)
+    title = f"{view.title or view.exercise}{', beta' if view.beta else ''}"
+    made = place("title", title, lay.title if training else lay.foot, lay.unit, "Bold", WHITE, rows=1)
     if training:
         light, words = status(view)
         made += signed("status", light, words, lay.status, lay, colour=SOFT, weight="SemiBold")
+    if view.feedback == "request":
+        return made + hint(view, lay)
     own = legs(view.points, view.size, lay.figure.w, lay.figure.h, (level(view.drift[0], limits(view)), level(view.drift[1], limits(view))))
     if own:
         made.append(Placed("figure", own, lay.figure.x, lay.figure.y))

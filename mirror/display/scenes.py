@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from mirror.display.finished import finished
 from mirror.display.glass import Box, Placed, centred, even
 from mirror.display.layout import Layout, layout
+from mirror.display.lessons import card, guided
 from mirror.display.parts import chrome, hint
 from mirror.display.shapes import Pill, Ring
 from mirror.display.signs import Pictogram, Sign, sign_for, squatting
@@ -98,5 +100,8 @@ SCENES: dict[Scene, Callable[[View, float, Layout], list[Placed]]] = {
     "baseline": baseline,
     "calibration": calibration,
     "set": workout,
+    "summary": finished,
+    "card": card,
+    "guided": guided,
     "fault": broken,
 }

@@ -12,7 +12,7 @@ from mirror.display.shapes import KINDS, Arrow, Kind, Pip
 from mirror.display.text import place
 from mirror.display.theme import SOFT, WHITE, Colour
 from mirror.display.words import note_kind, sentence, verdict
-from mirror.types import Cue, View
+from mirror.types import Cue, Rep, View
 
 SWAY = 0.35
 """How far an arrow swings outwards, in units; once in 0.8 s."""
@@ -24,13 +24,20 @@ def workout(view: View, now: float, lay: Layout) -> list[Placed]:
     cue = view.cue if view.cue and view.cue.side else None
     if cue:
         made += _alerts(cue, now, lay)
-        made += [part for leg, side in enumerate(("left", "right")) if cue.side not in (side, "both") for part in lane(view, lay, leg)]
+        made += _lanes(view, lay, tuple(leg for leg, side in enumerate(("left", "right")) if cue.side not in (side, "both")))
         return made if lay.verdict.overlaps(lay.words[0]) else made + message(view, lay)
     if view.reason:
         words = sentence(view.placement) if view.placement == view.reason else f"Not measured: {view.reason}"
         made += signed("reason", "amber" if view.placement else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
         return made + message(replace(view, placement=None) if view.placement == view.reason else view, lay)
-    return made + lane(view, lay, 0) + lane(view, lay, 1) + message(view, lay)
+    return made + _lanes(view, lay, (0, 1)) + message(view, lay)
+
+
+def _lanes(view: View, lay: Layout, legs: tuple[int, ...]) -> list[Placed]:
+    """The knees' lanes, where knees are looked at and the coach speaks about every repetition."""
+    if view.feedback != "every" or not all(map(math.isfinite, view.limits)):
+        return []
+    return [part for leg in legs for part in lane(view, lay, leg)]
 
 
 def calibration(view: View, now: float, lay: Layout) -> list[Placed]:
@@ -50,12 +57,17 @@ def message(view: View, lay: Layout) -> list[Placed]:
         kind, text = "amber", view.placement
     elif view.cue and not view.cue.side:
         kind, text = note_kind(view.cue), view.cue.text
-    elif view.last_rep:
+    elif view.last_rep and _may_be_told(view.last_rep, view):
         kind, text = verdict(view.last_rep, reason=not view.reason)
     else:
         return []
     colour: Colour = WHITE if kind == "unknown" else KINDS[kind]
     return signed("message", kind, sentence(text), lay.verdict, lay, colour=colour)
+
+
+def _may_be_told(rep: Rep, view: View) -> bool:
+    """Whether how ``rep`` went is said: with less feedback only what is out of the band, or nothing but that it did not count."""
+    return rep.partial or view.feedback == "every" or (view.feedback == "band" and rep.severity is not None)
 
 
 def _count(view: View, lay: Layout) -> list[Placed]:

@@ -35,6 +35,8 @@ def verdict(rep: Rep, reason: bool = True) -> tuple[Literal["good", "amber", "re
     if rep.partial:
         return "unknown", "not counted: go a little lower"
     name = f"rep {rep.number}"
+    if rep.valgus is None and rep.reason is None:
+        return "good", name
     if rep.valgus is None:
         return "unknown", f"{name}: not measured" + (f", {rep.reason}" if reason and rep.reason else "")
     if rep.valgus == "none":
@@ -55,6 +57,10 @@ def note_kind(cue: Cue) -> Kind:
 
 def status(view: View) -> tuple[Literal["good", "fair", "unknown"], str]:
     """The quality light and the words beside it: what a claim rests on now, and how well the camera sees."""
+    if view.beta:
+        return "unknown", f"not measured on{GLUE}people"
+    if view.feedback == "request":
+        return "good" if not view.reason else "unknown", "told after the set"
     seen = view.quality if math.isfinite(view.quality) else 0.0
     if view.reason:
         return "unknown", f"{REGIMES[view.regime]}, not{GLUE}measured"

@@ -189,7 +189,7 @@ def _decode(module: ModuleType, heads: list[NDArray[np.float32]], grid: int) -> 
 
 def _person() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Somebody standing in a picture of 480x640, and a baseline of theirs."""
-    from mirror.display.gallery import person
+    from mirror.display.samples import person
 
     points = person()
     baseline = np.full(len(core.BASELINE), 0.1, np.float32)

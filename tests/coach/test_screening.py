@@ -68,13 +68,13 @@ def test_a_drift_without_heels_raised_is_not_told_apart() -> None:
     for answer in drifting:
         found = screen(replace(ROWS[answer], raised=()))
         assert found.answer == "unclear"
-        assert "heels-raised squats left out" in found.why[0] or "different causes" in found.why[0]
+        assert "missing: heels-raised squats" in found.why[0] or "different causes" in found.why[0]
 
 
 def test_without_one_legged_squats_hip_and_habit_are_one() -> None:
     found = screen(replace(ROWS["hip"], left=(), right=()))
     assert found.answer == "unclear"
-    assert "one-legged squats left out" in found.why[0]
+    assert "missing: one-legged squats" in found.why[0]
     assert screen(replace(ROWS["ankle"], left=(), right=())).answer == "ankle"
 
 

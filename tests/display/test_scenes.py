@@ -18,7 +18,7 @@ from mirror.display.scenes import SCENES, compose
 from mirror.display.shapes import Mark
 from mirror.display.software import Canvas
 from mirror.display.text import CAP, Text
-from mirror.types import KEYPOINTS, Cue, View
+from mirror.types import KEYPOINTS, Card, Cue, GuidedStep, SetSummary, View
 
 VIEWS = views()
 TRAINING = [name for name, view in VIEWS.items() if view.scene not in ("attract", "fault")]
@@ -56,18 +56,43 @@ def variants(view: View) -> list[View]:
         replace(
             view, title=text, exercise=text, placement=text if view.placement else None, reason=text if view.reason else None,
             hint=text, fault=text, cue=replace(view.cue, text=text) if view.cue else None, reps=10**7, partials=10**6,
+            card=Card(text, text, text, text), guided=worded_step(view.guided, text), summary=worded_summary(view.summary, text),
         )
         for text in HOSTILE
     ]  # fmt: skip
     bare = replace(view, depth=NAN, depth_goal=NAN, drift=(NAN, NAN), limits=(NAN, NAN), quality=NAN, title="", hint=None, last_rep=None)
+    if view.guided:
+        bare = replace(bare, guided=replace(view.guided, seconds=None, centimetres=None, lines=(), keys="", picture=""))
+    if view.summary:
+        empty = {"tempo": {}, "parts": {}, "counted": (), "score": NAN, "depth": NAN, "limits": (NAN, NAN), "trend": ""}
+        bare = replace(bare, summary=replace(view.summary, **empty))  # type: ignore[arg-type]
     return [view, *worded, bare]
+
+
+def worded_step(step: GuidedStep | None, text: str) -> GuidedStep | None:
+    if step is None:
+        return None
+    return replace(
+        step, title=text, text=text, lines=(text, "short", text), keys=text, picture=text, step=(10**6, 10**6), count=(10**6, 10**6),
+        seconds=1e9, centimetres=1e9,
+    )  # fmt: skip
+
+
+def worded_summary(summary: SetSummary | None, text: str) -> SetSummary | None:
+    if summary is None:
+        return None
+    wild = tuple(replace(rep, by_phase={"bottom": (1e9, -1e9), "ascent": (NAN, 0.1)}, drift_se=NAN) for rep in summary.counted * 9)
+    return replace(
+        summary, reps=10**7, partials=10**6, advice_text=text, trend=text, score=1e9, depth=1e6, counted=wild,
+        tempo={"descent": 1e9, "bottom": 1e9, "ascent": 1e9}, parts=dict.fromkeys(summary.parts, 1e9),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_everything_lies_inside_the_glass_and_apart(name: str) -> None:
     for panel in panels():
         for view in variants(VIEWS[name]):
-            for now in (0.0, 0.4):
+            for now in (0.0, 0.4, 5.0, 10.0):
                 assert faults(compose(view, now, panel), panel.size) == [], (panel, view)
 
 
@@ -142,9 +167,9 @@ def test_the_leg_figure_is_flipped_like_a_mirror() -> None:
 def test_sizes_can_be_read_at_three_metres() -> None:
     panel = Panel()
     mm = 299.0 / 1080
-    for name, view in VIEWS.items():
-        for item in compose(view, 0.0, panel):
-            if isinstance(item.widget, Text) and item.name != "hint":
+    for name, view, now in ((name, view, now) for name, view in VIEWS.items() for now in (0.0, 5.0, 10.0)):
+        for item in compose(view, now, panel):
+            if isinstance(item.widget, Text) and item.name not in ("hint", "keys"):
                 cap = item.widget.px * CAP * mm
                 assert cap >= 17.5, (name, item.name, item.widget.lines)
                 if item.name == "number":

@@ -90,8 +90,8 @@ def test_textures_give_the_same_picture_as_surfaces(rotation: int) -> None:
 
 
 def test_memory_for_textures_is_bounded_while_the_figure_moves() -> None:
-    from mirror.display.gallery import person
     from mirror.display.glass import budget
+    from mirror.display.samples import person
     from mirror.display.software import Canvas
 
     panel = Panel(None, (240, 320))

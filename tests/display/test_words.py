@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from mirror.display.gallery import rep, views
+from mirror.display.gallery import views
+from mirror.display.samples import rep
 from mirror.display.signs import sign_for
 from mirror.display.words import fault, level, status, verdict
 from mirror.types import Rep
@@ -22,6 +23,7 @@ NAN = float("nan")
         (rep(5, 0.06, 0.08, drift_se=NAN), "amber", "rep 5: both knees in, 8 % of thigh"),
         (rep(6, 0.01, 0.0), "good", "rep 6: knees over toes"),
         (rep(7, NAN, NAN, valgus=None, reason="too dark"), "unknown", "rep 7: not measured, too dark"),
+        (rep(9, NAN, NAN, valgus=None, reason=None), "good", "rep 9"),
         (rep(8, 0.0, 0.0, partial=True), "unknown", "not counted: go a little lower"),
     ],
 )
@@ -41,6 +43,10 @@ def test_the_quality_light_falls_with_quality_and_without_a_measurement() -> Non
     view = views()["set"]
     assert [status(replace(view, quality=q))[0] for q in (0.9, 0.5, 0.1, NAN)] == ["good", "fair", "unknown", "unknown"]
     assert status(replace(view, reason="too dark")) == ("unknown", "calibrated, not\u00a0measured")
+
+
+def test_an_exercise_that_nobody_measured_on_people_says_so() -> None:
+    assert status(views()["set-beta"]) == ("unknown", "not measured on\u00a0people")
 
 
 def test_a_fault_is_split_into_what_and_what_to_do() -> None:

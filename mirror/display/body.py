@@ -1,0 +1,133 @@
+"""People in motion as thick figures: an exercise's own ``Figure``, or one of the drawings that go with a teaching card."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pygame
+
+from mirror.display.glass import Box, Placed
+from mirror.display.shapes import capsule, smooth
+from mirror.display.theme import AMBER, GOOD, RED, SOFT, TRACK, WHITE, Colour
+from mirror.exercises.schema import BONES, FIGURE, Figure
+
+STEPS = 12
+"""Pictures of one loop: each is painted once and kept."""
+
+Tone = Literal["good", "amber", "red", "soft"]
+TONES: dict[Tone, Colour] = {"good": GOOD, "amber": AMBER, "red": RED, "soft": SOFT}
+Point = tuple[float, float]
+_NUMBER = {name: i for i, name in enumerate(FIGURE)}
+_PAIRS = tuple((_NUMBER[a], _NUMBER[b]) for a, b in BONES)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One moment: thirteen points in the order of ``FIGURE``, x right and y down from 0 to 1, and what is drawn with them."""
+
+    points: tuple[Point, ...]
+    band: tuple[Point, ...] = ()
+    """A band through these."""
+    lines: tuple[tuple[float, float, float, float], ...] = ()
+    """The room: floor, wall, wedge."""
+    dots: tuple[tuple[float, float, Tone], ...] = ()
+    """Joints that are meant."""
+    arrows: tuple[tuple[float, float, float, float, Tone], ...] = ()
+    crosses: tuple[tuple[float, float], ...] = ()
+    """Not like this."""
+
+
+Window = tuple[float, float, float, float]
+"""The part of the drawing's square that is shown: left, top, right, bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A drawing as a widget: what ``window`` shows of it."""
+
+    width: int
+    height: int
+    window: Window
+    drawing: Drawing
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.width, self.height
+
+    def paint(self) -> pygame.Surface:
+        return smooth(self.size, WHITE, lambda surface, s: _draw(surface, s, self))
+
+
+LIMB = 0.036
+"""Half a limb's thickness, of the square's side."""
+
+
+def window(drawings: Sequence[Drawing]) -> Window:
+    """What all of ``drawings`` need, with room for a limb's thickness and a head's."""
+    x, y = [], []
+    for drawing in drawings:
+        head, dots = drawing.points[:1], [(dx, dy) for dx, dy, _ in drawing.dots]
+        for points, room in ((drawing.points, LIMB), (head, 2.2 * LIMB), (dots, 2.1 * LIMB), (drawing.crosses, 2.5 * LIMB)):
+            x += [p[0] + side * room for p in points for side in (-1, 1)]
+            y += [p[1] + side * room for p in points for side in (-1, 1)]
+        ends = [(line[i], line[i + 1]) for line in (*drawing.lines, *(arrow[:4] for arrow in drawing.arrows)) for i in (0, 2)]
+        x += [p[0] + side * LIMB for p in ends for side in (-1, 1)]
+        y += [p[1] + side * LIMB for p in ends for side in (-1, 1)]
+    return min(x), min(y), max(x), max(y)
+
+
+def moment(figure: Figure, share: float) -> Drawing:
+    """``figure`` at ``share`` of its loop."""
+    points = figure.at(share)
+    return Drawing(points, tuple(figure.place(mark, points) for mark in figure.band), figure.lines)
+
+
+def step(now: float, seconds: float) -> float:
+    """The share of a loop of ``seconds`` at ``now``, in whole ``STEPS``; 0 where there is no time."""
+    return math.floor(now / seconds * STEPS) % STEPS / STEPS if math.isfinite(now) and seconds > 0 else 0.0
+
+
+def drawn(name: str, drawing: Drawing, view: Window, box: Box) -> Placed:
+    """``view`` of ``drawing`` as large as fits, in the middle of ``box``."""
+    wide, high = view[2] - view[0], view[3] - view[1]
+    scale = min(box.w / wide, box.h / high)
+    w, h = (max(2, int(scale * length) // 2 * 2) for length in (wide, high))
+    return Placed(name, Body(w, h, view, drawing), box.x + (box.w - w) // 2, box.y + (box.h - h) // 2)
+
+
+def _draw(surface: pygame.Surface, s: float, body: Body) -> None:
+    left, top, right, bottom = body.window
+    scale = s * min(body.width / (right - left), body.height / (bottom - top))
+    drawing, limb = body.drawing, LIMB * scale
+
+    def at(x: float, y: float) -> Point:
+        return (x - left) * scale, (y - top) * scale
+
+    for x0, y0, x1, y1 in drawing.lines:
+        capsule(surface, SOFT, at(x0, y0), at(x1, y1), 0.6 * limb)
+    for a, b in _PAIRS:
+        capsule(surface, WHITE, at(*drawing.points[a]), at(*drawing.points[b]), limb)
+    pygame.draw.circle(surface, WHITE, at(*drawing.points[0]), 2.1 * limb)
+    for start, end in zip(drawing.band, drawing.band[1:], strict=False):
+        capsule(surface, GOOD, at(*start), at(*end), 0.9 * limb)
+    for x, y, tone in drawing.dots:
+        pygame.draw.circle(surface, TRACK, at(x, y), 2.0 * limb)
+        pygame.draw.circle(surface, TONES[tone], at(x, y), 1.6 * limb)
+    for x0, y0, x1, y1, tone in drawing.arrows:
+        _arrow(surface, TONES[tone], at(x0, y0), at(x1, y1), 0.8 * limb)
+    for x, y in drawing.crosses:
+        (cx, cy), r = at(x, y), 1.7 * limb
+        for way in (-1, 1):
+            capsule(surface, AMBER, (cx - r, cy - way * r), (cx + r, cy + way * r), 0.8 * limb)
+
+
+def _arrow(surface: pygame.Surface, colour: Colour, start: Point, end: Point, radius: float) -> None:
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = math.hypot(dx, dy) or 1.0
+    dx, dy = dx / length * 3.4 * radius, dy / length * 3.4 * radius
+    capsule(surface, colour, start, end, radius)
+    for side in (-1, 1):
+        capsule(surface, colour, end, (end[0] - dx + side * dy, end[1] - dy - side * dx), radius)

@@ -1,0 +1,118 @@
+"""The scene after a set: how many, how low, how fast, how well, each knee's drift as bars, and one thing to do next."""
+
+from __future__ import annotations
+
+import math
+
+from mirror.display.glass import Box, Placed
+from mirror.display.layout import Layout
+from mirror.display.parts import DEFAULT_LIMITS, hint, signed
+from mirror.display.plot import bars
+from mirror.display.shapes import Kind, Pill
+from mirror.display.text import place
+from mirror.display.theme import GOOD, SOFT, TRACK, WHITE
+from mirror.display.words import percent, sentence
+from mirror.display.zones import rows, split, zones
+from mirror.types import Phase, SetSummary, View
+
+TURN = 5.0
+"""Seconds after which advice, trend and tempo change places."""
+PARTS = {"drift": ("knees", 50.0), "symmetry": ("even", 20.0), "depth": ("depth", 20.0), "tempo": ("tempo", 10.0)}
+"""The score's parts in words, and what each can be at most."""
+TEMPO: dict[Phase, str] = {"descent": "down", "bottom": "bottom", "ascent": "up"}
+
+
+def finished(view: View, now: float, lay: Layout) -> list[Placed]:
+    """A set's summary; the exercise that goes on stands at the foot."""
+    summary = view.summary
+    if summary is None:
+        return hint(view, lay)
+    tall = lay.size[1] > lay.size[0]
+    z = zones(lay)
+    made = _done(summary, z.left, lay) + _score(summary, z.right, lay)
+    if tall:
+        words, plot, foot = rows(z.below, lay.u(5.0), z.below.h - lay.u(5.0) - lay.u(1.7), 0)
+    else:
+        plot, words = split(z.below, z.below.w * 4 // 9)
+        words = Box(words.x + lay.u(0.6), words.y, words.w - lay.u(0.6), words.h)
+        words, foot = rows(words, words.h - lay.u(1.6), 0)
+    made += _next(summary, now, words, lay) + _plot(summary, plot, lay)
+    made += place("title", view.title or view.exercise, foot, lay.unit, "Bold", WHITE, rows=1)
+    return made + hint(view, lay)
+
+
+def _done(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
+    """Count, partial ones and depth."""
+    u = lay.unit
+    partial = f"+ {summary.partials} partial" if summary.partials > 0 else ""
+    depth = f"{percent(summary.depth)} %" if math.isfinite(summary.depth) else "-"
+    if lay.size[1] > lay.size[0]:
+        number, label, more, deep, how = rows(box, lay.u(3.3), lay.u(2.0), lay.u(3.4), lay.u(1.8), lay.u(1.5))
+    else:
+        first, second = split(box, box.w // 2)
+        number, label, more = rows(first, lay.u(3.4), lay.u(1.6), 0)
+        deep, how = rows(second, lay.u(1.8), lay.u(1.5))
+    made = place("reps", str(max(0, summary.reps)), number, 3.0 * u, rows=1)
+    made += place("reps_label", "rep" if summary.reps == 1 else "reps", label, u, "SemiBold", SOFT, rows=1)
+    made += place("partials", partial, more, u, "SemiBold", SOFT)
+    return made + place("depth", depth, deep, 1.3 * u, rows=1) + place("depth_label", "deep", how, u, "SemiBold", SOFT, rows=1)
+
+
+def _score(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
+    """The score and a bar for each of its parts."""
+    u = lay.unit
+    tall = lay.size[1] > lay.size[0]
+    if tall:
+        number, label, *slots = rows(box, lay.u(2.2), lay.u(1.5), *([lay.u(2.2)] * 4))
+    else:
+        head, *slots = rows(box, lay.u(2.4), *([lay.u(1.4)] * 4))
+        label, number = split(head, head.w // 2)
+    known = math.isfinite(summary.score)
+    made = place("score", f"{summary.score:.0f}" if known else "-", number, 2.0 * u, "Bold", WHITE, "right", rows=1)
+    made += place("score_label", "score", label, u, "SemiBold", SOFT, "right", rows=1)
+    shown = [(name, word, most) for name, (word, most) in PARTS.items() if name in summary.parts]
+    for (name, word, most), slot in zip(shown, slots, strict=False):
+        if tall:
+            text, bar = rows(slot, slot.h - lay.u(0.6), 0)
+        else:
+            bar, text = split(slot, slot.w // 2)
+            bar = Box(bar.x, bar.y + lay.u(0.35), max(2, bar.w - lay.u(0.4)), min(lay.u(0.6), bar.h))
+        made += place(f"part_{name}", word, text, u, "SemiBold", SOFT, "right", rows=1)
+        high = min(lay.u(0.5), bar.h)
+        made.append(Placed(f"bar_{name}", Pill(bar.w, high, TRACK), bar.x, bar.y))
+        share = min(max(summary.parts[name] / most, 0.0), 1.0) if math.isfinite(summary.parts[name]) else 0.0
+        filled = max(high, round(share * bar.w / 2) * 2)
+        if share > 0:
+            made.append(Placed(f"bar_{name}.fill", Pill(filled, high, GOOD), bar.x + bar.w - filled, bar.y))
+    return made
+
+
+def _next(summary: SetSummary, now: float, box: Box, lay: Layout) -> list[Placed]:
+    """The one thing to do next, and in turn with it how the set changed and how fast it was."""
+    kind: Kind = {"again": "good", "view": "unknown"}.get(summary.advice, "amber")  # type: ignore[assignment]
+    pages: list[tuple[Kind, str, float]] = [(kind, f"Next: {summary.advice_text}", 1.2)]
+    if summary.trend:
+        pages.append(("note", sentence(summary.trend), 1.0))
+    seconds = [f"{word} {summary.tempo[phase]:.1f} s" for phase, word in TEMPO.items() if math.isfinite(summary.tempo.get(phase, math.nan))]
+    if seconds:
+        pages.append(("note", sentence(", ".join(seconds)), 1.0))
+    kind, words, cap = pages[int(now / TURN) % len(pages) if math.isfinite(now) else 0]
+    return signed("message", kind, words, box, lay, cap=cap)
+
+
+def _plot(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
+    """Left knee above, right knee below, each with its letter; the legend says what a group of bars is."""
+    if not summary.counted:
+        return []
+    amber, red = summary.limits
+    limits = (amber, red) if math.isfinite(amber) and math.isfinite(red) and 0 < amber < red else DEFAULT_LIMITS
+    legend = lay.u(1.5)
+    high = max(2, (box.h - legend - lay.u(0.5)) // 4 * 2)
+    made: list[Placed] = []
+    for leg, name in enumerate(("left", "right")):
+        row = Box(box.x, box.y + leg * (high + lay.u(0.3)), box.w, high)
+        letter, field = split(row, lay.u(1.3))
+        made += place(f"plot_{name}", "LR"[leg], letter, lay.unit, "Bold", SOFT, valign="bottom", rows=1)
+        made.append(Placed(f"bars_{name}", bars(summary, leg, field.w, field.h, limits), field.x, field.y))
+    foot = Box(box.x, box.bottom - legend, box.w, legend)
+    return made + place("legend", "down · bottom · up", foot, lay.unit, "SemiBold", SOFT, valign="bottom", rows=1)
