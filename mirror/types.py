@@ -129,6 +129,16 @@ class Rep:
     """Seconds of each phase; together ``end - start``."""
     parts: dict[str, float] = field(default_factory=dict)
     """What the score is the sum of; empty when it is NaN."""
+    side: Literal["left", "right"] | None = None
+    """The side at work, of exercises that have one."""
+    reach: float = float("nan")
+    """How far it went of what was asked (1 = to the turn), of exercises that do not count on depth."""
+    held: float = float("nan")
+    """Seconds beyond the turn, where the exercise asks for a hold."""
+    form: dict[str, Severity] = field(default_factory=dict)
+    """The exercise's form limits that were passed, by name."""
+    note: str = ""
+    """What there is to say of it, in words, of exercises that do not measure drift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +200,12 @@ class Alert:
     drift: float
     rep: int
     """Number that the running repetition will have when it counts."""
+    code: str = ""
+    """Of an exercise's own form limits: its name..."""
+    words: str = ""
+    """...and what to say; ``drift`` is then the limit's own quantity."""
+    knee: bool = True
+    """Whether it is about a knee that comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +285,14 @@ class View:
     """View quality 0..1: angle, distance, feet, confidence."""
     last_rep: Rep | None = None
     feedback: Feedback = "every"
+    knees: bool = True
+    """Whether the exercise measures knee drift: without it ``drift`` and ``limits`` are NaN and say nothing."""
+    side: Literal["left", "right"] | None = None
+    """The side at work now, or due next."""
+    side_reps: tuple[int, int] | None = None
+    """Counted repetitions (left, right) of exercises that have sides."""
+    hold: tuple[float, float] | None = None
+    """Seconds held and wanted, while the turn is being held."""
     summary: SetSummary | None = None
     """The set that was finished; only with scene "summary"."""
     card: Card | None = None

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mirror.alignment.quality import REASONS, quality
 from mirror.coach.cues import Cues
+from mirror.coach.motion import MotionScorer
 from mirror.coach.reps import Dip
 from mirror.coach.scorer import Scorer
 from mirror.exercises import Exercise
@@ -34,6 +35,7 @@ class ViewMaker:
     ) -> View:
         """The View of one frame. ``coaching`` are the coached squats (done, wanted) while they run; ``note`` words for the person."""
         _, rep, alert = happened
+        exercise = self._exercise
         if alert:
             self._cues.alerted(alert)
         if rep and not rep.partial:
@@ -41,8 +43,7 @@ class ViewMaker:
         if rep:
             self._last = rep if rep.reason is None else replace(rep, reason=REASONS[rep.reason].words)
         reason = REASONS[alignment.reason] if alignment.reason else None
-        scene = _scene(alignment, coaching)
-        exercise = self._exercise
+        scene = _scene(alignment, coaching) if exercise.drifts else _scene_of(scorer, alignment)
         advice = note or (reason.advice if reason and scene in ("placement", "baseline", "set", "calibration") else None)
         return View(
             time=pose.time,
@@ -56,7 +57,7 @@ class ViewMaker:
             placement=advice if scene != "baseline" else None,
             cue=self._cues.now(pose.time, scorer.counter.running),
             depth=alignment.depth,
-            depth_goal=exercise.rep.turn,
+            depth_goal=exercise.rep.turn if exercise.drifts else 1.0,
             drift=alignment.drift,
             limits=(exercise.drift.amber, exercise.drift.red),
             reason=reason.words if reason else None,
@@ -65,6 +66,11 @@ class ViewMaker:
             quality=quality(pose, alignment.reason),
             last_rep=self._last,
             feedback=self._feedback,
+            beta=exercise.beta,
+            knees=exercise.drifts,
+            side=scorer.side if isinstance(scorer, MotionScorer) else None,
+            side_reps=scorer.side_reps if isinstance(scorer, MotionScorer) else None,
+            hold=scorer.hold if isinstance(scorer, MotionScorer) else None,
         )
 
 
@@ -76,3 +82,12 @@ def _scene(alignment: Alignment, coaching: tuple[int, int] | None) -> Scene:
     if alignment.regime == "none":
         return "placement"
     return "calibration" if coaching else "set"
+
+
+def _scene_of(scorer: Scorer, alignment: Alignment) -> Scene:
+    """Of an exercise that counts on signals: once there was a rest, what is missing is said beside the count."""
+    if alignment.reason == "nobody":
+        return "attract"
+    if isinstance(scorer, MotionScorer) and scorer.rest is None:
+        return "baseline" if alignment.reason in ("standing", "start") else "placement"
+    return "set"

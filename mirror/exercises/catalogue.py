@@ -14,7 +14,10 @@ from mirror.errors import MirrorError, nearest
 from mirror.exercises.loader import parse, raw_tables, read
 from mirror.exercises.schema import Exercise
 
-ORDER = ("squat", "banded_squat", "overhead_squat")
+ORDER = (
+    "squat", "banded_squat", "overhead_squat", "clam_shell", "ankle_mobilisation", "single_leg_squat", "step_down", "reverse_lunge",
+    "lateral_band_walk", "sit_to_stand", "glute_bridge",
+)  # fmt: skip
 """The order in which next and previous go round."""
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST = 100

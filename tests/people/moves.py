@@ -190,3 +190,14 @@ def bridge(low: float = 122.0, high: float = 176.0) -> Move:
 
 def _degrees(cosine: float) -> float:
     return degrees(acos(min(max(cosine, -1.0), 1.0)))
+
+
+def walking(phase: float) -> Body:
+    """A step of a walk towards the camera: feet swing and lift in turns, the body bobs."""
+    body = Body()
+    swing = sin(phase * 3.14159)
+    body.trunk(vec(0.02 * swing, LEG - 0.03 - 0.02 * abs(swing), 0), UP, RIGHTWARD)
+    for side, sign in ((0, 1.0), (1, -1.0)):
+        own = swing * sign
+        body.leg(side, vec(sign * 0.10, max(0.0, 0.08 * own), 0.25 * own), FORWARD)
+    return body
