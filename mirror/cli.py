@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--windowed", action="store_true", help="in a window, not on the whole screen")
     run.add_argument("--config", type=Path, metavar="FILE", help="settings; default: /etc/mirror/mirror.toml, ~/.config/mirror/mirror.toml")
     run.add_argument("--calibration", type=_count, metavar="N", help="coached squats at the start; 0 = none; default: 2")
+    run.add_argument("--guided", action="store_true", help="begin with the guided screen: hip or ankle?")
     run.set_defaults(command=_run)
 
     analyze = commands.add_parser("analyze", help="measure recordings: STEM.json, STEM.csv, a sentence per repetition")
@@ -130,6 +131,8 @@ def _run(options: argparse.Namespace, stop: Stop) -> int:
         settings = replace(settings, camera=replace(settings.camera, source=options.source))
     if options.exercise is not None:
         settings = replace(settings, session=replace(settings.session, exercise=options.exercise))
+    if options.guided:
+        settings = replace(settings, coach=replace(settings.coach, guide=True))
     if options.windowed:
         settings = replace(settings, display=replace(settings.display, windowed=True))
     return _ended(run(settings, options.calibration, stop))

@@ -6,13 +6,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from mirror import demo
 from mirror.analyze import Job
 from mirror.app import CAMERA_HINT, App
 from mirror.camera import is_live, open_camera, pi
 from mirror.camera.quiet import stderr_muted
+from mirror.cards import cards
+from mirror.coach.fading import Mode
 from mirror.coach.session import Session
+from mirror.coach.trainer import Trainer
 from mirror.controls.buttons import Buttons, open_buttons
 from mirror.errors import MirrorError
 from mirror.exercises import find
@@ -96,8 +100,14 @@ def _on_the_glass(settings: Settings, plan: Plan, stop: Stop) -> Trains | None:
     def controls() -> Buttons | None:
         return open_buttons(settings.buttons.pins())
 
+    taught = cards() if settings.coach.cards else ()
+
+    def trainer(coached: int) -> Trainer:
+        seed = time.time_ns() // 1_000_000
+        return Trainer(Session(exercise, coached), cast(Mode, settings.coach.feedback), taught, guide=settings.coach.guide, seed=seed)
+
     first = View(time=time.monotonic(), scene="attract", exercise=exercise.key, title=exercise.title)
     source = camera(plan.source, 0 if plan.bundled else rotation)
     other = None if source.live else camera("auto", rotation)
-    app = App(source, other, lambda: Tracker(network), lambda coached: Session(exercise, coached), first)
+    app = App(source, other, lambda: Tracker(network), trainer, first)
     return app.run(lambda: Screen(panel, settings.display.windowed), controls, stop)

@@ -63,6 +63,16 @@ class SessionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CoachSettings:
+    feedback: str = "full"
+    """How much is said during a set: "full", "fading" with the sets a person has done, or "none" before the summary."""
+    cards: bool = True
+    """Whether a teaching card follows a set's summary."""
+    guide: bool = False
+    """Whether everybody is led through the guided screen (hip or ankle) first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, with its defaults."""
 
@@ -71,6 +81,7 @@ class Settings:
     buttons: ButtonSettings = field(default_factory=ButtonSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
+    coach: CoachSettings = field(default_factory=CoachSettings)
 
 
 _TABLES: dict[str, type] = {
@@ -79,6 +90,7 @@ _TABLES: dict[str, type] = {
     "buttons": ButtonSettings,
     "model": ModelSettings,
     "session": SessionSettings,
+    "coach": CoachSettings,
 }
 _WANTED = {
     "bool": "true or false",
@@ -95,6 +107,7 @@ _BOUNDS: dict[str, tuple[int, int]] = {
     "session.calibration": (0, 10),
 }
 _QUARTERS = (0, 90, 180, 270)
+_CHOICES = {"coach.feedback": ("full", "fading", "none")}
 
 
 def _whole(raw: Any) -> bool:
@@ -130,6 +143,8 @@ def _table(name: str, kind: type, raw: Any, where: str) -> Any:
         low, high = _BOUNDS.get(at, (-(1 << 31), 1 << 31))
         if _whole(value) and not low <= value <= high:
             raise MirrorError(f"{where}: {at} = {value} must be from {low} to {high}")
+        if at in _CHOICES and value not in _CHOICES[at]:
+            raise MirrorError(f"{where}: {at} = {value!r} must be one of {', '.join(_CHOICES[at])}{nearest(value, _CHOICES[at])}")
         if key == "rotation" and value not in _QUARTERS:
             raise MirrorError(f"{where}: {at} = {value} must be 0, 90, 180 or 270 degrees")
     return kind(**made)

@@ -29,6 +29,10 @@ threads = 4
 [session]
 exercise = "overhead squat"
 calibration = 0
+[coach]
+feedback = "fading"
+cards = false
+guide = true
 """
 
 
@@ -45,6 +49,7 @@ def test_every_key_is_read() -> None:
     assert found.buttons.pins() == {"next": 17, "select": 22}
     assert (found.model.name, found.model.threads) == ("thunder", 4)
     assert (found.session.exercise, found.session.calibration) == ("overhead squat", 0)
+    assert (found.coach.feedback, found.coach.cards, found.coach.guide) == ("fading", False, True)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +69,7 @@ def test_every_key_is_read() -> None:
         ('[camera]\nsource = ""\n', "camera.source must be a text of 1 to 200 letters"),
         ("camera = 1\n", "'camera' must be a table, headed [camera]"),
         ("[session]\ncalibration = -1\n", "session.calibration = -1 must be from 0 to 10"),
+        ('[coach]\nfeedback = "fadin"\n', "coach.feedback = 'fadin' must be one of full, fading, none; did you mean 'fading'?"),
         ("[camera\n", "not valid TOML"),
     ],
 )

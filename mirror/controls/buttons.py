@@ -20,11 +20,11 @@ from mirror.types import Action
 log = logging.getLogger(__name__)
 
 MEANINGS: dict[str, dict[Press, Action]] = {
-    "next": {Press.SHORT: Action.NEXT},
+    "next": {Press.SHORT: Action.NEXT, Press.LONG: Action.GUIDE},
     "previous": {Press.SHORT: Action.PREVIOUS},
     "select": {Press.SHORT: Action.SELECT, Press.LONG: Action.SKIP},
 }
-"""Each button's short and long press. A long "select" skips the calibration squats."""
+"""Each button's short and long press. A long "select" skips the calibration squats, a long "next" begins the guided screen."""
 
 Edge = tuple[str, bool, float]
 

@@ -62,7 +62,7 @@ def press(pin: MockPin, clock: Clock, seconds: float) -> None:
         ("previous", 0.1, [Action.PREVIOUS]),
         ("select", 0.1, [Action.SELECT]),
         ("select", 1.5, [Action.SKIP]),
-        ("next", 1.5, []),
+        ("next", 1.5, [Action.GUIDE]),
         ("previous", 1.5, []),
     ],
 )

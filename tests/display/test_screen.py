@@ -47,9 +47,9 @@ def test_it_shows_views_and_closes_twice(software: bool | None) -> None:
 def test_keys_become_actions() -> None:
     screen = Screen(Panel(None, (480, 800)), windowed=True)
     screen.actions()
-    for key in (pygame.K_RIGHT, pygame.K_p, pygame.K_RETURN, pygame.K_s, pygame.K_c, pygame.K_x, pygame.K_ESCAPE):
+    for key in (pygame.K_RIGHT, pygame.K_p, pygame.K_RETURN, pygame.K_s, pygame.K_g, pygame.K_c, pygame.K_x, pygame.K_ESCAPE):
         press(key)
-    wanted = [Action.NEXT, Action.PREVIOUS, Action.SELECT, Action.SKIP, Action.CAMERA, Action.QUIT]
+    wanted = [Action.NEXT, Action.PREVIOUS, Action.SELECT, Action.SKIP, Action.GUIDE, Action.CAMERA, Action.QUIT]
     assert screen.actions() == wanted
     pygame.event.post(pygame.event.Event(pygame.WINDOWCLOSE))
     assert screen.actions() == [Action.QUIT]
