@@ -104,9 +104,9 @@ class Guided:
         return Evidence(flat, raised, left, right, (self._wall.get("wall_left"), self._wall.get("wall_right")))
 
     def take(self, rep: Rep) -> None:
-        """A counted repetition of the running step's exercise."""
+        """A counted repetition of the running step's exercise; on the wrong leg it is not taken."""
         step = self.step
-        if step is None or self._stage != "do":
+        if step is None or self._stage != "do" or (step.key in ("left", "right") and rep.side not in (step.key, None)):
             return
         reps = self._reps.setdefault(step.key, [])
         reps.append(rep)

@@ -14,12 +14,17 @@ RECHECK = ("First repeat it square to the mirror", "A turned body fakes one side
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One exercise of a plan; ``dose`` as sets x repetitions."""
+    """One exercise of a plan; ``side`` both with ``each_side``: one side after the other."""
 
-    exercise: str
-    title: str
-    dose: str
+    exercise: Exercise
     side: Side
+
+    def __str__(self) -> str:
+        dose = self.exercise.dose
+        much = f": {dose.brief}" if dose else ""
+        if self.side != "both":
+            return f"{self.exercise.title}{much}, {self.side} side"
+        return f"{self.exercise.title}{much}{' each side' if dose and dose.each_side else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +38,9 @@ class Plan:
 
     def lines(self) -> tuple[str, ...]:
         """The plan in words, a line each."""
-        said = [*self.first]
-        for work in self.work:
-            where = " each side" if work.side == "both" and work.exercise in SIDED else f", {work.side} side" if work.side != "both" else ""
-            said.append(f"{work.title}: {work.dose}{where}")
-        return (*said, *self.notes, f"Look again in {self.retest} days")
+        return (*self.first, *(str(work) for work in self.work), *self.notes, f"Look again in {self.retest} days")
 
 
-USUAL: dict[str, tuple[str, str]] = {
-    "squat": ("Squat", "3 x 8-12"),
-    "banded_squat": ("Banded squat", "2-3 x 10-12"),
-    "clam_shell": ("Clam-shell", "2-3 x 12-15"),
-    "ankle_mobilisation": ("Ankle mobilisation", "2-3 x 10-15"),
-    "single_leg_squat": ("Single-leg squat", "2-3 x 6-10"),
-    "step_down": ("Step-down", "2-3 x 8-10"),
-}
-"""Title and dose (EVIDENCE 5) of the corrections."""
-SIDED = {"clam_shell", "ankle_mobilisation", "single_leg_squat", "step_down"}
-"""Exercises that are done a side at a time."""
 CORRECTIONS: dict[Answer, tuple[str, ...]] = {
     "ankle": ("ankle_mobilisation", "banded_squat"),
     "hip": ("clam_shell", "step_down", "banded_squat"),
@@ -72,14 +62,10 @@ NOTES: dict[Answer, tuple[str, ...]] = {
 
 
 def plan_for(finding: Finding, exercises: Mapping[str, Exercise]) -> Plan:
-    """The plan that follows from ``finding``; titles are those of ``exercises`` where they are known."""
-    work = []
-    for key in CORRECTIONS[finding.answer]:
-        title, dose = USUAL[key]
-        known = exercises.get(key)
-        work.append(Work(key, known.title if known else title, dose, finding.side if key in SIDED else "both"))
+    """The plan that follows from ``finding``, of those of its exercises that there are."""
+    known = [exercises[key] for key in CORRECTIONS[finding.answer] if key in exercises]
     return Plan(
-        tuple(work),
+        tuple(Work(one, finding.side if one.sides != "both" else "both") for one in known),
         RETEST.get(finding.answer, 14),
         RECHECK if finding.uneven and finding.answer != "single" else (),
         NOTES.get(finding.answer, ()),

@@ -148,7 +148,8 @@ ROWS: dict[Answer, tuple[str, str, str, tuple[str, ...]]] = {
     "habit": ("drifts", "unchanged", "ok", ("normal",)),
     "nothing": ("ok", "ok", "ok", ("low", "normal")),
 }
-"""EVIDENCE 4's table: flat, heels raised, on one leg ("ok" takes in mild), knee-to-wall."""
+"""EVIDENCE 4's table: flat, heels raised, on one leg ("ok" takes in mild), knee-to-wall. A trunk that leans on one leg goes with hip
+control in that table; it tells no two rows apart, so it is named among the facts and decides nothing."""
 STEPS = ("flat squats", "heels-raised squats", "one-legged squats", "knee-to-wall")
 
 
@@ -223,7 +224,8 @@ def _facts(evidence: Evidence, legs: Sequence[Leg]) -> tuple[str, ...]:
     for leg, reps in (("left", evidence.left), ("right", evidence.right)):
         state = _single(reps)
         if state:
-            said.append(f"{leg} leg alone: {({'red': 'drifts in', 'ok': 'steady', 'unclear': 'mixed'})[state]}")
+            leans = ", trunk leans" if sum("trunk" in rep.form for rep in reps) >= MOST * len(reps) else ""
+            said.append(f"{leg} leg alone: {({'red': 'drifts in', 'ok': 'steady', 'unclear': 'mixed'})[state]}{leans}")
     left, right = (f"{value:g}" if value is not None else "-" for value in evidence.wall)
     if (left, right) != ("-", "-"):
         said.append(f"knee to wall: left {left}, right {right} cm")

@@ -121,11 +121,14 @@ class Dose:
     each_side: bool = False
     note: str = ""
 
-    def __str__(self) -> str:
-        def span(pair: tuple[int, int]) -> str:
-            return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]}-{pair[1]}"
+    @property
+    def brief(self) -> str:
+        """Sets x repetitions: "2-3 x 10-15"."""
+        sets, reps = (str(low) if low == high else f"{low}-{high}" for low, high in (self.sets, self.reps))
+        return f"{sets} x {reps}"
 
-        return f"{span(self.sets)} x {span(self.reps)}{' a side' if self.each_side else ''}{f', {self.note}' if self.note else ''}"
+    def __str__(self) -> str:
+        return f"{self.brief}{' a side' if self.each_side else ''}{f', {self.note}' if self.note else ''}"
 
 
 FIGURE = (

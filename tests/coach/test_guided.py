@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from mirror.coach.guided import AT_MOST, GONE, PATIENCE, RAISED, Guided, Step, steps
-from mirror.coach.plan import CORRECTIONS, RECHECK, SIDED, plan_for
+from mirror.coach.plan import CORRECTIONS, RECHECK, plan_for
 from mirror.coach.screening import TEXTS, Answer, Finding
-from mirror.exercises import Exercise, find
+from mirror.exercises import Exercise, catalogue, find
 from mirror.types import Action, Rep
 from tests.coach.reps import rep
 
-ALL: dict[str, Exercise] = {key: find("squat") for key in ("squat", "banded_squat", "single_leg_squat", "step_down")}
+ALL = catalogue()
 
 
-def guided(seed: int = 1, practise: bool = False, exercises: dict[str, Exercise] = ALL) -> Guided:
-    return Guided(exercises, seed, practise, 0.0)
+def guided(seed: int = 1, practise: bool = False, exercises: dict[str, Exercise] | None = None) -> Guided:
+    return Guided(exercises or ALL, seed, practise, 0.0)
 
 
 def squat(run: Guided, reps: list[Rep]) -> None:
@@ -210,15 +210,23 @@ def test_it_ends_when_the_person_is_gone_or_asks_for_it() -> None:
 
 @pytest.mark.parametrize("answer", TEXTS)
 def test_every_answer_has_a_plan_with_doses_sides_and_a_date(answer: Answer) -> None:
-    plan = plan_for(Finding(answer, "left", True, TEXTS[answer]), {})
-    assert [work.exercise for work in plan.work] == list(CORRECTIONS[answer])
+    plan = plan_for(Finding(answer, "left", True, TEXTS[answer]), ALL)
+    assert [work.exercise.key for work in plan.work] == list(CORRECTIONS[answer])
     for work in plan.work:
-        assert "x" in work.dose
-        assert work.side == ("left" if work.exercise in SIDED else "both")
+        assert work.exercise.dose
+        assert work.exercise.dose.brief in str(work)
+        assert work.side == ("both" if work.exercise.sides == "both" else "left")
     assert plan.lines()[-1].startswith("Look again in ")
     if answer != "single":
         assert plan.lines()[:2] == RECHECK
 
 
 def test_a_plan_for_both_sides_needs_no_recheck() -> None:
-    assert plan_for(Finding("hip", "both", False, ""), {}).lines()[0] == "Clam-shell: 2-3 x 12-15 each side"
+    assert plan_for(Finding("hip", "both", False, ""), ALL).lines()[0] == "Clam-shell: 2-3 x 12-15 each side"
+
+
+def test_the_other_leg_does_not_count_for_a_step_on_one_leg() -> None:
+    run = guided()
+    skip_to(run, "left")
+    squat(run, [rep(1, side="right"), rep(2, side="left")])
+    assert run.view().count == (1, 5)
