@@ -91,8 +91,9 @@ class Cues:
             self._worded = rep.number + 1
 
     def _after(self, rep: Rep) -> Cue | None:
-        if sum(r.severity == "red" for r in self._recent) >= REDS and self._allowed("less_depth", rep.number, gap=OF):
-            return Cue("less_depth", self._exercise.cues.less_depth, rep.end)
+        reds, words = sum(r.severity == "red" for r in self._recent), self._exercise.cues.less_depth
+        if reds >= REDS and words and self._allowed("less_depth", rep.number, gap=OF):
+            return Cue("less_depth", words, rep.end)
         out = overshoot(rep)
         if out and self._allowed("overshoot", rep.number):
             knees = "both knees" if out == "both" else f"{out} knee"

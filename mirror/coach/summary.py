@@ -8,30 +8,25 @@ from math import isfinite, nan
 from statistics import median
 from typing import TypeVar
 
-from mirror.alignment.quality import REASONS
-from mirror.coach.cues import OF, REDS, overshoot
-from mirror.coach.trend import drift_trends, tempo_trend, tiring
+from mirror.coach.advice import advice, judgeable
+from mirror.coach.cues import clean
+from mirror.coach.trend import drift_trends, tempo_trend
 from mirror.exercises import Exercise
 from mirror.types import Phase, Regime, Rep, SetSummary, Trend
 
 K = TypeVar("K", bound=str)
 PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
-WHEN: dict[Phase, str] = {"descent": "on the way down", "bottom": "at the bottom", "ascent": "on the way up"}
-OFTEN = 1 / 3
-"""Share of the judged repetitions in which a knee drifted that makes it the thing to work on."""
-HASTE = 1.5
-"""Seconds for a whole repetition below which control is asked for first."""
 STEADY = "no change beyond the measurement error"
 
 
 def summarise(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] = ()) -> SetSummary:
     """The summary of counted ``reps`` and ``partials`` of one set of ``exercise``."""
-    judged = [rep for rep in reps if rep.valgus is not None]
+    judged = judgeable(exercise, reps)
     both = [*reps, *partials]
     regimes: list[Regime] = [rep.regime for rep in judged or both]
     depths = [rep.depth for rep in reps if isfinite(rep.depth)]
     drift, tempo = drift_trends(reps), tempo_trend(reps)
-    code, words = _advice(exercise, reps, partials, judged)
+    code, words = advice(exercise, reps, partials)
     return SetSummary(
         exercise=exercise.key,
         title=exercise.title,
@@ -40,7 +35,7 @@ def summarise(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] =
         reps=len(reps),
         partials=len(partials),
         judged=len(judged),
-        clean=sum(rep.valgus == "none" for rep in judged),
+        clean=sum(clean(rep) for rep in judged),
         regime=Counter(regimes).most_common(1)[0][0] if regimes else "none",
         tempo=_medians([rep.tempo for rep in reps], PHASES),
         depth=median(depths) if depths else nan,
@@ -73,44 +68,3 @@ def _trend(drift: tuple[Trend, Trend], tempo: Trend) -> str:
     if said:
         return "; ".join(said)
     return STEADY if any(isfinite(t.change) for t in (*drift, tempo)) else "too few repetitions to see a change"
-
-
-def _advice(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep], judged: Sequence[Rep]) -> tuple[str, str]:
-    """The first of these that holds: what cannot be seen comes before what is wrong, safety before form, form before depth."""
-    if not judged:
-        return _unjudged(reps, partials)
-    if sum(rep.severity == "red" for rep in judged[-OF:]) >= REDS:
-        return "less_depth", exercise.cues.less_depth
-    drifting = [rep for rep in judged if rep.valgus != "none"]
-    if len(drifting) >= max(2, OFTEN * len(judged)):
-        return "drift", _where(exercise, drifting)
-    if sum(overshoot(rep) is not None for rep in judged) >= max(2, OFTEN * len(judged)):
-        return "overshoot", "knees over the toes, not further out"
-    tired = tiring(reps)
-    if tired:
-        return "fatigue", "end the set a rep or two earlier"
-    if len(partials) >= max(2, len(reps) / 2):
-        return "depth", "a little lower, or onto a box"
-    if median(rep.end - rep.start for rep in reps) < HASTE:
-        return "tempo", "slower: two seconds down"
-    if drifting:
-        return "drift", _where(exercise, drifting)
-    return "again", "the same again"
-
-
-def _unjudged(reps: Sequence[Rep], partials: Sequence[Rep]) -> tuple[str, str]:
-    if not reps:
-        return "depth", "a little lower, or onto a box" if partials else "begin when you are ready"
-    if all(rep.reason == "calibration" for rep in reps):
-        return "begin", "your path is known: now a set"
-    reason = Counter(rep.reason for rep in reps if rep.reason and rep.reason != "calibration").most_common(1)
-    known = REASONS.get(reason[0][0] if reason and reason[0][0] else "")
-    return "view", known.advice if known else "face the mirror"
-
-
-def _where(exercise: Exercise, drifting: Sequence[Rep]) -> str:
-    """The cue of the side that drifts most often, and when it does."""
-    side = Counter(rep.valgus for rep in drifting).most_common(1)[0][0]
-    phase = Counter(rep.phase for rep in drifting if rep.phase).most_common(1)
-    words: str = getattr(exercise.cues, str(side))
-    return f"{words}, {WHEN[phase[0][0]]}" if phase and phase[0][0] else words

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import isnan, nan
+from typing import Any
 
 import pytest
 
 from mirror.coach.summary import STEADY, summarise
-from mirror.exercises import find
+from mirror.exercises import catalogue, find
 from mirror.types import Rep, SetSummary
 from tests.coach.reps import rep
 
@@ -84,3 +85,39 @@ def test_one_drift_in_many_is_named_but_after_the_rest() -> None:
     assert of([*many, rep(9, 0.0, 0.06)]).advice_text == "right knee out, at the bottom"
     hasty = [replace(one, end=one.start + 1.2) for one in [*many, rep(9, 0.0, 0.06)]]
     assert of(hasty).advice == "tempo"
+
+
+ONE_LEG = find("single_leg_squat")
+
+
+def one_leg(number: int, side: str = "left", **more: Any) -> Rep:
+    """A repetition of an exercise that counts on signals: no drift, no score."""
+    bare: dict[str, Any] = {"valgus": "none", "drift_se": nan, "score": nan, "parts": {}, "by_phase": {}, "regime": "none", "side": side}
+    return rep(number, nan, nan, **{**bare, **more})
+
+
+def test_an_exercise_without_drift_is_summed_up_by_its_form() -> None:
+    bad: dict[str, Any] = {"valgus": "left", "severity": "amber", "form": {"knee": "amber"}}
+    found = summarise(ONE_LEG, [one_leg(1), one_leg(2, **bad), one_leg(3, **bad), one_leg(4)])
+    assert (found.judged, found.clean, found.advice) == (4, 2, "form")
+    assert found.advice_text == "left knee out"
+    assert isnan(found.score)
+    assert found.trend == STEADY
+    assert summarise(ONE_LEG, [one_leg(i, form={"trunk": "amber"}) for i in (1, 2)]).advice_text == "chest up, hips level"
+
+
+def test_one_side_done_leads_to_the_other() -> None:
+    found = summarise(ONE_LEG, [one_leg(i) for i in range(1, 7)])
+    assert (found.advice, found.advice_text) == ("side", "now the right side")
+    even = summarise(ONE_LEG, [one_leg(i, "left" if i % 2 else "right") for i in range(1, 7)])
+    assert even.advice == "again"
+
+
+@pytest.mark.parametrize("key", catalogue())
+def test_every_exercise_can_be_summed_up_whatever_happened(key: str) -> None:
+    exercise = catalogue()[key]
+    red = [one_leg(i, severity="red", valgus="left", form={"knee": "red", "no such": "red"}) for i in range(1, 6)]
+    blind = [one_leg(i, reason="joints") for i in (1, 2)]
+    for reps in ([], red, [replace(one, valgus=None) for one in blind], [one_leg(1, valgus=None, form={})]):
+        for partials in ([], [rep(1, partial=True)] * 3):
+            assert summarise(exercise, reps, partials).advice_text

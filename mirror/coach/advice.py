@@ -1,0 +1,92 @@
+"""The one thing to do next, after a set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+
+from mirror.alignment.quality import REASONS
+from mirror.coach.cues import OF, REDS, clean, overshoot
+from mirror.coach.trend import tiring
+from mirror.exercises import Exercise
+from mirror.types import Phase, Rep
+
+WHEN: dict[Phase, str] = {"descent": "on the way down", "bottom": "at the bottom", "ascent": "on the way up"}
+OFTEN = 1 / 3
+"""Share of the judged repetitions in which something was wrong that makes it the thing to work on."""
+HASTE = 1.5
+"""Seconds for a whole squat below which control is asked for first."""
+UNEVEN = 3
+"""Repetitions that one side may have more before the other is asked for."""
+
+Advice = tuple[str, str]
+"""A key, and words."""
+
+
+def judgeable(exercise: Exercise, reps: Sequence[Rep]) -> list[Rep]:
+    """Those of ``reps`` of which can be said whether something was wrong."""
+    return [rep for rep in reps if rep.valgus is not None or (not exercise.drifts and rep.reason is None)]
+
+
+def advice(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep]) -> Advice:
+    """The first thing that holds: what cannot be seen comes before what is wrong, safety before form, form before depth."""
+    judged = judgeable(exercise, reps)
+    if not judged:
+        return _unjudged(exercise, reps, partials)
+    often = max(2, OFTEN * len(judged))
+    reds = sum(rep.severity == "red" for rep in judged[-OF:])
+    if reds >= REDS and exercise.cues.less_depth:
+        return "less_depth", exercise.cues.less_depth
+    wrong = [rep for rep in judged if not clean(rep)]
+    if len(wrong) >= often:
+        return _wrong(exercise, wrong)
+    if sum(overshoot(rep) is not None for rep in judged) >= often:
+        return "overshoot", "knees over the toes, not further out"
+    tired = tiring(reps)
+    if tired:
+        return "fatigue", "end the set a rep or two earlier"
+    if len(partials) >= max(2, len(reps) / 2):
+        return _further(exercise)
+    if exercise.drifts and median(rep.end - rep.start for rep in reps) < HASTE:
+        return "tempo", "slower: two seconds down"
+    if wrong:
+        return _wrong(exercise, wrong)
+    return _other_side(exercise, reps) or ("again", "the same again")
+
+
+def _unjudged(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep]) -> Advice:
+    if not reps:
+        return _further(exercise) if partials else ("begin", "begin when you are ready")
+    if all(rep.reason == "calibration" for rep in reps):
+        return "begin", "your path is known: now a set"
+    reason = Counter(rep.reason for rep in reps if rep.reason and rep.reason != "calibration").most_common(1)
+    known = REASONS.get(reason[0][0] if reason and reason[0][0] else "")
+    return "view", known.advice if known else "face the mirror"
+
+
+def _further(exercise: Exercise) -> Advice:
+    return "depth", "a little lower, or onto a box" if exercise.drifts else "all the way, slowly"
+
+
+def _wrong(exercise: Exercise, wrong: Sequence[Rep]) -> Advice:
+    """The cue of what was wrong most often; for a knee with the side that it was, and when."""
+    names = Counter(name for rep in wrong for name in rep.form).most_common(1)
+    limit = next((limit for limit in exercise.limits if names and limit.name == names[0][0]), None)
+    if limit:
+        side = Counter(rep.side for rep in wrong if rep.side and limit.name in rep.form).most_common(1)
+        return "form", limit.cue.replace("{side}", str(side[0][0]) if side else "").strip()
+    knee = Counter(rep.valgus for rep in wrong).most_common(1)[0][0]
+    phase = Counter(rep.phase for rep in wrong if rep.phase).most_common(1)
+    words: str = getattr(exercise.cues, str(knee)) or "slowly, with control"
+    return "drift", f"{words}, {WHEN[phase[0][0]]}" if phase and phase[0][0] else words
+
+
+def _other_side(exercise: Exercise, reps: Sequence[Rep]) -> Advice | None:
+    """The side that has had less, of an exercise that is done a side at a time."""
+    if exercise.sides != "each":
+        return None
+    left, right = (sum(rep.side == side for rep in reps) for side in ("left", "right"))
+    if abs(left - right) < UNEVEN:
+        return None
+    return "side", f"now the {'left' if left < right else 'right'} side"
