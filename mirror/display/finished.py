@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from statistics import median
 
 from mirror.display.glass import Box, Placed
 from mirror.display.layout import Layout
-from mirror.display.parts import DEFAULT_LIMITS, hint, signed
-from mirror.display.plot import bars
-from mirror.display.shapes import Kind, Pill
+from mirror.display.parts import hint, signed
+from mirror.display.plot import MOST, bars
+from mirror.display.shapes import Icon, Kind, Pill
 from mirror.display.text import place
 from mirror.display.theme import GOOD, SOFT, TRACK, WHITE
-from mirror.display.words import percent, sentence
+from mirror.display.words import outcome, percent, sentence
 from mirror.display.zones import rows, split, zones
 from mirror.types import Phase, SetSummary, View
 
@@ -45,17 +46,20 @@ def _done(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
     """Count, partial ones and depth."""
     u = lay.unit
     partial = f"+ {summary.partials} partial" if summary.partials > 0 else ""
-    depth = f"{percent(summary.depth)} %" if math.isfinite(summary.depth) else "-"
+    held = [rep.held for rep in summary.counted if math.isfinite(rep.held)]
+    deep, low = (f"{percent(summary.depth)} %", "deep") if math.isfinite(summary.depth) else ("", "")
+    if held:
+        deep, low = f"{median(held):.1f} s", "held"
     if lay.size[1] > lay.size[0]:
-        number, label, more, deep, how = rows(box, lay.u(3.3), lay.u(2.0), lay.u(3.4), lay.u(1.8), lay.u(1.5))
+        number, label, more, value, how = rows(box, lay.u(3.3), lay.u(2.0), lay.u(3.4), lay.u(1.8), lay.u(1.5))
     else:
         first, second = split(box, box.w // 2)
         number, label, more = rows(first, lay.u(3.4), lay.u(1.6), 0)
-        deep, how = rows(second, lay.u(1.8), lay.u(1.5))
+        value, how = rows(second, lay.u(1.8), lay.u(1.5))
     made = place("reps", str(max(0, summary.reps)), number, 3.0 * u, rows=1)
     made += place("reps_label", "rep" if summary.reps == 1 else "reps", label, u, "SemiBold", SOFT, rows=1)
     made += place("partials", partial, more, u, "SemiBold", SOFT)
-    return made + place("depth", depth, deep, 1.3 * u, rows=1) + place("depth_label", "deep", how, u, "SemiBold", SOFT, rows=1)
+    return made + place("depth", deep, value, 1.3 * u, rows=1) + place("depth_label", low, how, u, "SemiBold", SOFT, rows=1)
 
 
 def _score(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
@@ -67,9 +71,9 @@ def _score(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
     else:
         head, *slots = rows(box, lay.u(2.4), *([lay.u(1.4)] * 4))
         label, number = split(head, head.w // 2)
-    known = math.isfinite(summary.score)
-    made = place("score", f"{summary.score:.0f}" if known else "-", number, 2.0 * u, "Bold", WHITE, "right", rows=1)
-    made += place("score_label", "score", label, u, "SemiBold", SOFT, "right", rows=1)
+    score = f"{summary.score:.0f}" if math.isfinite(summary.score) else f"{summary.clean}/{summary.judged}" if summary.judged > 0 else "-"
+    made = place("score", score, number, 2.0 * u, "Bold", WHITE, "right", rows=1)
+    made += place("score_label", "clean" if "/" in score else "score", label, u, "SemiBold", SOFT, "right", rows=1)
     shown = [(name, word, most) for name, (word, most) in PARTS.items() if name in summary.parts]
     for (name, word, most), slot in zip(shown, slots, strict=False):
         if tall:
@@ -105,7 +109,8 @@ def _plot(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
     if not summary.counted:
         return []
     amber, red = summary.limits
-    limits = (amber, red) if math.isfinite(amber) and math.isfinite(red) and 0 < amber < red else DEFAULT_LIMITS
+    if not (math.isfinite(amber) and math.isfinite(red) and 0 < amber < red):
+        return _signs(summary, box, lay)
     legend = lay.u(1.5)
     high = max(2, (box.h - legend - lay.u(0.5)) // 4 * 2)
     made: list[Placed] = []
@@ -113,6 +118,24 @@ def _plot(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
         row = Box(box.x, box.y + leg * (high + lay.u(0.3)), box.w, high)
         letter, field = split(row, lay.u(1.3))
         made += place(f"plot_{name}", "LR"[leg], letter, lay.unit, "Bold", SOFT, valign="bottom", rows=1)
-        made.append(Placed(f"bars_{name}", bars(summary, leg, field.w, field.h, limits), field.x, field.y))
+        made.append(Placed(f"bars_{name}", bars(summary, leg, field.w, field.h, (amber, red)), field.x, field.y))
     foot = Box(box.x, box.bottom - legend, box.w, legend)
     return made + place("legend", "down · bottom · up", foot, lay.unit, "SemiBold", SOFT, valign="bottom", rows=1)
+
+
+def _signs(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
+    """A sign for each repetition of an exercise that measures no drift, a row for each side where it has sides."""
+    sided = any(rep.side for rep in summary.counted)
+    made: list[Placed] = []
+    for row, side in enumerate(("left", "right") if sided else (None,)):
+        high = max(2, min(lay.u(2.2), box.h // 2))
+        letter, field = split(Box(box.x, box.y + row * high, box.w, high), lay.u(1.3))
+        made += place(f"plot_{side}", "LR"[row] if sided else "", letter, lay.unit, "Bold", SOFT, valign="middle", rows=1)
+        pitch = field.w // MOST
+        size = max(2, min(pitch - 2, lay.u(1.5), field.h) // 2 * 2)
+        shown = [rep for rep in summary.counted if rep.side == side or not sided][-MOST:]
+        made += [
+            Placed(f"sign_{side}{i}", Icon(size, outcome(rep)), field.x + i * pitch, field.y + (field.h - size) // 2)
+            for i, rep in enumerate(shown)
+        ]
+    return made

@@ -12,6 +12,7 @@ from mirror.display.software import Canvas, draw
 from mirror.display.theme import Panel
 from mirror.types import Cue, View
 
+NAN = float("nan")
 SIZES = ((1080, 1920), (1920, 1080), (800, 480), (480, 800))
 
 def views() -> dict[str, View]:
@@ -23,6 +24,10 @@ def views() -> dict[str, View]:
         cue = Cue(side, text, 9.8, side, "bottom", severity)  # type: ignore[arg-type]
         return replace(going, cue=cue, drift=drift, depth=depth, points=person(depth, drift), **more)  # type: ignore[arg-type]
 
+    one_leg = replace(
+        going, title="Single-leg squat", knees=False, drift=(NAN, NAN), limits=(NAN, NAN), regime="none", depth_goal=1.0, reps=5,
+        last_rep=rep(5, NAN, NAN, valgus="none", note="left side: clean", side="left"),
+    )
     return {
         "attract": replace(base, scene="attract", quality=0.0, hint="C: your camera, Esc: quit"),
         "placement-back": replace(base, scene="placement", placement="step back", points=person(), quality=0.3),
@@ -48,10 +53,18 @@ def views() -> dict[str, View]:
         ),
         "set-partial": replace(going, depth=0.05, points=person(0.05), partials=1, last_rep=rep(5, 0.0, 0.0, partial=True)),
         "set-praise": replace(going, reps=10, depth=0.03, points=person(0.03), cue=Cue("praise", "knees over toes - good", 9.5)),
-        "set-beta": replace(
-            going, title="Clam-shell", beta=True, drift=(float("nan"), float("nan")), limits=(float("nan"), float("nan")),
-            last_rep=rep(4, 0, 0, valgus=None, reason=None),
+        "set-one-leg": replace(one_leg, depth=0.6, side="left", side_reps=(3, 2)),
+        "set-one-leg-alert": replace(
+            one_leg, depth=0.9, side="right", side_reps=(3, 2), cue=Cue("right", "right knee out", 9.8, "right", "bottom", "amber")
         ),
+        "set-beta": replace(
+            one_leg, title="Ankle mobilisation", beta=True, depth=1.0, side="left", side_reps=(4, 0), hold=(0.4, 2.0), reps=4
+        ),
+        "set-form": replace(
+            one_leg, side="left", side_reps=(5, 0), reps=5, depth=0.1,
+            last_rep=rep(5, NAN, NAN, valgus="none", form={"trunk": "amber"}, note="left side: chest up, hips level", side="left"),
+        ),
+        "set-lying-lost": replace(one_leg, reason="hips or knees not clear", placement="whole body in view, please", side_reps=(0, 0)),
         "set-no-feedback": replace(going, feedback="request", reps=6, drift=(0.12, 0.01), points=person(0.3, (0.12, 0.01))),
         "set-band": replace(going, feedback="band", reps=6),
         "set-not-measured": replace(

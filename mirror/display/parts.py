@@ -37,12 +37,14 @@ def signed(
 
 def chrome(view: View, lay: Layout, training: bool) -> list[Placed]:
     """What every scene with a person carries at its foot: exercise, quality light (while training), leg figure, hint."""
-    title = f"{view.title or view.exercise}{', beta' if view.beta else ''}"
-    made = place("title", title, lay.title if training else lay.foot, lay.unit, "Bold", WHITE, rows=1)
+    # Upright, the leg figure's place is free where no knees are looked at.
+    more = lay.figure.right - lay.title.right if not view.knees and training and lay.size[1] > lay.size[0] else 0
+    name = lay.title._replace(w=lay.title.w + more) if training else lay.foot
+    made = place("title", view.title or view.exercise, name, lay.unit, "Bold", WHITE, rows=1)
     if training:
         light, words = status(view)
-        made += signed("status", light, words, lay.status, lay, colour=SOFT, weight="SemiBold")
-    if view.feedback == "request":
+        made += signed("status", light, words, lay.status._replace(w=lay.status.w + more), lay, colour=SOFT, weight="SemiBold")
+    if view.feedback == "request" or not view.knees:
         return made + hint(view, lay)
     own = legs(view.points, view.size, lay.figure.w, lay.figure.h, (level(view.drift[0], limits(view)), level(view.drift[1], limits(view))))
     if own:
@@ -107,3 +109,22 @@ def lane(view: View, lay: Layout, leg: int) -> list[Placed]:
         Placed(name, Scale(box.w, high, ends, inward), box.x, box.bottom - high),
         Placed(f"{name}.mark", Mark(diameter, level(drift, (amber, red)), "LR"[leg]), box.x + round(x - diameter / 2), box.y),
     ]
+
+
+def sides(view: View, lay: Layout, legs: tuple[int, ...] = (0, 1)) -> list[Placed]:
+    """The repetitions of each side on its own side of the glass; the side at work, or due, is the solid mark."""
+    if view.side_reps is None:
+        return []
+    made: list[Placed] = []
+    for leg in legs:
+        box, name = lay.lanes[leg], ("side.left", "side.right")[leg]
+        diameter = min(lay.u(3.3), box.h, box.w // 2)
+        now = view.side == ("left", "right")[leg]
+        mark = Mark(diameter, "good" if now else "unknown", "LR"[leg])
+        x = box.x if leg == 0 else box.right - diameter
+        made.append(Placed(f"{name}_mark", mark, x, box.y + (box.h - diameter) // 2))
+        gap = lay.u(0.4)
+        room = Box(box.x + diameter + gap if leg == 0 else box.x, box.y, max(2, box.w - diameter - gap), box.h)
+        count = str(max(0, view.side_reps[leg]))
+        made += place(name, count, room, 2.4 * lay.unit, "Bold", WHITE if now else SOFT, "left" if leg == 0 else "right", "middle", rows=1)
+    return made

@@ -85,12 +85,22 @@ def _summaries(base: View) -> dict[str, View]:
         made, partials=0, counted=clean, reps=12, score=96.0, trend="no change beyond the measurement error", advice="again",
         advice_text="the same again",
     )  # fmt: skip
+    told: dict[str, object] = {"valgus": "none", "by_phase": {}, "held": 2.1, "severity": None}
+    signs = tuple(
+        rep(i, float("nan"), float("nan"), side="left" if i < 6 else "right", form={"trunk": "amber"} if i in (2, 7) else {}, **told)
+        for i in range(1, 10)
+    )
+    held = replace(
+        unseen, exercise="ankle_mobilisation", title="Ankle mobilisation", reps=9, judged=9, clean=7, counted=signs, depth=float("nan"),
+        limits=(float("nan"), float("nan")), trend="no change beyond the measurement error", advice="form", advice_text="trunk still",
+    )  # fmt: skip
     here = replace(base, time=15.0, scene="summary", points=person())
     return {
         "summary": replace(here, summary=made),
         "summary-trend": replace(here, time=20.0, summary=made),
         "summary-tempo": replace(here, time=10.0, summary=made),
         "summary-steady": replace(here, time=20.0, summary=steady, title="Banded squat"),
+        "summary-signs": replace(here, summary=held, title="Ankle mobilisation"),
         "summary-unseen": replace(here, summary=unseen, hint="C: your camera, Esc: quit"),
     }
 

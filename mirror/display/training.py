@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from mirror.display.glass import Box, Placed
 from mirror.display.layout import Layout
-from mirror.display.parts import chrome, depth_bar, lane, signed
+from mirror.display.parts import chrome, depth_bar, lane, sides, signed
 from mirror.display.shapes import KINDS, Arrow, Kind, Pip
 from mirror.display.text import place
 from mirror.display.theme import SOFT, WHITE, Colour
-from mirror.display.words import note_kind, sentence, verdict
+from mirror.display.words import note_kind, outcome, sentence, verdict
 from mirror.types import Cue, Rep, View
 
 SWAY = 0.35
@@ -27,17 +27,18 @@ def workout(view: View, now: float, lay: Layout) -> list[Placed]:
         made += _lanes(view, lay, tuple(leg for leg, side in enumerate(("left", "right")) if cue.side not in (side, "both")))
         return made if lay.verdict.overlaps(lay.words[0]) else made + message(view, lay)
     if view.reason:
-        words = sentence(view.placement) if view.placement == view.reason else f"Not measured: {view.reason}"
+        what = "measured" if view.knees else "counted"
+        words = sentence(view.placement) if view.placement == view.reason else f"Not {what}: {view.reason}"
         made += signed("reason", "amber" if view.placement else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
         return made + message(replace(view, placement=None) if view.placement == view.reason else view, lay)
     return made + _lanes(view, lay, (0, 1)) + message(view, lay)
 
 
 def _lanes(view: View, lay: Layout, legs: tuple[int, ...]) -> list[Placed]:
-    """The knees' lanes, where knees are looked at and the coach speaks about every repetition."""
-    if view.feedback != "every" or not all(map(math.isfinite, view.limits)):
-        return []
-    return [part for leg in legs for part in lane(view, lay, leg)]
+    """The knees' lanes where they are looked at and the coach speaks about every repetition; the sides' counts where sides count."""
+    if not view.knees:
+        return sides(view, lay, legs)
+    return [part for leg in legs for part in lane(view, lay, leg)] if view.feedback == "every" else []
 
 
 def calibration(view: View, now: float, lay: Layout) -> list[Placed]:
@@ -57,6 +58,8 @@ def message(view: View, lay: Layout) -> list[Placed]:
         kind, text = "amber", view.placement
     elif view.cue and not view.cue.side:
         kind, text = note_kind(view.cue), view.cue.text
+    elif view.hold:
+        kind, text = "note", f"hold {math.ceil(max(view.hold[1] - view.hold[0], 0.0)) if math.isfinite(sum(view.hold)) else ''} s"
     elif view.last_rep and _may_be_told(view.last_rep, view):
         kind, text = verdict(view.last_rep, reason=not view.reason)
     else:
@@ -67,7 +70,7 @@ def message(view: View, lay: Layout) -> list[Placed]:
 
 def _may_be_told(rep: Rep, view: View) -> bool:
     """Whether how ``rep`` went is said: with less feedback only what is out of the band, or nothing but that it did not count."""
-    return rep.partial or view.feedback == "every" or (view.feedback == "band" and rep.severity is not None)
+    return rep.partial or view.feedback == "every" or (view.feedback == "band" and outcome(rep) in ("amber", "red"))
 
 
 def _count(view: View, lay: Layout) -> list[Placed]:

@@ -33,10 +33,10 @@ def sentence(text: str) -> str:
 def verdict(rep: Rep, reason: bool = True) -> tuple[Literal["good", "amber", "red", "unknown"], str]:
     """The last repetition in one line, and the sign that goes with it; ``reason`` False leaves out why it was not measured."""
     if rep.partial:
-        return "unknown", "not counted: go a little lower"
+        return "unknown", f"not counted: {rep.note or 'go a little lower'}"
     name = f"rep {rep.number}"
-    if rep.valgus is None and rep.reason is None:
-        return "good", name
+    if rep.note:
+        return outcome(rep), f"{name}{',' if rep.side else ':'} {rep.note}"
     if rep.valgus is None:
         return "unknown", f"{name}: not measured" + (f", {rep.reason}" if reason and rep.reason else "")
     if rep.valgus == "none":
@@ -50,6 +50,14 @@ def verdict(rep: Rep, reason: bool = True) -> tuple[Literal["good", "amber", "re
     return rep.severity or "amber", f"{name}: {knees} in{size}"
 
 
+def outcome(rep: Rep) -> Literal["good", "amber", "red", "unknown"]:
+    """The sign for how a counted repetition went: the worst of its knees and its form."""
+    found = {rep.severity, *rep.form.values()}
+    if found & {"red", "amber"}:
+        return "red" if "red" in found else "amber"
+    return "good" if rep.valgus == "none" or (rep.valgus is None and rep.reason is None) else "unknown"
+
+
 def note_kind(cue: Cue) -> Kind:
     """The sign for what the coach says about no knee in particular: a tick for praise only."""
     return cue.severity or ("good" if cue.code == "praise" else "note")
@@ -58,14 +66,15 @@ def note_kind(cue: Cue) -> Kind:
 def status(view: View) -> tuple[Literal["good", "fair", "unknown"], str]:
     """The quality light and the words beside it: what a claim rests on now, and how well the camera sees."""
     if view.beta:
-        return "unknown", f"not measured on{GLUE}people"
+        return "unknown", f"beta, not measured on{GLUE}people"
     if view.feedback == "request":
         return "good" if not view.reason else "unknown", "told after the set"
     seen = view.quality if math.isfinite(view.quality) else 0.0
     if view.reason:
-        return "unknown", f"{REGIMES[view.regime]}, not{GLUE}measured"
+        return "unknown", f"{REGIMES[view.regime]}, not{GLUE}measured" if view.knees else "not counted now"
     light: Literal["good", "fair", "unknown"] = "good" if seen >= 0.66 else "fair" if seen >= 0.33 else "unknown"
-    return light, f"{REGIMES[view.regime]}, view{GLUE}{'good' if light == 'good' else 'fair' if light == 'fair' else 'poor'}"
+    basis = f"{REGIMES[view.regime]}, " if view.knees else ""
+    return light, f"{basis}view{GLUE}{'good' if light == 'good' else 'fair' if light == 'fair' else 'poor'}"
 
 
 def fault(text: str | None) -> tuple[str, str]:

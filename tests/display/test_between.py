@@ -190,6 +190,33 @@ def test_with_less_feedback_no_lane_and_no_verdict_is_shown() -> None:
     assert any(item.name.startswith("lane") for item in compose(VIEWS["set"], 0.0, Panel()))
 
 
+def test_each_side_counts_on_its_own_side_of_the_glass() -> None:
+    for panel in PANELS:
+        placed = {item.name: item for item in compose(VIEWS["set-one-leg"], 0.0, panel)}
+        middle = panel.size[0] / 2
+        assert placed["side.left"].box.right <= middle <= placed["side.right"].box.x
+        assert not any(name.startswith("lane") for name in placed)
+        assert "figure" not in placed
+    words = said(VIEWS["set-one-leg"])
+    assert (words["side.left"], words["side.right"]) == ("3", "2")
+    assert words["message.text"] == "Rep 5, left side: clean"
+
+
+def test_a_hold_counts_down() -> None:
+    assert said(VIEWS["set-beta"])["message.text"] == "Hold 2 s"
+    assert said(replace(VIEWS["set-beta"], hold=(1.6, 2.0)))["message.text"] == "Hold 1 s"
+    assert said(VIEWS["set-beta"])["status.text"] == "beta, not measured on people"
+
+
+def test_a_summary_without_drift_has_a_sign_for_each_repetition_of_each_side() -> None:
+    placed = [item.name for item in compose(VIEWS["summary-signs"], 0.0, Panel())]
+    assert sum(name.startswith("sign_left") for name in placed) == 5
+    assert sum(name.startswith("sign_right") for name in placed) == 4
+    assert not any(name.startswith("bars") for name in placed)
+    words = said(VIEWS["summary-signs"])
+    assert (words["score"], words["score_label"], words["depth"], words["depth_label"]) == ("7/9", "clean", "2.1 s", "held")
+
+
 def test_one_loop_of_a_drawing_is_painted_once() -> None:
     shown = [item.widget for step in range(200) for item in compose(VIEWS["card-what"], step / 60, Panel())]
     widgets = {widget for widget in shown if isinstance(widget, Body)}

@@ -23,7 +23,10 @@ NAN = float("nan")
         (rep(5, 0.06, 0.08, drift_se=NAN), "amber", "rep 5: both knees in, 8 % of thigh"),
         (rep(6, 0.01, 0.0), "good", "rep 6: knees over toes"),
         (rep(7, NAN, NAN, valgus=None, reason="too dark"), "unknown", "rep 7: not measured, too dark"),
-        (rep(9, NAN, NAN, valgus=None, reason=None), "good", "rep 9"),
+        (rep(9, NAN, NAN, valgus=None, reason=None, note="held 2.0 s"), "good", "rep 9: held 2.0 s"),
+        (rep(9, NAN, NAN, valgus="none", form={"trunk": "red"}, note="left side: up", side="left"), "red", "rep 9, left side: up"),
+        (rep(9, NAN, NAN, valgus=None, reason="joints", note="clean"), "unknown", "rep 9: clean"),
+        (rep(1, 0.0, 0.0, partial=True, note="held 0.4 of 1 s"), "unknown", "not counted: held 0.4 of 1 s"),
         (rep(8, 0.0, 0.0, partial=True), "unknown", "not counted: go a little lower"),
     ],
 )
@@ -46,7 +49,7 @@ def test_the_quality_light_falls_with_quality_and_without_a_measurement() -> Non
 
 
 def test_an_exercise_that_nobody_measured_on_people_says_so() -> None:
-    assert status(views()["set-beta"]) == ("unknown", "not measured on\u00a0people")
+    assert status(views()["set-beta"]) == ("unknown", "beta, not measured on\u00a0people")
 
 
 def test_a_fault_is_split_into_what_and_what_to_do() -> None:
