@@ -16,6 +16,7 @@ from mirror.alignment import baseline as standing
 from mirror.alignment.aligner import Reference, align, metrics
 from mirror.alignment.baseline import MOVED, Baseline
 from mirror.alignment.path import FLANK, PathFit
+from mirror.alignment.planted import planted
 from mirror.alignment.settle import frames_of, settled
 from mirror.camera import Camera, Clip
 from mirror.coach.calibration import calibrated_path
@@ -101,10 +102,12 @@ def _live(poses: list[Pose], exercise: Exercise, calibration_reps: int) -> Recor
 
 
 def measure_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int = 0) -> Recording:
-    """Measure unfiltered ``poses`` with the whole recording in view."""
+    """Measure unfiltered ``poses`` with the whole recording in view; without drift to measure that is only the joints' smoothing."""
     times = np.array([pose.time for pose in poses], np.float64)
     points = gaussian(times, _stacked(poses))
     smooth = [replace(pose, points=None if pose.points is None else points[i]) for i, pose in enumerate(poses)]
+    if not exercise.drifts:
+        return replace(_live(smooth, exercise, 0), live=False)
     alignments: list[Alignment] = [align(pose, None) for pose in smooth]
     coached: list[tuple[float, float]] = []
     for first, last, baseline in _stances(smooth):
@@ -197,6 +200,7 @@ def _upright(poses: list[Pose]) -> Baseline | None:
 
 def _stance(poses: list[Pose], baseline: Baseline, exercise: Exercise, calibration_reps: int) -> tuple[list[Alignment], list[Span]]:
     """One stance against its path: from its first repetitions where these are coached, else from all flanks; and the coached spans."""
+    poses = planted(poses)
     bare = _aligned(poses, Reference(baseline, None))
     dips = _dips(bare, exercise)
     spans = [(dip.start, dip.end) for dip in dips[:calibration_reps]] if len(dips) >= calibration_reps else []

@@ -69,6 +69,9 @@ def align(pose: Pose, reference: Reference | None, row: NDArray[np.float32] | No
     depth, drift, error, score = value[M.DEPTH], (nan, nan), nan, nan
     if reason is None and not isfinite(depth):
         reason = "joints"
+    if reason not in (None, "standing"):
+        for knees in (M.MKD_LEFT, M.MKD_RIGHT, M.KASR, M.FPPA_LEFT, M.FPPA_RIGHT):
+            value[knees] = nan
     if reference and reference.path and reason is None:
         drift, score = (value[M.DRIFT_LEFT], value[M.DRIFT_RIGHT]), value[M.SCORE]
         error = sqrt(reference.path.error(depth, value[M.FOLD]) ** 2 + JITTER**2)

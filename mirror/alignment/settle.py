@@ -39,7 +39,8 @@ def settled(repetition: Sequence[Alignment], fit: PathFit) -> list[Alignment]:
     frames = frames_of(repetition)
     if not len(frames):
         return list(repetition)
-    path = fit.fit_with(frames)
+    # How far the path may be off is what the flanks leave open: a drift that lasts all the way down and up moves it, unseen.
+    path = replace(fit.fit_with(frames), covariance=fit.fit().covariance)
     return [_against(frame, path) if isfinite(frame.drift[0]) else frame for frame in repetition]
 
 

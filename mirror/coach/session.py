@@ -8,6 +8,7 @@ from math import isfinite, nan
 from mirror.alignment.aligner import Reference, align
 from mirror.alignment.baseline import Baseline, StillWatch, same_stance, stepped
 from mirror.alignment.path import FLANK, NeutralPath, PathFit
+from mirror.alignment.planted import Planted
 from mirror.alignment.settle import settled
 from mirror.coach.calibration import calibrated_path
 from mirror.coach.motion import MotionScorer
@@ -48,7 +49,7 @@ class Session:
         self._stills, self._looked = 0, 0.0
         self._reference: Reference | None = None
         self._referred = 0.0
-        self._still = StillWatch()
+        self._still, self._planted = StillWatch(), Planted()
         self._path_baseline: Baseline | None = None
         self._path: NeutralPath | None = None
         self._flanks = PathFit(calibrated=False)
@@ -132,7 +133,7 @@ class Session:
         self._before = pose.time
         self._stand(pose)
         reference = self._reference
-        self.alignment = alignment = align(pose, reference)
+        self.alignment = alignment = align(self._planted(pose), reference)
         coached = self._coaching and reference is not None
         if reference and isfinite(alignment.depth):
             self._learn(alignment, gap)
@@ -199,6 +200,7 @@ class Session:
     def _lose_baseline(self) -> None:
         self._baseline, self._reference, self._stepping_since = None, None, None
         self._still.clear()
+        self._planted.clear()
         self.scorer.counter.reset()
 
     def _learn(self, alignment: Alignment, gap: float) -> None:

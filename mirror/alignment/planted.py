@@ -1,0 +1,60 @@
+"""Planted feet: while somebody squats the ankles stay where they are, so their sideways jitter is the network's and can be taken out.
+
+Only sideways: up and down the ankles share what moves the hips in the picture (the camera, the network's idea of the body), and depth is
+their difference.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mirror.types import Points, Pose
+
+WINDOW = 2.0
+"""Seconds of the running median. On rendered people the drift's error fell from .99 to .93 % of thigh in recordings and from 1.96 to 1.56
+live (2.2 with five seconds, over which feet do shift)."""
+ANKLES = slice(15, 17)
+
+
+class Planted:
+    """The live form, looking back only."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, float, float]] = deque()
+
+    def clear(self) -> None:
+        """Forget where the feet stood: they have left the place, or are another person's."""
+        self._seen.clear()
+
+    def __call__(self, pose: Pose) -> Pose:
+        """``pose`` with the ankles' x from the last ``WINDOW`` seconds."""
+        if pose.points is None:
+            return pose
+        self._seen.append((pose.time, float(pose.points[15, 0]), float(pose.points[16, 0])))
+        while self._seen[0][0] < pose.time - WINDOW:
+            self._seen.popleft()
+        return replace(pose, points=_stood(pose.points, np.array([x for _, *x in self._seen])))
+
+
+def planted(poses: list[Pose]) -> list[Pose]:
+    """The poses of one stance of a recording, looking as far ahead as back."""
+    seen = [pose for pose in poses if pose.points is not None]
+    times = np.array([pose.time for pose in seen])
+    ankles = np.array([pose.points[ANKLES, 0] for pose in seen if pose.points is not None]).reshape(-1, 2)
+    out = []
+    for pose in poses:
+        if pose.points is not None:
+            low, high = np.searchsorted(times, (pose.time - WINDOW / 2, pose.time + WINDOW / 2))
+            pose = replace(pose, points=_stood(pose.points, ankles[low:high]))
+        out.append(pose)
+    return out
+
+
+def _stood(points: Points, ankles: NDArray[np.floating]) -> Points:
+    out = points.copy()
+    out[ANKLES, 0] = np.median(ankles, axis=0)
+    return out
