@@ -73,7 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     screens.add_argument("out", type=Path, metavar="OUT", help="the folder for the pictures")
     screens.set_defaults(command=_screens)
 
-    exercises = commands.add_parser("exercises", help="list the exercises and what is checked in each")
+    exercises = commands.add_parser("exercises", help="list the exercises and what is checked in each; check files of your own")
+    exercises.add_argument("name", nargs="?", metavar="NAME", help="only this one, with all its rules")
+    exercises.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="say what is wrong with these exercise files")
+    exercises.add_argument("--figure", type=Path, metavar="OUT.png", help="with NAME: draw its figure, moment by moment")
     exercises.set_defaults(command=_exercises)
 
     bench = commands.add_parser("bench", help="measure this machine: pipeline, C core, latency, memory")
@@ -123,9 +126,12 @@ def _ended(code: int) -> int:
 
 
 def _run(options: argparse.Namespace, stop: Stop) -> int:
+    from mirror import listing
     from mirror.run import run
     from mirror.settings import load
 
+    listing.take_in(options.config)
+    listing.warn()
     settings = load(options.config)
     if options.source is not None:
         settings = replace(settings, camera=replace(settings.camera, source=options.source))
@@ -139,8 +145,10 @@ def _run(options: argparse.Namespace, stop: Stop) -> int:
 
 
 def _analyze(options: argparse.Namespace, stop: Stop) -> int:
+    from mirror import listing
     from mirror.exercises import find
 
+    listing.take_in()
     exercise = find(options.exercise)
     from mirror.analyze import Job, analyze
     from mirror.camera.base import quarter_turns
@@ -168,18 +176,19 @@ def _screens(options: argparse.Namespace, stop: Stop) -> int:
 
 
 def _exercises(options: argparse.Namespace, stop: Stop) -> int:
-    del options, stop
-    from mirror.exercises import catalogue
+    del stop
+    from mirror import listing
+    from mirror.exercises import find
 
-    for key, exercise in catalogue().items():
-        rule, drift = exercise.rep, exercise.drift
-        checks = [
-            f"counts from {round(100 * rule.turn)} % of hip height",
-            f"knees over toes: amber from {round(100 * drift.amber)} %, red from {round(100 * drift.red)} % of thigh",
-        ]
-        if exercise.form.wrists_above_nose:
-            checks.append("wrists above the nose")
-        print(f"{key:15} {exercise.title:15} {'; '.join(checks)}")
+    listing.take_in()
+    if options.check:
+        return listing.check(options.check)
+    if options.figure and not options.name:
+        raise MirrorError("--figure draws one exercise; name it before: mirror exercises NAME --figure OUT.png")
+    for line in listing.rules(find(options.name)) if options.name else listing.overview():
+        print(line)
+    if options.figure:
+        listing.strip(find(options.name), options.figure)
     return 0
 
 

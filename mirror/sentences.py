@@ -13,6 +13,8 @@ MOMENTS = {"descent": "on the way down", "bottom": "at the bottom", "ascent": "o
 
 def sentence(rep: Rep) -> str:
     """ "rep 3: left knee drifted in, 14 % of thigh, at the bottom"."""
+    if rep.note:
+        return f"partial rep at {rep.turn:.1f} s: not counted, {rep.note}" if rep.partial else f"rep {rep.number}: {rep.note}"
     if rep.partial:
         return f"partial rep at {rep.turn:.1f} s: not counted{_depth(rep)}"
     if rep.reason == "calibration":

@@ -59,8 +59,10 @@ def test_exercises_lists_all_with_their_checks(capsys: pytest.CaptureFixture[str
     assert main(["exercises"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == list(exercises.catalogue())
-    assert all("knees over toes" in line for line in lines)
+    assert all("counts " in line for line in lines)
+    assert all("knees over toes" in line for line in lines[:3])
     assert "wrists above the nose" in lines[2]
+    assert [line.split()[0] for line in lines if "beta" in line] == ["clam_shell", "ankle_mobilisation", "glute_bridge"]
 
 
 def test_analyze_measures_the_demo_and_names_the_knees(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from mirror.coach.reps import Dip, RepCounter
 from mirror.coach.rest import RestWatch, hidden, left_place, posture
 from mirror.coach.scorer import Scorer
 from mirror.coach.signals import SHOULDER, Rest, Rows, change, value
-from mirror.coach.track import Crossed, Track, phase_at
+from mirror.coach.track import Crossed, Track, Watch, phase_at
 from mirror.exercises import Exercise, Limit
 from mirror.types import Alert, Alignment, Phase, Pose, Rep, Severity, Side, Valgus, numbers
 
@@ -39,7 +39,7 @@ class Together(RepCounter):
 
     @property
     def running(self) -> bool:
-        return any(track.counter.running for track in self._tracks)
+        return any(track.counter.running and track.mine() for track in self._tracks)
 
     def reset(self) -> None:
         for track in self._tracks:
@@ -96,10 +96,11 @@ class MotionScorer(Scorer):
             alert = self._alert(track, crossed, pose.time) if crossed and track.mine() else None
             happened = (dip or happened[0], rep or happened[1], alert or happened[2])
         self._lead = self._leading()
+        reach = self._lead.reach if self._lead.mine() else min(self._lead.reach, 0.0)
         if reason is None and not any(isfinite(track.reach) for track in self.tracks):
             reason = "joints"
         alignment = replace(
-            align(pose, None), depth=self._lead.reach, drift=(nan, nan), drift_se=(nan, nan), score=nan, regime="none", reason=reason
+            align(pose, None), depth=reach, drift=(nan, nan), drift_se=(nan, nan), score=nan, regime="none", reason=reason
         )
         self._account(alignment)
         return alignment, happened
@@ -108,7 +109,7 @@ class MotionScorer(Scorer):
         """The side that is at work: running and by its own conditions, else the one that goes further."""
 
         def rank(track: Track) -> tuple[bool, bool, float]:
-            return track.counter.running, track.mine(), track.reach if isfinite(track.reach) else -1.0
+            return track.mine(), track.counter.running, track.reach if isfinite(track.reach) else -1.0
 
         return max(self.tracks, key=rank)
 
@@ -207,7 +208,7 @@ class MotionScorer(Scorer):
         elif knees:
             reason = "joints" if any(watch.looked for watch in knees) else "shallow"
         partial = bool(lacked)
-        faults = [worded(watch.limit, watch.side) for watch in track.watches if watch.severity]
+        faults = [_fault(watch) for watch in track.watches if watch.severity]
         held = f"held {track.held:.1f} s" if self.exercise.rep.hold and not partial else ""
         said = lacked if partial else [*faults, held] if faults else [held or "clean"]
         sunk = self.exercise.rep.signal.word in ("sink", "depth") and self.exercise.rep.relative == "no"
@@ -252,3 +253,13 @@ class MotionScorer(Scorer):
 def worded(limit: Limit, side: int | None) -> str:
     """The cue of ``limit`` with its side's name in it."""
     return limit.cue.replace("{side}", LEGS[side] if side is not None else "").strip()
+
+
+def _fault(watch: Watch) -> str:
+    """A limit that was passed, as it is reported afterwards."""
+    if not watch.limit.knee:
+        return watch.limit.cue
+    knee = f"{LEGS[watch.side]} knee" if watch.side is not None else "knees"
+    signal = watch.limit.signal
+    size = f"{watch.worst:.0f} degrees" if signal.unit == "degrees" else f"{100 * watch.worst:.0f} % of {signal.scale}"
+    return f"{knee} came in, {size}"

@@ -98,7 +98,7 @@ def test_a_long_dropout_abandons_the_repetition_and_the_next_one_counts(doing: D
 
 @EACH
 def test_never_coming_back_is_not_counted(doing: Doing) -> None:
-    session, _ = run(doing, doing.film(1, pause=60.0))
+    session, _ = run(doing, doing.film(1, pause=60.0, rate=10.0))
     assert session.reps == []
 
 

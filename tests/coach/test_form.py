@@ -160,7 +160,7 @@ def test_a_band_walk_there_and_back_counts_each_way() -> None:
 
     end = there[-1].time
     film = DOINGS["lateral_band_walk"].film(3, since=end, move=back)  # type: ignore[arg-type]
-    session, views = run("lateral_band_walk", [*there, *film])
+    _, views = run("lateral_band_walk", [*there, *film])
     assert views[-1].side_reps == (3, 3)
 
 

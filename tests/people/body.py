@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from mirror.types import Points
 from tests.people.squatter import SHANK, SIZE, THIGH, TRUNK
 
+FACE = ((0.0, 0.22, 0.1), (0.03, 0.25, 0.08), (-0.03, 0.25, 0.08), (0.07, 0.23, 0.0), (-0.07, 0.23, 0.0))
+"""Nose, eyes, ears from the neck: to the left, up, ahead."""
 Vector = NDArray[np.float64]
 HIPS, SHOULDERS = 0.20, 0.36
 
@@ -50,7 +52,7 @@ class Body:
             self.at[9 + side] = self.at[7 + side] - up * 0.22
         neck = pelvis + up * TRUNK
         ahead = np.cross(left, up)
-        for joint, (out, high, front) in enumerate(((0, 0.22, 0.1), (0.03, 0.25, 0.08), (-0.03, 0.25, 0.08), (0.07, 0.23, 0), (-0.07, 0.23, 0))):
+        for joint, (out, high, front) in enumerate(FACE):
             self.at[joint] = neck + left * out + up * high + ahead * front
 
     def leg(self, side: int, ankle: Vector, towards: Vector, inward: float = 0.0) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.people import moves
 from tests.people.body import Shot
-from tests.people.filming import Film, Move, going
+from tests.people.filming import HIGH, Film, Move, going
 
 LOW = Shot(height=0.8)
 REST = 1.2
@@ -25,7 +25,7 @@ class Doing:
     partial: float
     """...and one that is an attempt, but not enough."""
     seconds: float = 3.0
-    shot: Shot = Shot()
+    shot: Shot = HIGH
     first: float = 2.0
     """Seconds before the first repetition."""
     ready: tuple[float, float] | None = None
@@ -62,7 +62,10 @@ class Doing:
             share = one(into)
             if not self.steps:
                 return far * share
-            return turn + (share / 2 if into < each - (each - hold) / 2 + (0.6 if dip else 0) else 1 - share / 2) if into < each else turn + 1
+            if into >= each:
+                return turn + 1
+            out = into < (each + hold) / 2 + (0.6 if dip else 0.0)
+            return turn + (share / 2 if out else 1 - share / 2)
 
         made = move or (self.steps(left, far) if self.steps else self.move(left))
         return Film(made, way, since + self.first + count * (each + REST) + 0.3, self.shot, rate, person=person, since=since)

@@ -12,6 +12,7 @@ from mirror.types import Pose
 from tests.people.body import Body, Shot
 from tests.people.squatter import SIZE
 
+HIGH = Shot()
 Way = Callable[[float], float]
 """Time -> share of the way: 0 at the start, 1 at the usual turn."""
 Move = Callable[[float], Body]
@@ -55,7 +56,7 @@ class Film:
     move: Move
     way: Way
     until: float
-    shot: Shot = Shot()
+    shot: Shot = HIGH
     rate: float = 30.0
     seed: int = 1
     person: int = 0

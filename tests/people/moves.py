@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import acos, cos, degrees, radians, sin
 
 from tests.people.body import HIPS, Body, bent, unit, vec
@@ -162,6 +163,7 @@ def seat(high: float = 0.45, inward: float = 0.0, standing_up: float = 1.0) -> M
 def bridge(low: float = 122.0, high: float = 176.0) -> Move:
     """On the back, seen from the side, head at the image's left; the angle shoulder-hip-knee goes from about ``low`` to ``high``."""
 
+    @cache
     def move(share: float) -> Body:
         face = vec(1, 0, 0)
         wanted = low + (high - low) * share
