@@ -15,6 +15,7 @@ from mirror.coach.trainer import AWAY, CARD, REST, SETUP, SUMMARY, Trainer
 from mirror.exercises import find
 from mirror.types import Action, Pose, View
 from tests.people import SIZE, Squatter, filmed, length, nobody, squats
+from tests.people.doing import DOINGS
 
 RATE = 10.0
 
@@ -34,6 +35,20 @@ class Visit:
 
     def stand(self, seconds: float) -> None:
         self._film(lambda _: (0.0, (0.0, 0.0)), seconds)
+
+    def one_leg(self, left: bool) -> None:
+        """Five squats on one leg."""
+        film = DOINGS["single_leg_squat"].film(5, left=left, since=self.time, rate=RATE, person=self._person)
+        self._show(film)
+        self.time = film.until
+
+    def stroll(self) -> None:
+        """Two steps back and forward again, to fetch something."""
+        for i in range(60):
+            away = 1.2 * min(i / 20, 1.0, (60 - i) / 20)
+            self._show([Pose(self.time + i / RATE, SIZE, Squatter(distance=3.2 + away).points(0.0), person=self._person)])
+        self.time += 60 / RATE
+        self.stand(2)
 
     def leave(self, seconds: float) -> None:
         self._show(nobody(self.time, self.time + seconds, RATE))
@@ -228,8 +243,9 @@ def test_feedback_fades_from_set_to_set(sets_done: int, first: str, second: str)
     assert visit.view.feedback == "every"
 
 
-def guided_visit(flat: float, raised: float) -> Visit:
-    """Somebody who does the guided screen from beginning to end, with both knees drifting by ``flat`` and ``raised``."""
+def guided_visit(flat: float, raised: float, stroll: bool = False) -> Visit:
+    """Somebody who does the guided screen up to the centimetres, with both knees drifting by ``flat`` and ``raised`` in the squats and
+    steady on one leg; ``stroll`` fetches the wedge before every step."""
     visit = Visit()
     visit.stand(2)
     visit.press(Action.GUIDE)
@@ -238,23 +254,28 @@ def guided_visit(flat: float, raised: float) -> Visit:
     guide = visit.trainer.guided
     assert guide
     while guide.step and guide.step.exercise == "squat":
+        if stroll:
+            visit.stroll()
         visit.press(Action.SELECT)
         visit.squat(guide.step.wanted, drift.get(guide.step.key, 0.0))
     while guide.step and guide.step.exercise:
-        visit.press(Action.SKIP)
+        visit.press(Action.SELECT)
+        visit.one_leg(guide.step.key == "left")
     return visit
 
 
-def test_the_guided_screen_from_the_first_squat_to_the_plan() -> None:
-    visit = guided_visit(0.20, 0.04)
-    scenes = visit.scenes()
-    assert "calibration" not in scenes
+@pytest.mark.parametrize("stroll", [False, True])
+def test_the_guided_screen_from_the_first_squat_to_the_plan(stroll: bool) -> None:
+    visit = guided_visit(0.20, 0.04, stroll)
+    assert "calibration" not in visit.scenes()
     assert all(view.cue is None for view in visit.views if view.scene == "guided")
     for _ in range(2):
         visit.press(Action.NEXT, *[Action.PREVIOUS] * 6, Action.SELECT)
     visit.stand(0.2)
-    assert visit.view.guided
-    assert (visit.view.guided.stage, visit.view.guided.text) == ("result", "consistent with an ankle limit")
+    result = visit.view.guided
+    assert result
+    assert (result.stage, result.text) == ("result", "consistent with an ankle limit")
+    assert {"left leg alone: steady", "right leg alone: steady", "knee to wall: left 7, right 7 cm"} <= set(result.lines)
     visit.press(Action.SELECT)
     visit.stand(0.2)
     plan = visit.view.guided
@@ -262,8 +283,9 @@ def test_the_guided_screen_from_the_first_squat_to_the_plan() -> None:
     assert plan.stage == "plan"
     assert any(line.startswith("Ankle mobilisation") for line in plan.lines)
     visit.press(Action.SELECT)
+    visit.stand(2)
     visit.squat(1)
-    assert (visit.view.scene, visit.view.reps) == ("set", 1)
+    assert (visit.view.scene, visit.view.exercise, visit.view.reps) == ("set", "squat", 1)
 
 
 def test_somebody_steady_is_not_sent_to_any_correction() -> None:
@@ -271,7 +293,7 @@ def test_somebody_steady_is_not_sent_to_any_correction() -> None:
     visit.press(Action.SELECT, Action.SELECT)
     visit.stand(0.2)
     assert visit.view.guided
-    assert visit.view.guided.text in ("not clear", "nothing to correct")
+    assert visit.view.guided.text == "nothing to correct"
 
 
 def test_the_guided_screen_does_not_outlive_its_person() -> None:
