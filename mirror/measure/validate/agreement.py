@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
@@ -44,7 +45,7 @@ def _all(clip: FrameErrors) -> NDArray[np.bool_]:
 
 
 def _early(clip: FrameErrors) -> NDArray[np.bool_]:
-    return (clip.true_depth >= FPPA[0]) & (clip.true_depth <= FPPA[1])
+    return (clip.true["depth"] >= FPPA[0]) & (clip.true["depth"] <= FPPA[1])
 
 
 MEASURES = (
@@ -77,7 +78,7 @@ def errors(clips: Sequence[FrameErrors], rows: Sequence[ClipRow]) -> list[Findin
     ]
     peaks = np.array([e for row in rows for e in row.depth_errors])
     found.append(Finding("depth_reps", group, "depth of counted repetitions", Agreement.of(peaks), "<=", 0.02))
-    return found + _stated(facing) + _joints(clips)
+    return found + _stated(facing) + _joints(clips) + _unmeasured(clips)
 
 
 def _stated(clips: Sequence[FrameErrors]) -> list[Finding]:
@@ -115,6 +116,30 @@ def _joints(clips: Sequence[FrameErrors]) -> list[Finding]:
     return found
 
 
+def _unmeasured(clips: Sequence[FrameErrors]) -> list[Finding]:
+    """Frames in which a drift would be judged and none was measured, by reason; and how many of them face the camera in good light."""
+    group, counted, unjustified, total = "Not measured", Counter[str](), Counter[str](), 0
+    for clip in clips:
+        total += int(clip.scored.sum())
+        silent = np.flatnonzero(clip.scored & ~np.isfinite(clip.drift).all(axis=1))
+        reasons = [clip.reasons[i] or "no path yet" for i in silent]
+        counted.update(reasons)
+        if not clip.justified:
+            unjustified.update(reasons)
+    found = [
+        Finding("frames_silent", group, "frames of the depth window without a drift", _part(counted.total(), total)),
+        Finding("frames_unjustified", group, "the same, facing the camera in good light", _part(unjustified.total(), total)),
+    ]
+    for reason, count in sorted(counted.items()):
+        words = f'without a drift for "{reason}"'
+        found.append(Finding(f"frames_silent_{reason.replace(' ', '_')}", group, words, _part(count, total)))
+    return found
+
+
+def _part(count: int, total: int) -> Number:
+    return Number(count / total if total else nan)
+
+
 Conditions = dict[str, dict[str, dict[str, Agreement]]]
 """Agreement by measure, condition and label."""
 
@@ -135,4 +160,4 @@ def strata(clips: Sequence[FrameErrors]) -> Conditions:
 
 
 def _between(low: float, high: float) -> Callable[[FrameErrors], NDArray[np.bool_]]:
-    return lambda clip: (clip.true_depth >= low) & (clip.true_depth < high)
+    return lambda clip: (clip.true["depth"] >= low) & (clip.true["depth"] < high)

@@ -80,7 +80,7 @@ class LegRow:
     """Whether this knee was said to drift; None: nothing was said of this repetition, for ``reason``."""
     reason: str | None
     justified: bool
-    """Whether saying nothing would be right: low light, or the body turned by more than ``OBLIQUE`` degrees."""
+    """Whether saying nothing would be right."""
     truth_by_phase: dict[str, float]
     by_phase: dict[str, float]
     phase: str | None
@@ -180,7 +180,7 @@ def leg_rows(truth: Truth, measured: Measured, mode: Mode, run: Run, exercise: E
                     drift_se=rep.drift_se if rep else nan,
                     said=None if rep is None or rep.valgus is None else rep.valgus in (side, "both"),
                     reason=rep.reason if rep else "not counted",
-                    justified=truth.strata["light"] == "low light" or truth.yaw > OBLIQUE,
+                    justified=justified(truth),
                     truth_by_phase=true.by_phase[i],
                     by_phase={phase: peaks[i] for phase, peaks in rep.by_phase.items()} if rep else {},
                     phase=rep.phase if rep else None,
@@ -191,6 +191,11 @@ def leg_rows(truth: Truth, measured: Measured, mode: Mode, run: Run, exercise: E
                 )
             )
     return rows
+
+
+def justified(truth: Truth) -> bool:
+    """Whether it is right to claim nothing about this clip's knees: low light, or the body turned by more than ``OBLIQUE`` degrees."""
+    return truth.strata["light"] == "low light" or truth.yaw > OBLIQUE
 
 
 def crossing(truth: Truth, rep: TrueRep, side: int, exercise: Exercise) -> float:

@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 
 from mirror.measure.validate.compare import OBLIQUE, ClipRow, LegRow, true_phases
-from mirror.measure.validate.stats import Number, Share, Value
+from mirror.measure.validate.stats import Agreement, Number, Share, Value
+from mirror.measure.validate.truth import PHASES
 
 CLEAN, AMBER = 0.03, 0.05
 """A knee under ``CLEAN`` must not be said to drift; one from ``AMBER`` on should be."""
@@ -112,7 +113,8 @@ def _bands(group: str, rows: list[LegRow], regime: str, suffix: str, live: bool)
 
 def _naming(rows: list[LegRow], live: bool) -> list[Finding]:
     """Side and phase of the repetitions in which a drift was rightly said."""
-    group, sides, phases, single = "Side and phase", [], [], []
+    group, sides, phases = "Side and phase", list[bool](), list[bool]()
+    single: dict[str, list[bool]] = {phase: [] for phase in PHASES}
     for legs in by_rep(rows):
         drifted = [leg for leg in legs if leg.truth >= AMBER]
         named = [leg for leg in legs if leg.said]
@@ -128,12 +130,24 @@ def _naming(rows: list[LegRow], live: bool) -> list[Finding]:
         right = true_phases(peaks)
         phases.append(told[0].phase in right)
         if len(right) == 1:
-            single.append(told[0].phase in right)
+            single[right[0]].append(told[0].phase == right[0])
     return [
         Finding("side_right", group, "drifting repetitions with the right side named", _share(sides), ">=", 0.98 - LIVE * live),
         Finding("phase_right", group, "the right phase (one whose peak is 80 % of the largest)", _share(phases), ">=", 0.90 - LIVE * live),
-        Finding("phase_single", group, "the same where only one phase is right", _share(single)),
+        *(Finding(f"phase_{phase}", group, f"the same where only the {phase} is right", _share(single[phase])) for phase in PHASES),
+        *_phases(rows),
     ]
+
+
+def _phases(rows: list[LegRow]) -> list[Finding]:
+    """Each phase's peak drift against its truth, of calibrated legs that were judged: what a repetition shows besides its one phase."""
+    found = []
+    for phase in PHASES:
+        own = [r for r in rows if r.regime == "calibrated" and r.said is not None and phase in r.by_phase and phase in r.truth_by_phase]
+        errors = np.array([r.by_phase[phase] - r.truth_by_phase[phase] for r in own])
+        words = f"peak drift of the {phase}, calibrated: error"
+        found.append(Finding(f"drift_{phase}", "Side and phase", words, Agreement.of(errors, " %", 100)))
+    return found
 
 
 def _alerts(regime: str, rows: list[LegRow]) -> list[Finding]:

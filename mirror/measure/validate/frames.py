@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror.exercises import Exercise
+from mirror.measure.validate.compare import justified
 from mirror.measure.validate.pipeline import Measured, Mode, Run
 from mirror.measure.validate.truth import COCO, Truth
 
+MEASURED = {"depth": "depth", "drift": "drift", "kasr": "kasr", "fppa": "fppa", "lean": "trunk_lean"}
+"""What is compared: its name in ``Truth`` and in ``Alignment``."""
 Column = NDArray[np.float32]
 
 
@@ -21,14 +24,14 @@ class FrameErrors:
     run: str
     mode: Mode
     clip: str
-    half: str
     regime: str
     yaw: float
     strata: dict[str, str]
+    justified: bool
+    """Whether nothing need be claimed about knees here."""
     times: NDArray[np.float64]
-    true_depth: Column
-    true_drift: Column
-    """(n, 2), as the truth has it."""
+    true: dict[str, Column]
+    """What is true of depth, drift, kasr, fppa and lean, in the shape and unit of their errors."""
     scored: NDArray[np.bool_]
     """Whether drift is judged here: the true depth is inside the window, and the coached repetitions, which make the path, are over."""
     depth: Column
@@ -39,39 +42,40 @@ class FrameErrors:
     fppa: Column
     """(n, 2) degrees, against the same angle of the true joints in the picture."""
     lean: Column
-    """Degrees, against the trunk's angle in the world's frontal plane."""
+    """Degrees, against the trunk's angle in the world's frontal plane (``truth.Truth.lean``)."""
     joints: Column
     """(n, 13, 2) fractions of the standing leg's length in the picture, x and y."""
     reasons: tuple[str | None, ...]
+    """Why drift was not measured; None where it was."""
 
 
 def frame_errors(truth: Truth, measured: Measured, mode: Mode, run: Run, exercise: Exercise) -> FrameErrors:
     """Each measured frame against the frame of the truth that is nearest in time."""
     at = nearest(truth.times, measured.times)
     done = truth.reps[truth.calibration_reps - 1].end if 0 < truth.calibration_reps <= len(truth.reps) else -np.inf
-    rows, (low, high) = measured.alignments, exercise.drift.window
-    drift, error, fppa = (np.array([getattr(a, name) for a in rows], np.float32) for name in ("drift", "drift_se", "fppa"))
-    depth, kasr, lean = (np.array([getattr(a, name) for a in rows], np.float32) for name in ("depth", "kasr", "trunk_lean"))
+    low, high = exercise.drift.window
+    true = {name: getattr(truth, name)[at].astype(np.float32) for name in MEASURED}
+    found = {name: np.array([getattr(a, MEASURED[name]) for a in measured.alignments], np.float32) for name in MEASURED}
+    off = {name: found[name] - true[name] for name in MEASURED}
     return FrameErrors(
         run=run.name,
         mode=mode,
         clip=truth.name,
-        half=truth.half,
         regime=truth.regime,
         yaw=truth.yaw,
         strata=truth.strata,
+        justified=justified(truth),
         times=measured.times,
-        true_depth=truth.depth[at].astype(np.float32),
-        true_drift=truth.drift[at].astype(np.float32),
+        true=true,
         scored=(measured.times > done) & (truth.depth[at] >= low) & (truth.depth[at] <= high),
-        depth=(depth - truth.depth[at]).astype(np.float32),
-        drift=(drift - truth.drift[at]).astype(np.float32),
-        drift_se=error,
-        kasr=(kasr - truth.kasr[at]).astype(np.float32),
-        fppa=(fppa - truth.fppa[at]).astype(np.float32),
-        lean=(lean - truth.lean[at]).astype(np.float32),
+        depth=off["depth"],
+        drift=off["drift"],
+        drift_se=np.array([a.drift_se for a in measured.alignments], np.float32),
+        kasr=off["kasr"],
+        fppa=off["fppa"],
+        lean=off["lean"],
         joints=((measured.points[:, COCO, :2] - truth.joints[at]) / truth.leg).astype(np.float32),
-        reasons=tuple(a.reason for a in rows),
+        reasons=tuple(a.reason for a in measured.alignments),
     )
 
 

@@ -1,4 +1,4 @@
-"""The shipped pipeline on one clip: each picture through the network once, its poses measured as a recording and as the live mirror."""
+"""The shipped pipeline on one clip: tracked and measured as a recording and as the live mirror."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from mirror.camera.quiet import cv2
 from mirror.coach.session import Session
 from mirror.exercises import Exercise
 from mirror.measure.validate.truth import Truth
-from mirror.pose.filter import OneEuro
 from mirror.pose.network import Network
 from mirror.pose.tracker import Tracker
 from mirror.recording import measure_poses
@@ -78,26 +77,17 @@ def measured(truth: Truth, run: Run, network: Network, exercise: Exercise) -> di
     """The clip of ``truth``, in both modes. Raises MirrorError when it cannot be read."""
     rate = 1 / float(np.median(np.diff(truth.times))) if len(truth.times) > 1 else 30.0
     every = max(1, round(rate / run.fps)) if run.fps else 1
-    tracker = Tracker(network, live=False)
+    whole, live = Tracker(network, live=False), Tracker(network, live=True)
     poses: list[Pose] = []
+    causal: list[Pose] = []
     with open_clip(truth.video) as clip:
         recorded = clip.size
         seen = Seen(clip, every, run.height)
         while (frame := seen.read()) is not None:
-            poses.append(tracker.track(frame))
+            poses.append(whole.track(frame))
+            causal.append(live.track(frame))
     scale = recorded[1] / seen.size[1]
-    return {"whole": _whole(poses, exercise, truth.calibration_reps, scale), "live": _live(poses, exercise, truth.calibration_reps, scale)}
-
-
-def causal(poses: Sequence[Pose]) -> list[Pose]:
-    """``poses`` of an unfiltered Tracker as one that filters live gives them: the same numbers, for half the inferences."""
-    out, smooth, person = [], OneEuro(), 0
-    for pose in poses:
-        if pose.person != person:
-            smooth, person = OneEuro(), pose.person
-        points = None if pose.points is None else smooth(pose.points, pose.time, pose.size[1])
-        out.append(replace(pose, points=points))
-    return out
+    return {"whole": _whole(poses, exercise, truth.calibration_reps, scale), "live": _live(causal, exercise, truth.calibration_reps, scale)}
 
 
 def _whole(poses: list[Pose], exercise: Exercise, coached: int, scale: float) -> Measured:
@@ -113,13 +103,13 @@ def _whole(poses: list[Pose], exercise: Exercise, coached: int, scale: float) ->
 
 
 def _live(poses: list[Pose], exercise: Exercise, coached: int, scale: float) -> Measured:
-    session, alignments, smooth = Session(exercise, coached), [], causal(poses)
-    for pose in smooth:
+    session, alignments = Session(exercise, coached), []
+    for pose in poses:
         session.update(pose)
         alignments.append(session.alignment)
     return Measured(
         times=np.array([pose.time for pose in poses], np.float64),
-        points=_stacked(smooth, scale),
+        points=_stacked(poses, scale),
         alignments=alignments,
         reps=[rep for scorer in session.sets for rep in scorer.reps],
         partial_reps=[rep for scorer in session.sets for rep in scorer.partial_reps],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 
 from mirror.measure.validate.agreement import Conditions
 from mirror.measure.validate.findings import Finding
@@ -33,9 +32,13 @@ def report(found: Findings, strata: Conditions, title: str, notes: Sequence[str]
 def _main(found: Findings, run: str) -> str:
     """Every figure of one run: recording as a whole and live side by side, with the goal."""
     whole, live = ({f.key: f for f in found.get((run, mode), ())} for mode in ("whole", "live"))
-    order = list(dict.fromkeys([*whole, *live]))
+    keys_of: dict[str, list[str]] = {}
+    for key, finding in {**live, **whole}.items():
+        keys_of.setdefault(finding.group, []).append(key)
+    order = {finding.group: None for finding in live.values()}
     parts = []
-    for group, keys in groupby(order, lambda key: (whole.get(key) or live[key]).group):
+    for group in {**order, **keys_of}:
+        keys = keys_of[group]
         rows = []
         for key in keys:
             own = [side[key] for side in (whole, live) if key in side]

@@ -10,9 +10,10 @@ from pathlib import Path
 from mirror.camera.quiet import stderr_muted
 from mirror.errors import MirrorError
 from mirror.files import folder, write_whole
-from mirror.measure.validate import files
+from mirror.measure.validate import files, plots
 from mirror.measure.validate.agreement import Conditions, errors, strata
 from mirror.measure.validate.findings import Finding, counting, valgus
+from mirror.measure.validate.gallery import gallery, worst
 from mirror.measure.validate.pipeline import MODES, Run
 from mirror.measure.validate.report import Key, report
 from mirror.measure.validate.truth import Half, find
@@ -75,7 +76,13 @@ def validate(job: Job, stop: Stop) -> int:
         files.clips(job.out / "clips.csv", [o.clip for o in made]),
         files.legs(job.out / "legs.csv", [leg for o in made for leg in o.legs]),
     ]
-    print(f"written: {', '.join(str(path) for path in written)}")
+    shown = [o for o in made if o.run == job.runs[0]]
+    pictures = gallery(job.out / "worst", worst(shown))
+    if plots.available():
+        pictures += plots.plots(job.out / "plots", [leg for o in shown for leg in o.legs], [o.frames for o in shown])
+    print(f"written: {', '.join(str(path) for path in written)}, {len(pictures)} pictures in {job.out}/worst and {job.out}/plots")
+    if not plots.available():
+        print(f"mirror: {plots.MISSING}", file=sys.stderr)
     for line in broken:
         print(f"mirror: {line}", file=sys.stderr)
     return DAMAGED if broken else 0
