@@ -27,6 +27,7 @@ from mirror.types import Image, View
 
 PANEL = Panel(resolution=(540, 960))
 GLASS = ("placement-turn", "calibration-second", "set", "set-left-red", "set-not-measured")
+BETWEEN = ("summary", "card-band", "guided-show", "guided-result", "set-one-leg")
 MOMENTS = (3.0, 8.3, 11.1, 14.0)
 """Seconds of the demo: a coached squat, the left knee, the left knee again, both."""
 
@@ -52,6 +53,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     shown = views()
     save(folder / "glass.png", row([glass(shown[name]) for name in GLASS], 480))
+    save(folder / "between.png", row([glass(shown[name]) for name in BETWEEN], 480))
     with open_clip(str(demo_clip())) as clip:
         made = measure(clip, Network(), find("squat"), 2, live=True)
     with open_clip(str(demo_clip())) as clip:
