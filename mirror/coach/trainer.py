@@ -48,6 +48,8 @@ class Trainer:
         self._mode, self._cards, self._seed = mode, cards, seed
         self._sets_done = sets_done
         self._guide = self._guide_due = guide
+        self._resumed = session.exercise
+        """What goes on after the guided screen."""
         self._next_card = 0
         self._slides: list[Slide] = []
         self._since = 0.0
@@ -71,7 +73,7 @@ class Trainer:
         elif action is Action.GUIDE:
             self._end()
             self._slides.clear()
-            self._guide_due = False
+            self._guide_due, self._resumed = False, self.session.exercise
             self.guided = Guided(catalogue(), self._seed, not self.session.calibrated, self._time)
             self._seed += 1
             self._follow()
@@ -112,7 +114,9 @@ class Trainer:
     def _worth(self) -> bool:
         """Whether the running set has anything of its own to sum up; coached squats alone are the beginning of one."""
         scorer = self.session.scorer
-        return not self.session.coaching and (bool(scorer.partial_reps) or any(rep.reason != "calibration" for rep in scorer.reps))
+        if self.session.coaching and scorer.exercise.drifts:
+            return False
+        return bool(scorer.partial_reps) or any(rep.reason != "calibration" for rep in scorer.reps)
 
     def _finish(self) -> None:
         """The set is over: its summary, then a card; the next set of the same exercise begins."""
@@ -180,7 +184,7 @@ class Trainer:
         if guided.over:
             self.guided, self._step = None, None
             self.session.calibrate(0)
-            self._begin(catalogue()["squat"])
+            self._begin(self._resumed)
             return
         step = guided.step
         now = (step.key, guided.stage) if step else None

@@ -23,8 +23,10 @@ RATE = 10.0
 class Visit:
     """Films one person after another before a trainer and keeps what the glass showed."""
 
-    def __init__(self, calibration: int = 0, mode: Mode = "full", guide: bool = False, sets_done: int = 0) -> None:
-        self.trainer = Trainer(Session(find("squat"), calibration), mode, cards(), sets_done, guide, seed=1)
+    def __init__(
+        self, calibration: int = 0, mode: Mode = "full", guide: bool = False, sets_done: int = 0, exercise: str = "squat"
+    ) -> None:
+        self.trainer = Trainer(Session(find(exercise), calibration), mode, cards(), sets_done, guide, seed=1)
         self.views: list[View] = []
         self.time = 0.0
         self._person = 0
@@ -294,6 +296,26 @@ def test_somebody_steady_is_not_sent_to_any_correction() -> None:
     visit.stand(0.2)
     assert visit.view.guided
     assert visit.view.guided.text == "nothing to correct"
+
+
+def test_an_exercise_that_needs_no_practice_squats_is_summed_up_without_them() -> None:
+    visit = Visit(calibration=2, exercise="single_leg_squat")
+    visit.one_leg(left=True)
+    visit.stand(REST + 1)
+    [summary] = visit.trainer.summaries
+    assert (summary.exercise, summary.reps, summary.judged) == ("single_leg_squat", 5, 5)
+    assert summary.advice_text == "now the right side"
+
+
+def test_after_the_guided_screen_the_exercise_before_it_goes_on() -> None:
+    visit = Visit(exercise="banded_squat")
+    visit.stand(1)
+    visit.press(Action.GUIDE, Action.SELECT)
+    visit.stand(1)
+    assert visit.view.exercise == "squat"
+    visit.press(Action.GUIDE)
+    visit.stand(1)
+    assert (visit.view.exercise, visit.scene) == ("banded_squat", "set")
 
 
 def test_the_guided_screen_does_not_outlive_its_person() -> None:
