@@ -30,7 +30,7 @@ def judgeable(exercise: Exercise, reps: Sequence[Rep]) -> list[Rep]:
 
 
 def advice(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep]) -> Advice:
-    """The first thing that holds: what cannot be seen comes before what is wrong, safety before form, form before depth."""
+    """The first thing that holds: what cannot be seen comes before what is wrong, what is red or frequent before the rest."""
     judged = judgeable(exercise, reps)
     if not judged:
         return _unjudged(exercise, reps, partials)
@@ -39,7 +39,7 @@ def advice(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep]) -> 
     if reds >= REDS and exercise.cues.less_depth:
         return "less_depth", exercise.cues.less_depth
     wrong = [rep for rep in judged if not clean(rep)]
-    if len(wrong) >= often:
+    if len(wrong) >= often or any(rep.severity == "red" or "red" in rep.form.values() for rep in wrong):
         return _wrong(exercise, wrong)
     if sum(overshoot(rep) is not None for rep in judged) >= often:
         return "overshoot", "knees over the toes, not further out"

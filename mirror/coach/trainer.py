@@ -56,6 +56,7 @@ class Trainer:
         self._time = self._seen = 0.0
         self._step: tuple[str, str] | None = None
         """The guided step and stage that the session was last set up for..."""
+        self._greeted = False
         self._taken = 0
         """...and how many of its repetitions the step has had."""
         self._begin(session.exercise)
@@ -102,11 +103,14 @@ class Trainer:
             self.act(Action.GUIDE)
         if self.guided:
             return self._lead(view, present)
-        running = self.session.scorer.counter.running
-        if self._worth():
+        scorer = self.session.scorer
+        running = scorer.counter.running
+        if present and not self._greeted:
+            self._greet()
+        if scorer.reps or scorer.partial_reps:
             self._slides.clear()
-            if not running and (pose.time - _last(self.session.scorer) >= REST or pose.time - self._seen >= AWAY):
-                self._finish()
+        if self._worth() and not running and (pose.time - _last(scorer) >= REST or pose.time - self._seen >= AWAY):
+            self._finish()
         while self._slides and pose.time - self._since >= self._slides[0].seconds:
             self._advance()
         return view if running or not self._slides else self._slide(view)
@@ -144,8 +148,15 @@ class Trainer:
             self.summaries.append(summarise(before.exercise, before.reps, before.partial_reps))
         self._slides.clear()
         self.guided, self._step = None, None
-        self._sets_done, self._guide_due = 0, self._guide
+        self._sets_done, self._guide_due, self._greeted = 0, self._guide, False
         self._begin(self.session.exercise)
+
+    def _greet(self) -> None:
+        """Somebody arrives at an exercise that takes more than facing the mirror: how to place band and body."""
+        self._greeted = True
+        exercise = self.session.exercise
+        if exercise.view != "front" or (exercise.figure and exercise.figure.band):
+            self._show(Slide(setup(exercise), SETUP))
 
     def _show(self, slide: Slide) -> None:
         if not self._slides:

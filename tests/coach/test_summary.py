@@ -87,6 +87,11 @@ def test_one_drift_in_many_is_named_but_after_the_rest() -> None:
     assert of(hasty).advice == "tempo"
 
 
+def test_one_red_repetition_is_named_before_haste() -> None:
+    hasty = [rep(i, end=4.0 * i + 1.2) for i in range(1, 8)]
+    assert of([*hasty, rep(8, 0.0, 0.15, end=33.2)]).advice_text == "right knee out, at the bottom"
+
+
 ONE_LEG = find("single_leg_squat")
 
 

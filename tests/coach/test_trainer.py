@@ -156,6 +156,20 @@ def test_another_exercise_sums_up_the_one_that_was_done_and_shows_how_to_stand()
     assert [len(done.reps) for done in visit.trainer.sets if done.reps] == [2]
 
 
+def test_somebody_who_arrives_at_an_exercise_that_is_done_lying_is_shown_how() -> None:
+    visit = Visit(exercise="clam_shell")
+    visit.leave(1)
+    assert visit.scene == "attract"
+    visit.stand(1)
+    assert visit.view.card
+    assert visit.view.card.key == "setup_clam_shell"
+    visit.stand(SETUP)
+    assert visit.scene != "card"
+    squat = Visit()
+    squat.stand(1)
+    assert squat.view.card is None
+
+
 def test_leafing_through_exercises_shows_each_ones_card_alone() -> None:
     visit = Visit()
     visit.stand(2)
