@@ -67,7 +67,7 @@ def _score(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
     u = lay.unit
     tall = lay.size[1] > lay.size[0]
     if tall:
-        number, label, *slots = rows(box, lay.u(2.2), lay.u(1.5), *([lay.u(2.2)] * 4))
+        number, label, _, *slots = rows(box, lay.u(2.2), lay.u(1.5), lay.u(0.6), *([lay.u(2.2)] * 4))
     else:
         head, *slots = rows(box, lay.u(2.4), *([lay.u(1.4)] * 4))
         label, number = split(head, head.w // 2)

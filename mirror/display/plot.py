@@ -14,7 +14,7 @@ from mirror.types import SetSummary
 MOST = 12
 """Repetitions that are drawn: the last ones."""
 PHASES = ("descent", "bottom", "ascent")
-TOP = 1.6
+TOP = 2.0
 """Drift at the plot's upper edge, in multiples of red."""
 STEP = 0.005
 """Drifts are rounded to this, so that equal pictures are painted once."""
