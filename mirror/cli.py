@@ -1,4 +1,4 @@
-"""The command line: ``mirror run | analyze | screens | exercises | bench | validate``."""
+"""The command line: ``mirror run | analyze | screens | exercises | teach | bench | validate``."""
 
 from __future__ import annotations
 
@@ -78,6 +78,15 @@ def _parser() -> argparse.ArgumentParser:
     exercises.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="say what is wrong with these exercise files")
     exercises.add_argument("--figure", type=Path, metavar="OUT.png", help="with NAME: draw its figure, moment by moment")
     exercises.set_defaults(command=_exercises)
+
+    teach = commands.add_parser("teach", help="draft a new exercise from a recorded demonstration")
+    teach.add_argument("name", metavar="NAME", help="what it is called; its file is NAME.toml")
+    teach.add_argument("clip", type=Path, metavar="CLIP", help="somebody still for a second, then three or more whole repetitions")
+    teach.add_argument("--out", type=Path, metavar="FILE", help="default: NAME.toml among your own exercises")
+    teach.add_argument("--lying", action="store_true", help="the person lies")
+    teach.add_argument("--model", default="lightning", metavar="NAME", help="lightning (default) or thunder: slower, finer")
+    teach.add_argument("--rotation", type=int, default=0, metavar="DEGREES", help="turn the picture clockwise: 0, 90, 180, 270")
+    teach.set_defaults(command=_teach)
 
     bench = commands.add_parser("bench", help="measure this machine: pipeline, C core, latency, memory")
     bench.add_argument("--output", type=Path, metavar="FILE", help="write the figures as JSON")
@@ -190,6 +199,17 @@ def _exercises(options: argparse.Namespace, stop: Stop) -> int:
     if options.figure:
         listing.strip(find(options.name), options.figure)
     return 0
+
+
+def _teach(options: argparse.Namespace, stop: Stop) -> int:
+    from mirror import listing
+    from mirror.camera.base import quarter_turns
+    from mirror.teach import teach
+
+    quarter_turns(options.rotation)
+    listing.take_in()
+    teach(options.name, options.clip, options.out, options.model, options.rotation, options.lying, stop)
+    return _ended(stop.code)
 
 
 def _bench(options: argparse.Namespace, stop: Stop) -> int:
