@@ -8,11 +8,12 @@ from typing import Literal
 
 from mirror.alignment.aligner import align
 from mirror.alignment.quality import DARK, LARGEST, SIDEWAYS, SMALLEST, crowded
+from mirror.coach.limits import Crossed, Watch
 from mirror.coach.reps import Dip, RepCounter
 from mirror.coach.rest import RestWatch, hidden, left_place, posture
 from mirror.coach.scorer import Scorer
 from mirror.coach.signals import SHOULDER, Rest, Rows, change, value
-from mirror.coach.track import Crossed, Track, Watch, phase_at
+from mirror.coach.track import Track, phase_at
 from mirror.exercises import Exercise, Limit
 from mirror.types import Alert, Alignment, Phase, Pose, Rep, Severity, Side, Valgus, numbers
 

@@ -10,10 +10,11 @@ from math import inf, isfinite, nan
 from statistics import median
 
 from mirror.coach import signals
+from mirror.coach.limits import Crossed, Watch
 from mirror.coach.reps import Dip, RepCounter
 from mirror.coach.signals import Rest, Rows
-from mirror.exercises import Condition, Exercise, Limit, RepRule
-from mirror.types import Phase, Severity
+from mirror.exercises import Condition, Exercise, RepRule
+from mirror.types import Phase
 
 KEPT = 120.0
 """Seconds of samples at most: a pause at the turn may be long."""
@@ -27,8 +28,6 @@ STEADY = 0.15
 """How much a held start may vary, as a share of itself."""
 HASTY = 0.5
 """Share of the least time under which a movement is a twitch and not a quick repetition."""
-FRAMES = 2
-"""Pictures beyond a limit without which nothing is said (EVIDENCE 6)."""
 ENDS = 5
 """Pictures at either end of a repetition whose median is its start and end."""
 
@@ -50,58 +49,6 @@ class Sample:
     time: float
     reach: float
     conditions: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Crossed:
-    """A limit was passed, for the first time in this repetition with this severity."""
-
-    limit: Limit
-    side: int | None
-    severity: Severity
-    value: float
-
-
-class Watch:
-    """One limit, of one side, during one repetition after another."""
-
-    def __init__(self, limit: Limit, side: int | None) -> None:
-        self.limit, self.side = limit, side
-        self.start()
-
-    def start(self) -> None:
-        """A new repetition begins."""
-        self.severity: Severity | None = None
-        self.worst = nan
-        self.at = nan
-        self.looked = self.measured = 0
-        self._since: dict[Severity, tuple[float, int]] = {}
-
-    def update(self, time: float, raw: float, value: float) -> Crossed | None:
-        """One picture in which the rep's signal reads ``raw`` and the limit's own ``value``."""
-        low, high = self.limit.window
-        if not low <= raw <= high:
-            return None
-        self.looked += 1
-        if not isfinite(value):
-            return None
-        self.measured += 1
-        crossed = None
-        way = 1 if self.limit.red > self.limit.amber else -1
-        levels: tuple[tuple[Severity, float], ...] = (("amber", self.limit.amber), ("red", self.limit.red))
-        for severity, threshold in levels:
-            if way * value < way * threshold:
-                self._since.pop(severity, None)
-                continue
-            since, frames = self._since.get(severity, (time, 0))
-            self._since[severity] = (since, frames + 1)
-            if time - since >= self.limit.hold - 1e-6 and frames + 1 >= FRAMES:
-                if not way * value <= way * self.worst:
-                    self.worst, self.at = value, time
-                if self.severity is None:
-                    crossed = Crossed(self.limit, self.side, "red" if way * value >= way * self.limit.red else "amber", value)
-                self.severity = "red" if self.severity == "red" else severity
-        return crossed
 
 
 class Track:

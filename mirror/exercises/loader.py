@@ -77,7 +77,7 @@ def inherited(raw: Mapping[str, Any], where: str, lookup: Lookup, path: tuple[st
         raise MirrorError(f"{where}: based_on names the unknown exercise '{base_name[:40]}'")
     base = inherited(base, where, lookup, (*path, base_name))
     merged = {**base, **raw}
-    for key in TABLES:
+    for key in (*TABLES, "figure"):
         if isinstance(base.get(key), Mapping) and isinstance(raw.get(key), Mapping):
             merged[key] = {**base[key], **raw[key]}
     return merged

@@ -165,26 +165,22 @@ def bridge(low: float = 122.0, high: float = 176.0) -> Move:
 
     @cache
     def move(share: float) -> Body:
-        face = vec(1, 0, 0)
-        wanted = low + (high - low) * share
-        ankle_x = 0.0
-        best = None
-        for step in range(200):  # the pelvis' height that gives the angle: shoulders and feet stay on the floor
-            hip_y = 0.10 + step * 0.0025
-            shoulder = vec(-0.95, 0.10, 0)
-            hip = shoulder + vec(max(TRUNK**2 - (hip_y - 0.10) ** 2, 0.0) ** 0.5, hip_y - 0.10, 0)
-            knee = bent(hip, vec(ankle_x, 0.07, 0), UP - 0.2 * face)
-            u, v = unit(shoulder - hip), unit(knee - hip)
-            angle = abs(wanted - _degrees(float(u @ v)))
-            if best is None or angle < best[0]:
-                best = (angle, hip)
-        assert best is not None
-        hip = best[1]
+        wanted, shoulder = low + (high - low) * share, vec(-0.95, 0.10, 0)
+        hip = shoulder
+        for step in range(200):  # shoulders and feet stay on the floor: the pelvis rises until the angle is there
+            high_up = step * 0.0025
+            hip = shoulder + vec((TRUNK**2 - high_up**2) ** 0.5, high_up, 0)
+            knee = bent(hip, vec(0, 0.07, 0), UP - 0.2 * RIGHTWARD)
+            if _degrees(float(unit(shoulder - hip) @ unit(knee - hip))) >= wanted:
+                break
         body = Body()
-        body.trunk(hip, unit(vec(-0.95, 0.10, 0) - hip), -FORWARD)
+        body.trunk(hip, shoulder - hip, -FORWARD)
+        for joint in range(5):
+            body.at[joint] = vec(shoulder[0] - 0.22, 0.12, 0.02 * (joint - 2))
         for side in (0, 1):
-            ankle = vec(ankle_x, 0.07, body.at[11 + side][2])
-            body.leg(side, ankle, UP - 0.2 * face)
+            body.at[7 + side] = vec(shoulder[0] + 0.25, 0.03, body.at[5 + side][2])
+            body.at[9 + side] = vec(shoulder[0] + 0.47, 0.03, body.at[5 + side][2])
+            body.leg(side, vec(0, 0.07, body.at[11 + side][2]), UP - 0.2 * RIGHTWARD)
         return body
 
     return move
