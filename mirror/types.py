@@ -222,7 +222,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A short text with a drawing, shown between sets. ``picture`` is a key of ``mirror.display.cards.PICTURES``."""
+    """A short text with a drawing, shown between sets. ``picture`` is a key of ``mirror.display.drawings.PICTURES``."""
 
     key: str
     title: str
@@ -241,7 +241,7 @@ class GuidedStep:
     title: str
     text: str
     picture: str = ""
-    """A key of ``mirror.display.cards.PICTURES``."""
+    """A key of ``mirror.display.drawings.PICTURES``."""
     step: tuple[int, int] = (0, 0)
     """This step's number and how many there are."""
     count: tuple[int, int] = (0, 0)

@@ -54,7 +54,7 @@ class ViewMaker:
             partials=len(scorer.partial_reps),
             calibration=coaching,
             regime=alignment.regime,
-            placement=advice if scene != "baseline" else None,
+            placement=advice if scene != "baseline" or alignment.reason == "start" else None,
             cue=self._cues.now(pose.time, scorer.counter.running),
             depth=alignment.depth,
             depth_goal=exercise.rep.turn if exercise.drifts else 1.0,

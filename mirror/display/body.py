@@ -73,9 +73,11 @@ def window(drawings: Sequence[Drawing]) -> Window:
         for points, room in ((drawing.points, LIMB), (head, 2.2 * LIMB), (dots, 2.1 * LIMB), (drawing.crosses, 2.5 * LIMB)):
             x += [p[0] + side * room for p in points for side in (-1, 1)]
             y += [p[1] + side * room for p in points for side in (-1, 1)]
-        ends = [(line[i], line[i + 1]) for line in (*drawing.lines, *(arrow[:4] for arrow in drawing.arrows)) for i in (0, 2)]
-        x += [p[0] + side * LIMB for p in ends for side in (-1, 1)]
-        y += [p[1] + side * LIMB for p in ends for side in (-1, 1)]
+        strokes = (*drawing.lines, *(arrow[:4] for arrow in drawing.arrows))
+        y += [line[i] + side * LIMB for line in strokes for i in (1, 3) for side in (-1, 1)]
+        # A floor may be cut off: it only says where down is.
+        upright = [line for line in strokes if line not in drawing.lines or abs(line[0] - line[2]) < abs(line[1] - line[3])]
+        x += [line[i] + side * LIMB for line in upright for i in (0, 2) for side in (-1, 1)]
     return min(x), min(y), max(x), max(y)
 
 

@@ -197,20 +197,18 @@ PICTURES: dict[str, Callable[[float], Drawing]] = {
     "one_leg_right": _one_leg(1),
     "heels": _heels,
     "wall": _wall,
-    "squat": _over_toes,
-    "banded_squat": _band_above,
-    "clam_shell": _clam_shell,
-    "ankle_mobilisation": _ankle_mobilisation,
+    "clam_shell_band": _clam_shell,
+    "ankle_band": _ankle_mobilisation,
 }
-"""By name; an exercise's key stands for that exercise's own figure where its file has one."""
+"""By name. An exercise's key stands for the figure of its own file."""
 
 
 def picture(name: str, now: float) -> tuple[Drawing, Window]:
     """The drawing called ``name`` at ``now`` (seconds), and what of it is to be shown through its whole loop: the exercise's figure, else
     one of ``PICTURES``, else somebody standing."""
     exercise = catalogue().get(name)
-    figure = exercise.figure if exercise is not None else None
-    if figure is not None:
+    figure = exercise.figure if exercise else None
+    if figure:
         return moment(figure, step(now, figure.seconds)), _figure_window(figure)
     made = PICTURES.get(name, _standing)
     return made(step(now, LOOP)), _window(name)

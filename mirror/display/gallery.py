@@ -28,6 +28,7 @@ def views() -> dict[str, View]:
         going, title="Single-leg squat", knees=False, drift=(NAN, NAN), limits=(NAN, NAN), regime="none", depth_goal=1.0, reps=5,
         last_rep=rep(5, NAN, NAN, valgus="none", note="left side: clean", side="left"),
     )
+    lying = replace(base, exercise="clam_shell", title="Clam-shell", knees=False)
     return {
         "attract": replace(base, scene="attract", quality=0.0, hint="C: your camera, Esc: quit"),
         "placement-back": replace(base, scene="placement", placement="step back", points=person(), quality=0.3),
@@ -37,6 +38,8 @@ def views() -> dict[str, View]:
         "placement-alone": replace(base, scene="placement", placement="one person at a time", points=person(), title="Banded squat"),
         "placement-nearer": replace(base, scene="placement", placement="come closer", points=person()),
         "baseline": replace(base, scene="baseline", points=person(), depth=0.0),
+        "baseline-lying": replace(lying, scene="baseline", placement="hold the start position for a second"),
+        "placement-lying": replace(lying, scene="placement", placement="lie down along the mirror"),
         "calibration": replace(
             base, scene="calibration", calibration=(0, 2), depth=0.14, points=person(0.14), hint="S: skip the practice squats",
             cue=Cue("calibrate", "slowly, knees over your toes", 9.0), title="Overhead squat",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from mirror.display.body import drawn
+from mirror.display.drawings import picture
 from mirror.display.finished import finished
 from mirror.display.glass import Box, Placed, centred, even
 from mirror.display.layout import Layout, layout
@@ -45,9 +47,12 @@ def attract(view: View, now: float, lay: Layout) -> list[Placed]:
 
 def placement(view: View, now: float, lay: Layout) -> list[Placed]:
     """Somebody is there but cannot be measured: what to change, in large words and as a sign."""
-    del now
     words = view.placement or (view.cue.text if view.cue else "") or "Face the mirror"
-    return _one_thing(sentence(words), sign_for(words), lay) + chrome(view, lay, training=False)
+    sign = sign_for(words)
+    made = _one_thing(sentence(words), sign, lay)
+    if sign == "stand" and not view.knees:
+        made[0] = drawn("picture", *picture(view.exercise, now), _square(lay.picture, min(lay.picture.w, lay.picture.h)))
+    return made + chrome(view, lay, training=False)
 
 
 def baseline(view: View, now: float, lay: Layout) -> list[Placed]:
@@ -55,7 +60,11 @@ def baseline(view: View, now: float, lay: Layout) -> list[Placed]:
     words = view.placement or (view.cue.text if view.cue else "") or "Stand still"
     made = _one_thing(sentence(words), "stand" if not view.placement else sign_for(view.placement), lay)
     side = min(lay.picture.w, lay.picture.h)
-    made[0] = centred("picture", Pictogram(even(side * 0.62), even(side * 0.62), "person"), lay.picture)
+    small = even(side * 0.62)
+    if view.knees:
+        made[0] = centred("picture", Pictogram(small, small, "person"), lay.picture)
+    else:
+        made[0] = drawn("picture", *picture(view.exercise, math.nan), _square(lay.picture, small))
     ring = centred("picture.ring", Ring(side, 0.16, TRACK), lay.picture)
     ball = Pill(even(side * 0.12), even(side * 0.12), GOOD)
     turn, reach = (math.pi * now if math.isfinite(now) else 0.0), side * 0.46 - 0.06 * side / 2
@@ -84,6 +93,11 @@ def broken(view: View, now: float, lay: Layout) -> list[Placed]:
     made += place("what", head, what, 2.0 * lay.unit, "Bold", AMBER, align, "bottom")  # type: ignore[arg-type]
     made += place("then", body, then, 1.2 * lay.unit, "SemiBold", WHITE, align)  # type: ignore[arg-type]
     return made + hint(view, lay)
+
+
+def _square(box: Box, side: int) -> Box:
+    """The square of ``side`` in the middle of ``box``."""
+    return Box(box.x + (box.w - side) // 2, box.y + (box.h - side) // 2, side, side)
 
 
 def _one_thing(words: str, sign: Sign, lay: Layout) -> list[Placed]:
