@@ -1,0 +1,163 @@
+"""The units are ones that systemd understands, as closed as they can be, and they start what the mirror knows."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from mirror.cli import main
+from mirror.settings import Settings, parse
+
+ROOT = Path(__file__).parent.parent.parent
+UNITS = ROOT / "systemd"
+SERVICES = sorted(UNITS.glob("*.service"))
+CURRENT = "/opt/mirror/current/"
+EXPOSURE = 18
+"""Tenths: what `systemd-analyze security` may make of each service at most."""
+needs_analyze = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze here")
+
+
+def _lines(name: str) -> list[str]:
+    return (UNITS / name).read_text().splitlines()
+
+
+def _values(name: str, key: str) -> list[str]:
+    return [line.partition("=")[2] for line in _lines(name) if line.startswith(f"{key}=")]
+
+
+def _instance(name: str) -> str:
+    return name.replace("@.", "@mirror.")
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """The units in a folder of their own; only the programs are others, since they must exist for the check."""
+    for unit in SERVICES:
+        (tmp_path / unit.name).write_text(re.sub(r"/opt/mirror/current/\S+", "/bin/true", unit.read_text()))
+    return tmp_path
+
+
+def _verify(units: Path, name: str) -> tuple[int, str]:
+    done = subprocess.run(
+        ["systemd-analyze", "verify", _instance(name)], env={"SYSTEMD_UNIT_PATH": f"{units}:", "PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+def _version() -> int:
+    first = subprocess.run(["systemd-analyze", "--version"], capture_output=True, text=True, check=True).stdout
+    return int(first.split()[1].partition(".")[0])
+
+
+@needs_analyze
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_systemd_has_nothing_to_say_about_a_unit(units: Path, unit: Path) -> None:
+    # It exits 0 on keys that it does not know, so whatever it prints counts.
+    assert _verify(units, unit.name) == (0, "")
+
+
+@needs_analyze
+def test_the_check_notices_a_key_that_systemd_does_not_know(units: Path) -> None:
+    unit = units / "mirror@.service"
+    unit.write_text(unit.read_text().replace("RestartSec", "RestartSecs"))
+    assert "RestartSecs" in _verify(units, unit.name)[1]
+
+
+@needs_analyze
+def test_newer_systemds_understand_the_back_off_and_older_ones_know_just_these_keys_not(units: Path) -> None:
+    (units / "mirror@.service.d").mkdir()
+    shutil.copy(UNITS / "254-backoff.conf", units / "mirror@.service.d")
+    code, said = _verify(units, "mirror@.service")
+    unknown = set(re.findall(r"Unknown key (?:name )?'(\w+)'", said))
+    assert (code, unknown) == (0, set() if _version() >= 254 else {"RestartSteps", "RestartMaxDelaySec", "RestartMode"}), said
+
+
+@needs_analyze
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_a_service_is_hardly_exposed(units: Path, unit: Path) -> None:
+    instance = units / _instance(unit.name)
+    if instance.name != unit.name:
+        shutil.copy(units / unit.name, instance)
+    command = ["systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSURE}", "--no-pager", str(instance)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+@needs_analyze
+def test_a_service_that_is_open_fails_that_check(tmp_path: Path) -> None:
+    (tmp_path / "open.service").write_text("[Service]\nExecStart=/bin/true\n")
+    command = ["systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSURE}", "--no-pager", str(tmp_path / "open.service")]
+    assert subprocess.run(command, capture_output=True, check=False).returncode != 0
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_every_device_that_is_allowed_is_explained_in_the_line_before(unit: Path) -> None:
+    lines = _lines(unit.name)
+    for before, line in pairwise(lines):
+        if line.startswith("DeviceAllow="):
+            assert before.startswith("# "), line
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_no_service_runs_as_root_or_can_become_it(unit: Path) -> None:
+    assert _values(unit.name, "User") == ["mirror"] or _values(unit.name, "DynamicUser") == ["yes"]
+    assert _values(unit.name, "NoNewPrivileges") == ["yes"]
+    assert _values(unit.name, "CapabilityBoundingSet") == [""]
+
+
+def test_the_command_it_starts_is_one_that_the_mirror_knows(capsys: pytest.CaptureFixture[str]) -> None:
+    python, *command = _values("mirror@.service", "ExecStart")[0].split()
+    assert python == f"{CURRENT}.venv/bin/python"
+    assert command[:2] == ["-m", "mirror"]
+    with pytest.raises(SystemExit) as ended:
+        main([*command[2:], "--help"])
+    assert ended.value.code == 0
+    assert "--config" in capsys.readouterr().out
+
+
+def test_every_script_that_a_unit_starts_is_there_and_can_be_started() -> None:
+    named = {name for unit in SERVICES for name in re.findall(CURRENT + r"(systemd/\S+)", unit.read_text())}
+    assert named == {"systemd/check-data", "systemd/wait-for-screen", "systemd/failed"}
+    assert all((ROOT / name).stat().st_mode & 0o111 for name in named)
+
+
+@pytest.mark.parametrize("file", sorted(UNITS.glob("settings/*.toml")), ids=lambda file: file.name)
+def test_the_settings_that_are_installed_are_valid(file: Path) -> None:
+    settings = parse(file.read_text(), file.name)
+    assert settings != Settings()
+    # What is commented out is said to be the default, so it must be valid and change nothing.
+    commented = re.sub(r"^# (\w+ = )", r"\1", file.read_text(), flags=re.MULTILINE)
+    assert parse(commented, file.name) == settings
+
+
+@pytest.mark.skipif(not shutil.which("systemd-sysusers"), reason="there is no systemd-sysusers here")
+def test_the_user_gets_the_groups_that_the_devices_belong_to(tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    command = ["systemd-sysusers", f"--root={tmp_path}", str(UNITS / "sysusers.conf")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "Operation not permitted" in done.stderr:
+        pytest.skip("systemd-sysusers needs root here")
+    assert done.returncode == 0, done.stderr
+    groups = [line.split(":") for line in (tmp_path / "etc/group").read_text().splitlines()]
+    assert {name for name, _, _, members in groups if members == "mirror"} == {"video", "render", "input", "gpio", "audio"}
+    (user,) = [line for line in (tmp_path / "etc/passwd").read_text().splitlines() if line.startswith("mirror:")]
+    assert user.endswith(("/nologin", "/false"))
+
+
+@pytest.mark.skipif(not shutil.which("systemd-tmpfiles"), reason="there is no systemd-tmpfiles here")
+def test_systemd_understands_the_folders_to_make(tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/passwd").write_text("root:x:0:0::/root:/bin/sh\nmirror:x:0:0::/var/lib/mirror:/usr/sbin/nologin\n")
+    (tmp_path / "etc/group").write_text("root:x:0:\nmirror:x:0:\n")
+    command = ["systemd-tmpfiles", f"--root={tmp_path}", "--create", str(UNITS / "tmpfiles.conf")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "not permitted" in done.stderr:
+        pytest.skip("systemd-tmpfiles needs root here")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "var/lib/mirror").stat().st_mode & 0o777 == 0o750
