@@ -25,13 +25,13 @@ def figures(
     conditions: Mapping[Key, Conditions],
     notes: Sequence[str],
 ) -> Path:
-    """Every figure of every run and mode, by key; a number that could not be measured is null."""
+    """Every figure of every run (or half of the clips) and mode, by key; a number that could not be measured is null."""
     runs: dict[str, dict[str, Any]] = {}
     for key, findings in found.items():
         run, mode = key
         by_condition = {
             measure: {condition: {label: value.plain() for label, value in labels.items()} for condition, labels in by.items()}
-            for measure, by in conditions[key].items()
+            for measure, by in conditions.get(key, {}).items()
         }
         runs.setdefault(run, {})[mode] = {"figures": {f.key: _finding(f) for f in findings}, "conditions": by_condition}
     made = {"schema": "mirror-validate/1", "mirror": __version__, "core": core.BACKEND, "notes": list(notes), "runs": runs}

@@ -6,27 +6,58 @@ from collections.abc import Mapping, Sequence
 
 from mirror.measure.validate.agreement import Conditions
 from mirror.measure.validate.findings import Finding
-from mirror.measure.validate.stats import Agreement, bare, short
+from mirror.measure.validate.stats import Agreement, Share, bare, short
 
 Key = tuple[str, str]
 """(run, mode)."""
 Findings = Mapping[Key, Sequence[Finding]]
-COMPARED = (
-    "clips_exact", "ghosts", "too_deep", "calibrated_seen_05", "calibrated_seen_0508", "calibrated_seen_08", "calibrated_clear",
-    "walk_up_seen_10", "walk_up_seen_15", "walk_up_clear", "side_right", "phase_right", "calibrated_alert_median", "calibrated_alert_p95",
-    "drift_calibrated", "drift_walk_up", "depth", "fppa", "silent",
-)  # fmt: skip
-"""What is shown of every run, as bare values."""
+SUMMARY = {
+    "clips_exact": "clips with the right count",
+    "ghosts": "counted where nobody squatted, or twice",
+    "too_deep": "squats too shallow to count, counted",
+    "calibrated_seen_05": "calibrated: drifts of 5 % of thigh or more, seen",
+    "calibrated_seen_0508": "of these, 5 to 8 %",
+    "calibrated_seen_08": "of these, 8 % or more",
+    "calibrated_clear": "calibrated: knees under 3 % left alone",
+    "walk_up_seen_10": "walk-up: drifts of 10 % or more, seen",
+    "walk_up_seen_15": "of these, 15 % or more",
+    "walk_up_clear": "walk-up: knees under 3 % left alone",
+    "side_right": "right side named",
+    "phase_right": "right phase named",
+    "silent": "repetitions not judged",
+    "calibrated_alert_median": "calibrated: from truly amber to the alert, median",
+    "calibrated_alert_p95": "the same, 95 of 100",
+    "walk_up_alert_median": "walk-up: from truly amber to the alert, median",
+    "walk_up_alert_p95": "the same, 95 of 100",
+    "drift_calibrated": "drift, calibrated, RMSE in % of thigh",
+    "drift_walk_up": "drift, walk-up, RMSE in % of thigh",
+    "depth": "depth of every frame, RMSE",
+    "depth_reps": "depth of counted repetitions, RMSE",
+    "fppa": "frontal plane angle (depth .04 to .15), RMSE in degrees",
+    "lean": "lateral trunk lean, RMSE in degrees",
+    "joint_knee_beyond": "knee joints beyond a constant offset, of leg length",
+}
+"""What a reader should know first, in fewer words."""
 
 
-def report(found: Findings, strata: Conditions, title: str, notes: Sequence[str]) -> str:
-    """The whole text."""
+def report(found: Findings, halves: Findings, strata: Conditions, title: str, notes: Sequence[str]) -> str:
+    """The whole text. ``halves`` are the first run's figures of the tuning and of the held-out clips, or empty."""
     first = next(iter(found))[0]
-    parts = [f"# {title}", *notes, _main(found, first)]
-    if len(found) > 2:
-        parts.append(_runs(found))
-    parts.append(_strata(strata))
-    return "\n\n".join(parts) + "\n"
+    apart = [summary(halves, list(halves))] if halves else []
+    return "\n\n".join([f"# {title}", *notes, summary(found), *apart, _main(found, first), _strata(strata)]) + "\n"
+
+
+def summary(found: Findings, columns: Sequence[Key] | None = None) -> str:
+    """A table for a README: the first run in both modes, every further one as the live mirror sees it; or just ``columns``."""
+    first = next(iter(found))[0]
+    chosen = columns or [key for key in found if key[0] == first or key[1] == "live"]
+    heads = [f"{mode}, {run}" for run, mode in chosen]
+    rows = []
+    for key, words in SUMMARY.items():
+        own = [next((f for f in found[column] if f.key == key), None) for column in chosen]
+        if any(own):
+            rows.append([words, *("" if f is None else _short(f) for f in own)])
+    return table(["", *heads], rows)
 
 
 def _main(found: Findings, run: str) -> str:
@@ -58,21 +89,15 @@ def _cell(finding: Finding | None) -> str:
     return finding.value.text() + (" (missed)" if finding.met is False else "")
 
 
-def _runs(found: Findings) -> str:
-    rows = []
-    for key in COMPARED:
-        own = [next((f for f in findings if f.key == key), None) for findings in found.values()]
-        words = next((f"{_tag(f)}{f.words}" for f in own if f), key)
-        rows.append([words, *("" if f is None else _short(f) for f in own)])
-    return table(["Rates and sizes", *(f"{run}, {mode}" for run, mode in found)], rows)
-
-
-def _tag(finding: Finding) -> str:
-    return f"{finding.group}: " if finding.group in ("calibrated", "walk-up") or finding.group.startswith("Alerts") else ""
-
-
 def _short(finding: Finding) -> str:
-    return short(finding.value.value) if isinstance(finding.value, Agreement) else finding.value.text().split(" [")[0]
+    match finding.value:
+        case Share() as share:
+            low, high = share.interval
+            return f"{share.hits} of {share.n} [{bare(low)}-{bare(high)}]" if share.n else "none"
+        case Agreement() as agreement:
+            return short(agreement.rmse) if agreement.n else "none"
+        case number:
+            return number.text()
 
 
 def _strata(strata: Conditions) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from mirror.errors import MirrorError
 from mirror.files import folder, write_whole
 from mirror.measure.validate import files, plots
 from mirror.measure.validate.agreement import Conditions, errors, strata
-from mirror.measure.validate.findings import Finding, counting, valgus
+from mirror.measure.validate.findings import LATER, SOON, Finding, counting, valgus
 from mirror.measure.validate.gallery import gallery, worst
 from mirror.measure.validate.pipeline import MODES, Run
-from mirror.measure.validate.report import Key, report
+from mirror.measure.validate.report import Key, report, summary
 from mirror.measure.validate.truth import Half, find
 from mirror.measure.validate.work import Failure, Outcome, outcomes
 from mirror.pose.network import Network
@@ -24,6 +24,9 @@ from mirror.signals import Stop
 
 DAMAGED = 3
 """Exit code: some clips could not be measured, and the rest was."""
+
+FAST = 20.0
+"""Pictures a second from which an alert has less time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,13 @@ def validate(job: Job, stop: Stop) -> int:
     conditions: dict[Key, Conditions] = {key: strata([o.frames for o in own]) for key, own in by_run.items()}
     first = next(iter(by_run))
     notes = _notes(job, made, found.aside, broken)
-    text = report(figures, conditions[first], "Accuracy on clips with truth", notes)
+    halves = _halves(by_run, first[0])
+    text = report(figures, halves, conditions[first], "Accuracy on clips with truth", notes)
     print(text)
     written = [
         write_whole(job.out / "report.md", [text]),
-        files.figures(job.out / "figures.json", figures, conditions, notes),
+        write_whole(job.out / "summary.md", [summary(figures), "\n"]),
+        files.figures(job.out / "figures.json", {**figures, **halves}, conditions, notes),
         files.clips(job.out / "clips.csv", [o.clip for o in made]),
         files.legs(job.out / "legs.csv", [leg for o in made for leg in o.legs]),
     ]
@@ -91,7 +96,18 @@ def validate(job: Job, stop: Stop) -> int:
 def findings(made: Sequence[Outcome], live: bool) -> list[Finding]:
     """All figures of one run and mode."""
     clips = [o.clip for o in made]
-    return [*counting(clips), *valgus((leg for o in made for leg in o.legs), live), *errors([o.frames for o in made], clips)]
+    slow = bool(made) and (made[0].run.fps or FAST) < FAST
+    legs = (leg for o in made for leg in o.legs)
+    return [*counting(clips), *valgus(legs, live, LATER if slow else SOON), *errors([o.frames for o in made], clips)]
+
+
+def _halves(by_run: Mapping[Key, Sequence[Outcome]], run: str) -> dict[Key, list[Finding]]:
+    """The figures of ``run`` for the clips of each half; nothing where there is only one."""
+    halves = sorted({o.truth.half for own in by_run.values() for o in own}, reverse=True)
+    if len(halves) < 2:
+        return {}
+    chosen = {(half, mode): [o for o in by_run[run, mode] if o.truth.half == half] for half in halves for mode in MODES}
+    return {(f"{half} half", mode): findings(own, mode == "live") for (half, mode), own in chosen.items()}
 
 
 def _nothing(broken: Sequence[str], job: Job) -> MirrorError:
