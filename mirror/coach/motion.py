@@ -13,7 +13,7 @@ from mirror.coach.reps import Dip, RepCounter
 from mirror.coach.rest import RestWatch, hidden, left_place, posture
 from mirror.coach.scorer import Scorer
 from mirror.coach.signals import SHOULDER, Rest, Rows, change, value
-from mirror.coach.track import Track, phase_at
+from mirror.coach.track import Track, holding, phase_at
 from mirror.exercises import Exercise, Limit
 from mirror.types import Alert, Alignment, Phase, Pose, Rep, Severity, Side, Valgus, numbers
 
@@ -135,7 +135,15 @@ class MotionScorer(Scorer):
         wanted = [c for c in self.exercise.conditions if c.when == "start" and not c.change]
         if self.exercise.baseline == "standing" or not wanted:
             return True
-        return any(all(c.at_least <= value(c.signal, rest.rows, track.side, rest) <= c.at_most for c in wanted) for track in self.tracks)
+
+        def fits(track: Track) -> bool:
+            for condition in wanted:
+                holds = holding(condition, value(condition.signal, rest.rows, track.side, rest))
+                if holds is False or (holds is None and condition.failing == "ignore"):
+                    return False
+            return True
+
+        return any(fits(track) for track in self.tracks)
 
     def _truer(self, found: Rest) -> bool:
         assert self.rest is not None

@@ -24,7 +24,7 @@ ALL = 0.85
 """Share of a repetition's pictures in which a condition must hold that must hold all through: joints flicker."""
 GRACE = 1.5
 """Seconds before a repetition within which its start conditions must have held."""
-STEADY = 0.15
+STEADY = 0.08
 """How much a held start may vary, as a share of itself."""
 HASTY = 0.5
 """Share of the least time under which a movement is a twitch and not a quick repetition."""
@@ -149,9 +149,10 @@ class Track:
         while self._starts[0][0] < time - rule.arm_time - 1e-6:
             self._starts.popleft()
         values = [value for _, value in self._starts]
-        held = time - self._starts[0][0] >= 0.8 * rule.arm_time and len(values) >= 3
+        held = time - self._starts[0][0] >= 0.9 * rule.arm_time and len(values) >= 3
         if held and max(values) - min(values) < STEADY * read and (not isfinite(self._anchor) or self.waiting or self.reach <= 0):
             self._anchor = median(values)
+            self.counter.arm(time)
 
     def _sample(self, time: float, rows: Rows, rest: Rest | None) -> None:
         reads = []
@@ -214,9 +215,11 @@ class Track:
             return holding(condition, median(chosen[-ENDS:]) - median(chosen[:ENDS]))
         return sum(bool(holding(condition, read)) for read in chosen) >= ALL * len(chosen)
 
-    def _good_before(self, i: int, condition: Condition, dip: Dip) -> bool:
-        """Whether the condition had held for its time when the dip began, or shortly before."""
+    def _good_before(self, i: int, condition: Condition, dip: Dip) -> bool | None:
+        """Whether the condition had held for its time when the dip began, or shortly before; None when it was never seen."""
         since = None
+        if not any(isfinite(sample.conditions[i]) for sample in self._samples):
+            return None
         for sample in self._samples:
             if sample.time > dip.start + 0.1:
                 break
