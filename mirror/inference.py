@@ -22,6 +22,8 @@ PATIENCE = 0.1
 """Seconds that the thread waits for a frame before it looks for actions and for the end."""
 PAUSE = 1.0
 """Seconds between a failure and the next try."""
+ENDED = 1.0
+"""Seconds without a picture after which a recording is over, and its set with it."""
 STARTS_AGAIN = "Measuring stopped: it starts again by itself, the log says why"
 TOO_DARK = "too dark: uncover the lens or switch the light on"
 
@@ -52,6 +54,7 @@ class Trains(Protocol):
     def sets(self) -> Sequence[Counts]: ...
     def update(self, pose: Pose) -> View: ...
     def act(self, action: Action) -> None: ...
+    def finish(self) -> View | None: ...
 
 
 class Inference:
@@ -74,6 +77,10 @@ class Inference:
         self._source: Source | None = None
         self._view = View(time=time.monotonic(), scene="attract")
         self._failures = 0
+        self._taken = float("inf")
+        """When the last picture came."""
+        self._over = False
+        """Whether that was a recording's last, and its set was finished."""
         self._pause = pause
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
@@ -91,13 +98,27 @@ class Inference:
         while not self._stop.is_set():
             delivery = self._frames.take(PATIENCE)
             try:
-                self._act()
+                acted = self._act()
                 if delivery is not None:
                     self._step(delivery)
+                else:
+                    self._rest(acted)
             except Exception:
                 self._failed()
 
+    def _rest(self, acted: bool) -> None:
+        """Nothing came. A recording that gives nothing more has ended: its set is finished, and buttons leaf through what follows."""
+        ended = self._source is not None and not self._source.live and time.monotonic() - self._taken >= ENDED
+        if not ended or self.session is None or (self._over and not acted):
+            return
+        self._over = True
+        view = self.session.finish()
+        if view is not None:
+            self._view = replace(view, picture=self._view.picture)
+            self._views.put(self._view)
+
     def _step(self, delivery: Delivery) -> None:
+        self._taken, self._over = time.monotonic(), False
         if delivery.source is not self._source:
             self._source = delivery.source
             self._tracker, self.session = None, None
@@ -116,14 +137,17 @@ class Inference:
                 self._failures = 0
                 self._views.put(self._view)
 
-    def _act(self) -> None:
+    def _act(self) -> bool:
+        """Hands what was pressed to the session; whether there was anything."""
+        acted = False
         while True:
             try:
                 action = self.actions.get_nowait()
             except Empty:
-                return
+                return acted
             if self.session is not None:
                 self.session.act(action)
+                acted = True
 
     def _failed(self) -> None:
         """A fresh tracker is tried first, since the session holds the count; when that does not help, both are made anew."""

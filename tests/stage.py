@@ -97,6 +97,9 @@ class Session:
     def act(self, action: Action) -> None:
         self.acts.append(action)
 
+    def finish(self) -> View | None:
+        return View(time=0.0, scene="summary", reps=self._frames, title=f"{len(self.acts)} pressed") if self._frames else None
+
 
 class Glass:
     """Shows nothing; ``play`` looks at each View and says what the person does then. An action QUIT ends the play."""

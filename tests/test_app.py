@@ -164,6 +164,26 @@ def test_the_last_view_of_a_clip_stays_with_its_hint() -> None:
     assert shown[-1].scene == "set"
 
 
+def test_the_end_of_a_clip_ends_its_set_and_buttons_still_leaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirror.inference.ENDED", 0.05)
+    clip = Actor([None] * 5, live=False)
+
+    def summed_up(view: View) -> bool:
+        return view.scene == "summary"
+
+    play = scenes((summed_up, Action.NEXT), (lambda view: view.title == "1 pressed", None))
+    shown = Theatre(recorded(opening(clip))).run(play)
+    assert [view.scene for view in shown if view.scene != "attract"][0] == "set"
+    assert shown[-1].hint == "C: your camera   Esc: quit"
+
+
+def test_a_camera_that_pauses_ends_no_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirror.inference.ENDED", 0.01)
+    theatre = Theatre(live(opening(Actor([None] * 3, live=True), Actor(endless()))))
+    shown = theatre.run(scenes((lambda view: view.reps > 5, None)))
+    assert "summary" not in {view.scene for view in shown}
+
+
 def test_c_goes_from_the_clip_to_the_camera_with_a_fresh_session() -> None:
     clip, camera = Actor([None] * 3, live=False), Actor(endless())
     theatre = Theatre(recorded(opening(clip), calibration=2), live(opening(camera), calibration=1))

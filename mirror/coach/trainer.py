@@ -54,6 +54,7 @@ class Trainer:
         self._slides: list[Slide] = []
         self._since = 0.0
         self._time = self._seen = 0.0
+        self._view: View | None = None
         self._step: tuple[str, str] | None = None
         """The guided step and stage that the session was last set up for..."""
         self._greeted = False
@@ -94,7 +95,7 @@ class Trainer:
         """Take in one frame's pose; returns what the glass shows now."""
         self._time = pose.time
         before = self.session.scorer
-        view = self.session.update(pose)
+        view = self._view = self.session.update(pose)
         present = pose.points is not None
         self._seen = pose.time if present else self._seen
         if self.session.scorer is not before:
@@ -114,6 +115,12 @@ class Trainer:
         while self._slides and pose.time - self._since >= self._slides[0].seconds:
             self._advance()
         return view if running or not self._slides else self._slide(view)
+
+    def finish(self) -> View | None:
+        """No picture comes any more: the set is over. What the glass shows then; None before the first picture."""
+        if self._worth() and not self.guided:
+            self._finish()
+        return self._slide(self._view) if self._view and self._slides else self._view
 
     def _worth(self) -> bool:
         """Whether the running set has anything of its own to sum up; coached squats alone are the beginning of one."""

@@ -80,6 +80,7 @@ def play(clip: Path, seconds: float) -> dict[str, object]:
 
     from mirror.camera import open_camera
     from mirror.coach.session import Session
+    from mirror.coach.trainer import Trainer
     from mirror.display.scenes import compose
     from mirror.display.software import Canvas
     from mirror.display.theme import Panel
@@ -96,7 +97,7 @@ def play(clip: Path, seconds: float) -> dict[str, object]:
     frames: Mailbox[Delivery] = Mailbox()
     views = _Timed()
     feed = Feed(Source(lambda: open_camera(str(clip)), live=False, calibration=settings.session.calibration), frames)
-    inference = Inference(frames, views, lambda: Tracker(network), lambda coached: Session(exercise, coached))
+    inference = Inference(frames, views, lambda: Tracker(network), lambda coached: Trainer(Session(exercise, coached)))
     panel = Panel(resolution=GLASS)
     feed.open()
     feed.opened.wait()

@@ -259,6 +259,21 @@ def test_feedback_fades_from_set_to_set(sets_done: int, first: str, second: str)
     assert visit.view.feedback == "every"
 
 
+def test_the_end_of_a_recording_sums_its_set_up() -> None:
+    visit = Visit()
+    assert visit.trainer.finish() is None
+    visit.squat(2)
+    ended = visit.trainer.finish()
+    assert ended
+    assert ended.summary
+    assert ended.summary.reps == 2
+    visit.press(Action.SELECT)
+    again = visit.trainer.finish()
+    assert again
+    assert again.scene == "card"
+    assert len(visit.trainer.summaries) == 1
+
+
 def guided_visit(flat: float, raised: float, stroll: bool = False) -> Visit:
     """Somebody who does the guided screen up to the centimetres, with both knees drifting by ``flat`` and ``raised`` in the squats and
     steady on one leg; ``stroll`` fetches the wedge before every step."""
