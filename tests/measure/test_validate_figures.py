@@ -190,6 +190,7 @@ def test_a_missed_repetition_was_not_seen_to_drift() -> None:
 def test_turned_bodies_stand_apart() -> None:
     found = figures(outcome(world(LEFT, CLEAN, yaw=10.0), Errors(drift=0.05)), outcome(world(LEFT, CLEAN, name="c2")))
     assert share(found["walk_up_seen_10"]) == share(found["walk_up_seen_05_turned"]) == (1, 1)
+    assert share(found["side_right"]) == share(found["side_right_turned"]) == (1, 1)
     assert agreement(found["drift_walk_up"]).bias == pytest.approx(0, abs=1e-5)
     assert agreement(found["drift_walk_up_turned"]).bias == pytest.approx(5, abs=1e-4)
 

@@ -83,6 +83,8 @@ def valgus(rows: Iterable[LegRow], live: bool, soon: float = SOON) -> list[Findi
             f for f in _bands(f"{regime}, body turned by 10 degrees", turned, regime, "_turned", live) if "clear" in f.key or "_05" in f.key
         ]
     found += _naming(facing, live)
+    aside = _naming(oblique, live)[0]
+    found.append(Finding("side_right_turned", aside.group, "the right side, body turned by 10 degrees", aside.value))
     for regime in SURELY if live else ():
         found += _alerts(regime, [r for r in facing if r.regime == regime], soon)
     return found + _silence(rows)
