@@ -22,6 +22,9 @@ OVERSHOOT_SURE = 2.0
 """...and standard errors that it must be as well."""
 TIRED_FROM = 5
 """Repetitions before which nobody is said to tire."""
+TIRED_SURE, TIRED_RUN = 1.5, 2
+"""Who looks after every repetition is fooled more often than who looks once: the change must be this many times its error, at so many
+repetitions in a row. In 300 simulated sets of twelve without any change 1 % were then said to tire (23 % without)."""
 TIRED = {"drift": "knees come in more: last one or two", "tempo": "getting slower: last one or two"}
 
 
@@ -50,6 +53,8 @@ class Cues:
         """The last repetition that has had its words; what is said after one belongs to the next."""
         self._recent: deque[Rep] = deque(maxlen=OF)
         self._set: list[Rep] = []
+        self._tiring = 0
+        """Repetitions in a row after which the set looked as if it degraded."""
         self._praise_due = False
         self._alerted = 0
         self._cue: Cue | None = None
@@ -98,8 +103,9 @@ class Cues:
         if out and self._allowed("overshoot", rep.number):
             knees = "both knees" if out == "both" else f"{out} knee"
             return Cue("overshoot", f"{knees}: not so far out", rep.end, severity="amber")
-        tired = tiring(self._set) if len(self._set) >= TIRED_FROM and "fatigue" not in self._said else None
-        if tired:
+        tired = tiring(self._set, TIRED_SURE) if len(self._set) >= TIRED_FROM else None
+        self._tiring = self._tiring + 1 if tired else 0
+        if tired and self._tiring >= TIRED_RUN and "fatigue" not in self._said:
             self._said["fatigue"] = rep.number
             return Cue("fatigue", TIRED[tired], rep.end)
         if clean(rep) and self._praise_due and rep.number > self._alerted:

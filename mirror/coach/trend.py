@@ -61,11 +61,11 @@ WORTH_TEMPO = 0.20
 2017)."""
 
 
-def tiring(reps: Sequence[Rep]) -> str | None:
-    """What degrades across these repetitions beyond its error: "drift", "tempo" or None."""
-    if any(t.real and t.change >= WORTH_DRIFT for t in drift_trends(reps)):
+def tiring(reps: Sequence[Rep], sure: float = 1.0) -> str | None:
+    """What degrades across these repetitions by more than ``sure`` times its error: "drift", "tempo" or None."""
+    if any(t.change > sure * t.error and t.change >= WORTH_DRIFT for t in drift_trends(reps)):
         return "drift"
     slower = tempo_trend(reps)
-    if slower.real and slower.change >= WORTH_TEMPO * median(rep.end - rep.start for rep in reps):
+    if slower.change > sure * slower.error and slower.change >= WORTH_TEMPO * median(rep.end - rep.start for rep in reps):
         return "tempo"
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from mirror.coach.cues import OVERSHOOT, Cues, overshoot
@@ -77,6 +78,19 @@ def test_a_set_that_degrades_is_told_so_once() -> None:
     heard = said([rep(i + 1, 0.012 * i) for i in range(8)], alerts=False)
     assert heard.count("fatigue") == 1
     assert "fatigue" not in said([rep(i + 1, 0.02) for i in range(8)], alerts=False)
+
+
+def test_ordinary_unevenness_is_hardly_ever_called_tiring() -> None:
+    """Drift that scatters by .02 of thigh and repetitions by .3 s, sets of twelve, looked at after every repetition."""
+
+    def uneven(seed: int) -> list[Rep]:
+        noise = np.random.default_rng(seed)
+        return [
+            rep(i + 1, 0.02 + 0.02 * noise.normal(), 0.02 + 0.02 * noise.normal(), end=4.0 * (i + 1) + 2.4 + 0.3 * noise.normal())
+            for i in range(12)
+        ]
+
+    assert sum("fatigue" in said(uneven(seed), alerts=False) for seed in range(200)) <= 6
 
 
 def test_an_alert_does_not_stand_over_the_next_repetition() -> None:
