@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -213,3 +215,31 @@ def test_one_file_anywhere_can_be_checked(tmp_path: Path) -> None:
     assert load(path).rep.turn == 0.2
     with pytest.raises(MirrorError, match="cannot be read"):
         load(tmp_path / "none.toml")
+
+
+def test_a_thousand_damaged_files_are_refused_in_one_line_or_load() -> None:
+    random = Random(7)
+    texts = [(resources.files("mirror.exercises") / f"{key}.toml").read_text("utf-8") for key in catalogue()]
+    for _ in range(1000):
+        text = list(random.choice(texts))
+        for _ in range(random.randint(1, 6)):
+            at = random.randrange(len(text))
+            match random.randrange(3):
+                case 0:
+                    del text[at : at + random.randint(1, 30)]
+                case 1:
+                    text[at] = random.choice("\0\n\"[]{}=.#-09eEinfa\u00e4")
+                case _:
+                    text[at:at] = random.choice(["nan", "-1", "1e999", "[[", '"', "true", "= 3\n", "left_"])
+            text = text or ["x"]
+        said = ""
+        try:
+            parse("mine", "".join(text), "exercise mine.toml", raw_of)
+        except MirrorError as error:
+            said = str(error)
+        assert "\n" not in said
+        assert len(said) < 400
+
+
+def raw_of(key: str) -> dict[str, object] | None:
+    return tomllib.loads(SQUAT) if key == "squat" else None
