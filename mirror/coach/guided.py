@@ -23,6 +23,9 @@ AT_MOST = 8
 PRACTICE = 2
 PATIENCE = 45.0
 """Seconds without a repetition after which a step goes on with what it has."""
+TYPING, READING = 60.0, 30.0
+"""Seconds after the last press after which entering goes on by itself, and seconds that the result stands before the plan: not every
+mirror has all the buttons."""
 GONE = 30.0
 """Seconds without anybody that end the screen: it belongs to the person who began it."""
 CENTIMETRES = (0.0, 25.0)
@@ -33,7 +36,7 @@ PRESS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``exercise`` empty: nothing to count, centimetres are entered. ``ready`` seconds lead to the start by themselves."""
+    """``exercise`` empty: nothing to count, centimetres are entered. After ``ready`` seconds it starts, or goes on, by itself."""
 
     key: str
     title: str
@@ -68,7 +71,7 @@ def steps(exercises: Mapping[str, Exercise], seed: int, practise: bool) -> tuple
         if alone:
             made.append(Step(side, f"{side.capitalize()} leg", ONE_LEG[alone].format(side=side), f"one_leg_{side}", alone, ready=20.0))
     for side in ("left", "right"):
-        made.append(Step(f"wall_{side}", "Knee to wall", WALL.format(side=side.capitalize()), "wall", wanted=0, ready=inf))
+        made.append(Step(f"wall_{side}", "Knee to wall", WALL.format(side=side.capitalize()), "wall", wanted=0, ready=TYPING))
     return tuple(made)
 
 
@@ -124,10 +127,13 @@ class Guided:
             self.over = self.over or time - self._seen >= GONE
         self._time = time
         if time >= self._until:
-            if self._stage == "show":
-                self._do()
-            elif self._stage == "do":
-                self._enter(self._index + 1)
+            match self._stage:
+                case "show":
+                    self._do()
+                case "result":
+                    self._stage, self._until = "plan", inf
+                case _:
+                    self._enter(self._index + 1)
 
     def act(self, action: Action) -> None:
         """A button. Next skips a step, previous goes back, select begins, accepts and goes on; the guide's own button ends it."""
@@ -137,7 +143,7 @@ class Guided:
             case "plan", Action.SELECT:
                 self.over = True
             case "result", Action.SELECT:
-                self._stage = "plan"
+                self._stage, self._until = "plan", inf
             case "plan", Action.PREVIOUS:
                 self._stage = "result"
             case "result", Action.PREVIOUS:
@@ -192,7 +198,7 @@ class Guided:
         if step is None:
             self.finding = screen(self.evidence)
             self.plan = plan_for(self.finding, self._exercises)
-            self._stage = "result"
+            self._stage, self._until = "result", self._time + READING
             return
         self._stage = "show" if step.exercise else "enter"
         self._reps.pop(step.key, None)
@@ -215,3 +221,4 @@ class Guided:
             case Action.NEXT | Action.PREVIOUS:
                 new = USUAL if value is None else value + (PRESS if action is Action.NEXT else -PRESS)
                 self._wall[key] = min(max(new, CENTIMETRES[0]), CENTIMETRES[1])
+                self._until = self._time + TYPING

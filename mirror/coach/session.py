@@ -52,6 +52,8 @@ class Session:
         self._still, self._planted = StillWatch(), Planted()
         self._path_baseline: Baseline | None = None
         self._path: NeutralPath | None = None
+        self._kept: tuple[NeutralPath, Baseline] | None = None
+        """The coached path and where it was made: it holds again when the person comes back there."""
         self._flanks = PathFit(calibrated=False)
         self._coached = PathFit(calibrated=True)
         self._asked = self._wanted
@@ -181,6 +183,8 @@ class Session:
     def _take_baseline(self, baseline: Baseline, time: float) -> None:
         if self._path_baseline is None or not same_stance(baseline, self._path_baseline):
             self._path, self._path_baseline = None, baseline
+            if self._kept and same_stance(baseline, self._kept[1]):
+                self._path, self._path_baseline = self._kept
             self._flanks = PathFit(calibrated=False)
             self._coached = PathFit(calibrated=True)
         self._baseline, self._stills, self._looked = baseline, 1, time
@@ -218,6 +222,8 @@ class Session:
     def _finish_coaching(self, time: float) -> None:
         self._coaching = False
         self._path = calibrated_path(self._coached)
+        if self._path and self._path_baseline:
+            self._kept = self._path, self._path_baseline
         self._refer(time)
         if self._path is None:
             self._note = (REJECTED, time + 4.0)

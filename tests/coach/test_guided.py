@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mirror.coach.guided import AT_MOST, GONE, PATIENCE, RAISED, Guided, Step, steps
+from mirror.coach.guided import AT_MOST, GONE, PATIENCE, RAISED, TYPING, Guided, Step, steps
 from mirror.coach.plan import CORRECTIONS, RECHECK, plan_for
 from mirror.coach.screening import TEXTS, Answer, Finding
 from mirror.exercises import Exercise, catalogue, find
@@ -193,6 +193,30 @@ def test_centimetres_are_typed_within_bounds_and_can_be_left_out() -> None:
     assert run.evidence.wall == (None, 10.0)
     run.act(Action.PREVIOUS)
     assert run.step
+    assert run.step.key == "wall_right"
+
+
+def test_without_any_button_it_comes_to_its_end() -> None:
+    run, time = guided(), 0.0
+    stages = []
+    while not (run.view().stage == "plan" or time > 1000):
+        time += 1.0
+        run.update(time, True)
+        stages.append(run.view().stage)
+    assert {"show", "do", "enter", "result", "plan"} == set(stages)
+    assert run.finding
+    assert run.finding.answer == "unclear"
+
+
+def test_entering_waits_as_long_as_something_is_entered() -> None:
+    run = guided()
+    skip_to(run, "wall_left")
+    for time in range(0, 200, 20):
+        run.update(float(time), True)
+        run.act(Action.NEXT)
+    assert run.step
+    assert run.step.key == "wall_left"
+    run.update(180.0 + TYPING, True)
     assert run.step.key == "wall_right"
 
 

@@ -84,6 +84,22 @@ def test_walking_away_and_coming_back_is_not_a_rep() -> None:
     assert session.partial_reps == []
 
 
+def test_standing_elsewhere_for_a_while_does_not_cost_the_coached_path() -> None:
+    session = Session(find("squat"))
+    for pose in filmed(squats(2), length(2)):
+        session.update(pose)
+    assert session.calibrated
+    end = pose.time
+    for i in range(240):
+        away = 1.4 * min(i / 60, 1.0, (240 - i) / 60)
+        session.update(Pose(end + i / 30, SIZE, Squatter(distance=3.2 + away).points(0.0)))
+        if i == 150:
+            assert not session.calibrated
+    for pose in filmed(lambda t: squats(2, drift={2: (0.14, 0)})(t - end - 8), end + 8 + length(2), since=end + 8):
+        session.update(pose)
+    assert [(rep.regime, rep.valgus) for rep in session.reps[2:]] == [("calibrated", "none"), ("calibrated", "left")]
+
+
 def test_the_next_person_inherits_nothing() -> None:
     first = list(filmed(squats(4), length(4)))
     end = first[-1].time

@@ -306,6 +306,7 @@ def test_the_guided_screen_from_the_first_squat_to_the_plan(stroll: bool) -> Non
     result = visit.view.guided
     assert result
     assert (result.stage, result.text) == ("result", "consistent with an ankle limit")
+    assert all(rep.regime == "calibrated" for done in visit.trainer.sets for rep in done.reps if rep.reason is None and rep.side is None)
     assert {"left leg alone: steady", "right leg alone: steady", "knee to wall: left 7, right 7 cm"} <= set(result.lines)
     visit.press(Action.SELECT)
     visit.stand(0.2)
