@@ -5,7 +5,7 @@ With ``live`` the same clip goes through the mirror's own causal Session instead
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite, nan
 
@@ -20,9 +20,12 @@ from mirror.alignment.planted import planted
 from mirror.alignment.settle import frames_of, settled
 from mirror.camera import Camera, Clip
 from mirror.coach.calibration import calibrated_path
+from mirror.coach.motion import MotionScorer
 from mirror.coach.reps import Dip, RepCounter
+from mirror.coach.rest import rests
 from mirror.coach.scorer import Scorer, arms_up
 from mirror.coach.session import Session
+from mirror.coach.signals import Rest
 from mirror.coach.views import ViewMaker
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise
@@ -92,8 +95,11 @@ def measure(
     return replace(made, truncated=cut)
 
 
-def _live(poses: list[Pose], exercise: Exercise, calibration_reps: int) -> Recording:
+def _live(poses: list[Pose], exercise: Exercise, calibration_reps: int, ahead: Sequence[Rest] = ()) -> Recording:
+    """``ahead``: rests that an exercise on signals may look ahead to."""
     session = Session(exercise, calibration_reps)
+    if isinstance(session.scorer, MotionScorer):
+        session.scorer.known = ahead
     views, alignments = [], []
     for pose in poses:
         views.append(session.update(pose))
@@ -107,7 +113,7 @@ def measure_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int =
     points = gaussian(times, _stacked(poses))
     smooth = [replace(pose, points=None if pose.points is None else points[i]) for i, pose in enumerate(poses)]
     if not exercise.drifts:
-        return replace(_live(smooth, exercise, 0), live=False)
+        return replace(_live(smooth, exercise, 0, rests(smooth, exercise)), live=False)
     alignments: list[Alignment] = [align(pose, None) for pose in smooth]
     coached: list[tuple[float, float]] = []
     for first, last, baseline in _stances(smooth):

@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from mirror import exercises, listing
+from mirror.camera import open_clip
 from mirror.cli import main
-from mirror.recording import measure_poses
+from mirror.pose.network import Network
+from mirror.recording import measure, measure_poses
 from mirror.results import Origin, write
 from mirror.sentences import sentences
 from tests.people.doing import DOINGS
 
+REAL = Path(__file__).parents[2] / "shared" / "data" / "real"
 CLAM = (resources.files("mirror.exercises") / "clam_shell.toml").read_text("utf-8")
 
 
@@ -92,3 +95,11 @@ def test_a_recording_of_an_exercise_is_measured_and_written(key: str, tmp_path: 
         depth = [float(row["depth"] or 0.0) for row in csv.DictReader(file)]
     assert not depth[int(30 * doing.first) - 2] > 0.2
     assert max(depth) >= 1.0
+
+
+@pytest.mark.skipif(not (REAL / "sit_to_stand_walk_in_out.mp4").exists(), reason="the real clips are not here")
+def test_somebody_real_who_walks_in_sits_stands_sits_and_walks_out_stood_up_once() -> None:
+    with open_clip(REAL / "sit_to_stand_walk_in_out.mp4") as clip:
+        found = measure(clip, Network("lightning"), exercises.find("sit-to-stand"))
+    assert [round(rep.turn) for rep in found.reps] == [6]
+    assert found.partial_reps == []

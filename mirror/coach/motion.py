@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite, nan
 from typing import Literal
@@ -56,6 +57,8 @@ class MotionScorer(Scorer):
         self.tracks = [Track(exercise, side) for side in sides]
         self.counter = Together(self.tracks)
         self.rest = rest
+        self.known: Sequence[Rest] = ()
+        """Rests of a recording that is looked at as a whole: the nearest one serves until there is one of now."""
         self._watch = RestWatch(exercise)
         self._away_since: float | None = None
         self._lead: Track = self.tracks[0]
@@ -125,6 +128,9 @@ class MotionScorer(Scorer):
                     self.counter.reset()
             else:
                 self._away_since = None
+        if rows is not None and self.rest is None:
+            near = sorted(self.known, key=lambda rest: abs(rest.time - pose.time))
+            self.rest = next((rest for rest in near if self._can_start(rest) and not left_place(rows, rest, self.exercise)), None)
         found = self._watch.update(pose)
         if found and not self.counter.running and self._can_start(found) and (self.rest is None or self._truer(found)):
             self.rest, self._away_since = found, None

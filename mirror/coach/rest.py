@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from math import hypot
 
 import numpy as np
@@ -15,6 +16,8 @@ from mirror.types import Points, Pose, numbers
 
 SECONDS, FEWEST = 1.0, 4
 """How long to hold still, and in how many pictures at least."""
+AHEAD = 0.6
+"""Seconds of a rest in a recording that is looked at as a whole."""
 STILL = 0.09
 """Greatest range of trunk and knees over that second, trunk lengths: as ``mirror.alignment.baseline.STILL`` (.045 of a leg)."""
 LYING = 55.0
@@ -34,8 +37,9 @@ ROSE = 0.75
 class RestWatch:
     """Finds the still second in the posture from which ``exercise`` starts."""
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, seconds: float = SECONDS) -> None:
         self._exercise = exercise
+        self._seconds = seconds
         self._poses: deque[tuple[float, Points]] = deque()
 
     def clear(self) -> None:
@@ -48,9 +52,9 @@ class RestWatch:
             self.clear()
             return None
         self._poses.append((pose.time, pose.points))
-        while self._poses[0][0] < pose.time - SECONDS - 1e-6:
+        while self._poses[0][0] < pose.time - self._seconds - 1e-6:
             self._poses.popleft()
-        if pose.time - self._poses[0][0] < 0.85 * SECONDS or len(self._poses) < FEWEST:
+        if pose.time - self._poses[0][0] < 0.85 * self._seconds or len(self._poses) < FEWEST:
             return None
         points = np.stack([p for _, p in self._poses])
         rows: Rows = numbers(np.median(points, axis=0).astype(np.float32))
@@ -62,6 +66,16 @@ class RestWatch:
         places = np.stack([points[:, joints, :2].mean(axis=1), *(points[:, j, :2] for j in apart)])
         ranges = np.percentile(places, 95, axis=1) - np.percentile(places, 5, axis=1)
         return rest if float(ranges.max()) < STILL * rest.lengths["trunk"] else None
+
+
+def rests(poses: Sequence[Pose], exercise: Exercise) -> list[Rest]:
+    """Every rest of a recording, for looking ahead: shorter than live, where nobody can tell yet that a movement follows."""
+    watch, found = RestWatch(exercise, AHEAD), list[Rest]()
+    for pose in poses:
+        rest = watch.update(pose)
+        if rest and (not found or rest.time - found[-1].time >= AHEAD):
+            found.append(rest)
+    return found
 
 
 def posture(rows: Rows, exercise: Exercise) -> str | None:

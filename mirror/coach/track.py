@@ -24,7 +24,7 @@ ALL = 0.85
 """Share of a repetition's pictures in which a condition must hold that must hold all through: joints flicker."""
 GRACE = 1.5
 """Seconds before a repetition within which its start conditions must have held."""
-STEADY = 0.08
+STEADY = 0.20
 """How much a held start may vary, as a share of itself."""
 HASTY = 0.5
 """Share of the least time under which a movement is a twitch and not a quick repetition."""
