@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 NEEDED = (
-    "scripts/run", "scripts/lib.sh", "pyproject.toml", "constraints.txt", "mirror/__init__.py", "mirror/core/_core.c", "mirror/core/core.h",
+    "scripts/run", "scripts/lib.sh", "scripts/pi.sh", "pyproject.toml", "constraints.txt", "mirror/__init__.py", "mirror/core/_core.c",
+    "mirror/core/core.h",
 )  # fmt: skip
 TOOLS = ("bash", "sh", "env", "cat", "cp", "dirname", "grep", "id", "ls", "mkdir", "readlink", "rm", "sed", "sha256sum", "tr")
 

@@ -1,0 +1,206 @@
+#!/usr/bin/env bash
+# Makes a Raspberry Pi into a mirror that starts with the machine, heals itself and needs no keyboard; run again, it upgrades.
+#
+#     sudo scripts/install-pi.sh [OPTION...]
+#
+#   --dry-run         print every action, change nothing
+#   --preset NAME     the settings to start from: a file of systemd/settings without its .toml; default: mirror.
+#                     They become /etc/mirror/NAME.toml, unless that is there already: the owner's settings are never overwritten
+#   --read-only       nothing is written to the system's partition any more; needs a partition labelled mirror-data
+#   --writable        undo --read-only, after a restart; nothing else is done
+#   --from ARCHIVE --sha256 SUM     install the version in this tar archive, if that is its checksum
+#   --image           an image is being built: do not look for the board, start nothing
+#   --uninstall [--purge]           take it all away; what the mirror remembers and its settings stay, unless --purge
+#
+# The version before is kept: when the new one does not run steadily within two minutes, it is put back.
+# Exit 1: the new version was taken back. 2: not possible, one line says why.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+umask 022
+. scripts/lib.sh
+. scripts/pi.sh
+# Only a test sets it: a folder that stands for the whole system.
+R=${MIRROR_ROOT:-}
+dry='' preset='' image='' uninstall='' purge='' root_mode='' archive='' sum=''
+. scripts/install/actions.sh
+. scripts/install/boot.sh
+. scripts/install/release.sh
+
+usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' scripts/install-pi.sh; }
+
+parse() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --dry-run) dry=yes ;;
+            --image) image=yes ;;
+            --read-only | --writable) root_mode=$1 ;;
+            --uninstall) uninstall=yes ;;
+            --purge) purge=yes ;;
+            --preset | --from | --sha256)
+                [ $# -gt 1 ] || die "$1 needs a value: see scripts/install-pi.sh --help"
+                case $1 in
+                    --preset) preset=$2 ;;
+                    --from) archive=$2 ;;
+                    *) sum=$2 ;;
+                esac
+                shift
+                ;;
+            -h | --help)
+                usage
+                exit 0
+                ;;
+            *) die "unknown option $1: see scripts/install-pi.sh --help" ;;
+        esac
+        shift
+    done
+    if [ -n "$purge" ] && [ -z "$uninstall" ]; then die "--purge deletes what the mirror remembers: it goes with --uninstall only"; fi
+    if [ -n "$archive$sum" ] && { [ -z "$archive" ] || [ -z "$sum" ]; }; then
+        die "--from and --sha256 go together: an archive is installed only if its checksum is the published one"
+    fi
+}
+
+# choose_preset: checks the name, whose default is the one in use.
+choose_preset() {
+    local names=(systemd/settings/*.toml) used
+    names=("${names[@]##*/}")
+    used=$(enabled | head -n 1)
+    preset=${preset:-${used:-mirror}}
+    [ -f "systemd/settings/$preset.toml" ] || [ -f "$R/etc/mirror/$preset.toml" ] ||
+        die "there is no preset '$preset': there are ${names[*]%.toml}"
+    case $preset in *[!a-z0-9]*) die "preset '$preset': small letters and digits only" ;; esac
+}
+
+# enabled: prints the presets whose mirror starts with the machine.
+enabled() {
+    local path
+    for path in "$R"/etc/systemd/system/multi-user.target.wants/mirror@*.service; do
+        if [ -L "$path" ]; then
+            path=${path##*/mirror@}
+            printf '%s\n' "${path%.service}"
+        fi
+    done
+}
+
+# from_archive: unpacks it and goes on with the installer inside, with the other options.
+from_archive() {
+    local options=()
+    [ -f "$archive" ] || die "$archive: no such file"
+    printf '%s  %s\n' "$sum" "$archive" | sha256sum --quiet --check - >/dev/null 2>&1 ||
+        die "$archive: its checksum is not $sum: fetch it again, and do not install this one"
+    there=$(mktemp -d)
+    # shellcheck disable=SC2154 # the line above
+    trap 'rm -rf "$there"' EXIT
+    tar -xf "$archive" -C "$there" --strip-components=1 --no-same-owner || die "$archive: cannot be unpacked"
+    [ -x "$there/scripts/install-pi.sh" ] || die "$archive: holds no scripts/install-pi.sh at its top"
+    if [ -n "$dry" ]; then options+=(--dry-run); fi
+    if [ -n "$image" ]; then options+=(--image); fi
+    if [ -n "$preset" ]; then options+=(--preset "$preset"); fi
+    if [ -n "$root_mode" ]; then options+=("$root_mode"); fi
+    "$there/scripts/install-pi.sh" "${options[@]}"
+}
+
+# check_system: refuses where this cannot work, before anything is changed.
+check_system() {
+    local machine release_name free
+    machine=$(uname -m)
+    [ "$machine" = aarch64 ] || die "this is a $machine system: the mirror is installed on a 64-bit Raspberry Pi OS; elsewhere scripts/run starts it"
+    if [ -z "$image" ] && ! is_pi; then
+        die "this is no Raspberry Pi: scripts/run starts the mirror here; --image if you are building an image for one"
+    fi
+    release_name=$(sed -n 's/^VERSION_CODENAME=//p' "$R/etc/os-release" 2>/dev/null || true)
+    case $release_name in
+        bookworm | trixie) ;;
+        *) die "this is ${release_name:-an unknown system}: install Raspberry Pi OS trixie or bookworm (64 bit, Lite is enough)" ;;
+    esac
+    command -v systemctl >/dev/null || die "there is no systemd here: install Raspberry Pi OS trixie or bookworm (64 bit, Lite is enough)"
+    if [ -z "$dry" ] && [ "$(id -u)" != 0 ]; then die "only root can install: run 'sudo scripts/install-pi.sh'"; fi
+    if [ "$root_mode" != --writable ] && [ "$(findmnt -n -o FSTYPE "${R:-/}" 2>/dev/null || true)" = overlay ]; then
+        die "the system is read-only, a change would be gone after the next start: run 'sudo scripts/install-pi.sh --writable', restart, then try again"
+    fi
+    if [ -z "$uninstall" ]; then
+        free=$(df -Pk "${R:-/}" | awk 'NR == 2 { print int($4 / 1024) }')
+        [ "$free" -ge 1500 ] || die "only $free MB are free on the card: the installation needs 1500 MB, delete something or use a larger one"
+    fi
+}
+
+install() {
+    local old missing unit=mirror@$preset.service name
+    name_release
+    old=$(readlink "$R$CURRENT" || true)
+    old=$RELEASES/${old##*/}
+    if [ ! -e "$R$old/.complete" ]; then old=''; fi
+    if [ -n "$old" ] && [ "$old" != "$release" ] && running; then
+        grep -qx connected "$R"/sys/class/drm/card*-*/status 2>/dev/null ||
+            die "no screen is on, so that nobody can tell whether the new version works: switch it on, then try again"
+    fi
+    if [ "$root_mode" = --read-only ]; then check_data_partition; fi
+    if [ -n "$dry" ]; then
+        find_missing
+        if [ ${#missing[@]} -gt 0 ]; then act "install with apt: ${missing[*]}"; fi
+    else
+        prepare_pi
+    fi
+    build_release
+    if [ ! -e "$R/etc/mirror/$preset.toml" ]; then put "/etc/mirror/$preset.toml" "$(cat "systemd/settings/$preset.toml")"; fi
+    use_release "$release"
+    if ! grep -qs '^mirror:' "$R/etc/passwd"; then act "make the user mirror and its groups" systemd-sysusers ${R:+"--root=$R"} mirror.conf; fi
+    if [ ! -d "$R/var/lib/mirror" ]; then act "make /var/lib/mirror" systemd-tmpfiles ${R:+"--root=$R"} --create mirror.conf; fi
+    quiet_console
+    if [ "$root_mode" = --read-only ]; then read_only_root; fi
+    while read -r name; do
+        if [ "$name" != "$preset" ]; then act "start mirror@$name no more" units -q disable "mirror@$name.service"; fi
+    done < <(enabled)
+    if ! enabled | grep -qx "$preset"; then act "start $unit with the machine" units -q enable "$unit"; fi
+    if ! running; then
+        say "done: the mirror starts with the machine"
+        return
+    fi
+    if [ -z "$changed" ] && systemctl -q is-active "$unit"; then
+        say "nothing to do: this version is installed and runs"
+        return
+    fi
+    if [ "$old" = "$release" ]; then old=''; fi
+    if grep -qsx connected "$R"/sys/class/drm/card*-*/status; then
+        act "start it" try_release "$unit" "$old"
+    else
+        act "start it; it appears when a screen is switched on" restart "$unit"
+    fi
+    prune "$old"
+    say "done; restart once for the quiet boot and the watchdog: sudo reboot"
+}
+
+uninstall() {
+    local name
+    while read -r name; do
+        if running; then act "stop mirror@$name" systemctl stop "mirror@$name.service"; fi
+        act "start mirror@$name no more" units -q disable "mirror@$name.service"
+    done < <(enabled)
+    loud_console
+    writable_root
+    drop /etc/systemd/system/mirror@.service /etc/systemd/system/mirror@.service.d /etc/systemd/system/mirror-failed@.service \
+        /etc/systemd/system/mirror-screen.service /etc/sysusers.d/mirror.conf /etc/tmpfiles.d/mirror.conf /usr/local/bin/mirror /opt/mirror
+    if running; then act "tell systemd" systemctl daemon-reload; fi
+    if [ -z "$purge" ]; then
+        say "gone; what it remembered stays in /var/lib/mirror and its settings in /etc/mirror (--uninstall --purge deletes them)"
+        return
+    fi
+    if [ -d "$R/var/lib/mirror" ]; then act "delete all that the mirror remembers" find "$R/var/lib/mirror" -mindepth 1 -delete; fi
+    if grep -qsxF "$FSTAB_LINE" "$R/etc/fstab"; then put /etc/fstab "$(grep -vxF "$FSTAB_LINE" "$R/etc/fstab" || true)"; fi
+    drop /etc/mirror
+    if ! grep -qs ' /var/lib/mirror ' /proc/mounts; then drop /var/lib/mirror; fi
+    if grep -qs '^mirror:' "$R/etc/passwd"; then act "delete the user mirror" userdel ${R:+--prefix "$R"} mirror; fi
+}
+
+parse "$@"
+check_system
+if [ -n "$archive" ]; then
+    from_archive
+elif [ -n "$uninstall" ]; then
+    uninstall
+elif [ "$root_mode" = --writable ]; then
+    writable_root
+    say "the system is writable after a restart: sudo reboot"
+else
+    choose_preset
+    install
+fi

@@ -1,0 +1,128 @@
+# shellcheck shell=bash
+# Versions side by side in /opt/mirror/releases, each with its own environment; /opt/mirror/current is the one that runs. A version
+# that is not healthy within two minutes gives way to the one before.
+
+RELEASES=/opt/mirror/releases CURRENT=/opt/mirror/current
+CONTENT=(mirror models scripts systemd docs pyproject.toml constraints.txt README.md LICENSE NOTICE)
+HEALTH_SECONDS=120 STEP=5
+# Longer than the mirror's own watchdog takes to notice that nothing moves any more.
+STEADY=6
+
+# name_release: sets `release` to RELEASES/VERSION-CHECKSUM of this checkout: the same files are the same release.
+name_release() {
+    local version sum
+    version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' mirror/__init__.py)
+    sum=$(sources | sort -z | xargs -0 sha256sum | sha256sum)
+    release=$RELEASES/$version-${sum:0:10}
+}
+
+sources() { find "${CONTENT[@]}" -type f ! -path '*/__pycache__/*' ! -name '*.so' -print0; }
+
+# build_release: copies this checkout and makes the environment. The version that runs is not touched.
+build_release() {
+    if [ -e "$R$release/.complete" ]; then return; fi
+    act "install this version into $release" make_release
+}
+
+make_release() {
+    rm -rf "${R:?}$release"
+    mkdir -p "$R$release"
+    sources | sort -z | xargs -0 cp --parents -t "$R$release"
+    # Everybody may read it, only root may change it.
+    chmod -R u=rwX,go=rX "$R$release"
+    (
+        cd "$R$release" || exit 2
+        # shellcheck disable=SC2034 # scripts/lib.sh installs what is there
+        root=$PWD
+        # shellcheck disable=SC2154 # scripts/pi.sh sets numpy
+        install_into .venv '' "$numpy" --system-site-packages
+        .venv/bin/python -m compileall -q mirror models
+        touch .complete
+    )
+}
+
+# use_release RELEASE: makes it the one that runs from the next start on, with its units.
+use_release() {
+    local from=$R$1/systemd unit
+    # Not built in a dry run: then it is this checkout.
+    if [ ! -d "$from" ]; then from=systemd; fi
+    link "$CURRENT" "releases/${1##*/}"
+    link /usr/local/bin/mirror "$CURRENT/.venv/bin/mirror"
+    for unit in mirror@.service mirror-failed@.service mirror-screen.service; do
+        put "/etc/systemd/system/$unit" "$(cat "$from/$unit")"
+    done
+    put /etc/sysusers.d/mirror.conf "$(cat "$from/sysusers.conf")"
+    put /etc/tmpfiles.d/mirror.conf "$(cat "$from/tmpfiles.conf")"
+    if [ "$(systemd_version)" -ge 254 ]; then
+        put /etc/systemd/system/mirror@.service.d/254-backoff.conf "$(cat "$from/254-backoff.conf")"
+    fi
+}
+
+systemd_version() { systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p'; }
+
+# restart UNIT: does not wait, since the mirror itself waits for a screen.
+restart() {
+    systemctl daemon-reload
+    systemctl reset-failed "$1" 2>/dev/null || true
+    systemctl restart --no-block "$1"
+}
+
+# healthy UNIT: whether it runs, steadily, before the time is up. Sets `why` when not.
+healthy() {
+    local state before='' steady=0 passed=0
+    while [ "$passed" -lt "$HEALTH_SECONDS" ]; do
+        sleep "$STEP"
+        passed=$((passed + STEP))
+        state=$(systemctl show -p ActiveState -p SubState -p NRestarts "$1" | tr '\n' ' ')
+        if [ "$state" != "$before" ]; then steady=0; fi
+        before=$state
+        case $state in
+            *SubState=running*) steady=$((steady + 1)) ;;
+        esac
+        if [ "$steady" -gt "$STEADY" ]; then return 0; fi
+    done
+    why=${state% }
+    return 1
+}
+
+# try_release UNIT OLD: restarts into the current release; goes back to OLD (empty: there is none) when it does not become healthy.
+try_release() {
+    local unit=$1 old=$2 why=''
+    # An upgrade over a connection that breaks off, or that is interrupted, is undone as well.
+    trap 'roll_back "$unit" "$old" "it was interrupted"' INT TERM HUP
+    restart "$unit"
+    say "waiting up to two minutes for the mirror to run steadily"
+    if healthy "$unit"; then
+        trap - INT TERM HUP
+        say "the mirror runs"
+        return
+    fi
+    roll_back "$unit" "$old" "${why:-no answer}"
+}
+
+roll_back() {
+    trap '' INT TERM HUP
+    if [ -z "$2" ]; then
+        die "the mirror does not run ($3): 'journalctl -b -u $1' says why, docs/hardware.md what to do"
+    fi
+    say "the new version does not run ($3): going back to ${2##*/}"
+    use_release "$2"
+    restart "$1"
+    if healthy "$1"; then
+        say "the version before runs again; 'journalctl -b -u $1' says what was wrong with the new one"
+    else
+        say "the version before does not run either ($why): 'journalctl -b -u $1' says why"
+    fi
+    exit 1
+}
+
+# prune OLD: keeps the current release and OLD, the one to go back to.
+prune() {
+    local path
+    for path in "$R$RELEASES"/*; do
+        case ${path##*/} in
+            "${release##*/}" | "${1##*/}" | '*') ;;
+            *) act "remove the older version ${path##*/}" rm -rf "$path" ;;
+        esac
+    done
+}

@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# What scripts/run and scripts/install-pi.sh share about a Raspberry Pi: whether this is one, and what it needs from apt.
+# Source it after scripts/lib.sh.
+
+# Only a test has another file here.
+board=${MIRROR_BOARD_FILE:-/proc/device-tree/model}
+PI_PACKAGES=(
+    python3-venv python3-numpy python3-lgpio python3-picamera2        # what pip must not bring, or does not have
+    libgbm1 libdrm2 libegl1 libgles2 libgl1-mesa-dri                  # SDL on a screen without a desktop
+    gcc libc6-dev python3-dev                                         # the C core
+)
+
+is_pi() { [ -r "$board" ] && tr -d '\0' <"$board" | grep -q 'Raspberry Pi'; }
+
+installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# find_missing: sets `missing` to the packages that are to be installed.
+find_missing() {
+    local package
+    missing=()
+    for package in "${PI_PACKAGES[@]}"; do
+        if installed "$package"; then continue; fi
+        if [ "$package" = python3-picamera2 ] && ! apt-cache show "$package" >/dev/null 2>&1; then
+            say "this system's archive has no python3-picamera2: the Pi's own camera cannot be used (Raspberry Pi OS has it), a webcam can"
+            continue
+        fi
+        missing+=("$package")
+    done
+}
+
+# On a Pi the camera, numpy and GPIO come from the system, so the system's Python must be used.
+prepare_pi() {
+    local missing sudo=()
+    find_missing
+    if [ ${#missing[@]} -gt 0 ]; then
+        if [ "$(id -u)" != 0 ]; then sudo=(sudo); fi
+        say "installing with apt: ${missing[*]}"
+        "${sudo[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}" >&2 ||
+            die "apt failed (see above): run 'sudo apt update && sudo apt install --no-install-recommends ${missing[*]}', then try again"
+    fi
+    python=${MIRROR_PYTHON:-/usr/bin/python3}
+    [ -n "$(minor_of "$python")" ] || die "$python is no Python 3.$OLDEST to 3.$NEWEST: use Raspberry Pi OS bookworm or trixie"
+    numpy=$("$python" -c 'import numpy; print(numpy.__version__)') || die "$python cannot import numpy: run 'sudo apt install --reinstall python3-numpy'"
+}
