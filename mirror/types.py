@@ -126,9 +126,8 @@ class Rep:
     outward: tuple[float, float] = (float("nan"), float("nan"))
     """How far each knee (left, right) was held outside of its own path, positive; the opposite of drift."""
     tempo: dict[Phase, float] = field(default_factory=dict)
-    """Seconds of each phase; together ``end - start``."""
     parts: dict[str, float] = field(default_factory=dict)
-    """What the score is the sum of; empty when it is NaN."""
+    """Seconds of each phase; and what the score is the sum of, empty when it is NaN."""
     side: Literal["left", "right"] | None = None
     """The side at work, of exercises that have one."""
     reach: float = float("nan")
@@ -143,21 +142,24 @@ class Rep:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Change from a set's first repetition to its last, in the quantity's own unit; NaN with too few repetitions."""
+    """Change from a set's first repetition to its last, in the quantity's own unit, and half the width of its 95 % interval; NaN with
+    too few repetitions. ``real``: beyond its own error."""
 
     change: float
     error: float
-    """Half width of the change's 95 % interval."""
 
     @property
     def real(self) -> bool:
-        """Whether the change is beyond its own error."""
         return abs(self.change) > self.error
 
 
 @dataclass(frozen=True, slots=True)
 class SetSummary:
-    """A finished set in numbers and in words; what was not measured is NaN or missing. Numbers of many repetitions are medians."""
+    """A finished set in numbers and in words; what was not measured is NaN or missing. Numbers of many repetitions are medians.
+
+    ``judged`` repetitions could be told clean or not; ``limits`` are amber and red; trends are of the peak drift (left, right) and of a
+    repetition's seconds, ``trend`` says them in words; ``advice`` is the key of the one thing to do next.
+    """
 
     exercise: str
     title: str
@@ -166,26 +168,19 @@ class SetSummary:
     reps: int
     partials: int
     judged: int
-    """Repetitions of which drift could be claimed or denied..."""
     clean: int
-    """...and those of them in which no knee drifted."""
     regime: Regime
     tempo: dict[Phase, float]
     depth: float
     depth_range: tuple[float, float]
     counted: tuple[Rep, ...]
     limits: tuple[float, float]
-    """Amber and red."""
     score: float
     parts: dict[str, float]
     drift_trend: tuple[Trend, Trend]
-    """Of the peak drift, left and right."""
     tempo_trend: Trend
-    """Of a repetition's seconds."""
     trend: str
-    """What the trends amount to, in words."""
     advice: str
-    """Key of the one thing to do next, and its words."""
     advice_text: str
 
 
@@ -235,25 +230,19 @@ GuidedStage = Literal["show", "do", "enter", "result", "plan"]
 
 @dataclass(frozen=True, slots=True)
 class GuidedStep:
-    """Where the guided screen (hip or ankle) stands, for the glass."""
+    """Where the guided screen (hip or ankle) stands, for the glass: ``step`` its number of how many, ``count`` repetitions done of wanted,
+    ``seconds`` left of the timer, ``centimetres`` being entered, ``lines`` the reasons or the plan, ``keys`` what the buttons do."""
 
     stage: GuidedStage
     title: str
     text: str
     picture: str = ""
-    """A key of ``mirror.display.drawings.PICTURES``."""
     step: tuple[int, int] = (0, 0)
-    """This step's number and how many there are."""
     count: tuple[int, int] = (0, 0)
-    """Repetitions done and wanted, while some are wanted."""
     seconds: float | None = None
-    """Left of the running timer."""
     centimetres: float | None = None
-    """What is being entered; None = nothing yet."""
     lines: tuple[str, ...] = ()
-    """Why the result is what it is, or the plan's exercises."""
     keys: str = ""
-    """What the buttons do now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,11 +283,9 @@ class View:
     hold: tuple[float, float] | None = None
     """Seconds held and wanted, while the turn is being held."""
     summary: SetSummary | None = None
-    """The set that was finished; only with scene "summary"."""
     card: Card | None = None
-    """Only with scene "card"."""
     guided: GuidedStep | None = None
-    """Only with scene "guided"."""
+    """Each only with the scene of its name."""
     beta: bool = False
     """Whether nobody has measured yet how well this exercise is read from people."""
     fault: str | None = None
