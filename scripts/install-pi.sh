@@ -114,7 +114,7 @@ check_system() {
     esac
     command -v systemctl >/dev/null || die "there is no systemd here: install Raspberry Pi OS trixie or bookworm (64 bit, Lite is enough)"
     if [ -z "$dry" ] && [ "$(id -u)" != 0 ]; then die "only root can install: run 'sudo scripts/install-pi.sh'"; fi
-    if [ "$root_mode" != --writable ] && [ "$(findmnt -n -o FSTYPE "${R:-/}" 2>/dev/null || true)" = overlay ]; then
+    if [ -z "$image" ] && [ "$root_mode" != --writable ] && [ "$(findmnt -n -o FSTYPE "${R:-/}" 2>/dev/null || true)" = overlay ]; then
         die "the system is read-only, a change would be gone after the next start: run 'sudo scripts/install-pi.sh --writable', restart, then try again"
     fi
     if [ -z "$uninstall" ]; then
