@@ -173,7 +173,7 @@ def test_the_end_of_a_clip_ends_its_set_and_buttons_still_leaf(monkeypatch: pyte
 
     play = scenes((summed_up, Action.NEXT), (lambda view: view.title == "1 pressed", None))
     shown = Theatre(recorded(opening(clip))).run(play)
-    assert [view.scene for view in shown if view.scene != "attract"][0] == "set"
+    assert next(view.scene for view in shown if view.scene != "attract") == "set"
     assert shown[-1].hint == "C: your camera   Esc: quit"
 
 

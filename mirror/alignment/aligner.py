@@ -20,7 +20,7 @@ from mirror.types import Alignment, Pose, Regime
 SHOWN = 0.87
 """Share of a knee's sideways distance from the line hip-ankle that MoveNet's joints show: .87 and .86 on rendered people's left and right
 legs, whether the knee follows the toes or drifts (Thunder: .88 and .92). The thigh that distances are measured in is shortened by it."""
-JITTER = 0.010
+JITTER = 0.012
 """SD of one smoothed frame's MKD, thigh lengths, on rendered people: what remains of the joints' own error."""
 
 

@@ -46,6 +46,9 @@ MEDIAL = np.array([1.0, 1.0, -1.0])
 """The direction in which a knee that drifts in moves each measure."""
 SPACING = 0.25
 """Seconds between frames whose errors are independent: MoveNet's jitter is correlated in time."""
+BEYOND = 1.8
+"""A walk-up path reaches beyond the depths it was fitted on, where no model is quite right: of live errors on rendered people two thirds
+lay within this many of the fit's own standard errors."""
 ROUNDS, FREEDOM = 6, 4.0
 """Rounds of reweighting, and Student's degrees of freedom: what is 4 SD off the path counts a quarter."""
 FLANK = 0.06
@@ -94,7 +97,8 @@ class NeutralPath:
     def error(self, depth: float, fold: float = 0.0) -> float:
         """Standard error of an MKD path at ``depth`` and ``fold``, thigh lengths (the larger of the legs')."""
         w = _weights(depth, fold)
-        return float(np.sqrt(max(w @ self.covariance[leg] @ w for leg in (0, 1))))
+        known = float(np.sqrt(max(w @ self.covariance[leg] @ w for leg in (0, 1))))
+        return known if self.calibrated else BEYOND * known
 
 
 class PathFit:

@@ -10,7 +10,7 @@ from mirror.exercises import Exercise
 from mirror.types import Alert, Alignment, Phase, Side
 
 HOLD = 0.12
-"""Seconds over the threshold before an alert (EVIDENCE 6)..."""
+"""Seconds over the threshold before an alert (EVIDENCE 6), each frame standing for the time since the one before it..."""
 FRAMES = 2
 """...and inferences."""
 RELEASE = 0.6
@@ -34,6 +34,7 @@ class ValgusAlert:
         self._raised = [False, False]
         self._yaw: list[float] = []
         self._deepest = 0.0
+        self._before: float | None = None
 
     @property
     def over(self) -> tuple[bool, bool]:
@@ -42,6 +43,8 @@ class ValgusAlert:
 
     def update(self, frame: Alignment, rep: int) -> Alert | None:
         """One frame of the running repetition, which will have the number ``rep`` when it counts."""
+        gap = frame.time - self._before if self._before is not None else 0.0
+        self._before = frame.time
         self._deepest = max(self._deepest, frame.depth) if isfinite(frame.depth) else self._deepest
         if frame.depth >= SHALLOWEST and isfinite(frame.yaw):
             self._yaw.append(frame.yaw)
@@ -49,7 +52,7 @@ class ValgusAlert:
         if not window[0] <= frame.depth <= window[1] or not isfinite(frame.drift[0]) or self._oblique():
             return None
         for side in (0, 1):
-            self._feel(side, frame)
+            self._feel(side, frame, min(gap, HOLD))
         fresh = [side for side in (0, 1) if self._over[side] and not self._raised[side]]
         if not fresh:
             return None
@@ -59,14 +62,14 @@ class ValgusAlert:
         drift = max(frame.drift[side] for side in (0, 1) if self._over[side])
         return Alert(frame.time, name, self._phase(frame), grade(drift, self._exercise), drift, rep)
 
-    def _feel(self, side: int, frame: Alignment) -> None:
+    def _feel(self, side: int, frame: Alignment, gap: float) -> None:
         limit = threshold(self._exercise, frame.regime, frame.drift_se[side])
         drift = frame.drift[side]
         if drift < (RELEASE * limit if self._over[side] else limit):
             self._since[side], self._frames[side], self._over[side] = None, 0, False
             return
         since = self._since[side]
-        self._since[side] = since = frame.time if since is None else since
+        self._since[side] = since = frame.time - gap if since is None else since
         self._frames[side] += 1
         if frame.time - since >= HOLD - 1e-6 and self._frames[side] >= FRAMES:
             self._over[side] = True

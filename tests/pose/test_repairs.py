@@ -152,7 +152,7 @@ def test_one_euro_quiets_standing_and_keeps_up_with_a_squat() -> None:
 
 
 def brief(phase: float, height: float) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
-    """Times at 30 frames/s and a knee that is away by up to ``height`` px for 200 ms, half a sine, wherever between two frames it starts."""
+    """Times at 30 frames/s and a knee that is away by up to ``height`` px for 200 ms, half a sine, starting anywhere between frames."""
     times = np.arange(90) / 30
     away = times - 1.5 - phase / 30
     return times, np.where(abs(away) < 0.1, height * np.cos(np.pi * away / 0.2), 0.0)
