@@ -18,11 +18,12 @@ SECONDS, FEWEST = 1.0, 4
 """How long to hold still, and in how many pictures at least."""
 AHEAD = 0.6
 """Seconds of a rest in a recording that is looked at as a whole."""
-STILL = 0.09
-"""Greatest range of trunk and knees over that second, trunk lengths: as ``mirror.alignment.baseline.STILL`` (.045 of a leg)."""
+STILL, CREEP = 0.14, 0.04
+"""Greatest range of trunk, knees and feet over that second, and greatest difference between its halves, trunk lengths. Single joints
+flicker more than a trunk's middle (``mirror.alignment.baseline``: .045 and .015 of a leg); flicker averages out, a beginning does not."""
 LYING = 55.0
 """Degrees from the vertical from which a trunk lies; a bridge at its top slopes at 60."""
-LEVEL = 0.12
+LEVEL = 0.20
 """Trunk lengths by which one ankle may be higher than the other in a standing rest: a foot in the air is no rest."""
 PROFILE = 0.6
 """Shoulder width per trunk length under which a body is seen from the side or at 45 degrees (an adult's is .75, Winter 2009)."""
@@ -65,7 +66,10 @@ class RestWatch:
         apart = [j for j in (HIP + 2, HIP + 3, ANKLE, ANKLE + 1) if seen(rows, j)]
         places = np.stack([points[:, joints, :2].mean(axis=1), *(points[:, j, :2] for j in apart)])
         ranges = np.percentile(places, 95, axis=1) - np.percentile(places, 5, axis=1)
-        return rest if float(ranges.max()) < STILL * rest.lengths["trunk"] else None
+        half = places.shape[1] // 2
+        creep = np.abs(places[:, half:].mean(axis=1) - places[:, :half].mean(axis=1))
+        trunk = rest.lengths["trunk"]
+        return rest if float(ranges.max()) < STILL * trunk and float(creep.max()) < CREEP * trunk else None
 
 
 def rests(poses: Sequence[Pose], exercise: Exercise) -> list[Rest]:
