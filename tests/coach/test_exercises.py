@@ -10,6 +10,7 @@ import pytest
 
 from mirror.coach.session import Session
 from mirror.exercises import catalogue, find
+from mirror.pose.filter import OneEuro
 from mirror.types import Action, Pose, View
 from tests.people import SIZE, Dropout, Film, Shot, moves, nobody
 from tests.people.doing import DOINGS, Doing
@@ -175,3 +176,24 @@ def test_a_beta_exercise_says_so(doing: Doing) -> None:
 def test_the_same_poses_give_the_same_views(doing: Doing) -> None:
     first, second = (run(doing, doing.film(1))[1] for _ in range(2))
     assert [repr((view.reps, view.depth, view.scene)) for view in first] == [repr((view.reps, view.depth, view.scene)) for view in second]
+
+
+@EACH
+@RATES
+@pytest.mark.parametrize("seed", [0, 1])
+def test_joints_that_flicker_and_are_misplaced_count_all_the_same(doing: Doing, rate: float, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    kept, error, filtered = np.exp(-1 / rate / 0.25), np.zeros((17, 2)), OneEuro()
+    misplaced = random.normal(0, 4.0, (17, 2))  # 1.4 and 1 % of a leg; a network's flicker is alike for a quarter of a second
+
+    def read() -> Iterable[Pose]:
+        nonlocal error
+        for pose in doing.film(3, rate=rate, left=seed == 0):
+            error = kept * error + np.sqrt(1 - kept**2) * random.normal(0, 3.0, (17, 2))
+            assert pose.points is not None
+            points = pose.points.copy()
+            points[:, :2] += (error + misplaced).astype(np.float32)
+            yield replace(pose, points=filtered(points, pose.time, pose.size[1]))
+
+    session, _ = run(doing, read())
+    assert (len(session.reps), len(session.partial_reps)) == (3, 0)
