@@ -16,12 +16,17 @@ installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = i
 
 # find_missing: sets `missing` to the packages that are to be installed.
 find_missing() {
-    local package
+    local package without
     missing=()
     for package in "${PI_PACKAGES[@]}"; do
         if installed "$package"; then continue; fi
-        if [ "$package" = python3-picamera2 ] && ! apt-cache show "$package" >/dev/null 2>&1; then
-            say "this system's archive has no python3-picamera2: the Pi's own camera cannot be used (Raspberry Pi OS has it), a webcam can"
+        case $package in
+            python3-picamera2) without="the Pi's own camera cannot be used, a webcam can" ;;
+            python3-lgpio) without="buttons cannot be used, a keyboard can" ;;
+            *) without='' ;;
+        esac
+        if [ -n "$without" ] && ! apt-cache show "$package" >/dev/null 2>&1; then
+            say "this system's archive has no $package, Raspberry Pi OS has: $without"
             continue
         fi
         missing+=("$package")

@@ -25,7 +25,7 @@ build_release() {
 }
 
 make_release() {
-    rm -rf "${R:?}$release"
+    rm -rf "$R${release:?}"
     mkdir -p "$R$release"
     sources | sort -z | xargs -0 cp --parents -t "$R$release"
     # Everybody may read it, only root may change it.
