@@ -42,7 +42,7 @@ REASONS = {
     "back": Reason("back to the mirror", "turn to face the mirror"),
     "dark": Reason("too dark", "more light, please"),
     "crowd": Reason("somebody else is in the picture", "one person at a time, please"),
-    "uncertain": Reason("too uncertain at this depth", "squat in front of the mark"),
+    "uncertain": Reason("too uncertain to tell", "two practice squats make it surer"),
     "start": Reason("start position not held yet", "hold the start position for a second"),
     "lying": Reason("not lying down", "lie down along the mirror"),
     "upright": Reason("lying down", "get up for this exercise"),

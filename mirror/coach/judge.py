@@ -54,6 +54,8 @@ def judge(number: int, dip: Dip, frames: Sequence[Alignment], exercise: Exercise
         error = float(np.median([f.drift_se[0] for f in measured]))
         by_phase = _by_phase(frames, dip, window[0])
         outward = (_outward(measured, 0), _outward(measured, 1))
+    if reason is None and _valgus(measured, exercise) == "none" != _valgus(measured, exercise, sure=False):
+        reason = "uncertain"
     made = parts(dip, peaks, exercise) if reason is None else {}
     if reason is None:
         valgus = _valgus(measured, exercise)
@@ -95,8 +97,13 @@ def _reason(inside: Sequence[Alignment], measured: Sequence[Alignment]) -> str |
     return None
 
 
-def _valgus(measured: Sequence[Alignment], exercise: Exercise) -> Valgus:
-    over = [any(f.drift[side] >= threshold(exercise, f.regime, f.drift_se[side]) for f in measured) for side in (0, 1)]
+def _valgus(measured: Sequence[Alignment], exercise: Exercise, sure: bool = True) -> Valgus:
+    """Which knees drift; with ``sure`` False also those whose drift does not exceed its own error, of which neither can be said."""
+
+    def beyond(frame: Alignment, side: int) -> bool:
+        return frame.drift[side] >= threshold(exercise, frame.regime, frame.drift_se[side] if sure else 0.0)
+
+    over = [any(beyond(frame, side) for frame in measured) for side in (0, 1)]
     return "both" if all(over) else "left" if over[0] else "right" if over[1] else "none"
 
 

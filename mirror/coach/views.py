@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import nan
 
 from mirror.alignment.quality import REASONS, quality
 from mirror.coach.cues import Cues
+from mirror.coach.judge import threshold
 from mirror.coach.motion import MotionScorer
 from mirror.coach.reps import Dip
 from mirror.coach.scorer import Scorer
 from mirror.exercises import Exercise
-from mirror.types import Alert, Alignment, Feedback, Pose, Rep, Scene, View
+from mirror.types import Alert, Alignment, Feedback, Pose, Regime, Rep, Scene, View
 
 Happened = tuple[Dip | None, Rep | None, Alert | None]
 
@@ -59,7 +61,7 @@ class ViewMaker:
             depth=alignment.depth,
             depth_goal=exercise.rep.turn if exercise.drifts else 1.0,
             drift=alignment.drift,
-            limits=(exercise.drift.amber, exercise.drift.red),
+            limits=_limits(exercise, alignment.regime),
             reason=reason.words if reason else None,
             points=pose.points,
             size=pose.size,
@@ -72,6 +74,12 @@ class ViewMaker:
             side_reps=scorer.side_reps if isinstance(scorer, MotionScorer) else None,
             hold=scorer.hold if isinstance(scorer, MotionScorer) else None,
         )
+
+
+def _limits(exercise: Exercise, regime: Regime) -> tuple[float, float]:
+    """Amber and red of the knees on the glass: nothing is coloured that would not be said."""
+    amber = max(exercise.drift.amber, threshold(exercise, regime, nan))
+    return amber, max(exercise.drift.red, amber)
 
 
 def _scene(alignment: Alignment, coaching: tuple[int, int] | None) -> Scene:
