@@ -78,6 +78,8 @@ healthy() {
         before=$state
         case $state in
             *SubState=running*) steady=$((steady + 1)) ;;
+            # Started too often: not waited for, since the failure screen reboots after a minute.
+            *ActiveState=failed*) break ;;
         esac
         if [ "$steady" -gt "$STEADY" ]; then return 0; fi
     done

@@ -44,7 +44,7 @@ case "$*" in
     *is-active*) exit "${FAKE_INACTIVE:-0}" ;;
     show*) if [ -e "$MIRROR_ROOT/opt/mirror/current/mirror/broken" ]; then
             echo "$(date +%N)" >>"$LOG.count"
-            printf 'ActiveState=activating\\nSubState=auto-restart\\nNRestarts=%s\\n' "$(grep -c . "$LOG.count")"
+            printf 'ActiveState=%s\\nSubState=auto-restart\\nNRestarts=%s\\n' "${FAKE_STATE:-activating}" "$(grep -c . "$LOG.count")"
         else printf 'ActiveState=active\\nSubState=running\\nNRestarts=0\\n'; fi ;;
 esac
 """
@@ -328,6 +328,16 @@ def test_an_upgrade_that_does_not_run_is_taken_back(pi: Pi) -> None:
     assert "the version before runs again" in done.stderr
     # Two minutes are what it is given, not more.
     assert pi.log[calls:].count("sleep 5") == 24 + 7
+
+
+def test_an_upgrade_that_systemd_gave_up_is_taken_back_before_the_failure_screen_reboots(pi: Pi) -> None:
+    pi.install()
+    good = pi.current()
+    pi.new_version(broken=True)
+    calls = len(pi.log)
+    assert pi.run(FAKE_STATE="failed").returncode == 1
+    assert pi.current() == good
+    assert pi.log[calls:].count("sleep 5") == 1 + 7
 
 
 def test_an_interrupted_upgrade_is_taken_back(pi: Pi) -> None:
