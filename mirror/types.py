@@ -304,5 +304,6 @@ class Action(Enum):
     SELECT = "select"
     SKIP = "skip"
     GUIDE = "guide"
+    QUIET = "quiet"
     CAMERA = "camera"
     QUIT = "quit"

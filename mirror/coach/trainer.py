@@ -47,6 +47,8 @@ class Trainer:
         self.guided: Guided | None = None
         self._mode, self._cards, self._seed = mode, cards, seed
         self._sets_done = sets_done
+        self._quiet = False
+        """Whether this set was asked to be one without feedback: what has stayed shows in it."""
         self._guide = self._guide_due = guide
         self._resumed = session.exercise
         """What goes on after the guided screen."""
@@ -79,6 +81,10 @@ class Trainer:
             self.guided = Guided(catalogue(), self._seed, not self.session.calibrated, self._time)
             self._seed += 1
             self._follow()
+        elif action is Action.QUIET:
+            self._end()
+            self._quiet = not self._quiet
+            self._begin(self.session.exercise)
         elif action in (Action.NEXT, Action.PREVIOUS):
             self._end()
             self.session.act(action)
@@ -144,10 +150,11 @@ class Trainer:
             self._sets_done += 1
             self._slides.clear()
             self._show(Slide(self.summaries[-1], SUMMARY))
+            self._quiet = False
             self._begin(self.session.exercise)
 
     def _begin(self, exercise: Exercise) -> None:
-        self.session.begin(exercise, feedback_for(self._mode, self._sets_done))
+        self.session.begin(exercise, "request" if self._quiet else feedback_for(self._mode, self._sets_done))
 
     def _somebody_else(self, before: Scorer) -> None:
         """Another person stands there: what was done is summed up for the record, and nothing of it is shown to them."""
@@ -155,7 +162,7 @@ class Trainer:
             self.summaries.append(summarise(before.exercise, before.reps, before.partial_reps))
         self._slides.clear()
         self.guided, self._step = None, None
-        self._sets_done, self._guide_due, self._greeted = 0, self._guide, False
+        self._sets_done, self._quiet, self._guide_due, self._greeted = 0, False, self._guide, False
         self._begin(self.session.exercise)
 
     def _greet(self) -> None:

@@ -21,10 +21,11 @@ log = logging.getLogger(__name__)
 
 MEANINGS: dict[str, dict[Press, Action]] = {
     "next": {Press.SHORT: Action.NEXT, Press.LONG: Action.GUIDE},
-    "previous": {Press.SHORT: Action.PREVIOUS},
+    "previous": {Press.SHORT: Action.PREVIOUS, Press.LONG: Action.QUIET},
     "select": {Press.SHORT: Action.SELECT, Press.LONG: Action.SKIP},
 }
-"""Each button's short and long press. A long "select" skips the calibration squats, a long "next" begins the guided screen."""
+"""Each button's short and long press. A long "select" skips the calibration squats, a long "next" begins the guided screen, a long
+"previous" asks for a set without feedback."""
 
 Edge = tuple[str, bool, float]
 

@@ -37,6 +37,7 @@ KEYS = {
     pygame.K_KP_ENTER: Action.SELECT,
     pygame.K_s: Action.SKIP,
     pygame.K_g: Action.GUIDE,
+    pygame.K_f: Action.QUIET,
     pygame.K_c: Action.CAMERA,
     pygame.K_ESCAPE: Action.QUIT,
 }

@@ -243,6 +243,26 @@ def test_a_set_without_feedback_is_silent_and_summed_up_all_the_same() -> None:
     assert any(view.cue for view in loud.views)
 
 
+def test_a_single_set_without_feedback_can_be_asked_for() -> None:
+    visit = Visit()
+    visit.squat(1, rest=REST + SUMMARY + CARD)
+    visit.press(Action.QUIET)
+    before = len(visit.views)
+    visit.squat(2, drift=0.2, rest=REST + 2)
+    assert {view.feedback for view in visit.views[before : before + 40]} == {"request"}
+    assert not any(view.cue for view in visit.views[before:])
+    assert visit.trainer.summaries[-1].reps == 2
+    assert visit.view.feedback == "every"
+
+
+def test_asking_twice_for_a_set_without_feedback_is_asking_for_none() -> None:
+    visit = Visit()
+    visit.stand(2)
+    visit.press(Action.QUIET, Action.QUIET)
+    visit.stand(1)
+    assert visit.view.feedback == "every"
+
+
 @pytest.mark.parametrize(
     ("sets_done", "first", "second"), [(0, "every", "every"), (BAND_FROM - 1, "every", "band"), (REQUEST_FROM - 1, "band", "request")]
 )

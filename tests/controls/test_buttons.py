@@ -63,7 +63,7 @@ def press(pin: MockPin, clock: Clock, seconds: float) -> None:
         ("select", 0.1, [Action.SELECT]),
         ("select", 1.5, [Action.SKIP]),
         ("next", 1.5, [Action.GUIDE]),
-        ("previous", 1.5, []),
+        ("previous", 1.5, [Action.QUIET]),
     ],
 )
 def test_each_button_and_what_it_means(
