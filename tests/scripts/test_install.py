@@ -1,162 +1,21 @@
-"""scripts/install-pi.sh on a system of fakes in a folder: apt, pip, systemd and the board note what they were asked for."""
+"""scripts/install-pi.sh: what it installs, refuses, keeps and takes away."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
-import tarfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-NEEDED = ("scripts/install-pi.sh", "scripts/lib.sh", "scripts/pi.sh", "pyproject.toml", "constraints.txt", "README.md", "LICENSE", "NOTICE")
-FOLDERS = ("scripts/install", "systemd")
-CMDLINE = "console=serial0,115200 console=tty1 root=PARTUUID=1-02 rootfstype=ext4 fsck.repair=yes rootwait quiet\n"
-CONFIG = "camera_auto_detect=1\ndtoverlay=vc4-kms-v3d\n[pi4]\narm_boost=1\n"
-
-PYTHON = """#!/bin/sh
-case "$*" in
-    *version_info*) echo 13 ;;
-    *numpy.__version__*) echo 2.2.4 ;;
-    *BACKEND*) echo c ;;
-    "-m venv "*) for last; do :; done; mkdir -p "$last/bin"; cp "$0" "$last/bin/python"; echo "venv $*" >>"$LOG" ;;
-    "-m pip --version") ;;
-    "-m pip "*) echo "pip $*" >>"$LOG"; exit "${FAKE_PIP:-0}" ;;
-esac
-"""
-NOTED = '#!/bin/sh\necho "${0##*/} $*" >>"$LOG"\n'
-# Enough of systemd: what is enabled and masked are links, and the mirror runs steadily unless the current version is a broken one.
-SYSTEMCTL = """#!/bin/sh
-echo "systemctl $*" >>"$LOG"
-system="$MIRROR_ROOT/etc/systemd/system"
-for last; do :; done
-case "$*" in
-    --version) echo "systemd ${FAKE_SYSTEMD:-257} (257.9)" ;;
-    *" enable "*) mkdir -p "$system/multi-user.target.wants"
-        ln -sf "../mirror@.service" "$system/multi-user.target.wants/$last" ;;
-    *" disable "*) rm -f "$system/multi-user.target.wants/$last" ;;
-    *" mask "*) ln -s /dev/null "$system/$last" ;;
-    *" unmask "*) rm "$system/$last" ;;
-    *is-active*) exit "${FAKE_INACTIVE:-0}" ;;
-    show*) if [ -e "$MIRROR_ROOT/opt/mirror/current/mirror/broken" ]; then
-            echo "$(date +%N)" >>"$LOG.count"
-            printf 'ActiveState=%s\\nSubState=auto-restart\\nNRestarts=%s\\n' "${FAKE_STATE:-activating}" "$(grep -c . "$LOG.count")"
-        else printf 'ActiveState=active\\nSubState=running\\nNRestarts=0\\n'; fi ;;
-esac
-"""
-
-
-@dataclass
-class Pi:
-    """A checkout and a system in folders with a space in their names."""
-
-    folder: Path
-    environment: dict[str, str]
-
-    @property
-    def checkout(self) -> Path:
-        return self.folder / "my checkout"
-
-    @property
-    def root(self) -> Path:
-        return self.folder / "the system"
-
-    @property
-    def log(self) -> list[str]:
-        return (self.folder / "log").read_text().splitlines() if (self.folder / "log").exists() else []
-
-    def fake(self, name: str, script: str) -> None:
-        path = self.folder / "bin" / name
-        path.write_text(script)
-        path.chmod(0o755)
-
-    def write(self, path: str, text: str) -> Path:
-        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.root / path).write_text(text)
-        return self.root / path
-
-    def run(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [str(self.checkout / "scripts/install-pi.sh"), *options]
-        return subprocess.run(command, env=self.environment | environment, cwd=self.folder, capture_output=True, text=True, check=False)
-
-    def install(self, *options: str, **environment: str) -> str:
-        done = self.run(*options, **environment)
-        assert done.returncode == 0, done.stderr + done.stdout
-        return done.stderr
-
-    def new_version(self, broken: bool = False) -> None:
-        """Another state of the checkout, as `git pull` brings it."""
-        with (self.checkout / "mirror/__init__.py").open("a") as file:
-            file.write(f"# version after {len(self.log)} calls\n")
-        broken_file = self.checkout / "mirror/broken"
-        broken_file.touch() if broken else broken_file.unlink(missing_ok=True)
-
-    def tree(self) -> dict[str, str]:
-        """Each file of the system with its content, each link with its target."""
-        found = {}
-        for path in sorted(self.root.rglob("*")):
-            name = str(path.relative_to(self.root))
-            if path.is_symlink():
-                found[name] = f"-> {path.readlink()}"
-            elif path.is_file():
-                found[name] = path.read_bytes().hex()
-            else:
-                found[name] = "folder"
-        return found
-
-    def current(self) -> str:
-        return str((self.root / "opt/mirror/current").readlink())
-
-    def releases(self) -> list[str]:
-        return sorted(path.name for path in (self.root / "opt/mirror/releases").iterdir())
+from tests.scripts.fake_pi import CMDLINE, CONFIG, ROOT, Pi, make
 
 
 @pytest.fixture
 def pi(tmp_path: Path) -> Pi:
     """A Raspberry Pi 5 with trixie and a screen, on which nothing is installed."""
-    (tmp_path / "bin").mkdir()
-    environment = {
-        "PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin", "LOG": str(tmp_path / "log"), "HOME": str(tmp_path),
-        "MIRROR_ROOT": str(tmp_path / "the system"), "MIRROR_BOARD_FILE": str(tmp_path / "board"),
-        "MIRROR_PYTHON": str(tmp_path / "bin/python3"),
-    }  # fmt: skip
-    made = Pi(tmp_path, environment)
-    (tmp_path / "board").write_bytes(b"Raspberry Pi 5 Model B Rev 1.0\0")
-    for name in NEEDED:
-        (made.checkout / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, made.checkout / name)
-    for name in FOLDERS:
-        shutil.copytree(ROOT / name, made.checkout / name)
-    for name, text in {
-        "mirror/__init__.py": '__version__ = "0.1.0"\n', "mirror/core/_core.c": "", "mirror/core/core.h": "",
-        "mirror/core/_core.abi3.so": "for another machine", "models/a.tflite": "", "docs/hardware.md": "",
-    }.items():  # fmt: skip
-        (made.checkout / name).parent.mkdir(parents=True, exist_ok=True)
-        (made.checkout / name).write_text(text)
-    for name in ("apt-get", "apt-cache", "sleep", "mount", "umount"):
-        made.fake(name, NOTED)
-    made.fake("systemd-sysusers", NOTED + 'echo "mirror:x:990:990::/var/lib/mirror:/usr/sbin/nologin" >>"$MIRROR_ROOT/etc/passwd"\n')
-    made.fake("systemd-tmpfiles", NOTED + 'mkdir -p "$MIRROR_ROOT/var/lib/mirror"\n')
-    made.fake("userdel", NOTED + 'sed -i /^mirror:/d "$MIRROR_ROOT/etc/passwd"\n')
-    made.fake("python3", PYTHON)
-    made.fake("systemctl", SYSTEMCTL)
-    made.fake("uname", '#!/bin/sh\nif [ "$1" = -m ]; then echo aarch64; else exec /usr/bin/uname "$@"; fi\n')
-    made.fake("id", "#!/bin/sh\necho 0\n")
-    made.fake("findmnt", "#!/bin/sh\necho ext4\n")
-    made.fake("df", "#!/bin/sh\nprintf 'Filesystem 1024-blocks Used Available\\n/dev/root 30000000 1 20000000 1%% /\\n'\n")
-    made.fake("dpkg-query", "#!/bin/sh\nexit 1\n")
-    made.write("etc/os-release", "NAME=Debian\nVERSION_CODENAME=trixie\n")
-    made.write("etc/passwd", "root:x:0:0::/root:/bin/sh\n")
-    made.write("boot/firmware/cmdline.txt", CMDLINE)
-    made.write("boot/firmware/config.txt", CONFIG)
-    made.write("sys/class/drm/card1-HDMI-A-1/status", "connected\n")
-    (made.root / "run/systemd/system").mkdir(parents=True)
-    (made.root / "var/lib").mkdir(parents=True)
-    return made
+    return make(tmp_path)
 
 
 def test_an_installation_is_complete(pi: Pi) -> None:
@@ -301,88 +160,6 @@ def test_wrong_options_are_refused_by_name(pi: Pi, options: tuple[str, ...], sai
     assert pi.tree() == before
 
 
-def test_an_upgrade_that_runs_keeps_the_version_before(pi: Pi) -> None:
-    versions = []
-    for _ in range(3):
-        pi.install()
-        versions.append(pi.current().removeprefix("releases/"))
-        pi.new_version()
-    assert len(set(versions)) == 3
-    assert pi.releases() == sorted(versions[1:])
-
-
-def test_an_upgrade_that_does_not_run_is_taken_back(pi: Pi) -> None:
-    pi.install()
-    good, unit = pi.current(), (pi.root / "etc/systemd/system/mirror@.service").read_text()
-    pi.new_version(broken=True)
-    with (pi.checkout / "systemd/mirror@.service").open("a") as file:
-        file.write("# the new version's unit\n")
-    calls = len(pi.log)
-    done = pi.run()
-    assert done.returncode == 1
-    assert pi.current() == good
-    assert (pi.root / "etc/systemd/system/mirror@.service").read_text() == unit
-    restarts = [line for line in pi.log[calls:] if "restart --no-block" in line]
-    assert len(restarts) == 2
-    assert "the new version does not run (ActiveState=activating" in done.stderr
-    assert "the version before runs again" in done.stderr
-    # Two minutes are what it is given, not more.
-    assert pi.log[calls:].count("sleep 5") == 24 + 7
-
-
-def test_an_upgrade_that_systemd_gave_up_is_taken_back_before_the_failure_screen_reboots(pi: Pi) -> None:
-    pi.install()
-    good = pi.current()
-    pi.new_version(broken=True)
-    calls = len(pi.log)
-    assert pi.run(FAKE_STATE="failed").returncode == 1
-    assert pi.current() == good
-    assert pi.log[calls:].count("sleep 5") == 1 + 7
-
-
-def test_an_interrupted_upgrade_is_taken_back(pi: Pi) -> None:
-    pi.install()
-    good = pi.current()
-    pi.new_version()
-    pi.fake("sleep", 'if [ ! -e "$LOG.hup" ]; then touch "$LOG.hup"; kill -HUP "$PPID"; fi\n')
-    (pi.folder / "bin/sleep").write_text("#!/bin/sh\n" + (pi.folder / "bin/sleep").read_text())
-    done = pi.run()
-    assert done.returncode == 1
-    assert "it was interrupted" in done.stderr
-    assert pi.current() == good
-
-
-def test_an_upgrade_whose_packages_cannot_be_had_touches_nothing_that_runs(pi: Pi) -> None:
-    pi.install()
-    good, calls = pi.current(), len(pi.log)
-    pi.new_version()
-    done = pi.run(FAKE_PIP="1")
-    assert done.returncode == 2
-    assert "check the network" in done.stderr.splitlines()[-1]
-    assert pi.current() == good
-    assert not [line for line in pi.log[calls:] if "restart" in line]
-    pi.install()
-    assert pi.current() != good
-
-
-def test_a_first_installation_that_does_not_run_says_where_to_look(pi: Pi) -> None:
-    pi.new_version(broken=True)
-    done = pi.run()
-    assert done.returncode == 2
-    assert "journalctl -b -u mirror@mirror.service" in done.stderr.splitlines()[-1]
-
-
-def test_without_a_screen_a_first_installation_waits_and_an_upgrade_is_refused(pi: Pi) -> None:
-    screen = pi.write("sys/class/drm/card1-HDMI-A-1/status", "disconnected\n")
-    assert "appears when a screen is switched on" in pi.install()
-    pi.new_version()
-    done = pi.run()
-    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
-    assert "no screen is on" in done.stderr
-    screen.write_text("connected\n")
-    pi.install()
-
-
 def test_uninstalled_the_system_is_as_before_but_for_data_and_settings(pi: Pi) -> None:
     before = pi.tree()
     pi.install()
@@ -431,24 +208,6 @@ def test_while_an_image_is_built_nothing_is_started(pi: Pi) -> None:
     pi.install("--image")
     assert (pi.root / "etc/systemd/system/multi-user.target.wants/mirror@mirror.service").is_symlink()
     assert not [line for line in pi.log if "restart" in line or "daemon-reload" in line]
-
-
-def _archive(pi: Pi) -> tuple[Path, str]:
-    archive = pi.folder / "mirror.tar.gz"
-    with tarfile.open(archive, "w:gz") as tar:
-        tar.add(pi.checkout, "mirror-0.1.0")
-    return archive, hashlib.sha256(archive.read_bytes()).hexdigest()
-
-
-def test_an_archive_is_installed_if_its_checksum_is_right(pi: Pi) -> None:
-    archive, checksum = _archive(pi)
-    before = pi.tree()
-    done = pi.run("--from", str(archive), "--sha256", "0" * 64)
-    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
-    assert "do not install this one" in done.stderr
-    assert pi.tree() == before
-    pi.install("--from", str(archive), "--sha256", checksum)
-    assert len(pi.releases()) == 1
 
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="there is no shellcheck here")
