@@ -91,7 +91,8 @@ class _Sheet:
             found = level(drift, limits(self._view))
             mark = _painted(Mark(diameter, found, letter))
             self._surface.blit(mark, (joint[0] - diameter / 2, joint[1] - diameter / 2))
-            if math.isfinite(drift):
+            # A walk-up path is too uncertain for numbers that nothing is said of: only what counts as a drift has one.
+            if math.isfinite(drift) and (self._view.regime == "calibrated" or drift >= limits(self._view)[0]):
                 room = Box(0, round(joint[1] - self._cap), even(self._w / 3), even(2 * self._cap))
                 x = joint[0] - diameter * 0.75 - room.w if leg == 0 else joint[0] + diameter * 0.75
                 self._say(

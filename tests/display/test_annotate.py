@@ -58,3 +58,13 @@ def test_unmeasured_points_and_hostile_words_draw() -> None:
     assert annotate(grey(320, 240), view).shape == (240, 320, 3)
     huge = replace(view, points=points * 0 + 1e30)
     assert annotate(grey(320, 240), huge).shape == (240, 320, 3)
+
+
+def test_a_walk_up_knee_has_a_number_only_when_it_drifts() -> None:
+    walk_up = replace(VIEWS["set"], regime="walk-up", limits=(0.095, 0.10), drift=(-0.18, 0.02))
+    other, drifting = replace(walk_up, drift=(-0.03, 0.05)), replace(walk_up, drift=(-0.18, 0.14))
+    shown = annotate(grey(480, 640), walk_up)
+    assert np.array_equal(shown, annotate(grey(480, 640), other))
+    assert not np.array_equal(shown, annotate(grey(480, 640), drifting))
+    calibrated = replace(walk_up, regime="calibrated")
+    assert not np.array_equal(annotate(grey(480, 640), calibrated), annotate(grey(480, 640), replace(calibrated, drift=(-0.03, 0.05))))
