@@ -8,16 +8,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from mirror.feed import Delivery, Feed, Source
-from mirror.inference import Inference, Tracks, Trains
+from mirror.feed import LONGEST_CLOSE, Delivery, Feed, Source
+from mirror.inference import LONGEST_STEP, Inference, Tracks, Trains
 from mirror.mailbox import Mailbox
 from mirror.signals import Stop
+from mirror.station.notify import Notifier
+from mirror.station.watchdog import Pulse, Watchdog
 from mirror.types import Action, View
 
 log = logging.getLogger(__name__)
 
 QUIT_HINT = "Esc: quit"
 CAMERA_HINT = "C: your camera   Esc: quit"
+RESTARTS = "The mirror hangs: it restarts by itself in a moment"
+HANGS = "The mirror hangs: quit and start it again"
 
 
 class Glass(Protocol):
@@ -46,7 +50,11 @@ class App:
         make_session: Callable[[int], Trains],
         first: View,
         pause: float = 1.0,
+        notifier: Notifier | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._notifier = notifier or Notifier()
+        self._clock = clock
         self._frames: Mailbox[Delivery] = Mailbox()
         self._views: Mailbox[View] = Mailbox()
         self._feed = Feed(source, self._frames)
@@ -76,6 +84,7 @@ class App:
             glass = open_glass()
             self._inference.start()
             self._feed.go()
+            self._notifier.ready()
             self._watch(glass, pressed, stop)
             return self._results()
         finally:
@@ -90,6 +99,7 @@ class App:
         return self._inference.session
 
     def _watch(self, glass: Glass, pressed: Pressed | None, stop: Stop) -> None:
+        watchdog = Watchdog(self._clock())
         while not stop.event.is_set():
             actions: Sequence[Action] = glass.actions()
             if pressed is not None:
@@ -102,8 +112,20 @@ class App:
                 else:
                     self._inference.actions.put(action)
             self._settle()
-            view = self._views.latest() or self._first
+            view = self._judged(watchdog, self._views.latest() or self._first)
             glass.show(replace(view, hint=self._hint) if self._hint else view, time.monotonic())
+
+    def _judged(self, watchdog: Watchdog, view: View) -> View:
+        """Feeds systemd's watchdog where that is deserved; ``view``, or what is wrong when nothing moves any more."""
+        now = self._clock()
+        pictures = sum(feed.pictures for feed in (*self._old, self._feed))
+        verdict = watchdog.judge(Pulse(pictures, self._inference.measured, view.fault, self._feed.source.live), now)
+        if verdict.feed:
+            self._notifier.watchdog()
+        self._notifier.status(verdict.words)
+        if verdict.state != "stuck" or view.fault is not None:
+            return view
+        return replace(view, scene="fault", fault=RESTARTS if self._notifier.listening else HANGS, picture=None)
 
     def _switch(self) -> None:
         """The person wants the camera: open it beside the clip that plays, which goes on until there are pictures."""
@@ -130,8 +152,10 @@ class App:
 
     def _end(self) -> None:
         feeds = [*self._old, self._feed, *([self._next] if self._next else [])]
+        self._notifier.stopping(LONGEST_STEP + LONGEST_CLOSE * len(feeds))
         for feed in feeds:
             feed.stop()
         self._inference.stop()
         for feed in feeds:
             feed.join()
+        self._notifier.close()

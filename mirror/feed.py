@@ -55,6 +55,8 @@ class Feed:
         """Set when the source is open or has refused."""
         self.refused: MirrorError | None = None
         """Why it could not be opened."""
+        self.pictures = 0
+        """How many came so far; a black one counts, a dark room is no defect. Written by the capture thread only."""
         self._box = box
         self._stop = threading.Event()
         self._go = threading.Event()
@@ -113,6 +115,7 @@ class Feed:
                 item = reader.read(READ_TIMEOUT)
                 if item is None or self._stop.is_set():
                     break
+                self.pictures += not isinstance(item, Fault) or item.kind == "black"
                 self._box.put(Delivery(self.source, item))
             return False
         except MirrorError as error:  # of a clip: a supervised camera raises none

@@ -24,6 +24,8 @@ PAUSE = 1.0
 """Seconds between a failure and the next try."""
 ENDED = 1.0
 """Seconds without a picture after which a recording is over, and its set with it."""
+LONGEST_STEP = 8.0
+"""Seconds that one picture may take at the end."""
 STARTS_AGAIN = "Measuring stopped: it starts again by itself, the log says why"
 TOO_DARK = "too dark: uncover the lens or switch the light on"
 
@@ -71,6 +73,8 @@ class Inference:
         self.actions: SimpleQueue[Action] = SimpleQueue()
         self.session: Trains | None = None
         """The running session; read its results when the thread has ended."""
+        self.measured = 0
+        """Pictures that were dealt with, black ones among them. Written by this thread only."""
         self._frames, self._views = frames, views
         self._make_tracker, self._make_session = make_tracker, make_session
         self._tracker: Tracks | None = None
@@ -89,10 +93,12 @@ class Inference:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread and wait for it."""
+        """End the thread and wait for it, but not for ever: a runtime that hangs must not keep the mirror from ending."""
         self._stop.set()
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(LONGEST_STEP)
+            if self._thread.is_alive():
+                log.warning("measuring hangs; it is left behind")
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -124,6 +130,7 @@ class Inference:
             self._tracker, self.session = None, None
         match delivery.item:
             case Fault() as fault:
+                self.measured += fault.kind == "black"
                 self._views.put(_troubled(self._view, fault))
             case frame:
                 if self.session is None:
@@ -135,6 +142,7 @@ class Inference:
                 if delivery.source.picture:
                     self._view = replace(self._view, picture=frame.image)
                 self._failures = 0
+                self.measured += 1
                 self._views.put(self._view)
 
     def _act(self) -> bool:

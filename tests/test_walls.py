@@ -21,6 +21,7 @@ MAY: dict[str, set[str]] = {
     "camera": {*COMMON, "mirror.camera"},
     "controls": {*COMMON, "mirror.controls"},
     "display": {*COMMON, "mirror.exercises", "mirror.display"},
+    "station": {*COMMON, "mirror.station"},
     "pose": {*COMMON, "mirror.core", "mirror.pose"},
 }
 """What of the house each room may import."""

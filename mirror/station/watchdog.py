@@ -1,0 +1,81 @@
+"""When the mirror deserves to live on: pictures come and are measured, or the glass says what is wrong and it may still heal.
+
+"Frames flow" rather than "the process is there": a program that hangs with a still picture on the glass is restarted. All times are
+monotonic seconds that the caller gives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+EVERY = 1.0
+"""Seconds between two feedings."""
+PATIENCE = 5.0
+"""Seconds without a picture, or without a measurement, before that counts as hanging; a slow network takes under one."""
+WAKING = 30.0
+"""Seconds from the start to the first measurement: a cold card, a camera that wakes, a model that loads."""
+LADDER = 120.0
+"""Seconds for which opening the camera again and starting the measuring again are tried before the process is restarted."""
+
+State = Literal["well", "healing", "stuck"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What the render loop sees. ``captured`` and ``measured`` count up for ever; of a recording nothing is asked (``live`` False)."""
+
+    captured: int
+    measured: int
+    fault: str | None
+    """What the glass says is wrong."""
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``feed``: tell systemd now that all is well. ``words``: how it goes, in one line."""
+
+    state: State
+    feed: bool
+    words: str
+
+
+class Watchdog:
+    """Judges one ``Pulse`` after the other."""
+
+    def __init__(self, now: float) -> None:
+        self._captured = self._measured = 0
+        self._picture = self._measurement = now + WAKING - PATIENCE
+        """When each advanced last; at the start as if it did when waking ends."""
+        self._healing: float | None = None
+        self._fed = float("-inf")
+
+    def judge(self, pulse: Pulse, now: float) -> Verdict:
+        """To be asked by the render loop, which thereby proves that it turns."""
+        if pulse.captured != self._captured:
+            self._captured, self._picture = pulse.captured, now
+        if pulse.measured != self._measured:
+            self._measured, self._measurement = pulse.measured, now
+        state, words = self._state(pulse, now)
+        feed = state != "stuck" and now - self._fed >= EVERY
+        if feed:
+            self._fed = now
+        return Verdict(state, feed, words)
+
+    def _state(self, pulse: Pulse, now: float) -> tuple[State, str]:
+        flows = now - self._picture <= PATIENCE
+        measures = now - self._measurement <= PATIENCE
+        if not pulse.live:
+            self._healing = None
+            return "well", "plays a recording"
+        if pulse.fault is None and flows and measures:
+            self._healing = None
+            return "well", "measures"
+        if pulse.fault is None:
+            return "stuck", "measuring hangs" if flows else "the camera's driver hangs"
+        if self._healing is None:
+            self._healing = now
+        if now - self._healing <= LADDER:
+            return "healing", pulse.fault
+        return "stuck", f"did not heal in {LADDER:.0f} s: {pulse.fault}"

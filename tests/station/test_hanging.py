@@ -1,0 +1,94 @@
+"""A running mirror whose network hangs: the glass says so, systemd's watchdog starves, and it can still be ended."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mirror.app import HANGS, RESTARTS, App
+from mirror.signals import Stop
+from mirror.station.notify import Notifier
+from mirror.types import Action, Frame, Pose, View
+from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
+
+SPEED = 100.0
+"""The watchdog's clock runs so much faster, so that nobody waits for its patience."""
+
+
+class Hanging(Tracker):
+    """Tracks ten pictures, then waits until it is let go."""
+
+    def __init__(self, released: threading.Event) -> None:
+        super().__init__()
+        self._left, self._released = 10, released
+
+    def track(self, frame: Frame) -> Pose:
+        self._left -= 1
+        if self._left <= 0:
+            assert self._released.wait(5)
+        return super().track(frame)
+
+
+def shown(play: Callable[[View], Action | None], released: threading.Event, notifier: Notifier) -> list[View]:
+    app = App(
+        live(lambda: Actor(endless())), None, lambda: Hanging(released), Session, FIRST, 0.01, notifier, lambda: time.monotonic() * SPEED
+    )
+    glass = Glass(play)
+    app.run(lambda: glass, lambda: None, Stop())
+    return glass.shown
+
+
+def test_a_network_that_hangs_is_said_on_the_glass_until_it_goes_on() -> None:
+    released = threading.Event()
+
+    def hangs(view: View) -> bool:
+        if view.fault == HANGS:
+            released.set()
+        return released.is_set()
+
+    views = shown(scenes((hangs, None), (lambda view: view.scene == "set", None)), released, Notifier({}))
+    assert next(view.picture for view in views if view.scene == "fault") is None
+
+
+def test_the_watchdog_starves_while_the_network_hangs(tmp_path: Path) -> None:
+    released = threading.Event()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as server:
+        server.bind(str(tmp_path / "s"))
+        server.setblocking(False)
+        heard: list[str] = []
+
+        def drained() -> list[str]:
+            while True:
+                try:
+                    heard.append(server.recv(500).decode())
+                except BlockingIOError:
+                    return heard
+
+        def hangs(view: View) -> bool:
+            drained()
+            if view.fault == RESTARTS and heard.count("STATUS=measuring hangs"):
+                released.set()
+            return released.is_set()
+
+        shown(scenes((hangs, None)), released, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}))
+        drained()
+    at = heard.index("STATUS=measuring hangs")
+    assert heard[0] == "READY=1"
+    assert "WATCHDOG=1" in heard[:at]
+    assert heard[-1].startswith("STOPPING=1")
+    assert heard.count("READY=1") == 1
+
+
+def test_a_network_that_never_comes_back_does_not_keep_the_mirror_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirror.inference.LONGEST_STEP", 0.05)
+    released = threading.Event()
+    try:
+        shown(scenes((lambda view: view.fault == HANGS, None)), released, Notifier({}))
+        assert not released.is_set()
+    finally:
+        released.set()
