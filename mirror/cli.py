@@ -1,4 +1,4 @@
-"""The command line: ``mirror run | analyze | screens | exercises | teach | bench | validate``."""
+"""The command line: ``mirror run | analyze | screens | exercises | teach | bench | validate | doctor``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from mirror.errors import MirrorError
 from mirror.signals import Stop
 
 USAGE = 2
-"""Exit code of wrong usage or input. Others: 3 = a clip was damaged, 130 and 143 = stopped by Ctrl-C and SIGTERM."""
+"""Exit code of wrong usage or input. Others: 1 = `mirror doctor` found a fault,
+3 = a clip was damaged, 130 and 143 = stopped by Ctrl-C and SIGTERM."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -100,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("--half", choices=("tuning", "held-out", "all"), default="all", help="even seeds, odd seeds, all (default)")
     validate.add_argument("--model", default="lightning", metavar="NAME", help="lightning (default) or thunder")
     validate.set_defaults(command=_validate)
+
+    doctor = commands.add_parser("doctor", help="check this machine: one line each, with the remedy; turns no camera on")
+    doctor.add_argument("--json", action="store_true", help="as JSON")
+    doctor.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
+    doctor.set_defaults(command=_doctor)
     for command in commands.choices.values():
         command.allow_abbrev = False
     return parser
@@ -226,3 +232,10 @@ def _validate(options: argparse.Namespace, stop: Stop) -> int:
     runs = (Run(), *(Run(fps=fps) for fps in options.fps), *(Run(height=height) for height in options.height))
     half = None if options.half == "all" else options.half
     return _ended(validate(Job(tuple(options.folders), options.out, runs, half, options.model), stop))
+
+
+def _doctor(options: argparse.Namespace, stop: Stop) -> int:
+    from mirror.doctor import doctor
+
+    with stop.interrupting():
+        return doctor(options.config, options.json)

@@ -1,0 +1,139 @@
+"""What ``mirror doctor`` judges: each check is a function of what was found, so that every outcome can be tested anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+State = Literal["ok", "warn", "fail"]
+
+SLOW_MS = 200.0
+"""Milliseconds a network run from which on fewer than five pictures a second are left, the least that was measured (README, accuracy)."""
+WARM, HOT = 75.0, 82.0
+"""Degrees Celsius: what the hardware checklist asks for; where a Pi nears its own slowing down, which begins at 80 to 85."""
+SCARCE, FULL = 500, 50
+"""Megabytes free."""
+NOW = ("under-voltage", "its speed capped", "slowed down", "at its soft temperature limit")
+"""Bits 0 to 3 of vcgencmd's get_throttled; the same from bit 16 on: it has happened since the start (Raspberry Pi documentation)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the self-test; ``remedy`` is empty where all is well."""
+
+    name: str
+    state: State
+    finding: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.state:4}  {self.name:11}  {self.finding}{f': {self.remedy}' if self.remedy else ''}"
+
+
+def core(backend: str) -> Finding:
+    if backend == "c":
+        return Finding("core", "ok", "the C core is in use")
+    return Finding("core", "warn", "the slower numpy twin is in use", "install a C compiler and run pip again")
+
+
+def numpy_origins(folders: Sequence[Path]) -> Finding:
+    """``folders``: those on Python's path that hold a numpy. A second one breaks picamera2's helpers (picamera2 #1211)."""
+    match len(folders):
+        case 0:
+            return Finding("numpy", "fail", "numpy cannot be found", "reinstall the mirror")
+        case 1:
+            return Finding("numpy", "ok", f"one numpy, in {folders[0]}")
+        case _:
+            found = " and ".join(map(str, folders))
+            return Finding("numpy", "warn", f"{len(folders)} of them, in {found}", "on a Pi keep apt's only: pip uninstall numpy")
+
+
+def camera(source: str | None, pi: bool, nodes: Sequence[str], exists: bool) -> Finding:
+    """``source`` as set; ``pi``: the Pi's camera is there; ``nodes``: webcams; ``exists``: the node or clip named by ``source`` does."""
+    there = [*(["the Pi's camera"] if pi else []), *nodes]
+    found = ", ".join(there) or "none found"
+    missing = Finding("camera", "fail", f"'{source}' is set, {found}", "check its cable, or set [camera] source to what is there")
+    match source:
+        case None if pi:
+            return Finding("camera", "ok", found)
+        case None:
+            return Finding(
+                "camera", "warn", f"no camera of the Pi, the demo is shown ({found})", "check the ribbon cable, or set [camera] source"
+            )
+        case "auto":
+            return Finding("camera", "ok", found) if there else missing
+        case "pi":
+            return Finding("camera", "ok", found) if pi else missing
+        case "webcam":
+            return Finding("camera", "ok", found) if nodes else missing
+        case _:
+            return Finding("camera", "ok", f"'{source}' is there") if exists else missing
+
+
+def screen(lit: bool, driver: str | None) -> Finding:
+    named = f" (SDL driver {driver})" if driver else ""
+    if lit:
+        return Finding("screen", "ok", f"one is connected{named}")
+    return Finding("screen", "fail", f"none is connected or may be used{named}", "switch it on; be in the groups video and render")
+
+
+def buttons(pins: Mapping[str, int], opened: bool) -> Finding:
+    if not pins:
+        return Finding("buttons", "ok", "none are set")
+    wired = ", ".join(f"{name} at GPIO {pin}" for name, pin in pins.items())
+    if opened:
+        return Finding("buttons", "ok", wired)
+    return Finding("buttons", "warn", f"{wired}, but there is no GPIO or it is in use", "stop the mirror first; be in the group gpio")
+
+
+def model(name: str, runtime: str, median_ms: float) -> Finding:
+    line = f"{name} has its checksum and takes {median_ms:.0f} ms ({runtime})"
+    if median_ms <= SLOW_MS:
+        return Finding("model", "ok", line)
+    return Finding("model", "warn", line, "stop other programs, cool the board, or set [model] name to lightning")
+
+
+def temperature(celsius: float | None) -> Finding:
+    if celsius is None:
+        return Finding("temperature", "ok", "this machine tells none")
+    line = f"{celsius:.0f} °C"
+    if celsius < WARM:
+        return Finding("temperature", "ok", line)
+    return Finding("temperature", "fail" if celsius >= HOT else "warn", line, "give it air or an active cooler")
+
+
+def throttling(bits: int | None) -> Finding:
+    """``bits`` as vcgencmd's get_throttled gives them."""
+    if bits is None:
+        return Finding("throttling", "ok", "this machine tells none")
+    remedy = "use the board's own supply and an active cooler"
+    now = [words for bit, words in enumerate(NOW) if bits >> bit & 1]
+    if now:
+        return Finding("throttling", "fail", f"now {', '.join(now)}", remedy)
+    before = [words for bit, words in enumerate(NOW) if bits >> bit + 16 & 1]
+    if before:
+        return Finding("throttling", "warn", f"since the start: {', '.join(before)}", remedy)
+    return Finding("throttling", "ok", "never since the start")
+
+
+def disk(folder: Path, free_mb: float, writable: bool) -> Finding:
+    line = f"{free_mb:.0f} MB free in {folder}"
+    if not writable:
+        return Finding("disk", "warn", f"{folder} cannot be written to by this user", "run as the mirror's user, or check the partition")
+    if free_mb >= SCARCE:
+        return Finding("disk", "ok", line)
+    return Finding("disk", "fail" if free_mb < FULL else "warn", line, "delete something or use a larger card")
+
+
+def clock(synchronised: bool | None) -> Finding:
+    if synchronised:
+        return Finding("clock", "ok", "set by the network")
+    what = "not set by the network" if synchronised is False else "nobody knows whether it is right"
+    return Finding("clock", "warn", what, "connect the network or add a clock module; measuring does not depend on it")
+
+
+def code(findings: Sequence[Finding]) -> int:
+    """The exit code: 1 when anything failed."""
+    return int(any(finding.state == "fail" for finding in findings))

@@ -1,0 +1,68 @@
+"""What this machine tells of itself: temperature, throttling, disk, clock. Each asks with a limit and gives None where nobody answers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+LONGEST = 3.0
+"""Seconds that another program may take to answer."""
+
+Ask = Callable[[Sequence[str]], str | None]
+
+
+def ask(command: Sequence[str]) -> str | None:
+    """What ``command`` prints; None when it is missing, fails or hangs."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def celsius(thermal: Path = Path("/sys/class/thermal")) -> float | None:
+    """The hottest zone, in degrees."""
+    found = []
+    for zone in thermal.glob("thermal_zone*/temp"):
+        with contextlib.suppress(OSError, ValueError):
+            found.append(int(zone.read_text()) / 1000)
+    return max(found, default=None)
+
+
+def throttled(ask: Ask = ask) -> int | None:
+    """The bits of ``vcgencmd get_throttled``, which prints ``throttled=0x50000``."""
+    answer = ask(["vcgencmd", "get_throttled"]) or ""
+    try:
+        return int(answer.partition("=")[2], 16)
+    except ValueError:
+        return None
+
+
+def synchronised(ask: Ask = ask) -> bool | None:
+    """Whether the network has set the clock."""
+    return {"yes": True, "no": False}.get(ask(["timedatectl", "show", "--property=NTPSynchronized", "--value"]) or "")
+
+
+def data_folder() -> Path:
+    """Where the mirror keeps what it remembers: the service's folder, else the user's."""
+    return Path(
+        os.environ.get("STATE_DIRECTORY", "").split(":")[0] or Path("/var/lib/mirror" if Path("/var/lib/mirror").is_dir() else Path.home())
+    )
+
+
+def free_mb(folder: Path) -> float:
+    """Megabytes free. Raises OSError."""
+    return shutil.disk_usage(folder).free / 1e6
+
+
+def holders(package: str, path: Sequence[str] | None = None) -> list[Path]:
+    """The folders on Python's path that hold ``package``, each once."""
+    found = [
+        Path(folder).resolve() for folder in (sys.path if path is None else path) if (Path(folder) / package / "__init__.py").is_file()
+    ]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,46 @@
+"""What a machine tells, with its files and programs stood in for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from mirror.station import probes
+
+
+def test_the_hottest_zone_counts_and_a_broken_one_does_not(tmp_path: Path) -> None:
+    for number, text in enumerate(["41200\n", "63500\n", "no number"]):
+        zone = tmp_path / f"thermal_zone{number}"
+        zone.mkdir()
+        (zone / "temp").write_text(text)
+    assert probes.celsius(tmp_path) == 63.5
+    assert probes.celsius(tmp_path / "none") is None
+
+
+@pytest.mark.parametrize(("answer", "bits"), [("throttled=0x50005", 0x50005), ("throttled=0x0", 0), ("error", None), (None, None)])
+def test_throttling_is_read_from_vcgencmd(answer: str | None, bits: int | None) -> None:
+    assert probes.throttled(lambda _: answer) == bits
+
+
+@pytest.mark.parametrize(("answer", "known"), [("yes", True), ("no", False), ("", None), (None, None)])
+def test_the_clock_is_asked_for(answer: str | None, known: bool | None) -> None:
+    assert probes.synchronised(lambda _: answer) is known
+
+
+def test_a_program_that_is_missing_fails_or_hangs_gives_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probes, "LONGEST", 0.05)
+    assert probes.ask([sys.executable, "-c", "raise SystemExit(1)"]) is None
+    assert probes.ask([sys.executable, "-c", "import time; time.sleep(9)"]) is None
+    assert probes.ask(["no-such-program-here"]) is None
+
+
+def test_a_second_numpy_is_seen_once(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    for name in ("a", "b"):
+        (tmp_path / name / "numpy").mkdir()
+        (tmp_path / name / "numpy" / "__init__.py").touch()
+    path = [str(tmp_path / name) for name in ("a", "c", "b", "a")]
+    assert [folder.name for folder in probes.holders("numpy", path)] == ["a", "b"]
