@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--exercise", metavar="NAME", help="as `mirror exercises` lists them; default: squat")
     run.add_argument("--windowed", action="store_true", help="in a window, not on the whole screen")
     run.add_argument("--config", type=Path, metavar="FILE", help="settings; default: /etc/mirror/mirror.toml, ~/.config/mirror/mirror.toml")
+    run.add_argument("--preset", metavar="NAME", help="beneath your settings: gym, home or kiosk")
     run.add_argument("--calibration", type=_count, metavar="N", help="coached squats at the start; 0 = none; default: 2")
     run.add_argument("--guided", action="store_true", help="begin with the guided screen: hip or ankle?")
     run.set_defaults(command=_run)
@@ -147,7 +148,7 @@ def _run(options: argparse.Namespace, stop: Stop) -> int:
 
     listing.take_in(options.config)
     listing.warn()
-    settings = load(options.config)
+    settings = load(options.config, options.preset)
     if options.source is not None:
         settings = replace(settings, camera=replace(settings.camera, source=options.source))
     if options.exercise is not None:

@@ -8,7 +8,7 @@ import pytest
 
 from mirror import settings
 from mirror.errors import MirrorError
-from mirror.settings import Settings, load, parse
+from mirror.settings import Settings, load, parse, presets
 
 FULL = """
 [camera]
@@ -65,7 +65,7 @@ def test_every_key_is_read() -> None:
         ('[buttons]\nnext = "GPIO17"\n', "buttons.next must be a whole number, not 'GPIO17'"),
         ("[buttons]\nnext = 40\n", "buttons.next = 40 must be from 2 to 27"),
         ("[model]\nthreads = 0\n", "model.threads = 0 must be from 1 to 64"),
-        ("[camera]\nrotation = 45\n", "camera.rotation = 45 must be 0, 90, 180 or 270"),
+        ("[camera]\nrotation = 45\n", "camera.rotation = 45 must be one of 0, 90, 180, 270"),
         ('[camera]\nsource = ""\n', "camera.source must be a text of 1 to 200 letters"),
         ("camera = 1\n", "'camera' must be a table, headed [camera]"),
         ("[session]\ncalibration = -1\n", "session.calibration = -1 must be from 0 to 10"),
@@ -100,3 +100,36 @@ def test_the_stations_file_comes_before_the_users_and_both_before_the_defaults(t
     assert load().session.exercise == "banded_squat"
     station.write_text('[session]\nexercise = "overhead_squat"\n')
     assert load().session.exercise == "overhead_squat"
+
+
+@pytest.mark.parametrize("name", presets.NAMES)
+def test_each_preset_is_valid_by_itself(name: str) -> None:
+    assert load_text("", name) != Settings()
+
+
+def test_an_owners_keys_lie_on_top_of_the_preset() -> None:
+    found = parse('preset = "kiosk"\n[session]\nexercise = "banded_squat"\n', "x")
+    assert (found.session.exercise, found.session.calibration) == ("banded_squat", 0)
+    assert parse('preset = "kiosk"\n[session]\ncalibration = 3\n', "x").session.calibration == 3
+
+
+def test_the_command_lines_preset_takes_the_files_place() -> None:
+    assert parse('preset = "gym"\n', "x", "kiosk").session.calibration == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('preset = "gim"\n', "x: there is no preset 'gim'; did you mean 'gym'?; there are: gym, home, kiosk"),
+        ("preset = 3\n", "x: preset must be one of gym, home, kiosk, not '3'"),
+        ('preset = "kiosk"\nsession = 3\n', "'session' must be a table"),
+    ],
+)
+def test_a_preset_that_is_none_is_said(text: str, said: str) -> None:
+    with pytest.raises(MirrorError) as caught:
+        parse(text, "x")
+    assert said in str(caught.value)
+
+
+def load_text(text: str, preset: str) -> Settings:
+    return parse(text, "x", preset)

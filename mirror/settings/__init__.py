@@ -1,0 +1,58 @@
+"""What can be set: one typed tree from a TOML file, on top of a preset where one is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mirror.errors import MirrorError
+from mirror.settings import presets
+from mirror.settings.reading import build, read
+from mirror.settings.tables import (
+    ButtonSettings,
+    CameraSettings,
+    CoachSettings,
+    DisplaySettings,
+    ModelSettings,
+    SessionSettings,
+    Settings,
+)
+
+__all__ = [
+    "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "ModelSettings", "SessionSettings", "Settings",
+    "load", "parse",
+]  # fmt: skip
+
+SYSTEM = Path("/etc/mirror/mirror.toml")
+"""The station's file; where it is missing, the user's own."""
+
+
+def parse(text: str, where: str, preset: str | None = None) -> Settings:
+    """Settings from TOML ``text``; ``where`` names the file in errors. The file's own ``preset = "gym"`` (gym, home or kiosk) lies
+    beneath its keys; ``preset`` in its place.
+
+    Raises MirrorError naming the wrong key and the nearest.
+    """
+    raw = read(text, where)
+    named = raw.pop("preset", None)
+    if named is not None and not isinstance(named, str):
+        raise MirrorError(f"{where}: preset must be one of {', '.join(presets.NAMES)}, not {str(named)[:40]!r}")
+    name = preset or named
+    return build(raw if name is None else presets.under(raw, name, where if preset is None else "--preset"), where)
+
+
+def load(path: Path | None = None, preset: str | None = None) -> Settings:
+    """Settings from ``path``, else from the station's file, else from the user's, else the defaults; on top of ``preset``.
+
+    Raises MirrorError when the file cannot be read or is wrong.
+    """
+    if path is None:
+        path = next((file for file in (SYSTEM, Path.home() / ".config/mirror/mirror.toml") if file.is_file()), None)
+        if path is None:
+            return parse("", "settings", preset)
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise MirrorError(f"config {path}: not a text file; write TOML in UTF-8") from None
+    except OSError as error:
+        raise MirrorError(f"config {path}: cannot be read ({error.strerror}); check the path and its permissions") from None
+    return parse(text, f"config {path}", preset)

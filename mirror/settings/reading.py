@@ -1,0 +1,92 @@
+"""TOML text made into Settings; whatever is wrong with it is named with its key, and a wrong key with the nearest right one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import Field, fields
+from typing import Any
+
+from mirror.errors import MirrorError, nearest
+from mirror.settings.tables import Settings
+
+WANTED = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text of 1 to 200 letters",
+    "tuple[int, int]": "two whole numbers",
+    "tuple[float, float]": "two numbers",
+}
+
+
+def tables() -> dict[str, type]:
+    """The tables of a settings file by name."""
+    return {spec.name: spec.default_factory for spec in fields(Settings)}  # type: ignore[misc]
+
+
+def read(text: str, where: str) -> dict[str, Any]:
+    """The file's tables and keys as TOML has them. Raises MirrorError when it is not TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MirrorError(f"{where}: not valid TOML ({error})") from None
+
+
+def build(raw: Mapping[str, Any], where: str) -> Settings:
+    """Settings from what ``read`` gave; ``where`` names the file in errors."""
+    known = tables()
+    for name in raw:
+        if name not in known:
+            raise MirrorError(f"{where}: unknown key '{name}'{nearest(name, known) or '; there are: ' + ', '.join(known)}")
+    return Settings(**{name: _table(name, known[name], value, where) for name, value in raw.items()})
+
+
+def _table(name: str, kind: type, raw: Any, where: str) -> Any:
+    if not isinstance(raw, Mapping):
+        raise MirrorError(f"{where}: '{name}' must be a table, headed [{name}]")
+    known = {spec.name: spec for spec in fields(kind)}
+    made = {}
+    for key, value in raw.items():
+        if key not in known:
+            raise MirrorError(f"{where}: unknown key '{name}.{key}'{nearest(key, known) or '; there are: ' + ', '.join(known)}")
+        made[key] = _value(f"{where}: {name}.{key}", known[key], value)
+    return kind(**made)
+
+
+def _value(at: str, spec: Field[Any], raw: Any) -> Any:
+    made = _typed(at, str(spec.type).removesuffix(" | None"), raw)
+    low, high = spec.metadata.get("between", (-(1 << 31), 1 << 31))
+    if isinstance(made, int | float) and not low <= made <= high:
+        raise MirrorError(f"{at} = {raw} must be from {low} to {high}")
+    choices = spec.metadata.get("one_of")
+    if choices and made not in choices:
+        listed = ", ".join(map(str, choices))
+        near = nearest(made, choices) if isinstance(made, str) else ""
+        raise MirrorError(f"{at} = {raw!r} must be one of {listed}{near}")
+    return made
+
+
+def _whole(raw: Any) -> bool:
+    return isinstance(raw, int) and not isinstance(raw, bool)
+
+
+def _number(raw: Any) -> bool:
+    return _whole(raw) or isinstance(raw, float)
+
+
+def _typed(at: str, kind: str, raw: Any) -> Any:
+    match kind:
+        case "bool" if isinstance(raw, bool):
+            return raw
+        case "int" if _whole(raw):
+            return raw
+        case "float" if _number(raw):
+            return float(raw)
+        case "str" if isinstance(raw, str) and 0 < len(raw) <= 200:
+            return raw
+        case "tuple[int, int]" if isinstance(raw, list) and len(raw) == 2 and all(map(_whole, raw)):
+            return (raw[0], raw[1])
+        case "tuple[float, float]" if isinstance(raw, list) and len(raw) == 2 and all(map(_number, raw)):
+            return (float(raw[0]), float(raw[1]))
+    raise MirrorError(f"{at} must be {WANTED[kind]}, not {str(raw)[:40]!r}")

@@ -1,0 +1,86 @@
+"""The typed tree of settings: one frozen table for each part of the mirror, its defaults, and what each key may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+def between(default: Any, low: float, high: float) -> Any:
+    """A number's field that is refused outside of [low, high]."""
+    return field(default=default, metadata={"between": (low, high)})
+
+
+def one_of(default: Any, *choices: Any) -> Any:
+    """A field that is one of ``choices``."""
+    return field(default=default, metadata={"one_of": choices})
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSettings:
+    """``source`` as ``mirror run --source`` takes it; None = the Pi's camera where there is one, else the demo."""
+
+    source: str | None = None
+    rotation: int = one_of(0, 0, 90, 180, 270)
+    """Degrees clockwise by which the picture is turned to stand upright."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisplaySettings:
+    """The panel behind the glass; see ``mirror.display.Panel``, which checks the values."""
+
+    width_mm: float = 299.0
+    resolution: tuple[int, int] = (1080, 1920)
+    rotation: int = one_of(0, 0, 90, 180, 270)
+    distance_m: float = 3.0
+    windowed: bool = False
+    picture: bool | None = None
+    """Whether the camera's picture is drawn behind the widgets; None = for clips and webcams, not for the Pi's camera behind a mirror."""
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonSettings:
+    """BCM numbers of the pins to which buttons are wired; None = no such button."""
+
+    next: int | None = between(None, 2, 27)
+    previous: int | None = between(None, 2, 27)
+    select: int | None = between(None, 2, 27)
+
+    def pins(self) -> dict[str, int]:
+        """The wired buttons by name."""
+        return {spec.name: getattr(self, spec.name) for spec in fields(self) if getattr(self, spec.name) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    name: str = "lightning"
+    threads: int = between(2, 1, 64)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    exercise: str = "squat"
+    calibration: int = between(2, 0, 10)
+    """Coached squats asked for when a person starts; 0 = none, walk-up limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoachSettings:
+    feedback: str = one_of("full", "full", "fading", "none")
+    """How much is said during a set: "full", "fading" with the sets a person has done, or "none" before the summary."""
+    cards: bool = True
+    """Whether a teaching card follows a set's summary."""
+    guide: bool = False
+    """Whether everybody is led through the guided screen (hip or ankle) first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, with its defaults. Each field is a table of the file."""
+
+    camera: CameraSettings = field(default_factory=CameraSettings)
+    display: DisplaySettings = field(default_factory=DisplaySettings)
+    buttons: ButtonSettings = field(default_factory=ButtonSettings)
+    model: ModelSettings = field(default_factory=ModelSettings)
+    session: SessionSettings = field(default_factory=SessionSettings)
+    coach: CoachSettings = field(default_factory=CoachSettings)

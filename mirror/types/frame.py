@@ -1,0 +1,48 @@
+"""A picture and the person found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+Points = NDArray[np.float32]
+"""float32 (17, 3): x, y in pixels and score 0..1, in the COCO order of ``KEYPOINTS``."""
+
+KEYPOINTS = (
+    "nose", "left_eye", "right_eye", "left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_elbow", "right_elbow",
+    "left_wrist", "right_wrist", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
+)  # fmt: skip
+
+
+def numbers(rows: NDArray[np.float32]) -> list[list[float]]:
+    """A two-dimensional array as plain floats: for seventeen joints, arithmetic on them costs a tenth of what arrays do."""
+    return cast(list[list[float]], rows.tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture: ``image`` uint8 (h, w, 3) RGB, upright and unflipped; ``time`` of capture in monotonic seconds."""
+
+    image: Image
+    time: float
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """The tracked person in one frame. ``points`` is None when nobody is there (or what is there is not a person)."""
+
+    time: float
+    size: tuple[int, int]
+    """width, height of the frame in pixels."""
+    points: Points | None
+    others: tuple[tuple[float, float], ...] = ()
+    """Centres (x, y) in pixels of further people that the network's centre map shows."""
+    brightness: float = 1.0
+    """Mean luma of the person's surroundings, 0..1, for the low-light gate."""
+    person: int = 0
+    """Grows by one whenever somebody else (or the same person, after an absence) has taken the mirror."""

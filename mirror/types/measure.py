@@ -1,0 +1,149 @@
+"""What is measured: a frame, a repetition, a set, and the warning in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Side = Literal["left", "right", "both"]
+Valgus = Literal["none", "left", "right", "both"]
+Phase = Literal["descent", "bottom", "ascent"]
+Severity = Literal["amber", "red"]
+Regime = Literal["none", "walk-up", "calibrated"]
+"""What a drift claim rests on: nothing yet, the prior and the flanks of the reps, or two coached calibration squats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """One frame's measurement. Pairs are (left, right), the person's own."""
+
+    time: float
+    depth: float
+    """1 - (ankle y - hip y) / standing hip-ankle height."""
+    fold: float
+    """How much further the shoulders fell than the hips, in leg lengths."""
+    mkd: tuple[float, float]
+    drift: tuple[float, float]
+    drift_se: tuple[float, float]
+    """Standard error of each drift: joint noise, the path's fit and (walk-up) the prior's spread."""
+    kasr: float
+    kasr_drop: float
+    """Fall of the knee-ankle separation ratio below the person's own path at this depth."""
+    fppa: tuple[float, float]
+    """Degrees, medial positive. Valid as a claim for single-leg tasks only (EVIDENCE 2)."""
+    trunk_lean: float
+    """Degrees, positive towards the person's left, camera roll removed."""
+    hip_line: float
+    """Degrees, positive when the left hip is lower, camera roll removed."""
+    yaw: float
+    """Degrees that the body is turned from the camera beyond what the neutral path absorbed; an estimate."""
+    confidence: float
+    """Least score among hips, knees and ankles."""
+    score: float
+    """Frame score 0-100 (see ``mirror.core``); NaN when drift is not measured."""
+    regime: Regime
+    reason: str | None
+    """Why drift is not measured (a key of ``mirror.alignment.quality.REASONS``); None when it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """One repetition, counted or partial. ``valgus`` None = not measured, with ``reason``."""
+
+    number: int
+    start: float
+    turn: float
+    end: float
+    depth: float
+    drift_left: float
+    drift_right: float
+    """Peak medial drift inside the depth window, as a fraction of thigh length."""
+    drift_se: float
+    valgus: Valgus | None
+    reason: str | None
+    phase: Phase | None
+    """Phase of the largest drift; None when none drifted or nothing was measured."""
+    severity: Severity | None
+    score: float
+    regime: Regime
+    partial: bool = False
+    by_phase: dict[Phase, tuple[float, float]] = field(default_factory=dict)
+    """Peak drift (left, right) in each of descent, bottom and ascent."""
+    outward: tuple[float, float] = (float("nan"), float("nan"))
+    """How far each knee (left, right) was held outside of its own path, positive; the opposite of drift."""
+    tempo: dict[Phase, float] = field(default_factory=dict)
+    parts: dict[str, float] = field(default_factory=dict)
+    """Seconds of each phase; and what the score is the sum of, empty when it is NaN."""
+    side: Literal["left", "right"] | None = None
+    """The side at work, of exercises that have one."""
+    reach: float = float("nan")
+    """How far it went of what was asked (1 = to the turn), of exercises that do not count on depth."""
+    held: float = float("nan")
+    """Seconds beyond the turn, where the exercise asks for a hold."""
+    form: dict[str, Severity] = field(default_factory=dict)
+    """The exercise's form limits that were passed, by name."""
+    note: str = ""
+    """What there is to say of it, in words, of exercises that do not measure drift."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Change from a set's first repetition to its last, in the quantity's own unit, and half the width of its 95 % interval; NaN with
+    too few repetitions. ``real``: beyond its own error."""
+
+    change: float
+    error: float
+
+    @property
+    def real(self) -> bool:
+        return abs(self.change) > self.error
+
+
+@dataclass(frozen=True, slots=True)
+class SetSummary:
+    """A finished set in numbers and in words; what was not measured is NaN or missing. Numbers of many repetitions are medians.
+
+    ``judged`` repetitions could be told clean or not; ``limits`` are amber and red; trends are of the peak drift (left, right) and of a
+    repetition's seconds, ``trend`` says them in words; ``advice`` is the key of the one thing to do next.
+    """
+
+    exercise: str
+    title: str
+    start: float
+    end: float
+    reps: int
+    partials: int
+    judged: int
+    clean: int
+    regime: Regime
+    tempo: dict[Phase, float]
+    depth: float
+    depth_range: tuple[float, float]
+    counted: tuple[Rep, ...]
+    limits: tuple[float, float]
+    score: float
+    parts: dict[str, float]
+    drift_trend: tuple[Trend, Trend]
+    tempo_trend: Trend
+    trend: str
+    advice: str
+    advice_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Raised live, the moment a knee is beyond amber for long enough (EVIDENCE 6)."""
+
+    time: float
+    side: Side
+    phase: Phase
+    severity: Severity
+    drift: float
+    rep: int
+    """Number that the running repetition will have when it counts."""
+    code: str = ""
+    """Of an exercise's own form limits: its name..."""
+    words: str = ""
+    """...and what to say; ``drift`` is then the limit's own quantity."""
+    knee: bool = True
+    """Whether it is about a knee that comes in."""
