@@ -19,6 +19,7 @@ MAY: dict[str, set[str]] = {
     "alignment": {*COMMON, "mirror.core", "mirror.exercises", "mirror.alignment"},
     "coach": {*COMMON, "mirror.core", "mirror.exercises", "mirror.alignment", "mirror.coach"},
     "visit": {*COMMON, "mirror.exercises", "mirror.coach", "mirror.visit"},
+    "history": {*COMMON, "mirror.exercises", "mirror.coach", "mirror.history"},
     "camera": {*COMMON, "mirror.camera"},
     "controls": {*COMMON, "mirror.controls"},
     "display": {*COMMON, "mirror.exercises", "mirror.display"},
