@@ -20,6 +20,7 @@ MAY: dict[str, set[str]] = {
     "coach": {*COMMON, "mirror.core", "mirror.exercises", "mirror.alignment", "mirror.coach"},
     "visit": {*COMMON, "mirror.exercises", "mirror.coach", "mirror.visit"},
     "history": {*COMMON, "mirror.exercises", "mirror.coach", "mirror.history"},
+    "report": {*COMMON, "mirror.exercises", "mirror.coach", "mirror.history", "mirror.report"},
     "camera": {*COMMON, "mirror.camera"},
     "controls": {*COMMON, "mirror.controls"},
     "display": {*COMMON, "mirror.exercises", "mirror.display"},

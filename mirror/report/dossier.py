@@ -1,0 +1,66 @@
+"""What a report is made of: one member's sets, screens and path, and what follows from them in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mirror.exercises import Exercise
+from mirror.history.change import statement
+from mirror.history.series import QUANTITIES, DoneSet, Quantity, Series, series
+
+MOST = 4
+"""Exercises that are shown with plots: those trained last. The others are in the export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A guided screen as it was kept."""
+
+    day: date
+    verdict: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One member at one moment. ``path``: the neutral path's values (left, right) by depth, see ``curve``; empty = none was made."""
+
+    name: str
+    today: date
+    sets: tuple[DoneSet, ...]
+    screens: tuple[Screen, ...] = ()
+    streak: str = ""
+    following: str = ""
+    """What to do next, in one sentence."""
+    curve: tuple[tuple[float, float, float], ...] = ()
+    """(depth, left, right): where the knees are on the own neutral path, thigh lengths medial of the hip-ankle line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One exercise: its sets, oldest first, its series, and what they say."""
+
+    exercise: Exercise
+    sets: tuple[DoneSet, ...]
+    series: dict[Quantity, Series]
+
+    @property
+    def sentences(self) -> list[str]:
+        """Of every quantity that this exercise has."""
+        return [statement(found) for found in self.series.values()]
+
+
+def chapters(dossier: Dossier, exercises: dict[str, Exercise]) -> list[Chapter]:
+    """A chapter for each exercise with sets, the last trained first. Exercises that there are no more (a user's own) are left out."""
+    made = []
+    for key, exercise in exercises.items():
+        sets = tuple(sorted((done for done in dossier.sets if done.exercise == key), key=lambda done: done.when))
+        if sets:
+            kept = {quantity: series(sets, quantity) for quantity in QUANTITIES if exercise.drifts or quantity in WITHOUT_DRIFT}
+            made.append(Chapter(exercise, sets, kept))
+    return sorted(made, key=lambda chapter: chapter.sets[-1].when, reverse=True)
+
+
+WITHOUT_DRIFT: tuple[Quantity, ...] = ("tempo", "clean", "steady")
+"""What is said of exercises that measure no drift."""
