@@ -21,6 +21,7 @@ MAY: dict[str, set[str]] = {
     "visit": {*COMMON, "mirror.exercises", "mirror.coach", "mirror.visit"},
     "history": {*COMMON, "mirror.exercises", "mirror.coach", "mirror.history"},
     "report": {*COMMON, "mirror.exercises", "mirror.coach", "mirror.history", "mirror.report"},
+    "web": {*COMMON, "mirror.web"},
     "camera": {*COMMON, "mirror.camera"},
     "controls": {*COMMON, "mirror.controls"},
     "display": {*COMMON, "mirror.exercises", "mirror.display"},

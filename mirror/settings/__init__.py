@@ -15,11 +15,12 @@ from mirror.settings.tables import (
     ModelSettings,
     SessionSettings,
     Settings,
+    WebSettings,
 )
 
 __all__ = [
     "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "ModelSettings", "SessionSettings", "Settings",
-    "load", "parse",
+    "WebSettings", "load", "parse",
 ]  # fmt: skip
 
 SYSTEM = Path("/etc/mirror/mirror.toml")

@@ -75,6 +75,16 @@ class CoachSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The station's own page on the local network; off until it has a port."""
+
+    port: int | None = between(None, 1024, 65535)
+    bind: str = "0.0.0.0"
+    address: str | None = None
+    """How phones reach the mirror, in the QR code: "http://mirror.local:8080"; None = this machine's name and the port."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, with its defaults. Each field is a table of the file."""
 
@@ -84,3 +94,4 @@ class Settings:
     model: ModelSettings = field(default_factory=ModelSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
     coach: CoachSettings = field(default_factory=CoachSettings)
+    web: WebSettings = field(default_factory=WebSettings)

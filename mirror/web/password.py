@@ -1,0 +1,66 @@
+"""The admin's password: only its scrypt hash (Percival 2009) is kept, in a file that only the mirror's user can read."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from mirror.errors import MirrorError
+
+SHORTEST, LONGEST = 10, 200
+_COST = {"n": 1 << 14, "r": 8, "p": 1}
+"""16 MB and some .1 s on a Pi 4: a guess costs as much."""
+
+
+def hashed(password: str) -> str:
+    """What is kept of ``password``. Raises MirrorError for one that is too short or too long."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise MirrorError(f"password: {len(password)} letters; take {SHORTEST} to {LONGEST}")
+    salt = secrets.token_bytes(16)
+    return f"scrypt${salt.hex()}${_digest(password, salt).hex()}"
+
+
+def matches(password: str, kept: str) -> bool:
+    """Whether ``password`` is the one of which ``kept`` was made; False as well for a file that is none."""
+    try:
+        kind, salt, digest = kept.strip().split("$")
+        wanted = bytes.fromhex(digest)
+        given = _digest(password[: LONGEST + 1], bytes.fromhex(salt))
+    except ValueError:
+        return False
+    return kind == "scrypt" and hmac.compare_digest(given, wanted)
+
+
+def save(path: Path, password: str) -> None:
+    """Writes the hash into ``path``, readable by its owner only. Raises MirrorError."""
+    text = hashed(password)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise MirrorError(f"password {path}: cannot be written ({error.strerror}); run it as the mirror's user") from None
+
+
+def load(path: Path) -> str | None:
+    """The hash in ``path``; None where there is none, and then nobody is an admin. Raises MirrorError when others may read it."""
+    try:
+        if path.stat().st_mode & 0o077:
+            raise MirrorError(f"password {path}: others may read it; chmod 600 {path}")
+        return path.read_text("ascii")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise MirrorError(f"password {path}: cannot be read ({error}); set it again with `mirror web password`") from None
+
+
+def _digest(password: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(password.encode("utf-8", "replace"), salt=salt, dklen=32, maxmem=1 << 26, **_COST)
