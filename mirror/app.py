@@ -6,14 +6,16 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
 
+from mirror.errors import MirrorError, Stuck
 from mirror.feed import LONGEST_CLOSE, Delivery, Feed, Source
-from mirror.inference import LONGEST_STEP, Inference, Tracks, Trains
+from mirror.healing import Contacts, Glass, Pane, Pressed
+from mirror.inference import LONGEST_STEP, STARTS_AGAIN, Inference, Tracks, Trains
 from mirror.mailbox import Mailbox
 from mirror.signals import Stop
+from mirror.station.ladder import Ladder, Rung
 from mirror.station.notify import Notifier
-from mirror.station.watchdog import Pulse, Watchdog
+from mirror.station.watchdog import MEASURING_HANGS, Pulse, Watchdog
 from mirror.types import Action, View
 
 log = logging.getLogger(__name__)
@@ -22,21 +24,8 @@ QUIT_HINT = "Esc: quit"
 CAMERA_HINT = "C: your camera   Esc: quit"
 RESTARTS = "The mirror hangs: it restarts by itself in a moment"
 HANGS = "The mirror hangs: quit and start it again"
-
-
-class Glass(Protocol):
-    """What of ``mirror.display.Screen`` is used."""
-
-    def show(self, view: View, now: float) -> None: ...
-    def actions(self) -> list[Action]: ...
-    def close(self) -> None: ...
-
-
-class Pressed(Protocol):
-    """What of ``mirror.controls.buttons.Buttons`` is used."""
-
-    def actions(self) -> list[Action]: ...
-    def close(self) -> None: ...
+HURRY = 0.5
+"""Seconds that each thread is given to end when the process ends because it hangs."""
 
 
 class App:
@@ -52,12 +41,18 @@ class App:
         pause: float = 1.0,
         notifier: Notifier | None = None,
         clock: Callable[[], float] = time.monotonic,
+        ladder: Ladder | None = None,
     ) -> None:
         self._notifier = notifier or Notifier()
+        self._station = self._notifier.listening
+        """Whether systemd looks after the mirror: nobody else does then, so nothing that may heal ends it."""
+        self._ladder = ladder or Ladder.of()
+        self._fault: Rung | None = None
+        """What is being healed."""
         self._clock = clock
         self._frames: Mailbox[Delivery] = Mailbox()
         self._views: Mailbox[View] = Mailbox()
-        self._feed = Feed(source, self._frames)
+        self._feed = Feed(source, self._frames, self._station)
         self._next: Feed | None = None
         """A camera that was asked for and is being opened."""
         self._old: list[Feed] = []
@@ -69,41 +64,52 @@ class App:
     def run(self, open_glass: Callable[[], Glass], open_controls: Callable[[], Pressed | None], stop: Stop) -> Trains | None:
         """Blocks until QUIT or a signal; the last session, whose results are complete then. Every thread has ended on return.
 
-        Raises MirrorError when the source, the glass or the controls cannot be opened.
+        Raises MirrorError when the source, the glass or the controls cannot be opened; at a station only for wrong controls, since
+        source and glass are tried again while the glass and systemd are told. Stuck when only a fresh process helps.
         """
-        glass: Glass | None = None
-        pressed: Pressed | None = None
+        pane = Pane(open_glass, self._station, self._clock)
+        contacts: Contacts | None = None
+        longest: float | None = None
+        self._ladder.climb("starts")
         self._feed.open()
         try:
-            pressed = open_controls()
-            while not self._feed.opened.wait(0.1):
-                if stop.event.is_set():
-                    return None
-            if self._feed.refused:
-                raise self._feed.refused
-            glass = open_glass()
+            contacts = Contacts(open_controls, self._clock)
+            if self._station:
+                self._notifier.ready()
+            elif not self._opened(stop):
+                return None
+            pane.open()
             self._inference.start()
-            self._feed.go()
-            self._notifier.ready()
-            self._watch(glass, pressed, stop)
+            self._watch(pane, contacts, stop)
             return self._results()
+        except Stuck:
+            longest = HURRY
+            raise
         finally:
-            self._end()
-            if glass is not None:
-                glass.close()
-            if pressed is not None:
-                pressed.close()
+            self._end(longest)
+            pane.close()
+            if contacts is not None:
+                contacts.close()
+
+    def _opened(self, stop: Stop) -> bool:
+        """Waits for the source; False when the mirror was stopped meanwhile. Raises the MirrorError with which it refuses."""
+        while not self._feed.opened.wait(0.1):
+            if stop.event.is_set():
+                return False
+        if self._feed.refused:
+            raise self._feed.refused
+        return True
 
     def _results(self) -> Trains | None:
         self._inference.stop()
         return self._inference.session
 
-    def _watch(self, glass: Glass, pressed: Pressed | None, stop: Stop) -> None:
+    def _watch(self, pane: Pane, contacts: Contacts, stop: Stop) -> None:
         watchdog = Watchdog(self._clock())
         while not stop.event.is_set():
-            actions: Sequence[Action] = glass.actions()
-            if pressed is not None:
-                actions = [*actions, *pressed.actions()]
+            if pane.lost is None:
+                self._feed.go()
+            actions: Sequence[Action] = [*pane.actions(), *contacts.actions()]
             for action in actions:
                 if action is Action.QUIT:
                     return
@@ -112,20 +118,33 @@ class App:
                 else:
                     self._inference.actions.put(action)
             self._settle()
-            view = self._judged(watchdog, self._views.latest() or self._first)
-            glass.show(replace(view, hint=self._hint) if self._hint else view, time.monotonic())
+            view = self._judged(watchdog, self._views.latest() or self._first, pane.lost)
+            pane.show(replace(view, hint=self._hint) if self._hint else view, time.monotonic())
 
-    def _judged(self, watchdog: Watchdog, view: View) -> View:
-        """Feeds systemd's watchdog where that is deserved; ``view``, or what is wrong when nothing moves any more."""
+    def _judged(self, watchdog: Watchdog, view: View, lost: str | None) -> View:
+        """Feeds systemd's watchdog where that is deserved; ``view``, or what is wrong when nothing moves any more.
+
+        Raises Stuck where systemd will start the mirror again, and MirrorError where the glass stays lost and nobody will.
+        """
         now = self._clock()
         pictures = sum(feed.pictures for feed in (*self._old, self._feed))
-        verdict = watchdog.judge(Pulse(pictures, self._inference.measured, view.fault, self._feed.source.live), now)
+        verdict = watchdog.judge(Pulse(pictures, self._inference.measured, lost or view.fault, self._feed.source.live), now)
         if verdict.feed:
             self._notifier.watchdog()
-        self._notifier.status(verdict.words)
+        self._count(None if verdict.state == "well" else _rung(lost or view.fault or verdict.words, lost))
+        self._notifier.status(f"{verdict.words}; since the machine started: {self._ladder.healed}")
+        if verdict.over and self._station:
+            raise Stuck(verdict.words)
+        if verdict.over and lost:
+            raise MirrorError(lost)
         if verdict.state != "stuck" or view.fault is not None:
             return view
-        return replace(view, scene="fault", fault=RESTARTS if self._notifier.listening else HANGS, picture=None)
+        return replace(view, scene="fault", fault=RESTARTS if self._station else HANGS, picture=None)
+
+    def _count(self, rung: Rung | None) -> None:
+        if rung is not None and rung != self._fault:
+            self._ladder.climb(rung)
+        self._fault = rung
 
     def _switch(self) -> None:
         """The person wants the camera: open it beside the clip that plays, which goes on until there are pictures."""
@@ -150,12 +169,20 @@ class App:
         self._hint = new.source.hint
         new.go()
 
-    def _end(self) -> None:
+    def _end(self, longest: float | None) -> None:
+        """Ends every thread, or leaves it behind after ``longest`` seconds (None: their own limits)."""
         feeds = [*self._old, self._feed, *([self._next] if self._next else [])]
-        self._notifier.stopping(LONGEST_STEP + LONGEST_CLOSE * len(feeds))
+        self._notifier.stopping(LONGEST_STEP + LONGEST_CLOSE * len(feeds) if longest is None else longest * (1 + len(feeds)))
         for feed in feeds:
             feed.stop()
-        self._inference.stop()
+        self._inference.stop(longest)
         for feed in feeds:
-            feed.join()
+            feed.join(longest)
         self._notifier.close()
+
+
+def _rung(trouble: str, lost: str | None) -> Rung:
+    """What has to heal."""
+    if lost:
+        return "screen"
+    return "measuring" if trouble in {STARTS_AGAIN, MEASURING_HANGS} else "camera"

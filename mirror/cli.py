@@ -16,8 +16,8 @@ from mirror.errors import MirrorError
 from mirror.signals import Stop
 
 USAGE = 2
-"""Exit code of wrong usage or input. Others: 1 = `mirror doctor` found a fault,
-3 = a clip was damaged, 130 and 143 = stopped by Ctrl-C and SIGTERM."""
+"""Exit code of wrong usage or input. Others: 1 = `mirror doctor` found a fault, 3 = a clip was damaged,
+75 = the mirror could not heal and is to be started again, 78 = one of its files is damaged, 130 and 143 = stopped by Ctrl-C and SIGTERM."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return code
     except MirrorError as error:
         print(f"mirror: {error}", file=sys.stderr)
-        return USAGE
+        return error.code
     except BrokenPipeError:  # whoever read the sentences has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import ClassVar
 
 
 class MirrorError(Exception):
     """A user's mistake or a broken surrounding, said in one line and shown without a traceback."""
+
+    code: ClassVar[int] = 2
+    """What the process exits with."""
+
+
+class Stuck(MirrorError):
+    """The mirror could not heal by itself: a fresh process may."""
+
+    code: ClassVar[int] = 75
+    """EX_TEMPFAIL of sysexits.h."""
+
+
+class Damaged(MirrorError):
+    """A file of the mirror itself is damaged: no start of it helps, only an installation."""
+
+    code: ClassVar[int] = 78
+    """EX_CONFIG of sysexits.h; the unit does not start again after it (RestartPreventExitStatus)."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

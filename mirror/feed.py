@@ -47,17 +47,21 @@ class Delivery:
 
 
 class Feed:
-    """One source in a thread of its own. ``open`` it, wait for ``opened``, look at ``refused``, then ``go``."""
+    """One source in a thread of its own. ``open`` it, wait for ``opened``, look at ``refused``, then ``go``.
 
-    def __init__(self, source: Source, box: Mailbox[Delivery]) -> None:
+    ``patient``: a source that refuses is tried again until it opens, and meanwhile what it says is delivered (a station).
+    """
+
+    def __init__(self, source: Source, box: Mailbox[Delivery], patient: bool = False) -> None:
         self.source = source
         self.opened = threading.Event()
         """Set when the source is open or has refused."""
         self.refused: MirrorError | None = None
-        """Why it could not be opened."""
+        """Why it could not be opened, last."""
         self.pictures = 0
         """How many came so far; a black one counts, a dark room is no defect. Written by the capture thread only."""
         self._box = box
+        self._patient = patient
         self._stop = threading.Event()
         self._go = threading.Event()
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
@@ -75,35 +79,43 @@ class Feed:
         self._stop.set()
         self._go.set()
 
-    def join(self) -> None:
-        """Wait for the thread to end."""
+    def join(self, longest: float | None = None) -> None:
+        """Wait for the thread to end, ``longest`` seconds at most (default: LONGEST_CLOSE)."""
         if self._thread.ident is not None:
-            self._thread.join(LONGEST_CLOSE)
+            self._thread.join(LONGEST_CLOSE if longest is None else longest)
             if self._thread.is_alive():
                 log.warning("the camera does not let go; it is left behind")
 
     def _run(self) -> None:
+        reader = self._tried()
+        self.opened.set()
+        if reader is None:
+            if not self._patient:
+                return
+            self._report(str(self.refused))
+            reader = self._again()
+        self._go.wait()
+        while reader is not None and self._read(reader):
+            reader = self._again()
+
+    def _again(self) -> Supervised | Paced | None:
+        """The source, opened again; None when the thread is to end."""
+        while not self._stop.wait(RETRY):
+            reader = self._tried()
+            if reader is not None:
+                return reader
+            self._report(str(self.refused))
+        return None
+
+    def _tried(self) -> Supervised | Paced | None:
         try:
-            reader = self._reader()
+            return self._reader()
         except MirrorError as error:
             self.refused = error
-            return
         except Exception as error:
             log.exception("the source cannot be opened")
             self.refused = MirrorError(f"camera: cannot be opened ({type(error).__name__}); plug it in again")
-            return
-        finally:
-            self.opened.set()
-        self._go.wait()
-        while self._read(reader):
-            while True:
-                if self._stop.wait(RETRY):
-                    return
-                try:
-                    reader = self._reader()
-                    break
-                except MirrorError as error:
-                    self._report(str(error))
+        return None
 
     def _reader(self) -> Supervised | Paced:
         return Supervised(self.source.opener) if self.source.live else Paced(self.source.opener)

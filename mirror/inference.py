@@ -92,11 +92,12 @@ class Inference:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """End the thread and wait for it, but not for ever: a runtime that hangs must not keep the mirror from ending."""
+    def stop(self, longest: float | None = None) -> None:
+        """End the thread and wait for it, ``longest`` seconds at most (default: LONGEST_STEP): a runtime that hangs must not keep the
+        mirror from ending."""
         self._stop.set()
         if self._thread.ident is not None:
-            self._thread.join(LONGEST_STEP)
+            self._thread.join(LONGEST_STEP if longest is None else longest)
             if self._thread.is_alive():
                 log.warning("measuring hangs; it is left behind")
 

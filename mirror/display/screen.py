@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Mapping
@@ -104,13 +105,17 @@ class Screen:
             else:
                 self._software(moved, now, self._canvas)
         except REFUSED as error:
-            raise MirrorError(f"display lost ({error}): check that the screen is on and connected, then start again") from error
+            raise _lost(error) from error
         self._clock.tick(FASTEST)
 
     def actions(self) -> list[Action]:
         """What was asked for since the last call, by keys or by closing the window, oldest first."""
         asked: list[Action] = []
-        for event in pygame.event.get():
+        try:
+            events = pygame.event.get()
+        except REFUSED as error:
+            raise _lost(error) from error
+        for event in events:
             if event.type in (pygame.QUIT, pygame.WINDOWCLOSE):
                 asked.append(Action.QUIT)
             elif event.type == pygame.KEYDOWN and event.key in KEYS:
@@ -118,9 +123,10 @@ class Screen:
         return asked
 
     def close(self) -> None:
-        """Close the window and leave SDL's video; harmless when called again."""
+        """Close the window and leave SDL's video; harmless when called again, and when the screen is gone."""
         if pygame.display.get_init():
-            self._window.destroy()
+            with contextlib.suppress(*REFUSED):
+                self._window.destroy()
             pygame.display.quit()
 
     def _software(self, view: View, now: float, canvas: Canvas) -> None:
@@ -140,6 +146,10 @@ class Screen:
                 return before
             raise MirrorError(f"display of {size[0]}x{size[1]} pixels: too small or too large, at least 320x240 is needed")
         return replace(self._asked, resolution=size, width_mm=None if self._windowed else self._asked.width_mm)
+
+
+def _lost(error: Exception) -> MirrorError:
+    return MirrorError(f"display lost ({error}): check that the screen is on and connected; it is opened again by itself")
 
 
 def _open(panel: Panel, windowed: bool) -> Window:

@@ -18,6 +18,11 @@ WAKING = 30.0
 LADDER = 120.0
 """Seconds for which opening the camera again and starting the measuring again are tried before the process is restarted."""
 
+TELLING = 2.0
+"""Seconds for which the glass says that the mirror hangs before the process ends, to be started again."""
+
+MEASURING_HANGS, CAMERA_HANGS = "measuring hangs", "the camera's driver hangs"
+
 State = Literal["well", "healing", "stuck"]
 
 
@@ -34,11 +39,12 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``feed``: tell systemd now that all is well. ``words``: how it goes, in one line."""
+    """``feed``: tell systemd now that all is well. ``words``: how it goes, in one line. ``over``: only a fresh process helps."""
 
     state: State
     feed: bool
     words: str
+    over: bool = False
 
 
 class Watchdog:
@@ -50,6 +56,7 @@ class Watchdog:
         """When each advanced last; at the start as if it did when waking ends."""
         self._healing: float | None = None
         self._fed = float("-inf")
+        self._stuck: float | None = None
 
     def judge(self, pulse: Pulse, now: float) -> Verdict:
         """To be asked by the render loop, which thereby proves that it turns."""
@@ -61,19 +68,23 @@ class Watchdog:
         feed = state != "stuck" and now - self._fed >= EVERY
         if feed:
             self._fed = now
-        return Verdict(state, feed, words)
+        if state != "stuck":
+            self._stuck = None
+        elif self._stuck is None:
+            self._stuck = now
+        return Verdict(state, feed, words, self._stuck is not None and now - self._stuck > TELLING)
 
     def _state(self, pulse: Pulse, now: float) -> tuple[State, str]:
         flows = now - self._picture <= PATIENCE
         measures = now - self._measurement <= PATIENCE
-        if not pulse.live:
+        if not pulse.live and pulse.fault is None:
             self._healing = None
             return "well", "plays a recording"
         if pulse.fault is None and flows and measures:
             self._healing = None
             return "well", "measures"
         if pulse.fault is None:
-            return "stuck", "measuring hangs" if flows else "the camera's driver hangs"
+            return "stuck", MEASURING_HANGS if flows else CAMERA_HANGS
         if self._healing is None:
             self._healing = now
         if now - self._healing <= LADDER:

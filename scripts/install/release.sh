@@ -67,15 +67,21 @@ restart() {
     systemctl restart --no-block "$1"
 }
 
-# healthy UNIT: whether it runs, steadily, before the time is up. Sets `why` when not.
+# healthy UNIT: whether it runs and measures, steadily, before the time is up. It is ready before it has a camera and a screen, so it is
+# asked for what it says of itself (STATUS, mirror/station/watchdog.py). Sets `why` when not.
 healthy() {
-    local state before='' steady=0 passed=0
+    local state said before='' steady=0 passed=0
     while [ "$passed" -lt "$HEALTH_SECONDS" ]; do
         sleep "$STEP"
         passed=$((passed + STEP))
         state=$(systemctl show -p ActiveState -p SubState -p NRestarts "$1" | tr '\n' ' ')
+        said=$(systemctl show -p StatusText --value "$1")
         if [ "$state" != "$before" ]; then steady=0; fi
         before=$state
+        case $said in
+            measures\;* | 'plays a recording;'*) ;;
+            *) steady=-1 ;;
+        esac
         case $state in
             *SubState=running*) steady=$((steady + 1)) ;;
             # Started too often: not waited for, since the failure screen reboots after a minute.
@@ -83,7 +89,7 @@ healthy() {
         esac
         if [ "$steady" -gt "$STEADY" ]; then return 0; fi
     done
-    why=${state% }
+    why=${state% }${said:+, it says \"$said\"}
     return 1
 }
 

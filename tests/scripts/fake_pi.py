@@ -37,7 +37,10 @@ case "$*" in
     *" mask "*) ln -s /dev/null "$system/$last" ;;
     *" unmask "*) rm "$system/$last" ;;
     *is-active*) exit "${FAKE_INACTIVE:-0}" ;;
-    show*) if [ -e "$MIRROR_ROOT/opt/mirror/current/mirror/broken" ]; then
+    show*StatusText*) if [ ! -e "$MIRROR_ROOT/opt/mirror/current/mirror/broken" ]; then echo "measures; 1 start"
+        else echo "${FAKE_STATUS:-}"; fi ;;
+    show*) if [ "${FAKE_STATE:-}" = running ]; then printf 'ActiveState=active\\nSubState=running\\nNRestarts=0\\n'
+        elif [ -e "$MIRROR_ROOT/opt/mirror/current/mirror/broken" ]; then
             echo "$(date +%N)" >>"$LOG.count"
             printf 'ActiveState=%s\\nSubState=auto-restart\\nNRestarts=%s\\n' "${FAKE_STATE:-activating}" "$(grep -c . "$LOG.count")"
         else printf 'ActiveState=active\\nSubState=running\\nNRestarts=0\\n'; fi ;;

@@ -46,6 +46,17 @@ def test_an_upgrade_that_does_not_run_is_taken_back(pi: Pi) -> None:
     assert pi.log[calls:].count("sleep 5") == 24 + 7
 
 
+def test_an_upgrade_that_runs_but_does_not_measure_is_taken_back(pi: Pi) -> None:
+    pi.install()
+    good = pi.current()
+    pi.new_version(broken=True)
+    done = pi.run(FAKE_STATE="running", FAKE_STATUS="pi camera: not found; check the ribbon cable; 1 start")
+    assert done.returncode == 1
+    assert pi.current() == good
+    assert "pi camera: not found; check the ribbon cable" in done.stderr
+    assert "the version before runs again" in done.stderr
+
+
 def test_an_upgrade_that_systemd_gave_up_is_taken_back_before_the_failure_screen_reboots(pi: Pi) -> None:
     pi.install()
     good = pi.current()

@@ -1,7 +1,8 @@
-"""A running mirror whose network hangs: the glass says so, systemd's watchdog starves, and it can still be ended."""
+"""A running mirror whose network hangs: the glass says so, systemd's watchdog starves, and it ends or can be ended."""
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -11,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from mirror.app import HANGS, RESTARTS, App
+from mirror.errors import Stuck
 from mirror.signals import Stop
+from mirror.station.ladder import Ladder
 from mirror.station.notify import Notifier
 from mirror.types import Action, Frame, Pose, View
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
 
-SPEED = 100.0
+SPEED = 40.0
 """The watchdog's clock runs so much faster, so that nobody waits for its patience."""
 
 
@@ -34,10 +37,13 @@ class Hanging(Tracker):
         return super().track(frame)
 
 
-def shown(play: Callable[[View], Action | None], released: threading.Event, notifier: Notifier) -> list[View]:
+def shown(
+    play: Callable[[View], Action | None], released: threading.Event, notifier: Notifier, ladder: Ladder | None = None
+) -> list[View]:
     app = App(
-        live(lambda: Actor(endless())), None, lambda: Hanging(released), Session, FIRST, 0.01, notifier, lambda: time.monotonic() * SPEED
-    )
+        live(lambda: Actor(endless())), None, lambda: Hanging(released), Session, FIRST, 0.01, notifier,
+        lambda: time.monotonic() * SPEED, ladder or Ladder(None),
+    )  # fmt: skip
     glass = Glass(play)
     app.run(lambda: glass, lambda: None, Stop())
     return glass.shown
@@ -55,33 +61,38 @@ def test_a_network_that_hangs_is_said_on_the_glass_until_it_goes_on() -> None:
     assert next(view.picture for view in views if view.scene == "fault") is None
 
 
-def test_the_watchdog_starves_while_the_network_hangs(tmp_path: Path) -> None:
-    released = threading.Event()
+def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mirror.app.HURRY", 0.05)
+    released, ladder, shown_faults = threading.Event(), Ladder(None), []
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as server:
         server.bind(str(tmp_path / "s"))
         server.setblocking(False)
         heard: list[str] = []
 
-        def drained() -> list[str]:
-            while True:
-                try:
+        def watches(view: View) -> Action | None:
+            if view.fault:
+                shown_faults.append(view.fault)
+            with contextlib.suppress(BlockingIOError):
+                while True:
                     heard.append(server.recv(500).decode())
-                except BlockingIOError:
-                    return heard
+            return None
 
-        def hangs(view: View) -> bool:
-            drained()
-            if view.fault == RESTARTS and heard.count("STATUS=measuring hangs"):
-                released.set()
-            return released.is_set()
-
-        shown(scenes((hangs, None)), released, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}))
-        drained()
-    at = heard.index("STATUS=measuring hangs")
+        try:
+            with pytest.raises(Stuck, match="measuring hangs"):
+                shown(watches, released, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}), ladder)
+            watches(FIRST)
+        finally:
+            released.set()
+    assert set(shown_faults) == {RESTARTS}
+    at = next(index for index, word in enumerate(heard) if word.startswith("STATUS=measuring hangs"))
     assert heard[0] == "READY=1"
-    assert "WATCHDOG=1" in heard[:at]
-    assert heard[-1].startswith("STOPPING=1")
     assert heard.count("READY=1") == 1
+    assert "WATCHDOG=1" in heard[:at]
+    assert "WATCHDOG=1" not in heard[at:]
+    assert heard[-1].startswith("STOPPING=1")
+    assert (ladder.healed.starts, ladder.healed.measuring) == (1, 1)
 
 
 def test_a_network_that_never_comes_back_does_not_keep_the_mirror_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:
