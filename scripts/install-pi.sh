@@ -4,7 +4,7 @@
 #     sudo scripts/install-pi.sh [OPTION...]
 #
 #   --dry-run         print every action, change nothing
-#   --preset NAME     the settings to start from: a file of systemd/settings without its .toml; default: mirror.
+#   --preset NAME     what the mirror is for: gym, home or kiosk (mirror/settings), or mirror, the default, for none of them.
 #                     They become /etc/mirror/NAME.toml, unless that is there already: the owner's settings are never overwritten
 #   --read-only       nothing is written to the system's partition any more; needs a partition labelled mirror-data
 #   --writable        undo --read-only, after a restart; nothing else is done
@@ -61,13 +61,23 @@ parse() {
 
 # choose_preset: checks the name, whose default is the one in use.
 choose_preset() {
-    local names=(systemd/settings/*.toml) used
+    local names=(systemd/settings/*.toml mirror/settings/*.toml) used
     names=("${names[@]##*/}")
     used=$(enabled | head -n 1)
     preset=${preset:-${used:-mirror}}
-    [ -f "systemd/settings/$preset.toml" ] || [ -f "$R/etc/mirror/$preset.toml" ] ||
+    [ -f "systemd/settings/$preset.toml" ] || [ -f "mirror/settings/$preset.toml" ] || [ -f "$R/etc/mirror/$preset.toml" ] ||
         die "there is no preset '$preset': there are ${names[*]%.toml}"
     case $preset in *[!a-z0-9]*) die "preset '$preset': small letters and digits only" ;; esac
+}
+
+# first_settings: prints what the settings file of $preset begins as: the wiring of this hardware, on top of what the deployment asks for.
+first_settings() {
+    if [ -f "mirror/settings/$preset.toml" ]; then
+        printf 'preset = "%s"         # what lies beneath: %s\n\n' "$preset" "$CURRENT/mirror/settings/$preset.toml"
+        cat systemd/settings/mirror.toml
+    else
+        cat "systemd/settings/$preset.toml"
+    fi
 }
 
 # enabled: prints the presets whose mirror starts with the machine.
@@ -141,7 +151,7 @@ install() {
         prepare_pi
     fi
     build_release
-    if [ ! -e "$R/etc/mirror/$preset.toml" ]; then put "/etc/mirror/$preset.toml" "$(cat "systemd/settings/$preset.toml")"; fi
+    if [ ! -e "$R/etc/mirror/$preset.toml" ]; then put "/etc/mirror/$preset.toml" "$(first_settings)"; fi
     use_release "$release"
     if ! grep -qs '^mirror:' "$R/etc/passwd"; then act "make the user mirror and its groups" systemd-sysusers ${R:+"--root=$R"} mirror.conf; fi
     if [ ! -d "$R/var/lib/mirror" ]; then act "make /var/lib/mirror" systemd-tmpfiles ${R:+"--root=$R"} --create mirror.conf; fi
@@ -178,7 +188,8 @@ uninstall() {
     loud_console
     writable_root
     drop /etc/systemd/system/mirror@.service /etc/systemd/system/mirror@.service.d /etc/systemd/system/mirror-failed@.service \
-        /etc/systemd/system/mirror-screen.service /etc/sysusers.d/mirror.conf /etc/tmpfiles.d/mirror.conf /usr/local/bin/mirror /opt/mirror
+        /etc/systemd/system/mirror-screen.service /etc/systemd/system/mirror-poweroff.path \
+        /etc/sysusers.d/mirror.conf /etc/tmpfiles.d/mirror.conf /usr/local/bin/mirror /opt/mirror
     if running; then act "tell systemd" systemctl daemon-reload; fi
     if [ -z "$purge" ]; then
         say "gone; what it remembered stays in /var/lib/mirror and its settings in /etc/mirror (--uninstall --purge deletes them)"

@@ -48,7 +48,7 @@ use_release() {
     if [ ! -d "$from" ]; then from=systemd; fi
     link "$CURRENT" "releases/${1##*/}"
     link /usr/local/bin/mirror "$CURRENT/.venv/bin/mirror"
-    for unit in mirror@.service mirror-failed@.service mirror-screen.service; do
+    for unit in mirror@.service mirror-failed@.service mirror-screen.service mirror-poweroff.path; do
         put "/etc/systemd/system/$unit" "$(cat "$from/$unit")"
     done
     put /etc/sysusers.d/mirror.conf "$(cat "$from/sysusers.conf")"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mirror.settings import parse, presets
 from tests.scripts.fake_pi import CMDLINE, CONFIG, ROOT, Pi, make
 
 
@@ -35,6 +36,16 @@ def test_an_installation_is_complete(pi: Pi) -> None:
     assert any(line.startswith("systemd-tmpfiles") for line in pi.log)
     assert "systemctl restart --no-block mirror@mirror.service" in pi.log
     assert "the mirror runs" in said
+
+
+@pytest.mark.parametrize("preset", presets.NAMES)
+def test_a_deployment_gets_the_hardwares_settings_on_top_of_its_own(pi: Pi, preset: str) -> None:
+    pi.install("--preset", preset)
+    made = parse((pi.root / f"etc/mirror/{preset}.toml").read_text(), "x")
+    wired = parse((ROOT / "systemd/settings/mirror.toml").read_text(), "x")
+    assert made == parse(f'preset = "{preset}"\n' + (ROOT / "systemd/settings/mirror.toml").read_text(), "x")
+    assert (made.buttons, made.camera) == (wired.buttons, wired.camera)
+    assert (pi.root / f"etc/systemd/system/multi-user.target.wants/mirror@{preset}.service").is_symlink()
 
 
 def test_a_pi_uses_the_systems_numpy(pi: Pi) -> None:

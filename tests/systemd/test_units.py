@@ -16,6 +16,7 @@ from mirror.settings import Settings, parse
 ROOT = Path(__file__).parent.parent.parent
 UNITS = ROOT / "systemd"
 SERVICES = sorted(UNITS.glob("*.service"))
+PATHS = sorted(UNITS.glob("*.path"))
 CURRENT = "/opt/mirror/current/"
 EXPOSURE = 18
 """Tenths: what `systemd-analyze security` may make of each service at most."""
@@ -37,7 +38,7 @@ def _instance(name: str) -> str:
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
     """The units in a folder of their own; only the programs are others, since they must exist for the check."""
-    for unit in SERVICES:
+    for unit in (*SERVICES, *PATHS):
         (tmp_path / unit.name).write_text(re.sub(r"/opt/mirror/current/\S+", "/bin/true", unit.read_text()))
     return tmp_path
 
@@ -56,7 +57,7 @@ def _version() -> int:
 
 
 @needs_analyze
-@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+@pytest.mark.parametrize("unit", [*SERVICES, *PATHS], ids=lambda unit: unit.name)
 def test_systemd_has_nothing_to_say_about_a_unit(units: Path, unit: Path) -> None:
     # It exits 0 on keys that it does not know, so whatever it prints counts.
     assert _verify(units, unit.name) == (0, "")
