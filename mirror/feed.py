@@ -19,6 +19,8 @@ READ_TIMEOUT = 0.5
 """Seconds after which a reading thread looks whether it is still wanted."""
 RETRY = 1.0
 """Seconds after an unexpected failure until the source is opened again."""
+DOZING = 1.0
+"""Seconds between two pictures that are looked at while nobody is there."""
 LONGEST_CLOSE = 8.0
 """Seconds for a device to open or let go; a driver that hangs for longer must not keep the mirror from stopping."""
 
@@ -60,7 +62,12 @@ class Feed:
         """Why it could not be opened, last."""
         self.pictures = 0
         """How many came so far; a black one counts, a dark room is no defect. Written by the capture thread only."""
+        self.doze = False
+        """Whether a picture a second is enough for now; the render loop says. The others are read and let go, so that the one that is
+        looked at is new: a driver's queue would else hand out what it saw seconds ago."""
         self._box = box
+        self._given = float("-inf")
+        """When the last picture was delivered."""
         self._patient = patient
         self._stop = threading.Event()
         self._go = threading.Event()
@@ -128,7 +135,11 @@ class Feed:
                 if item is None or self._stop.is_set():
                     break
                 self.pictures += not isinstance(item, Fault) or item.kind == "black"
-                self._box.put(Delivery(self.source, item))
+                if isinstance(item, Fault):
+                    self._box.put(Delivery(self.source, item))
+                elif not self.doze or not 0 <= item.time - self._given < DOZING:
+                    self._given = item.time
+                    self._box.put(Delivery(self.source, item))
             return False
         except MirrorError as error:  # of a clip: a supervised camera raises none
             self._report(str(error))
