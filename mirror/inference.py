@@ -81,6 +81,8 @@ class Inference:
         self._source: Source | None = None
         self._view = View(time=time.monotonic(), scene="attract")
         self._failures = 0
+        self._tracking = False
+        """Whether the tracker is at work, to know whose failure it is."""
         self._taken = float("inf")
         """When the last picture came."""
         self._over = False
@@ -139,7 +141,10 @@ class Inference:
                 if self._tracker is None:
                     self._tracker = self._make_tracker()
                 self._tracker.lying = self.session.sets[-1].exercise.view == "lying"
-                self._view = self.session.update(self._tracker.track(frame))
+                self._tracking = True
+                pose = self._tracker.track(frame)
+                self._tracking = False
+                self._view = self.session.update(pose)
                 if delivery.source.picture:
                     self._view = replace(self._view, picture=frame.image)
                 self._failures = 0
@@ -159,10 +164,10 @@ class Inference:
                 acted = True
 
     def _failed(self) -> None:
-        """A fresh tracker is tried first, since the session holds the count; when that does not help, both are made anew."""
+        """A fresh tracker is tried first, since the session holds the count; when the session fails again it is made anew too."""
         log.exception("measuring failed and starts again")
-        self._failures += 1
-        self._tracker = None
+        self._failures += not self._tracking
+        self._tracker, self._tracking = None, False
         if self._failures > 1:
             self.session = None
         self._views.put(replace(self._view, time=time.monotonic(), scene="fault", fault=STARTS_AGAIN, picture=None))

@@ -17,8 +17,8 @@ from mirror.feed import Delivery
 from mirror.inference import STARTS_AGAIN, TOO_DARK, Inference
 from mirror.mailbox import Mailbox
 from mirror.signals import Stop
-from mirror.types import Action, View
-from tests.stage import Actor, Glass, Set, Theatre, Tracker, endless, live, recorded, scenes
+from mirror.types import Action, Pose, View
+from tests.stage import Actor, Glass, Session, Set, Theatre, Tracker, endless, live, recorded, scenes
 
 
 @pytest.fixture(autouse=True)
@@ -116,8 +116,21 @@ def test_a_failure_in_measuring_is_said_and_retried_with_a_fresh_tracker() -> No
     assert (len(theatre.trackers), len(theatre.sessions)) == (2, 1)
 
 
-def test_a_failure_that_stays_gets_a_fresh_session_too() -> None:
-    theatre = Theatre(live(opening(Actor(endless()))), trouble=[ValueError("a bug")] * 2)
+def test_a_tracker_that_fails_again_and_again_costs_no_count() -> None:
+    theatre = Theatre(live(opening(Actor(endless()))), trouble=[ValueError("a bug")] * 3)
+    theatre.run(scenes((at_fault, None), (in_a_set, None)))
+    assert (len(theatre.trackers), len(theatre.sessions)) == (4, 1)
+
+
+def test_a_session_that_fails_twice_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    theatre, trouble, update = Theatre(live(opening(Actor(endless())))), [ValueError("a bug")] * 2, Session.update
+
+    def failing(session: Session, pose: Pose) -> View:
+        if trouble:
+            raise trouble.pop()
+        return update(session, pose)
+
+    monkeypatch.setattr(Session, "update", failing)
     theatre.run(scenes((at_fault, None), (in_a_set, None)))
     assert (len(theatre.trackers), len(theatre.sessions)) == (3, 2)
 

@@ -25,7 +25,7 @@ PATIENCE = 2.0
 BLACK = 16
 """Brightest 8-bit value of a picture in which nothing can be seen."""
 
-FaultKind = Literal["lost", "frozen", "black"]
+FaultKind = Literal["lost", "torn", "frozen", "black"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,8 @@ class Supervised:
                 raise CameraLost(f"{self.name}: stopped giving pictures; plug it in again")
         except MirrorError as error:
             return self._lost("lost", str(error))
+        if frame.image.shape != (self.size[1], self.size[0], 3) or frame.image.dtype != np.uint8:
+            return self._lost("torn", f"{self.name}: gives torn pictures; check its cable, plug it in again if this stays")
         return self._judged(frame)
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror import core
-from mirror.errors import MirrorError, nearest
+from mirror.errors import Damaged, MirrorError, nearest
 from mirror.pose.runtime import Runtime
 
 HEADS = ("center", "heatmap", "regress", "offset")
@@ -26,7 +26,10 @@ def models_folder() -> Path:
 
 
 class Network:
-    """A MoveNet by name ("lightning" or "thunder"). Raises MirrorError for an unknown name or a file that is missing, cut or changed."""
+    """A MoveNet by name ("lightning" or "thunder").
+
+    Raises MirrorError for an unknown name, Damaged for a file that is missing, cut or changed.
+    """
 
     def __init__(self, name: str = "lightning", threads: int = 1, folder: Path | None = None) -> None:
         folder = folder or models_folder()
@@ -34,7 +37,7 @@ class Network:
         try:
             known = json.loads(index.read_text("utf-8"))
         except (OSError, ValueError) as error:
-            raise MirrorError(f"model list {index}: cannot be read ({error}); reinstall the mirror") from None
+            raise Damaged(f"model list {index}: cannot be read ({error}); reinstall the mirror") from None
         if name not in known:
             raise MirrorError(f"model '{name}' is unknown{nearest(name, known)} (there are: {', '.join(known)})")
         entry = known[name]
@@ -42,9 +45,9 @@ class Network:
         try:
             found = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
-            raise MirrorError(f"model {path}: cannot be read ({error.strerror}); reinstall the mirror") from None
+            raise Damaged(f"model {path}: cannot be read ({error.strerror}); reinstall the mirror") from None
         if found != entry["sha256"]:
-            raise MirrorError(
+            raise Damaged(
                 f"model {path}: checksum sha256 {found[:12]}… is not the expected {entry['sha256'][:12]}…; "
                 "the file is cut or changed, reinstall the mirror"
             )

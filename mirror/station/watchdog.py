@@ -82,7 +82,7 @@ class Watchdog:
             return "well", "plays a recording"
         if pulse.fault is None and flows and measures:
             self._healing = None
-            return "well", "measures"
+            return "well", "measures" if self._measured else "starts"
         if pulse.fault is None:
             return "stuck", MEASURING_HANGS if flows else CAMERA_HANGS
         if self._healing is None:

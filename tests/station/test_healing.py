@@ -1,0 +1,288 @@
+"""Faults injected into a running mirror, and how long after their cause has ended it counts again.
+
+Its clocks run SPEED times as fast, so the seconds in the table are those of a mirror, and a little more. ``pytest -s`` prints the table.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from mirror import feed, healing
+from mirror.app import App
+from mirror.camera import Camera, CameraLost, supervisor
+from mirror.errors import MirrorError
+from mirror.inference import PAUSE
+from mirror.signals import Stop
+from mirror.station.ladder import Ladder
+from mirror.types import Action, Frame, Pose, View
+from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live
+
+SPEED = 20.0
+GOAL = 5.0
+"""Seconds: the goal for every fault that needs no restart."""
+LASTS = 6.0
+"""Seconds for which each fault lasts."""
+TABLE: list[tuple[str, float]] = []
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _table() -> Iterator[None]:
+    yield
+    for fault, seconds in sorted(TABLE):
+        print(f"| {fault} | {seconds:.1f} s |")
+
+
+@pytest.fixture(autouse=True)
+def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in (
+        (supervisor, "FIRST_DELAY"), (supervisor, "LONGEST_DELAY"), (supervisor, "PATIENCE"), (feed, "RETRY"), (feed, "READ_TIMEOUT"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, getattr(module, name) / SPEED)
+
+
+@dataclass
+class Fault:
+    """Begins when the first frames are counted and lasts ``LASTS`` seconds."""
+
+    began: float = float("inf")
+
+    @property
+    def on(self) -> bool:
+        return 0 <= (time.monotonic() - self.began) * SPEED < LASTS
+
+    @property
+    def over(self) -> float:
+        """Seconds since it ended."""
+        return (time.monotonic() - self.began) * SPEED - LASTS
+
+
+@dataclass
+class Stage:
+    """A mirror whose parts fail while ``fault.on``; without a part that ``fails`` all is well."""
+
+    fails: Callable[[Fault], None] = lambda _: None
+    fault: Fault = field(default_factory=Fault)
+    ladder: Ladder = field(default_factory=lambda: Ladder(None))
+    sessions: list[Session] = field(default_factory=list)
+    opened: int = 0
+
+    def play(self, part: str) -> tuple[float, list[View]]:
+        """Seconds from the fault's end to the first repetition after it, and the Views shown."""
+        recovered: list[float] = []
+
+        def look(view: View) -> Action | None:
+            if view.scene == "set" and view.reps > 5 and self.fault.began == float("inf"):
+                self.fault.began = time.monotonic()
+                self.counted = view.reps
+            if self.fault.over >= 0 and view.scene == "set" and (view.time - self.fault.began) * SPEED > LASTS:
+                recovered.append(self.fault.over)
+                return Action.QUIT
+            return None
+
+        def glass() -> Glass:
+            self.opened += 1
+            if part == "glass":
+                self.fails(self.fault)
+            shown.append(Broken(look, self if part == "glass" else None))
+            return shown[-1]
+
+        def controls() -> Pins:
+            if part == "buttons":
+                self.fails(self.fault)
+            return Pins(self if part == "buttons" else None)
+
+        shown: list[Glass] = []
+        source = live(lambda: Sick([], self) if part == "camera" else Actor(endless()))
+        app = App(
+            source, None, lambda: Ill(self if part == "measuring" else None), self._session, FIRST, PAUSE / SPEED,
+            clock=lambda: time.monotonic() * SPEED, ladder=self.ladder,
+        )  # fmt: skip
+        app.run(glass, controls, Stop())
+        assert len(self.sessions) == 1, "the count survives"
+        assert recovered[0] <= GOAL
+        return recovered[0], [view for one in shown for view in one.shown]
+
+    def _session(self, calibration: int) -> Session:
+        self.sessions.append(Session(calibration))
+        return self.sessions[-1]
+
+
+class Ill(Tracker):
+    def __init__(self, stage: Stage | None) -> None:
+        super().__init__()
+        self._stage = stage
+
+    def track(self, frame: Frame) -> Pose:
+        if self._stage and self._stage.fault.on:
+            self._stage.fails(self._stage.fault)
+        return super().track(frame)
+
+
+class Broken(Glass):
+    def __init__(self, play: Callable[[View], Action | None], stage: Stage | None) -> None:
+        super().__init__(play)
+        self._stage = stage
+
+    def show(self, view: View, now: float) -> None:
+        if self._stage and self._stage.fault.on:
+            self._stage.fails(self._stage.fault)
+        super().show(view, now)
+
+
+class Pins:
+    def __init__(self, stage: Stage | None) -> None:
+        self._stage = stage
+
+    def actions(self) -> list[Action]:
+        if self._stage and self._stage.fault.on:
+            self._stage.fails(self._stage.fault)
+        return []
+
+    def close(self) -> None:
+        if self._stage and self._stage.fault.on:
+            self._stage.fails(self._stage.fault)
+
+
+class Sick(Actor):
+    def __init__(self, script: list[None], stage: Stage) -> None:
+        super().__init__(script or endless())
+        self._stage = stage
+        if stage.fault.on:
+            stage.fails(stage.fault)
+
+    def read(self, timeout: float = 1.0) -> Frame | None:
+        if self._stage.fault.on:
+            self._stage.fails(self._stage.fault)
+        return super().read(timeout)
+
+
+def raising(error: Exception) -> Callable[[Fault], None]:
+    def fails(fault: Fault) -> None:
+        if fault.on:
+            raise error
+
+    return fails
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "error"),
+    [
+        ("camera", "camera lost", CameraLost("webcam: unplugged; plug it in again")),
+        ("camera", "camera's driver raises what it likes", RuntimeError("VIDIOC_DQBUF")),
+        ("camera", "no memory for a picture", MemoryError()),
+        ("measuring", "inference throws", ValueError("a bug")),
+        ("measuring", "inference runs out of memory", MemoryError()),
+        ("glass", "display lost and refused while it is off", MirrorError("display lost (video): check that the screen is on")),
+        ("buttons", "GPIO throws", OSError("pin factory closed")),
+    ],
+)
+def test_it_counts_again_within_five_seconds_of_the_causes_end(part: str, name: str, error: Exception) -> None:
+    stage = Stage(raising(error))
+    seconds, views = stage.play(part)
+    TABLE.append((name, seconds))
+    counts = [view.reps for view in views if view.scene == "set"]
+    assert counts == sorted(counts)
+    healed = stage.ladder.healed
+    match part:
+        case "buttons":
+            assert not any(view.fault for view in views), "people train on without buttons"
+            assert (healed.camera, healed.measuring, healed.screen) == (0, 0, 0)
+        case "glass":
+            assert stage.opened > 2, "closed and opened again until it works"
+            assert healed.screen == 1
+        case "camera":
+            assert any(view.fault for view in views)
+            assert healed.camera >= 1
+        case _:
+            assert any(view.fault for view in views)
+            assert healed.measuring == 1
+
+
+def test_measuring_goes_on_while_the_screen_is_off() -> None:
+    stage = Stage(raising(MirrorError("display lost (video): check that the screen is on")))
+    _, views = stage.play("glass")
+    counts = [view.reps for view in views if view.scene == "set"]
+    leaps = np.diff(counts)
+    assert leaps.max() > LASTS / SPEED / 0.03, "frames were counted in the dark"
+
+
+def test_buttons_come_back() -> None:
+    clock = [0.0]
+    pins = [OSError("closed")]
+
+    class Good(Pins):
+        def actions(self) -> list[Action]:
+            if pins:
+                raise pins.pop()
+            return [Action.NEXT]
+
+    contacts = healing.Contacts(lambda: Good(None), lambda: clock[0])
+    assert contacts.actions() == []
+    clock[0] = healing.BUTTONS_AGAIN - 1
+    assert contacts.actions() == []
+    clock[0] = healing.BUTTONS_AGAIN
+    assert contacts.actions() == [Action.NEXT]
+
+
+def test_where_nobody_tries_again_a_glass_that_stays_lost_ends_the_mirror() -> None:
+    def refuses(fault: Fault) -> None:
+        if fault.began < float("inf"):
+            raise MirrorError("display lost (video): check that the screen is on")
+
+    stage = Stage(refuses)
+    app = App(
+        live(lambda: Actor(endless())), None, Tracker, Session, FIRST, 0.01,
+        clock=lambda: time.monotonic() * 1000, ladder=stage.ladder,
+    )  # fmt: skip
+    stage.fault.began = time.monotonic()
+    with pytest.raises(MirrorError, match="display lost"):
+        app.run(lambda: Broken(lambda _: None, stage), lambda: None, Stop())
+
+
+class Clock:
+    """The wall clock, which somebody sets back and forth."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self) -> float:
+        self.asked += 1
+        return 1.7e9 + 86_400 * self.asked * (1 if self.asked % 2 else -1)
+
+
+def test_a_wall_clock_that_jumps_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time", Clock())
+    seconds, views = Stage().play("nothing")
+    TABLE.append(("the clock is set", seconds))
+    assert not any(view.fault for view in views)
+
+
+class Torn(Camera):
+    """Gives pictures of which every second one is not what the camera said it would give."""
+
+    live, name, size = True, "torn", (64, 48)
+
+    def __init__(self, odd: np.ndarray) -> None:  # type: ignore[type-arg]
+        self._odd, self._index = odd, 0
+
+    def read(self, timeout: float = 1.0) -> Frame:  # noqa: ARG002
+        self._index += 1
+        image = np.full((48, 64, 3), 50 + self._index, np.uint8)
+        return Frame(self._odd if self._index % 2 == 0 else image, self._index / 30, self._index)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("odd", [np.ones((47, 64, 3), np.uint8), np.ones((48, 64), np.uint8), np.ones((48, 64, 3), np.float32)])
+def test_a_picture_of_the_wrong_size_or_kind_is_refused(odd: np.ndarray) -> None:  # type: ignore[type-arg]
+    supervised = supervisor.Supervised(lambda: Torn(odd), clock=lambda: 0.0, sleep=lambda _: None)
+    first, second = supervised.read(), supervised.read()
+    assert isinstance(first, Frame)
+    assert isinstance(second, supervisor.Fault)
+    assert "torn" in second.text

@@ -1,0 +1,117 @@
+"""A station that starts without its camera or its screen: systemd hears that it is ready and why it waits, and it goes on by itself."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from mirror.app import App
+from mirror.camera import Camera
+from mirror.errors import MirrorError, Stuck
+from mirror.signals import Stop
+from mirror.station.ladder import Ladder
+from mirror.station.notify import Notifier
+from mirror.types import View
+from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
+
+SPEED = 40.0
+TRIES = 5
+
+
+@dataclass
+class Systemd:
+    """Listens as systemd does."""
+
+    server: socket.socket
+    _heard: list[str] = field(default_factory=list)
+
+    @property
+    def heard(self) -> list[str]:
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._heard.append(self.server.recv(500).decode())
+        return self._heard
+
+    def said(self, words: str) -> int:
+        """The place of the first status that begins so."""
+        return next(index for index, word in enumerate(self.heard) if word.startswith(f"STATUS={words}"))
+
+
+@pytest.fixture
+def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Systemd]:
+    monkeypatch.setattr("mirror.feed.RETRY", 1 / SPEED)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as server:
+        server.bind(str(tmp_path / "s"))
+        server.setblocking(False)
+        yield Systemd(server)
+
+
+def station(tmp_path: Path, opener: Callable[[], Camera]) -> App:
+    return App(
+        live(opener), None, Tracker, Session, FIRST, 0.01, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}),
+        lambda: time.monotonic() * SPEED, Ladder(None),
+    )  # fmt: skip
+
+
+def counting(view: View) -> bool:
+    return view.scene == "set" and view.reps > 3
+
+
+def test_a_camera_that_is_missing_at_the_start_is_waited_for_and_said(tmp_path: Path, systemd: Systemd) -> None:
+    missing = MirrorError("pi camera: not found; check the ribbon cable")
+    left = [missing] * TRIES
+
+    def opener() -> Camera:
+        if left:
+            raise left.pop()
+        return Actor(endless())
+
+    glass = Glass(scenes((lambda view: view.fault == str(missing), None), (counting, None)))
+    station(tmp_path, opener).run(lambda: glass, lambda: None, Stop())
+    assert systemd.heard[0] == "READY=1"
+    assert systemd.said("pi camera: not found") < systemd.said("measures")
+    assert "WATCHDOG=1" in systemd.heard[: systemd.said("measures")]
+    assert systemd.heard[-1].startswith("STOPPING=1")
+
+
+def test_a_screen_that_is_missing_at_the_start_is_waited_for_and_fed(tmp_path: Path, systemd: Systemd) -> None:
+    left = [MirrorError("display cannot be opened: connect a screen")] * TRIES
+    glass = Glass(scenes((counting, None)))
+
+    def open_glass() -> Glass:
+        if left:
+            raise left.pop()
+        return glass
+
+    station(tmp_path, lambda: Actor(endless())).run(open_glass, lambda: None, Stop())
+    assert systemd.heard[0] == "READY=1"
+    assert systemd.said("display cannot be opened") < systemd.said("measures")
+    assert "WATCHDOG=1" in systemd.heard[: systemd.said("measures")]
+
+
+def test_a_screen_that_never_comes_ends_the_process_after_the_ladders_time(tmp_path: Path, systemd: Systemd) -> None:
+    def refuses() -> Glass:
+        raise MirrorError("display cannot be opened: connect a screen")
+
+    begun = time.monotonic()
+    with pytest.raises(Stuck, match="did not heal in 120 s: display cannot be opened"):
+        App(
+            live(lambda: Actor(endless())), None, Tracker, Session, FIRST, 0.01, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}),
+            lambda: begun + (time.monotonic() - begun) * 1000, Ladder(None),
+        ).run(refuses, lambda: None, Stop())  # fmt: skip
+    assert systemd.heard[-1].startswith("STOPPING=1")
+
+
+def test_wrong_buttons_are_refused_at_once_since_waiting_mends_no_settings(tmp_path: Path, systemd: Systemd) -> None:
+    def wrong() -> None:
+        raise MirrorError("buttons: two of them share a pin")
+
+    with pytest.raises(MirrorError, match="share a pin"):
+        station(tmp_path, lambda: Actor(endless())).run(lambda: Glass(lambda _: None), wrong, Stop())
+    assert "READY=1" not in systemd.heard
