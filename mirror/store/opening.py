@@ -1,0 +1,221 @@
+"""A database is opened: its kind and version looked at before anything is written, brought up to date after a backup, or set aside."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import struct
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mirror.errors import MirrorError
+from mirror.store.schema import APPLICATION, VERSIONS, Statements
+
+MAGIC = b"SQLite format 3\0"
+HEADER = 100
+"""Bytes; the version stands at 60 and the application's id at 68, big-endian, and ``FRACTIONS`` at 21 (SQLite's file format, 1.3)."""
+FRACTIONS = bytes((64, 32, 32))
+PATIENCE = 5.0
+"""Seconds to wait for another process that writes."""
+COMPANIONS = ("-wal", "-shm")
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_SURROUNDINGS = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_READONLY,
+}  # fmt: skip
+
+
+class DamagedStore(MirrorError):
+    """The file is no whole database; ``set_aside`` makes room for a new one."""
+
+
+class ForeignStore(MirrorError):
+    """The file belongs to a newer mirror or to another program and is left alone."""
+
+
+def code(error: BaseException) -> int:
+    """SQLite's primary result code; 0 for other errors."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def is_damage(error: BaseException) -> bool:
+    return isinstance(error, DamagedStore) or code(error) in _DAMAGED
+
+
+def is_surroundings(error: BaseException) -> bool:
+    """Whether it is the disk, the rights or another process, which may be better later."""
+    return isinstance(error, OSError) or code(error) in _SURROUNDINGS
+
+
+def trouble(path: Path, error: BaseException) -> MirrorError:
+    """``error`` as one line with the remedy."""
+    if isinstance(error, MirrorError):
+        return error
+    if is_damage(error):
+        return DamagedStore(f"store {path}: damaged; start the mirror, which sets it aside and begins a new one")
+    match code(error):
+        case sqlite3.SQLITE_FULL:
+            what, remedy = "the disk is full", "free some space"
+        case sqlite3.SQLITE_READONLY:
+            what, remedy = "it is read-only", "make its folder writable for the mirror's user"
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            what, remedy = "another program is writing to it", "try again in a moment"
+        case _:
+            what = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+            remedy = "check the disk, and that its folder belongs to the user who runs this (sudo -u mirror)"
+    return MirrorError(f"store {path}: {what}; {remedy}")
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection in autocommit, with what every connection of this store keeps to. Raises sqlite3.Error."""
+    mode = "ro" if read_only else "rwc"
+    db = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=PATIENCE, check_same_thread=False
+    )
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")
+    db.execute("PRAGMA synchronous = FULL")
+    return db
+
+
+def look(path: Path, versions: Sequence[Statements] = VERSIONS) -> None:
+    """Reads the first bytes only. Raises DamagedStore, ForeignStore, OSError."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        head = file.read(HEADER)
+    if not head:
+        return
+    if len(head) < HEADER or not head.startswith(MAGIC) or head[21:24] != FRACTIONS:
+        raise DamagedStore(f"store {path}: not a database; start the mirror, which sets it aside and begins a new one")
+    version, _, application = struct.unpack_from(">3i", head, 60)
+    _judge(path, version, application, versions)
+
+
+def _judge(path: Path, version: int, application: int, versions: Sequence[Statements]) -> None:
+    if application not in (0, APPLICATION) or (application == 0 and version):
+        raise _foreign(path)
+    if version > len(versions):
+        raise ForeignStore(f"store {path}: of a newer mirror (version {version}); nothing is remembered until this one is upgraded")
+
+
+def _foreign(path: Path) -> ForeignStore:
+    return ForeignStore(f"store {path}: of another program; nothing is remembered: set [store] folder to an own one")
+
+
+def open_store(path: Path, versions: Sequence[Statements] = VERSIONS) -> sqlite3.Connection:
+    """The database at ``path`` for writing, made when there is none, and brought to the newest version after a backup of its own.
+
+    Raises DamagedStore, ForeignStore, sqlite3.Error, OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    look(path, versions)
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        _settle(path.parent)
+    db = connect(path)
+    try:
+        version, application = _number(db, "user_version"), _number(db, "application_id")
+        _judge(path, version, application, versions)
+        if not version and db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+            raise _foreign(path)
+        db.execute("PRAGMA journal_mode = WAL").fetchall()
+        if version < len(versions):
+            if version:
+                backup(db, path, version)
+            _migrate(db, versions)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def check(db: sqlite3.Connection, path: Path) -> None:
+    """Reads every page. Raises DamagedStore, sqlite3.Error."""
+    found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise DamagedStore(f"store {path}: damaged ({' '.join(str(found).split())[:80]}); start the mirror, which sets it aside")
+
+
+def _number(db: sqlite3.Connection, pragma: str) -> int:
+    return int(db.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+
+def _migrate(db: sqlite3.Connection, versions: Sequence[Statements]) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for statements in versions[_number(db, "user_version") :]:  # another process may have been first
+            for statement in statements:
+                db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION}")
+        db.execute(f"PRAGMA user_version = {len(versions)}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    # The version must be where ``look`` finds it, which does not open the database.
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def backup(db: sqlite3.Connection, path: Path, version: int) -> Path:
+    """A whole copy of ``db`` beside ``path``, under a name that nothing had. Raises sqlite3.Error, OSError."""
+    whole = _free(path, f"backup-v{version}")
+    part = whole.with_name(f".{whole.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        copy = sqlite3.connect(part)
+        try:
+            db.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            copy.close()
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.rename(whole)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _settle(whole.parent)
+    return whole
+
+
+def backups(path: Path) -> list[Path]:
+    return sorted([*path.parent.glob(f"{path.stem}-backup-v*"), *path.parent.glob(f".{path.stem}-backup-v*.part")])
+
+
+def set_aside(path: Path) -> Path:
+    """Gives the damaged database and what belongs to it a new name with the date; nothing is overwritten. Raises OSError."""
+    aside = _free(path, "damaged")
+    # The log first: were it left behind alone, a new database would take it for its own.
+    for tail in (*COMPANIONS, ""):
+        part = path.with_name(path.name + tail)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + tail))
+    _settle(path.parent)
+    return aside
+
+
+def asides(path: Path) -> list[Path]:
+    """The files of damaged databases that were set aside, oldest first."""
+    return sorted(path.parent.glob(f"{path.stem}-damaged-*"))
+
+
+def _free(path: Path, what: str) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    number, name = 1, f"{path.stem}-{what}-{stamp}{path.suffix}"
+    while any(path.with_name(name + tail).exists() for tail in ("", *COMPANIONS)):
+        number += 1
+        name = f"{path.stem}-{what}-{stamp}-{number}{path.suffix}"
+    return path.with_name(name)
+
+
+def _settle(folder: Path) -> None:
+    """Makes names in ``folder`` last."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
