@@ -1,0 +1,83 @@
+"""A whole mirror in a process of its own, for tests that kill it: as `mirror run` starts it, the demo played as a camera.
+
+    python -m tests.station.living [scarce]
+
+With "scarce" the process gets no more memory for a second from the thirtieth picture on, and measuring asks for a lot.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+
+from mirror import demo
+from mirror.camera import Camera, Paced, open_clip
+from mirror.errors import MirrorError
+from mirror.pose.tracker import Tracker
+from mirror.run import run
+from mirror.settings import parse
+from mirror.signals import Stop
+from mirror.types import Frame, Pose
+
+SECONDS = 1.0
+LOT = 4_000_000_000
+"""Bytes."""
+SETTINGS = """
+[camera]
+source = "pi"
+[display]
+windowed = true
+resolution = [480, 800]
+"""
+
+
+class Scarce(Tracker):
+    """Measures as ever, but for that second."""
+
+    wanted = "scarce" in sys.argv
+    seen = 0
+    until = float("inf")
+
+    def track(self, frame: Frame) -> Pose:
+        Scarce.seen += 1
+        if Scarce.seen == 30 and Scarce.wanted:
+            limited(int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize())
+            Scarce.until = time.monotonic() + SECONDS
+        if time.monotonic() > Scarce.until:
+            Scarce.until = float("inf")
+            limited(resource.RLIM_INFINITY)
+        elif Scarce.until < float("inf"):
+            np.empty(LOT, np.uint8)
+        return super().track(frame)
+
+
+def limited(most: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
+
+
+def played(*_: object) -> Camera:
+    """The demo, over and over."""
+    return Paced(lambda: open_clip(demo.clip()), loop=True)
+
+
+def main() -> int:
+    os.environ["SDL_VIDEODRIVER"] = "dummy"
+    logging.basicConfig(level=logging.WARNING)
+    wired = patch.multiple("mirror.run", open_camera=played, Tracker=Scarce)
+    with Stop() as stop, wired, patch("mirror.display.has_display", lambda: True):
+        try:
+            return run(parse(SETTINGS, "test"), 0, stop)
+        except MirrorError as error:
+            print(f"mirror: {error}", file=sys.stderr)
+            return error.code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
