@@ -11,6 +11,7 @@ from mirror.alignment.path import FLANK, NeutralPath, PathFit
 from mirror.alignment.planted import Planted
 from mirror.alignment.settle import settled
 from mirror.coach.calibration import calibrated_path
+from mirror.coach.kept import packed, unpacked
 from mirror.coach.motion import MotionScorer
 from mirror.coach.scorer import Scorer, arms_up
 from mirror.coach.signals import Rest
@@ -53,7 +54,11 @@ class Session:
         self._path_baseline: Baseline | None = None
         self._path: NeutralPath | None = None
         self._kept: tuple[NeutralPath, Baseline] | None = None
-        """The coached path and where it was made: it holds again when the person comes back there."""
+        """The coached path and where it was made: it holds again when the person comes back there..."""
+        self._given = False
+        """...and whether it was made another day and given back."""
+        self.made_path: tuple[float, ...] | None = None
+        """The coached path that this person's squats made, for ``restore`` another day; None while there is none."""
         self._flanks = PathFit(calibrated=False)
         self._coached = PathFit(calibrated=True)
         self._asked = self._wanted
@@ -104,6 +109,24 @@ class Session:
     def coaching(self) -> bool:
         """Whether coached squats are being asked for."""
         return self._coaching
+
+    def restore(self, numbers: tuple[float, ...]) -> bool:
+        """The person's path as ``made_path`` once gave it: it holds where they stand as they stood then, and saves the coached squats.
+        False, and nothing changes, when ``numbers`` cannot be one."""
+        kept = unpacked(numbers)
+        if kept is None:
+            return False
+        self._kept, self._given = kept, True
+        if self._baseline and same_stance(self._baseline, kept[1]):
+            self._path, self._path_baseline = kept
+            self._coaching = False
+            self._refer()
+        return True
+
+    def start_over(self, exercise: Exercise | None = None) -> None:
+        """Whoever comes next is somebody else: nothing of the person before holds on; what was done stays in ``sets``."""
+        self.exercise = exercise or self.exercise
+        self._start_person()
 
     def calibrate(self, squats: int = 2) -> None:
         """Ask for ``squats`` coached squats, which make the path anew; 0 ends the asking."""
@@ -185,6 +208,7 @@ class Session:
             self._path, self._path_baseline = None, baseline
             if self._kept and same_stance(baseline, self._kept[1]):
                 self._path, self._path_baseline = self._kept
+                self._coaching = self._coaching and not self._given
             self._flanks = PathFit(calibrated=False)
             self._coached = PathFit(calibrated=True)
         self._baseline, self._stills, self._looked = baseline, 1, time
@@ -223,7 +247,8 @@ class Session:
         self._coaching = False
         self._path = calibrated_path(self._coached)
         if self._path and self._path_baseline:
-            self._kept = self._path, self._path_baseline
+            self._kept, self._given = (self._path, self._path_baseline), False
+            self.made_path = packed(*self._kept)
         self._refer(time)
         if self._path is None:
             self._note = (REJECTED, time + 4.0)

@@ -14,7 +14,7 @@ from mirror.coach.guided import Guided
 from mirror.coach.scorer import Scorer
 from mirror.coach.session import Session
 from mirror.coach.summary import summarise
-from mirror.exercises import Exercise, catalogue
+from mirror.exercises import Exercise, catalogue, neighbour
 from mirror.types import Action, Card, Pose, SetSummary, View
 
 REST = 12.0
@@ -24,6 +24,8 @@ AWAY = 3.0
 SUMMARY, CARD, SETUP = 20.0, 14.0, 7.0
 """Seconds that a summary, a teaching card and an exercise's own card stay, unless the next repetition comes first: a card's 25 words
 take ten seconds to read aloud."""
+KEPT = 200
+"""Sets that are remembered: a station runs for months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ class Trainer:
     ) -> None:
         self.session = session
         self.summaries: list[SetSummary] = []
-        """Of every finished set, in order."""
+        """Of every finished set, in order..."""
+        self.scored: list[Scorer] = []
+        """...and the sets themselves."""
         self.guided: Guided | None = None
         self._mode, self._cards, self._seed = mode, cards, seed
         self._sets_done = sets_done
@@ -86,16 +90,45 @@ class Trainer:
             self._quiet = not self._quiet
             self._begin(self.session.exercise)
         elif action in (Action.NEXT, Action.PREVIOUS):
-            self._end()
-            self.session.act(action)
-            self._slides = [slide for slide in self._slides if isinstance(slide.shown, SetSummary)]
-            self._show(Slide(setup(self.session.exercise), SETUP))
+            self.change(neighbour(self.session.exercise, 1 if action is Action.NEXT else -1))
         elif action in (Action.SELECT, Action.SKIP) and self._slides:
             self._advance()
         elif action is Action.SELECT and self._worth():
             self._finish()
         else:
             self.session.act(action)
+
+    @property
+    def between(self) -> bool:
+        """Whether something stands between sets, or the guided screen leads."""
+        return bool(self._slides) or self.guided is not None
+
+    def change(self, exercise: Exercise) -> None:
+        """Another exercise: what was done is summed up, and a card shows how to stand."""
+        self._end()
+        self._begin(exercise)
+        self._slides = [slide for slide in self._slides if isinstance(slide.shown, SetSummary)]
+        self.show(setup(exercise), SETUP)
+
+    def show(self, card: Card, seconds: float) -> None:
+        """A card for ``seconds``, after what stands there already; the next repetition puts it away."""
+        self._show(Slide(card, seconds))
+
+    def known(self, sets_done: int, path: tuple[float, ...] = ()) -> None:
+        """It is known who trains: their experience, from the next set on if this one has begun, and their path of another day."""
+        self._sets_done = sets_done
+        if path:
+            self.session.restore(path)
+        if not self.guided and not (self.session.reps or self.session.partial_reps or self.session.scorer.counter.running):
+            self._begin(self.session.exercise)
+
+    def start_over(self, exercise: Exercise) -> None:
+        """The person has gone: what was done is summed up for the record, and the next one begins clean, at ``exercise``."""
+        before = self.session.scorer
+        self.session.start_over(exercise)
+        self._somebody_else(before)
+        for kept in (self.summaries, self.scored, self.session.sets):
+            del kept[:-KEPT]
 
     def update(self, pose: Pose) -> View:
         """Take in one frame's pose; returns what the glass shows now."""
@@ -145,8 +178,7 @@ class Trainer:
     def _end(self) -> None:
         """Sum up what the running set has, and begin the next."""
         if self._worth():
-            scorer = self.session.scorer
-            self.summaries.append(summarise(scorer.exercise, scorer.reps, scorer.partial_reps))
+            self._sum_up(self.session.scorer)
             self._sets_done += 1
             self._slides.clear()
             self._show(Slide(self.summaries[-1], SUMMARY))
@@ -156,10 +188,14 @@ class Trainer:
     def _begin(self, exercise: Exercise) -> None:
         self.session.begin(exercise, "request" if self._quiet else feedback_for(self._mode, self._sets_done))
 
+    def _sum_up(self, scorer: Scorer) -> None:
+        self.summaries.append(summarise(scorer.exercise, scorer.reps, scorer.partial_reps))
+        self.scored.append(scorer)
+
     def _somebody_else(self, before: Scorer) -> None:
         """Another person stands there: what was done is summed up for the record, and nothing of it is shown to them."""
-        if before.reps or before.partial_reps:
-            self.summaries.append(summarise(before.exercise, before.reps, before.partial_reps))
+        if (before.reps or before.partial_reps) and not self.guided:
+            self._sum_up(before)
         self._slides.clear()
         self.guided, self._step = None, None
         self._sets_done, self._quiet, self._guide_due, self._greeted = 0, False, self._guide, False

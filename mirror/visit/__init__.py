@@ -1,0 +1,8 @@
+"""A person's visit to the mirror, from walking up to walking away. Pure: poses, actions and times in, Views and Events out."""
+
+from __future__ import annotations
+
+from mirror.visit.rules import Hours, Rules
+from mirror.visit.visit import Visit
+
+__all__ = ["Hours", "Rules", "Visit"]

@@ -1,0 +1,95 @@
+"""Whether somebody means the mirror or only walks past, and when whoever trained has left."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Literal
+
+import numpy as np
+
+from mirror.types import Pose, numbers
+
+STAND = 1.5
+"""Seconds of standing there that begin a visit."""
+FEWEST = 5
+"""Pictures that these seconds must hold."""
+STRAYED = 0.35
+"""Torsos (about .5 m) that the hips may move to the side meanwhile: somebody who strolls past moves .6 and more."""
+NEARED = 0.15
+"""Share by which the shoulders' width may change meanwhile: who walks up to the mirror grows by a third."""
+FACING = 0.35
+"""Shoulders' width in torsos from which a body faces the mirror rather than passing it; straight ahead it is .7 (Winter 2009)."""
+SCORE = 0.3
+
+Presence = Literal["nobody", "passing", "here"]
+
+
+class Watch:
+    """Follows one person at a time, in capture time. ``state`` "here" lasts until ``leave`` is called: who is away is still training."""
+
+    def __init__(self) -> None:
+        self.state: Presence = "nobody"
+        self.seen = float("-inf")
+        """When somebody was last in view, whoever."""
+        self._person: int | None = None
+        self._stood: deque[tuple[float, float, float, float]] = deque()
+        """Time, hips' x, shoulders' width and torso, px, of the last seconds in which somebody could be standing."""
+
+    def another(self, pose: Pose) -> bool:
+        """Whether somebody else than the person who is here has taken the mirror."""
+        return self.state == "here" and pose.points is not None and self._person is not None and pose.person != self._person
+
+    def away(self, time: float) -> float:
+        """Seconds since anybody was seen."""
+        return time - self.seen
+
+    def update(self, pose: Pose, facing: bool = True) -> bool:
+        """One picture; whether a visit begins with it. ``facing`` False: the exercise at hand is not done facing the mirror."""
+        if pose.points is None:
+            if self.state == "passing" and self.away(pose.time) > STAND:
+                self.state = "nobody"
+                self._stood.clear()
+            return False
+        self.seen = pose.time
+        if pose.person != self._person:
+            self._person = pose.person
+            self._stood.clear()
+        if self.state == "here":
+            return False
+        self.state = "passing"
+        return self._stands(pose, facing) and self.arrive()
+
+    def arrive(self) -> bool:
+        """Whoever is there means the mirror: they stood, pressed something or did a repetition. Always True."""
+        self.state = "here"
+        self._stood.clear()
+        return True
+
+    def leave(self) -> None:
+        """The visit is over."""
+        self.state = "nobody"
+        self._person = None
+        self._stood.clear()
+
+    def _stands(self, pose: Pose, facing: bool) -> bool:
+        assert pose.points is not None
+        joints = numbers(pose.points)
+        left, right, hip, other = joints[5], joints[6], joints[11], joints[12]
+        if min(left[2], right[2], hip[2], other[2]) < SCORE:
+            self._stood.clear()
+            return False
+        torso = abs((hip[1] + other[1] - left[1] - right[1]) / 2) + 1.0
+        width = left[0] - right[0]  # the person's left is at the image's right of whoever faces the camera
+        if facing and (width < FACING * torso or joints[0][2] < SCORE):
+            self._stood.clear()
+            return False
+        self._stood.append((pose.time, (hip[0] + other[0]) / 2, width, torso))
+        while self._stood[0][0] < pose.time - STAND - 1e-6:
+            self._stood.popleft()
+        if pose.time - self._stood[0][0] < 0.9 * STAND or len(self._stood) < FEWEST:
+            return False
+        _, x, widths, torsos = np.array(self._stood).T
+        strayed = float(np.ptp(x)) / float(np.median(torsos))
+        third = max(1, len(widths) // 3)  # single widths flicker
+        grew = abs(float(np.median(widths[-third:])) / float(np.median(widths[:third])) - 1.0) if facing else 0.0
+        return strayed < STRAYED and grew < NEARED

@@ -1,0 +1,41 @@
+"""What a deployment may set about visits; the names are those of the settings' tables [station] and [power]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """From minute ``start`` of the day to minute ``end``; over midnight where the end is earlier."""
+
+    start: int
+    end: int
+
+    def __contains__(self, minute: int) -> bool:
+        return (minute - self.start) % DAY < (self.end - self.start) % DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """See ``mirror.settings.StationSettings`` and ``PowerSettings`` for what each means. Seconds; exercises by key."""
+
+    name: str | None = None
+    badge: bool = False
+    profiles: bool = False
+    privacy: bool = False
+    menu: bool = True
+    hands: bool = True
+    shutdown: bool = True
+    keep: bool = True
+    resume: bool = False
+    away_s: float = 30.0
+    rest_s: float | None = None
+    challenge_s: float = 0.0
+    programme: tuple[str, ...] = ()
+    quiet: Hours | None = None
+    dim_after_s: float = 120.0
+    sleep_after_s: float = 900.0
+    night: Hours | None = None

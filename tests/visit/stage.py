@@ -1,0 +1,89 @@
+"""People before a mirror that knows visits: they walk past, stand, squat and leave, and what the glass showed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from mirror.cards import cards
+from mirror.coach.session import Session
+from mirror.coach.trainer import Trainer
+from mirror.exercises import find
+from mirror.types import Action, Event, Pose, View
+from mirror.visit import Rules, Visit
+from tests.people import SIZE, Squatter, filmed, length, nobody, squats
+
+RATE = 10.0
+
+
+class Stage:
+    """Films people at ten frames a second before a Visit with ``rules``."""
+
+    def __init__(self, rules: Rules | None = None, calibration: int = 0, exercise: str = "squat", **more: Any) -> None:
+        self.events: list[Event] = []
+        self.trainer = Trainer(Session(find(exercise), calibration), "full", cards(), seed=1)
+        self.visit = Visit(self.trainer, self.events.append, rules or Rules(), **more)
+        self.views: list[View] = []
+        self.time = 100.0
+        self.person = 0
+        self.who = Squatter()
+
+    def stand(self, seconds: float) -> None:
+        self.squat(0, lasting=seconds)
+
+    def squat(self, count: int, drift: float = 0.0, rest: float = 0.0, lasting: float | None = None) -> None:
+        motion = squats(count, drift=dict.fromkeys(range(1, count + 1), (drift, drift)))
+        seconds = length(count) + rest if lasting is None else lasting
+        start = self.time
+        poses = filmed(
+            lambda t: motion(t - start), start + seconds, self.who, rate=RATE, seed=round(start), person=self.person, since=start
+        )
+        self.show(poses)
+
+    def leave(self, seconds: float) -> None:
+        self.show(nobody(self.time, self.time + seconds, RATE))
+
+    def stroll(self, speed: float, yaw: float = 0.0) -> None:
+        """Somebody crosses the picture at ``speed`` metres a second."""
+        frames = int(2.0 / speed * RATE)
+        self.show(self._moving(Squatter(aside=-1.0 + speed * i / RATE, yaw=yaw) for i in range(frames)))
+
+    def approach(self, start: float = 5.5, end: float = 3.2, speed: float = 1.2) -> None:
+        frames = int((start - end) / speed * RATE)
+        self.show(self._moving(Squatter(distance=start - speed * i / RATE) for i in range(frames)))
+
+    def _moving(self, whos: Iterable[Squatter]) -> Iterator[Pose]:
+        for i, who in enumerate(whos):
+            yield Pose(self.time + i / RATE, SIZE, who.points(0.0), person=self.person)
+
+    def show(self, poses: Iterable[Pose]) -> None:
+        for pose in list(poses):
+            self.views.append(self.visit.update(pose))
+            self.time = round(pose.time + 1 / RATE, 6)
+
+    def next_person(self) -> None:
+        self.person += 1
+
+    def press(self, *actions: Action) -> None:
+        """Buttons, and the picture after each."""
+        for action in actions:
+            self.visit.act(action)
+            self.stand(0.1)
+
+    def of(self, kind: type[Event]) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def scenes(self) -> list[str]:
+        """Each scene that was shown, in order, repeats left out."""
+        names: list[str] = [view.scene for view in self.views]
+        return [*names[:1], *(b for a, b in pairwise(names) if a != b)]
+
+    @property
+    def view(self) -> View:
+        return self.views[-1]
+
+    @property
+    def scene(self) -> str:
+        return self.view.scene
+
