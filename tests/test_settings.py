@@ -33,6 +33,10 @@ calibration = 0
 feedback = "fading"
 cards = false
 guide = true
+[station]
+programme = ["squat", "clam_shell"]
+rest_s = 75
+quiet = "22:00-07:00"
 """
 
 
@@ -49,6 +53,7 @@ def test_every_key_is_read() -> None:
     assert found.buttons.pins() == {"next": 17, "select": 22}
     assert (found.model.name, found.model.threads) == ("thunder", 4)
     assert (found.session.exercise, found.session.calibration) == ("overhead squat", 0)
+    assert (found.station.programme, found.station.rest_s, found.station.quiet) == (("squat", "clam_shell"), 75.0, "22:00-07:00")
     assert (found.coach.feedback, found.coach.cards, found.coach.guide) == ("fading", False, True)
 
 
@@ -70,6 +75,11 @@ def test_every_key_is_read() -> None:
         ("camera = 1\n", "'camera' must be a table, headed [camera]"),
         ("[session]\ncalibration = -1\n", "session.calibration = -1 must be from 0 to 10"),
         ('[coach]\nfeedback = "fadin"\n', "coach.feedback = 'fadin' must be one of full, fading, none; did you mean 'fading'?"),
+        ('[station]\nprogramme = "squat"\n', "station.programme must be a list of texts, not 'squat'"),
+        ("[station]\nprogramme = [1]\n", "station.programme must be a list of texts"),
+        ('[station]\nquiet = "22-7"\n', "station.quiet must be from one time of the day to another, like \"22:00-07:00\", not '22-7'"),
+        ('[power]\nnight = "23:00-24:30"\n', "power.night must be from one time of the day to another"),
+        ("[power]\nsleep_after_s = -1\n", "power.sleep_after_s = -1 must be from 0.0 to 86400.0"),
         ("[camera\n", "not valid TOML"),
     ],
 )

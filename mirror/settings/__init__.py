@@ -13,14 +13,16 @@ from mirror.settings.tables import (
     CoachSettings,
     DisplaySettings,
     ModelSettings,
+    PowerSettings,
     SessionSettings,
     Settings,
+    StationSettings,
     WebSettings,
 )
 
 __all__ = [
-    "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "ModelSettings", "SessionSettings", "Settings",
-    "WebSettings", "load", "parse",
+    "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "ModelSettings", "PowerSettings",
+    "SessionSettings", "Settings", "StationSettings", "WebSettings", "load", "parse",
 ]  # fmt: skip
 
 SYSTEM = Path("/etc/mirror/mirror.toml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, fields
@@ -17,7 +18,9 @@ WANTED = {
     "str": "a text of 1 to 200 letters",
     "tuple[int, int]": "two whole numbers",
     "tuple[float, float]": "two numbers",
+    "tuple[str, ...]": "a list of texts",
 }
+HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
 
 def tables() -> dict[str, type]:
@@ -59,6 +62,8 @@ def _value(at: str, spec: Field[Any], raw: Any) -> Any:
     low, high = spec.metadata.get("between", (-(1 << 31), 1 << 31))
     if isinstance(made, int | float) and not low <= made <= high:
         raise MirrorError(f"{at} = {raw} must be from {low} to {high}")
+    if spec.metadata.get("hours") and not HOURS.fullmatch(made):
+        raise MirrorError(f"{at} must be from one time of the day to another, like \"22:00-07:00\", not {raw[:40]!r}")
     choices = spec.metadata.get("one_of")
     if choices and made not in choices:
         listed = ", ".join(map(str, choices))
@@ -89,4 +94,6 @@ def _typed(at: str, kind: str, raw: Any) -> Any:
             return (raw[0], raw[1])
         case "tuple[float, float]" if isinstance(raw, list) and len(raw) == 2 and all(map(_number, raw)):
             return (float(raw[0]), float(raw[1]))
+        case "tuple[str, ...]" if isinstance(raw, list) and all(isinstance(text, str) and 0 < len(text) <= 200 for text in raw):
+            return tuple(raw)
     raise MirrorError(f"{at} must be {WANTED[kind]}, not {str(raw)[:40]!r}")

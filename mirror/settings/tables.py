@@ -16,6 +16,11 @@ def one_of(default: Any, *choices: Any) -> Any:
     return field(default=default, metadata={"one_of": choices})
 
 
+def hours() -> Any:
+    """A field that is a part of the day, "22:00-07:00", or None."""
+    return field(default=None, metadata={"hours": True})
+
+
 @dataclass(frozen=True, slots=True)
 class CameraSettings:
     """``source`` as ``mirror run --source`` takes it; None = the Pi's camera where there is one, else the demo."""
@@ -85,6 +90,50 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StationSettings:
+    """What a visit to this mirror is like; the presets set it for a gym, a home and a kiosk. Seconds."""
+
+    name: str | None = None
+    """Shown on the glass."""
+    badge: bool = False
+    """Whether members may show a badge (a QR code) to the camera."""
+    profiles: bool = False
+    """Whether members choose their name on the glass."""
+    privacy: bool = False
+    """Whether a card says what the mirror keeps, to everybody who is not known yet."""
+    menu: bool = True
+    hands: bool = True
+    """Whether a hand held up to the side chooses, in menu and rest."""
+    shutdown: bool = True
+    """Whether a ten-second press may switch the mirror off, after a question."""
+    keep: bool = True
+    """Whether anything is remembered of anybody."""
+    away_s: float = between(30.0, 3.0, 3600.0)
+    """Without anybody in view, after which a visit is over."""
+    resume: bool = False
+    """Whether whoever comes back within ``away_s`` is taken for the person who left: at home, not where strangers queue."""
+    rest_s: float | None = between(None, 10.0, 600.0)
+    """Recommended between two sets; None = 90 for squats, 60 for smaller exercises."""
+    challenge_s: float = between(0.0, 0.0, 600.0)
+    """As many clean repetitions as one can in this time; 0 = ordinary sets."""
+    programme: tuple[str, ...] = ()
+    """Exercises of the day, in their order; empty = the session's exercise again and again."""
+    quiet: str | None = hours()
+    """When the mirror makes no sound and is drawn dimmer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerSettings:
+    """Light and sleep while nobody is there. Seconds; 0 = never."""
+
+    dim_after_s: float = between(120.0, 0.0, 86400.0)
+    sleep_after_s: float = between(900.0, 0.0, 86400.0)
+    """Until the screen is switched off and the camera looks once a second."""
+    night: str | None = hours()
+    """When the screen is off half a minute after the last person left."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, with its defaults. Each field is a table of the file."""
 
@@ -95,3 +144,5 @@ class Settings:
     session: SessionSettings = field(default_factory=SessionSettings)
     coach: CoachSettings = field(default_factory=CoachSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    station: StationSettings = field(default_factory=StationSettings)
+    power: PowerSettings = field(default_factory=PowerSettings)
