@@ -8,7 +8,7 @@ import pytest
 
 from mirror import settings
 from mirror.errors import MirrorError
-from mirror.settings import Settings, load, parse, presets
+from mirror.settings import Settings, SoundSettings, load, parse, presets
 
 FULL = """
 [camera]
@@ -23,6 +23,11 @@ windowed = true
 [buttons]
 next = 17
 select = 22
+back = 27
+[sound]
+volume = 0.3
+speech = false
+quiet = true
 [model]
 name = "thunder"
 threads = 4
@@ -50,7 +55,8 @@ def test_every_key_is_read() -> None:
     assert found.camera.rotation == 90
     assert (found.display.width_mm, found.display.resolution, found.display.rotation) == (531.0, (1920, 1080), 270)
     assert (found.display.distance_m, found.display.windowed) == (2.5, True)
-    assert found.buttons.pins() == {"next": 17, "select": 22}
+    assert found.buttons.pins() == {"next": 17, "select": 22, "back": 27}
+    assert found.sound == SoundSettings(0.3, False, True)
     assert (found.model.name, found.model.threads) == ("thunder", 4)
     assert (found.session.exercise, found.session.calibration) == ("overhead squat", 0)
     assert (found.station.programme, found.station.rest_s, found.station.quiet) == (("squat", "clam_shell"), 75.0, "22:00-07:00")

@@ -13,19 +13,11 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from mirror.controls.press import Press, Presses
+from mirror.controls.keypad import MEANINGS, Keypad
 from mirror.errors import MirrorError, nearest
 from mirror.types import Action
 
 log = logging.getLogger(__name__)
-
-MEANINGS: dict[str, dict[Press, Action]] = {
-    "next": {Press.SHORT: Action.NEXT, Press.LONG: Action.GUIDE},
-    "previous": {Press.SHORT: Action.PREVIOUS, Press.LONG: Action.QUIET},
-    "select": {Press.SHORT: Action.SELECT, Press.LONG: Action.SKIP},
-}
-"""Each button's short and long press. A long "select" skips the calibration squats, a long "next" begins the guided screen, a long
-"previous" asks for a set without feedback."""
 
 Edge = tuple[str, bool, float]
 
@@ -37,7 +29,7 @@ class Buttons:
         self._devices = dict(devices)
         self._clock = clock
         self._edges: SimpleQueue[Edge] = SimpleQueue()
-        self._presses = {name: Presses(held=bool(device.is_pressed)) for name, device in self._devices.items()}
+        self._keypad = Keypad({name: bool(device.is_pressed) for name, device in self._devices.items()})
         self._said: set[str] = set()
         for name, device in self._devices.items():
             device.when_pressed = self._note(name, True)
@@ -45,25 +37,21 @@ class Buttons:
 
     def actions(self) -> list[Action]:
         """What was pressed since the last call, in the order of time. Never waits."""
-        done: list[tuple[str, Press]] = []
+        done: list[Action] = []
         while True:
             try:
-                name, closed, at = self._edges.get_nowait()
+                done += self._keypad.edge(*self._edges.get_nowait())
             except Empty:
                 break
-            done += self._advanced(at)
-            done += [(name, press) for press in self._presses[name].edge(closed, at)]
-        done += self._advanced(self._clock())
-        for name, presses in self._presses.items():
-            if presses.stuck and name not in self._said:
-                log.warning("button %s (%s) is held down or stuck; check its wiring", name, self._devices[name].pin)
+        done += self._keypad.advance(self._clock())
+        for name, device in self._devices.items():
+            stuck = self._keypad.stuck(name)
+            if stuck and name not in self._said:
+                log.warning("button %s (%s) is held down or stuck; check its wiring", name, device.pin)
                 self._said.add(name)
-            elif not presses.stuck:
+            elif not stuck:
                 self._said.discard(name)
-        return [MEANINGS[name][press] for name, press in done if press in MEANINGS[name]]
-
-    def _advanced(self, now: float) -> list[tuple[str, Press]]:
-        return [(name, press) for name, presses in self._presses.items() for press in presses.advance(now)]
+        return done
 
     def close(self) -> None:
         """Gives the pins back; safe to call twice."""
@@ -85,7 +73,8 @@ class Buttons:
 
 
 def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.monotonic) -> Buttons | None:
-    """Opens the buttons "next", "previous" and "select" on their BCM ``pins`` (any subset), each wired from the pin to ground.
+    """Opens the buttons "next", "previous", "select" and "back" on their BCM ``pins`` (any of them), each wired from the pin to ground.
+    What they mean: ``keypad.meanings``; a button that is alone is the whole control.
 
     Returns None after one line in the log when this machine has no GPIO. Raises MirrorError for an unknown button, a pin that does
     not exist and two buttons on one pin.

@@ -1,13 +1,14 @@
-"""Raw edges of one contact, made into short and long presses. Time comes with every call; nothing here reads a clock."""
+"""Raw edges of one contact, made into presses and holds. Time comes with every call; nothing here reads a clock."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
 
 SETTLE = 0.03
 """Seconds without an edge before a contact counts as moved; ordinary switches bounce for some 6 ms (Ganssle, 2004)."""
 HOLD = 0.8
-"""Seconds after which a press is a long one, while it is still held: the person feels that it was taken."""
+"""Seconds after which a press is a long one."""
 STUCK = 20.0
 """Seconds after which a held button is called stuck."""
 
@@ -17,24 +18,53 @@ class Press(Enum):
 
     SHORT = "short"
     LONG = "long"
+    HELD = "held"
+    """For five seconds."""
+    KEPT = "kept"
+    """For ten seconds: too long for a shoulder that leans or for a child."""
+
+
+HOLDS = {Press.HELD: 5.0, Press.KEPT: 10.0}
+"""Seconds of the holds beyond a long press."""
 
 
 class Presses:
-    """Debounces one contact and tells short presses (on release) from long ones (while held, once).
+    """Debounces one contact and tells how long it is pressed; ``means`` are the presses that this button has a meaning for.
+
+    A short press comes on release. A long one comes while the button is still held, so that the person feels that it was taken; but
+    where a hold follows, it comes on release, so that nobody skips something on the way to the hold, and only before half of the hold's
+    time: later somebody changed their mind, and nothing comes. Holds come while held, one after the other.
 
     ``held`` says that the contact is closed at the start: a button that is jammed when the mirror starts presses nothing.
     """
 
-    def __init__(self, *, held: bool = False, settle: float = SETTLE, hold: float = HOLD, stuck: float = STUCK) -> None:
-        self._settle = settle
-        self._hold = hold
-        self._stuck_after = stuck
-        self._raw = self._stable = held
+    def __init__(self, means: Collection[Press] = (Press.SHORT, Press.LONG), *, held: bool = False) -> None:
+        self._holds = [press for press in HOLDS if press in means]
+        self._raw = held
         self._raw_since = float("-inf")
-        self._pressed_at = 0.0
+        self._left: list[Press] = []
+        """Holds of this press that are still to come."""
         self._taken = held
+        self.down = held
+        """Whether it is pressed, bounces aside."""
+        self.since = 0.0
+        """When it was pressed."""
         self.stuck = held
         """True while the button is held beyond reason, or since the start."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether it is down and has done nothing yet."""
+        return self.down and not self._taken
+
+    @property
+    def settles(self) -> float:
+        """When an edge that has come will count, if no further one comes; infinity without one."""
+        return self._raw_since + SETTLE if self._raw != self.down else float("inf")
+
+    def spend(self) -> None:
+        """Nothing comes of this press any more."""
+        self._taken, self._left = True, []
 
     def edge(self, closed: bool, time: float) -> list[Press]:
         """The contact closed or opened at ``time``; returns the presses that are complete before that."""
@@ -46,21 +76,33 @@ class Presses:
 
     def advance(self, now: float) -> list[Press]:
         """Time went on to ``now`` without a further edge; returns the presses that are complete by then."""
-        if now - self._raw_since < self._settle:
+        if now < self._raw_since + SETTLE:
             return []
+        if self._raw and not self.down:
+            self.down, self.since = True, self._raw_since
+            self._taken, self._left = False, list(self._holds)
+        elif self.down and not self._raw:
+            return self._released()
+        return self._held_on(now) if self.down else []
+
+    def _held_on(self, now: float) -> list[Press]:
+        seconds = now - self.since
         done: list[Press] = []
-        if self._raw and not self._stable:
-            self._stable = True
-            self._taken = False
-            self._pressed_at = self._raw_since
-        elif self._stable and not self._raw:
-            self._stable = False
-            self.stuck = False
-            if not self._taken:
-                done.append(Press.SHORT if self._raw_since - self._pressed_at < self._hold else Press.LONG)
-        if self._stable and not self._taken and now - self._pressed_at >= self._hold:
-            self._taken = True
+        if not self._holds and not self._taken and seconds >= HOLD:
             done.append(Press.LONG)
-        if self._stable and self._taken and not self.stuck and now - self._pressed_at >= self._stuck_after:
-            self.stuck = True
+        while self._left and seconds >= HOLDS[self._left[0]]:
+            done.append(self._left.pop(0))
+        self._taken = self._taken or bool(done)
+        self.stuck = self.stuck or (self._taken and seconds >= STUCK)
+        return done
+
+    def _released(self) -> list[Press]:
+        seconds = self._raw_since - self.since
+        done = self._held_on(self._raw_since)
+        if not self._taken and seconds < HOLD:
+            done.append(Press.SHORT)
+        elif not self._taken and seconds < HOLDS[self._holds[0]] / 2:
+            done.append(Press.LONG)
+        self.down = self.stuck = False
+        self.spend()
         return done

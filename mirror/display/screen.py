@@ -39,6 +39,9 @@ KEYS = {
     pygame.K_s: Action.SKIP,
     pygame.K_g: Action.GUIDE,
     pygame.K_f: Action.QUIET,
+    pygame.K_BACKSPACE: Action.BACK,
+    pygame.K_m: Action.MENU,
+    pygame.K_d: Action.DOCTOR,
     pygame.K_c: Action.CAMERA,
     pygame.K_ESCAPE: Action.QUIT,
 }

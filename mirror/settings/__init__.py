@@ -16,13 +16,14 @@ from mirror.settings.tables import (
     PowerSettings,
     SessionSettings,
     Settings,
+    SoundSettings,
     StationSettings,
     WebSettings,
 )
 
 __all__ = [
     "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "ModelSettings", "PowerSettings",
-    "SessionSettings", "Settings", "StationSettings", "WebSettings", "load", "parse",
+    "SessionSettings", "Settings", "SoundSettings", "StationSettings", "WebSettings", "load", "parse",
 ]  # fmt: skip
 
 SYSTEM = Path("/etc/mirror/mirror.toml")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -50,10 +50,12 @@ class ButtonSettings:
     next: int | None = between(None, 2, 27)
     previous: int | None = between(None, 2, 27)
     select: int | None = between(None, 2, 27)
+    back: int | None = between(None, 2, 27)
 
     def pins(self) -> dict[str, int]:
         """The wired buttons by name."""
-        return {spec.name: getattr(self, spec.name) for spec in fields(self) if getattr(self, spec.name) is not None}
+        wired = {"next": self.next, "previous": self.previous, "select": self.select, "back": self.back}
+        return {name: pin for name, pin in wired.items() if pin is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,16 @@ class CoachSettings:
     """Whether a teaching card follows a set's summary."""
     guide: bool = False
     """Whether everybody is led through the guided screen (hip or ankle) first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSettings:
+    volume: float = between(0.5, 0.0, 1.0)
+    """Of tones and speech, as a share of what the device is set to; 0 = silent."""
+    speech: bool = True
+    """Whether numbers and cues are spoken, where espeak-ng is installed."""
+    quiet: bool = False
+    """Silent, whatever the rest says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +155,7 @@ class Settings:
     model: ModelSettings = field(default_factory=ModelSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
     coach: CoachSettings = field(default_factory=CoachSettings)
+    sound: SoundSettings = field(default_factory=SoundSettings)
     web: WebSettings = field(default_factory=WebSettings)
     station: StationSettings = field(default_factory=StationSettings)
     power: PowerSettings = field(default_factory=PowerSettings)

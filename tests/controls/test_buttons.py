@@ -81,15 +81,35 @@ def test_presses_come_in_the_order_of_time(buttons: Buttons, factory: MockFactor
     assert buttons.actions() == [Action.PREVIOUS, Action.NEXT, Action.SELECT, Action.NEXT]
 
 
-def test_a_long_select_skips_while_it_is_still_held(buttons: Buttons, factory: MockFactory, clock: Clock) -> None:
-    factory.pin(PINS["select"]).drive_low()
+def test_a_long_next_comes_while_it_is_still_held(buttons: Buttons, factory: MockFactory, clock: Clock) -> None:
+    factory.pin(PINS["next"]).drive_low()
     assert buttons.actions() == []
     clock.now += 1.0
-    assert buttons.actions() == [Action.SKIP]
+    assert buttons.actions() == [Action.GUIDE]
     clock.now += 1.0
-    factory.pin(PINS["select"]).drive_high()
+    factory.pin(PINS["next"]).drive_high()
     clock.now += 0.1
     assert buttons.actions() == []
+
+
+def test_a_ten_second_select_switches_off_and_skips_nothing_on_the_way(buttons: Buttons, factory: MockFactory, clock: Clock) -> None:
+    factory.pin(PINS["select"]).drive_low()
+    seen = []
+    for _ in range(101):
+        clock.now += 0.1
+        seen += buttons.actions()
+    assert seen == [Action.MENU, Action.SHUTDOWN]  # without a button "back" the menu lies on the way, and harms nobody
+    factory.pin(PINS["select"]).drive_high()
+    clock.now += 1
+    assert buttons.actions() == []
+
+
+def test_a_mirrors_only_button_is_the_whole_control(factory: MockFactory, clock: Clock) -> None:
+    buttons = open_buttons({"select": 13}, clock)
+    assert buttons is not None
+    for seconds in (0.1, 1.5, 0.1):
+        press(factory.pin(13), clock, seconds)
+    assert buttons.actions() == [Action.NEXT, Action.SELECT, Action.NEXT]
 
 
 def test_a_bouncing_contact_is_one_press(buttons: Buttons, factory: MockFactory, clock: Clock) -> None:
@@ -108,16 +128,16 @@ def test_a_bouncing_contact_is_one_press(buttons: Buttons, factory: MockFactory,
 def test_a_stuck_button_is_said_once_and_the_others_work(
     buttons: Buttons, factory: MockFactory, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    factory.pin(PINS["select"]).drive_low()
+    factory.pin(PINS["next"]).drive_low()
     clock.now += 1
-    assert buttons.actions() == [Action.SKIP]
+    assert buttons.actions() == [Action.GUIDE]
     with caplog.at_level(logging.WARNING):
         for _ in range(5):
             clock.now += STUCK
             assert buttons.actions() == []
-    assert [record.getMessage() for record in caplog.records] == ["button select (GPIO13) is held down or stuck; check its wiring"]
-    press(factory.pin(PINS["next"]), clock, 0.1)
-    assert buttons.actions() == [Action.NEXT]
+    assert [record.getMessage() for record in caplog.records] == ["button next (GPIO5) is held down or stuck; check its wiring"]
+    press(factory.pin(PINS["select"]), clock, 0.1)
+    assert buttons.actions() == [Action.SELECT]
 
 
 def test_a_button_jammed_at_the_start_presses_nothing(factory: MockFactory, clock: Clock) -> None:

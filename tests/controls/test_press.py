@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mirror.controls.press import HOLD, SETTLE, STUCK, Press, Presses
+from mirror.controls.press import HOLD, HOLDS, SETTLE, STUCK, Press, Presses
 
 
 def played(
@@ -87,3 +87,34 @@ def test_a_button_held_when_the_mirror_starts_presses_nothing() -> None:
     presses.edge(True, 6)
     presses.edge(False, 6.2)
     assert presses.advance(7) == [Press.SHORT]
+
+
+ALL = tuple(Press)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (0.3, [Press.SHORT]),
+        (1.2, [Press.LONG]),
+        (2.4, [Press.LONG]),
+        (3.0, []),
+        (4.8, []),
+        (6.0, [Press.HELD]),
+        (12.0, [Press.HELD, Press.KEPT]),
+    ],
+)
+def test_a_hold_stands_in_place_of_the_long_press(seconds: float, expected: list[Press]) -> None:
+    assert kinds(played([(0.1, True), (0.1 + seconds, False)], 14, presses=Presses(ALL))) == expected
+    unwatched = Presses(ALL)
+    late = unwatched.edge(True, 0.1) + unwatched.edge(False, 0.1 + seconds) + unwatched.advance(20)
+    assert late == expected
+
+
+def test_holds_come_at_their_time_while_still_held() -> None:
+    seen = played([(0.1, True)], 12, presses=Presses(ALL))
+    assert [time for time, _ in seen] == pytest.approx([0.1 + HOLDS[Press.HELD], 0.1 + HOLDS[Press.KEPT]], abs=0.04)
+
+
+def test_a_button_jammed_from_the_start_reaches_no_hold() -> None:
+    assert played([], 15, presses=Presses(ALL, held=True)) == []
