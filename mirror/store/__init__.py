@@ -7,13 +7,24 @@ while the mirror runs::
     keeper.start()
     keeper.put(event)                                 # never waits for the disk
     keeper.directory.find(badge.member, badge.counter)
+
+    with Reader(path) as reader:
+        for done in reader.sets(member, newest=50): ...
+    with Roster(path) as roster:
+        roster.delete(roster.find("Ada"))
 """
 
 from __future__ import annotations
 
 from mirror.store.directory import Directory
+from mirror.store.export import TABLES, Export
 from mirror.store.keeper import Keeper
 from mirror.store.opening import DamagedStore, ForeignStore
+from mirror.store.reader import Enrolled, KeptScreen, KeptSet, Programme, Reader
 from mirror.store.retention import Retention
+from mirror.store.roster import Roster
 
-__all__ = ["DamagedStore", "Directory", "ForeignStore", "Keeper", "Retention"]
+__all__ = [
+    "TABLES", "DamagedStore", "Directory", "Enrolled", "Export", "ForeignStore", "Keeper", "KeptScreen", "KeptSet", "Programme", "Reader",
+    "Retention", "Roster",
+]  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,6 +66,15 @@ def trouble(path: Path, error: BaseException) -> MirrorError:
             what = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
             remedy = "check the disk, and that its folder belongs to the user who runs this (sudo -u mirror)"
     return MirrorError(f"store {path}: {what}; {remedy}")
+
+
+@contextmanager
+def said(path: Path) -> Iterator[None]:
+    """Turns what goes wrong within into MirrorErrors of one line."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise trouble(path, error) from None
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

@@ -64,7 +64,8 @@ def _rep(db: sqlite3.Connection, visit: int, stamped: Stamped, event: RepDone) -
     key, ended = _the_set(db, visit, event.set, event.exercise, began)
     if ended is not None:  # its set has brought it already
         return
-    if db.execute('SELECT 1 FROM reps WHERE "set" = ? AND began = ?', (key, began)).fetchone():
+    same = (key, began, event.rep.number, event.rep.partial)
+    if db.execute('SELECT 1 FROM reps WHERE "set" = ? AND began = ? AND number = ? AND partial = ?', same).fetchone():
         return
     position = db.execute('SELECT count(*) FROM reps WHERE "set" = ?', (key,)).fetchone()[0]
     _insert_rep(db, key, position, event.rep, began)

@@ -1,0 +1,187 @@
+"""What is remembered, read: beside the keeper, from any process, without ever keeping it from writing."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from mirror.store import opening, rows
+from mirror.store.schema import VERSIONS
+from mirror.types import Rep, SetSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A member and how much of them is kept. Times are seconds since 1970; ``badge`` is the counter of their current badge."""
+
+    id: str
+    name: str
+    created: float
+    consent: float
+    badge: int
+    settings: dict[str, str]
+    sets: int
+    reps: int
+    last: float | None
+    """When they were last here; None = never."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSet:
+    """A set as it was kept. Times in ``reps`` and ``summary`` are seconds since ``when``, that of its beginning (seconds since 1970)."""
+
+    visit: str
+    number: int
+    exercise: str
+    when: float
+    ended: float | None
+    """None: the mirror was cut off before the set's end; then it has repetitions, but no summary."""
+    summary: SetSummary | None
+    reps: tuple[Rep, ...]
+    """Counted and partial, in the order in which they were done."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptScreen:
+    when: float
+    verdict: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What to do next, as it was told from ``since`` on; ``exercise`` None = the guided screen."""
+
+    since: float
+    exercise: str | None
+    why: str
+
+
+_ENROLLED = """SELECT id, name, created, consent, badge, settings, count(done.key) AS sets, coalesce(sum(done.reps), 0) AS reps,
+    (SELECT max(began) FROM visits WHERE member = members.id) AS last
+    FROM members LEFT JOIN (SELECT sets.id AS key, sets.reps, visits.member FROM visits JOIN sets ON sets.visit = visits.id
+    WHERE sets.ended IS NOT NULL) AS done ON done.member = members.id"""
+_SETS = "SELECT sets.*, visits.run || '-' || visits.number AS of_visit FROM visits JOIN sets ON sets.visit = visits.id"
+
+
+class Reader:
+    """Opens the database at ``path`` for reading; where there is none, nothing is remembered. To be closed, and used by one thread.
+
+    Raises MirrorError, from its methods too, in one line.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._said():
+            opening.look(path)
+            self.db = opening.connect(path, read_only=True) if path.exists() and path.stat().st_size else _nothing()
+            self.db.row_factory = sqlite3.Row
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.db.close()
+
+    def hold(self) -> None:
+        """From now on everything is read as it is now, whatever is written meanwhile, until this is closed."""
+        with self._said():
+            if not self.db.in_transaction:
+                self.db.execute("BEGIN")
+                self.db.execute("SELECT 1 FROM members").fetchone()
+
+    def members(self) -> list[Enrolled]:
+        """Everybody, by name."""
+        with self._said():
+            found = [_enrolled(row) for row in self.db.execute(f"{_ENROLLED} GROUP BY members.id")]
+        return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
+    def member(self, member: str) -> Enrolled | None:
+        with self._said():
+            row = self.db.execute(f"{_ENROLLED} WHERE members.id = ? GROUP BY members.id", (member,)).fetchone()
+        return None if row is None else _enrolled(row)
+
+    def sets(self, member: str, *, newest: int = -1, exercise: str | None = None) -> Iterator[KeptSet]:
+        """A member's sets one by one, the newest first; only the ``newest`` so many, and only of ``exercise``, where that is given."""
+        query = f"{_SETS} WHERE visits.member = ? AND (? IS NULL OR sets.exercise = ?) ORDER BY visits.began DESC, sets.began DESC LIMIT ?"
+        return self._kept(query, member, exercise, exercise, newest)
+
+    def visit(self, visit: str) -> list[KeptSet]:
+        """The sets of one visit, ``f"{keeper.run}-{number}"``, in the order in which they were done."""
+        run, _, number = visit.rpartition("-")
+        return [*self._kept(f"{_SETS} WHERE visits.run = ? AND visits.number = ? ORDER BY sets.number", run, number)]
+
+    def owner(self, visit: str) -> str | None:
+        """The id of the member whose visit it was; None = nobody's."""
+        run, _, number = visit.rpartition("-")
+        with self._said():
+            row = self.db.execute("SELECT member FROM visits WHERE run = ? AND number = ?", (run, number)).fetchone()
+        return None if row is None else row["member"]
+
+    def path(self, member: str) -> tuple[float, ...]:
+        """A member's newest neutral path; empty = none was made."""
+        with self._said():
+            row = self.db.execute(
+                "SELECT path FROM visits JOIN paths ON paths.visit = visits.id WHERE member = ? ORDER BY made DESC LIMIT 1", (member,)
+            ).fetchone()
+        return () if row is None else tuple(json.loads(row["path"]))
+
+    def screens(self, member: str) -> list[KeptScreen]:
+        """Oldest first."""
+        with self._said():
+            found = self.db.execute(
+                """SELECT screens.ended, verdict, reasons FROM visits JOIN screens ON screens.visit = visits.id
+                WHERE member = ? ORDER BY screens.ended""",
+                (member,),
+            ).fetchall()
+        return [KeptScreen(row["ended"] / 1000, row["verdict"], tuple(json.loads(row["reasons"]))) for row in found]
+
+    def programme(self, member: str) -> Programme | None:
+        """What the member was told last."""
+        with self._said():
+            row = self.db.execute("SELECT * FROM programmes WHERE member = ? ORDER BY since DESC LIMIT 1", (member,)).fetchone()
+        return None if row is None else Programme(row["since"] / 1000, row["exercise"], row["why"])
+
+    def rows(self, query: str, values: Mapping[str, Any]) -> Iterator[sqlite3.Row]:
+        """What ``query`` finds, row by row."""
+        with self._said():
+            yield from self.db.execute(query, values)
+
+    def _kept(self, query: str, *values: Any) -> Iterator[KeptSet]:
+        with self._said():
+            for row in self.db.execute(query, values):
+                found = self.db.execute('SELECT * FROM reps WHERE "set" = ? ORDER BY position', (row["id"],))
+                reps = tuple(rows.rep(one, row["began"]) for one in found)
+                ended = None if row["ended"] is None else row["ended"] / 1000
+                made = rows.summary(row, reps)
+                yield KeptSet(row["of_visit"], row["number"], row["exercise"], row["began"] / 1000, ended, made, reps)
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        with opening.said(self._path):
+            yield
+
+
+def _enrolled(row: sqlite3.Row) -> Enrolled:
+    last = None if row["last"] is None else row["last"] / 1000
+    settings = json.loads(row["settings"])
+    return Enrolled(
+        row["id"], row["name"], row["created"] / 1000, row["consent"] / 1000, row["badge"], settings, row["sets"], row["reps"], last
+    )
+
+
+def _nothing() -> sqlite3.Connection:
+    db = sqlite3.connect(":memory:")
+    for statements in VERSIONS:
+        for statement in statements:
+            db.execute(statement)
+    return db
