@@ -20,7 +20,11 @@ resolution = [1920, 1080]
 rotation = 270
 distance_m = 2.5
 windowed = true
+language = "de"
+transmission = 0.3
 [buttons]
+edge = "left"
+spots_mm = [40, 80.5]
 next = 17
 select = 22
 back = 27
@@ -56,6 +60,8 @@ def test_every_key_is_read() -> None:
     assert (found.display.width_mm, found.display.resolution, found.display.rotation) == (531.0, (1920, 1080), 270)
     assert (found.display.distance_m, found.display.windowed) == (2.5, True)
     assert found.buttons.pins() == {"next": 17, "select": 22, "back": 27}
+    assert (found.buttons.edge, found.buttons.spots_mm) == ("left", (40.0, 80.5))
+    assert (found.display.language, found.display.transmission) == ("de", 0.3)
     assert found.sound == SoundSettings(0.3, False, True)
     assert (found.model.name, found.model.threads) == ("thunder", 4)
     assert (found.session.exercise, found.session.calibration) == ("overhead squat", 0)
@@ -74,6 +80,7 @@ def test_every_key_is_read() -> None:
         ('[display]\nwindowed = "yes"\n', "display.windowed must be true or false, not 'yes'"),
         ("[display]\nwidth_mm = true\n", "display.width_mm must be a number, not 'True'"),
         ('[buttons]\nnext = "GPIO17"\n', "buttons.next must be a whole number, not 'GPIO17'"),
+        ("[buttons]\nspots_mm = [1, 2, 3, 4, 5]\n", "buttons.spots_mm must be up to four numbers"),
         ("[buttons]\nnext = 40\n", "buttons.next = 40 must be from 2 to 27"),
         ("[model]\nthreads = 0\n", "model.threads = 0 must be from 1 to 64"),
         ("[camera]\nrotation = 45\n", "camera.rotation = 45 must be one of 0, 90, 180, 270"),

@@ -18,6 +18,7 @@ WANTED = {
     "str": "a text of 1 to 200 letters",
     "tuple[int, int]": "two whole numbers",
     "tuple[float, float]": "two numbers",
+    "tuple[float, ...]": "up to four numbers",
     "tuple[str, ...]": "a list of texts",
 }
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
@@ -94,6 +95,8 @@ def _typed(at: str, kind: str, raw: Any) -> Any:
             return (raw[0], raw[1])
         case "tuple[float, float]" if isinstance(raw, list) and len(raw) == 2 and all(map(_number, raw)):
             return (float(raw[0]), float(raw[1]))
+        case "tuple[float, ...]" if isinstance(raw, list) and len(raw) <= 4 and all(map(_number, raw)):
+            return tuple(map(float, raw))
         case "tuple[str, ...]" if isinstance(raw, list) and all(isinstance(text, str) and 0 < len(text) <= 200 for text in raw):
             return tuple(raw)
     raise MirrorError(f"{at} must be {WANTED[kind]}, not {str(raw)[:40]!r}")

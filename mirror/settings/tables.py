@@ -41,6 +41,14 @@ class DisplaySettings:
     windowed: bool = False
     picture: bool | None = None
     """Whether the camera's picture is drawn behind the widgets; None = for clips and webcams, not for the Pi's camera behind a mirror."""
+    language: str = one_of("en", "en", "de")
+    transmission: float = between(0.4, 0.01, 1.0)
+    """Share of the panel's light that the glass lets through, from its data sheet, as are the next three; `mirror doctor` judges them."""
+    reflection: float = between(0.5, 0.01, 1.0)
+    luminance: float = between(250.0, 10.0, 5000.0)
+    """Of the panel's white, cd/m2."""
+    room_lux: float = between(200.0, 0.0, 100_000.0)
+    """Light in the room where people stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,10 @@ class ButtonSettings:
     previous: int | None = between(None, 2, 27)
     select: int | None = between(None, 2, 27)
     back: int | None = between(None, 2, 27)
+    edge: str = one_of("bottom", "bottom", "left", "right", "top")
+    """The edge of the upright picture along which the buttons sit."""
+    spots_mm: tuple[float, ...] = ()
+    """Where along it, in mm from its left or upper end: next, previous, select, back. Empty = their labels are one line at the foot."""
 
     def pins(self) -> dict[str, int]:
         """The wired buttons by name."""
@@ -146,6 +158,16 @@ class PowerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """What is remembered, where and how long; whether at all is ``StationSettings.keep``."""
+
+    folder: str | None = None
+    """Of the database; None = the service's data folder, else ~/.local/share/mirror."""
+    anonymous_days: int = between(90, 0, 3650)
+    """After which visits go that belong to no member."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, with its defaults. Each field is a table of the file."""
 
@@ -159,3 +181,4 @@ class Settings:
     web: WebSettings = field(default_factory=WebSettings)
     station: StationSettings = field(default_factory=StationSettings)
     power: PowerSettings = field(default_factory=PowerSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
