@@ -18,12 +18,13 @@ from mirror.settings.tables import (
     Settings,
     SoundSettings,
     StationSettings,
+    StoreSettings,
     WebSettings,
 )
 
 __all__ = [
     "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "ModelSettings", "PowerSettings",
-    "SessionSettings", "Settings", "SoundSettings", "StationSettings", "WebSettings", "load", "parse",
+    "SessionSettings", "Settings", "SoundSettings", "StationSettings", "StoreSettings", "WebSettings", "load", "parse",
 ]  # fmt: skip
 
 SYSTEM = Path("/etc/mirror/mirror.toml")
