@@ -1,0 +1,103 @@
+"""Tones and speech for what the glass shows, without ever holding it up."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from mirror.sound.events import Heard, Listener
+from mirror.sound.speaker import Speaker
+from mirror.sound.tones import Samples, name
+from mirror.sound.voice import Voice
+from mirror.types import View
+
+WAITING = 4
+"""Tones that may wait for the device; what is older is no news."""
+
+
+class Sounder:
+    """Hears Views and sounds what is new in them. ``hear`` is for the render loop: it compares, leaves a note and returns.
+
+    ``volume`` 0..1; ``speech``: numbers and cues too; ``language`` as espeak-ng calls it; ``words`` translates what the View says.
+    """
+
+    def __init__(
+        self,
+        volume: float,
+        speech: bool = True,
+        quiet: bool = False,
+        language: str = "en",
+        words: Callable[[str], str] = str,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        speaker: Speaker | None = None,
+        voice: Voice | None = None,
+    ) -> None:
+        self.quiet = quiet
+        """Silent for now (quiet hours); Views are still listened to, so that nothing old sounds afterwards. May be set at any time."""
+        self._words = words
+        self._listener = Listener()
+        self._notes: deque[str] = deque(maxlen=WAITING)
+        self._news = threading.Event()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+        self._speaker: Speaker | None = None
+        self._voice: Voice | None = None
+        if volume > 0:
+            self._speaker = speaker or Speaker(volume, clock)
+            self._voice = (voice or Voice(self._speak, clock, language)) if speech else None
+            self._thread = threading.Thread(target=self._run, args=(self._speaker,), name="sound", daemon=True)
+
+    def hear(self, view: View) -> None:
+        """Sounds what is new in ``view``. Never waits and never raises."""
+        if self._thread and self._thread.ident is None:
+            # Not before the first picture: SDL's video is open by then, and two of its parts must not begin at once.
+            self._thread.start()
+        for heard in self._listener.heard(view):
+            if not self.quiet and self._speaker:
+                self._sound(heard)
+
+    def close(self) -> None:
+        """Ends speech, sound and threads; safe to call twice."""
+        self._closed = True
+        self._news.set()
+        if self._voice:
+            self._voice.close()
+        if self._thread and self._thread.ident is not None:
+            self._thread.join(1.0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _sound(self, heard: Heard) -> None:
+        tone = name(heard)
+        if tone:
+            self._notes.append(tone)
+            self._news.set()
+        if heard.words and self._voice:
+            self._voice.say(self._words(heard.words), heard.urgent)
+
+    def _speak(self, samples: Samples) -> None:
+        if self._speaker and not self.quiet:
+            self._speaker.speak(samples)
+
+    def _run(self, speaker: Speaker) -> None:
+        if not self.quiet:
+            speaker.prepare()
+        while True:
+            self._news.wait()
+            self._news.clear()
+            if self._closed:
+                break
+            while self._notes:
+                tone = self._notes.popleft()
+                if not self.quiet:
+                    speaker.tone(tone)
+        speaker.close()

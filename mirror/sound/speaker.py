@@ -1,0 +1,135 @@
+"""The sound device through SDL's mixer. Without one, or when it goes, there is a line in the log and silence; it is tried again later."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any
+
+from mirror.sound.tones import RATE, Samples, everything
+
+log = logging.getLogger(__name__)
+
+AGAIN = 30.0
+"""Seconds after which a device that refused is tried again, when there is something to be heard."""
+BUFFER = 512
+"""Samples that SDL plays ahead: 23 ms."""
+DUMMIES = ("dummy", "disk")
+"""SDL's drivers that nobody hears."""
+
+
+def devices(sound: Path = Path("/dev/snd"), environ: os._Environ[str] = os.environ) -> tuple[str, ...]:
+    """What could play now: ALSA's playback nodes and a sound server's socket. Elsewhere than on Linux only SDL knows."""
+    if not sys.platform.startswith("linux"):
+        return (sys.platform,)
+    try:
+        found = sorted(node for node in os.listdir(sound) if node.startswith("pcm") and node.endswith("p"))
+    except OSError:
+        found = []
+    runtime = Path(environ.get("XDG_RUNTIME_DIR") or "/nonexistent")
+    server = [name for name in ("pulse/native", "pipewire-0") if (runtime / name).exists()]
+    return (*found, *server, *([environ["PULSE_SERVER"]] if environ.get("PULSE_SERVER") else []))
+
+
+class Speaker:
+    """Plays tones by name and samples as speech, for threads that may wait. Opens with the first sound."""
+
+    def __init__(
+        self,
+        volume: float,
+        clock: Callable[[], float],
+        there: Callable[[], tuple[str, ...]] = devices,
+        dummies: Collection[str] = DUMMIES,
+    ) -> None:
+        self._volume, self._clock, self._there, self._dummies = volume, clock, there, dummies
+        self._lock = threading.Lock()
+        self._mixer: Any = None
+        self._with: tuple[str, ...] = ()
+        """The devices that there were when it opened..."""
+        self._tones: dict[str, Any] = {}
+        self._voice: Any = None
+        self._due = float("-inf")
+        """...or when it is tried again."""
+        self._said = ""
+        self._closed = False
+
+    def prepare(self) -> None:
+        """Opens the device, so that the first tone is not late."""
+        with self._lock:
+            self._ready()
+
+    def tone(self, name: str) -> None:
+        """Begin to play one of ``tones.everything``; returns at once."""
+        with self._lock:
+            if self._ready():
+                self._try(lambda: self._tones[name].play())
+
+    def speak(self, samples: Samples) -> None:
+        """Begin to play ``samples`` (n, 2) in place of what is being spoken."""
+        with self._lock:
+            if self._ready():
+                self._try(lambda: self._voice.play(self._made(samples)))
+
+    def close(self) -> None:
+        """Gives the device back for good; safe to call twice."""
+        with self._lock:
+            self._closed = True
+            self._shut()
+
+    def _ready(self) -> bool:
+        there = self._there()
+        if self._mixer and there != self._with:
+            # SDL goes on playing into nothing when its device is unplugged, and stays with the old one when a better comes.
+            self._shut()
+        if self._mixer is None and not self._closed and (self._clock() >= self._due or there != self._with):
+            self._open(there)
+        return self._mixer is not None
+
+    def _open(self, there: tuple[str, ...]) -> None:
+        self._with, self._due = there, self._clock() + AGAIN
+        driver = os.environ.get("SDL_AUDIODRIVER", "")
+        if driver in self._dummies:
+            self._silent(f"SDL_AUDIODRIVER is {driver}")
+        elif not there:
+            self._silent("no sound device")
+        else:
+            self._try(self._opened)
+
+    def _opened(self) -> None:
+        import pygame.mixer
+
+        pygame.mixer.init(RATE, -16, 2, BUFFER, allowedchanges=0)
+        self._mixer = pygame.mixer
+        self._mixer.set_reserved(1)
+        self._voice = self._mixer.Channel(0)
+        self._tones = {name: self._made(samples) for name, samples in everything().items()}
+        self._said = ""
+
+    def _made(self, samples: Samples) -> Any:
+        sound = self._mixer.Sound(buffer=samples.tobytes())
+        sound.set_volume(self._volume)
+        return sound
+
+    def _try(self, act: Callable[[], Any]) -> None:
+        import pygame
+
+        try:
+            act()
+        except (pygame.error, OSError, ImportError, NotImplementedError) as error:  # the last two: pygame built without a mixer
+            self._shut()
+            self._due = self._clock() + AGAIN
+            self._silent((str(error).splitlines() or [type(error).__name__])[0])
+
+    def _silent(self, why: str) -> None:
+        if why != self._said:
+            log.info("no sound: %s; it is tried again by itself", why)
+            self._said = why
+
+    def _shut(self) -> None:
+        mixer, self._mixer, self._voice, self._tones = self._mixer, None, None, {}
+        if mixer:
+            mixer.quit()
