@@ -1,4 +1,4 @@
-"""The command line: ``mirror run | analyze | screens | exercises | teach | bench | validate | doctor | member``."""
+"""The command line: ``mirror run | analyze | screens | exercises | teach | bench | validate | doctor | report | member``."""
 
 from __future__ import annotations
 
@@ -107,6 +107,13 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="as JSON")
     doctor.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
     doctor.set_defaults(command=_doctor)
+
+    report = commands.add_parser("report", help="a member's weeks as a page and a PDF; or, with --coach, a page over everybody")
+    report.add_argument("who", nargs="*", metavar="MEMBER", help="name or id; with --coach: exported files of repetitions (none: all)")
+    report.add_argument("--coach", action="store_true", help="the coach's page")
+    report.add_argument("--output", type=Path, default=Path("out/report"), metavar="DIR", help="default: out/report")
+    report.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
+    report.set_defaults(command=_report)
 
     _member_parser(commands.add_parser("member", help="who is remembered: create, rename, badge, export, delete, merge, list"))
     for command in commands.choices.values():
@@ -271,6 +278,22 @@ def _doctor(options: argparse.Namespace, stop: Stop) -> int:
 
     with stop.interrupting():
         return doctor(options.config, options.json)
+
+
+def _report(options: argparse.Namespace, stop: Stop) -> int:
+    from mirror import listing, reporting
+    from mirror.settings import load
+
+    listing.take_in(options.config)
+    settings = load(options.config)
+    with stop.interrupting():
+        if options.coach:
+            reporting.overview(settings, [Path(name) for name in options.who], options.output)
+        elif len(options.who) == 1:
+            reporting.member(settings, options.who[0], options.output)
+        else:
+            raise MirrorError("report: name one member, or give --coach for everybody; mirror member list shows all")
+    return 0
 
 
 def _member(options: argparse.Namespace, stop: Stop) -> int:

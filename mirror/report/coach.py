@@ -1,0 +1,121 @@
+"""The coach's page: a line for each member and exercise with a sparkline of the knees, those whom one can help most at the top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from math import isfinite
+from statistics import median
+
+from mirror.coach.cues import clean
+from mirror.exercises import Exercise
+from mirror.history.change import NOT_YET, change
+from mirror.history.series import DoneSet, Series, series
+from mirror.report.page import SAFETY, STYLE
+
+LATEST = 3
+"""Sets of which "now" speaks."""
+WIDE, HIGH = 120, 28
+"""A sparkline's sides, px."""
+TOP = 0.20
+"""Drift at its upper edge, thigh lengths; more is drawn there."""
+HEADS = ("member", "exercise", "sets", "last", "drifting now", "left knee", "right knee", "change")
+LEGEND = (
+    f"Drifting now: repetitions of the last {LATEST} sets in which a knee came in beyond the limit, of those that could be judged. "
+    "Sparklines: a day's median peak drift, dashed the amber limit. A change is one only beyond the measurement error."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trainee:
+    """A member's name and sets."""
+
+    name: str
+    sets: tuple[DoneSet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One member, one exercise. ``drifting``: share of the judged repetitions of the last sets with a knee that came in."""
+
+    name: str
+    exercise: Exercise
+    sets: int
+    last: date
+    drifting: float
+    clean: float
+    knees: tuple[Series, Series]
+
+
+def lines(trainees: Sequence[Trainee], exercises: dict[str, Exercise]) -> list[Line]:
+    """Most drifting first; members who did nothing are left to ``page``."""
+    made = []
+    for trainee in trainees:
+        for key in dict.fromkeys(done.exercise for done in trainee.sets):
+            if key in exercises:
+                made.append(_line(trainee.name, exercises[key], [done for done in trainee.sets if done.exercise == key]))
+    return sorted(made, key=lambda line: (-line.drifting if isfinite(line.drifting) else 1.0, line.name.casefold(), line.exercise.title))
+
+
+def _line(name: str, exercise: Exercise, sets: list[DoneSet]) -> Line:
+    ordered = sorted(sets, key=lambda done: done.when)
+    now = [rep for done in ordered[-LATEST:] for rep in done.reps]
+    judged = [rep for rep in now if rep.valgus is not None]
+    drifting = sum(rep.valgus != "none" for rep in judged) / len(judged) if judged else float("nan")
+    share = sum(clean(rep) for rep in judged) / len(judged) if judged else float("nan")
+    return Line(name, exercise, len(ordered), ordered[-1].when.date(), drifting, share, (series(ordered, "left"), series(ordered, "right")))
+
+
+def page(trainees: Sequence[Trainee], exercises: dict[str, Exercise], today: date) -> str:
+    """The page; everything on it is in the page itself."""
+    rows = [_row(line) for line in lines(trainees, exercises)]
+    idle = [trainee.name for trainee in trainees if not trainee.sets]
+    head = "".join(f"<th>{name}</th>" for name in HEADS)
+    table = f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    body = [
+        f"<h1>Members on {today:%Y-%m-%d}</h1>",
+        f'<p class="note">{escape(LEGEND)}</p>',
+        table if rows else "<p>No sets yet.</p>",
+        f"<p>No sets yet: {escape(', '.join(idle))}.</p>" if idle else "",
+        f"<p><strong>{escape(SAFETY)}</strong></p>",
+    ]
+    top = '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Members</title>'
+    style = STYLE.replace("max-width:46rem", "max-width:70rem")
+    head = f'<!doctype html>\n<html lang="en"><head>{top}<style>{style}</style></head>'
+    return f"{head}\n<body><main>\n{''.join(body)}\n</main></body></html>\n"
+
+
+def _row(line: Line) -> str:
+    now = f"{100 * line.drifting:.0f} %" if isfinite(line.drifting) else "not measured"
+    cells = [escape(line.name), escape(line.exercise.title), str(line.sets), f"{line.last:%Y-%m-%d}", now]
+    cells += [_spark(knee, line.exercise.drift.amber) for knee in line.knees]
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (*cells, escape(_words(line)))) + "</tr>"
+
+
+def _words(line: Line) -> str:
+    found = [(name, moved) for name, moved in zip(("left", "right"), map(change, line.knees), strict=True) if moved is not None]
+    if not found:
+        return "too few days"
+    real = [(f"{name} {'further in' if moved.change > 0 else 'better'}", moved.change) for name, moved in found if moved.real]
+    return "; ".join(f"{how} by {abs(100 * much):.0f} %" for how, much in real) or NOT_YET
+
+
+def _spark(knee: Series, amber: float) -> str:
+    """The days as an SVG line; in words for those who cannot see it."""
+    if not knee.points:
+        return "-"
+    values = [point.value for point in knee.points]
+    step = WIDE / max(1, len(values) - 1)
+    dots = [(round(i * step, 1), round(HIGH * (1 - min(max(value, 0.0), TOP) / TOP), 1)) for i, value in enumerate(values)]
+    words = f"{knee.quantity} knee: {len(values)} days, median {100 * median(values):.0f} % of thigh, last {100 * values[-1]:.0f}"
+    limit = HIGH * (1 - min(amber, TOP) / TOP) if isfinite(amber) else -9.0
+    path = " ".join(f"{x},{y}" for x, y in dots)
+    x, y = dots[-1]
+    return (
+        f'<svg role="img" aria-label="{escape(words, quote=True)}" viewBox="-4 -4 {WIDE + 8} {HIGH + 8}" style="width:8rem">'
+        f'<line x1="0" y1="{limit:.1f}" x2="{WIDE}" y2="{limit:.1f}" stroke="#b8860b" stroke-dasharray="3 3"/>'
+        f'<polyline points="{path}" fill="none" stroke="#0b6e8f" stroke-width="2"/><circle cx="{x}" cy="{y}" r="3" fill="#0b6e8f"/></svg>'
+        f" {100 * values[-1]:.0f} %"
+    )
