@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mirror import core
+from mirror import core, places
 from mirror.camera import pi, v4l2
 from mirror.camera.quiet import stderr_muted
 from mirror.controls.buttons import open_buttons
@@ -21,6 +21,7 @@ from mirror.pose.network import Network
 from mirror.settings import Settings, load
 from mirror.station import checks, probes
 from mirror.station.checks import Finding
+from mirror.store import Reader, asides
 
 RUNS = 7
 """Network runs that are timed, after one that warms up."""
@@ -70,6 +71,7 @@ def _list(settings: Settings) -> list[tuple[str, Callable[[], Finding]]]:
         ("temperature", lambda: checks.temperature(probes.celsius())),
         ("throttling", lambda: checks.throttling(probes.throttled())),
         ("disk", _disk),
+        ("store", lambda: _store(settings)),
         ("clock", lambda: checks.clock(probes.synchronised())),
     ]
 
@@ -107,3 +109,12 @@ def _model(name: str, threads: int) -> Finding:
 def _disk() -> Finding:
     folder = probes.data_folder()
     return checks.disk(folder, probes.free_mb(folder), os.access(folder, os.W_OK))
+
+
+def _store(settings: Settings) -> Finding:
+    path = places.database(settings.store)
+    if not settings.station.keep:
+        return Finding("store", "ok", "nothing is remembered, as set")
+    with Reader(path) as reader:
+        reader.check()
+        return checks.store(path, len(reader.members()), asides(path))

@@ -12,7 +12,7 @@ from mirror.cli import main
 from mirror.errors import MirrorError
 from mirror.station.checks import Finding
 
-NAMES = ["settings", "core", "numpy", "camera", "screen", "buttons", "model", "temperature", "throttling", "disk", "clock"]
+NAMES = ["settings", "core", "numpy", "camera", "screen", "buttons", "model", "temperature", "throttling", "disk", "store", "clock"]
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +63,16 @@ def test_a_check_that_breaks_stops_no_other() -> None:
     assert [finding.state for finding in found] == ["fail", "fail", "ok"]
     assert "ZeroDivisionError: a bug" in found[0].finding
     assert found[1].finding == "model x: cut; reinstall"
+
+
+def test_a_damaged_store_is_named_and_one_that_is_off_is_fine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    (tmp_path / "mirror.db").write_bytes(b"no database")
+    config = tmp_path / "mirror.toml"
+    config.write_text("[station]\nkeep = true\n")
+    found = {finding.name: finding for finding in doctor.examine(config)}
+    assert found["store"].state == "fail"
+    assert "mirror.db: not a database; start the mirror" in found["store"].finding
+    config.write_text("[station]\nkeep = false\n")
+    found = {finding.name: finding for finding in doctor.examine(config)}
+    assert (found["store"].state, found["store"].finding) == ("ok", "nothing is remembered, as set")

@@ -127,6 +127,16 @@ def disk(folder: Path, free_mb: float, writable: bool) -> Finding:
     return Finding("disk", "fail" if free_mb < FULL else "warn", line, "delete something or use a larger card")
 
 
+def store(where: Path, members: int, damaged: Sequence[Path]) -> Finding:
+    """``damaged``: databases that were set aside. What cannot be read is an error of the store's own."""
+    line = f"{where} is whole, {members} member{'' if members == 1 else 's'}"
+    if not damaged:
+        return Finding("store", "ok", line)
+    return Finding(
+        "store", "warn", f"{line}; {damaged[-1]} was set aside as damaged", "keep a copy if it matters, delete it, and check the disk"
+    )
+
+
 def clock(synchronised: bool | None) -> Finding:
     if synchronised:
         return Finding("clock", "ok", "set by the network")

@@ -110,6 +110,7 @@ class Keeper:
     def _open(self) -> None:
         self._db = opening.open_store(self._path, self._versions)
         opening.check(self._db, self._path)
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # what was deleted before a power cut may stand in the log
         self._seen = -1
 
     def _keep(self, batch: list[Stamped]) -> None:

@@ -63,10 +63,9 @@ class Programme:
     why: str
 
 
-_ENROLLED = """SELECT id, name, created, consent, badge, settings, count(done.key) AS sets, coalesce(sum(done.reps), 0) AS reps,
-    (SELECT max(began) FROM visits WHERE member = members.id) AS last
-    FROM members LEFT JOIN (SELECT sets.id AS key, sets.reps, visits.member FROM visits JOIN sets ON sets.visit = visits.id
-    WHERE sets.ended IS NOT NULL) AS done ON done.member = members.id"""
+_DONE = "FROM visits JOIN sets ON sets.visit = visits.id WHERE visits.member = members.id AND sets.ended IS NOT NULL"
+_ENROLLED = f"""SELECT *, (SELECT count(*) {_DONE}) AS sets, (SELECT coalesce(sum(sets.reps), 0) {_DONE}) AS reps,
+    (SELECT max(began) FROM visits WHERE member = members.id) AS last FROM members"""
 _SETS = "SELECT sets.*, visits.run || '-' || visits.number AS of_visit FROM visits JOIN sets ON sets.visit = visits.id"
 
 
@@ -99,15 +98,20 @@ class Reader:
                 self.db.execute("BEGIN")
                 self.db.execute("SELECT 1 FROM members").fetchone()
 
+    def check(self) -> None:
+        """Reads every page. Raises MirrorError when something is damaged."""
+        with self._said():
+            opening.check(self.db, self._path)
+
     def members(self) -> list[Enrolled]:
         """Everybody, by name."""
         with self._said():
-            found = [_enrolled(row) for row in self.db.execute(f"{_ENROLLED} GROUP BY members.id")]
+            found = [_enrolled(row) for row in self.db.execute(_ENROLLED)]
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
     def member(self, member: str) -> Enrolled | None:
         with self._said():
-            row = self.db.execute(f"{_ENROLLED} WHERE members.id = ? GROUP BY members.id", (member,)).fetchone()
+            row = self.db.execute(f"{_ENROLLED} WHERE id = ?", (member,)).fetchone()
         return None if row is None else _enrolled(row)
 
     def sets(self, member: str, *, newest: int = -1, exercise: str | None = None) -> Iterator[KeptSet]:

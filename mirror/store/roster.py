@@ -120,17 +120,22 @@ class Roster:
         self._clear()
 
     def _clear(self) -> None:
-        with opening.said(self._path):
-            for backup in opening.backups(self._path):
-                backup.unlink(missing_ok=True)
-            self._db.execute("VACUUM")
-            end = time.monotonic() + CLEARING
-            while self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                if time.monotonic() > end:
-                    raise MirrorError(
-                        f"store {self._path}: deleted, but others read its log; stop the mirror and start it, which clears it"
-                    )
-                time.sleep(0.05)
+        """Takes what was deleted out of the backups, the database's empty pages and its log."""
+        try:
+            with opening.said(self._path):
+                for backup in opening.backups(self._path):
+                    backup.unlink(missing_ok=True)
+                self._db.execute("VACUUM")
+                end = time.monotonic() + CLEARING
+                while self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                    if time.monotonic() > end:
+                        raise MirrorError(f"store {self._path}: others are reading its log")
+                    time.sleep(0.05)
+        except MirrorError as error:
+            why = str(error).partition(": ")[2]
+            raise MirrorError(
+                f"store {self._path}: deleted, but its log is not cleared ({why}); starting the mirror again clears it"
+            ) from None
 
     def _change(self, key: str, what: str, value: str | int) -> None:
         with self._transaction() as db:

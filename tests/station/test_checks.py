@@ -47,6 +47,8 @@ HERE = Path("data")
         (checks.disk(HERE, 400, True), "warn", "400 MB"),
         (checks.disk(HERE, 10, True), "fail", "10 MB"),
         (checks.disk(HERE, 9000, False), "warn", "cannot be written"),
+        (checks.store(HERE, 1, []), "ok", "is whole, 1 member"),
+        (checks.store(HERE, 0, [HERE / "one", HERE / "two"]), "warn", "two was set aside as damaged"),
         (checks.clock(True), "ok", "set by the network"),
         (checks.clock(False), "warn", "not set"),
         (checks.clock(None), "warn", "nobody knows"),
