@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from mirror.settings import StoreSettings
-from mirror.station import probes
+
+STATION = Path("/var/lib/mirror")
+"""The service's folder, for commands that are not started by it."""
 
 
 def folder(settings: StoreSettings) -> Path:
     """The folder that is set, else the service's, else one in the user's home."""
     if settings.folder is not None:
         return Path(settings.folder).expanduser()
-    found = probes.data_folder()
-    return found / ".local/share/mirror" if found == Path.home() else found
+    service = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
+    if service:
+        return Path(service)
+    return STATION if STATION.is_dir() else Path.home() / ".local/share/mirror"
 
 
 def database(settings: StoreSettings) -> Path:

@@ -211,5 +211,8 @@ def test_root_does_not_take_the_mirrors_files(capsys: Said, home: Path, monkeypa
 def test_where_things_are_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert places.database(StoreSettings()) == home / "state/mirror.db"
     assert places.folder(StoreSettings(folder="~/elsewhere")) == home / "elsewhere"
-    monkeypatch.setattr("mirror.station.probes.data_folder", lambda: home)
+    monkeypatch.delenv("STATE_DIRECTORY")
+    monkeypatch.setattr(places, "STATION", home / "var")
     assert places.folder(StoreSettings()) == home / ".local/share/mirror"
+    (home / "var").mkdir()
+    assert places.folder(StoreSettings()) == home / "var"
