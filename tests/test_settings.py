@@ -66,6 +66,7 @@ def test_every_key_is_read() -> None:
     assert (found.model.name, found.model.threads) == ("thunder", 4)
     assert (found.session.exercise, found.session.calibration) == ("overhead squat", 0)
     assert (found.station.programme, found.station.rest_s, found.station.quiet) == (("squat", "clam_shell"), 75.0, "22:00-07:00")
+    assert (found.store.folder, found.store.anonymous_days) == ("/data", 7)
     assert (found.coach.feedback, found.coach.cards, found.coach.guide) == ("fading", False, True)
 
 

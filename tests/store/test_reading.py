@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -196,3 +197,10 @@ def test_every_kept_column_but_keys_is_exported(path: Path) -> None:
         for table, hidden in inner.items():
             kept = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
             assert kept - hidden <= set(TABLES["member" if table == "members" else table].columns), table
+
+
+def test_every_column_of_an_export_is_documented() -> None:
+    pages = (Path(__file__).parents[2] / "docs/data.md").read_text("utf-8").split("\n`")
+    said = {page.split("`")[0]: set(re.findall(r"`(\w+)`", page.split("`", 1)[1])) for page in pages[1:]}
+    for name, table in TABLES.items():
+        assert set(table.columns) <= said[name], name
