@@ -1,4 +1,5 @@
-"""The command line: ``mirror run | analyze | screens | exercises | teach | bench | validate | doctor | report | member``."""
+"""The command line: ``mirror run | analyze | screens | exercises | teach | bench | validate | doctor | report | web |
+member``."""
 
 from __future__ import annotations
 
@@ -114,6 +115,11 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--output", type=Path, default=Path("out/report"), metavar="DIR", help="default: out/report")
     report.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
     report.set_defaults(command=_report)
+
+    web = commands.add_parser("web", help="the station's own page: set the admin's password")
+    web.add_argument("job", choices=("password",))
+    web.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
+    web.set_defaults(command=_web)
 
     _member_parser(commands.add_parser("member", help="who is remembered: create, rename, badge, export, delete, merge, list"))
     for command in commands.choices.values():
@@ -293,6 +299,17 @@ def _report(options: argparse.Namespace, stop: Stop) -> int:
             reporting.member(settings, options.who[0], options.output)
         else:
             raise MirrorError("report: name one member, or give --coach for everybody; mirror member list shows all")
+    return 0
+
+
+def _web(options: argparse.Namespace, stop: Stop) -> int:
+    from getpass import getpass
+
+    from mirror import webpage
+    from mirror.settings import load
+
+    with stop.interrupting():
+        webpage.set_password(load(options.config), getpass)
     return 0
 
 
