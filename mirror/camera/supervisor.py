@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from mirror.camera.base import Camera, CameraLost
+from mirror.camera.torn import Tears
 from mirror.errors import MirrorError
 from mirror.types import Frame, Image
 
@@ -25,7 +26,12 @@ PATIENCE = 2.0
 BLACK = 16
 """Brightest 8-bit value of a picture in which nothing can be seen."""
 
-FaultKind = Literal["lost", "torn", "frozen", "black"]
+TORN = 60
+"""Torn pictures in a row that are passed over: two seconds of them."""
+SAMPLE = 16
+"""Every sixteenth pixel of a row, and every sixteenth row, says how a picture is."""
+
+FaultKind = Literal["lost", "frozen", "black"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ class Supervised:
         self._checksum = 0
         self._changed: float | None = None
         self._dark_since: float | None = None
+        self._tears = Tears()
+        self._torn_row = 0
 
     @property
     def fault(self) -> str | None:
@@ -75,17 +83,30 @@ class Supervised:
     def read(self, timeout: float = 1.0) -> Frame | Fault:
         """Waits at most about ``timeout`` seconds (and as long as opening takes) for a frame or for news about the fault."""
         try:
-            camera = self._camera or self._reopened(timeout)
-            if camera is None:
-                return self._report(self._fault.kind, self._fault.text) if self._fault else self._report("lost", f"{self.name}: closed")
-            frame = camera.read(timeout)
-            if frame is None:
-                raise CameraLost(f"{self.name}: stopped giving pictures; plug it in again")
+            while True:
+                camera = self._camera or self._reopened(timeout)
+                if camera is None:
+                    return self._report(self._fault.kind, self._fault.text) if self._fault else self._report("lost", f"{self.name}: closed")
+                frame = camera.read(timeout)
+                if frame is None:
+                    raise CameraLost(f"{self.name}: stopped giving pictures; plug it in again")
+                if not self._torn(frame):
+                    return self._judged(frame)
         except MirrorError as error:
             return self._lost("lost", str(error))
+
+    def _torn(self, frame: Frame) -> bool:
+        """Whether a part of the picture is not of its moment: then it is passed over. Raises CameraLost when it stays so."""
+        torn = f"{self.name}: gives torn pictures; check its cable, plug it in again if this stays"
         if frame.image.shape != (self.size[1], self.size[0], 3) or frame.image.dtype != np.uint8:
-            return self._lost("torn", f"{self.name}: gives torn pictures; check its cable, plug it in again if this stays")
-        return self._judged(frame)
+            raise CameraLost(torn)
+        if not self._tears.torn(frame.image[::SAMPLE, ::SAMPLE]):
+            self._torn_row = 0
+            return False
+        self._torn_row += 1
+        if self._torn_row > TORN:
+            raise CameraLost(torn)
+        return True
 
     def close(self) -> None:
         """Lets the camera go for good, whatever it says to that. To be called by the thread that reads, as drivers demand."""
@@ -110,10 +131,11 @@ class Supervised:
         self._camera = self._opener()
         self.name, self.size = self._camera.name, self._camera.size
         self._changed = None
+        self._tears, self._torn_row = Tears(), 0
         return self._camera
 
     def _judged(self, frame: Frame) -> Frame | Fault:
-        sample = np.ascontiguousarray(frame.image[::16, ::16])
+        sample = np.ascontiguousarray(frame.image[::SAMPLE, ::SAMPLE])
         if int(sample.max()) < BLACK:
             self._changed = None
             if self._dark_since is None:
