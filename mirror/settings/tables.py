@@ -155,6 +155,8 @@ class PowerSettings:
     """Until the screen is switched off and the camera looks once a second."""
     night: str | None = hours()
     """When the screen is off half a minute after the last person left."""
+    screen: str = one_of("auto", "auto", "backlight", "desktop", "ddc", "cec", "black")
+    """How the panel is switched; "auto" = the first of these that works, "black" = it is only drawn black."""
 
 
 @dataclass(frozen=True, slots=True)
