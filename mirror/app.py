@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from mirror.errors import MirrorError, Stuck
 from mirror.feed import LONGEST_CLOSE, Delivery, Feed, Source
@@ -16,7 +17,7 @@ from mirror.signals import Stop
 from mirror.station.ladder import Ladder, Rung
 from mirror.station.notify import Notifier
 from mirror.station.watchdog import MEASURING_HANGS, Pulse, Watchdog
-from mirror.types import Action, View
+from mirror.types import Action, Frame, View
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,23 @@ HURRY = 0.5
 """Seconds that each thread is given to end when the process ends because it hangs."""
 
 
+class Around(Protocol):
+    """What lives beside a frame's way, such as ``mirror.house.House``. None of it may take time."""
+
+    @property
+    def doze(self) -> bool:
+        """Whether a picture a second is enough, since nobody is there."""
+        ...
+
+    def look(self, frame: Frame) -> None:
+        """Every picture before it is measured, in the inference thread."""
+        ...
+
+    def hear(self, view: View) -> None:
+        """What the glass shows, in the render loop."""
+        ...
+
+
 class App:
     """Runs ``source`` on the glass until somebody quits; ``camera`` is where the C key leads from a recording."""
 
@@ -36,13 +54,15 @@ class App:
         source: Source,
         camera: Source | None,
         make_tracker: Callable[[], Tracks],
-        make_session: Callable[[int], Trains],
+        make_session: Callable[[Source], Trains],
         first: View,
         pause: float = 1.0,
         notifier: Notifier | None = None,
         clock: Callable[[], float] = time.monotonic,
         ladder: Ladder | None = None,
+        around: Around | None = None,
     ) -> None:
+        self._around = around
         self._notifier = notifier or Notifier()
         self._station = self._notifier.listening
         """Whether systemd looks after the mirror: nobody else does then, so nothing that may heal ends it."""
@@ -57,7 +77,7 @@ class App:
         """A camera that was asked for and is being opened."""
         self._old: list[Feed] = []
         self._camera = camera
-        self._inference = Inference(self._frames, self._views, make_tracker, make_session, pause)
+        self._inference = Inference(self._frames, self._views, make_tracker, make_session, pause, around.look if around else None)
         self._first = first
         self._hint = source.hint
 
@@ -119,6 +139,9 @@ class App:
                     self._inference.actions.put(action)
             self._settle()
             view = self._judged(watchdog, self._views.latest() or self._first, pane.lost)
+            if self._around is not None:
+                self._around.hear(view)
+                self._feed.doze = self._around.doze
             pane.show(replace(view, hint=self._hint) if self._hint else view, time.monotonic())
 
     def _judged(self, watchdog: Watchdog, view: View, lost: str | None) -> View:

@@ -60,15 +60,17 @@ class Trains(Protocol):
 
 
 class Inference:
-    """Takes the newest delivery, leaves the newest View. A new source gets a fresh tracker and a fresh session."""
+    """Takes the newest delivery, leaves the newest View. A new source gets a fresh tracker and a fresh session. ``look`` sees every
+    picture before it is measured and must not take time."""
 
     def __init__(
         self,
         frames: Mailbox[Delivery],
         views: Mailbox[View],
         make_tracker: Callable[[], Tracks],
-        make_session: Callable[[int], Trains],
+        make_session: Callable[[Source], Trains],
         pause: float = PAUSE,
+        look: Callable[[Frame], None] | None = None,
     ) -> None:
         self.actions: SimpleQueue[Action] = SimpleQueue()
         self.session: Trains | None = None
@@ -87,7 +89,7 @@ class Inference:
         """When the last picture came."""
         self._over = False
         """Whether that was a recording's last, and its set was finished."""
-        self._pause = pause
+        self._pause, self._look = pause, look
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
 
@@ -137,9 +139,11 @@ class Inference:
                 self._views.put(_troubled(self._view, fault))
             case frame:
                 if self.session is None:
-                    self.session = self._make_session(delivery.source.calibration)
+                    self.session = self._make_session(delivery.source)
                 if self._tracker is None:
                     self._tracker = self._make_tracker()
+                if self._look is not None:
+                    self._look(frame)
                 self._tracker.lying = self.session.sets[-1].exercise.view == "lying"
                 self._tracking = True
                 pose = self._tracker.track(frame)

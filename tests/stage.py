@@ -84,8 +84,8 @@ class Set:
 class Session:
     """Counts frames as repetitions, so that the glass shows which session goes on."""
 
-    def __init__(self, calibration: int) -> None:
-        self.calibration = calibration
+    def __init__(self, source: Source) -> None:
+        self.calibration = source.calibration
         self.acts: list[Action] = []
         self.sets = [Set()]
         self._frames = 0
@@ -174,8 +174,8 @@ class Theatre:
         self.trackers.append(Tracker(self._trouble))
         return self.trackers[-1]
 
-    def _session(self, calibration: int) -> Session:
-        self.sessions.append(Session(calibration))
+    def _session(self, source: Source) -> Session:
+        self.sessions.append(Session(source))
         return self.sessions[-1]
 
 

@@ -97,7 +97,7 @@ def play(clip: Path, seconds: float) -> dict[str, object]:
     frames: Mailbox[Delivery] = Mailbox()
     views = _Timed()
     feed = Feed(Source(lambda: open_camera(str(clip)), live=False, calibration=settings.session.calibration), frames)
-    inference = Inference(frames, views, lambda: Tracker(network), lambda coached: Trainer(Session(exercise, coached)))
+    inference = Inference(frames, views, lambda: Tracker(network), lambda source: Trainer(Session(exercise, source.calibration)))
     panel = Panel(resolution=GLASS)
     feed.open()
     feed.opened.wait()

@@ -20,6 +20,7 @@ from mirror.inference import PAUSE
 from mirror.signals import Stop
 from mirror.station.ladder import Ladder
 from mirror.types import Action, Frame, Pose, View
+from mirror.feed import Source
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live
 
 SPEED = 20.0
@@ -107,8 +108,8 @@ class Stage:
         assert recovered[0] <= GOAL
         return recovered[0], [view for one in shown for view in one.shown]
 
-    def _session(self, calibration: int) -> Session:
-        self.sessions.append(Session(calibration))
+    def _session(self, source: Source) -> Session:
+        self.sessions.append(Session(source))
         return self.sessions[-1]
 
 
