@@ -52,6 +52,7 @@ class Speaker:
         """The devices that there were when it opened..."""
         self._tones: dict[str, Any] = {}
         self._voice: Any = None
+        self._alarm: Any = None
         self._due = float("-inf")
         """...or when it is tried again."""
         self._said = ""
@@ -66,7 +67,8 @@ class Speaker:
         """Begin to play one of ``tones.everything``; returns at once."""
         with self._lock:
             if self._ready():
-                self._try(lambda: self._tones[name].play())
+                # One alert replaces the other: the second knee comes a frame after the first, and two at once are no sign.
+                self._try(lambda: self._alarm.play(self._tones[name]) if name.startswith("alert") else self._tones[name].play())
 
     def speak(self, samples: Samples) -> None:
         """Begin to play ``samples`` (n, 2) in place of what is being spoken."""
@@ -104,8 +106,8 @@ class Speaker:
 
         pygame.mixer.init(RATE, -16, 2, BUFFER, allowedchanges=0)
         self._mixer = pygame.mixer
-        self._mixer.set_reserved(1)
-        self._voice = self._mixer.Channel(0)
+        self._mixer.set_reserved(2)
+        self._voice, self._alarm = self._mixer.Channel(0), self._mixer.Channel(1)
         self._tones = {name: self._made(samples) for name, samples in everything().items()}
         self._said = ""
 
@@ -130,6 +132,6 @@ class Speaker:
             self._said = why
 
     def _shut(self) -> None:
-        mixer, self._mixer, self._voice, self._tones = self._mixer, None, None, {}
+        mixer, self._mixer, self._voice, self._alarm, self._tones = self._mixer, None, None, None, {}
         if mixer:
             mixer.quit()

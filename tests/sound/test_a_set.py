@@ -1,0 +1,28 @@
+"""What a person hears of a whole visit, from poses through the coach."""
+
+from __future__ import annotations
+
+from mirror.coach.session import Session
+from mirror.coach.trainer import REST, Trainer
+from mirror.exercises import find
+from mirror.sound.events import Heard, Listener
+from mirror.types import Pose
+from tests.people import filmed, length, nobody, squats
+
+
+def sounds(poses: list[Pose], calibration: int) -> list[Heard]:
+    trainer = Trainer(Session(find("squat"), calibration), "full", (), 0, False, seed=1)
+    listener = Listener()
+    return [heard for pose in poses for heard in listener.heard(trainer.update(pose))]
+
+
+def test_two_practice_squats_a_clean_one_a_left_knee_and_the_end_of_the_set() -> None:
+    motion = squats(4, drift={4: (0.15, 0.0)})
+    heard = sounds(list(filmed(motion, length(4) + REST + 3)), calibration=2)
+    assert [one.tone for one in heard if one.tone] == ["rep", "rep", "rep", "alert", "rep", "end"]
+    assert [one.side for one in heard if one.tone == "alert"] == ["left"]
+    assert [one.words for one in heard if one.tone == "rep"][:3] == ["1", "2", "3"]
+
+
+def test_an_empty_room_is_silent() -> None:
+    assert sounds(list(nobody(0.0, 30.0, 10.0)), calibration=2) == []
