@@ -104,7 +104,8 @@ def _on_the_glass(settings: Settings, plan: Plan, stop: Stop) -> Trains | None:
 
     def trainer(source: Source) -> Trainer:
         seed = time.time_ns() // 1_000_000
-        return Trainer(Session(exercise, source.calibration), cast(Mode, settings.coach.feedback), taught, guide=settings.coach.guide, seed=seed)
+        session = Session(exercise, source.calibration)
+        return Trainer(session, cast(Mode, settings.coach.feedback), taught, guide=settings.coach.guide, seed=seed)
 
     first = View(time=time.monotonic(), scene="attract", exercise=exercise.key, title=exercise.title)
     source = camera(plan.source, 0 if plan.bundled else rotation)

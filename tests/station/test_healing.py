@@ -16,11 +16,11 @@ from mirror import feed, healing
 from mirror.app import App
 from mirror.camera import Camera, CameraLost, supervisor
 from mirror.errors import MirrorError
+from mirror.feed import Source
 from mirror.inference import PAUSE
 from mirror.signals import Stop
 from mirror.station.ladder import Ladder
 from mirror.types import Action, Frame, Pose, View
-from mirror.feed import Source
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live
 
 SPEED = 20.0
