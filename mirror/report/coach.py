@@ -82,7 +82,7 @@ def page(trainees: Sequence[Trainee], exercises: dict[str, Exercise], today: dat
         f"<p><strong>{escape(SAFETY)}</strong></p>",
     ]
     top = '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Members</title>'
-    style = STYLE.replace("max-width:46rem", "max-width:70rem")
+    style = STYLE.replace("max-width:46rem", "max-width:70rem") + "td{white-space:nowrap}svg{vertical-align:middle}"
     head = f'<!doctype html>\n<html lang="en"><head>{top}<style>{style}</style></head>'
     return f"{head}\n<body><main>\n{''.join(body)}\n</main></body></html>\n"
 
