@@ -8,6 +8,7 @@ PI_PACKAGES=(
     python3-venv python3-numpy python3-lgpio python3-picamera2        # what pip must not bring, or does not have
     libgbm1 libdrm2 libegl1 libgles2 libgl1-mesa-dri                  # SDL on a screen without a desktop
     gcc libc6-dev python3-dev                                         # the C core
+    espeak-ng                                                         # spoken numbers and cues
 )
 
 is_pi() { [ -r "$board" ] && tr -d '\0' <"$board" | grep -q 'Raspberry Pi'; }
@@ -23,6 +24,7 @@ find_missing() {
         case $package in
             python3-picamera2) without="the Pi's own camera cannot be used, a webcam can" ;;
             python3-lgpio) without="buttons cannot be used, a keyboard can" ;;
+            espeak-ng) without="nothing is spoken, tones sound" ;;
             *) without='' ;;
         esac
         if [ -n "$without" ] && ! apt-cache show "$package" >/dev/null 2>&1; then
