@@ -104,7 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("--model", default="lightning", metavar="NAME", help="lightning (default) or thunder")
     validate.set_defaults(command=_validate)
 
-    doctor = commands.add_parser("doctor", help="check this machine: one line each, with the remedy; turns no camera on")
+    doctor = commands.add_parser("doctor", help="check this machine: one line each, with the remedy; only --camera turns it on")
+    doctor.add_argument("--buttons", action="store_true", help="also ask for each button to be pressed; stop the mirror first")
+    doctor.add_argument("--camera", action="store_true", help="also look through the camera for two seconds; stop the mirror first")
     doctor.add_argument("--json", action="store_true", help="as JSON")
     doctor.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
     doctor.set_defaults(command=_doctor)
@@ -283,7 +285,7 @@ def _doctor(options: argparse.Namespace, stop: Stop) -> int:
     from mirror.doctor import doctor
 
     with stop.interrupting():
-        return doctor(options.config, options.json)
+        return doctor(options.config, options.json, options.buttons, options.camera)
 
 
 def _report(options: argparse.Namespace, stop: Stop) -> int:

@@ -12,7 +12,9 @@ from mirror.cli import main
 from mirror.errors import MirrorError
 from mirror.station.checks import Finding
 
-NAMES = ["settings", "core", "numpy", "camera", "screen", "buttons", "model", "temperature", "throttling", "disk", "store", "clock"]
+NAMES = [
+    "settings", "core", "numpy", "camera", "screen", "buttons", "model", "temperature", "throttling", "disk", "store", "healing", "clock",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

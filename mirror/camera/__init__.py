@@ -7,14 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mirror.camera import pi, v4l2
-from mirror.camera.base import Camera, CameraLost
+from mirror.camera.base import Camera, CameraLost, Light
 from mirror.camera.clip import Clip, open_clip
 from mirror.camera.paced import Paced
 from mirror.camera.supervisor import Fault, Supervised
 from mirror.camera.webcam import Webcam
 from mirror.errors import MirrorError
 
-__all__ = ["Camera", "CameraLost", "Clip", "Fault", "Paced", "Supervised", "Webcam", "is_live", "open_camera", "open_clip"]
+__all__ = ["Camera", "CameraLost", "Clip", "Fault", "Light", "Paced", "Supervised", "Webcam", "is_live", "open_camera", "open_clip"]
 
 
 def is_live(source: str) -> bool:
@@ -22,16 +22,18 @@ def is_live(source: str) -> bool:
     return source in {"auto", "pi", "webcam"} or source.startswith(("webcam:", "/dev/video"))
 
 
-def open_camera(source: str, rotation: int = 0, *, nodes: Callable[[], list[Path]] = v4l2.capture_nodes) -> Camera:
+def open_camera(
+    source: str, rotation: int = 0, longest_ms: float = pi.LONGEST_MS, *, nodes: Callable[[], list[Path]] = v4l2.capture_nodes
+) -> Camera:
     """Opens "pi", "webcam" (the first that captures), "webcam:/dev/video2", "/dev/video2", "auto" or the path of a clip.
 
     "auto" is the Pi's camera where there is one, else a webcam. ``rotation`` is in degrees clockwise. A folder or file called "pi"
-    is named as "./pi". Raises MirrorError in one line when there is nothing to open.
+    is named as "./pi". ``longest_ms`` bounds the exposure of the Pi's camera. Raises MirrorError in one line when there is nothing to open.
     """
     if not is_live(source):
         return open_clip(source, rotation)
     if source == "pi" or (source == "auto" and pi.available()):
-        return pi.PiCamera(rotation)
+        return pi.PiCamera(rotation, longest_ms)
     if source in {"auto", "webcam"}:
         found = nodes()
         if not found:

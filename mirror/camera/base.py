@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -14,6 +15,15 @@ from mirror.types import Frame, Image
 
 class CameraLost(MirrorError):
     """A camera that worked stopped giving frames (unplugged, stalled, wedged driver). Opening it again may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """How a picture was exposed: milliseconds, gain (analogue times digital), the camera's guess at the lux."""
+
+    exposure_ms: float
+    gain: float
+    lux: float | None
 
 
 class Camera(ABC):
@@ -28,6 +38,8 @@ class Camera(ABC):
     """True when frames come as the world moves and cannot be had again."""
     size: tuple[int, int]
     """Width, height of the upright frame in pixels."""
+    light: Light | None = None
+    """Of the last picture, where the camera tells."""
 
     @abstractmethod
     def read(self, timeout: float = 1.0) -> Frame | None:

@@ -11,10 +11,11 @@ import importlib
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from mirror.camera.base import Camera, CameraLost, capture_time, quarter_turns, turned
+from mirror.camera import exposure
+from mirror.camera.base import Camera, CameraLost, Light, capture_time, quarter_turns, turned
 from mirror.camera.quiet import cv2
 from mirror.errors import MirrorError
 from mirror.types import Frame, Image
@@ -23,6 +24,8 @@ MAIN = (1280, 960)
 SIZE = (640, 480)
 """The stream that is read; of MAIN's aspect, else its pixels would not be square."""
 FRAME_MICROSECONDS = 33_333
+LONGEST_MS = 15.0
+"""Milliseconds: a knee that moves at .5 m/s smears over 7.5 mm, a fiftieth of a thigh."""
 WAKING = 3.0
 """Seconds that the sensor may take for its first picture."""
 TRIES = 2
@@ -38,9 +41,10 @@ def _module() -> Any:
     return importlib.import_module("picamera2")
 
 
-def _sensors(module: Any) -> list[int]:
-    """Numbers of the cameras on the ribbon connectors; libcamera lists USB webcams too, but gives them no second stream."""
-    return [int(info["Num"]) for info in module.Picamera2.global_camera_info() if "/usb" not in str(info.get("Id", ""))]
+def _sensors(module: Any) -> list[tuple[int, str]]:
+    """Number and model of the cameras on the ribbon connectors; libcamera lists USB webcams too, but gives them no second stream."""
+    listed = module.Picamera2.global_camera_info()
+    return [(int(info["Num"]), str(info.get("Model", ""))) for info in listed if "/usb" not in str(info.get("Id", ""))]
 
 
 def available() -> bool:
@@ -52,7 +56,7 @@ def available() -> bool:
 
 
 class PiCamera(Camera):
-    """The first ribbon camera, ``rotation`` degrees clockwise for a sensor mounted on its side.
+    """The first ribbon camera, ``rotation`` degrees clockwise for a sensor mounted on its side, exposed for ``longest_ms`` at most.
 
     Raises MirrorError when it cannot be opened. ``read`` opens it again by itself after a stall; when that does not help either it
     raises CameraLost.
@@ -61,8 +65,11 @@ class PiCamera(Camera):
     live = True
     name = "pi camera"
 
-    def __init__(self, rotation: int = 0, *, module: Any = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, rotation: int = 0, longest_ms: float = LONGEST_MS, *, module: Any = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._turns = quarter_turns(rotation)
+        self._longest_ms = longest_ms
         self._module = module
         self._clock = clock
         self._device: Any = None
@@ -97,7 +104,8 @@ class PiCamera(Camera):
     def _open(self) -> None:
         try:
             module = self._module or _module()
-            device = module.Picamera2(_sensors(module)[0])
+            number, model = _sensors(module)[0]
+            device = module.Picamera2(number, tuning=exposure.tuning(module.Picamera2, model, self._longest_ms))
         except ImportError as error:
             raise MirrorError(f"{self.name}: picamera2 is missing; sudo apt install --no-install-recommends python3-picamera2") from error
         except IndexError as error:
@@ -127,10 +135,12 @@ class PiCamera(Camera):
         request = self._device.capture_request(wait=timeout)
         try:
             now = self._clock()
-            stamp = float(request.get_metadata().get("SensorTimestamp", 0)) / 1e9
+            told = request.get_metadata()
+            stamp = float(told.get("SensorTimestamp", 0)) / 1e9
             image = self._upright(request.make_array("lores"))
         finally:
             request.release()
+        self.light = _light(told)
         self._last = capture_time(stamp, now, self._last)
         self._index += 1
         return Frame(image, self._last, self._index - 1)
@@ -141,6 +151,13 @@ class PiCamera(Camera):
         rgb = cv2.cvtColor(planes.reshape(height * 3 // 2, self._stride), cv2.COLOR_YUV2RGB_I420)
         image: Image = rgb[:, :width].astype("uint8", copy=False)
         return turned(image, self._turns) if self._turns else image.copy()
+
+
+def _light(told: Mapping[str, Any]) -> Light | None:
+    if "ExposureTime" not in told:
+        return None
+    gain = float(told.get("AnalogueGain", 1.0)) * float(told.get("DigitalGain", 1.0))
+    return Light(float(told["ExposureTime"]) / 1000, gain, float(told["Lux"]) if "Lux" in told else None)
 
 
 def _let_go(device: Any) -> None:

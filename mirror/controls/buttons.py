@@ -53,6 +53,17 @@ class Buttons:
                 self._said.discard(name)
         return done
 
+    def closed(self) -> list[str]:
+        """The buttons that were pushed down since the last call, by name, oldest first: for a self-test, ``actions`` misses them then."""
+        names: list[str] = []
+        while True:
+            try:
+                name, closed, _ = self._edges.get_nowait()
+            except Empty:
+                return names
+            if closed:
+                names.append(name)
+
     def close(self) -> None:
         """Gives the pins back; safe to call twice."""
         for device in self._devices.values():

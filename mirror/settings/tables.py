@@ -28,6 +28,8 @@ class CameraSettings:
     source: str | None = None
     rotation: int = one_of(0, 0, 90, 180, 270)
     """Degrees clockwise by which the picture is turned to stand upright."""
+    longest_exposure_ms: float = between(15.0, 1.0, 33.0)
+    """Of the Pi's camera: longer is brighter and smears what moves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from mirror.station.ladder import Healed
+
 State = Literal["ok", "warn", "fail"]
 
 SLOW_MS = 200.0
 """Milliseconds a network run from which on fewer than five pictures a second are left, the least that was measured (README, accuracy)."""
+SLOW_RATE = 10.0
+"""Pictures a second under which the camera is the reason for late warnings."""
+DARK, BRIGHT = 40.0, 215.0
+"""Mean luma of 255: outside, people are near one end of what a picture can tell."""
+BLURRED = 12.0
+"""Sharpness: real clips have 105 to 1051, the same blurred by two pixels 3 to 11."""
+NOISY = 8.0
+"""Gain beyond which a small sensor's noise moves joints; the greatest that the sensors' usual tuning takes."""
 WARM, HOT = 75.0, 82.0
 """Degrees Celsius: what the hardware checklist asks for; where a Pi nears its own slowing down, which begins at 80 to 85."""
 SCARCE, FULL = 500, 50
@@ -86,6 +96,54 @@ def buttons(pins: Mapping[str, int], opened: bool) -> Finding:
     if opened:
         return Finding("buttons", "ok", wired)
     return Finding("buttons", "warn", f"{wired}, but there is no GPIO or it is in use", "stop the mirror first; be in the group gpio")
+
+
+def pressed(name: str, pin: int, came: str | None) -> Finding:
+    """``name`` at ``pin`` was to be pressed, ``came`` is the button that was; None: none was."""
+    if came == name:
+        return Finding("buttons", "ok", f"'{name}' came")
+    if came is None:
+        return Finding("buttons", "fail", f"'{name}' did not come", f"check its wires to GPIO {pin} and ground, and [buttons]")
+    return Finding("buttons", "fail", f"'{came}' came instead of '{name}'", "change their numbers in [buttons], or their wires")
+
+
+def pictures(name: str, size: str, rate: float) -> Finding:
+    """``rate``: pictures a second that came while it was looked at."""
+    line = f"{name} gives {rate:.0f} pictures a second of {size}"
+    if rate >= SLOW_RATE:
+        return Finding("pictures", "ok", line)
+    return Finding("pictures", "fail" if rate < 1 else "warn", line, "check its cable; a webcam slows down in the dark")
+
+
+def picture(brightness: float, sharpness: float) -> Finding:
+    """``brightness`` 0..255; ``sharpness`` as the variance of the Laplacian at 640 pixels."""
+    line = f"brightness {brightness:.0f} of 255, sharpness {sharpness:.0f}"
+    if brightness < DARK:
+        return Finding("picture", "warn", line, "more light on the person, or a clear window before the lens")
+    if brightness > BRIGHT:
+        return Finding("picture", "warn", line, "no lamp or window in the camera's view, a hood around the lens")
+    if sharpness < BLURRED:
+        return Finding("picture", "warn", line, "clean the lens and the glass before it, set its focus to where people stand")
+    return Finding("picture", "ok", line)
+
+
+def exposure(milliseconds: float | None, gain: float | None, lux: float | None) -> Finding:
+    """How the last picture was exposed; None where the camera does not tell."""
+    if milliseconds is None or gain is None:
+        return Finding("exposure", "ok", "this camera does not tell")
+    line = f"{milliseconds:.1f} ms at gain {gain:.1f}{'' if lux is None else f', about {lux:.0f} lux'}"
+    if gain <= NOISY:
+        return Finding("exposure", "ok", line)
+    return Finding("exposure", "warn", line, "more light: pictures are noisy; or a longer [camera] longest_exposure_ms, which blurs")
+
+
+def healed(counts: Healed | None) -> Finding:
+    """What the running mirror had to heal since the machine started."""
+    if counts is None:
+        return Finding("healing", "ok", "nothing is noted, the service does not run")
+    if counts.starts <= 1 and not counts.measuring:
+        return Finding("healing", "ok", str(counts))
+    return Finding("healing", "warn", str(counts), "journalctl -b -u 'mirror@*' says why")
 
 
 def model(name: str, runtime: str, median_ms: float) -> Finding:

@@ -34,7 +34,8 @@ class Request:
         return padded
 
     def get_metadata(self) -> dict[str, Any]:
-        return {"SensorTimestamp": int((self._device.world.clock.now - self._device.world.age) * 1e9), "ExposureTime": 8000}
+        stamp = int((self._device.world.clock.now - self._device.world.age) * 1e9)
+        return {"SensorTimestamp": stamp, "ExposureTime": 8000, "AnalogueGain": 2.0, "DigitalGain": 1.5}
 
     def release(self) -> None:
         self._device.world.unreleased -= 1
@@ -45,6 +46,7 @@ class Picamera2:
         self.world = world
         self.camera_num = camera_num
         self.config: dict[str, Any] = {}
+        self.tuning: dict[str, Any] | None = None
         self.calls: list[str] = []
         self.stride = 0
         self.index = 0
@@ -117,15 +119,35 @@ class World:
         """While set, stop() does not return."""
         self.unreleased = 0
         self.age = 0.02
+        self.tunings = {"imx708.json": {"version": 2.0, "algorithms": [{"rpi.black_level": {}}, {"rpi.agc": {"channels": [_channel()]}}]}}
         self.module = SimpleNamespace(Picamera2=_bound(self))
+
+
+def _channel() -> dict[str, Any]:
+    """As in the files that come with libcamera."""
+    return {
+        "exposure_modes": {
+            "normal": {"shutter": [100, 10000, 30000, 60000, 66666], "gain": [1.0, 1.5, 2.0, 4.0, 8.0]},
+            "short": {"shutter": [100, 5000, 10000, 20000, 60000], "gain": [1.0, 2.0, 4.0, 6.0, 8.0]},
+        }
+    }
 
 
 def _bound(world: World) -> Any:
     """The class that ``import picamera2`` would give, tied to this world."""
 
     class Bound(Picamera2):
-        def __init__(self, camera_num: int = 0) -> None:
+        def __init__(self, camera_num: int = 0, tuning: dict[str, Any] | None = None) -> None:
             super().__init__(world, camera_num)
+            self.tuning = tuning
+
+        @staticmethod
+        def load_tuning_file(tuning_file: str) -> dict[str, Any]:
+            return world.tunings[tuning_file]
+
+        @staticmethod
+        def find_tuning_algo(tuning: dict[str, Any], name: str) -> dict[str, Any]:
+            return next(algo[name] for algo in tuning["algorithms"] if name in algo)
 
         @staticmethod
         def global_camera_info() -> list[dict[str, Any]]:

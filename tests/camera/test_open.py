@@ -53,11 +53,11 @@ def test_a_node_can_be_named(source: str) -> None:
 def test_auto_takes_the_pi_camera_before_a_webcam(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked("auto", "/dev/video4") == (Path("/dev/video4"), 90)
     monkeypatch.setattr(room.pi, "available", lambda: True)
-    assert asked("auto", "/dev/video4") == (90,)
+    assert asked("auto", "/dev/video4") == (90, 15.0)
 
 
 def test_pi_is_opened_unasked_whether_it_is_there() -> None:
-    assert asked("pi", "/dev/video4") == (90,)
+    assert asked("pi", "/dev/video4") == (90, 15.0)
 
 
 @pytest.mark.parametrize(("source", "sought"), [("auto", "neither a Pi camera nor a webcam"), ("webcam", "no webcam")])

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from mirror.camera import pi
-from mirror.camera.base import CameraLost
+from mirror.camera.base import CameraLost, Light
+from mirror.camera.exposure import cut
 from mirror.camera.pi import PiCamera
 from mirror.errors import MirrorError
 
@@ -58,6 +59,34 @@ def test_a_sensor_time_on_another_clock_gives_way_to_ours(world: World, clock: C
     world.age = -50_000
     with opened(world) as camera:
         assert camera.read().time == clock.now
+
+
+def test_no_picture_is_exposed_for_longer_than_asked_and_gain_makes_up_for_it(world: World) -> None:
+    with PiCamera(0, 12.0, module=world.module, clock=world.clock):
+        tuning = world.devices[0].tuning
+    assert tuning is not None
+    (channel,) = tuning["algorithms"][1]["rpi.agc"]["channels"]
+    assert channel["exposure_modes"]["normal"] == {"shutter": [100, 10000, 12000.0], "gain": [1.0, 1.5, 8.0]}
+    assert max(channel["exposure_modes"]["short"]["shutter"]) == 12000.0
+
+
+@pytest.mark.parametrize("broken", [{}, {"imx708.json": {"algorithms": []}}, {"imx708.json": {"algorithms": [{"rpi.agc": {}}]}}])
+def test_a_sensor_whose_tuning_is_not_there_is_used_as_it_is(world: World, broken: dict[str, Any]) -> None:
+    world.tunings = broken
+    with opened(world) as camera:
+        assert camera.read() is not None
+    assert world.devices[0].tuning is None
+
+
+def test_a_stair_that_ends_below_the_limit_stays() -> None:
+    stair = {"shutter": [100.0, 5000.0], "gain": [1.0, 8.0]}
+    assert cut(stair, 15000) == stair
+
+
+def test_the_camera_tells_how_it_exposed(world: World) -> None:
+    with opened(world) as camera:
+        camera.read()
+        assert camera.light == Light(8.0, 3.0, None)
 
 
 def test_a_sensor_mounted_on_its_side_is_turned_once(world: World) -> None:
@@ -184,6 +213,7 @@ def test_the_fake_has_the_signatures_of_the_real_picamera2() -> None:
         theirs = inspect.signature(getattr(real.Picamera2, name)).parameters
         assert set(ours) <= set(theirs), name
     assert hasattr(real.Picamera2, "cancel_all_and_flush")
-    assert hasattr(real.Picamera2, "global_camera_info")
+    assert {"global_camera_info", "load_tuning_file", "find_tuning_algo"} <= set(dir(real.Picamera2))
+    assert "tuning" in inspect.signature(real.Picamera2.__init__).parameters
     request = pytest.importorskip("picamera2.request").CompletedRequest
     assert {"make_array", "get_metadata", "release"} <= set(dir(request))
