@@ -95,7 +95,7 @@ def _on_the_glass(settings: Settings, plan: Plan, stop: Stop) -> Trains | None:
         picture = settings.display.picture
         if picture is None:
             picture = name != "pi" and not (name == "auto" and pi.available())
-        return Source(lambda: open_camera(name, turn), live, plan.calibration, None if live else CAMERA_HINT, picture)
+        return Source(lambda: open_camera(name, turn, settings.camera.longest_exposure_ms), live, plan.calibration, None if live else CAMERA_HINT, picture)
 
     def controls() -> Buttons | None:
         return open_buttons(settings.buttons.pins())
