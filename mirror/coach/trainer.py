@@ -114,6 +114,17 @@ class Trainer:
         """A card for ``seconds``, after what stands there already; the next repetition puts it away."""
         self._show(Slide(card, seconds))
 
+    def practise(self) -> None:
+        """Coached squats again, at the start of a new set: they make the path anew."""
+        self._end()
+        self._slides.clear()
+        self.session.calibrate()
+        self._begin(self.session.exercise)
+
+    def drop(self) -> None:
+        """What the running set has counts for nothing: it begins again."""
+        self._begin(self.session.exercise)
+
     def known(self, sets_done: int, path: tuple[float, ...] = ()) -> None:
         """It is known who trains: their experience, from the next set on if this one has begun, and their path of another day."""
         self._sets_done = sets_done

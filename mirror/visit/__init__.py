@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from mirror.visit.rules import Hours, Rules
-from mirror.visit.visit import Visit
+from mirror.visit.visit import Results, Visit
 
-__all__ = ["Hours", "Rules", "Visit"]
+__all__ = ["Hours", "Results", "Rules", "Visit"]

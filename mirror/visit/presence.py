@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from math import hypot
 from typing import Literal
 
 import numpy as np
@@ -20,6 +21,8 @@ NEARED = 0.15
 FACING = 0.35
 """Shoulders' width in torsos from which a body faces the mirror rather than passing it; straight ahead it is .7 (Winter 2009)."""
 SCORE = 0.3
+DISMISSED = 60.0
+"""Seconds for which somebody who said that they have finished may go on standing there."""
 
 Presence = Literal["nobody", "passing", "here"]
 
@@ -32,6 +35,8 @@ class Watch:
         self.seen = float("-inf")
         """When somebody was last in view, whoever."""
         self._person: int | None = None
+        self._dismissed: tuple[int | None, float] = (None, float("-inf"))
+        """Who said that they have finished, and until when that holds."""
         self._stood: deque[tuple[float, float, float, float]] = deque()
         """Time, hips' x, shoulders' width and torso, px, of the last seconds in which somebody could be standing."""
 
@@ -57,18 +62,27 @@ class Watch:
         if self.state == "here":
             return False
         self.state = "passing"
-        return self._stands(pose, facing) and self.arrive()
+        if self._dismissed[0] == pose.person and pose.time < self._dismissed[1]:
+            return False
+        return self._stands(pose, facing) and self.arrive(pose.time)
 
-    def arrive(self) -> bool:
-        """Whoever is there means the mirror: they stood, pressed something or did a repetition. Always True."""
+    def arrive(self, time: float) -> bool:
+        """Whoever is there means the mirror: they stood, pressed something or showed a badge. Always True."""
         self.state = "here"
+        self.seen = max(self.seen, time)
         self._stood.clear()
         return True
 
-    def leave(self) -> None:
-        """The visit is over."""
-        self.state = "nobody"
-        self._person = None
+    def adopt(self, pose: Pose) -> None:
+        """Whoever stands there now is taken for the person who was here."""
+        self._person = pose.person
+
+    def leave(self, dismissed: float | None = None) -> None:
+        """The visit is over; at the time ``dismissed`` by the person's own word, who may still stand there."""
+        if dismissed is not None:
+            self._dismissed = (self._person, dismissed + DISMISSED)
+        self.state = "nobody" if dismissed is None else "passing"
+        self._person = None if dismissed is None else self._person
         self._stood.clear()
 
     def _stands(self, pose: Pose, facing: bool) -> bool:
@@ -78,7 +92,7 @@ class Watch:
         if min(left[2], right[2], hip[2], other[2]) < SCORE:
             self._stood.clear()
             return False
-        torso = abs((hip[1] + other[1] - left[1] - right[1]) / 2) + 1.0
+        torso = hypot(hip[0] + other[0] - left[0] - right[0], hip[1] + other[1] - left[1] - right[1]) / 2 + 1.0
         width = left[0] - right[0]  # the person's left is at the image's right of whoever faces the camera
         if facing and (width < FACING * torso or joints[0][2] < SCORE):
             self._stood.clear()

@@ -14,6 +14,12 @@ class Hours:
     start: int
     end: int
 
+    @classmethod
+    def of(cls, text: str) -> Hours:
+        """From "22:00-07:00", as the settings have checked it."""
+        start, end = (60 * int(part[:2]) + int(part[3:]) for part in text.split("-"))
+        return cls(start, end)
+
     def __contains__(self, minute: int) -> bool:
         return (minute - self.start) % DAY < (self.end - self.start) % DAY
 

@@ -4,27 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from mirror.coach.scorer import Scorer
 from mirror.coach.trainer import Trainer
-from mirror.types import Action, Event, Member, Pose, View
+from mirror.exercises import catalogue
+from mirror.types import Action, Event, Member, Page, Pose, SetSummary, View
+from mirror.visit import choices, labels
+from mirror.visit.challenge import Challenge
+from mirror.visit.hello import NEAR, PRIVACY, READING, Hello
 from mirror.visit.ledger import Ledger
+from mirror.visit.light import Light
+from mirror.visit.machine import Machine, State
 from mirror.visit.presence import Watch
+from mirror.visit.presses import Presses
+from mirror.visit.rest import Rest
 from mirror.visit.rules import Rules
+
+Results = Callable[[SetSummary], tuple[str | None, str | None]]
 
 
 class Visit:
-    """Wraps ``trainer`` and stands in its place. ``record`` gets the events in the order in which they happen, in ``update``, ``act``,
-    ``known``, ``finish`` and ``end``; all of them, and everything here, is to be called from one thread."""
+    """Wraps ``trainer`` and stands in its place. Everything here is to be called from one thread.
 
-    def __init__(self, trainer: Trainer, record: Callable[[Event], None], rules: Rules | None = None) -> None:
+    ``record`` gets the events in the order in which they happen, in ``update``, ``act``, ``known``, ``finish`` and ``end``. ``buttons``
+    are the wired ones with what they ask for, short and long. ``results`` makes of a finished set what its two QR codes say (the result
+    itself and the station's page), None for none; it is asked once a set.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        record: Callable[[Event], None],
+        rules: Rules | None = None,
+        buttons: labels.Meanings | None = None,
+        members: Sequence[Member] = (),
+        results: Results | None = None,
+    ) -> None:
         self.rules = rules or Rules()
+        self.members = tuple(members)
+        """Whose names can be chosen, where the rules have profiles; may be set at any time."""
         self.member: Member | None = None
-        self.asleep = False
+        """Who trains, once it is known."""
         self._trainer = trainer
         self._first = trainer.session.exercise
         self._ledger = Ledger(trainer, record if self.rules.keep else _forget)
-        self._watch = Watch()
+        self._watch, self._machine, self._light, self._hello = Watch(), Machine(), Light(self.rules), Hello()
+        self._rest, self._challenge = Rest(self.rules), Challenge(self.rules.challenge_s)
+        self._presses = Presses(self, trainer, self.rules, self._machine, self._rest, dict(buttons or {}))
+        self._results = results
+        self._taken: tuple[str | None, str | None] = (None, None)
+        self._expected = float("-inf")
+        """Until when whoever comes is the member whose badge was read: held to the camera it hides them."""
         self._time = 0.0
 
     @property
@@ -33,49 +64,212 @@ class Visit:
         return self._trainer.sets
 
     @property
+    def asleep(self) -> bool:
+        """Whether the screen is to be off and the camera to look once a second."""
+        return self._light.asleep
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no sound is to be made: these are the quiet hours."""
+        return self._light.quiet
+
+    @property
     def wants_badge(self) -> bool:
-        """Whether a badge held to the camera would be looked at."""
-        return self.rules.badge and self.member is None
+        """Whether a badge held to the camera would be looked at: nobody needs to search pictures for one otherwise."""
+        near = self._watch.away(self._time) <= NEAR and not self._trainer.session.scorer.counter.running
+        return self.rules.badge and self.member is None and near
+
+    @property
+    def shutdown_asked(self) -> bool:
+        """Whether the mirror is to be switched off: somebody asked for it and confirmed."""
+        return self._presses.over.confirmed
+
+    @property
+    def page_wanted(self) -> bool:
+        """Whether the page of findings stands there without any: ``show`` it."""
+        return self._presses.over.page_wanted
+
+    @property
+    def here(self) -> bool:
+        """Whether a visit runs."""
+        return self._ledger.running
+
+    @property
+    def passing(self) -> bool:
+        """Whether somebody is in view who has not begun a visit."""
+        return self._watch.state == "passing"
+
+    def show(self, page: Page) -> None:
+        """What was found; nothing happens when nobody waits for it any more."""
+        self._presses.over.show(page, self._time)
+
+    def tick(self, minute: int) -> None:
+        """It is minute ``minute`` of the day (0 to 1439), local time."""
+        self._light.minute = minute
+
+    def known(self, member: Member | None, problem: str | None = None, *, time: float) -> None:
+        """Whose badge was read (or whose name was chosen), or in words what is wrong with it. ``time``: the frame's."""
+        if not (self.rules.badge or self.rules.profiles):
+            return
+        if member is None:
+            if problem:
+                self._hello.say(problem, time)
+            return
+        if self.member is not None:
+            if self.member.id == member.id:
+                return
+            self.end(time)  # somebody else's sets are not theirs
+        if self._ledger.running:
+            self._ledger.named(time, member)
+        else:
+            self._watch.arrive(time)
+            self._ledger.begin(time, member.id)
+        self._expected = time + NEAR
+        self.member = member
+        self._trainer.known(member.sets_done + len(self._ledger.sets), member.path)
+        self._hello.say(f"Hello {member.name}", time)
+        self.follow(time)
+
+    def arrive(self, time: float) -> None:
+        """Somebody in view pressed something: they mean the mirror."""
+        self._watch.arrive(time)
+        self._greet(time)
+
+    def end(self, time: float, dismissed: bool = False) -> None:
+        """The visit is over, if one runs: the person left, said so (``dismissed``), or the mirror stops. The next one begins clean."""
+        self._trainer.start_over(self._first)
+        self._ledger.end(time)
+        self._watch.leave(time if dismissed else None)
+        self._rest.forget()
+        self._challenge.forget()
+        self._hello.forget()
+        self._presses.hands.clear()
+        self.member, self._expected = None, float("-inf")
+        self._machine.under = "attract"
+        if self._machine.state == "menu":
+            self._machine.close()
 
     def update(self, pose: Pose) -> View:
         """Take in one frame's pose; returns what the glass shows now."""
-        self._time = pose.time
-        if self._watch.state == "here" and (self._watch.another(pose) or self._watch.away(pose.time) >= self.rules.away_s):
-            self.end(pose.time)
-        began = self._watch.update(pose, self._trainer.session.exercise.view == "front")
-        if began:
-            self._ledger.begin(pose.time)
+        time = self._time = pose.time
+        if pose.points is not None:
+            self._light.wake(time)
+        else:
+            self._light.update(time)
+        resumed = self._came_back(pose)
+        path = self._trainer.session.made_path or (self.member.path if self.member else ())
+        if self._watch.update(pose, self._trainer.session.exercise.view == "front"):
+            self._greet(time)
         view = self._trainer.update(pose)
-        self._ledger.follow(pose.time)
-        if self._watch.state != "here" and view.scene != "attract":
-            view = replace(view, scene="attract", cue=None, placement=None)
-        return replace(view, station=self.rules.name or "", member=self.member.name if self.member else "")
-
-    def act(self, action: Action) -> None:
-        """A button or key."""
-        self._trainer.act(action)
-        self._ledger.follow(self._time)
-
-    def known(self, member: Member | None, problem: str | None = None, *, time: float) -> None:
-        """A badge was read: whose it is, or what is wrong with it in words."""
-        del problem
-        self.member = member
-        if member is not None and self._ledger.running:
-            self._ledger.named(time, member)
-            self._trainer.known(member.sets_done, member.path)
-
-    def end(self, time: float) -> None:
-        """The visit is over, if one runs: the person left, or the mirror stops."""
-        self._trainer.start_over(self._first)
-        self._ledger.end(time)
-        self._watch.leave()
-        self.member = None
+        if resumed:
+            self._trainer.known((self.member.sets_done if self.member else 0) + len(self._ledger.sets), path)
+        self.follow(time)
+        if self._watch.state == "here" and self.rules.challenge_s:
+            self._challenged(time)
+        self._settle(view, time)
+        self._presses.see(pose)
+        return self._composed(view, time)
 
     def finish(self) -> View | None:
         """No picture comes any more: the set is over. What the glass shows then; None before the first picture."""
         view = self._trainer.finish()
-        self._ledger.follow(self._time)
-        return view
+        self.follow(self._time)
+        if view is None:
+            return None
+        self._settle(view, self._time)
+        return self._composed(view, self._time)
+
+    def act(self, action: Action) -> None:
+        """A button or key."""
+        slept = self._light.asleep
+        self._light.wake(self._time)
+        if slept and action not in (Action.SHUTDOWN, Action.DOCTOR):
+            return
+        if not self._machine.over and action in (Action.SELECT, Action.SKIP):
+            self._challenge.result = None
+        self._presses.act(action, self._time)
+        self.follow(self._time)
+
+    def _came_back(self, pose: Pose) -> bool:
+        """Ends the visit of whoever has left for good; whether the person is taken for the one who was here a moment ago."""
+        if self._watch.state != "here":
+            return False
+        another = self._watch.another(pose)
+        if self._watch.away(pose.time) >= self.rules.away_s or (another and not self.rules.resume and pose.time >= self._expected):
+            self.end(pose.time)
+            return False
+        if another:
+            self._watch.adopt(pose)
+        return another
+
+    def _greet(self, time: float) -> None:
+        """Somebody nobody knows yet stands there."""
+        self._ledger.begin(time)
+        if self.rules.privacy:
+            self._trainer.show(PRIVACY, READING)
+        if self.rules.profiles and self.members:
+            self._presses.over.open(choices.profiles(self.members, None), time)
+
+    def follow(self, time: float) -> None:
+        """To be called after whatever the trainer does: tells the record, and begins a rest when a set is over."""
+        before = len(self._ledger.sets)
+        self._ledger.follow(time)
+        for summary in self._ledger.sets[before:]:
+            self._taken = self._results(summary) if self._results else (None, None)
+            if self.rules.challenge_s:
+                self._challenge.done(summary, time)
+                continue
+            exercise = catalogue().get(summary.exercise, self._trainer.session.exercise)
+            leads_on = self._rest.begin(summary, exercise, time)
+            if leads_on and exercise.key == self._trainer.session.exercise.key and not self._trainer.guided:
+                self._trainer.change(leads_on)
+
+    def _challenged(self, time: float) -> None:
+        scorer = self._trainer.session.scorer
+        if self._challenge.stands(time):
+            if scorer.reps or scorer.partial_reps:
+                self._trainer.drop()
+        elif self._challenge.update(scorer, time):
+            self._trainer.act(Action.SELECT)
+            self.follow(time)
+
+    def _settle(self, view: View, time: float) -> None:
+        """Which state the room is in now."""
+        scorer = self._trainer.session.scorer
+        if scorer.reps or scorer.partial_reps or self._trainer.guided:
+            self._rest.over()
+        under: State = "training"
+        if self._light.asleep:
+            under = "sleep"
+        elif self._watch.state != "here":
+            under = "attract"
+        elif self._rest.resting and not self._trainer.between and not scorer.counter.running:
+            # When the rest was long enough, what keeps the next set from being measured is more important.
+            under = "training" if self._rest.passed(time) and view.placement else "rest"
+        self._machine.settle(under, time)
+
+    def _composed(self, view: View, time: float) -> View:
+        state = self._machine.state
+        parts: dict[str, Any] = {
+            "station": self.rules.name or "",
+            "member": self.member.name if self.member else "",
+            "light": self._light.value,
+            "keys": self._presses.keys(),
+            "hand": self._presses.hand(),
+        }
+        if state != "training":
+            parts |= {"scene": state, "cue": None, "placement": None, "summary": None, "card": None, "guided": None}
+        elif view.scene == "summary" or self._challenge.result:
+            parts |= {"scene": "summary", "summary": self._challenge.result or view.summary, "cue": None}
+            parts |= dict(zip(("takeaway", "address"), self._taken, strict=True))
+        elif view.scene == "set" and self.rules.challenge_s:
+            parts |= {"reps": self._challenge.clean, "seconds_left": self._challenge.left(time)}
+        if state == "rest":
+            parts["breather"] = self._rest.breather(self._trainer.session.exercise, time)
+        parts |= self._presses.over.parts(time)
+        shown = replace(view, **parts)
+        line = self._hello.line(shown, time, self.rules.badge and self.member is None)
+        return replace(shown, invite=line) if line else shown
 
 
 def _forget(event: Event) -> None:

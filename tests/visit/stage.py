@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from mirror.cards import cards
+from mirror.coach.fading import Mode
 from mirror.coach.session import Session
 from mirror.coach.trainer import Trainer
 from mirror.exercises import find
-from mirror.types import Action, Event, Pose, View
+from mirror.types import Action, Card, Event, Points, Pose, View
 from mirror.visit import Rules, Visit
 from tests.people import SIZE, Squatter, filmed, length, nobody, squats
 
 RATE = 10.0
 
 
+def with_hand(points: Points, side: str, out: float = 0.75, up: float = 0.25, elbow: tuple[float, float] = (0.5, -0.1)) -> Points:
+    """``points`` with the wrist of ``side`` ``out`` torsos beyond its shoulder and ``up`` torsos above it, the elbow likewise."""
+    made = points.copy()
+    torso = float(points[11:13, 1].mean() - points[5:7, 1].mean())
+    for i, sign in ((0, 1.0), (1, -1.0)):
+        if side not in (("left", "right")[i], "both"):
+            continue
+        shoulder = points[5 + i, :2]
+        made[7 + i, :2] = shoulder + np.array([sign * elbow[0], -elbow[1]]) * torso
+        made[9 + i, :2] = shoulder + np.array([sign * out, -up]) * torso
+    return made
+
+
 class Stage:
     """Films people at ten frames a second before a Visit with ``rules``."""
 
-    def __init__(self, rules: Rules | None = None, calibration: int = 0, exercise: str = "squat", **more: Any) -> None:
+    def __init__(
+        self, rules: Rules | None = None, calibration: int = 0, exercise: str = "squat", mode: Mode = "full",
+        taught: Sequence[Card] | None = None, **more: Any,
+    ) -> None:  # fmt: skip
         self.events: list[Event] = []
-        self.trainer = Trainer(Session(find(exercise), calibration), "full", cards(), seed=1)
+        self.trainer = Trainer(Session(find(exercise), calibration), mode, cards() if taught is None else taught, seed=1)
         self.visit = Visit(self.trainer, self.events.append, rules or Rules(), **more)
         self.views: list[View] = []
         self.time = 100.0
@@ -32,17 +51,31 @@ class Stage:
     def stand(self, seconds: float) -> None:
         self.squat(0, lasting=seconds)
 
-    def squat(self, count: int, drift: float = 0.0, rest: float = 0.0, lasting: float | None = None) -> None:
-        motion = squats(count, drift=dict.fromkeys(range(1, count + 1), (drift, drift)))
+    def squat(
+        self, count: int, drift: float = 0.0, rest: float = 0.0, lasting: float | None = None, deepest: float = 0.30,
+        others: tuple[tuple[float, float], ...] = (),
+    ) -> None:  # fmt: skip
+        motion = squats(count, deepest, drift=dict.fromkeys(range(1, count + 1), (drift, drift)))
         seconds = length(count) + rest if lasting is None else lasting
         start = self.time
         poses = filmed(
-            lambda t: motion(t - start), start + seconds, self.who, rate=RATE, seed=round(start), person=self.person, since=start
+            lambda t: motion(t - start), start + seconds, self.who, rate=RATE, seed=round(start), person=self.person, since=start,
+            others=others,
         )
         self.show(poses)
 
     def leave(self, seconds: float) -> None:
         self.show(nobody(self.time, self.time + seconds, RATE))
+
+    def raise_hand(self, side: str, seconds: float, noise: float = 0.0, **how: Any) -> None:
+        """Stands with one hand up to the side."""
+        wobble = np.random.default_rng(round(self.time))
+        made = []
+        for i in range(round(seconds * RATE)):
+            points = with_hand(self.who.points(0.0), side, **how)
+            points[:, :2] += wobble.normal(0, noise, (17, 2)) if noise else 0.0
+            made.append(Pose(self.time + i / RATE, SIZE, points.astype(np.float32), person=self.person))
+        self.show(made)
 
     def stroll(self, speed: float, yaw: float = 0.0) -> None:
         """Somebody crosses the picture at ``speed`` metres a second."""
@@ -69,7 +102,7 @@ class Stage:
         """Buttons, and the picture after each."""
         for action in actions:
             self.visit.act(action)
-            self.stand(0.1)
+            self.stand(1.5 / RATE)
 
     def of(self, kind: type[Event]) -> list[Any]:
         return [event for event in self.events if isinstance(event, kind)]

@@ -1,0 +1,57 @@
+"""As many clean repetitions as one can in a minute; the time begins with the first one."""
+
+from __future__ import annotations
+
+from mirror.coach.advice import judgeable
+from mirror.coach.cues import clean
+from mirror.coach.scorer import Scorer
+from mirror.types import SetSummary
+
+GRACE = 3.0
+"""Seconds that a repetition under way may take to its end."""
+STANDS = 8.0
+"""Seconds that a result stands whatever its maker does: hardly anybody stops at the second."""
+
+
+class Challenge:
+    """One after another, ``seconds`` each; 0 = never."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.clean = 0
+        """Repetitions of the running one in which nothing was wrong, of those that could be judged."""
+        self.result: SetSummary | None = None
+        """Of the last one, while it stands."""
+        self._began: float | None = None
+        self._until = 0.0
+
+    def forget(self) -> None:
+        """The next one begins anew."""
+        self.clean, self._began, self.result = 0, None, None
+
+    def done(self, result: SetSummary, time: float) -> None:
+        """One is over."""
+        self.forget()
+        self.result, self._until = result, time + STANDS
+
+    def stands(self, time: float) -> bool:
+        """Whether the last one's result still stands."""
+        if time >= self._until:
+            self.result = None
+        return self.result is not None
+
+    def left(self, time: float) -> float:
+        """Seconds left; all of them before the first repetition."""
+        return self.seconds if self._began is None else max(0.0, self.seconds - (time - self._began))
+
+    def update(self, scorer: Scorer, time: float) -> bool:
+        """One picture of a set; whether the time is up with it."""
+        running, any_yet = scorer.counter.running, bool(scorer.reps or scorer.partial_reps)
+        if not running and not any_yet:  # what went down and up again was no repetition
+            self.clean, self._began = 0, None
+            return False
+        if self._began is None:
+            self._began = time
+        self.clean = sum(clean(rep) for rep in judgeable(scorer.exercise, scorer.reps))
+        over = time - self._began - self.seconds
+        return any_yet and over >= 0 and (not running or over >= GRACE)

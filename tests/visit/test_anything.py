@@ -1,0 +1,144 @@
+"""Whatever people and buttons do, in whatever order: nothing raises, every scene has a way out, and what is told makes sense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from mirror.settings import parse
+from mirror.types import Action, Member, Page, RepDone, SetDone, VisitBegan, VisitEnded
+from mirror.visit import Rules
+from mirror.visit.machine import GOES, LONGEST, Machine, State
+from mirror.visiting import rules
+from tests.people import Squatter
+from tests.visit.stage import Stage
+from tests.visit.test_menu import wired
+
+PRESETS: Mapping[str, Rules] = {name: rules(parse("", "x", name)) for name in ("gym", "home", "kiosk")} | {"plain": Rules()}
+MEMBERS = (Member("a", "Anna", 4), Member("b", "Ben", 0, (1.0, 2.0)))
+CONTENT = {"menu": "menu", "ask": "ask", "page": "page", "rest": "breather", "summary": "summary", "card": "card", "guided": "guided"}
+
+
+def happen(stage: Stage, chance: np.random.Generator) -> None:
+    """Something, for a moment."""
+    match int(chance.integers(12)):
+        case 0 | 1:
+            stage.stand(float(chance.uniform(0.2, 4)))
+        case 2:
+            stage.squat(int(chance.integers(1, 3)), drift=float(chance.choice([0.0, 0.2])))
+        case 3:
+            stage.leave(float(chance.choice([0.5, 2.5, 8, 16])))
+        case 4:
+            stage.next_person()
+        case 5:
+            stage.raise_hand(str(chance.choice(["left", "right", "both"])), float(chance.uniform(0.5, 3)))
+        case 6:
+            stage.stroll(float(chance.uniform(0.5, 1.5)))
+        case 7:
+            who = MEMBERS[int(chance.integers(2))] if chance.random() < 0.7 else None
+            stage.visit.known(who, None if who else "not ours", time=stage.time)
+        case 8:
+            stage.who = Squatter(distance=float(chance.uniform(2.0, 4.5)), yaw=float(chance.choice([0, 0, 90])))
+            stage.visit.tick(int(chance.integers(1440)))
+            stage.visit.show(Page("Findings", (), 0.0))
+        case _:
+            stage.visit.act(list(Action)[int(chance.integers(len(Action)))])
+            if chance.random() < 0.5:
+                stage.stand(0.2)
+
+
+def consistent(stage: Stage) -> None:
+    for view in stage.views:
+        for scene, name in CONTENT.items():
+            assert (getattr(view, name) is not None) == (view.scene == scene), f"{view.scene} with {name}"
+        assert view.takeaway is None or view.scene == "summary"
+        assert 0 < view.light <= 1
+    stage.views.clear()
+
+
+def told_in_order(stage: Stage) -> None:
+    visit, running, sets, reps = 0, False, 0, 0
+    for event in stage.events:
+        if isinstance(event, VisitBegan) and event.visit != visit:
+            assert not running
+            assert event.visit == visit + 1
+            visit, running, sets, reps = event.visit, True, 0, 0
+        assert running
+        assert event.visit == visit
+        if isinstance(event, RepDone):
+            assert event.set > sets
+            reps += 1
+        if isinstance(event, SetDone):
+            assert event.set > sets
+            assert len(event.reps) <= reps
+            sets, reps = event.set, 0
+        running = not isinstance(event, VisitEnded)
+
+
+def played(name: str, seed: int, steps: int, buttons: tuple[str, ...] = ("next", "select")) -> Stage:
+    chance = np.random.default_rng(seed)
+    stage = Stage(
+        PRESETS[name], calibration=int(chance.integers(2)) * 2, members=MEMBERS, buttons=wired(*buttons),
+        results=lambda summary: (str(summary.reps), None), mode="fading",
+    )  # fmt: skip
+    for _ in range(steps):
+        happen(stage, chance)
+        consistent(stage)
+    return stage
+
+
+def leads_back(stage: Stage) -> None:
+    """However it was left, the glass invites again (or sleeps) once nobody is there and nobody presses anything."""
+    start = stage.time
+    stage.leave(stage.visit.rules.away_s + 31)
+    assert stage.scene in ("attract", "sleep"), f"{stage.scene} {stage.time - start:.0f} s after everybody left"
+    told_in_order(stage)
+    assert not stage.events or isinstance(stage.events[-1], VisitEnded)
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+@pytest.mark.parametrize("buttons", [("next",), ("next", "previous", "select", "back")])
+def test_whatever_happens_the_mirror_lives_and_invites_again(name: str, buttons: tuple[str, ...]) -> None:
+    leads_back(played(name, len(buttons), 60, buttons))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(PRESETS))
+@pytest.mark.parametrize("seed", range(5))
+def test_for_a_long_time(name: str, seed: int) -> None:
+    leads_back(played(name, 100 + seed, 600))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_kiosk_is_back_within_twenty_seconds_whatever_was_pressed(seed: int) -> None:
+    stage = played("kiosk", 40 + seed, 25)
+    stage.visit.act(list(Action)[seed])
+    stage.leave(20)
+    assert stage.scene in ("attract", "page")
+    stage.leave(11)
+    assert stage.scene == "attract"
+
+
+def test_every_state_leads_back_to_the_invitation() -> None:
+    for state in GOES:
+        machine = Machine()
+        machine.state = state
+        machine.settle("attract", 0.0)
+        if state in LONGEST:
+            machine.open(state, 0.0)
+            machine.settle("attract", LONGEST[state] - 0.1)
+            assert machine.state == state
+            machine.settle("attract", LONGEST[state])
+        assert machine.state == "attract"
+
+
+def test_what_may_not_follow_goes_by_the_invitation() -> None:
+    machine = Machine()
+    seen: list[State] = []
+    ways: tuple[State, ...] = ("rest", "sleep", "rest")
+    for state in ways:
+        machine.settle(state, 0.0)
+        seen.append(machine.state)
+    assert seen == list(ways)

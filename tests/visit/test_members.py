@@ -1,0 +1,237 @@
+"""A gym: members show a badge, strangers train without, and nobody inherits anything from the one before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mirror.coach.fading import BAND_FROM, REQUEST_FROM
+from mirror.coach.trainer import REST
+from mirror.types import Action, Member, PathMade, ScreenDone, SetDone, VisitBegan, VisitEnded
+from mirror.visit import Rules
+from mirror.visit.hello import BADGE, SAID
+from tests.coach.test_kept import made
+from tests.people import Squatter
+from tests.visit.stage import Stage
+
+GYM = Rules(name="Rack 3", badge=True, privacy=True, away_s=15)
+ANNA = Member("a", "Anna", sets_done=3)
+
+
+def gym(**more: Any) -> Stage:
+    return Stage(GYM, **more)
+
+
+def test_a_stranger_is_told_what_is_kept_and_how_to_be_known() -> None:
+    stage = gym()
+    stage.stand(2)
+    assert stage.view.card
+    assert stage.view.card.key == "privacy"
+    assert len(stage.view.card.text.split()) <= 25
+    stage.stand(11)
+    assert (stage.scene, stage.view.invite, stage.view.station) == ("set", BADGE, "Rack 3")
+    stage.squat(1)
+    assert stage.view.invite is None
+
+
+def test_somebody_in_a_hurry_trains_over_the_card() -> None:
+    stage = gym()
+    stage.squat(2)
+    assert (stage.scene, stage.view.reps) == ("set", 2)
+
+
+def test_a_badge_makes_a_member_of_the_stranger() -> None:
+    stage = gym()
+    stage.stand(3)
+    assert stage.visit.wants_badge
+    stage.visit.known(ANNA, time=stage.time)
+    stage.stand(1)
+    assert (stage.view.member, stage.view.invite) == ("Anna", "Hello Anna")
+    assert not stage.visit.wants_badge
+    stage.stand(SAID)
+    assert stage.view.invite is None
+    assert [(event.visit, event.member) for event in stage.of(VisitBegan)] == [(1, None), (1, "a")]
+
+
+def test_a_badge_that_is_wrong_is_said_and_the_training_goes_on() -> None:
+    stage = gym()
+    stage.stand(3)
+    stage.visit.known(None, "badge not of this gym: ask at the desk", time=stage.time)
+    stage.stand(1)
+    assert (stage.view.member, stage.view.invite) == ("", "badge not of this gym: ask at the desk")
+    stage.stand(SAID)
+    assert stage.view.invite != "badge not of this gym: ask at the desk"
+
+
+def test_a_badge_begins_a_visit_by_itself_and_hides_nobody_for_long() -> None:
+    stage = gym()
+    stage.stand(1)
+    stage.leave(2.5)  # the badge before the camera
+    stage.visit.known(ANNA, time=stage.time)
+    stage.next_person()
+    stage.stand(3)
+    assert stage.view.member == "Anna"
+    assert stage.of(VisitEnded) == []
+    assert [event.member for event in stage.of(VisitBegan)] == ["a"]
+
+
+def test_the_next_one_is_not_anna() -> None:
+    stage = gym()
+    stage.stand(3)
+    stage.visit.known(ANNA, time=stage.time)
+    stage.squat(2)
+    stage.stand(6)
+    stage.leave(2.5)
+    stage.next_person()
+    stage.stand(3)
+    assert stage.view.member == ""
+    assert [event.member for event in stage.of(VisitBegan)] == [None, "a", None]
+    [done] = stage.of(SetDone)
+    assert done.visit == 1
+
+
+def test_another_members_badge_begins_a_visit_of_their_own() -> None:
+    stage = gym()
+    stage.stand(3)
+    stage.visit.known(ANNA, time=stage.time)
+    stage.squat(1)
+    stage.visit.known(Member("b", "Ben"), time=stage.time)
+    stage.visit.known(Member("b", "Ben"), time=stage.time)
+    stage.stand(1)
+    assert stage.view.member == "Ben"
+    assert [(event.visit, event.member) for event in stage.of(VisitBegan)] == [(1, None), (1, "a"), (2, "b")]
+
+
+def test_badges_are_looked_for_only_while_somebody_may_hold_one() -> None:
+    stage = gym()
+    stage.leave(20)
+    assert not stage.visit.wants_badge
+    stage.stand(1)
+    assert stage.visit.wants_badge
+    stage.leave(5)
+    assert stage.visit.wants_badge
+    stage.leave(6)
+    assert not stage.visit.wants_badge
+    assert not Stage().visit.wants_badge
+
+
+def test_a_mirror_without_members_knows_nobody() -> None:
+    stage = Stage()
+    stage.stand(3)
+    stage.visit.known(ANNA, time=stage.time)
+    stage.stand(1)
+    assert stage.view.member == ""
+
+
+@pytest.mark.parametrize(("sets", "feedback"), [(0, "every"), (BAND_FROM, "band"), (REQUEST_FROM, "request")])
+def test_a_members_experience_decides_how_much_is_said(sets: int, feedback: str) -> None:
+    stage = gym(mode="fading")
+    stage.stand(3)
+    stage.visit.known(Member("c", "Cem", sets), time=stage.time)
+    stage.stand(8)
+    assert stage.view.feedback == feedback
+
+
+def test_a_members_own_path_holds_where_they_stand_as_they_stood() -> None:
+    stage = gym(calibration=2)
+    stage.who = Squatter()
+    stage.stand(13)
+    assert stage.scene == "calibration"
+    stage.visit.known(Member("a", "Anna", 3, made()), time=stage.time)
+    stage.stand(1)
+    assert (stage.scene, stage.view.regime) == ("set", "calibrated")
+
+
+def test_a_path_of_another_version_is_passed_over() -> None:
+    stage = gym(calibration=2)
+    stage.visit.known(Member("a", "Anna", 3, (1.0, 2.0)), time=stage.time)
+    stage.stand(13)
+    assert stage.scene == "calibration"
+
+
+def test_a_path_is_told_when_a_member_has_made_it_and_when_they_are_known_only_afterwards() -> None:
+    early, late = gym(calibration=2), gym(calibration=2)
+    early.stand(3)
+    early.visit.known(ANNA, time=early.time)
+    for stage in (early, late):
+        stage.squat(3)
+    assert len(early.of(PathMade)) == 1
+    assert late.of(PathMade) == []
+    late.visit.known(ANNA, time=late.time)
+    assert len(late.of(PathMade)) == 1
+    assert late.of(PathMade)[0].visit == 1
+
+
+def test_the_path_of_a_stranger_is_not_told() -> None:
+    stage = gym(calibration=2)
+    stage.squat(4, rest=REST + 1)
+    assert stage.of(SetDone)
+    assert stage.of(PathMade) == []
+
+
+def test_two_who_claim_the_mirror_are_told_so_and_the_first_one_stays() -> None:
+    stage = Stage()
+    stage.squat(2)
+    x = float(stage.view.points[11, 0]) if stage.view.points is not None else 0.0
+    stage.squat(0, lasting=2, others=((x + 60, 640.0),))
+    assert (stage.view.placement, stage.view.reps) == ("one person at a time, please", 2)
+    assert len(stage.of(VisitBegan)) == 1
+    stage.stand(1)
+    assert stage.view.placement is None
+
+
+def test_the_guided_screens_finding_is_told_once_and_its_squats_are_no_set() -> None:
+    stage = Stage()
+    stage.stand(3)
+    stage.press(Action.GUIDE)
+    for _ in range(12):
+        stage.press(Action.SKIP)
+    assert stage.view.guided
+    assert stage.view.guided.stage == "result"
+    assert stage.of(ScreenDone) == []
+    stage.press(Action.SELECT, Action.SELECT)
+    [found] = stage.of(ScreenDone)
+    assert found.verdict
+    assert stage.of(SetDone) == []
+
+
+def test_a_finding_is_told_though_the_person_just_walks_away() -> None:
+    stage = gym()
+    stage.stand(3)
+    stage.press(Action.GUIDE)
+    for _ in range(12):
+        stage.press(Action.SKIP)
+    stage.leave(20)
+    assert [type(event).__name__ for event in stage.events] == ["VisitBegan", "ScreenDone", "VisitEnded"]
+
+
+def test_a_mirror_that_stops_ends_the_visit_and_its_set() -> None:
+    stage = gym()
+    stage.squat(2)
+    stage.visit.end(stage.time)
+    stage.visit.end(stage.time)
+    assert [type(event).__name__ for event in stage.events][-2:] == ["SetDone", "VisitEnded"]
+
+
+def test_a_recording_that_ends_sums_its_set_up() -> None:
+    stage = Stage(results=lambda summary: (f"{summary.reps} reps", None))
+    assert stage.visit.finish() is None
+    stage.squat(2)
+    view = stage.visit.finish()
+    assert view
+    assert (view.scene, view.takeaway) == ("summary", "2 reps")
+    assert len(stage.of(SetDone)) == 1
+
+
+def test_at_home_whoever_comes_back_in_time_goes_on() -> None:
+    stage = Stage(Rules(profiles=True, resume=True, away_s=60), calibration=2)
+    stage.visit.known(ANNA, time=stage.time)
+    stage.squat(3)
+    stage.leave(20)
+    stage.next_person()
+    stage.stand(3)
+    assert (stage.view.member, stage.view.regime) == ("Anna", "calibrated")
+    assert len(stage.of(VisitBegan)) == 1
+    stage.squat(2, rest=REST + 1)
+    assert [event.set for event in stage.of(SetDone)] == [1, 2]

@@ -1,0 +1,100 @@
+"""Each deployment, from its file to what a person meets."""
+
+from __future__ import annotations
+
+import pytest
+
+from mirror.errors import MirrorError
+from mirror.settings import Settings, parse, presets
+from mirror.types import Action, Event, Member, SetDone
+from mirror.visit import Visit
+from mirror.visit.hello import BADGE
+from mirror.visiting import rules, visit
+from tests.people import filmed, nobody, squats
+from tests.visit.stage import RATE, Stage
+
+ANNA = Member("a", "Anna", 2)
+
+
+class Deployed(Stage):
+    """A stage whose Visit is made as the mirror makes it, from a preset and an owner's keys on top."""
+
+    def __init__(self, preset: str, text: str = "") -> None:
+        super().__init__()
+        self.visit: Visit = visit(parse(text, "x", preset), self.events.append, members=(ANNA,), results=lambda _: ("result", None))
+
+
+def test_a_gym() -> None:
+    gym = Deployed("gym", '[station]\nname = "Rack 3"\n[buttons]\nnext = 17\nselect = 22\n')
+    gym.leave(2)
+    gym.stand(2)
+    assert gym.view.card
+    assert gym.view.card.key == "privacy"
+    gym.stand(11)
+    assert (gym.scene, gym.view.station, gym.view.invite) == ("calibration", "Rack 3", BADGE)
+    assert [key.button for key in gym.view.keys] == ["next", "select"]
+    gym.visit.known(ANNA, time=gym.time)
+    gym.squat(5)
+    assert (gym.view.member, gym.view.regime) == ("Anna", "calibrated")
+    gym.leave(16)
+    assert (gym.scene, gym.view.member) == ("attract", "")
+    assert len(gym.of(SetDone)) == 1
+
+
+def test_a_home() -> None:
+    home = Deployed("home", "[buttons]\nnext = 17\n")
+    home.visit.tick(12 * 60)
+    home.leave(2)
+    home.stand(3)
+    assert home.view.menu
+    assert home.view.menu.items == ("Anna", "Guest")
+    home.press(Action.SELECT)
+    assert (home.view.member, home.view.exercise) == ("Anna", "banded_squat")
+    home.visit.tick(23 * 60)
+    home.stand(1)
+    assert home.visit.quiet
+    assert home.view.light < 1
+    home.leave(120)
+    assert home.visit.asleep
+    home.stand(1)
+    assert not home.visit.asleep
+    assert home.view.member == "Anna"
+
+
+def test_a_kiosk() -> None:
+    kiosk = Deployed("kiosk")
+    kiosk.leave(2)
+    kiosk.squat(3)
+    assert (kiosk.scene, kiosk.view.calibration) == ("set", None)
+    assert kiosk.view.seconds_left
+    kiosk.leave(20)
+    assert kiosk.scene == "attract"
+    assert kiosk.events == []
+
+
+def test_without_a_preset_everybody_trains_at_once() -> None:
+    events: list[Event] = []
+    plain = visit(Settings(), events.append, calibration=0)
+    views = [plain.update(pose) for pose in [*filmed(squats(2), 9, rate=RATE), *nobody(9, 45, RATE)]]
+    assert max(view.reps for view in views) == 2
+    assert views[-1].scene == "attract"
+    assert [type(event).__name__ for event in events] == ["VisitBegan", "RepDone", "RepDone", "SetDone", "VisitEnded"]
+
+
+def test_an_exercise_in_the_programme_that_there_is_not_is_named() -> None:
+    with pytest.raises(MirrorError, match=r"station\.programme: exercise 'sqat' is unknown; did you mean 'squat'\?"):
+        visit(parse('[station]\nprogramme = ["sqat"]\n', "x"), lambda _: None)
+
+
+@pytest.mark.parametrize("name", presets.NAMES)
+def test_every_key_of_a_preset_is_explained(name: str) -> None:
+    for line in presets.text(name).splitlines():
+        assert not line or line.startswith("[") or "#" in line, f"{name}.toml: {line}"
+
+
+def test_what_a_preset_says_reaches_the_rules() -> None:
+    home = rules(parse("", "x", "home"))
+    assert home.quiet
+    assert 23 * 60 in home.quiet
+    assert home.programme == ("banded_squat", "clam_shell", "squat")
+    assert rules(parse('[power]\nnight = "01:00-02:00"\n', "x")).night
