@@ -18,7 +18,7 @@ WAKING = 30.0
 LADDER = 120.0
 """Seconds for which opening the camera again and starting the measuring again are tried before the process is restarted."""
 
-TELLING = 2.0
+TELLING = 1.0
 """Seconds for which the glass says that the mirror hangs before the process ends, to be started again."""
 
 MEASURING_HANGS, CAMERA_HANGS = "measuring hangs", "the camera's driver hangs"

@@ -1,8 +1,9 @@
 """A whole mirror in a process of its own, for tests that kill it: as `mirror run` starts it, the demo played as a camera.
 
-    python -m tests.station.living [scarce]
+    python -m tests.station.living [scarce | hangs]
 
-With "scarce" the process gets no more memory for a second from the thirtieth picture on, and measuring asks for a lot.
+With "hangs" the network does not come back from the thirtieth picture; with "scarce" the process gets no more memory for a second from
+then on, and measuring asks for a lot.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 import os
 import resource
 import sys
+import threading
 import time
 from pathlib import Path
 from unittest.mock import patch
@@ -39,7 +41,7 @@ resolution = [480, 800]
 
 
 class Scarce(Tracker):
-    """Measures as ever, but for that second."""
+    """Measures as ever, but for that picture or second."""
 
     wanted = "scarce" in sys.argv
     seen = 0
@@ -47,6 +49,9 @@ class Scarce(Tracker):
 
     def track(self, frame: Frame) -> Pose:
         Scarce.seen += 1
+        if Scarce.seen == 30 and "hangs" in sys.argv:
+            Path(os.environ["RUNTIME_DIRECTORY"], "hangs").touch()
+            threading.Event().wait()
         if Scarce.seen == 30 and Scarce.wanted:
             limited(int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize())
             Scarce.until = time.monotonic() + SECONDS

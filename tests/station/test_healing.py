@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -202,6 +203,12 @@ def test_it_counts_again_within_five_seconds_of_the_causes_end(part: str, name: 
         case _:
             assert any(view.fault for view in views)
             assert healed.measuring == 1
+
+
+def test_each_fault_stands_in_the_manual_with_its_time() -> None:
+    manual = (Path(__file__).parents[2] / "docs/healing.md").read_text("utf-8")
+    for fault, _ in TABLE:
+        assert f"| {fault} |" in manual
 
 
 def test_measuring_goes_on_while_the_screen_is_off() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from mirror.cli import main
-from mirror.errors import Damaged
+from mirror.errors import Damaged, Stuck
 from mirror.station.ladder import Healed, read
 
 ROOT = Path(__file__).parents[2]
@@ -97,6 +97,20 @@ def test_killed_at_any_moment_it_measures_again_within_ten_seconds(machine: Mach
         print(f"| killed | {seconds:.1f} s |")
         assert seconds <= GOAL
         assert read(machine.folder) == Healed(starts=starts)
+
+
+@pytest.mark.slow
+def test_a_network_that_hangs_is_noticed_and_replaced_within_ten_seconds(machine: Machine) -> None:
+    process = machine.start("hangs")
+    assert process.wait(LONGEST) == Stuck.code
+    ended, hung = time.time(), (machine.folder / "hangs").stat().st_mtime
+    machine.forget()
+    machine.start()
+    machine.hears("STATUS=measures")
+    seconds, whole = restart_sec() + time.time() - ended, restart_sec() + time.time() - hung
+    print(f"| inference hangs: since it was ended | {seconds:.1f} s |\n| since it hung | {whole:.1f} s |")
+    assert whole <= GOAL
+    assert read(machine.folder) == Healed(starts=2, measuring=1)
 
 
 def test_out_of_memory_it_heals_or_ends_and_measures_again(machine: Machine) -> None:

@@ -17,7 +17,7 @@ from mirror.errors import MirrorError, Stuck
 from mirror.signals import Stop
 from mirror.station.ladder import Ladder
 from mirror.station.notify import Notifier
-from mirror.types import View
+from mirror.types import Action, View
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
 
 SPEED = 40.0
@@ -106,6 +106,23 @@ def test_a_screen_that_never_comes_ends_the_process_after_the_ladders_time(tmp_p
             lambda: begun + (time.monotonic() - begun) * 1000, Ladder(None),
         ).run(refuses, lambda: None, Stop())  # fmt: skip
     assert systemd.heard[-1].startswith("STOPPING=1")
+
+
+def test_a_page_flip_that_hangs_starves_the_watchdog(tmp_path: Path, systemd: Systemd) -> None:
+    heard_while_hanging: list[str] = []
+
+    def flips(view: View) -> Action | None:
+        if not counting(view):
+            return None
+        before = len(systemd.heard)
+        time.sleep(0.09)
+        heard_while_hanging.extend(systemd.heard[before:])
+        return Action.QUIT
+
+    glass = Glass(flips)
+    station(tmp_path, lambda: Actor(endless())).run(lambda: glass, lambda: None, Stop())
+    assert systemd.heard.count("WATCHDOG=1") >= 1
+    assert heard_while_hanging == []
 
 
 def test_wrong_buttons_are_refused_at_once_since_waiting_mends_no_settings(tmp_path: Path, systemd: Systemd) -> None:
