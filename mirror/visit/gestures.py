@@ -53,7 +53,7 @@ class Hands:
 
     def clear(self) -> None:
         """Hands mean nothing at the moment; one that is up must come down before it means something."""
-        self._spent = self.side or self._spent
+        self._spent, self._seen = self.side or self._spent, float("-inf")
         self._drop()
 
     def update(self, pose: Pose, again: Side | None = None) -> Side | None:

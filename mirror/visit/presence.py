@@ -56,6 +56,8 @@ class Watch:
                 self._stood.clear()
             return False
         self.seen = pose.time
+        if self._stood and pose.time < self._stood[-1][0]:
+            self._stood.clear()
         if pose.person != self._person:
             self._person = pose.person
             self._stood.clear()
@@ -79,8 +81,7 @@ class Watch:
 
     def leave(self, dismissed: float | None = None) -> None:
         """The visit is over; at the time ``dismissed`` by the person's own word, who may still stand there."""
-        if dismissed is not None:
-            self._dismissed = (self._person, dismissed + DISMISSED)
+        self._dismissed = (None, float("-inf")) if dismissed is None else (self._person, dismissed + DISMISSED)
         self.state = "nobody" if dismissed is None else "passing"
         self._person = None if dismissed is None else self._person
         self._stood.clear()

@@ -21,6 +21,8 @@ from mirror.visit.presses import Presses
 from mirror.visit.rest import Rest
 from mirror.visit.rules import Rules
 
+BACKWARDS = 1.0
+"""Seconds by which capture times may go back without being another clock's."""
 Results = Callable[[SetSummary], tuple[str | None, str | None]]
 
 
@@ -151,7 +153,11 @@ class Visit:
 
     def update(self, pose: Pose) -> View:
         """Take in one frame's pose; returns what the glass shows now."""
-        time = self._time = pose.time
+        time, before = pose.time, self._time
+        if time < before - BACKWARDS:  # another clock: nothing that was timed by the old one ends by itself
+            self.end(time)
+            self._machine.close()
+        self._time = time
         if pose.points is not None:
             self._light.wake(time)
         else:
@@ -161,6 +167,8 @@ class Visit:
         if self._watch.update(pose, self._trainer.session.exercise.view == "front"):
             self._greet(time)
         view = self._trainer.update(pose)
+        if self.passing and (self._trainer.session.reps or self._trainer.session.partial_reps):
+            self.arrive(time)  # however they stand, they train
         if resumed:
             self._trainer.known((self.member.sets_done if self.member else 0) + len(self._ledger.sets), path)
         self.follow(time)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mirror.types import Pose, RepDone, SetDone, VisitBegan, VisitEnded
+from mirror.types import Action, Pose, RepDone, SetDone, VisitBegan, VisitEnded
 from mirror.visit import Rules
 from tests.people import SIZE, Squatter
 from tests.visit.stage import Stage
@@ -119,3 +119,43 @@ def test_flicker_of_the_joints_does_not_hide_somebody_who_stands() -> None:
 
     stage.show(poses())
     assert len(stage.of(VisitBegan)) == 1
+
+
+def test_whoever_does_a_repetition_trains_even_after_having_finished() -> None:
+    stage = Stage()
+    stage.squat(1)
+    stage.visit.end(stage.time, dismissed=True)
+    stage.stand(5)
+    assert stage.scene == "attract"
+    stage.squat(2)
+    assert (stage.scene, stage.view.reps) == ("set", 2)
+    assert [(event.visit, event.set) for event in stage.of(RepDone)] == [(1, 1), (2, 1), (2, 1)]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_broken_numbers_begin_nothing(value: float) -> None:
+    stage = Stage()
+    with np.errstate(all="ignore"):
+        stage.show(Pose(stage.time + i / 10, SIZE, np.full((17, 3), value, np.float32)) for i in range(30))
+    assert stage.events == []
+
+
+@pytest.mark.parametrize("scene", ["set", "rest", "menu", "ask", "attract"])
+def test_a_clock_that_begins_anew_keeps_nothing_on_the_glass_for_ever(scene: str) -> None:
+    stage = Stage()
+    stage.time = 50000.0
+    stage.squat(2)
+    if scene == "rest":
+        stage.press(*[Action.SELECT] * 3)
+    elif scene in ("menu", "ask"):
+        stage.press(Action.MENU if scene == "menu" else Action.SHUTDOWN)
+    elif scene == "attract":
+        stage.visit.end(stage.time, dismissed=True)
+        stage.stand(0.2)
+    assert stage.scene == scene
+    stage.time = 10.0
+    stage.stand(4)
+    assert stage.scene == "set"
+    stage.leave(31)
+    assert (stage.scene, stage.view.member) == ("attract", "")
+    assert len(stage.of(VisitEnded)) == 2

@@ -15,14 +15,16 @@ SLIDES = SUMMARY + CARD
 
 
 def rested(rules: Rules | None = None, exercise: str = "squat") -> Stage:
-    """Somebody who has done a set and waited for the rest."""
+    """Somebody who has done a set and put summary and card away."""
     stage = Stage(rules, exercise=exercise)
-    stage.squat(2, rest=REST + SLIDES + 2)
+    stage.squat(2)
+    stage.press(*[Action.SELECT] * 3)
     return stage
 
 
 def test_after_summary_and_card_the_rest_counts_from_the_last_repetition() -> None:
-    stage = rested()
+    stage = Stage()
+    stage.squat(2, rest=REST + SLIDES + 2)
     assert stage.scenes()[-4:] == ["set", "summary", "card", "rest"]
     breather = stage.view.breather
     assert breather
@@ -82,19 +84,22 @@ def test_the_programme_leads_from_exercise_to_exercise() -> None:
     wanted = sets_of(find("squat"))
     stage = Stage(Rules(programme=("squat", "banded_squat")))
     for done in range(1, wanted + 1):
-        stage.squat(1, rest=REST + SLIDES + 8)
+        stage.squat(1)
+        stage.press(*[Action.SELECT] * (3 if done < wanted else 2))
+        stage.stand(0.2 if done < wanted else 8.0)
         assert stage.scene == "rest"
         assert stage.view.breather
         following = f"Squat, set {done + 1} of {wanted}" if done < wanted else f"Banded squat, set 1 of {sets_of(find('banded_squat'))}"
         assert stage.view.breather.following == following
     assert stage.view.exercise == "banded_squat"
-    assert any(view.card and view.card.key == "setup_banded_squat" for view in stage.views[-300:])
+    assert any(view.card and view.card.key == "setup_banded_squat" for view in stage.views[-80:])
 
 
 def test_after_the_programme_nothing_more_is_asked_for() -> None:
     stage = Stage(Rules(programme=("banded_squat",)), exercise="banded_squat")
     for _ in range(sets_of(find("banded_squat"))):
-        stage.squat(1, rest=REST + SLIDES + 2)
+        stage.squat(1)
+        stage.press(*[Action.SELECT] * 3)
     assert stage.view.breather
     assert stage.view.breather.following == "The programme is done"
 
@@ -102,7 +107,8 @@ def test_after_the_programme_nothing_more_is_asked_for() -> None:
 def test_the_next_person_begins_the_programme_anew() -> None:
     stage = Stage(Rules(programme=("squat", "banded_squat"), away_s=5))
     for _ in range(sets_of(find("squat"))):
-        stage.squat(1, rest=REST + 1)
+        stage.squat(1)
+        stage.press(Action.SELECT)
     assert stage.view.exercise == "banded_squat"
     stage.leave(6)
     stage.next_person()
