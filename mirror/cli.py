@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from mirror import __version__
+from mirror import __version__, memberline
 from mirror.errors import MirrorError
 from mirror.signals import Stop
 
@@ -123,39 +123,10 @@ def _parser() -> argparse.ArgumentParser:
     web.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
     web.set_defaults(command=_web)
 
-    _member_parser(commands.add_parser("member", help="who is remembered: create, rename, badge, export, delete, merge, list"))
+    memberline.options(commands.add_parser("member", help="who is remembered: create, rename, badge, export, delete, merge, list"))
     for command in commands.choices.values():
         command.allow_abbrev = False
     return parser
-
-
-def _member_parser(parser: argparse.ArgumentParser) -> None:
-    jobs = parser.add_subparsers(metavar="WHAT", dest="job", required=True)
-    made = {
-        "create": jobs.add_parser("create", help="a new member; says their id"),
-        "rename": jobs.add_parser("rename", help="give a member another name"),
-        "badge": jobs.add_parser("badge", help="write a member's badge to print, PNG and PDF"),
-        "export": jobs.add_parser("export", help="write all that is kept of a member"),
-        "delete": jobs.add_parser("delete", help="delete a member and all they did, for good"),
-        "merge": jobs.add_parser("merge", help="give a member's sets to another and end the first"),
-        "list": jobs.add_parser("list", help="everybody, with their ids"),
-    }
-    for name, job in made.items():
-        job.allow_abbrev = False
-        if name not in ("create", "list"):
-            job.add_argument("who", metavar="MEMBER", help="name or id")
-        job.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
-    for name in ("create", "rename"):
-        made[name].add_argument("name", metavar="NAME", help="how they are called on the glass")
-    made["merge"].add_argument("into", metavar="INTO", help="name or id of who gets the sets")
-    made["badge"].add_argument("--rotate", action="store_true", help="a new one; those printed so far open nothing any more")
-    made["badge"].add_argument("--revoke", action="store_true", help="write none; those printed so far open nothing any more")
-    made["export"].add_argument("--format", choices=("json", "csv", "both"), default="both", help="default: both")
-    for name in ("badge", "export"):
-        made[name].add_argument("--output", type=Path, default=Path("out"), metavar="DIR", help="where the files go; default: out")
-    for name in ("delete", "merge"):
-        made[name].add_argument("--yes", action="store_true", help="do not ask")
-    parser.set_defaults(command=_member)
 
 
 def _count(text: str) -> int:
@@ -312,28 +283,4 @@ def _web(options: argparse.Namespace, stop: Stop) -> int:
 
     with stop.interrupting():
         webpage.set_password(load(options.config), getpass)
-    return 0
-
-
-def _member(options: argparse.Namespace, stop: Stop) -> int:
-    from mirror import members
-    from mirror.settings import load
-
-    settings = load(options.config)
-    with stop.interrupting():
-        match options.job:
-            case "create":
-                members.create(settings, options.name)
-            case "rename":
-                members.rename(settings, options.who, options.name)
-            case "badge":
-                members.badge(settings, options.who, options.output, options.rotate, options.revoke)
-            case "export":
-                members.export(settings, options.who, options.format, options.output)
-            case "delete":
-                members.delete(settings, options.who, options.yes)
-            case "merge":
-                members.merge(settings, options.who, options.into, options.yes)
-            case _:
-                members.listing(settings)
     return 0

@@ -82,6 +82,15 @@ def delete(settings: Settings, who: str, yes: bool, say: Say = print, ask: Ask |
         say(f"still named in {path}: a damaged database that was set aside; delete that file when it is of no use")
 
 
+def record(settings: Settings, who: str, on: bool, say: Say = print) -> None:
+    """Notes whether a member agrees that their joints are kept frame by frame."""
+    with _roster(settings) as roster:
+        key = roster.find(who)
+        roster.set(key, {**_enrolled(settings, key).settings, "keypoints": "on" if on else "off"})
+    off = "" if settings.store.keypoints else "; this mirror records none: [store] keypoints is false"
+    say(f"{key}  joints are {'recorded' if on else 'not recorded'}{off if on else ''}")
+
+
 def merge(settings: Settings, who: str, into: str, yes: bool, say: Say = print, ask: Ask | None = None) -> None:
     """Gives one member's sets to another and ends the first, once they said so."""
     with _roster(settings) as roster:

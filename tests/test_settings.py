@@ -46,6 +46,9 @@ guide = true
 programme = ["squat", "clam_shell"]
 rest_s = 75
 quiet = "22:00-07:00"
+[store]
+folder = "/data"
+anonymous_days = 7
 """
 
 

@@ -169,6 +169,10 @@ class StoreSettings:
     """Of the database; None = the service's data folder, else ~/.local/share/mirror."""
     anonymous_days: int = between(90, 0, 3650)
     """After which visits go that belong to no member."""
+    keypoints: bool = False
+    """Whether the joints of every frame are kept, of members who agreed to that."""
+    keypoints_days: int = between(30, 1, 365)
+    """After which they go."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,13 @@ from __future__ import annotations
 from mirror.store.directory import Directory
 from mirror.store.export import TABLES, Export
 from mirror.store.keeper import Keeper
+from mirror.store.motion import Motion, Recorder
 from mirror.store.opening import DamagedStore, ForeignStore, asides
 from mirror.store.reader import Enrolled, KeptScreen, KeptSet, Programme, Reader
 from mirror.store.retention import Retention
 from mirror.store.roster import Roster
 
 __all__ = [
-    "TABLES", "DamagedStore", "Directory", "Enrolled", "Export", "ForeignStore", "Keeper", "KeptScreen", "KeptSet", "Programme", "Reader",
-    "Retention", "Roster", "asides",
+    "TABLES", "DamagedStore", "Directory", "Enrolled", "Export", "ForeignStore", "Keeper", "KeptScreen", "KeptSet", "Motion", "Programme",
+    "Reader", "Recorder", "Retention", "Roster", "asides",
 ]  # fmt: skip

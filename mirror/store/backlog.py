@@ -5,12 +5,17 @@ from __future__ import annotations
 import threading
 from collections import deque
 
+from mirror.store.motion import Motion
 from mirror.store.writing import Stamped
 from mirror.types import RepDone
 
+MOTIONS = 10
+"""Motions that wait at most: each may have some megabytes."""
+
 
 class Backlog:
-    """Any thread adds; one takes. What must give way are first single repetitions, which their set brings again, then the oldest."""
+    """Any thread adds; one takes. What must give way are first motions, which are large, then single repetitions, which their set brings
+    again, then the oldest."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -58,7 +63,12 @@ class Backlog:
         return len(self._waiting)
 
     def _fit(self) -> None:
+        while sum(isinstance(one.event, Motion) for one in self._waiting) > MOTIONS:
+            self._drop(Motion)
         while len(self._waiting) > self._limit:
-            place = next((i for i, one in enumerate(self._waiting) if isinstance(one.event, RepDone)), 0)
-            del self._waiting[place]
-            self.lost += 1
+            self._drop(RepDone)
+
+    def _drop(self, kind: type) -> None:
+        place = next((i for i, one in enumerate(self._waiting) if isinstance(one.event, kind)), 0)
+        del self._waiting[place]
+        self.lost += 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from mirror.errors import MirrorError
+from mirror.store import motion
 from mirror.store.reader import Reader
 
 SCHEMA_VERSION = 1
@@ -25,6 +26,13 @@ class Table:
     plain: frozenset[str] = field(default_factory=frozenset)
     """Columns that are JSON in the database, and in an export in JSON are no text."""
     of: str = "{owner}"
+    packed: str = ""
+    """The column that becomes a row a frame (``motion.COLUMNS``)."""
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        """Names of what is exported, in order."""
+        return (*(name for name in self.columns if name != self.packed), *(motion.COLUMNS if self.packed else ()))
 
 
 def _moment(expression: str) -> str:
@@ -80,6 +88,11 @@ TABLES: dict[str, Table] = {
         {**_VISIT, "ended": _moment("screens.ended"), **_same("screens", "verdict", "reasons")},
         "visits JOIN screens ON screens.visit = visits.id", "visits.began, visits.id, screens.ended", frozenset({"reasons"}),
     ),
+    "keypoints": Table(
+        {**_VISIT, "set": "sets.number", "data": "motions.data"},
+        'visits JOIN sets ON sets.visit = visits.id JOIN motions ON motions."set" = sets.id', "visits.began, visits.id, sets.number",
+        packed="data",
+    ),
     "programmes": Table(
         {"since": _moment("since"), **_same("programmes", "exercise", "why")}, "programmes", "programmes.since",
         of="programmes.member = :member",
@@ -91,7 +104,8 @@ TABLES: dict[str, Table] = {
 class Export:
     """What is kept of the member ``member``, or of the one ``visit`` (``f"{keeper.run}-{number}"``), as it is now.
 
-    Every method gives text a piece at a time and holds one row in memory. Raises MirrorError when there is no such member.
+    Every method gives text a piece at a time and holds one row, of recorded joints one set, in memory. Raises MirrorError when there is
+    no such member.
     """
 
     def __init__(self, reader: Reader, member: str | None, visit: str = "") -> None:
@@ -110,7 +124,8 @@ class Export:
             yield f',\n"{name}": ['
             before = "\n"
             for row in self._rows(table):
-                found = {key: json.loads(row[key]) if key in table.plain and row[key] is not None else row[key] for key in table.columns}
+                plain = {key: json.loads(row[key]) for key in table.plain if row[key] is not None}
+                found = {key: plain.get(key, row[key]) for key in table.head}
                 yield before + json.dumps(found, ensure_ascii=False)
                 before = ",\n"
             yield "]"
@@ -120,16 +135,21 @@ class Export:
         """The table ``name`` (of ``TABLES``), its head first; a cell is empty where nothing was measured."""
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(TABLES[name].columns)
+        writer.writerow(TABLES[name].head)
         for row in self._rows(TABLES[name]):
             yield _taken(buffer)
-            writer.writerow(tuple(row))
+            writer.writerow([row[key] for key in TABLES[name].head])
         yield _taken(buffer)
 
-    def _rows(self, table: Table) -> Iterator[sqlite3.Row]:
+    def _rows(self, table: Table) -> Iterator[Mapping[str, Any]]:
         selected = ", ".join(f'{expression} AS "{name}"' for name, expression in table.columns.items())
         owner = table.of.format(owner=self._owner)
-        return self._reader.rows(f"SELECT {selected} FROM {table.source} WHERE {owner} ORDER BY {table.order}", self._values)
+        for row in self._reader.rows(f"SELECT {selected} FROM {table.source} WHERE {owner} ORDER BY {table.order}", self._values):
+            if not table.packed:
+                yield dict(row)
+                continue
+            for frame in motion.unpack(row[table.packed]):
+                yield {**dict(row), **dict(zip(motion.COLUMNS, frame, strict=True))}
 
 
 def _taken(buffer: io.StringIO) -> str:

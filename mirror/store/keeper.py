@@ -12,6 +12,7 @@ from pathlib import Path
 from mirror.store import opening
 from mirror.store.backlog import Backlog
 from mirror.store.directory import Directory
+from mirror.store.motion import Motion
 from mirror.store.retention import DAY, USUAL, Retention, forget
 from mirror.store.schema import VERSIONS, Statements
 from mirror.store.writing import Stamped, write
@@ -73,6 +74,10 @@ class Keeper:
         """Hands over ``event``; never waits for the disk. To be called as it happens: the wall clock is read here."""
         self._backlog.add(Stamped(event, self._wall_clock()))
 
+    def record(self, motion: Motion) -> None:
+        """Hands over the motion of a set that was put before; never waits for the disk."""
+        self._backlog.add(Stamped(motion, self._wall_clock()))
+
     def close(self, longest: float = 5.0) -> bool:
         """Ends the thread, ``longest`` seconds at most; whether everything was kept."""
         self._backlog.close()
@@ -120,7 +125,8 @@ class Keeper:
             written = self._commit(db, batch)
             if self._saved is not None:
                 for stamped in written:
-                    self._saved(stamped.event)
+                    if not isinstance(stamped.event, Motion):
+                        self._saved(stamped.event)
             touched = [one.event.visit for one in written if isinstance(one.event, SetDone | PathMade | VisitBegan)]
             self.directory.reload(db, self.run, touched)
         version = int(db.execute("PRAGMA data_version").fetchone()[0])

@@ -1,4 +1,4 @@
-"""How long what belongs to nobody stays."""
+"""How long what belongs to nobody stays, and how long recorded joints do."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """``anonymous_days``: of visits that no member has."""
+    """``anonymous_days``: of visits that no member has; ``keypoints_days``: of recorded joints."""
 
     anonymous_days: int = 90
+    keypoints_days: int = 30
 
 
 USUAL = Retention()
@@ -25,6 +26,7 @@ USUAL = Retention()
 
 def forget(db: sqlite3.Connection, now: float, retention: Retention) -> int:
     """Deletes what is older at ``now`` (seconds since 1970) than it may be; how many visits went. Raises sqlite3.Error."""
+    db.execute("DELETE FROM motions WHERE ended < ?", (millis(now - retention.keypoints_days * DAY),))
     before = millis(now - retention.anonymous_days * DAY)
     gone = 0
     while True:

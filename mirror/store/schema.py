@@ -71,6 +71,13 @@ FIRST: Statements = (
         reasons TEXT NOT NULL,
         PRIMARY KEY (visit, ended)
     ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE motions (
+        "set" INTEGER PRIMARY KEY REFERENCES sets (id) ON DELETE CASCADE,
+        ended INTEGER NOT NULL,
+        frames INTEGER NOT NULL,
+        data BLOB NOT NULL
+    ) STRICT""",
+    "CREATE INDEX motions_ended ON motions (ended)",
     """CREATE TABLE programmes (
         member TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
         since INTEGER NOT NULL,

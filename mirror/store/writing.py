@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from mirror.store.motion import Motion, pack
 from mirror.store.rows import millis, rep_row, summary_row, text
 from mirror.types import Event, PathMade, Rep, RepDone, ScreenDone, SetDone, VisitBegan, VisitEnded
 
@@ -16,7 +17,7 @@ from mirror.types import Event, PathMade, Rep, RepDone, ScreenDone, SetDone, Vis
 class Stamped:
     """An event and the wall clock when it came, in seconds since 1970."""
 
-    event: Event
+    event: Event | Motion
     at: float
 
     def wall(self, moment: float) -> int:
@@ -43,8 +44,20 @@ def write(db: sqlite3.Connection, run: str, stamped: Stamped) -> None:
         case ScreenDone():
             visit = _visit(db, run, event.visit, at)
             db.execute("INSERT OR IGNORE INTO screens VALUES (?, ?, ?, ?)", (visit, at, event.verdict, text(event.reasons)))
+        case Motion():
+            _motion(db, run, event, at)
         case VisitEnded():
             db.execute("UPDATE visits SET ended = ? WHERE run = ? AND number = ?", (at, run, event.visit))
+
+
+def _motion(db: sqlite3.Connection, run: str, motion: Motion, at: int) -> None:
+    """Of nobody, and of members who did not agree, it is not kept."""
+    db.execute(
+        """INSERT OR IGNORE INTO motions SELECT sets.id, ?, ?, ? FROM sets JOIN visits ON visits.id = sets.visit
+        JOIN members ON members.id = visits.member
+        WHERE run = ? AND visits.number = ? AND sets.number = ? AND settings ->> '$.keypoints' = 'on'""",
+        (at, len(motion.times), pack(motion), run, motion.visit, motion.set),
+    )
 
 
 def _visit(db: sqlite3.Connection, run: str, number: int, at: int) -> int:
