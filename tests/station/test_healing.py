@@ -24,7 +24,7 @@ from mirror.station.ladder import Ladder
 from mirror.types import Action, Frame, Pose, View
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live
 
-SPEED = 20.0
+SPEED = 15.0
 GOAL = 5.0
 """Seconds: the goal for every fault that needs no restart."""
 LASTS = 6.0

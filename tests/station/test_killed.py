@@ -42,7 +42,11 @@ class Machine:
     running: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def start(self, *options: str) -> subprocess.Popen[str]:
-        environment = {**os.environ, "NOTIFY_SOCKET": str(self.folder / "s"), "RUNTIME_DIRECTORY": str(self.folder)}
+        (self.folder / "data").mkdir(exist_ok=True)
+        environment = {
+            **os.environ, "NOTIFY_SOCKET": str(self.folder / "s"), "RUNTIME_DIRECTORY": str(self.folder),
+            "STATE_DIRECTORY": str(self.folder / "data"), "SDL_AUDIODRIVER": "dummy",
+        }  # fmt: skip
         self.running.append(
             subprocess.Popen(
                 [sys.executable, "-m", "tests.station.living", *options], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
