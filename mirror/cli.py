@@ -161,7 +161,7 @@ def _ended(code: int) -> int:
 def _run(options: argparse.Namespace, stop: Stop) -> int:
     from mirror import listing
     from mirror.run import run
-    from mirror.settings import load
+    from mirror.settings import load, usual
 
     listing.take_in(options.config)
     listing.warn()
@@ -174,7 +174,7 @@ def _run(options: argparse.Namespace, stop: Stop) -> int:
         settings = replace(settings, coach=replace(settings.coach, guide=True))
     if options.windowed:
         settings = replace(settings, display=replace(settings.display, windowed=True))
-    return _ended(run(settings, options.calibration, stop))
+    return _ended(run(settings, options.calibration, stop, config=options.config or usual()))
 
 
 def _analyze(options: argparse.Namespace, stop: Stop) -> int:

@@ -6,17 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 
-from mirror import demo
+from mirror import demo, visiting
 from mirror.analyze import Job
 from mirror.app import CAMERA_HINT, App
 from mirror.camera import is_live, open_camera, pi
 from mirror.camera.quiet import stderr_muted
-from mirror.cards import cards
-from mirror.coach.fading import Mode
-from mirror.coach.session import Session
-from mirror.coach.trainer import Trainer
 from mirror.controls.buttons import Buttons, open_buttons
 from mirror.errors import MirrorError
 from mirror.exercises import find
@@ -28,6 +24,9 @@ from mirror.sentences import sentences
 from mirror.settings import Settings
 from mirror.signals import Stop
 from mirror.types import View
+
+if TYPE_CHECKING:
+    from mirror.display import Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,11 @@ def choose(settings: Settings, calibration: int | None, screen: bool, pi_camera:
     return Plan(str(demo.clip()), demo.CALIBRATION_REPS if calibration is None else calibration, bundled=True)
 
 
-def run(settings: Settings, calibration: int | None, stop: Stop, say: Callable[[str], None] = print) -> int:
-    """The mirror until somebody quits, or a clip played through where there is no screen. Raises MirrorError."""
+def run(
+    settings: Settings, calibration: int | None, stop: Stop, say: Callable[[str], None] = print, config: Path | None = None
+) -> int:
+    """The mirror until somebody quits, or a clip played through where there is no screen. ``config``: the file that ``settings`` came
+    from. Raises MirrorError."""
     from mirror.display import has_display
 
     exercise = find(settings.session.exercise)
@@ -66,7 +68,7 @@ def run(settings: Settings, calibration: int | None, stop: Stop, say: Callable[[
         say(f"no screen: {what} is played through and the results go to {demo.OUT}{Path('/')}")
         job = Job(demo.OUT, exercise, plan.calibration, rotation=0 if plan.bundled else settings.camera.rotation)
         return demo.play_through(Path(plan.source), job, _network(settings), stop, say)
-    session = _on_the_glass(settings, plan, stop)
+    session = _on_the_glass(settings, config, plan, stop)
     if session is not None:
         for done in session.sets:
             if done.reps or done.partial_reps:
@@ -81,12 +83,11 @@ def _network(settings: Settings) -> Network:
         return Network(settings.model.name, settings.model.threads)
 
 
-def _on_the_glass(settings: Settings, plan: Plan, stop: Stop) -> Trains | None:
-    from mirror.display import Panel, Screen
+def _on_the_glass(settings: Settings, config: Path | None, plan: Plan, stop: Stop) -> Trains | None:
+    from mirror.display import Screen
+    from mirror.house import House
 
     exercise = find(settings.session.exercise)
-    rotation = settings.camera.rotation
-    panel = Panel(settings.display.width_mm, settings.display.resolution, settings.display.rotation, settings.display.distance_m)
     network = _network(settings)
 
     def camera(name: str, turn: int) -> Source:
@@ -95,20 +96,30 @@ def _on_the_glass(settings: Settings, plan: Plan, stop: Stop) -> Trains | None:
         picture = settings.display.picture
         if picture is None:
             picture = name != "pi" and not (name == "auto" and pi.available())
-        return Source(lambda: open_camera(name, turn, settings.camera.longest_exposure_ms), live, plan.calibration, None if live else CAMERA_HINT, picture)
+        longest = settings.camera.longest_exposure_ms
+        return Source(lambda: open_camera(name, turn, longest), live, plan.calibration, None if live else CAMERA_HINT, picture)
 
     def controls() -> Buttons | None:
         return open_buttons(settings.buttons.pins())
 
-    taught = cards() if settings.coach.cards else ()
+    source = camera(plan.source, 0 if plan.bundled else settings.camera.rotation)
+    other = None if source.live else camera("auto", settings.camera.rotation)
+    house = House(settings, config, plan.calibration, stop.event.set)
 
-    def trainer(source: Source) -> Trainer:
-        seed = time.time_ns() // 1_000_000
-        session = Session(exercise, source.calibration)
-        return Trainer(session, cast(Mode, settings.coach.feedback), taught, guide=settings.coach.guide, seed=seed)
+    def trains(source: Source) -> Trains:
+        # A recording is no visit: nobody comes or goes, and nothing of it is remembered.
+        return house.desk() if source.live else visiting.trainer(settings, exercise.key, source.calibration, time.time_ns() // 1_000_000)
 
-    first = View(time=time.monotonic(), scene="attract", exercise=exercise.key, title=exercise.title)
-    source = camera(plan.source, 0 if plan.bundled else rotation)
-    other = None if source.live else camera("auto", rotation)
-    app = App(source, other, lambda: Tracker(network), trainer, first)
-    return app.run(lambda: Screen(panel, settings.display.windowed), controls, stop)
+    first = View(time=time.monotonic(), scene="attract", exercise=exercise.key, title=exercise.title, station=settings.station.name or "")
+    try:
+        app = App(source, other, lambda: Tracker(network), trains, first, around=house)
+        return app.run(lambda: Screen(_panel(settings), settings.display.windowed), controls, stop)
+    finally:
+        house.close()
+
+
+def _panel(settings: Settings) -> Panel:
+    from mirror.display import Panel
+
+    display = settings.display
+    return Panel(display.width_mm, display.resolution, display.rotation, display.distance_m)

@@ -29,13 +29,19 @@ def visit(
 ) -> Visit:
     """A Visit as ``settings`` want it, with ``calibration`` coached squats in place of theirs. ``seed`` orders the guided screen's steps;
     for the others see Visit. Raises MirrorError for an exercise that there is not."""
-    station, coach = settings.station, settings.coach
-    made = rules(settings)
-    exercise = find(made.programme[0] if made.programme else settings.session.exercise)
-    session = Session(exercise, settings.session.calibration if calibration is None else calibration)
-    trainer = Trainer(session, cast(Mode, coach.feedback), cards() if coach.cards else (), guide=coach.guide, seed=seed)
+    made, coached = rules(settings), settings.session.calibration if calibration is None else calibration
+    exercise = made.programme[0] if made.programme else settings.session.exercise
     wired = {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in meanings(settings.buttons.pins()).items()}
-    return Visit(trainer, record, made, wired, members if station.profiles else (), results)
+    return Visit(
+        trainer(settings, exercise, coached, seed), record, made, wired, members if settings.station.profiles else (), results
+    )
+
+
+def trainer(settings: Settings, exercise: str, coached: int, seed: int = 0) -> Trainer:
+    """A trainer as ``settings`` want it, which begins with ``coached`` squats. Raises MirrorError for an exercise that there is not."""
+    coach = settings.coach
+    session = Session(find(exercise), coached)
+    return Trainer(session, cast(Mode, coach.feedback), cards() if coach.cards else (), guide=coach.guide, seed=seed)
 
 
 def rules(settings: Settings) -> Rules:

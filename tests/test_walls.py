@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "mirror"
 JOINERS = {
-    "cli", "__main__", "run", "app", "demo", "analyze", "doctor", "members", "memberline", "reporting", "webpage", "visiting", "desk", "house",
+    "cli", "__main__", "run", "app", "demo", "analyze", "doctor", "members", "memberline", "reporting", "webpage", "visiting", "desk",
+    "house",
 }  # fmt: skip
 """The modules that join rooms together; no room may know them."""
 COMMON = {"mirror.types", "mirror.errors"}

@@ -24,7 +24,7 @@ from mirror.settings.tables import (
 
 __all__ = [
     "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "ModelSettings", "PowerSettings",
-    "SessionSettings", "Settings", "SoundSettings", "StationSettings", "StoreSettings", "WebSettings", "load", "parse",
+    "SessionSettings", "Settings", "SoundSettings", "StationSettings", "StoreSettings", "WebSettings", "load", "parse", "usual",
 ]  # fmt: skip
 
 SYSTEM = Path("/etc/mirror/mirror.toml")
@@ -45,15 +45,19 @@ def parse(text: str, where: str, preset: str | None = None) -> Settings:
     return build(raw if name is None else presets.under(raw, name, where if preset is None else "--preset"), where)
 
 
+def usual() -> Path | None:
+    """The file that holds where none is named: the station's, else the user's own, if there is one."""
+    return next((file for file in (SYSTEM, Path.home() / ".config/mirror/mirror.toml") if file.is_file()), None)
+
+
 def load(path: Path | None = None, preset: str | None = None) -> Settings:
     """Settings from ``path``, else from the station's file, else from the user's, else the defaults; on top of ``preset``.
 
     Raises MirrorError when the file cannot be read or is wrong.
     """
+    path = path or usual()
     if path is None:
-        path = next((file for file in (SYSTEM, Path.home() / ".config/mirror/mirror.toml") if file.is_file()), None)
-        if path is None:
-            return parse("", "settings", preset)
+        return parse("", "settings", preset)
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError:

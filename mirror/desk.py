@@ -1,0 +1,121 @@
+"""The desk at the door: a visit, and what comes to it from outside of the frames: badges, the clock on the wall, findings, off."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from queue import SimpleQueue
+
+from mirror.coach.scorer import Scorer
+from mirror.types import Action, Event, Member, Page, Pose, View
+from mirror.visit import Visit
+
+log = logging.getLogger(__name__)
+
+EVERY = 1.0
+"""Seconds between two looks at the clock on the wall and at the list of members."""
+
+
+class Numbers:
+    """Numbers the visits of a run, across all desks of it. ``now`` is the newest; read from any thread."""
+
+    def __init__(self, record: Callable[[Event], None]) -> None:
+        self._record = record
+        self._base = self.now = 0
+
+    def fresh(self) -> None:
+        """A new desk counts from one again."""
+        self._base = self.now
+
+    def record(self, event: Event) -> None:
+        numbered = replace(event, visit=self._base + event.visit)
+        self.now = numbered.visit
+        self._record(numbered)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a code before the camera says: a member, or in words why not."""
+
+    member: Member | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Where a desk asks. ``minute``: of the day, local time. ``examine`` takes seconds and runs in a thread of its own."""
+
+    minute: Callable[[], int]
+    members: Callable[[], Sequence[Member]]
+    examine: Callable[[], Page]
+    switch_off: Callable[[], None]
+
+
+class Desk:
+    """What the inference thread trains with; ``knock`` may be called from any thread, everything else from that one."""
+
+    def __init__(self, visit: Visit, outside: Outside) -> None:
+        self.visit = visit
+        self._outside = outside
+        self._known: SimpleQueue[Known] = SimpleQueue()
+        self._pages: SimpleQueue[Page] = SimpleQueue()
+        self._examining: threading.Thread | None = None
+        self._off = False
+        self._looked = float("-inf")
+        self._time = 0.0
+
+    @property
+    def sets(self) -> Sequence[Scorer]:
+        return self.visit.sets
+
+    def knock(self, known: Known) -> None:
+        """A code was read."""
+        self._known.put(known)
+
+    def update(self, pose: Pose) -> View:
+        """One frame's pose; what the glass shows."""
+        self._time = pose.time
+        if not 0 <= pose.time - self._looked < EVERY:
+            self._looked = pose.time
+            self.visit.tick(self._outside.minute())
+            self.visit.members = tuple(self._outside.members())
+        self._take_in()
+        view = self.visit.update(pose)
+        self._give_out()
+        return view
+
+    def act(self, action: Action) -> None:
+        """A button or key."""
+        self.visit.act(action)
+        self._give_out()
+
+    def finish(self) -> View | None:
+        """No picture comes any more."""
+        return self.visit.finish()
+
+    def close(self) -> None:
+        """The mirror stops: the visit is over, and what was done is told."""
+        self.visit.end(self._time)
+
+    def _take_in(self) -> None:
+        while not self._known.empty():
+            found = self._known.get_nowait()
+            self.visit.known(found.member, found.problem, time=self._time)
+        if not self._pages.empty():
+            self.visit.show(self._pages.get_nowait())
+
+    def _give_out(self) -> None:
+        if self.visit.page_wanted and (self._examining is None or not self._examining.is_alive()):
+            self._examining = threading.Thread(target=self._examine, name="doctor", daemon=True)
+            self._examining.start()
+        if self.visit.shutdown_asked and not self._off:
+            self._off = True
+            self._outside.switch_off()
+
+    def _examine(self) -> None:
+        try:
+            self._pages.put(self._outside.examine())
+        except Exception:
+            log.exception("the mirror cannot be examined")

@@ -1,0 +1,118 @@
+"""Everything round a running mirror that is no frame's way: what is remembered, the page, badges, sound, the screen's power."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from mirror import doctor, places, visiting, webpage
+from mirror.desk import Desk, Numbers, Outside
+from mirror.settings import Settings
+from mirror.sound import Sounder
+from mirror.station.screen_power import ScreenPower, ways
+from mirror.store import Keeper, Retention
+from mirror.types import Event, Frame, Member, Page, SetSummary, View
+
+log = logging.getLogger(__name__)
+
+POWER_SECONDS = 4.0
+"""Seconds that the panel gets to become light again at the end: the unit is given ten to stop."""
+POWEROFF = "poweroff"
+"""The file in the runtime folder at which systemd switches the machine off (systemd/mirror-poweroff.path)."""
+
+
+class House:
+    """Built before the mirror runs, closed after. ``stop`` ends the mirror where nobody can switch the machine off.
+
+    Raises MirrorError for settings that cannot be met; whatever fails later is said and lived without.
+    """
+
+    def __init__(self, settings: Settings, config: Path | None, calibration: int | None, stop: Callable[[], None]) -> None:
+        self._settings, self._config, self._calibration, self._stop = settings, config, calibration, stop
+        self._desk: Desk | None = None
+        self._keeper = _keeper(settings) if settings.station.keep else None
+        self._numbers = Numbers(self._keeper.put if self._keeper else _nobody)
+        self._page = webpage.start(settings, config) if self._keeper else None
+        sound = settings.sound
+        self._sounder = Sounder(sound.volume, sound.speech, sound.quiet, settings.display.language)
+        # Only of a station: on somebody's desk the screen is not the mirror's to switch.
+        self._power = ScreenPower(ways(settings.power.screen)) if os.environ.get("NOTIFY_SOCKET") else None
+        if self._keeper:
+            self._keeper.start()
+
+    def desk(self) -> Desk:
+        """A new desk, for the camera that runs now; what an earlier one had is told first."""
+        if self._desk is not None:
+            self._desk.close()
+        self._numbers.fresh()
+        visit = visiting.visit(
+            self._settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results
+        )
+        self._desk = Desk(visit, Outside(_minute, self._members, self._examine, self._switch_off))
+        return self._desk
+
+    @property
+    def doze(self) -> bool:
+        """Whether a picture a second is enough."""
+        return self._desk is not None and self._desk.visit.asleep
+
+    def look(self, frame: Frame) -> None:
+        """Every picture that is measured; never waits."""
+        del frame
+
+    def hear(self, view: View) -> None:
+        """What the glass shows now; never waits."""
+        self._sounder.quiet = self._settings.sound.quiet or (self._desk is not None and self._desk.visit.quiet)
+        self._sounder.hear(view)
+        if self._power:
+            self._power.set(view.scene != "sleep")
+
+    def close(self) -> None:
+        """The mirror has stopped: what is waiting is kept, and every thread ends."""
+        if self._desk:
+            self._desk.close()
+        if self._page:
+            self._page.close()
+        self._sounder.close()
+        if self._power:
+            self._power.close(POWER_SECONDS)
+        if self._keeper and not self._keeper.close():
+            log.warning("not everything could be kept: %s", self._keeper.problem or "the disk takes too long")
+
+    def _members(self) -> tuple[Member, ...]:
+        return self._keeper.directory.members() if self._keeper else ()
+
+    def _results(self, summary: SetSummary) -> tuple[str | None, str | None]:
+        del summary
+        page = self._page.link(f"{self._keeper.run}-{self._numbers.now}") if self._page and self._keeper else None
+        return None, page
+
+    def _examine(self) -> Page:
+        return doctor.page(doctor.examine(self._config))
+
+    def _switch_off(self) -> None:
+        runtime = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
+        if not runtime:
+            log.warning("nobody here switches the machine off: the mirror ends")
+            self._stop()
+            return
+        try:
+            (Path(runtime) / POWEROFF).touch()
+        except OSError as error:
+            log.warning("the machine cannot be switched off (%s)", error)
+
+
+def _keeper(settings: Settings) -> Keeper:
+    return Keeper(places.database(settings.store), time.time, retention=Retention(settings.store.anonymous_days))
+
+
+def _nobody(event: Event) -> None:
+    """Nothing is kept here."""
+
+
+def _minute() -> int:
+    now = time.localtime()
+    return 60 * now.tm_hour + now.tm_min

@@ -1,0 +1,157 @@
+"""Round the running mirror: what a visit leaves in the store, codes that lead to it, sleep, findings on the glass, switching off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mirror import doctor, members, places
+from mirror.house import POWEROFF, House
+from mirror.settings import PowerSettings, Settings, SoundSettings, StationSettings, StoreSettings
+from mirror.station.checks import Finding
+from mirror.store import Reader
+from mirror.types import Action, Pose, View
+from tests.people import Squatter, filmed, length, nobody, squats
+
+SETTINGS = Settings(sound=SoundSettings(volume=0.0))
+RATE = 10.0
+
+
+class Evening:
+    """People before the mirror of a house, filmed ten times a second."""
+
+    def __init__(self, house: House, time: float = 100.0) -> None:
+        self.desk, self.time = house.desk(), time
+        self.person = 0
+
+    def squat(self, count: int) -> View:
+        motion, start = squats(count, 0.30), self.time
+        return self._show(
+            filmed(lambda t: motion(t - start), start + length(count), Squatter(), rate=RATE, person=self.person, since=start)
+        )
+
+    def leave(self, seconds: float) -> View:
+        self.person += 1
+        return self._show(nobody(self.time, self.time + seconds, RATE))
+
+    def wait(self, until: Callable[[View], bool]) -> View:
+        """Stands there until the glass is like that; a thread that has something to do gets the time for it."""
+        for _ in range(100):
+            view = self.squat(0)
+            if until(view):
+                return view
+            time.sleep(0.05)
+        raise AssertionError("it never came")
+
+    def _show(self, poses: Iterator[Pose]) -> View:
+        view = View(0.0, "attract")
+        for pose in poses:
+            view = self.desk.update(pose)
+            self.time = pose.time + 1 / RATE
+        return view
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return replace(SETTINGS, store=StoreSettings(folder=str(tmp_path / "kept")), station=StationSettings(away_s=5.0))
+
+
+@pytest.fixture
+def build() -> Iterator[Callable[[Settings], House]]:
+    """Builds houses, and closes them at the end."""
+    built: list[House] = []
+
+    def make(settings: Settings) -> House:
+        built.append(House(settings, None, 0, lambda: None))
+        return built[-1]
+
+    yield make
+    for house in built:
+        house.close()
+
+
+def visits(settings: Settings) -> list[tuple[str, int]]:
+    """The visits that are kept, and how many repetitions each has."""
+    with Reader(places.database(settings.store)) as reader:
+        found = reader.rows("SELECT DISTINCT run, number FROM visits ORDER BY began, number", {})
+        names = [f"{row['run']}-{row['number']}" for row in found]
+        return [(name, sum(len(kept.reps) for kept in reader.visit(name))) for name in names]
+
+
+def test_two_visits_and_a_new_start_of_the_measuring_are_kept_apart(build: Callable[[Settings], House], settings: Settings) -> None:
+    house = build(settings)
+    evening = Evening(house)
+    evening.squat(3)
+    evening.leave(8.0)
+    evening.squat(2)
+    again = Evening(house, evening.time + 60.0)  # the session was made anew, as after a failure
+    again.squat(4)
+    house.close()
+    assert [reps for _, reps in visits(settings)] == [3, 2, 4]
+
+
+def test_where_nothing_is_to_be_kept_there_is_no_store(build: Callable[[Settings], House], settings: Settings) -> None:
+    house = build(replace(settings, station=StationSettings(keep=False)))
+    Evening(house).squat(3)
+    house.close()
+    assert not places.database(settings.store).exists()
+
+
+def test_while_nobody_is_there_a_picture_a_second_is_enough(build: Callable[[Settings], House], settings: Settings) -> None:
+    house = build(replace(settings, power=PowerSettings(dim_after_s=2.0, sleep_after_s=4.0)))
+    evening = Evening(house)
+    assert evening.leave(8.0).scene == "sleep"
+    assert house.doze
+    evening.squat(0)
+    assert not house.doze
+
+
+def test_the_doctors_page_comes_to_the_glass(
+    build: Callable[[Settings], House], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "examine", lambda _: [Finding("camera", "warn", "slow", "clean the lens")])
+    evening = Evening(build(settings))
+    evening.squat(1)
+    evening.desk.act(Action.DOCTOR)
+    view = evening.wait(lambda view: view.page is not None and bool(view.page.lines))
+    assert view.page is not None
+    assert view.page.lines[0][:2] == ("warn", "camera")
+
+
+def test_off_is_asked_twice_and_left_to_systemd(
+    build: Callable[[Settings], House], settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    evening = Evening(build(settings))
+    evening.squat(1)
+    evening.desk.act(Action.SHUTDOWN)
+    assert evening.squat(0).scene == "ask"
+    assert not (tmp_path / POWEROFF).exists()
+    evening.desk.act(Action.SELECT)
+    assert (tmp_path / POWEROFF).exists()
+
+
+def test_without_systemd_off_ends_the_mirror(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    ended: list[bool] = []
+    house = House(settings, None, 0, lambda: ended.append(True))
+    evening = Evening(house)
+    evening.squat(1)
+    for action in (Action.SHUTDOWN, Action.SELECT):
+        evening.desk.act(action)
+    house.close()
+    assert ended == [True]
+
+
+def test_members_made_meanwhile_can_be_chosen_at_home(build: Callable[[Settings], House], settings: Settings) -> None:
+    at_home = replace(settings, station=StationSettings(profiles=True))
+    members.create(at_home, "Ada", lambda _: None)
+    evening = Evening(build(at_home))
+    evening.wait(lambda _: bool(evening.desk.visit.members))
+    assert [member.name for member in evening.desk.visit.members] == ["Ada"]
+
+
