@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from statistics import median
 
+from mirror.display.codes import code
 from mirror.display.glass import Box, Placed
 from mirror.display.layout import Layout
-from mirror.display.parts import hint, signed
+from mirror.display.parts import WHOLE, hint, signed
 from mirror.display.plot import MOST, bars
 from mirror.display.shapes import Icon, Kind, Pill
-from mirror.display.text import place
+from mirror.display.text import SMALLEST_SHARE, place
 from mirror.display.theme import GOOD, SOFT, TRACK, WHITE
 from mirror.display.words import outcome, percent, sentence
 from mirror.display.zones import rows, split, zones
@@ -18,6 +19,8 @@ from mirror.types import Phase, SetSummary, View
 
 TURN = 5.0
 """Seconds after which advice, trend and tempo change places."""
+CODE = 12.0
+"""Seconds that a QR code stays before the other one takes its place."""
 PARTS = {"drift": ("knees", 50.0), "symmetry": ("even", 20.0), "depth": ("depth", 20.0), "tempo": ("tempo", 10.0)}
 """The score's parts in words, and what each can be at most."""
 TEMPO: dict[Phase, str] = {"descent": "down", "bottom": "bottom", "ascent": "up"}
@@ -37,9 +40,32 @@ def finished(view: View, now: float, lay: Layout) -> list[Placed]:
         plot, words = split(z.below, z.below.w * 4 // 9)
         words = Box(words.x + lay.u(0.6), words.y, words.w - lay.u(0.6), words.h)
         words, foot = rows(words, words.h - lay.u(1.6), 0)
-    made += _next(summary, now, words, lay) + _plot(summary, plot, lay)
-    made += place("title", view.title or view.exercise, foot, lay.unit, "Bold", WHITE, rows=1)
+    card = _code(view, now, plot, foot, words, lay)
+    if card:
+        left = min(item.x for item in card) - lay.u(0.5)
+        plot, foot = (box._replace(w=max(2, min(box.w, left - box.x) // 2 * 2)) for box in (plot, foot))
+        words = words if tall else words._replace(w=max(2, min(words.w, left - words.x) // 2 * 2))
+    made += card + _next(summary, now, words, lay) + _plot(summary, plot, lay)
+    if view.member and card:
+        made += place("member", view.member, foot, lay.unit, "SemiBold", SOFT, rows=1, own=True, least=WHOLE)
+        return made + hint(view, lay)
+    title, who = split(foot, foot.w * 6 // 10) if view.member else (foot, foot)
+    made += place("title", view.title or view.exercise, title, lay.unit, "Bold", WHITE, rows=1, least=WHOLE if card else SMALLEST_SHARE)
+    made += place("member", view.member, who, lay.unit, "SemiBold", SOFT, "right", rows=1, own=True, least=WHOLE)
     return made + hint(view, lay)
+
+
+def _code(view: View, now: float, plot: Box, foot: Box, words: Box, lay: Layout) -> list[Placed]:
+    """The result to take away and the mirror's own page, in turn: long enough each to get a phone out."""
+    codes = [(text, said) for text, said in ((view.takeaway, "Scan: your result"), (view.address, "Scan: more")) if text]
+    if not codes:
+        return []
+    if lay.size[1] > lay.size[0]:
+        room = Box(plot.x, plot.y, plot.w, foot.bottom - plot.y)
+    else:
+        room = Box(words.x, words.y, words.w, foot.bottom - words.y)
+    turn = int(now / CODE) if math.isfinite(now) else 0
+    return code("code", *codes[turn % len(codes)], room, lay)
 
 
 def _done(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
@@ -111,7 +137,8 @@ def _plot(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
     amber, red = summary.limits
     if not (math.isfinite(amber) and math.isfinite(red) and 0 < amber < red):
         return _signs(summary, box, lay)
-    legend = lay.u(1.5)
+    # Beside a code there is no room for words that could be read.
+    legend = lay.u(1.5) if box.w >= lay.u(11.0) else 0
     high = max(2, (box.h - legend - lay.u(0.5)) // 4 * 2)
     made: list[Placed] = []
     for leg, name in enumerate(("left", "right")):
@@ -119,6 +146,8 @@ def _plot(summary: SetSummary, box: Box, lay: Layout) -> list[Placed]:
         letter, field = split(row, lay.u(1.3))
         made += place(f"plot_{name}", "LR"[leg], letter, lay.unit, "Bold", SOFT, valign="bottom", rows=1)
         made.append(Placed(f"bars_{name}", bars(summary, leg, field.w, field.h, (amber, red)), field.x, field.y))
+    if not legend:
+        return made
     foot = Box(box.x, box.bottom - legend, box.w, legend)
     return made + place("legend", "down · bottom · up", foot, lay.unit, "SemiBold", SOFT, valign="bottom", rows=1)
 

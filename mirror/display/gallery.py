@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pygame
 
+from mirror.display.occasions import station
 from mirror.display.samples import FRAME, between, person, rep
 from mirror.display.software import Canvas, draw
-from mirror.display.theme import Panel
+from mirror.display.theme import Language, Panel
 from mirror.types import Cue, View
 
 NAN = float("nan")
-SIZES = ((1080, 1920), (1920, 1080), (800, 480), (480, 800))
+SIZES = ((1080, 1920), (1920, 1080), (800, 480), (480, 800), (240, 320), (320, 240))
+
 
 def views() -> dict[str, View]:
     """Representative Views by name, every scene at least once."""
@@ -28,6 +30,7 @@ def views() -> dict[str, View]:
         going, title="Single-leg squat", knees=False, drift=(NAN, NAN), limits=(NAN, NAN), regime="none", depth_goal=1.0, reps=5,
         last_rep=rep(5, NAN, NAN, valgus="none", note="left side: clean", side="left"),
     )
+    told = between(base)
     lying = replace(base, exercise="clam_shell", title="Clam-shell", knees=False)
     return {
         "attract": replace(base, scene="attract", quality=0.0, hint="C: your camera, Esc: quit"),
@@ -75,17 +78,19 @@ def views() -> dict[str, View]:
             last_rep=rep(5, float("nan"), float("nan"), valgus=None, reason="turned away from the mirror", severity=None, phase=None),
         ),
         "set-out-of-place": replace(going, placement="feet out of view", reason="feet out of view", drift=(float("nan"), float("nan"))),
-        **between(base),
+        **told,
+        **station(base, told["summary"]),
         "fault": replace(base, scene="fault", fault="Camera not found: check its cable. The mirror goes on by itself when it is back."),
     }  # fmt: skip
 
 
-def write(out: Path, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[Path]:
+def write(out: Path, sizes: tuple[tuple[int, int], ...] = SIZES, language: Language = "en") -> list[Path]:
     """Draw every view at every size as PNG into ``out``; the files written."""
     out.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     for size in sizes:
-        panel = Panel(None, size) if max(size) < 1000 else Panel(299.0 if size[0] < size[1] else 531.0, size)
+        wide = None if max(size) < 1000 else 299.0 if size[0] < size[1] else 531.0
+        panel = Panel(wide, size, language=language)
         canvas = Canvas(panel.size)
         for name, view in views().items():
             file = out / f"{name}-{size[0]}x{size[1]}.png"

@@ -6,7 +6,7 @@ where the head is from standing down to the bottom of a squat, stays black in ev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mirror.display.glass import Box, even
@@ -15,7 +15,10 @@ from mirror.display.theme import Panel
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Boxes in pixels of the upright picture. Pairs are (person's left, person's right), which a mirror shows left and right."""
+    """Boxes in pixels of the field, the part of the upright picture that scenes are drawn on.
+
+    Pairs are (person's left, person's right), which a mirror shows left and right.
+    """
 
     unit: float
     size: tuple[int, int]
@@ -43,6 +46,12 @@ class Layout:
     foot: Box
     """The exercise's name in those scenes."""
     safety: Box
+    at: tuple[int, int] = (0, 0)
+    """The field's own place on the upright picture: what is laid out here is moved by this at last (``scenes.compose``)."""
+    px_per_mm: float = float("nan")
+    """NaN when the panel's physical size is not known."""
+    strip: bool = False
+    """Whether the buttons' labels have a strip of their own beside the field."""
 
     def u(self, units: float) -> int:
         """Units in whole, even pixels."""
@@ -51,9 +60,10 @@ class Layout:
 
 @lru_cache(maxsize=8)
 def layout(panel: Panel) -> Layout:
-    """The boxes for this panel."""
-    w, h = panel.size
-    return _portrait(panel.unit, w, h) if h > w else _landscape(panel.unit, w, h)
+    """The boxes for this panel, in pixels of its field (``Panel.field``)."""
+    _, _, w, h = panel.field
+    made = _portrait(panel.unit, w, h) if h > w else _landscape(panel.unit, w, h)
+    return replace(made, at=panel.field[:2], px_per_mm=panel.px_per_mm, strip=panel.strip > 0)
 
 
 def _box(unit: float, x: float, y: float, w: float, h: float) -> Box:
@@ -82,7 +92,7 @@ def _portrait(unit: float, w: int, h: int) -> Layout:
         depth_label=box(W - m - column, 8.9, column, 1.45),
         lanes=(box(m, zone, half, 4.3), box(W - m - half, zone, half, 4.3)),
         arrows=(box(m, zone - 4.1, column - 0.4, 3.8), box(W - m - column + 0.4, zone - 4.1, column - 0.4, 3.8)),
-        words=(box(m, zone, half, 7.2), box(W - m - half, zone, half, 7.2)),
+        words=(box(m, zone, half + 0.2, 7.2), box(W - m - half - 0.2, zone, half + 0.2, 7.2)),
         verdict=box(m, zone + 4.45, W - 2 * m, 3.1),
         title=box(m, H - 6.0, W - 2 * m - 3.8, 1.5),
         status=box(m, H - 4.4, W - 2 * m - 3.8, 3.1),

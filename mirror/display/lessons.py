@@ -9,7 +9,7 @@ from mirror.display.body import drawn
 from mirror.display.drawings import picture
 from mirror.display.glass import Box, Placed
 from mirror.display.layout import Layout
-from mirror.display.parts import hint, signed
+from mirror.display.parts import NEAR, hint, said_keys, signed
 from mirror.display.shapes import Icon, Kind
 from mirror.display.text import fit, place
 from mirror.display.theme import GOOD, SOFT, WHITE
@@ -42,7 +42,8 @@ def guided(view: View, now: float, lay: Layout) -> list[Placed]:
         case _:
             made = [drawn("picture", *picture(step.picture, now), z.left), *_words(step.title, step.text, z, lay, narrow=True)]
             made += _typed(step, z, lay) if step.stage == "enter" else _waiting(step, z, lay)
-    return made + place("keys", step.keys, lay.hint, 0.55 * lay.unit, "SemiBold", SOFT, rows=1)
+    keys = said_keys(view, lay) if view.keys else step.keys
+    return made + place("keys", keys, lay.hint, NEAR * lay.unit, "SemiBold", SOFT, rows=1)
 
 
 def _words(title: str, text: str, z: Zones, lay: Layout, narrow: bool = False) -> list[Placed]:

@@ -10,10 +10,16 @@ from mirror.display.layout import Layout
 from mirror.display.shapes import Icon, Kind, Mark, Pill, Ring, Scale
 from mirror.display.text import Valign, Weight, place
 from mirror.display.theme import GOOD, SOFT, TRACK, WHITE, Colour
-from mirror.display.words import level, status
-from mirror.types import View
+from mirror.display.tongue import said
+from mirror.display.words import level, sentence, status
+from mirror.types import Key, View
 
 DEFAULT_LIMITS = (0.05, 0.10)
+NEAR = 0.55
+"""Units of a capital that is read from an arm's length, by whoever presses a button: 10 mm on a glass that is read from 3 m."""
+WHOLE = 0.96
+"""Least share of its size that a name is drawn at: a long one is cut off rather than shrunk."""
+HOLD = "hold:"
 DEEPEST = 0.5
 """Depth at the bar's end while there is no goal."""
 
@@ -53,8 +59,25 @@ def chrome(view: View, lay: Layout, training: bool) -> list[Placed]:
 
 
 def hint(view: View, lay: Layout) -> list[Placed]:
-    """The controls' line. It is for somebody at the keyboard, an arm's length away, so it may be small."""
-    return place("hint", view.hint or "", lay.hint, 0.55 * lay.unit, "SemiBold", SOFT, rows=1)
+    """The controls' line. It is for somebody at the keyboard or the buttons, an arm's length away, so it may be small."""
+    return place("hint", view.hint or said_keys(view, lay), lay.hint, NEAR * lay.unit, "SemiBold", SOFT, rows=1)
+
+
+def said_keys(view: View, lay: Layout) -> str:
+    """What the buttons mean, in one line, where their labels do not stand beside them."""
+    return "" if lay.strip else " · ".join(label(key) for key in view.keys if key.short or key.long)
+
+
+def label(key: Key) -> str:
+    """A button's meaning: short, and held, in the language in use."""
+    held = f"{said(HOLD)} {said(key.long)}" if key.long else ""
+    return " · ".join(filter(None, (said(sentence(key.short)), held)))
+
+
+def member(view: View, lay: Layout) -> list[Placed]:
+    """Who trains, small, in the corner that is free while nothing is counted."""
+    box = Box(lay.number.x, lay.number.y, lay.face.x - lay.number.x - lay.u(0.3), lay.u(1.9))
+    return place("member", view.member, box, lay.unit, "SemiBold", SOFT, rows=1, own=True, least=WHOLE)
 
 
 def limits(view: View) -> tuple[float, float]:

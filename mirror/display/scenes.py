@@ -4,59 +4,87 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
+from mirror.display import tongue
 from mirror.display.body import drawn
+from mirror.display.choices import ask, menu, rest
 from mirror.display.drawings import picture
 from mirror.display.finished import finished
 from mirror.display.glass import Box, Placed, centred, even
+from mirror.display.labels import labels
 from mirror.display.layout import Layout, layout
 from mirror.display.lessons import card, guided
-from mirror.display.parts import chrome, hint
+from mirror.display.page import page
+from mirror.display.parts import chrome, hint, member
 from mirror.display.shapes import Pill, Ring
 from mirror.display.signs import Pictogram, Sign, sign_for, squatting
 from mirror.display.text import place
 from mirror.display.theme import AMBER, GOOD, SOFT, TRACK, WHITE, Panel
 from mirror.display.training import calibration, workout
 from mirror.display.words import SAFETY, fault, sentence
+from mirror.display.zones import zones
 from mirror.types import Scene, View
 
 
 def compose(view: View, now: float, panel: Panel) -> list[Placed]:
     """The widgets of ``view`` at ``now`` (monotonic seconds), back to front, in pixels of the panel's upright picture."""
-    return SCENES[view.scene](view, now, layout(panel))
+    tongue.use(panel.language)
+    lay = layout(panel)
+    x, y = lay.at
+    made = [replace(item, x=item.x + x, y=item.y + y) for item in SCENES[view.scene](view, now, lay)]
+    return made + labels(view, panel) if view.scene != "sleep" else made
 
 
 def attract(view: View, now: float, lay: Layout) -> list[Placed]:
-    """Nobody is there: an invitation, a figure that squats every four seconds, and what the mirror is not."""
+    """Nobody is there: an invitation, a figure that squats every four seconds, the mirror's name, and what the mirror is not."""
     w, h = lay.size
     words = view.placement or "Stand before the mirror"
+    named, asked = (lay.u(1.9) if view.station else 0), (lay.u(3.2) if view.invite else 0)
+    foot = lay.safety.y - lay.u(2.2)
     if h > w:
-        picture = Box(even(w * 0.14), even(h * 0.1), even(w * 0.72), even(h * 0.38))
-        big = Box(lay.big.x, even(h * 0.51), lay.big.w, lay.safety.y - lay.u(2.4) - even(h * 0.51))
-        title = Box(lay.big.x, lay.safety.y - lay.u(2.2), lay.big.w, lay.u(1.6))
+        picture = Box(even(w * 0.14), even(h * 0.1), even(w * 0.72), even(h * 0.38 - asked))
+        station = Box(lay.title.x, lay.u(0.5), w - 2 * lay.title.x, lay.u(1.7))
+        top, x = even(h * 0.51 - asked), lay.big.x
     else:
         picture = Box(lay.title.x, lay.u(0.6), even(w * 0.36), lay.safety.y - lay.u(1.2))
-        big = Box(picture.right + lay.u(0.6), lay.u(0.9), w - picture.right - lay.u(1.2), lay.safety.y - lay.u(4.2))
-        title = Box(big.x, lay.safety.y - lay.u(2.6), big.w, lay.u(1.6))
+        foot = lay.safety.y - lay.u(0.6 if view.invite else 2.6)
+        x = picture.right + lay.u(0.6)
+        station = Box(x, lay.u(0.6), w - x - lay.u(0.6), lay.u(1.7))
+        top = lay.u(0.6) + named
+    wide = w - x - lay.u(0.6)
+    big = Box(x, top, wide, max(2, foot - asked - lay.u(0.2) - top))
     made = squatting(picture, 0.5 - 0.5 * math.cos(2 * math.pi * now / 4.0) if math.isfinite(now) else 0.0)
+    made += place("station", view.station, station, 1.2 * lay.unit, "SemiBold", GOOD, "centre", rows=1, own=True)
     made += place("big", sentence(words), big, 2.4 * lay.unit, "Bold", WHITE, "centre", "middle")
-    made += place("title", view.title or view.exercise, title, 1.2 * lay.unit, "SemiBold", SOFT, "centre", rows=1)
+    made += place("invite", view.invite or "", Box(x, foot - asked, wide, asked), lay.unit, "SemiBold", WHITE, "centre", "middle", rows=2)
+    if h > w or not view.invite:
+        title = Box(x, foot, wide, lay.u(1.6))
+        made += place("title", view.title or view.exercise, title, 1.2 * lay.unit, "SemiBold", SOFT, "centre", rows=1)
     made += place("safety", SAFETY, lay.safety, lay.unit, "SemiBold", SOFT, "left", "bottom")
     return made + hint(view, lay)
 
 
+def sleep(view: View, now: float, lay: Layout) -> list[Placed]:
+    """Nothing: the glass is a mirror."""
+    del view, now, lay
+    return []
+
+
 def placement(view: View, now: float, lay: Layout) -> list[Placed]:
     """Somebody is there but cannot be measured: what to change, in large words and as a sign."""
+    lay = _invited(view, lay)
     words = view.placement or (view.cue.text if view.cue else "") or "Face the mirror"
     sign = sign_for(words)
     made = _one_thing(sentence(words), sign, lay)
     if sign == "stand" and not view.knees:
         made[0] = drawn("picture", *picture(view.exercise, now), _square(lay.picture, min(lay.picture.w, lay.picture.h)))
-    return made + chrome(view, lay, training=False)
+    return made + _beside(view, lay)
 
 
 def baseline(view: View, now: float, lay: Layout) -> list[Placed]:
     """Standing still for a moment makes the person's baseline; a ball runs round while it is being measured."""
+    lay = _invited(view, lay)
     words = view.placement or (view.cue.text if view.cue else "") or "Stand still"
     made = _one_thing(sentence(words), "stand" if not view.placement else sign_for(view.placement), lay)
     side = min(lay.picture.w, lay.picture.h)
@@ -70,7 +98,26 @@ def baseline(view: View, now: float, lay: Layout) -> list[Placed]:
     turn, reach = (math.pi * now if math.isfinite(now) else 0.0), side * 0.46 - 0.06 * side / 2
     x, y = ring.x + side / 2 + reach * math.sin(turn), ring.y + side / 2 - reach * math.cos(turn)
     orbit = Placed("picture.ball", ball, round(x - ball.width / 2), round(y - ball.height / 2))
-    return [ring, *made, orbit, *chrome(view, lay, training=False)]
+    return [ring, *made, orbit, *_beside(view, lay)]
+
+
+def _beside(view: View, lay: Layout) -> list[Placed]:
+    """Who it is, and the exercise with the leg figure or, in their place, what else the person may do."""
+    if not view.invite:
+        return chrome(view, lay, training=False) + member(view, lay)
+    if lay.size[1] > lay.size[0]:
+        box = Box(lay.foot.x, lay.picture.bottom + lay.u(0.2), lay.size[0] - 2 * lay.foot.x, lay.u(3.1))
+    else:
+        right = zones(lay).right
+        box = right._replace(h=max(2, lay.big.y - right.y - lay.u(0.2)))
+    return place("invite", view.invite, box, lay.unit, "SemiBold", SOFT, "centre") + member(view, lay) + hint(view, lay)
+
+
+def _invited(view: View, lay: Layout) -> Layout:
+    """``lay`` with room for an invitation where the glass stands upright."""
+    if not view.invite or lay.size[1] <= lay.size[0]:
+        return lay
+    return replace(lay, picture=lay.picture._replace(h=max(2, lay.picture.h - lay.u(1.2))))
 
 
 def broken(view: View, now: float, lay: Layout) -> list[Placed]:
@@ -117,5 +164,10 @@ SCENES: dict[Scene, Callable[[View, float, Layout], list[Placed]]] = {
     "summary": finished,
     "card": card,
     "guided": guided,
+    "rest": rest,
+    "menu": menu,
+    "ask": ask,
+    "page": page,
+    "sleep": sleep,
     "fault": broken,
 }

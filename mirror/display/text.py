@@ -15,6 +15,7 @@ from typing import Literal
 
 import pygame
 
+from mirror.display import tongue
 from mirror.display.glass import Box, Placed, even
 from mirror.display.theme import WHITE, Colour
 from mirror.errors import MirrorError
@@ -29,7 +30,7 @@ LONGEST = 240
 """Characters kept of a text; no honest line on the glass is longer."""
 GLUE = "\u00a0"
 """A blank at which no line is broken."""
-_FLAT = f"{GLUE}±·\u2013\u2212"
+_FLAT = f"{GLUE}±·…\u2013\u2212"
 """Signs outside ASCII that rise no higher than a capital."""
 _BLANK = ("Cc", "Cs", "Cf", "Co", "Cn", "Zl", "Zp", "Zs")
 SMALLEST_SHARE = 0.5
@@ -140,14 +141,15 @@ def _measure(lines: tuple[str, ...], px: int, weight: Weight) -> tuple[int, int]
 
 @lru_cache(maxsize=512)
 def fit(
-    text: str, width: int, height: int, cap: float, weight: Weight = "Bold", colour: Colour = WHITE, align: Align = "left", rows: int = 99
-) -> Text:
+    text: str, width: int, height: int, cap: float, weight: Weight = "Bold", colour: Colour = WHITE, align: Align = "left", rows: int = 99,
+    least: float = SMALLEST_SHARE,
+) -> Text:  # fmt: skip
     """``text`` at capital height ``cap`` px or, where it does not fit ``width`` x ``height`` px in ``rows`` lines, as large as does.
 
-    It shrinks to ``SMALLEST_SHARE`` of that at most; then words are broken, and at last the end is cut off.
+    It shrinks to ``least`` of that at most; then words are broken, and at last the end is cut off.
     """
     text = clean(text)
-    px, least = px_for(cap), max(4, math.floor(px_for(cap) * SMALLEST_SHARE))
+    px, least = px_for(cap), max(4, math.floor(px_for(cap) * least))
     while True:
         lines = wrap(text, font(weight, px), width)
         made = Text(lines, px, weight, colour, align)
@@ -204,11 +206,14 @@ def place(
     align: Align = "left",
     valign: Valign = "top",
     rows: int = 99,
+    own: bool = False,
+    least: float = SMALLEST_SHARE,
 ) -> list[Placed]:
-    """``text`` inside ``box``; nothing for an empty text."""
+    """``text`` inside ``box``, in the language in use unless it is somebody's ``own`` (a name); nothing for an empty text."""
+    text = text if own else tongue.said(text)
     if not clean(text).strip(GLUE):
         return []
-    widget = fit(text, box.w, box.h, cap, weight, colour, align, rows)
+    widget = fit(text, box.w, box.h, cap, weight, colour, align, rows, least)
     w, h = widget.size
     x = {"left": box.x, "centre": box.x + (box.w - w) // 2, "right": box.right - w}[align]
     y = {"top": box.y, "middle": box.y + (box.h - h) // 2, "bottom": box.bottom - h}[valign]

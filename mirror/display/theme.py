@@ -9,16 +9,24 @@ smaller unit, so that everything keeps its proportions and fits; ``Panel.reading
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from mirror.errors import MirrorError
 
 Colour = tuple[int, int, int]
+Edge = Literal["bottom", "left", "right", "top"]
+Language = Literal["en", "de"]
 
 CAPITAL_MM_PER_M = 18.5 / 3.0
 """Height of the smallest readable capital per metre of distance, standing still (EVIDENCE 6)."""
 
 DESIGN = (16.0, 28.4)
 """Short and long side, in units, that every scene needs."""
+
+STRIP = 0.9
+"""Units kept free along the edge that carries the buttons, for their labels."""
+WANDER = 0.06
+"""Units by which the whole picture may wander against burn-in; kept free all round, at least one pixel."""
 
 SMALLEST = (240, 320)
 LARGEST = 16384
@@ -56,6 +64,11 @@ class Panel:
     """Degrees clockwise by which the picture is turned to stand upright on the mounted screen: 0, 90, 180 or 270."""
     distance_m: float = 3.0
     """Distance at which a person stands and reads, in metres."""
+    edge: Edge = "bottom"
+    """The edge of the upright picture along which the buttons sit."""
+    spots_mm: tuple[float, ...] = ()
+    """Where along it, in mm from its left or upper end: the buttons next, previous, select, back. Empty = their labels are one line."""
+    language: Language = "en"
 
     def __post_init__(self) -> None:
         if self.rotation not in (0, 90, 180, 270):
@@ -79,11 +92,39 @@ class Panel:
     @property
     def unit(self) -> float:
         """Pixels per unit."""
+        strip = STRIP if self.spots_mm else 0.0
+        extra = (strip, 0.0) if self.edge in ("left", "right") else (0.0, strip)
         short, long = sorted(self.size)
-        fitting = min(short / DESIGN[0], long / DESIGN[1])
+        # A panel that is nearly square may be laid out either way, by which side the strip takes.
+        ways = [DESIGN, DESIGN[::-1]] if long < 1.1 * short else [DESIGN if self.size[0] == short else DESIGN[::-1]]
+        fitting = min(
+            (have - 2) / (need + more + 2 * WANDER) for needs in ways for have, need, more in zip(self.size, needs, extra, strict=True)
+        )
         if self.width_mm is None:
             return fitting
         return min(CAPITAL_MM_PER_M * self.distance_m * self.resolution[0] / self.width_mm, fitting)
+
+    @property
+    def wander(self) -> int:
+        """Pixels that are kept free all round, so that the picture may wander."""
+        return max(1, int(WANDER * self.unit))
+
+    @property
+    def strip(self) -> int:
+        """Pixels kept free along ``edge`` for the labels of the buttons; 0 without spots."""
+        return int(STRIP * self.unit) if self.spots_mm else 0
+
+    @property
+    def field(self) -> tuple[int, int, int, int]:
+        """Where scenes are drawn, in pixels of the upright picture: x, y, width, height."""
+        w, h = self.size
+        left, top, right, bottom = (self.wander + (self.strip if self.edge == edge else 0) for edge in ("left", "top", "right", "bottom"))
+        return left, top, w - left - right, h - top - bottom
+
+    @property
+    def px_per_mm(self) -> float:
+        """Pixels to the millimetre; NaN when the physical size is not known."""
+        return self.resolution[0] / self.width_mm if self.width_mm is not None else float("nan")
 
     @property
     def reading_distance(self) -> float:

@@ -76,6 +76,9 @@ def _may_be_told(rep: Rep, view: View) -> bool:
 def _count(view: View, lay: Layout) -> list[Placed]:
     made = place("number", str(max(0, view.reps)), lay.number, 4.2 * lay.unit)
     made += place("number_label", "rep" if view.reps == 1 else "reps", lay.number_label, lay.unit, "SemiBold", SOFT)
+    if view.seconds_left is not None and math.isfinite(view.seconds_left):
+        left = min(max(math.ceil(view.seconds_left), 0), 999)
+        return made + place("seconds", f"{left} s", lay.partials, 2.0 * lay.unit, "Bold", WHITE, rows=1)
     if view.partials > 0:
         made += place("partials", f"+ {view.partials} partial", lay.partials, lay.unit, "SemiBold", SOFT)
     return made

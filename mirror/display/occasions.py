@@ -1,0 +1,67 @@
+"""The gallery's Views of a station: coming and going, resting, choosing, looking after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mirror.display.samples import person, rep
+from mirror.types import Ask, Breather, Hand, Key, Menu, Page, View
+
+NAME = "Bartholomäus Żółkiewska-O'Hara"
+"""As long as names may be."""
+KEYS = (Key("next", "next", "menu"), Key("previous", "previous"), Key("select", "choose", "off"), Key("back", "back"))
+RESULT = "https://example.org/mirror/r.html#" + "1-squat-8-1-71-clean2-l14-r7-d31-" * 4
+PAGE = Page(
+    "doctor",
+    (
+        ("ok", "core", "the C core is in use"),
+        ("ok", "numpy", "one numpy, in /opt/mirror/lib"),
+        ("ok", "camera", "the Pi's camera"),
+        ("ok", "screen", "one is connected (SDL driver kmsdrm)"),
+        ("warn", "buttons", "next at GPIO 17, but there is no GPIO or it is in use: stop the mirror first; be in the group gpio"),
+        ("ok", "model", "lightning has its checksum and takes 88 ms (ai-edge-litert 2.3.0)"),
+        ("warn", "temperature", "76 °C: give it air or an active cooler"),
+        ("ok", "throttling", "never since the start"),
+        ("fail", "disk", "31 MB free in /var/lib/mirror: delete something or use a larger card"),
+        ("warn", "clock", "not set by the network: connect the network or add a clock module; measuring does not depend on it"),
+        ("ok", "store", "412 sets, last backup yesterday"),
+        ("ok", "sound", "speech and tones"),
+        ("ok", "web", "http://mirror.local:8080"),
+        ("ok", "glass", "contrast 7.2 : 1"),
+    ),
+    52.0,
+)
+
+
+def station(base: View, summary: View) -> dict[str, View]:
+    """By name; ``summary`` is a View with a summary to take away."""
+    here = replace(base, points=person())
+    resting = replace(here, scene="rest", breather=Breather(38.0, 90.0, "Banded squat, set 2 of 3"), member="Ada")
+    choice = replace(here, scene="menu", menu=Menu("Menu", ("next exercise", "end the visit", "what is kept", "quiet", "doctor"), 1))
+    names = (NAME, "Ada", "Björn", "Çelik", "日本", "Dr. W", "Eve", "Faruk", "Grace", "Hedy")
+    race = replace(
+        base, regime="walk-up", reps=11, depth=0.2, drift=(0.01, 0.02), points=person(0.2), seconds_left=23.4, last_rep=rep(11, 0.01, 0.0),
+    )
+    asked = Ask("switch the mirror off?", "Press select again. Otherwise nothing happens.", 8.2)
+    invite = "Hold your badge to the camera, or just begin"
+    return {
+        "attract-station": replace(base, scene="attract", quality=0.0, station="Studio East, mirror 2", invite=invite),
+        "placement-invite": replace(here, scene="placement", placement="step back", invite=invite),
+        "placement-member": replace(here, scene="placement", placement="turn to face the mirror", member=NAME),
+        "baseline-member": replace(here, scene="baseline", member="Ada", depth=0.0),
+        "set-challenge": race,
+        "set-challenge-end": replace(race, seconds_left=0.2, reps=38, cue=None, partials=2),
+        "set-keys": replace(race, seconds_left=None, keys=KEYS[:2]),
+        "rest": resting,
+        "rest-over": replace(resting, breather=Breather(95.0, 90.0, "Squat"), keys=KEYS, member=NAME),
+        "rest-hand": replace(resting, hand=Hand("right", 0.6, "next set")),
+        "rest-hand-left": replace(resting, hand=Hand("left", 1.0, "other move")),
+        "menu": choice,
+        "menu-hand": replace(choice, hand=Hand("left", 0.35, "next"), keys=KEYS),
+        "menu-names": replace(choice, menu=Menu("Who trains?", names, 8), keys=KEYS),
+        "ask": replace(here, scene="ask", ask=asked),
+        "page": replace(here, scene="page", page=PAGE, keys=KEYS),
+        "sleep": replace(base, scene="sleep", light=0.0, points=None),
+        "summary-takeaway": replace(summary, takeaway=RESULT, member="Ada"),
+        "summary-address": replace(summary, address="http://mirror.local:8080/r/7Q4K", title="Single-leg squat", keys=KEYS),
+    }
