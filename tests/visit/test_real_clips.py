@@ -1,0 +1,45 @@
+"""Real people before the whole way from picture to visit: who passes begins nothing, who trains does, and nobody's hand is taken for one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mirror.camera.clip import open_clip
+from mirror.pose.network import Network
+from mirror.pose.tracker import Tracker
+from mirror.types import VisitBegan
+from mirror.visit.gestures import raised
+from tests.visit.stage import Stage
+
+REAL = Path(__file__).parents[3] / "shared" / "data" / "real"
+
+
+def filmed(name: str) -> tuple[Stage, int]:
+    """A stage that saw the clip ``name`` at ten frames a second, and in how many pictures a hand was up."""
+    path = REAL / name
+    if not path.exists():
+        pytest.skip("../shared/data/real is not here: real people cannot be tried")
+    stage, tracker, hands, last = Stage(), Tracker(Network()), 0, float("-inf")
+    with open_clip(str(path)) as clip:
+        while (frame := clip.read()) is not None:
+            if frame.time - last >= 0.095:
+                last = frame.time
+                pose = tracker.track(frame)
+                hands += raised(pose)[0] is not None
+                stage.views.append(stage.visit.update(pose))
+    return stage, hands
+
+
+def test_somebody_who_walks_through_the_room_begins_no_visit() -> None:
+    stage, hands = filmed("walking_through.mp4")
+    assert any(view.points is not None for view in stage.views)
+    assert (stage.scenes(), stage.events, hands) == (["attract"], [], 0)
+
+
+@pytest.mark.parametrize("name", ["oblique_band_squat_5fps.mp4", "sit_to_stand_walk_in_out.mp4"])
+def test_somebody_who_trains_begins_one_and_raises_no_hand(name: str) -> None:
+    stage, hands = filmed(name)
+    assert len(stage.of(VisitBegan)) == 1
+    assert hands == 0
