@@ -1,0 +1,19 @@
+"""Badges: who somebody is, by a QR code held to the camera.
+
+For whoever keeps the members::
+
+    secret = Secret.load_or_make(path)                # the gym's key, a file that only its owner may read
+    text = secret.sign(member_id, counter)            # what the QR says; ``new_id()`` makes ids that are as short as can be read
+    badge_files(name, text, folder)                   # [folder/badge-NAME.png, folder/badge-NAME.pdf], to print
+    found = secret.read(scan.text)                    # Badge(member, counter) or Refusal(words)
+
+A badge is good only while its ``counter`` is the one in the member's row: counting that up voids every badge printed before
+(``REPLACED`` says so on the glass). ``BadgeReader`` finds the codes in camera frames, in a thread of its own.
+"""
+
+from __future__ import annotations
+
+from mirror.badge.pictures import badge_files
+from mirror.badge.sign import REPLACED, Badge, Refusal, Secret, new_id
+
+__all__ = ["REPLACED", "Badge", "Refusal", "Secret", "badge_files", "new_id"]

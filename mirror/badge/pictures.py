@@ -1,0 +1,138 @@
+"""A badge to print: the QR code and beneath it the name, as a PNG and as a PDF of the same size on paper."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import struct
+import unicodedata
+import zlib
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pygame
+import segno
+
+from mirror.errors import MirrorError
+from mirror.types import Image
+
+CODE_MM = 80.0
+"""The code's side with its white margin; see docs/badges.md for the distances at which a camera reads it."""
+NAME_MM = 9.0
+"""Height of the name's line."""
+DPI = 300
+LONGEST = 40
+"""Letters of a name that are printed."""
+
+
+def badge_files(name: str, text: str, out: Path) -> list[Path]:
+    """Prints ``text`` (of ``Secret.sign``) as a QR code with ``name`` beneath into the folder ``out``; the two files' paths, PNG first.
+
+    The files open the member's door, so only their owner may read them. A name in letters that the mirror's font lacks is left out,
+    with a line to write it on. Raises MirrorError when the files cannot be written.
+    """
+    picture = badge_picture(name, text)
+    letters = "".join(c if c.isalnum() else " " for c in name)
+    stem = "-".join(["badge", *letters[:LONGEST].split(), text.split(".")[1][:4]])
+    files = [(out / f"{stem}.png", _png(picture)), (out / f"{stem}.pdf", _pdf(picture))]
+    for path, content in files:
+        _write(path, content)
+    return [path for path, _ in files]
+
+
+def badge_picture(name: str, text: str) -> Image:
+    """uint8 (h, w): a badge in shades of grey, ``DPI`` dots an inch, cut to the code's width."""
+    code = segno.make(text, error="m", micro=False, boost_error=False)
+    modules = np.array([[*row] for row in code.matrix_iter(border=4)], np.uint8)
+    side = max(1, round(CODE_MM / 25.4 * DPI / len(modules)))
+    drawn: Image = np.where(np.kron(modules, np.ones((side, side), np.uint8)) > 0, 0, 255).astype(np.uint8)
+    width = drawn.shape[1]
+    band = np.full((round(NAME_MM / 25.4 * DPI), width), 255, np.uint8)
+    margin = 4 * side
+    face = _face(round(band.shape[0] * 0.75))
+    said = "".join(c for c in unicodedata.normalize("NFC", name) if c.isprintable())[:LONGEST].strip()
+    if said and all(_has(face, letter) for letter in set(said)):
+        _letter(band, face, said, width - 2 * margin)
+    else:
+        band[-margin // 4 :, margin:-margin] = 0
+    return np.vstack([drawn, band, np.full((margin, width), 255, np.uint8)])
+
+
+def _face(px: int) -> pygame.font.Font:
+    pygame.font.init()
+    return pygame.font.Font(io.BytesIO(resources.files("mirror.assets").joinpath("fonts", "Inter-SemiBold.otf").read_bytes()), px)
+
+
+def _has(face: pygame.font.Font, letter: str) -> bool:
+    """Whether the font can draw ``letter``: what it lacks it draws as the same box as what nobody has."""
+    if not face.size(letter)[0]:
+        return False  # what has no width cannot be drawn at all
+    drawn, box = (pygame.surfarray.array_alpha(face.render(one, True, "black")) for one in (letter, "\uffff"))
+    return not np.array_equal(drawn, box)
+
+
+def _letter(band: Image, face: pygame.font.Font, text: str, width: int) -> None:
+    """Writes ``text`` in black into the middle of ``band``, smaller when it is wider than ``width``."""
+    ink = face.render(text, True, "black")
+    if ink.get_width() > width:
+        ink = pygame.transform.smoothscale(ink, (width, round(ink.get_height() * width / ink.get_width())))
+    alpha = pygame.surfarray.array_alpha(ink).T[: band.shape[0]]
+    top, left = (band.shape[0] - alpha.shape[0]) // 2, (band.shape[1] - alpha.shape[1]) // 2
+    band[top : top + alpha.shape[0], left : left + alpha.shape[1]] = 255 - alpha
+
+
+def _png(picture: Image) -> bytes:
+    """PNG (W3C, third edition) in grey, with the size on paper, which SDL and OpenCV leave out."""
+    height, width = picture.shape
+    rows = np.hstack([np.zeros((height, 1), np.uint8), picture])
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
+        (b"pHYs", struct.pack(">IIB", *2 * [round(DPI / 0.0254)], 1)),
+        (b"IDAT", zlib.compress(rows.tobytes(), 9)),
+        (b"IEND", b""),
+    ]
+    made = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(made)
+
+
+def _pdf(picture: Image) -> bytes:
+    """PDF 1.4 (ISO 32000) of one page that is the picture."""
+    height, width = picture.shape
+    points = (width * 72 / DPI, height * 72 / DPI)
+    draw = b"q %.3f 0 0 %.3f 0 0 cm /B Do Q" % points
+    pixels = zlib.compress(picture.tobytes(), 9)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.3f %.3f] /Contents 4 0 R /Resources << /XObject << /B 5 0 R >> >> >>" % points,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(draw), draw),
+        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode"
+        b" /Length %d >>\nstream\n%s\nendstream" % (width, height, len(pixels), pixels),
+    ]
+    made, starts = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"), []
+    for number, content in enumerate(objects, 1):
+        starts.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    size = len(objects) + 1
+    tail = b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+    return bytes(made) + tail % (size, table, size, len(made))
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            part.unlink()
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise MirrorError(f"badge {path}: cannot be written ({error.strerror or error}); choose a folder that is yours") from None

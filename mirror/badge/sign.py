@@ -1,0 +1,139 @@
+"""What a badge says, and why nobody can make one up: a random id, a counter, and an HMAC that only the gym's secret gives."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from mirror.errors import MirrorError
+
+BYTES = 32
+"""Of the secret: as many as SHA-256 gives (RFC 2104, section 3)."""
+TAG = 26
+"""Letters of base32 that are kept of the HMAC: 130 bits, above the half of SHA-256's 256 that RFC 2104, section 5, asks for at least."""
+LONGEST = 128
+"""Letters that a badge's text can have; what is longer is refused unread."""
+NO_BADGE = "This QR code is not a badge of this gym."
+NEWER = "This badge is of a newer kind. This mirror needs an upgrade to read it."
+REPLACED = "This badge was replaced or withdrawn. Ask for the new one."
+
+_DOMAIN = b"knee-mirror badge 1\0"
+_ID = re.compile(r"[0-9A-Za-z_-]{10,40}")
+_TEXT = re.compile(rf"KM1\.([0-9A-Za-z_-]{{10,40}})\.(0|[1-9][0-9]{{0,8}})\.([A-Z2-7]{{{TAG}}})")
+_FILE = re.compile(rf"[0-9a-f]{{{2 * BYTES}}}\n?")
+
+
+def new_id() -> str:
+    """A member's id: 80 random bits as 16 capitals and digits, which a QR code stores in two thirds of the room of small letters."""
+    return base64.b32encode(secrets.token_bytes(10)).decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A genuine badge. It is a current one only while ``counter`` is that in the member's row."""
+
+    member: str
+    counter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a QR code opens nothing, in a sentence for the glass."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A gym's key. It is never shown: neither ``repr`` nor an error has it."""
+
+    _key: bytes = field(repr=False)
+
+    @classmethod
+    def load_or_make(cls, path: Path) -> Self:
+        """The secret in the file ``path``, which is made, for its owner's eyes only, when it is not there.
+
+        Two processes that make it at once both get the first one's. Raises MirrorError when it cannot be read or made, when others
+        may read it, and when it is no secret: it is never overwritten, since every badge printed rests on it.
+        """
+        try:
+            return cls._load(path)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise _refused(path, "read", error) from None
+        try:
+            _make(path)
+            return cls._load(path)
+        except OSError as error:
+            raise _refused(path, "made", error) from None
+
+    @classmethod
+    def _load(cls, path: Path) -> Self:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            raw = file.read(2 * BYTES + 2)
+        if mode & 0o077:
+            raise MirrorError(f"badge secret {path}: others may read it; run: chmod 600 {path}")
+        text = raw.decode("ascii", "replace")
+        if not _FILE.fullmatch(text):
+            raise MirrorError(f"badge secret {path}: not a secret; put a copy back, or delete it, which voids every badge printed")
+        return cls(bytes.fromhex(text.strip()))
+
+    def sign(self, member: str, counter: int) -> str:
+        """The text of a badge's QR code, ``KM1.<member>.<counter>.<signature>``.
+
+        Raises MirrorError when ``member`` is not 10 to 40 letters and digits (``new_id`` makes one), or ``counter`` not 0 to 999999999.
+        """
+        if not _ID.fullmatch(member) or not 0 <= counter <= 999_999_999:
+            raise MirrorError("badge: a member's id is 10 to 40 letters and digits and its counter a number from 0; nothing was signed")
+        return f"KM1.{member}.{counter}.{self._tag(member, counter)}"
+
+    def read(self, text: str) -> Badge | Refusal:
+        """The badge that a QR code's ``text`` is, or why it is none. Never raises, whatever the text."""
+        if len(text) > LONGEST:
+            return Refusal(NO_BADGE)
+        found = _TEXT.fullmatch(text)
+        if found is None:
+            return Refusal(NEWER if re.match(r"KM[2-9]\.", text) else NO_BADGE)
+        member, counter, tag = found[1], int(found[2]), found[3]
+        if not hmac.compare_digest(tag, self._tag(member, counter)):
+            return Refusal(NO_BADGE)
+        return Badge(member, counter)
+
+    def _tag(self, member: str, counter: int) -> str:
+        whole = hmac.new(self._key, _DOMAIN + f"{member}.{counter}".encode("ascii"), hashlib.sha256).digest()
+        return base64.b32encode(whole).decode("ascii")[:TAG]
+
+
+def _make(path: Path) -> None:
+    """A new secret under the name ``path`` unless one is there: whole, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        # A link, unlike a rename, does not take the place of a secret that somebody else has just made.
+        with contextlib.suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    where = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(where)
+    finally:
+        os.close(where)
+
+
+def _refused(path: Path, what: str, error: OSError) -> MirrorError:
+    return MirrorError(f"badge secret {path}: cannot be {what} ({error.strerror or error}); it must lie in a folder of the mirror's user")
