@@ -71,6 +71,11 @@ def even(value: float) -> int:
     return max(2, 2 * round(value / 2))
 
 
+def level(light: float) -> int:
+    """A share of full light, 0..1, as what 255 is multiplied by; full light for NaN."""
+    return round(255 * min(max(light, 0.0), 1.0)) if light == light else 255
+
+
 def centred(name: str, widget: Widget, box: Box) -> Placed:
     """``widget`` in the middle of ``box``."""
     w, h = widget.size

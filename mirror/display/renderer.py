@@ -12,7 +12,7 @@ from pygame._sdl2.video import Renderer, Texture
 from pygame.window import Window
 
 from mirror.display import backdrop
-from mirror.display.glass import Box, Cache, Placed, budget
+from mirror.display.glass import Box, Cache, Placed, budget, level
 from mirror.display.theme import BLACK, Panel
 from mirror.types import Image
 
@@ -27,20 +27,32 @@ class TextureCanvas:
         self._renderer = Renderer(window, accelerated=1 if accelerated else 0, vsync=accelerated)
         self.cache: Cache[Texture] = Cache(budget(size))
         self._backdrop: tuple[Image, Texture] | None = None
+        self.uploaded = 0
+        """How many pictures went to the graphics chip since the start."""
 
-    def show(self, placed: list[Placed], panel: Panel, picture: Image | None = None) -> None:
-        """Draw ``placed`` over ``picture`` and wait for the screen to take it."""
-        self.draw(placed, panel, picture)
+    def show(
+        self, placed: list[Placed], panel: Panel, picture: Image | None = None, light: float = 1.0, offset: tuple[int, int] = (0, 0)
+    ) -> None:
+        """Draw ``placed`` over ``picture`` and wait for the screen to take it; ``light`` (0..1) dims all of it, ``offset`` moves the
+        widgets by as many pixels."""
+        self.draw(placed, panel, picture, light, offset)
         self._renderer.present()
 
-    def draw(self, placed: list[Placed], panel: Panel, picture: Image | None = None) -> None:
+    def draw(
+        self, placed: list[Placed], panel: Panel, picture: Image | None = None, light: float = 1.0, offset: tuple[int, int] = (0, 0)
+    ) -> None:
+        tint = (level(light),) * 3
         self._renderer.draw_color = BLACK
         self._renderer.clear()
         if picture is not None:
-            self._behind(picture).draw(None, turned(backdrop.place(picture, panel.size), panel), float(panel.rotation))
+            behind = self._behind(picture)
+            behind.color = (level(light * backdrop.DIM),) * 3
+            behind.draw(None, turned(backdrop.place(picture, panel.size), panel), float(panel.rotation))
         for item in placed:
             texture = self.cache.get(item.widget) or self.cache.put(item.widget, self._upload(item.widget.paint()))
-            texture.draw(item.crop, turned(item.box, panel), float(panel.rotation))
+            texture.color = tint
+            box = item.box
+            texture.draw(item.crop, turned(box._replace(x=box.x + offset[0], y=box.y + offset[1]), panel), float(panel.rotation))
         self.cache.trim(placed)
 
     def picture(self) -> pygame.Surface:
@@ -51,12 +63,13 @@ class TextureCanvas:
         """The camera's picture as a texture, uploaded once for each frame of the camera."""
         if self._backdrop is None or self._backdrop[0] is not picture:
             texture = Texture.from_surface(self._renderer, backdrop.flipped(picture))
-            texture.color = (round(255 * backdrop.DIM),) * 3
+            self.uploaded += 1
             self._backdrop = (picture, texture)
         return self._backdrop[1]
 
     def _upload(self, surface: pygame.Surface) -> Texture:
         texture = Texture.from_surface(self._renderer, surface)
+        self.uploaded += 1
         texture.blend_mode = pygame.BLENDMODE_BLEND
         return texture
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pygame
 from pygame.window import Window
 
+from mirror.display.burnin import offset
 from mirror.display.motion import led
 from mirror.display.renderer import REFUSED, TextureCanvas
 from mirror.display.scenes import compose
@@ -102,11 +103,12 @@ class Screen:
         self._view = view
         self._panel = self._fitted(self._panel)
         moved = led(self._before, view, now)
+        shift = offset(now, self._panel.wander)
         try:
             if isinstance(self._canvas, TextureCanvas):
-                self._canvas.show(compose(moved, now, self._panel), self._panel, moved.picture)
+                self._canvas.show(compose(moved, now, self._panel), self._panel, moved.picture, moved.light, shift)
             else:
-                self._software(moved, now, self._canvas)
+                self._software(moved, now, self._canvas, shift)
         except REFUSED as error:
             raise _lost(error) from error
         self._clock.tick(FASTEST)
@@ -132,12 +134,12 @@ class Screen:
                 self._window.destroy()
             pygame.display.quit()
 
-    def _software(self, view: View, now: float, canvas: Canvas) -> None:
+    def _software(self, view: View, now: float, canvas: Canvas, shift: tuple[int, int]) -> None:
         target = self._window.get_surface()
         if self._panel.rotation:
-            target.blit(draw(view, now, self._panel, canvas), (0, 0))
+            target.blit(draw(view, now, self._panel, canvas, shift), (0, 0))
         else:
-            canvas.blit(compose(view, now, self._panel), target, view.picture)
+            canvas.blit(compose(view, now, self._panel), target, view.picture, view.light, shift)
         self._window.flip()
 
     def _fitted(self, before: Panel | None = None) -> Panel:
