@@ -47,7 +47,7 @@ class DisplaySettings:
     transmission: float = between(0.4, 0.01, 1.0)
     """Share of the panel's light that the glass lets through, from its data sheet, as are the next three; `mirror doctor` judges them."""
     reflection: float = between(0.5, 0.01, 1.0)
-    luminance: float = between(250.0, 10.0, 5000.0)
+    luminance: float = between(300.0, 10.0, 5000.0)
     """Of the panel's white, cd/m2."""
     room_lux: float = between(200.0, 0.0, 100_000.0)
     """Light in the room where people stand."""

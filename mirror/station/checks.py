@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,10 @@ WARM, HOT = 75.0, 82.0
 """Degrees Celsius: what the hardware checklist asks for; where a Pi nears its own slowing down, which begins at 80 to 85."""
 SCARCE, FULL = 500, 50
 """Megabytes free."""
+READABLE = 4.5
+"""Contrast to plan for (EVIDENCE 6)."""
+SECOND = 0.55
+"""Light of ``mirror.display.theme.SOFT``, the colour of second-rank text, as a share of white's (sRGB)."""
 NOW = ("under-voltage", "its speed capped", "slowed down", "at its soft temperature limit")
 """Bits 0 to 3 of vcgencmd's get_throttled; the same from bit 16 on: it has happened since the start (Raspberry Pi documentation)."""
 
@@ -87,6 +92,27 @@ def screen(lit: bool, driver: str | None) -> Finding:
     if lit:
         return Finding("screen", "ok", f"one is connected{named}")
     return Finding("screen", "fail", f"none is connected or may be used{named}", "switch it on; be in the groups video and render")
+
+
+def contrast(transmission: float, reflection: float, luminance: float, room_lux: float) -> float:
+    """The brightest white on the glass against the reflection of a room: 1 + L T / (R Lroom) (EVIDENCE 6).
+
+    ``transmission`` T and ``reflection`` R of the glass as shares, ``luminance`` L of the panel's white in cd/m2. The room's own luminance
+    is taken from ``room_lux`` on light walls and clothes that scatter half of it evenly: Lroom = E * 0.5 / pi. Infinite in the dark.
+    """
+    room = reflection * room_lux * 0.5 / math.pi
+    return 1 + luminance * transmission / room if room > 0 else math.inf
+
+
+def glass(transmission: float, reflection: float, luminance: float, room_lux: float) -> Finding:
+    """Whether the second-rank text, drawn with half of white's light, can be read before the reflection."""
+    white = contrast(transmission, reflection, luminance, room_lux)
+    second = 1 + (white - 1) * SECOND
+    line = f"contrast {min(white, 999):.1f} : 1, small text {min(second, 999):.1f} : 1, with {luminance:g} cd/m2 in {room_lux:g} lux"
+    if second >= READABLE:
+        return Finding("glass", "ok", line)
+    remedy = "less light on the people, a brighter panel, or glass that lets more through ([display] transmission, luminance, room_lux)"
+    return Finding("glass", "warn", line, remedy)
 
 
 def buttons(pins: Mapping[str, int], opened: bool) -> Finding:

@@ -17,6 +17,10 @@ HERE = Path("data")
     [
         (checks.core("c"), "ok", "C core"),
         (checks.core("numpy"), "warn", "twin"),
+        (checks.glass(0.4, 0.5, 250.0, 300.0), "warn", "contrast 5.2 : 1, small text 3.3 : 1"),
+        (checks.glass(0.4, 0.5, 350.0, 200.0), "ok", "contrast 9.8 : 1"),
+        (checks.glass(0.25, 0.6, 250.0, 500.0), "warn", "2.3 : 1"),
+        (checks.glass(0.4, 0.5, 250.0, 0.0), "ok", "999"),
         (checks.numpy_origins([]), "fail", "cannot be found"),
         (checks.numpy_origins([Path("a")]), "ok", "one numpy"),
         (checks.numpy_origins([Path("a"), Path("b")]), "warn", "a and b"),
