@@ -159,9 +159,7 @@ class Visit:
             self._machine.close()
         self._time = time
         if pose.points is not None:
-            self._light.wake(time)
-        else:
-            self._light.update(time)
+            self._light.glimpse(time)
         resumed = self._came_back(pose)
         path = self._trainer.session.made_path or (self.member.path if self.member else ())
         if self._watch.update(pose, self._trainer.session.exercise.view == "front"):
@@ -172,6 +170,9 @@ class Visit:
         if resumed:
             self._trainer.known((self.member.sets_done if self.member else 0) + len(self._ledger.sets), path)
         self.follow(time)
+        if self._watch.state == "here" and pose.points is not None:
+            self._light.wake(time)
+        self._light.update(time)
         if self._watch.state == "here" and self.rules.challenge_s:
             self._challenged(time)
         self._settle(view, time)

@@ -24,12 +24,32 @@ def test_nobody_there_dims_then_sleeps_and_somebody_wakes_at_once() -> None:
     assert stage.scene == "set"
 
 
+def test_somebody_who_only_passes_wakes_it_for_a_moment() -> None:
+    stage = Stage(Rules(dim_after_s=10, sleep_after_s=30))
+    stage.leave(31)
+    stage.stroll(1.0)
+    assert not stage.visit.asleep
+    stage.leave(18)
+    assert (stage.visit.asleep, stage.view.light) == (False, 1.0)
+    stage.leave(3)
+    assert stage.visit.asleep
+
+
 def test_a_press_wakes_and_does_nothing_else() -> None:
     stage = Stage(Rules(dim_after_s=10, sleep_after_s=30))
     stage.leave(31)
     stage.visit.act(Action.NEXT)
     stage.leave(0.2)
     assert (stage.visit.asleep, stage.scene, stage.view.exercise) == (False, "attract", "squat")
+
+
+def test_a_press_before_the_first_picture_puts_nothing_to_sleep() -> None:
+    stage = Stage()
+    stage.time = 50000.0
+    for action in Action:
+        stage.visit.act(action)
+    stage.leave(1)
+    assert (stage.scene, stage.view.light) == ("attract", 1.0)
 
 
 def test_zero_is_never() -> None:

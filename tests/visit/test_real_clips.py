@@ -1,4 +1,4 @@
-"""Real people before the whole way from picture to visit: who passes begins nothing, who trains does, and nobody's hand is taken for one."""
+"""Real people, from picture to visit: who passes begins nothing, who trains does, and nobody's hand is taken for one."""
 
 from __future__ import annotations
 
