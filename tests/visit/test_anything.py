@@ -101,7 +101,7 @@ def leads_back(stage: Stage) -> None:
 @pytest.mark.parametrize("name", sorted(PRESETS))
 @pytest.mark.parametrize("buttons", [("next",), ("next", "previous", "select", "back")])
 def test_whatever_happens_the_mirror_lives_and_invites_again(name: str, buttons: tuple[str, ...]) -> None:
-    leads_back(played(name, len(buttons), 30, buttons))
+    leads_back(played(name, len(buttons), 20, buttons))
 
 
 @pytest.mark.slow
