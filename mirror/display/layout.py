@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mirror.display.glass import Box, even
+from mirror.display.reflection import Geometry
 from mirror.display.theme import Panel
 
 
@@ -50,6 +51,8 @@ class Layout:
     """The field's own place on the upright picture: what is laid out here is moved by this at last (``scenes.compose``)."""
     px_per_mm: float = float("nan")
     """NaN when the panel's physical size is not known."""
+    glass: Geometry | None = None
+    """The panel's, where its physical size is known."""
     strip: bool = False
     """Whether the buttons' labels have a strip of their own beside the field."""
 
@@ -63,7 +66,8 @@ def layout(panel: Panel) -> Layout:
     """The boxes for this panel, in pixels of its field (``Panel.field``)."""
     _, _, w, h = panel.field
     made = _portrait(panel.unit, w, h) if h > w else _landscape(panel.unit, w, h)
-    return replace(made, at=panel.field[:2], px_per_mm=panel.px_per_mm, strip=panel.strip > 0)
+    glass = panel.glass if panel.width_mm is not None else None
+    return replace(made, at=panel.field[:2], px_per_mm=panel.px_per_mm, glass=glass, strip=panel.strip > 0)
 
 
 def _box(unit: float, x: float, y: float, w: float, h: float) -> Box:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from mirror.display.reflection import Geometry
 from mirror.errors import MirrorError
 
 Colour = tuple[int, int, int]
@@ -69,6 +70,8 @@ class Panel:
     spots_mm: tuple[float, ...] = ()
     """Where along it, in mm from its left or upper end: the buttons next, previous, select, back. Empty = their labels are one line."""
     language: Language = "en"
+    glass: Geometry | None = None
+    """Where the camera is, for what is drawn on the reflection; None = everything stays at the edges."""
 
     def __post_init__(self) -> None:
         if self.rotation not in (0, 90, 180, 270):

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from mirror.display.glass import Box, Placed
 from mirror.display.layout import Layout
+from mirror.display.onbody import clear_of, onbody
 from mirror.display.parts import chrome, depth_bar, lane, sides, signed
 from mirror.display.shapes import KINDS, Arrow, Kind, Pip
 from mirror.display.text import place
 from mirror.display.theme import SOFT, WHITE, Colour
+from mirror.display.tongue import said
 from mirror.display.words import note_kind, outcome, sentence, verdict
-from mirror.types import Cue, Rep, View
+from mirror.types import Cue, Rep, Side, View
 
+LEGS: dict[Side, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}
 SWAY = 0.35
 """How far an arrow swings outwards, in units; once in 0.8 s."""
 
@@ -22,6 +25,10 @@ def workout(view: View, now: float, lay: Layout) -> list[Placed]:
     """The set: count, depth, a lane for each knee, and, when a knee drifts, which one and which way."""
     made = _count(view, lay) + depth_bar(view, lay) + chrome(view, lay, training=True)
     cue = view.cue if view.cue and view.cue.side else None
+    around = made + _beside(view, cue, lay)
+    body = onbody(view, now, lay)
+    if clear_of(body, around):
+        return around + body
     if cue:
         made += _alerts(cue, now, lay)
         made += _lanes(view, lay, tuple(leg for leg, side in enumerate(("left", "right")) if cue.side not in (side, "both")))
@@ -34,6 +41,12 @@ def workout(view: View, now: float, lay: Layout) -> list[Placed]:
     return made + _lanes(view, lay, (0, 1)) + message(view, lay)
 
 
+def _beside(view: View, cue: Cue | None, lay: Layout) -> list[Placed]:
+    """The words, where lanes and arrows are on the reflection."""
+    words = _words(cue, lay) if cue else []
+    return words if cue and lay.verdict.overlaps(lay.words[0]) else words + message(view, lay)
+
+
 def _lanes(view: View, lay: Layout, legs: tuple[int, ...]) -> list[Placed]:
     """The knees' lanes where they are looked at and the coach speaks about every repetition; the sides' counts where sides count."""
     if not view.knees:
@@ -43,12 +56,13 @@ def _lanes(view: View, lay: Layout, legs: tuple[int, ...]) -> list[Placed]:
 
 def calibration(view: View, now: float, lay: Layout) -> list[Placed]:
     """Coached squats that make the person's neutral path: how many are done, and how deep."""
-    del now
     done, wanted = view.calibration or (0, 0)
     words = f"Practice squat {min(done + 1, wanted)} of {wanted}" if done < wanted else "Knees learned"
     made = _pips(done, wanted, lay) + depth_bar(view, lay)
     made += place("heading", words, lay.heading, 1.9 * lay.unit, "Bold", WHITE)
-    return made + message(replace(view, last_rep=None), lay) + chrome(view, lay, training=True)
+    made += message(replace(view, last_rep=None), lay) + chrome(view, lay, training=True)
+    body = onbody(view, now, lay)
+    return made + body if clear_of(body, made) else made
 
 
 def message(view: View, lay: Layout) -> list[Placed]:
@@ -98,7 +112,7 @@ def _alerts(cue: Cue, now: float, lay: Layout) -> list[Placed]:
     """Arrows to where the knee should go, outwards, on the knee's own side of the glass, and the words in capitals."""
     severity = cue.severity or "amber"
     colour, heads = KINDS[severity], 2 if severity == "red" else 1
-    legs = {"left": (0,), "right": (1,), "both": (0, 1)}[cue.side or "both"]
+    legs = LEGS[cue.side or "both"]
     sway = round(SWAY * lay.unit * (0.5 - 0.5 * math.cos(2 * math.pi * now / 0.8))) if math.isfinite(now) else 0
     made: list[Placed] = []
     for leg in legs:
@@ -106,10 +120,17 @@ def _alerts(cue: Cue, now: float, lay: Layout) -> list[Placed]:
         room = lay.u(SWAY)
         arrow = Arrow(box.w - room, box.h, way, colour, heads)
         made.append(Placed(f"alert{leg}.arrow", arrow, box.x + room - sway if way < 0 else box.x + sway, box.y))
+    return made + _words(cue, lay)
+
+
+def _words(cue: Cue, lay: Layout) -> list[Placed]:
+    """What the coach calls out, in capitals on the knee's own side."""
+    legs, colour = LEGS[cue.side or "both"], KINDS[cue.severity or "amber"]
     if len(legs) == 2 and lay.words[0].right + lay.u(1.0) > lay.words[1].x:
         across = Box(lay.words[0].x, lay.words[0].y, lay.words[1].right - lay.words[0].x, lay.words[0].h)
-        return made + place("alert.words", cue.text.upper(), across, 2.2 * lay.unit, "Bold", colour, "centre")
+        return place("alert.words", said(cue.text).upper(), across, 2.2 * lay.unit, "Bold", colour, "centre")
+    made: list[Placed] = []
     for leg in legs:
         align = "left" if leg == 0 else "right"
-        made += place(f"alert{leg}.words", cue.text.upper(), lay.words[leg], 2.2 * lay.unit, "Bold", colour, align)  # type: ignore[arg-type]
+        made += place(f"alert{leg}.words", said(cue.text).upper(), lay.words[leg], 2.2 * lay.unit, "Bold", colour, align)  # type: ignore[arg-type]
     return made

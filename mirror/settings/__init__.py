@@ -12,6 +12,7 @@ from mirror.settings.tables import (
     CameraSettings,
     CoachSettings,
     DisplaySettings,
+    GlassSettings,
     ModelSettings,
     PowerSettings,
     SessionSettings,
@@ -23,7 +24,7 @@ from mirror.settings.tables import (
 )
 
 __all__ = [
-    "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "ModelSettings", "PowerSettings",
+    "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "GlassSettings", "ModelSettings", "PowerSettings",
     "SessionSettings", "Settings", "SoundSettings", "StationSettings", "StoreSettings", "WebSettings", "load", "parse", "usual",
 ]  # fmt: skip
 

@@ -54,6 +54,26 @@ class DisplaySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GlassSettings:
+    """The camera's place at the panel, which docs/reflection.md says how to measure; with all of the first five the knees are marked on
+    the reflection (see ``mirror.display.reflection.Geometry``)."""
+
+    x_mm: float | None = between(None, -2000.0, 10_000.0)
+    """The lens, right of the upright picture's left edge as seen by who stands before it, and below its upper edge."""
+    y_mm: float | None = between(None, -2000.0, 10_000.0)
+    tilt_deg: float | None = between(None, -45.0, 45.0)
+    """Upwards is positive."""
+    fov_deg: float | None = between(None, 10.0, 140.0)
+    """The camera's view across its upright picture."""
+    floor_mm: float | None = between(None, -1000.0, 10_000.0)
+    """Where on the wall ankles are: the floor less 80 mm, below the upright picture's upper edge."""
+    behind_mm: float = between(0.0, -500.0, 500.0)
+    """The lens behind the mirror's plane; before it is negative."""
+    pan_deg: float = between(0.0, -45.0, 45.0)
+    """To the right, as seen by who stands before the mirror, is positive."""
+
+
+@dataclass(frozen=True, slots=True)
 class ButtonSettings:
     """BCM numbers of the pins to which buttons are wired; None = no such button."""
 
@@ -181,6 +201,7 @@ class Settings:
 
     camera: CameraSettings = field(default_factory=CameraSettings)
     display: DisplaySettings = field(default_factory=DisplaySettings)
+    glass: GlassSettings = field(default_factory=GlassSettings)
     buttons: ButtonSettings = field(default_factory=ButtonSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
