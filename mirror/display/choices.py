@@ -43,7 +43,7 @@ def rest(view: View, now: float, lay: Layout) -> list[Placed]:
     align = "centre" if tall else "left"
     made += place("big", "Ready when you are" if over else "Rest", head, 1.6 * u, "Bold", WHITE, align, "middle", rows=1 if tall else 2)  # type: ignore[arg-type]
     words = f"Next: {breather.following}" if breather.following else ""
-    made += place("following", words, following, 1.1 * u, "SemiBold", SOFT, align)  # type: ignore[arg-type]
+    made += place("following", words, following, u, "SemiBold", SOFT, align)  # type: ignore[arg-type]
     return made + member(view, lay) + hand(view, lay) + hint(view, lay)
 
 
@@ -85,14 +85,14 @@ def ask(view: View, now: float, lay: Layout) -> list[Placed]:
     asked = view.ask or Ask(view.title, "", math.nan)
     tall, z, u = _tall(lay), zones(lay), lay.unit
     if tall:
-        sign, question, text = rows(z.below, lay.u(3.2), lay.u(4.0), 0)
+        sign, question, text = rows(z.below, lay.u(2.5), lay.u(3.8), 0)
         sign, clock = split(sign, sign.w // 2)
     else:
-        sign, clock = rows(z.left, lay.u(3.2))[0], rows(z.right, lay.u(1.8))[0]
+        sign, clock = rows(z.left, lay.u(2.6))[0], rows(z.right, lay.u(1.8))[0]
         question, text = Box(z.left.x, sign.bottom, z.left.w, z.left.bottom - sign.bottom), z.below
-    side = min(lay.u(3.0), sign.h)
+    side = min(lay.u(2.4), sign.h)
     made = [Placed("sign", Pictogram(side, side, "warning"), sign.x, sign.y)]
-    made += place("big", sentence(asked.question), question, 1.7 * u, "Bold", AMBER)
+    made += place("big", sentence(asked.question), question, 1.5 * u, "Bold", AMBER)
     made += place("words", sentence(asked.text), text, u, "SemiBold", WHITE)
     if math.isfinite(asked.seconds):
         seconds = f"{min(max(math.ceil(asked.seconds), 0), 9999)} s"

@@ -13,6 +13,7 @@ from mirror.display.parts import NEAR, hint, said_keys, signed
 from mirror.display.shapes import Icon, Kind
 from mirror.display.text import fit, place
 from mirror.display.theme import GOOD, SOFT, WHITE
+from mirror.display.tongue import said
 from mirror.display.words import sentence
 from mirror.display.zones import Zones, rows, split, zones
 from mirror.types import Card, GuidedStep, View
@@ -116,7 +117,7 @@ def paged(lines: Sequence[str], box: Box, lay: Layout) -> list[list[Placed]]:
     pages: list[list[Placed]] = [[]]
     y, gap = box.y, lay.u(0.6)
     for text in lines:
-        high = fit(sentence(text), box.w, 1 << 20, lay.unit, "SemiBold", SOFT).size[1]
+        high = fit(said(sentence(text)), box.w, 1 << 20, lay.unit, "SemiBold", SOFT).size[1]
         if pages[-1] and y + high > box.bottom:
             pages.append([])
             y = box.y

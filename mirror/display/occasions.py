@@ -42,7 +42,7 @@ def station(base: View, summary: View) -> dict[str, View]:
     race = replace(
         base, regime="walk-up", reps=11, depth=0.2, drift=(0.01, 0.02), points=person(0.2), seconds_left=23.4, last_rep=rep(11, 0.01, 0.0),
     )
-    asked = Ask("switch the mirror off?", "Press select again. Otherwise nothing happens.", 8.2)
+    asked = Ask("Switch the mirror off?", "Choose yes to switch it off. It stays on by itself otherwise.", 8.2)
     invite = "Hold your badge to the camera, or just begin"
     return {
         "attract-station": replace(base, scene="attract", quality=0.0, station="Studio East, mirror 2", invite=invite),

@@ -10,6 +10,7 @@ from mirror.display.parts import hint
 from mirror.display.shapes import Icon, Kind
 from mirror.display.text import fit, place
 from mirror.display.theme import GOOD, SOFT, WHITE
+from mirror.display.tongue import said
 from mirror.display.words import sentence
 from mirror.display.zones import rows, split, zones
 from mirror.types import ItemState, Page, View
@@ -45,14 +46,14 @@ def page(view: View, now: float, lay: Layout) -> list[Placed]:
 
 
 def _pages(shown: Page, columns: list[Box], lay: Layout) -> list[list[Placed]]:
-    """Whole findings a page, what is wrong first; one that does not fit alone is shrunk."""
+    """Whole findings a page, what is wrong first, in the words of ``mirror doctor``; one that does not fit alone is shrunk."""
     pages: list[list[Placed]] = [[]]
     column, y = 0, columns[0].y
     side = lay.u(1.05)
     for state, name, finding in sorted(shown.lines, key=lambda line: WORST.index(line[0])):
         room = columns[column]
         words = Box(room.x + side + lay.u(0.3), y, room.w - side - lay.u(0.3), room.bottom - y)
-        text = f"{WORDS[state]} · {name}: {finding}"
+        text = f"{said(WORDS[state])} · {name}: {finding}"
         high = max(side, fit(text, words.w, 1 << 20, CAP * lay.unit, "SemiBold", WHITE).size[1])
         if y > room.y and y + high > room.bottom:
             column = (column + 1) % len(columns)
@@ -63,6 +64,6 @@ def _pages(shown: Page, columns: list[Box], lay: Layout) -> list[list[Placed]]:
         count = len(pages[-1])
         words = Box(room.x + side + lay.u(0.3), y, room.w - side - lay.u(0.3), max(2, room.bottom - y))
         pages[-1].append(Placed(f"sign{count}", Icon(min(side, words.h), SIGNS[state]), room.x, y))
-        pages[-1] += place(f"finding{count}", text, words, CAP * lay.unit, "SemiBold", WHITE)
+        pages[-1] += place(f"finding{count}", text, words, CAP * lay.unit, "SemiBold", WHITE, own=True)
         y += high + lay.u(0.35)
     return [made for made in pages if made]

@@ -30,8 +30,8 @@ LONGEST = 240
 """Characters kept of a text; no honest line on the glass is longer."""
 GLUE = "\u00a0"
 """A blank at which no line is broken."""
-_FLAT = f"{GLUE}±·…\u2013\u2212"
-"""Signs outside ASCII that rise no higher than a capital."""
+_FLAT = f"{GLUE}±·…\u2013\u2212äöüß"
+"""Signs and letters outside ASCII that rise no higher than a capital."""
 _BLANK = ("Cc", "Cs", "Cf", "Co", "Cn", "Zl", "Zp", "Zs")
 SMALLEST_SHARE = 0.5
 """A text may shrink to this share of its size before its end is cut off with an ellipsis."""
