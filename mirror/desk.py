@@ -51,6 +51,8 @@ class Outside:
     members: Callable[[], Sequence[Member]]
     examine: Callable[[], Page]
     switch_off: Callable[[], None]
+    see: Callable[[Pose], None] | None = None
+    """Every pose, where joints are recorded."""
 
 
 class Desk:
@@ -82,6 +84,8 @@ class Desk:
             self.visit.tick(self._outside.minute())
             self.visit.members = tuple(self._outside.members())
         self._take_in()
+        if self._outside.see is not None:
+            self._outside.see(pose)
         view = self.visit.update(pose)
         self._give_out()
         return view
@@ -116,6 +120,8 @@ class Desk:
 
     def _examine(self) -> None:
         try:
-            self._pages.put(self._outside.examine())
-        except Exception:
+            page = self._outside.examine()
+        except Exception as error:
             log.exception("the mirror cannot be examined")
+            page = Page("How the mirror is", (("fail", "doctor", f"cannot look ({error}): the log says more"),), 0.0)
+        self._pages.put(page)

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mirror import doctor, places, visiting, webpage
-from mirror.desk import Desk, Numbers, Outside
+from mirror.badge import REPLACED, Badge, BadgeReader, Secret
+from mirror.desk import Desk, Known, Numbers, Outside
 from mirror.settings import Settings
 from mirror.sound import Sounder
 from mirror.station.screen_power import ScreenPower, ways
-from mirror.store import Keeper, Retention
+from mirror.store import Keeper, Recorder, Retention
 from mirror.types import Event, Frame, Member, Page, SetSummary, View
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,10 @@ class House:
         self._settings, self._config, self._calibration, self._stop = settings, config, calibration, stop
         self._desk: Desk | None = None
         self._keeper = _keeper(settings) if settings.station.keep else None
-        self._numbers = Numbers(self._keeper.put if self._keeper else _nobody)
+        self._recorder = Recorder() if self._keeper and settings.store.keypoints else None
+        self._numbers = Numbers(self._keep)
+        self._secret = Secret.load_or_make(places.badge_secret(settings.store)) if settings.station.badge and self._keeper else None
+        self._reader = BadgeReader(self._read) if self._secret else None
         self._page = webpage.start(settings, config) if self._keeper else None
         sound = settings.sound
         self._sounder = Sounder(sound.volume, sound.speech, sound.quiet, settings.display.language)
@@ -51,7 +55,8 @@ class House:
         visit = visiting.visit(
             self._settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results
         )
-        self._desk = Desk(visit, Outside(_minute, self._members, self._examine, self._switch_off))
+        see = self._recorder.see if self._recorder else None
+        self._desk = Desk(visit, Outside(_minute, self._members, self._examine, self._switch_off, see))
         return self._desk
 
     @property
@@ -61,7 +66,9 @@ class House:
 
     def look(self, frame: Frame) -> None:
         """Every picture that is measured; never waits."""
-        del frame
+        if self._reader and self._desk:
+            self._reader.wanted = self._desk.visit.wants_badge
+            self._reader.offer(frame)
 
     def hear(self, view: View) -> None:
         """What the glass shows now; never waits."""
@@ -74,6 +81,8 @@ class House:
         """The mirror has stopped: what is waiting is kept, and every thread ends."""
         if self._desk:
             self._desk.close()
+        if self._reader:
+            self._reader.close()
         if self._page:
             self._page.close()
         self._sounder.close()
@@ -82,8 +91,28 @@ class House:
         if self._keeper and not self._keeper.close():
             log.warning("not everything could be kept: %s", self._keeper.problem or "the disk takes too long")
 
+    def _keep(self, event: Event) -> None:
+        if self._keeper is None:
+            return
+        self._keeper.put(event)
+        motion = self._recorder.hear(event) if self._recorder else None
+        if motion is not None:
+            self._keeper.record(motion)
+
     def _members(self) -> tuple[Member, ...]:
         return self._keeper.directory.members() if self._keeper else ()
+
+    def _read(self, text: str) -> None:
+        """A code before the camera, in the reader's thread."""
+        desk, keeper, secret = self._desk, self._keeper, self._secret
+        if desk is None or keeper is None or secret is None:
+            return
+        match secret.read(text):
+            case Badge(member, counter):
+                found = keeper.directory.find(member, counter)
+                desk.knock(Known(found, None if found else REPLACED))
+            case refusal:
+                desk.knock(Known(None, refusal.words))
 
     def _results(self, summary: SetSummary) -> tuple[str | None, str | None]:
         del summary
@@ -91,7 +120,7 @@ class House:
         return None, page
 
     def _examine(self) -> Page:
-        return doctor.page(doctor.examine(self._config))
+        return doctor.page(doctor.examine(self._config, inside=True))
 
     def _switch_off(self) -> None:
         runtime = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
@@ -106,11 +135,8 @@ class House:
 
 
 def _keeper(settings: Settings) -> Keeper:
-    return Keeper(places.database(settings.store), time.time, retention=Retention(settings.store.anonymous_days))
-
-
-def _nobody(event: Event) -> None:
-    """Nothing is kept here."""
+    kept = settings.store
+    return Keeper(places.database(kept), time.time, retention=Retention(kept.anonymous_days, kept.keypoints_days))
 
 
 def _minute() -> int:

@@ -136,7 +136,7 @@ class Inference:
         match delivery.item:
             case Fault() as fault:
                 self.measured += fault.kind == "black"
-                self._views.put(_troubled(self._view, fault))
+                self._views.put(self._dark(fault) if fault.kind == "black" else _troubled(self._view, fault))
             case frame:
                 if self.session is None:
                     self.session = self._make_session(delivery.source)
@@ -154,6 +154,14 @@ class Inference:
                 self._failures = 0
                 self.measured += 1
                 self._views.put(self._view)
+
+    def _dark(self, fault: Fault) -> View:
+        """Nobody can be seen in a dark room, and where nobody is seen for long the mirror sleeps."""
+        if self.session is not None:
+            view = self.session.update(Pose(fault.time, (0, 0), None, brightness=0.0))
+            if view.scene == "sleep":
+                return view
+        return _troubled(self._view, fault)
 
     def _act(self) -> bool:
         """Hands what was pressed to the session; whether there was anything."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mirror import demo, visiting
 from mirror.analyze import Job
@@ -27,6 +27,7 @@ from mirror.types import View
 
 if TYPE_CHECKING:
     from mirror.display import Panel
+    from mirror.display.theme import Edge, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,10 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: Plan, stop: Sto
 
 def _panel(settings: Settings) -> Panel:
     from mirror.display import Panel
+    from mirror.display.reflection import geometry
 
-    display = settings.display
-    return Panel(display.width_mm, display.resolution, display.rotation, display.distance_m)
+    display, buttons = settings.display, settings.buttons
+    return Panel(
+        display.width_mm, display.resolution, display.rotation, display.distance_m, edge=cast("Edge", buttons.edge),
+        spots_mm=buttons.spots_mm, language=cast("Language", display.language), glass=geometry(**asdict(settings.glass)),
+    )  # fmt: skip

@@ -8,16 +8,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from mirror.camera import Camera, CameraLost, supervisor
+from mirror.camera import Camera, CameraLost, Fault, supervisor
 from mirror.errors import MirrorError
 from mirror.exercises import find
 from mirror.feed import Delivery
 from mirror.inference import STARTS_AGAIN, TOO_DARK, Inference
 from mirror.mailbox import Mailbox
 from mirror.signals import Stop
-from mirror.types import Action, Pose, View
+from mirror.types import Action, Frame, Pose, View
 from tests.stage import Actor, Glass, Session, Set, Theatre, Tracker, endless, live, recorded, scenes
 
 
@@ -301,3 +302,22 @@ def test_inference_that_never_started_can_be_stopped() -> None:
 
     frames: Mailbox[Delivery] = Mailbox()
     Inference(frames, Mailbox(), Tracker, no_session).stop()  # type: ignore[arg-type]
+
+
+class Sleepy(Session):
+    """Falls asleep in the dark."""
+
+    def update(self, pose: Pose) -> View:
+        return View(time=pose.time, scene="sleep" if pose.points is None and pose.brightness == 0.0 else "set")
+
+
+def test_in_a_room_that_stays_dark_the_mirror_falls_asleep() -> None:
+    frames, views = Mailbox[Delivery](), Mailbox[View]()
+    source = live(opening(Actor(endless())))
+    inference = Inference(frames, views, Tracker, Sleepy)
+    inference.start()
+    frames.put(Delivery(source, Frame(np.full((48, 64, 3), 90, np.uint8), 1.0)))
+    assert (views.take(5.0) or View(0.0, "fault")).scene == "set"
+    frames.put(Delivery(source, Fault("black", "too dark", 2.0, 1.0)))
+    assert (views.take(5.0) or View(0.0, "fault")).scene == "sleep"
+    inference.stop()

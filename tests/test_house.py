@@ -6,15 +6,19 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
 from mirror import doctor, members, places
+from mirror.badge import Secret
 from mirror.house import POWEROFF, House
 from mirror.settings import PowerSettings, Settings, SoundSettings, StationSettings, StoreSettings
 from mirror.station.checks import Finding
 from mirror.store import Reader
-from mirror.types import Action, Pose, View
+from mirror.types import Action, Frame, Pose, View
 from tests.people import Squatter, filmed, length, nobody, squats
 
 SETTINGS = Settings(sound=SoundSettings(volume=0.0))
@@ -113,7 +117,7 @@ def test_while_nobody_is_there_a_picture_a_second_is_enough(build: Callable[[Set
 def test_the_doctors_page_comes_to_the_glass(
     build: Callable[[Settings], House], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "examine", lambda _: [Finding("camera", "warn", "slow", "clean the lens")])
+    monkeypatch.setattr(doctor, "examine", lambda *_, **__: [Finding("camera", "warn", "slow", "clean the lens")])
     evening = Evening(build(settings))
     evening.squat(1)
     evening.desk.act(Action.DOCTOR)
@@ -145,6 +149,46 @@ def test_without_systemd_off_ends_the_mirror(settings: Settings, monkeypatch: py
         evening.desk.act(action)
     house.close()
     assert ended == [True]
+
+
+def test_a_badge_before_the_camera_says_who_trains(
+    build: Callable[[Settings], House], settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gym = replace(settings, station=StationSettings(badge=True, away_s=5.0))
+    members.create(gym, "Ada", lambda _: None)
+    members.badge(gym, "Ada", tmp_path / "badge", rotate=False, revoke=False, say=lambda _: None)
+    (printed,) = (tmp_path / "badge").glob("*.png")
+    read: Any = cv2.imread(str(printed))
+    picture = np.asarray(cv2.resize(read, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA), np.uint8)
+    monkeypatch.setattr("mirror.badge.reader.EVERY", 0.0)
+    house = build(gym)
+    evening = Evening(house)
+    evening.squat(0)
+    for index in range(200):
+        house.look(Frame(picture, float(index), index))
+        if evening.squat(0).member:
+            break
+        time.sleep(0.02)
+    assert evening.squat(3).member == "Ada"
+    house.close()
+    with Reader(places.database(gym.store)) as reader:
+        (ada,) = reader.members()
+    assert ada.reps == 3
+
+
+def test_a_badge_that_was_replaced_is_told_so(build: Callable[[Settings], House], settings: Settings) -> None:
+    gym = replace(settings, station=StationSettings(badge=True))
+    members.create(gym, "Ada", lambda _: None)
+    house = build(gym)
+    evening = Evening(house)
+    evening.squat(0)
+    with Reader(places.database(gym.store)) as reader:
+        (ada,) = reader.members()
+    house._read(Secret.load_or_make(places.badge_secret(gym.store)).sign(ada.id, 7))
+    view = evening.squat(0)
+    assert view.member == ""
+    assert view.invite is not None
+    assert "replaced or withdrawn" in view.invite
 
 
 def test_members_made_meanwhile_can_be_chosen_at_home(build: Callable[[Settings], House], settings: Settings) -> None:

@@ -30,7 +30,7 @@ MAY: dict[str, set[str]] = {
     "display": {*COMMON, "mirror.exercises", "mirror.display"},
     "station": {*COMMON, "mirror.station"},
     "store": {*COMMON, "mirror.store"},
-    "badge": {*COMMON, "mirror.badge"},
+    "badge": {*COMMON, "mirror.badge", "mirror.mailbox"},
     "sound": {*COMMON, "mirror.sound"},
     "pose": {*COMMON, "mirror.core", "mirror.pose"},
 }

@@ -14,6 +14,7 @@ A badge is good only while its ``counter`` is the one in the member's row: count
 from __future__ import annotations
 
 from mirror.badge.pictures import badge_files
+from mirror.badge.reader import BadgeReader
 from mirror.badge.sign import REPLACED, Badge, Refusal, Secret, new_id
 
-__all__ = ["REPLACED", "Badge", "Refusal", "Secret", "badge_files", "new_id"]
+__all__ = ["REPLACED", "Badge", "BadgeReader", "Refusal", "Secret", "badge_files", "new_id"]
