@@ -6,11 +6,13 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from mirror import doctor, places, visiting, webpage
 from mirror.badge import REPLACED, Badge, BadgeReader, Secret
 from mirror.desk import Desk, Known, Numbers, Outside
+from mirror.display.tongue import translate
 from mirror.settings import Settings
 from mirror.sound import Sounder
 from mirror.station.screen_power import ScreenPower, ways
@@ -41,7 +43,8 @@ class House:
         self._reader = BadgeReader(self._read) if self._secret else None
         self._page = webpage.start(settings, config) if self._keeper else None
         sound = settings.sound
-        self._sounder = Sounder(sound.volume, sound.speech, sound.quiet, settings.display.language)
+        language = settings.display.language
+        self._sounder = Sounder(sound.volume, sound.speech, sound.quiet, language, partial(translate, language=language))
         # Only of a station: on somebody's desk the screen is not the mirror's to switch.
         self._power = ScreenPower(ways(settings.power.screen)) if os.environ.get("NOTIFY_SOCKET") else None
         if self._keeper:
