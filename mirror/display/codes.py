@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pygame
-import segno
 
 from mirror.display.glass import Box, Placed
 from mirror.display.layout import Layout
@@ -33,6 +32,8 @@ CAP = 0.5
 @lru_cache(maxsize=8)
 def modules(text: str) -> tuple[str, ...] | None:
     """The code of ``text`` as rows of 0 and 1 without quiet zone; None when it is empty or needs more than ``MOST_VERSION``."""
+    import segno  # 8 MB, and only a mirror that hands results out needs it
+
     try:
         code = segno.make_qr(text, error="l", boost_error=True)
     except (ValueError, segno.DataOverflowError):

@@ -29,6 +29,8 @@ class TextureCanvas:
         self._backdrop: tuple[Image, Texture] | None = None
         self.uploaded = 0
         """How many pictures went to the graphics chip since the start."""
+        self.uploaded_px = 0
+        """And how many pixels they had."""
 
     def show(
         self, placed: list[Placed], panel: Panel, picture: Image | None = None, light: float = 1.0, offset: tuple[int, int] = (0, 0)
@@ -64,12 +66,14 @@ class TextureCanvas:
         if self._backdrop is None or self._backdrop[0] is not picture:
             texture = Texture.from_surface(self._renderer, backdrop.flipped(picture))
             self.uploaded += 1
+            self.uploaded_px += texture.width * texture.height
             self._backdrop = (picture, texture)
         return self._backdrop[1]
 
     def _upload(self, surface: pygame.Surface) -> Texture:
         texture = Texture.from_surface(self._renderer, surface)
         self.uploaded += 1
+        self.uploaded_px += surface.get_width() * surface.get_height()
         texture.blend_mode = pygame.BLENDMODE_BLEND
         return texture
 

@@ -29,7 +29,8 @@ def run(output: Path | None, clip: Path | None = None, frames: int | None = None
     machine = _machine()
     print(", ".join(f"{key} {value}" for key, value in machine.items()))
     pipeline, views = speed.pipeline(clip, frames)
-    figures = [*pipeline, *speed.the_core(), *speed.decoding(clip), *live.figures(clip, seconds), *speed.drawing(views)]
+    glass = [*speed.drawing(views), *speed.uploading(views)]
+    figures = [*pipeline, *speed.the_core(), *speed.decoding(clip), *live.figures(clip, seconds), *glass]
     print(table(figures))
     if output is not None:
         write_whole(output, [json.dumps(document(figures, machine), indent=2), "\n"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable
 from itertools import count
@@ -140,7 +141,31 @@ def drawing(views: list[View], size: tuple[int, int] = (1080, 1920)) -> list[Fig
         canvas.blit(compose(view, view.time, panel), target)
         times.append(1e3 * (time.perf_counter() - start))
     what = f"drawing the glass at {size[0]}x{size[1]}, software"
-    return [Figure(f"draw_p{share}_ms", float(np.percentile(times, share)), "ms", f"{what}, p{share}") for share in (50, 95) if times]
+    return [
+        Figure(f"draw_p{share}_ms", float(np.percentile(times, share)), "ms", f"{what}, p{share}", "<=", 4) for share in (50, 95) if times
+    ]
+
+
+def uploading(views: list[View], size: tuple[int, int] = (1080, 1920)) -> list[Figure]:
+    """The same through SDL's renderer, which draws from textures: what share of a full frame goes to the graphics chip for a frame."""
+    import pygame
+    from pygame.window import Window
+
+    from mirror.display.renderer import TextureCanvas
+    from mirror.display.scenes import compose
+    from mirror.display.theme import Panel
+
+    panel = Panel(resolution=size)
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    pygame.display.init()
+    window = Window("bench", size, hidden=True)
+    canvas = TextureCanvas(window, panel.size, accelerated=False)
+    for view in views:
+        canvas.draw(compose(view, view.time, panel), panel)
+    share = canvas.uploaded_px / (len(views) * size[0] * size[1]) if views else float("nan")
+    window.destroy()
+    pygame.display.quit()
+    return [Figure("upload_share", share, "", "pixels uploaded a frame through SDL's renderer, of a full frame; mean", "<=", 0.1)]
 
 
 def _ratio(ours: Callable[[], object], twin: Callable[[], object], often: int, rarely: int) -> tuple[float, float]:
