@@ -28,6 +28,7 @@ from mirror.types import Image, View
 PANEL = Panel(resolution=(540, 960))
 GLASS = ("placement-turn", "calibration-second", "set", "set-left-red", "set-not-measured")
 BETWEEN = ("summary", "card-band", "guided-show", "guided-result", "set-one-leg")
+STATION = ("attract-station", "rest-hand", "menu-hand", "set-challenge", "summary-takeaway")
 MOMENTS = (3.0, 8.3, 11.1, 14.0)
 """Seconds of the demo: a coached squat, the left knee, the left knee again, both."""
 
@@ -54,6 +55,7 @@ def main(folder: Path) -> None:
     shown = views()
     save(folder / "glass.png", row([glass(shown[name]) for name in GLASS], 480))
     save(folder / "between.png", row([glass(shown[name]) for name in BETWEEN], 480))
+    save(folder / "station.png", row([glass(shown[name]) for name in STATION], 480))
     with open_clip(str(demo_clip())) as clip:
         made = measure(clip, Network(), find("squat"), 2, live=True)
     with open_clip(str(demo_clip())) as clip:
