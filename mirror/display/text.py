@@ -32,6 +32,8 @@ GLUE = "\u00a0"
 """A blank at which no line is broken."""
 _FLAT = f"{GLUE}±·…\u2013\u2212äöüß"
 """Signs and letters outside ASCII that rise no higher than a capital."""
+NOWHERE = "\u0378"
+"""A code point that Unicode gave to no letter: what the font draws for it is what it draws for all that it lacks."""
 _BLANK = ("Cc", "Cs", "Cf", "Co", "Cn", "Zl", "Zp", "Zs")
 SMALLEST_SHARE = 0.5
 """A text may shrink to this share of its size before its end is cut off with an ellipsis."""
@@ -55,8 +57,16 @@ def font(weight: Weight, px: int) -> pygame.font.Font:
 def clean(text: str) -> str:
     """One line that any font can draw: control characters, surrogates and runs of blanks become single spaces, length is bounded."""
     kept = "".join(c if c == GLUE or unicodedata.category(c) not in _BLANK else " " for c in text[: 4 * LONGEST])
-    line = " ".join(filter(None, unicodedata.normalize("NFC", kept).split(" ")))
+    line = "".join(map(_drawable, " ".join(filter(None, unicodedata.normalize("NFC", kept).split(" ")))))
     return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
+
+
+@lru_cache(maxsize=4096)
+def _drawable(letter: str) -> str:
+    """``letter`` or, where the font has none, the letter beneath its accents, else a question mark."""
+    face = font("SemiBold", 64)
+    missing = face.metrics(NOWHERE)
+    return next((one for one in (letter, unicodedata.normalize("NFKD", letter)[0]) if one == " " or face.metrics(one) != missing), "?")
 
 
 def px_for(cap: float) -> int:

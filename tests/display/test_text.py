@@ -74,3 +74,8 @@ def test_trimmed_letters_lose_no_ink() -> None:
 
 def ink(surface: pygame.Surface) -> int:
     return int(pygame.surfarray.array_alpha(surface).astype(int).sum())
+
+
+def test_letters_that_the_font_lacks_are_replaced_and_no_box_is_drawn() -> None:
+    assert clean("Żółkiewska-O'Hara Çelik Björn") == "Żółkiewska-O'Hara Çelik Björn"
+    assert clean("日本 \uff21\uff44\uff41 \U0001f3cb") == "?? Ada ?"
