@@ -229,7 +229,7 @@ def test_the_source_that_was_asked_for_is_taken_and_no_webcam_unasked() -> None:
 
 
 def test_the_screens_are_drawn(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("mirror.display.gallery.write.__defaults__", (((480, 800),),))
+    monkeypatch.setattr("mirror.display.gallery.write.__defaults__", (((480, 800),), "en"))
     assert main(["screens", "pictures"]) == 0
     assert len(list(Path("pictures").glob("*.png"))) == int(capsys.readouterr().out.split()[0]) > 15
     Path("file").write_text("x")
