@@ -96,6 +96,7 @@ def _list(settings: Settings) -> list[tuple[str, Callable[[], Finding]]]:
         ("numpy", lambda: checks.numpy_origins(probes.holders("numpy"))),
         ("camera", lambda: _camera(settings.camera.source)),
         ("screen", _screen),
+        ("glass", lambda: _glass(settings)),
         ("buttons", lambda: _buttons(settings.buttons.pins())),
         ("model", lambda: _model(settings.model.name, settings.model.threads)),
         ("temperature", lambda: checks.temperature(probes.celsius())),
@@ -136,6 +137,11 @@ def _press(settings: Settings, say: Callable[[str], None]) -> list[Finding]:
         return [checks.buttons(pins, False)]
     with opened:
         return press_each(opened, pins, say)
+
+
+def _glass(settings: Settings) -> Finding:
+    display = settings.display
+    return checks.glass(display.transmission, display.reflection, display.luminance, display.room_lux)
 
 
 def _screen() -> Finding:

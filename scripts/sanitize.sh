@@ -21,7 +21,7 @@ asan=$(readlink -f "$asan")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/mirror" "$work/tests"
-cp -R mirror/__init__.py mirror/types.py mirror/errors.py mirror/core "$work/mirror/"
+cp -R mirror/__init__.py mirror/types mirror/errors.py mirror/core "$work/mirror/"
 cp -R tests/core "$work/tests/"
 rm -f "$work"/mirror/core/*.so
 include=$("$python" -c "import sysconfig; print(sysconfig.get_path('include'))")
