@@ -17,6 +17,7 @@ from mirror.settings import Settings
 from mirror.sound import Sounder
 from mirror.station.screen_power import ScreenPower, ways
 from mirror.store import Keeper, Recorder, Retention
+from mirror.takeaway import payload
 from mirror.types import Event, Frame, Member, Page, SetSummary, View
 
 log = logging.getLogger(__name__)
@@ -118,9 +119,9 @@ class House:
                 desk.knock(Known(None, refusal.words))
 
     def _results(self, summary: SetSummary) -> tuple[str | None, str | None]:
-        del summary
+        taken = payload(summary, self._settings.station.name or "", self._settings.takeaway.base_url)
         page = self._page.link(f"{self._keeper.run}-{self._numbers.now}") if self._page and self._keeper else None
-        return None, page
+        return taken, page
 
     def _examine(self) -> Page:
         return doctor.page(doctor.examine(self._config, inside=True))

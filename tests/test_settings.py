@@ -97,6 +97,7 @@ def test_every_key_is_read() -> None:
         ('[station]\nquiet = "22-7"\n', "station.quiet must be from one time of the day to another, like \"22:00-07:00\", not '22-7'"),
         ('[power]\nnight = "23:00-24:30"\n', "power.night must be from one time of the day to another"),
         ("[power]\nsleep_after_s = -1\n", "power.sleep_after_s = -1 must be from 0.0 to 86400.0"),
+        ('[takeaway]\nbase_url = "gym.example"\n', "takeaway.base_url = 'gym.example' must be an address that begins with http"),
         ("[camera\n", "not valid TOML"),
     ],
 )

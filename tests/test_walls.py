@@ -31,6 +31,7 @@ MAY: dict[str, set[str]] = {
     "station": {*COMMON, "mirror.station"},
     "store": {*COMMON, "mirror.store"},
     "badge": {*COMMON, "mirror.badge", "mirror.mailbox"},
+    "takeaway": {*COMMON, "mirror.takeaway"},
     "sound": {*COMMON, "mirror.sound"},
     "pose": {*COMMON, "mirror.core", "mirror.pose"},
 }

@@ -13,6 +13,7 @@ from mirror.settings.tables import (
     CoachSettings,
     DisplaySettings,
     GlassSettings,
+    HealthSettings,
     ModelSettings,
     PowerSettings,
     SessionSettings,
@@ -24,8 +25,9 @@ from mirror.settings.tables import (
 )
 
 __all__ = [
-    "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "GlassSettings", "ModelSettings", "PowerSettings",
-    "SessionSettings", "Settings", "SoundSettings", "StationSettings", "StoreSettings", "WebSettings", "load", "parse", "usual",
+    "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "GlassSettings", "HealthSettings", "ModelSettings",
+    "PowerSettings", "SessionSettings", "Settings", "SoundSettings", "StationSettings", "StoreSettings", "WebSettings", "load", "parse",
+    "usual",
 ]  # fmt: skip
 
 SYSTEM = Path("/etc/mirror/mirror.toml")

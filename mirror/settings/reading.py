@@ -11,6 +11,7 @@ from typing import Any
 from mirror.errors import MirrorError, nearest
 from mirror.settings.tables import Settings
 
+ADDRESS = re.compile(r"https?://[^\s#]{1,82}")
 WANTED = {
     "bool": "true or false",
     "int": "a whole number",
@@ -65,6 +66,8 @@ def _value(at: str, spec: Field[Any], raw: Any) -> Any:
         raise MirrorError(f"{at} = {raw} must be from {low} to {high}")
     if spec.metadata.get("hours") and not HOURS.fullmatch(made):
         raise MirrorError(f"{at} must be from one time of the day to another, like \"22:00-07:00\", not {raw[:40]!r}")
+    if spec.metadata.get("address") and not ADDRESS.fullmatch(made):
+        raise MirrorError(f"{at} = {raw!r} must be an address that begins with http:// or https://, of 90 letters at most, without #")
     choices = spec.metadata.get("one_of")
     if choices and made not in choices:
         listed = ", ".join(map(str, choices))

@@ -136,6 +136,16 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthSettings:
+    """How the mirror is, for machines: /health and /metrics; off until it has a port."""
+
+    port: int | None = between(None, 1024, 65535)
+    bind: str = "127.0.0.1"
+    token_file: str | None = None
+    """Holds the token that has to come with every request; needed where ``bind`` lets other machines in."""
+
+
+@dataclass(frozen=True, slots=True)
 class StationSettings:
     """What a visit to this mirror is like; the presets set it for a gym, a home and a kiosk. Seconds."""
 
@@ -182,6 +192,14 @@ class PowerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeawaySettings:
+    """The QR code that carries a set's result."""
+
+    base_url: str | None = field(default=None, metadata={"address": True})
+    """Where the owner hosts docs/takeaway/index.html; the result follows after a #, which no server gets to see. None = plain words."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoreSettings:
     """What is remembered, where and how long; whether at all is ``StationSettings.keep``."""
 
@@ -208,6 +226,8 @@ class Settings:
     coach: CoachSettings = field(default_factory=CoachSettings)
     sound: SoundSettings = field(default_factory=SoundSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
     station: StationSettings = field(default_factory=StationSettings)
     power: PowerSettings = field(default_factory=PowerSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
+    takeaway: TakeawaySettings = field(default_factory=TakeawaySettings)

@@ -1,0 +1,142 @@
+"""A result in a QR code: what is taken along, that it fits, and that the page reads what Python wrote and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shutil
+import subprocess
+import zlib
+from dataclasses import replace
+from math import isnan, nan
+from pathlib import Path
+
+import pytest
+import segno
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mirror.coach.summary import summarise
+from mirror.exercises import find
+from mirror.takeaway import LARGEST, Taken, decode, encode, payload
+from mirror.takeaway.payload import TEXTS, taken
+from mirror.types import Rep
+from tests.coach.reps import rep
+
+PAGE = Path(__file__).parents[2] / "docs/takeaway/index.html"
+URL = "https://gym.example/mirror/"
+SQUATS: tuple[Rep, ...] = tuple(rep(n, 0.07 if n > 2 else 0.01, -0.02) for n in range(1, 9))
+SUMMARY = summarise(find("squat"), SQUATS, (replace(rep(9), partial=True),))
+LONG = replace(
+    SUMMARY, title="Ü" * 60, reps=99, partials=99, judged=99, clean=98, score=100.0, advice_text="knees over the second toes, " * 9
+)
+
+
+def test_what_was_done_is_taken_along() -> None:
+    found = decode(encode(taken(SUMMARY, "Rack 3")))
+    assert found is not None
+    assert (found.title, found.station, found.reps, found.partials) == (SUMMARY.title, "Rack 3", 8, 1)
+    assert (found.drift, found.regime, found.phase) == ((7.0, 0.0), "calibrated", "bottom")
+    assert found.advice == SUMMARY.advice_text
+    assert found.tempo == pytest.approx((1.0, 0.4, 1.0))
+
+
+def test_what_was_not_measured_stays_unknown() -> None:
+    unseen = summarise(find("clam_shell"), [rep(n, nan, nan, valgus=None, depth=nan, score=nan, tempo={}) for n in range(1, 5)])
+    found = decode(encode(taken(unseen, "")))
+    assert found is not None
+    assert all(map(isnan, (*found.drift, found.depth, found.score, *found.tempo)))
+    assert found.phase is None
+
+
+@pytest.mark.parametrize("base", [None, URL, "https://" + "a" * 80])
+@pytest.mark.parametrize("summary", [SUMMARY, LONG])
+def test_the_largest_result_fits_the_code_that_the_glass_draws(summary: object, base: str | None) -> None:
+    text = payload(summary, "Studio Nordöstliche Straße 12", base)  # type: ignore[arg-type]
+    assert len(text.encode()) <= LARGEST
+    assert int(segno.make_qr(text, error="l").version) <= 10
+
+
+def test_without_a_page_it_is_plain_words() -> None:
+    text = payload(SUMMARY, "Rack 3", None)
+    assert text.splitlines()[0] == "Squat: 8 reps + 1 partial"
+    assert "Left knee 7 % of thigh inward (calibrated)" in text
+    assert f"Next: {SUMMARY.advice_text}" in text
+
+
+@given(st.text(max_size=400))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    assert decode(text) is None or isinstance(decode(text), Taken)
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80))
+def test_any_texts_come_back_or_are_cut_at_a_letter(title: str, station: str, advice: str) -> None:
+    found = decode(encode(replace(taken(SUMMARY, station), title=title, advice=advice)))
+    assert found is not None
+    for was, now, room in zip((title, station, advice), (found.title, found.station, found.advice), TEXTS, strict=True):
+        assert was.encode("utf-8", "replace").decode("utf-8").startswith(now)
+        assert len(now.encode()) <= room
+
+
+def test_every_changed_byte_is_noticed() -> None:
+    text = encode(taken(SUMMARY, "Rack 3"))
+    raw = bytearray(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    for at in range(len(raw)):
+        raw[at] ^= 1
+        assert decode(base64.urlsafe_b64encode(raw).rstrip(b"=").decode()) is None
+        raw[at] ^= 1
+
+
+def test_the_page_runs_its_own_script_and_loads_nothing() -> None:
+    page = PAGE.read_text("utf-8")
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.S)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in page
+    assert not re.search(r"(src|href)=", page)
+    assert "innerHTML" not in page
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+
+
+def shown(folder: Path, fragment: str, language: str = "en") -> str:
+    """What stands on the page when it is opened with ``fragment``."""
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}", "--enable-logging=stderr", f"--lang={language}"]
+    command = [str(CHROMIUM), *flags, "--dump-dom", f"file://{PAGE}#{fragment}"]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LANGUAGE": language, "LANG": f"{language}.UTF-8"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+    assert "CONSOLE" not in done.stderr, done.stderr
+    return done.stdout[done.stdout.index("<main") : done.stdout.index("</main>")]
+
+
+@in_a_browser
+def test_the_page_says_what_python_packed(tmp_path: Path) -> None:
+    nasty = replace(taken(SUMMARY, "<b>Rack</b> 3 & Über"), advice="<img src=x onerror=alert(1)>")
+    text = shown(tmp_path, encode(nasty))
+    assert "<h1>Squat</h1>" in text
+    assert "<p>&lt;b&gt;Rack&lt;/b&gt; 3 &amp; Über</p>" in text
+    assert "<dd>8 + 1 partial</dd>" in text
+    assert "<dd>7 % of thigh inward</dd>" in text
+    assert "down 1.0 s, bottom 0.4 s, up 1.0 s" in text
+    assert "&lt;img src=x onerror" in text
+    assert "<img" not in text
+
+
+def damaged() -> list[str]:
+    whole = encode(taken(SUMMARY, "Rack 3"))
+    raw = base64.urlsafe_b64decode(whole + "=" * (-len(whole) % 4))[:-4]
+    newer = bytes([2]) + raw[1:]
+    return [
+        whole[:-6], "A" * 4096, "<script>alert(1)</script>", whole[:40] + "%00" + whole[43:],
+        base64.urlsafe_b64encode(newer + zlib.crc32(newer).to_bytes(4, "big")).rstrip(b"=").decode(),
+    ]  # fmt: skip
+
+
+@in_a_browser
+@pytest.mark.parametrize("case", range(5), ids=["cut off", "4 kB", "markup", "changed", "newer"])
+def test_what_is_no_result_is_one_plain_sentence(tmp_path: Path, case: int) -> None:
+    text = shown(tmp_path, damaged()[case])
+    assert "This is no result of a mirror" in text
+    assert "alert" not in text
