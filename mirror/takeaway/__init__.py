@@ -1,6 +1,7 @@
-"""A set's result to take along in a QR code: packed for the owner's static page, or as a few plain lines."""
+"""A set's result to take along in a QR code: the result itself, so that neither a network nor an account is needed."""
 
-from mirror.takeaway.packed import MOST_BYTES, decode, payload
-from mirror.takeaway.result import Leg, Result, of
+from __future__ import annotations
 
-__all__ = ["MOST_BYTES", "Leg", "Result", "decode", "of", "payload"]
+from mirror.takeaway.payload import LARGEST, Taken, decode, encode, payload
+
+__all__ = ["LARGEST", "Taken", "decode", "encode", "payload"]
