@@ -15,6 +15,7 @@ from mirror.inference import LONGEST_STEP, STARTS_AGAIN, Inference, Tracks, Trai
 from mirror.mailbox import Mailbox
 from mirror.signals import Stop
 from mirror.station.ladder import Ladder, Rung
+from mirror.station.metrics import Counters
 from mirror.station.notify import Notifier
 from mirror.station.watchdog import MEASURING_HANGS, Pulse, Watchdog
 from mirror.types import Action, Frame, View
@@ -61,8 +62,10 @@ class App:
         clock: Callable[[], float] = time.monotonic,
         ladder: Ladder | None = None,
         around: Around | None = None,
+        counters: Counters | None = None,
     ) -> None:
         self._around = around
+        self._counters = counters or Counters()
         self._notifier = notifier or Notifier()
         self._station = self._notifier.listening
         """Whether systemd looks after the mirror: nobody else does then, so nothing that may heal ends it."""
@@ -77,7 +80,8 @@ class App:
         """A camera that was asked for and is being opened."""
         self._old: list[Feed] = []
         self._camera = camera
-        self._inference = Inference(self._frames, self._views, make_tracker, make_session, pause, around.look if around else None)
+        look = around.look if around else None
+        self._inference = Inference(self._frames, self._views, make_tracker, make_session, pause, look, self._counters)
         self._first = first
         self._hint = source.hint
 
@@ -139,6 +143,7 @@ class App:
                     self._inference.actions.put(action)
             self._settle()
             view = self._judged(watchdog, self._views.latest() or self._first, pane.lost)
+            self._counters.scene = view.scene
             if self._around is not None:
                 self._around.hear(view)
                 self._feed.doze = self._around.doze
@@ -155,6 +160,7 @@ class App:
         if verdict.feed:
             self._notifier.watchdog()
         self._count(None if verdict.state == "well" else _rung(lost or view.fault or verdict.words, lost))
+        self._counters.judged(pictures, self._inference.measured, verdict.state, verdict.words, self._ladder.healed)
         self._notifier.status(f"{verdict.words}; since the machine started: {self._ladder.healed}")
         if verdict.over and self._station:
             raise Stuck(verdict.words)

@@ -14,6 +14,7 @@ from mirror.camera import Fault
 from mirror.exercises import Exercise
 from mirror.feed import Delivery, Source
 from mirror.mailbox import Mailbox
+from mirror.station.metrics import Counters
 from mirror.types import Action, Frame, Pose, Rep, View
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,9 @@ class Inference:
         make_session: Callable[[Source], Trains],
         pause: float = PAUSE,
         look: Callable[[Frame], None] | None = None,
+        counters: Counters | None = None,
     ) -> None:
+        self._counters = counters or Counters()
         self.actions: SimpleQueue[Action] = SimpleQueue()
         self.session: Trains | None = None
         """The running session; read its results when the thread has ended."""
@@ -136,6 +139,7 @@ class Inference:
         match delivery.item:
             case Fault() as fault:
                 self.measured += fault.kind == "black"
+                self._counters.trouble(fault.kind)
                 self._views.put(self._dark(fault) if fault.kind == "black" else _troubled(self._view, fault))
             case frame:
                 if self.session is None:
@@ -146,9 +150,13 @@ class Inference:
                     self._look(frame)
                 self._tracker.lying = self.session.sets[-1].exercise.view == "lying"
                 self._tracking = True
+                began = time.perf_counter()
                 pose = self._tracker.track(frame)
                 self._tracking = False
+                self._counters.took(time.perf_counter() - began)
                 self._view = self.session.update(pose)
+                self._counters.saw(self._view)
+                self._counters.trouble(None)
                 if delivery.source.picture:
                     self._view = replace(self._view, picture=frame.image)
                 self._failures = 0
@@ -178,6 +186,7 @@ class Inference:
     def _failed(self) -> None:
         """A fresh tracker is tried first, since the session holds the count; when the session fails again it is made anew too."""
         log.exception("measuring failed and starts again")
+        self._counters.trouble("measuring")
         self._failures += not self._tracking
         self._tracker, self._tracking = None, False
         if self._failures > 1:

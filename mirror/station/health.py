@@ -1,0 +1,153 @@
+"""How the mirror is, for machines: ``/health`` for whoever looks whether it lives, ``/metrics`` for Prometheus. Off until it has a port."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from mirror.errors import MirrorError
+from mirror.station import metrics, probes
+from mirror.station.metrics import Counters
+
+log = logging.getLogger(__name__)
+
+SHORTEST_TOKEN = 16
+"""Characters."""
+LARGEST_TOKEN = 1 << 10
+LARGEST = 1 << 12
+"""Bytes that anybody may send."""
+A_SECOND, AT_ONCE = 5.0, 20.0
+"""Answers; whoever looks every second is served, a flood costs the frames nothing."""
+JSON, PLAIN = "application/json", "text/plain; charset=utf-8"
+
+
+class Health:
+    """Listens on ``bind``:``port`` (0 = any free one) in a thread of its own until ``close``.
+
+    ``token_file`` holds the token that has to come with every request ("Authorization: Bearer ..."); other machines are not answered
+    without one. Raises MirrorError when it may not or cannot listen.
+    """
+
+    def __init__(self, counters: Counters, port: int, bind: str = "127.0.0.1", token_file: str | None = None) -> None:
+        from waitress.server import create_server
+
+        if token_file is None and not loopback(bind):
+            raise MirrorError(
+                f"health.bind {bind}: other machines could read it without a token; name a health.token_file, or bind to 127.0.0.1"
+            )
+        answers = Answers(counters, None if token_file is None else read_token(Path(token_file)))
+        try:
+            self._server = create_server(
+                answers, host=bind, port=port, threads=1, connection_limit=16, channel_timeout=10, ident="", asyncore_loop_timeout=0.2,
+                clear_untrusted_proxy_headers=True, max_request_body_size=LARGEST, max_request_header_size=LARGEST,
+            )  # fmt: skip
+        except (OSError, ValueError) as error:
+            raise MirrorError(f"health: {bind}:{port} cannot be listened on ({error}); choose another health.port") from None
+        self.port = int(self._server.effective_port)
+        self._thread = threading.Thread(target=self._run, name="health", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening; safe to call twice."""
+        self._server.close()
+        self._thread.join(2.0)
+
+    def _run(self) -> None:
+        try:
+            self._server.run()
+        except Exception:
+            log.exception("the health page ended")
+
+
+class Answers:
+    """The WSGI application."""
+
+    def __init__(self, counters: Counters, token: str | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._counters, self._token, self._clock = counters, token, clock
+        self._left, self._asked = AT_ONCE, clock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[[str, list[tuple[str, str]]], Any]) -> Iterable[bytes]:
+        status, kind, body, more = self._answer(environ)
+        headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store"), *more]
+        start_response(status, headers)
+        return [body]
+
+    def _answer(self, environ: dict[str, Any]) -> tuple[str, str, bytes, list[tuple[str, str]]]:
+        if not self._may():
+            return "429 Too Many Requests", PLAIN, b"too many requests\n", [("Retry-After", "1")]
+        if self._token is not None and not self._knows(environ.get("HTTP_AUTHORIZATION", "")):
+            return "401 Unauthorized", PLAIN, b"a token is needed\n", [("WWW-Authenticate", "Bearer")]
+        if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+            return "405 Method Not Allowed", PLAIN, b"only GET\n", [("Allow", "GET, HEAD")]
+        match environ.get("PATH_INFO"):
+            case "/health":
+                state, _ = self._counters.state
+                return "200 OK" if state == "well" else "503 Service Unavailable", JSON, report(self._counters), []
+            case "/metrics":
+                return "200 OK", "text/plain; version=0.0.4; charset=utf-8", metrics.text(self._counters), []
+        return "404 Not Found", PLAIN, b"/health or /metrics\n", []
+
+    def _may(self) -> bool:
+        """A bucket of answers that fills with time; the server's one thread calls this."""
+        now = self._clock()
+        self._left = min(self._left + (now - self._asked) * A_SECOND, AT_ONCE)
+        self._asked = now
+        if self._left < 1.0:
+            return False
+        self._left -= 1.0
+        return True
+
+    def _knows(self, header: str) -> bool:
+        kind, _, given = header.partition(" ")
+        told = given.strip().encode("utf-8", "replace")
+        return hmac.compare_digest(told, (self._token or "").encode()) and kind.lower() == "bearer"
+
+
+def report(counters: Counters) -> bytes:
+    """``/health`` as JSON: nothing of anybody who trains."""
+    state, words = counters.state
+    found = {
+        "state": state,
+        "words": words,
+        "scene": counters.scene,
+        "uptime_s": round(counters.uptime, 1),
+        "captured": counters.captured,
+        "measured": counters.measured,
+        "faults": counters.faults.copy(),
+        "since_boot": asdict(counters.healed),
+        "temperature_c": probes.celsius(),
+    }
+    return json.dumps(found, indent=1).encode() + b"\n"
+
+
+def loopback(bind: str) -> bool:
+    """Whether only this machine reaches what listens there."""
+    try:
+        return ipaddress.ip_address(bind).is_loopback
+    except ValueError:
+        return bind == "localhost"
+
+
+def read_token(path: Path) -> str:
+    """Raises MirrorError, which never says what the file holds."""
+    try:
+        with path.open("rb") as file:
+            token = file.read(LARGEST_TOKEN + 1).decode("ascii").strip()
+    except OSError as error:
+        raise MirrorError(f"health.token_file {path}: cannot be read ({error.strerror}); make it with `openssl rand -hex 32`") from None
+    except UnicodeDecodeError:
+        raise MirrorError(f"health.token_file {path}: not plain characters; make it with `openssl rand -hex 32`") from None
+    if not SHORTEST_TOKEN <= len(token) <= LARGEST_TOKEN or not token.isprintable() or " " in token:
+        raise MirrorError(
+            f"health.token_file {path}: a token is one line of {SHORTEST_TOKEN} to {LARGEST_TOKEN} characters; "
+            "make it with `openssl rand -hex 32`"
+        )
+    return token
