@@ -58,6 +58,7 @@ def run(
     from mirror.display import has_display
 
     exercise = find(settings.session.exercise)
+    visiting.rules(settings)
     screen = has_display()
     plan = choose(settings, calibration, screen)
     if not screen:

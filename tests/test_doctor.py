@@ -13,7 +13,8 @@ from mirror.errors import MirrorError
 from mirror.station.checks import Finding
 
 NAMES = [
-    "settings", "core", "numpy", "camera", "screen", "glass", "buttons", "model", "temperature", "throttling", "disk", "store", "healing", "clock",
+    "settings", "core", "numpy", "camera", "screen", "glass", "buttons", "model", "temperature", "throttling", "disk", "store",
+    "healing", "clock",
 ]  # fmt: skip
 
 

@@ -14,8 +14,11 @@ import pytest
 
 from mirror import doctor, members, places
 from mirror.badge import Secret
+from mirror.errors import MirrorError
 from mirror.house import POWEROFF, House
+from mirror.run import run
 from mirror.settings import PowerSettings, Settings, SoundSettings, StationSettings, StoreSettings
+from mirror.signals import Stop
 from mirror.station.checks import Finding
 from mirror.store import Reader
 from mirror.types import Action, Frame, Pose, View
@@ -199,3 +202,8 @@ def test_members_made_meanwhile_can_be_chosen_at_home(build: Callable[[Settings]
     assert [member.name for member in evening.desk.visit.members] == ["Ada"]
 
 
+
+
+def test_a_programme_with_an_exercise_that_there_is_not_is_said_before_anything_starts() -> None:
+    with pytest.raises(MirrorError, match=r"station\.programme: .*'squatt'.*did you mean 'squat'"):
+        run(replace(SETTINGS, station=StationSettings(programme=("squatt",))), None, Stop())
