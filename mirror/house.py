@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -119,7 +120,9 @@ class House:
                 desk.knock(Known(None, refusal.words))
 
     def _results(self, summary: SetSummary) -> tuple[str | None, str | None]:
-        taken = payload(summary, self._settings.station.name or "", self._settings.takeaway.base_url)
+        language = self._settings.display.language
+        told = replace(summary, title=translate(summary.title, language), advice_text=translate(summary.advice_text, language))
+        taken = payload(told, self._settings.station.name or "", self._settings.takeaway.base_url)
         page = self._page.link(f"{self._keeper.run}-{self._numbers.now}") if self._page and self._keeper else None
         return taken, page
 

@@ -17,10 +17,11 @@ from mirror.badge import Secret
 from mirror.errors import MirrorError
 from mirror.house import POWEROFF, House
 from mirror.run import run
-from mirror.settings import PowerSettings, Settings, SoundSettings, StationSettings, StoreSettings
+from mirror.settings import DisplaySettings, PowerSettings, Settings, SoundSettings, StationSettings, StoreSettings, TakeawaySettings
 from mirror.signals import Stop
 from mirror.station.checks import Finding
 from mirror.store import Reader
+from mirror.takeaway import decode
 from mirror.types import Action, Frame, Pose, View
 from tests.people import Squatter, filmed, length, nobody, squats
 
@@ -99,6 +100,19 @@ def test_two_visits_and_a_new_start_of_the_measuring_are_kept_apart(build: Calla
     again.squat(4)
     house.close()
     assert [reps for _, reps in visits(settings)] == [3, 2, 4]
+
+
+def test_a_finished_set_can_be_taken_along_in_the_glass_language(build: Callable[[Settings], House], settings: Settings) -> None:
+    german = replace(settings, display=DisplaySettings(language="de"), takeaway=TakeawaySettings("https://example.org/set/"))
+    evening = Evening(build(german))
+    evening.squat(4)
+    evening.desk.act(Action.SELECT)
+    view = evening.squat(0)
+    assert view.scene == "summary"
+    assert view.takeaway is not None
+    found = decode(view.takeaway.removeprefix("https://example.org/set/#"))
+    assert found is not None
+    assert (found.title, found.reps) == ("Kniebeuge", 4)
 
 
 def test_where_nothing_is_to_be_kept_there_is_no_store(build: Callable[[Settings], House], settings: Settings) -> None:

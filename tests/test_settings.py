@@ -98,6 +98,8 @@ def test_every_key_is_read() -> None:
         ('[power]\nnight = "23:00-24:30"\n', "power.night must be from one time of the day to another"),
         ("[power]\nsleep_after_s = -1\n", "power.sleep_after_s = -1 must be from 0.0 to 86400.0"),
         ('[takeaway]\nbase_url = "gym.example"\n', "takeaway.base_url = 'gym.example' must be an address that begins with http"),
+        ('[takeaway]\nbase_url = "https://é.example/"\n', "plain letters"),
+        ('[takeaway]\nbase_url = "https://?"\n', "must be an address"),
         ("[camera\n", "not valid TOML"),
     ],
 )

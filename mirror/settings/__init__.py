@@ -21,12 +21,14 @@ from mirror.settings.tables import (
     SoundSettings,
     StationSettings,
     StoreSettings,
+    TakeawaySettings,
     WebSettings,
 )
 
 __all__ = [
     "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "GlassSettings", "HealthSettings", "ModelSettings",
-    "PowerSettings", "SessionSettings", "Settings", "SoundSettings", "StationSettings", "StoreSettings", "WebSettings", "load", "parse",
+    "PowerSettings", "SessionSettings", "Settings", "SoundSettings", "StationSettings", "StoreSettings", "TakeawaySettings", "WebSettings",
+    "load", "parse",
     "usual",
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any
 from mirror.errors import MirrorError, nearest
 from mirror.settings.tables import Settings
 
-ADDRESS = re.compile(r"https?://[^\s#]{1,82}")
+ADDRESS = re.compile(r"https?://[A-Za-z0-9\[][!-\"$-~]{0,71}")
 WANTED = {
     "bool": "true or false",
     "int": "a whole number",
@@ -67,7 +67,7 @@ def _value(at: str, spec: Field[Any], raw: Any) -> Any:
     if spec.metadata.get("hours") and not HOURS.fullmatch(made):
         raise MirrorError(f"{at} must be from one time of the day to another, like \"22:00-07:00\", not {raw[:40]!r}")
     if spec.metadata.get("address") and not ADDRESS.fullmatch(made):
-        raise MirrorError(f"{at} = {raw!r} must be an address that begins with http:// or https://, of 90 letters at most, without #")
+        raise MirrorError(f"{at} = {raw!r} must be an address that begins with http:// or https://, of 80 plain letters at most, without #")
     choices = spec.metadata.get("one_of")
     if choices and made not in choices:
         listed = ", ".join(map(str, choices))

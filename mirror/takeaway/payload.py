@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Iterable
@@ -20,12 +21,17 @@ from mirror.types import Phase, Regime, SetSummary
 VERSION = 1
 LARGEST = 271
 """Bytes: what a QR code of version 10 holds at its lowest error correction, the largest that the glass draws (read from about 1 m)."""
+LONGEST = 400
+"""Letters of a packed form that are looked at."""
 UNKNOWN = 255
 """A number that was not measured."""
 TEXTS = (24, 24, 48)
 """Bytes at most of title, station and advice; what is longer is cut at a letter."""
 REGIMES: tuple[Regime, ...] = ("none", "walk-up", "calibrated")
 PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+"""Unicode's categories of what nobody sees, such as marks that turn the direction of writing."""
+MORE = "…".encode()
 WHEN: dict[Phase, str] = {"descent": "on the way down", "bottom": "at the bottom", "ascent": "on the way up"}
 NUMBERS = (
     "reps", "partials", "judged", "clean", "regime", "depth", "score", "left", "right", "phase", "descent", "bottom", "ascent",
@@ -89,6 +95,8 @@ def encode(found: Taken) -> str:
 
 def decode(text: str) -> Taken | None:
     """What ``encode`` packed; None for anything else. Never raises."""
+    if len(text) > LONGEST:
+        return None
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
@@ -124,7 +132,7 @@ def words(found: Taken) -> str:
     moment = f" {WHEN[found.phase]}" if found.phase else ""
     for side, drift in zip(("Left", "Right"), found.drift, strict=True):
         if isfinite(drift):
-            lines.append(f"{side} knee {drift:.0f} % of thigh inward ({found.regime})")
+            lines.append(f"{side} knee {f'{drift:.0f} % of thigh inward' if drift else 'not inward'} ({found.regime})")
     if moment:
         lines.append(f"most{moment}")
     if isfinite(found.depth):
@@ -150,5 +158,10 @@ def _number(byte: int) -> float:
 
 
 def _cut(text: str, room: int) -> bytes:
-    """``text`` in UTF-8 with at most ``room`` bytes, no letter cut in two."""
-    return text.encode("utf-8", "replace")[:room].decode("utf-8", "ignore").encode("utf-8")
+    """``text`` in UTF-8 with at most ``room`` bytes, no letter cut in two; what is cut ends in "…". Letters that steer the writing
+    (line ends apart) are left out."""
+    clean = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in UNSEEN)
+    whole = clean.encode("utf-8", "replace")
+    if len(whole) <= room:
+        return whole
+    return whole[: room - len(MORE)].decode("utf-8", "ignore").rstrip().encode("utf-8") + MORE
