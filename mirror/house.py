@@ -16,6 +16,8 @@ from mirror.desk import Desk, Known, Numbers, Outside
 from mirror.display.tongue import translate
 from mirror.settings import Settings
 from mirror.sound import Sounder
+from mirror.station.health import Health
+from mirror.station.metrics import Counters
 from mirror.station.screen_power import ScreenPower, ways
 from mirror.store import Keeper, Recorder, Retention
 from mirror.takeaway import payload
@@ -38,6 +40,10 @@ class House:
     def __init__(self, settings: Settings, config: Path | None, calibration: int | None, stop: Callable[[], None]) -> None:
         self._settings, self._config, self._calibration, self._stop = settings, config, calibration, stop
         self._desk: Desk | None = None
+        self.counters = Counters()
+        """What the frame's way counts, for the health page."""
+        health = settings.health
+        self._health = Health(self.counters, health.port, health.bind, health.token_file) if health.port is not None else None
         self._keeper = _keeper(settings) if settings.station.keep else None
         self._recorder = Recorder() if self._keeper and settings.store.keypoints else None
         self._numbers = Numbers(self._keep)
@@ -88,8 +94,9 @@ class House:
             self._desk.close()
         if self._reader:
             self._reader.close()
-        if self._page:
-            self._page.close()
+        for page in (self._page, self._health):
+            if page:
+                page.close()
         self._sounder.close()
         if self._power:
             self._power.close(POWER_SECONDS)

@@ -114,7 +114,7 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: Plan, stop: Sto
 
     first = View(time=time.monotonic(), scene="attract", exercise=exercise.key, title=exercise.title, station=settings.station.name or "")
     try:
-        app = App(source, other, lambda: Tracker(network), trains, first, around=house)
+        app = App(source, other, lambda: Tracker(network), trains, first, around=house, counters=house.counters)
         return app.run(lambda: Screen(_panel(settings), settings.display.windowed), controls, stop)
     finally:
         house.close()

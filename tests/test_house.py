@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,16 @@ from mirror.badge import Secret
 from mirror.errors import MirrorError
 from mirror.house import POWEROFF, House
 from mirror.run import run
-from mirror.settings import DisplaySettings, PowerSettings, Settings, SoundSettings, StationSettings, StoreSettings, TakeawaySettings
+from mirror.settings import (
+    DisplaySettings,
+    HealthSettings,
+    PowerSettings,
+    Settings,
+    SoundSettings,
+    StationSettings,
+    StoreSettings,
+    TakeawaySettings,
+)
 from mirror.signals import Stop
 from mirror.station.checks import Finding
 from mirror.store import Reader
@@ -113,6 +124,18 @@ def test_a_finished_set_can_be_taken_along_in_the_glass_language(build: Callable
     found = decode(view.takeaway.removeprefix("https://example.org/set/#"))
     assert found is not None
     assert (found.title, found.reps) == ("Kniebeuge", 4)
+
+
+def test_the_health_page_answers_while_the_house_stands(build: Callable[[Settings], House], settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    house = build(replace(settings, health=HealthSettings(port=port)))
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        assert b"mirror_" in answer.read()
+    house.close()
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5)
 
 
 def test_where_nothing_is_to_be_kept_there_is_no_store(build: Callable[[Settings], House], settings: Settings) -> None:
