@@ -15,12 +15,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite, nan
 from statistics import median
+from typing import NamedTuple
 
 from mirror.types import Phase, Regime, SetSummary
 
 VERSION = 1
-LARGEST = 271
-"""Bytes: what a QR code of version 10 holds at its lowest error correction, the largest that the glass draws (read from about 1 m)."""
+LARGEST = 152
+"""Bytes: what a QR code of version 8 holds at error correction M (ISO/IEC 18004, table 7). With its white margin and modules of 1.3 mm,
+which a phone reads from about a metre, it takes 74 mm of glass; a summary on a landscape panel has no room for a larger one."""
 LONGEST = 400
 """Letters of a packed form that are looked at."""
 UNKNOWN = 255
@@ -32,10 +34,45 @@ PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 """Unicode's categories of what nobody sees, such as marks that turn the direction of writing."""
 MORE = "…".encode()
-WHEN: dict[Phase, str] = {"descent": "on the way down", "bottom": "at the bottom", "ascent": "on the way up"}
 NUMBERS = (
     "reps", "partials", "judged", "clean", "regime", "depth", "score", "left", "right", "phase", "descent", "bottom", "ascent",
 )  # fmt: skip
+FIXED = 1 + len(NUMBERS) + len(TEXTS) + 4
+"""Bytes of the packed form round its texts."""
+
+
+class Said(NamedTuple):
+    """The pieces of the plain words."""
+
+    reps: tuple[str, str]
+    """One, and several."""
+    partial: str
+    clean: str
+    knees: str
+    sides: tuple[str, str]
+    inward: str
+    straight: str
+    regimes: dict[Regime, str]
+    most: str
+    when: dict[Phase, str]
+    deep: str
+    following: str
+
+
+SAID = {
+    "en": Said(
+        ("{} rep", "{} reps"), "{} partial", "{} of {} clean", "Knees inward: {}", ("left", "right"), "{} {:.0f} % of thigh", "{} not",
+        {"none": "", "walk-up": " (walk-up)", "calibrated": " (calibrated)"},
+        "most {}", {"descent": "on the way down", "bottom": "at the bottom", "ascent": "on the way up"}, "{:.0f} % deep", "Next: {}",
+    ),
+    "de": Said(
+        ("{} Wiederholung", "{} Wiederholungen"), "{} angefangen", "{} von {} sauber", "Knie nach innen: {}", ("links", "rechts"),
+        "{} {:.0f} % vom Oberschenkel", "{} nicht",
+        {"none": "", "walk-up": " (ungeeicht)", "calibrated": " (geeicht)"},
+        "meist {}", {"descent": "auf dem Weg nach unten", "bottom": "unten", "ascent": "auf dem Weg nach oben"}, "{:.0f} % tief",
+        "Als Nächstes: {}",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +111,28 @@ def taken(summary: SetSummary, station: str) -> Taken:
     )  # fmt: skip
 
 
-def payload(summary: SetSummary, station: str, base_url: str | None) -> str:
-    """``base_url#packed`` for the owner's page, else plain words; at most ``LARGEST`` bytes either way."""
+def payload(summary: SetSummary, station: str, base_url: str | None, language: str = "en") -> str:
+    """``base_url#packed`` for the owner's page, else plain words in ``language``; at most ``LARGEST`` bytes either way.
+
+    With an address of up to 80 bytes; of texts that then have no room the station goes first, then the advice's end.
+    """
     found = taken(summary, station)
-    return words(found) if base_url is None else f"{base_url}#{encode(found)}"
+    if base_url is None:
+        return words(found, SAID[language])
+    return f"{base_url}#{encode(found, (LARGEST - len(base_url.encode()) - 1) * 3 // 4)}"
 
 
-def encode(found: Taken) -> str:
-    """The packed form, letters of base64url."""
+def encode(found: Taken, most: int = FIXED + sum(TEXTS)) -> str:
+    """The packed form, letters of base64url; ``most`` bytes before that."""
     numbers = (
         found.reps, found.partials, found.judged, found.clean, REGIMES.index(found.regime), found.depth, found.score, *found.drift,
         PHASES.index(found.phase) if found.phase else nan, *(10 * seconds for seconds in found.tempo),
     )  # fmt: skip
+    title = _cut(found.title, min(TEXTS[0], most - FIXED))
+    advice = _cut(found.advice, min(TEXTS[2], most - FIXED - len(title)))
+    station = _cut(found.station, min(TEXTS[1], most - FIXED - len(title) - len(advice)))
     raw = bytes([VERSION, *map(_byte, numbers)])
-    for text, room in zip((found.title, found.station, found.advice), TEXTS, strict=True):
-        part = _cut(text, room)
+    for part in (title, station, advice):
         raw += bytes([len(part)]) + part
     return base64.urlsafe_b64encode(raw + zlib.crc32(raw).to_bytes(4, "big")).rstrip(b"=").decode("ascii")
 
@@ -124,24 +168,32 @@ def decode(text: str) -> Taken | None:
     )  # fmt: skip
 
 
-def words(found: Taken) -> str:
-    """The result in a few plain lines, for whoever scans it without a page; at most ``LARGEST`` bytes."""
-    lines = [f"{found.title}: {found.reps} rep{'' if found.reps == 1 else 's'}{f' + {found.partials} partial' if found.partials else ''}"]
+def words(found: Taken, said: Said) -> str:
+    """The result in a few plain lines, for whoever scans it without a page: as many, the most telling first, as ``LARGEST`` bytes hold."""
+    partial = f" + {said.partial.format(found.partials)}" if found.partials else ""
+    lines = [f"{_cut(found.title, TEXTS[0]).decode()}: {said.reps[found.reps != 1].format(found.reps)}{partial}"]
     if found.judged:
-        lines.append(f"{found.clean} of {found.judged} clean")
-    moment = f" {WHEN[found.phase]}" if found.phase else ""
-    for side, drift in zip(("Left", "Right"), found.drift, strict=True):
-        if isfinite(drift):
-            lines.append(f"{side} knee {f'{drift:.0f} % of thigh inward' if drift else 'not inward'} ({found.regime})")
-    if moment:
-        lines.append(f"most{moment}")
-    if isfinite(found.depth):
-        lines.append(f"{found.depth:.0f} % deep")
+        lines.append(said.clean.format(found.clean, found.judged))
+    knees = [
+        (said.inward if drift else said.straight).format(side, drift)
+        for side, drift in zip(said.sides, found.drift, strict=True)
+        if isfinite(drift)
+    ]
+    if knees:
+        lines.append(said.knees.format(", ".join(knees)) + said.regimes[found.regime])
     if found.advice:
-        lines.append(f"Next: {found.advice}")
+        lines.append(said.following.format(_cut(found.advice, TEXTS[2]).decode()))
     if found.station:
-        lines.append(found.station)
-    return _cut("\n".join(lines), LARGEST).decode("utf-8")
+        lines.append(_cut(found.station, TEXTS[1]).decode())
+    if found.phase:
+        lines.append(said.most.format(said.when[found.phase]))
+    if isfinite(found.depth):
+        lines.append(said.deep.format(found.depth))
+    text = lines[0]
+    for line in lines[1:]:
+        if len(f"{text}\n{line}".encode()) <= LARGEST:
+            text = f"{text}\n{line}"
+    return text
 
 
 def _median(values: Iterable[float]) -> float:
@@ -164,4 +216,6 @@ def _cut(text: str, room: int) -> bytes:
     whole = clean.encode("utf-8", "replace")
     if len(whole) <= room:
         return whole
+    if room <= len(MORE):
+        return b""
     return whole[: room - len(MORE)].decode("utf-8", "ignore").rstrip().encode("utf-8") + MORE

@@ -150,7 +150,7 @@ def test_nobody_is_looked_at_for_a_badge_unasked(gate: Gate) -> None:
     assert not any(thread.name == "badges" for thread in threading.enumerate())
 
 
-@pytest.mark.parametrize("text", ["https://example.org", "x" * 1500])
+@pytest.mark.parametrize("text", ["https://example.org", "x" * (LONGEST + 88)])
 def test_other_peoples_codes_are_told_up_to_a_limit(gate: Gate, text: str) -> None:
     rows = np.array([[*row] for row in segno.make_qr(text, error="l").matrix_iter(border=4)])
     reader = BadgeReader(gate.hear, gate)

@@ -19,10 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mirror.coach.summary import summarise
+from mirror.display.scenes import compose
+from mirror.display.theme import Panel
 from mirror.exercises import find
 from mirror.takeaway import LARGEST, Taken, decode, encode, payload
 from mirror.takeaway.payload import TEXTS, UNSEEN, taken
-from mirror.types import Rep
+from mirror.types import Rep, SetSummary, View
 from tests.coach.reps import rep
 
 PAGE = Path(__file__).parents[2] / "docs/takeaway/index.html"
@@ -53,17 +55,44 @@ def test_what_was_not_measured_stays_unknown() -> None:
 
 @pytest.mark.parametrize("base", [None, URL, "https://" + "a" * 72])
 @pytest.mark.parametrize("summary", [SUMMARY, LONG])
-def test_the_largest_result_fits_the_code_that_the_glass_draws(summary: object, base: str | None) -> None:
-    text = payload(summary, "Studio Nordöstliche Straße 12", base)  # type: ignore[arg-type]
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_largest_result_fits_a_code_of_version_8_at_correction_m(summary: SetSummary, base: str | None, language: str) -> None:
+    text = payload(summary, "Studio Nordöstliche Straße 12", base, language)
     assert len(text.encode()) <= LARGEST
-    assert int(segno.make_qr(text, error="l").version) <= 10
+    assert int(segno.make_qr(text, error="m", encoding="utf-8").version) <= 8
+    assert base is None or decode(text.removeprefix(f"{base}#")) is not None
+
+
+@pytest.mark.parametrize(("size", "width"), [((1080, 1920), 299.0), ((1920, 1080), 531.0)], ids=["portrait", "landscape"])
+@pytest.mark.parametrize("base", [None, "https://" + "a" * 72])
+@pytest.mark.parametrize("summary", [SUMMARY, LONG])
+def test_the_glass_has_room_for_any_result(summary: SetSummary, base: str | None, size: tuple[int, int], width: float) -> None:
+    view = View(time=10.0, scene="summary", title="Squat", summary=summary, takeaway=payload(summary, "Studio Nord", base))
+    assert "code" in {item.name for item in compose(view, 10.0, Panel(width_mm=width, resolution=size))}
+
+
+def test_where_an_address_leaves_little_room_the_station_goes_before_the_advice() -> None:
+    base = "https://" + "a" * 40
+    found = decode(payload(SUMMARY, "Studio Nordöstliche Straße 12", base).removeprefix(f"{base}#"))
+    assert found is not None
+    assert (found.title, found.advice) == (SUMMARY.title, SUMMARY.advice_text)
+    assert len(found.station) < 24
 
 
 def test_without_a_page_it_is_plain_words() -> None:
     text = payload(SUMMARY, "Rack 3", None)
     assert text.splitlines()[0] == "Squat: 8 reps + 1 partial"
-    assert "Left knee 7 % of thigh inward (calibrated)" in text
+    assert "Knees inward: left 7 % of thigh, right not (calibrated)" in text
     assert f"Next: {SUMMARY.advice_text}" in text
+
+
+def test_the_plain_words_are_in_the_glass_language() -> None:
+    text = payload(replace(SUMMARY, title="Kniebeuge", advice_text="langsamer"), "Rack 3", None, "de")
+    assert text.splitlines() == [
+        "Kniebeuge: 8 Wiederholungen + 1 angefangen", "2 von 8 sauber",
+        "Knie nach innen: links 7 % vom Oberschenkel, rechts nicht (geeicht)",
+        "Als Nächstes: langsamer",
+    ]  # fmt: skip
 
 
 @given(st.text(max_size=400))
@@ -111,8 +140,8 @@ in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 
 def shown(folder: Path, fragment: str, language: str = "en") -> str:
     """What stands on the page when it is opened with ``fragment``."""
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}", "--enable-logging=stderr", f"--accept-lang={language}"]
-    command = [str(CHROMIUM), *flags, "--dump-dom", f"file://{PAGE}#{fragment}"]
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}", "--enable-logging=stderr"]
+    command = [str(CHROMIUM), *flags, f"--accept-lang={language}", "--dump-dom", f"file://{PAGE}#{fragment}"]
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LANGUAGE": language, "LANG": f"{language}.UTF-8"}
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
     assert "CONSOLE" not in done.stderr, done.stderr
