@@ -100,7 +100,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
 
 
 def until(done: Callable[[], bool], reader: BadgeReader, image: Image) -> bool:
-    for index in range(500):
+    for index in range(3000):  # half a minute: a machine with other work takes seconds for a look
         if done():
             return True
         reader.offer(Frame(image, float(index), index))
