@@ -33,8 +33,12 @@ class Health:
     """Listens on ``bind``:``port`` (0 = any free one) in a thread of its own until ``close``.
 
     ``token_file`` holds the token that has to come with every request ("Authorization: Bearer ..."); other machines are not answered
-    without one. Raises MirrorError when it may not or cannot listen.
+    without one. Raises MirrorError when it may not listen. When it cannot (the port is in use, the network is not there), one line in the
+    log says so and nobody is answered: whoever trains needs no monitor.
     """
+
+    port: int | None
+    """Where it listens; None = it could not."""
 
     def __init__(self, counters: Counters, port: int, bind: str = "127.0.0.1", token_file: str | None = None) -> None:
         from waitress.server import create_server
@@ -44,21 +48,27 @@ class Health:
                 f"health.bind {bind}: other machines could read it without a token; name a health.token_file, or bind to 127.0.0.1"
             )
         answers = Answers(counters, None if token_file is None else read_token(Path(token_file)))
+        self._server: Any = None
+        self.port = None
         try:
             self._server = create_server(
                 answers, host=bind, port=port, threads=1, connection_limit=16, channel_timeout=10, ident="", asyncore_loop_timeout=0.2,
                 clear_untrusted_proxy_headers=True, max_request_body_size=LARGEST, max_request_header_size=LARGEST,
             )  # fmt: skip
-        except (OSError, ValueError) as error:
-            raise MirrorError(f"health: {bind}:{port} cannot be listened on ({error}); choose another health.port") from None
+        except ValueError as error:
+            raise MirrorError(f"health.bind {bind}: no address of this machine ({error}); bind to 127.0.0.1") from None
+        except OSError as error:
+            log.error("health: %s:%d cannot be listened on (%s), going on without; choose another health.port", bind, port, error.strerror)
+            return
         self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._run, name="health", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Stop listening; safe to call twice."""
-        self._server.close()
-        self._thread.join(2.0)
+        if self._server is not None:
+            self._server.close()
+            self._thread.join(2.0)
 
     def _run(self) -> None:
         try:

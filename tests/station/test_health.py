@@ -191,10 +191,19 @@ def test_a_token_file_that_is_missing_is_named(counters: Counters, tmp_path: Pat
         Health(counters, 0, token_file=str(tmp_path / "none"))
 
 
-def test_a_port_in_use_is_one_line(counters: Counters, health: Health) -> None:
-    with pytest.raises(MirrorError, match=r"choose another health\.port") as refused:
-        Health(counters, health.port)
-    assert "\n" not in str(refused.value)
+def test_a_port_in_use_is_one_line_and_the_mirror_goes_on(counters: Counters, health: Health, caplog: pytest.LogCaptureFixture) -> None:
+    second = Health(counters, health.port or 0)
+    second.close()
+    assert second.port is None
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "choose another health.port" in caplog.text
+    assert caplog.messages[0].count("\n") == 0
+    assert ask(health, "/health")[0] == 200
+
+
+def test_an_address_that_is_none_is_refused(counters: Counters, tmp_path: Path) -> None:
+    with pytest.raises(MirrorError, match=r"health\.bind no such address"):
+        Health(counters, 0, "no such address", token_file(tmp_path))
 
 
 def test_only_reading_and_only_two_pages(health: Health) -> None:
