@@ -1,5 +1,5 @@
-"""The command line: ``mirror run | analyze | screens | exercises | teach | bench | validate | doctor | report | web |
-member``."""
+"""The command line: ``mirror run | analyze | screens | exercises | teach | bench | validate | doctor | calibrate |
+report | web | member``."""
 
 from __future__ import annotations
 
@@ -117,6 +117,13 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--output", type=Path, default=Path("out/report"), metavar="DIR", help="default: out/report")
     report.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
     report.set_defaults(command=_report)
+
+    calibrate = commands.add_parser("calibrate", help="where the camera is at the glass, by rings on your own reflection")
+    calibrate.add_argument("--lens", nargs=2, type=float, metavar=("X", "Y"), help="mm right and down from the picture's upper left corner")
+    calibrate.add_argument("--floor", type=float, metavar="MM", help="from the picture's upper edge down to the floor, less 80")
+    calibrate.add_argument("--fov", type=float, metavar="DEGREES", help="the camera's view across its upright picture; default: 41")
+    calibrate.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by, and to write into")
+    calibrate.set_defaults(command=_calibrate)
 
     web = commands.add_parser("web", help="the station's own page: set the admin's password")
     web.add_argument("job", choices=("password",))
@@ -273,6 +280,16 @@ def _report(options: argparse.Namespace, stop: Stop) -> int:
         else:
             raise MirrorError("report: name one member, or give --coach for everybody; mirror member list shows all")
     return 0
+
+
+def _calibrate(options: argparse.Namespace, stop: Stop) -> int:
+    from mirror.calibrate import calibrate, rough
+    from mirror.settings import load, usual
+
+    settings = load(options.config)
+    begin = rough(settings.glass, settings.display.width_mm, tuple(options.lens) if options.lens else None, options.floor, options.fov)
+    with stop.interrupting():
+        return calibrate(settings, options.config or usual(), begin)
 
 
 def _web(options: argparse.Namespace, stop: Stop) -> int:

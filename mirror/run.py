@@ -115,12 +115,13 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: Plan, stop: Sto
     first = View(time=time.monotonic(), scene="attract", exercise=exercise.key, title=exercise.title, station=settings.station.name or "")
     try:
         app = App(source, other, lambda: Tracker(network), trains, first, around=house, counters=house.counters)
-        return app.run(lambda: Screen(_panel(settings), settings.display.windowed), controls, stop)
+        return app.run(lambda: Screen(panel_of(settings), settings.display.windowed), controls, stop)
     finally:
         house.close()
 
 
-def _panel(settings: Settings) -> Panel:
+def panel_of(settings: Settings) -> Panel:
+    """The panel that the settings describe. Raises MirrorError for one that cannot be."""
     from mirror.display import Panel
     from mirror.display.reflection import geometry
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "mirror"
 JOINERS = {
     "cli", "__main__", "run", "app", "demo", "analyze", "doctor", "members", "memberline", "reporting", "webpage", "visiting", "desk",
-    "house",
+    "house", "calibrate",
 }  # fmt: skip
 """The modules that join rooms together; no room may know them."""
 COMMON = {"mirror.types", "mirror.errors"}

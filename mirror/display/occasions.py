@@ -11,6 +11,8 @@ NAME = "Bartholomäus Żółkiewska-O'Hara"
 """As long as names may be."""
 KEYS = (Key("next", "next", "menu"), Key("previous", "previous"), Key("select", "choose", "off"), Key("back", "back"))
 RESULT = "https://example.org/mirror/r.html#" + "1-squat-8-1-71-clean2-l14-r7-d31-" * 4
+RINGS = "Move the ring right or left onto your right knee; then select"
+STAND = "Toes 2 m from the glass; you are not seen whole yet"
 PAGE = Page(
     "doctor",
     (
@@ -61,6 +63,9 @@ def station(base: View, summary: View) -> dict[str, View]:
         "menu-names": replace(choice, menu=Menu("Who trains?", names, 8), keys=KEYS),
         "ask": replace(here, scene="ask", ask=asked),
         "page": replace(here, scene="page", page=PAGE, keys=KEYS),
+        "lineup": replace(base, scene="lineup", title="Mark 1 of 2", placement=RINGS, ring=(150.0, 120.0)),
+        "lineup-low": replace(base, scene="lineup", title="Mark 2 of 2", placement=RINGS, ring=(90.0, 480.0)),
+        "lineup-stand": replace(base, scene="lineup", title="Mark 1 of 2", placement=STAND),
         "sleep": replace(base, scene="sleep", light=0.0, points=None),
         "summary-takeaway": replace(summary, takeaway=RESULT, member="Ada"),
         "summary-address": replace(summary, address="http://mirror.local:8080/r/7Q4K", title="Single-leg squat", keys=KEYS),

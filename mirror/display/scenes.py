@@ -15,6 +15,7 @@ from mirror.display.glass import Box, Placed, centred, even
 from mirror.display.labels import labels
 from mirror.display.layout import Layout, layout
 from mirror.display.lessons import card, guided
+from mirror.display.lining import lineup
 from mirror.display.page import page
 from mirror.display.parts import chrome, hint, member
 from mirror.display.shapes import Pill, Ring
@@ -170,4 +171,5 @@ SCENES: dict[Scene, Callable[[View, float, Layout], list[Placed]]] = {
     "page": page,
     "sleep": sleep,
     "fault": broken,
+    "lineup": lineup,
 }

@@ -13,6 +13,7 @@ Feedback = Literal["every", "band", "request"]
 
 Scene = Literal[
     "attract", "placement", "baseline", "calibration", "set", "summary", "card", "guided", "rest", "menu", "ask", "page", "sleep", "fault",
+    "lineup",
 ]  # fmt: skip
 
 
@@ -175,6 +176,8 @@ class View:
     """The station's own page for this result, as text for a second QR code."""
     seconds_left: float | None = None
     """Of a timed challenge."""
+    ring: tuple[float, float] | None = None
+    """Where a ring is to be put onto the reflection, mm right and down from the picture's corner; only with scene "lineup"."""
     light: float = 1.0
     """How bright the glass is drawn, 0..1."""
     beta: bool = False

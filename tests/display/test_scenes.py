@@ -22,7 +22,7 @@ from mirror.display.text import CAP, Text
 from mirror.types import KEYPOINTS, Ask, Breather, Card, Cue, GuidedStep, Hand, Key, Menu, Page, SetSummary, View
 
 VIEWS = views()
-TRAINING = [name for name, view in VIEWS.items() if view.scene not in ("attract", "fault", "sleep")]
+TRAINING = [name for name, view in VIEWS.items() if view.scene not in ("attract", "fault", "sleep", "lineup")]
 SPOTS = (30.0, 90.0, 150.0, 260.0)
 NEAR = ("key", "code", "finding")
 """Names of what is read from an arm's length by whoever presses a button, or from a metre by whoever scans a code."""
