@@ -129,7 +129,7 @@ class House:
     def _results(self, summary: SetSummary) -> tuple[str | None, str | None]:
         language = self._settings.display.language
         told = replace(summary, title=translate(summary.title, language), advice_text=translate(summary.advice_text, language))
-        taken = payload(told, self._settings.station.name or "", self._settings.takeaway.base_url)
+        taken = payload(told, self._settings.station.name or "", self._settings.takeaway.base_url, language)
         page = self._page.link(f"{self._keeper.run}-{self._numbers.now}") if self._page and self._keeper else None
         return taken, page
 
