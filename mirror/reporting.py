@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from math import isfinite
@@ -35,6 +36,8 @@ def member(settings: Settings, who: str, output: Path, say: Callable[[str], None
     with Roster(database) as roster:
         key = roster.find(who)
     found = dossier(database, key, date.today())
+    with Roster(database) as roster:
+        roster.advise(key, found.exercise, found.following, time.time())
     folder(output)
     say(str(write_whole(output / f"report-{key}.html", [html(found, catalogue())])))
     target = output / f"report-{key}.pdf"
@@ -67,7 +70,7 @@ def dossier(database: Path, key: str, today: date) -> Dossier:
     following_ = following(sets, screens, catalogue(), today)
     return Dossier(
         name, today, sets, tuple(Screen(one.day, one.verdict, one.reasons) for one in screens),
-        words((done.when.date() for done in sets), today), _next(following_), _curve(path[0]) if path else (),
+        words((done.when.date() for done in sets), today), _next(following_), following_.exercise, _curve(path[0]) if path else (),
     )  # fmt: skip
 
 

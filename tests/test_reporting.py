@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from mirror import members, reporting
+from mirror import members, places, reporting
 from mirror.cli import main
 from mirror.coach.summary import summarise
 from mirror.errors import MirrorError
 from mirror.exercises import find
 from mirror.settings import Settings, StoreSettings
-from mirror.store import Keeper
+from mirror.store import Keeper, Reader
 from mirror.types import RepDone, ScreenDone, SetDone, VisitBegan, VisitEnded
 from tests.coach.reps import rep
 
@@ -69,6 +69,17 @@ def test_a_members_weeks_become_a_page_and_a_pdf(settings: Settings, tmp_path: P
     assert "less far in by" in text
     assert "consistent with an ankle limit" in text
     assert paper.read_bytes().startswith(b"%PDF")
+
+
+def test_what_comes_next_is_kept_as_it_was_told(settings: Settings, tmp_path: Path) -> None:
+    for _ in range(2):
+        reporting.member(settings, "Zoë", tmp_path / "out", quiet)
+    with Reader(places.database(settings.store)) as reader:
+        zoe = next(one.id for one in reader.members() if one.name == "Zoë")
+        told = reader.programme(zoe)
+        assert told is not None
+        assert told.why in (tmp_path / f"out/report-{zoe}.html").read_text("utf-8")
+        assert len(list(reader.rows("SELECT 1 FROM programmes WHERE member = :key", {"key": zoe}))) == 1
 
 
 def test_somebody_who_has_done_nothing_gets_a_kind_page(settings: Settings, tmp_path: Path) -> None:

@@ -32,7 +32,9 @@ class Dossier:
     screens: tuple[Screen, ...] = ()
     streak: str = ""
     following: str = ""
-    """What to do next, in one sentence."""
+    """What to do next, in one sentence..."""
+    exercise: str | None = None
+    """...and the exercise's key; None = the guided screen."""
     curve: tuple[tuple[float, float, float], ...] = ()
     """(depth, left, right): where the knees are on the own neutral path, thigh lengths medial of the hip-ankle line."""
 
