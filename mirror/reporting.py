@@ -17,7 +17,7 @@ from mirror.history.programme import Next, Screened, following
 from mirror.history.series import DoneSet
 from mirror.history.streak import words
 from mirror.report import coach, exported
-from mirror.report.dossier import Dossier, Screen
+from mirror.report.dossier import Dossier
 from mirror.report.plots import require
 from mirror.report.write import html, paper
 from mirror.settings import Settings
@@ -69,7 +69,7 @@ def dossier(database: Path, key: str, today: date) -> Dossier:
     name = enrolled.name if enrolled else key
     following_ = following(sets, screens, catalogue(), today)
     return Dossier(
-        name, today, sets, tuple(Screen(one.day, one.verdict, one.reasons) for one in screens),
+        name, today, sets, screens,
         words((done.when.date() for done in sets), today), _next(following_), following_.exercise, _curve(path[0]) if path else (),
     )  # fmt: skip
 

@@ -7,19 +7,11 @@ from datetime import date
 
 from mirror.exercises import Exercise
 from mirror.history.change import statement
+from mirror.history.programme import Screened
 from mirror.history.series import QUANTITIES, DoneSet, Quantity, Series, series
 
 MOST = 4
 """Exercises that are shown with plots: those trained last. The others are in the export."""
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """A guided screen as it was kept."""
-
-    day: date
-    verdict: str
-    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +21,7 @@ class Dossier:
     name: str
     today: date
     sets: tuple[DoneSet, ...]
-    screens: tuple[Screen, ...] = ()
+    screens: tuple[Screened, ...] = ()
     streak: str = ""
     following: str = ""
     """What to do next, in one sentence..."""

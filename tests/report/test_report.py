@@ -14,9 +14,10 @@ import pytest
 
 from mirror.errors import MirrorError
 from mirror.exercises import catalogue
+from mirror.history.programme import Screened
 from mirror.history.series import DoneSet
 from mirror.report import plots
-from mirror.report.dossier import Dossier, Screen
+from mirror.report.dossier import Dossier
 from mirror.report.write import html, paper
 from tests.coach.reps import rep
 
@@ -41,7 +42,7 @@ def dossier(**more: object) -> Dossier:
     curve = tuple((d / 100, -0.24 * math.sin(d / 40), -0.2 * math.sin(d / 40)) for d in range(0, 34, 2))
     made = {
         "name": NASTY, "today": date(2026, 4, 20), "sets": squats(), "streak": "6 weeks in a row", "following": "ankle mobilisation",
-        "screens": (Screen(date(2026, 3, 20), "consistent with an ankle limit", ("flat: 14 ± 3 % of thigh",)),), "curve": curve,
+        "screens": (Screened(date(2026, 3, 20), "consistent with an ankle limit", ("flat: 14 ± 3 % of thigh",)),), "curve": curve,
     }  # fmt: skip
     return Dossier(**{**made, **more})  # type: ignore[arg-type]
 
