@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from mirror import joints
 from mirror.camera import Clip, open_clip
 from mirror.camera.quiet import cv2
 from mirror.errors import MirrorError
@@ -16,7 +17,7 @@ from mirror.exercises import Exercise
 from mirror.files import WriteError, folder
 from mirror.pose.network import Network
 from mirror.progress import Bar
-from mirror.recording import Recording, measure
+from mirror.recording import Recording, Track, measure_track, track
 from mirror.results import Origin, write
 from mirror.sentences import sentences
 from mirror.signals import Stop
@@ -36,6 +37,7 @@ class Job:
     calibration_reps: int = 0
     live: bool = False
     video: bool = False
+    joints: bool = False
     rotation: int = 0
 
 
@@ -51,11 +53,15 @@ def plan(clips: Sequence[Path], job: Job) -> list[tuple[Path, str]]:
             )
         if job.video and clip.resolve() == (job.output / f"{stem}.webm").resolve():
             raise MirrorError(f"clip {clip}: the annotated video would overwrite it; choose another --output folder")
+        if joints.is_joints(clip) and (job.video or job.joints):
+            raise MirrorError(f"joints {clip}: --video and --joints need the clip itself; name the clip, or leave the option away")
     return [(clip, stem) for stem, clip in ((c.absolute().name if c.is_dir() else c.stem, c) for c in clips)]
 
 
-def analyze(clips: Sequence[Path], job: Job, network: Network, stop: Stop, say: Callable[[str], None] = print) -> int:
-    """Measures all ``clips`` and returns the exit code. A clip that cannot be opened does not keep the others from being measured.
+def analyze(clips: Sequence[Path], job: Job, load: Callable[[], Network], stop: Stop, say: Callable[[str], None] = print) -> int:
+    """Measures all ``clips``, videos and recorded joints, and returns the exit code. ``load`` gives the network, if any clip needs it.
+
+    A clip that cannot be opened does not keep the others from being measured.
 
     Raises MirrorError before anything is measured when the clips or the output folder are not usable, and when a result cannot be
     written.
@@ -63,6 +69,7 @@ def analyze(clips: Sequence[Path], job: Job, network: Network, stop: Stop, say: 
     code = 0
     todo = plan(clips, job)
     folder(job.output)
+    network = None if all(joints.is_joints(path) for path, _ in todo) else load()
     for number, (path, stem) in enumerate(todo):
         try:
             found, files = measured(path, stem, job, network, stop)
@@ -87,14 +94,24 @@ def analyze(clips: Sequence[Path], job: Job, network: Network, stop: Stop, say: 
     return stop.code or code
 
 
-def measured(path: Path, stem: str, job: Job, network: Network, stop: Stop) -> tuple[Recording, list[Path]]:
-    """One clip: its recording, and the files written. Ctrl-C ends measuring early; what was measured by then is written."""
-    with open_clip(path, job.rotation) as clip:
-        duration = clip.duration
-        with Bar(path.name, duration) as bar, stop.interrupting():
-            recording = measure(clip, network, job.exercise, job.calibration_reps, job.live, bar.show)
-    origin = Origin(path.name, duration, network.name, _with_version(network.runtime), job.calibration_reps)
+def measured(path: Path, stem: str, job: Job, network: Network | None, stop: Stop) -> tuple[Recording, list[Path]]:
+    """One clip: its recording, and the files written. Ctrl-C ends measuring early; what was measured by then is written.
+
+    ``network`` may be None for recorded joints.
+    """
+    if network is None or joints.is_joints(path):
+        tracked = Track(joints.read(path))
+        origin = Origin(path.name, tracked.poses[-1].time, None, None, job.calibration_reps)
+    else:
+        with open_clip(path, job.rotation) as clip:
+            duration = clip.duration
+            with Bar(path.name, duration) as bar, stop.interrupting():
+                tracked = track(clip, network, job.exercise, job.live, bar.show)
+        origin = Origin(path.name, duration, network.name, _with_version(network.runtime), job.calibration_reps)
+    recording = measure_track(tracked, job.exercise, job.calibration_reps, job.live)
     files = write(recording, origin, job.output, stem)
+    if job.joints and tracked.poses:
+        files.append(joints.write(tracked.poses, job.output / f"{stem}.joints.npz"))
     if job.video and len(recording.times) and not stop.signal:
         try:
             with open_clip(path, job.rotation) as clip, Bar(f"{stem}.webm", float(recording.times[-1])) as bar, stop.interrupting():

@@ -62,12 +62,13 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
 
     analyze = commands.add_parser("analyze", help="measure recordings: STEM.json, STEM.csv, a sentence per repetition")
-    analyze.add_argument("clips", nargs="+", type=Path, metavar="CLIP", help="a video file, or a folder of pictures")
+    analyze.add_argument("clips", nargs="+", type=Path, metavar="CLIP", help="a video, a folder of pictures, or recorded joints (.npz)")
     analyze.add_argument("--output", type=Path, default=Path("out"), metavar="DIR", help="where the results go; default: out")
     analyze.add_argument("--exercise", default="squat", metavar="NAME", help="default: squat")
     analyze.add_argument("--calibration-reps", type=_count, default=0, metavar="N", help="the first N repetitions are coached and clean")
     analyze.add_argument("--live", action="store_true", help="measure causally, as the mirror does, without looking ahead")
     analyze.add_argument("--video", action="store_true", help="also write STEM.webm with the measurement drawn onto it")
+    analyze.add_argument("--joints", action="store_true", help="also write STEM.joints.npz: joints without pictures, to be measured again")
     analyze.add_argument("--model", default="lightning", metavar="NAME", help="lightning (default) or thunder: slower, finer")
     analyze.add_argument("--rotation", type=int, default=0, metavar="DEGREES", help="turn the picture clockwise: 0, 90, 180, 270")
     analyze.set_defaults(command=_analyze)
@@ -195,11 +196,13 @@ def _analyze(options: argparse.Namespace, stop: Stop) -> int:
     from mirror.camera.quiet import stderr_muted
     from mirror.pose.network import Network
 
+    def load() -> Network:
+        with stderr_muted():  # the runtime says on C's stderr which delegate it made
+            return Network(options.model)
+
     quarter_turns(options.rotation)
-    job = Job(options.output, exercise, options.calibration_reps, options.live, options.video, options.rotation)
-    with stderr_muted():  # the runtime says on C's stderr which delegate it made
-        network = Network(options.model)
-    return _ended(analyze(options.clips, job, network, stop))
+    job = Job(options.output, exercise, options.calibration_reps, options.live, options.video, options.joints, options.rotation)
+    return _ended(analyze(options.clips, job, load, stop))
 
 
 def _screens(options: argparse.Namespace, stop: Stop) -> int:

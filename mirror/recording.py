@@ -29,7 +29,7 @@ from mirror.coach.signals import Rest
 from mirror.coach.views import ViewMaker
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise
-from mirror.pose.filter import gaussian
+from mirror.pose.filter import CausalFilter, gaussian
 from mirror.pose.network import Network
 from mirror.pose.tracker import Tracker
 from mirror.types import Alert, Alignment, Pose, Regime, Rep, View
@@ -62,6 +62,14 @@ class Recording:
     truncated: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The poses of a clip before smoothing, and what of the clip is missing from them, in one line."""
+
+    poses: list[Pose]
+    truncated: str | None = None
+
+
 def measure(
     clip: Camera,
     network: Network,
@@ -70,17 +78,21 @@ def measure(
     live: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Recording:
-    """Measure ``clip`` to its end. The first ``calibration_reps`` repetitions are coached ones that make the neutral path.
+    """Measure ``clip`` to its end: ``measure_track`` of its ``track``."""
+    return measure_track(track(clip, network, exercise, live, progress), exercise, calibration_reps, live)
 
-    A KeyboardInterrupt, or a MirrorError of the clip after its first frame, ends the reading, not the measuring: what was read is
-    measured, and ``truncated`` says so.
+
+def track(clip: Camera, network: Network, exercise: Exercise, live: bool = False, progress: Callable[[float], None] | None = None) -> Track:
+    """Find the person in every frame of ``clip``; ``live`` as the mirror does, else with a second, mirrored look at each frame.
+
+    A KeyboardInterrupt, or a MirrorError of the clip after its first frame, ends the reading: ``truncated`` says so.
     """
     tracker = Tracker(network, live=live, lying=exercise.view == "lying")
     poses: list[Pose] = []
     cut: str | None = None
     try:
         while (frame := clip.read()) is not None:
-            poses.append(tracker.track(frame))
+            poses.append(tracker.look(frame))
             if progress:
                 progress(frame.time)
     except KeyboardInterrupt:
@@ -91,8 +103,16 @@ def measure(
         cut = f"measured to {poses[-1].time:.1f} s: {error}"
     if cut is None and isinstance(clip, Clip):
         cut = clip.truncated
-    made = _live(poses, exercise, calibration_reps) if live else measure_poses(poses, exercise, calibration_reps)
-    return replace(made, truncated=cut)
+    return Track(poses, cut)
+
+
+def measure_track(tracked: Track, exercise: Exercise, calibration_reps: int = 0, live: bool = False) -> Recording:
+    """Measure a whole track; ``live`` causally. The first ``calibration_reps`` repetitions are coached ones that make the neutral path."""
+    if live:
+        made = _live([*map(CausalFilter(), tracked.poses)], exercise, calibration_reps)
+    else:
+        made = measure_poses(tracked.poses, exercise, calibration_reps)
+    return replace(made, truncated=tracked.truncated)
 
 
 def _live(poses: list[Pose], exercise: Exercise, calibration_reps: int, ahead: Sequence[Rest] = ()) -> Recording:

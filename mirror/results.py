@@ -32,8 +32,9 @@ class Origin:
     clip: str
     duration: float | None
     """Seconds that the clip says it lasts; None when it does not say."""
-    model: str
-    runtime: str
+    model: str | None
+    runtime: str | None
+    """None: joints were measured that had been recorded before, no network ran."""
     calibration_reps: int
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from mirror import core
-from mirror.types import Points
+from mirror.types import Points, Pose
 
 MIN_CUTOFF, BETA, D_CUTOFF, MAX_GAP = 4.0, 20.0, 3.0, 0.5
 """Hz, per (frame height/s), Hz, seconds: a drift of 200 ms keeps four fifths of its height. From 2 Hz up to 4 the drift's error on rendered
@@ -31,6 +33,21 @@ class OneEuro:
         out = points.copy()
         out[:, :2] = flat.reshape(17, 2) * height
         return out
+
+
+class CausalFilter:
+    """The One Euro filter over the poses of one camera; each new person starts it anew."""
+
+    def __init__(self) -> None:
+        self._filter, self._person = OneEuro(), 0
+
+    def __call__(self, pose: Pose) -> Pose:
+        """``pose`` with its joints smoothed by what came before."""
+        if pose.points is None:
+            return pose
+        if pose.person != self._person:
+            self._filter, self._person = OneEuro(), pose.person
+        return replace(pose, points=self._filter(pose.points, pose.time, pose.size[1]))
 
 
 def gaussian(times: NDArray[np.float64], points: NDArray[np.float32], sigma: float = SIGMA) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mirror.pose.bias import SideBias, fused
 from mirror.pose.crop import Crop, wanted
-from mirror.pose.filter import OneEuro
+from mirror.pose.filter import CausalFilter
 from mirror.pose.gates import Lifeless, is_person
 from mirror.pose.network import Network
 from mirror.pose.swap import SideRepair
@@ -42,10 +42,16 @@ class Tracker:
         self._last: Points | None = None
         self._last_time = float("-inf")
         self._bias = SideBias()
+        self._smooth = CausalFilter()
         self._start_over()
 
     def track(self, frame: Frame) -> Pose:
-        """The pose of the person in ``frame``; ``points`` is None when nobody is there."""
+        """The pose of the person in ``frame``, live smoothed; ``points`` is None when nobody is there."""
+        pose = self.look(frame)
+        return self._smooth(pose) if self._live else pose
+
+    def look(self, frame: Frame) -> Pose:
+        """As ``track``, before smoothing."""
         height, width = frame.image.shape[:2]
         size = (width, height)
         gone = frame.time - self._last_time
@@ -84,8 +90,6 @@ class Tracker:
         # Who lies and rests may well be as still as a poster; the floor bears them.
         if not quarter and self._lifeless(points, frame.time):
             return Pose(frame.time, size, None, others, _luma(picture), self._person)
-        if self._live:
-            points = self._filter(points, frame.time, height)
         return Pose(frame.time, size, points, others, _luma(picture), self._person)
 
     def _mirrored(self, picture: Image) -> NDArray[np.float32]:
@@ -93,7 +97,6 @@ class Tracker:
 
     def _start_over(self) -> None:
         self._sides = SideRepair()
-        self._filter = OneEuro()
         self._lifeless = Lifeless()
 
     def _search(self, frame: Frame, size: tuple[int, int]) -> Crop | None:
