@@ -96,8 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--output", type=Path, metavar="FILE", help="write the figures as JSON")
     bench.set_defaults(command=_bench)
 
-    validate = commands.add_parser("validate", help="measure the accuracy on clips with truth: a report, CSV, JSON, pictures")
-    validate.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="holds NAME.mp4, NAME.npz and NAME.json of each clip")
+    validate = commands.add_parser("validate", help="measure the accuracy on clips with truth or labels: a report, CSV, JSON")
+    validate.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="clips with LABELS.csv, or NAME.mp4, .npz and .json each")
     validate.add_argument("--out", type=Path, default=Path("out/validation"), metavar="DIR", help="default: out/validation")
     validate.add_argument("--fps", type=_numbers, default=[], metavar="N,...", help="measure at these picture rates as well: 10,5")
     validate.add_argument("--height", type=_numbers, default=[], metavar="N,...", help="and with so many lines a picture: 480,320,192")

@@ -15,6 +15,7 @@ from mirror.files import write_whole
 from mirror.measure.validate.agreement import Conditions
 from mirror.measure.validate.compare import ClipRow, LegRow
 from mirror.measure.validate.findings import Finding
+from mirror.measure.validate.people import PersonSet
 from mirror.measure.validate.report import Key
 from mirror.measure.validate.truth import PHASES
 
@@ -103,6 +104,38 @@ def legs(path: Path, rows: Iterable[LegRow]) -> Path:
             for row in rows
         ),
     )
+
+
+def people(folder: Path, sets: Sequence[PersonSet]) -> list[Path]:
+    """A line a labelled set, and one a counted repetition of them, each mode."""
+    by_set = (
+        {
+            "mode": row.mode,
+            "set": row.name,
+            "exercise": row.exercise,
+            "counted": row.counted,
+            "least": row.least,
+            "most": row.most,
+            "missed": row.missed,
+            "ghosts": row.ghosts,
+        }
+        for row in sets
+    )
+    by_rep = (
+        {
+            "mode": rep.mode,
+            "set": rep.name,
+            "exercise": rep.exercise,
+            "rep": rep.number,
+            "facing": rep.facing,
+            "label": rep.label,
+            "valgus": rep.valgus,
+            "alerts": " ".join(rep.alerts),
+        }
+        for row in sets
+        for rep in row.reps
+    )
+    return [_csv(folder / "people_sets.csv", by_set), _csv(folder / "people_reps.csv", by_rep)]
 
 
 def _csv(path: Path, rows: Iterable[Mapping[str, object]]) -> Path:

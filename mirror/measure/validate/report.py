@@ -41,10 +41,10 @@ SUMMARY = {
 
 
 def report(found: Findings, halves: Findings, strata: Conditions, title: str, notes: Sequence[str]) -> str:
-    """The whole text. ``halves`` are the first run's figures of the tuning and of the held-out clips, or empty."""
+    """The text on clips with exact truth. ``halves`` are the first run's figures of the tuning and of the held-out clips, or empty."""
     first = next(iter(found))[0]
     apart = [summary(halves, list(halves))] if halves else []
-    return "\n\n".join([f"# {title}", *notes, summary(found), *apart, _main(found, first), _strata(strata)]) + "\n"
+    return "\n\n".join([f"# {title}", *notes, summary(found), *apart, tables(found, first), _strata(strata)]) + "\n"
 
 
 def summary(found: Findings, columns: Sequence[Key] | None = None) -> str:
@@ -60,7 +60,7 @@ def summary(found: Findings, columns: Sequence[Key] | None = None) -> str:
     return table(["", *heads], rows)
 
 
-def _main(found: Findings, run: str) -> str:
+def tables(found: Findings, run: str) -> str:
     """Every figure of one run: recording as a whole and live side by side, with the goal."""
     whole, live = ({f.key: f for f in found.get((run, mode), ())} for mode in ("whole", "live"))
     keys_of: dict[str, list[str]] = {}
