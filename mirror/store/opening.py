@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import struct
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mirror.errors import MirrorError
 from mirror.store.schema import APPLICATION, VERSIONS, Statements
 
-MAGIC = b"SQLite format 3\0"
 HEADER = 100
-"""Bytes; the version stands at 60 and the application's id at 68, big-endian, and ``FRACTIONS`` at 21 (SQLite's file format, 1.3)."""
-FRACTIONS = bytes((64, 32, 32))
+"""Bytes that every database has at least (SQLite's file format, 1.3)."""
 PATIENCE = 5.0
 """Seconds to wait for another process that writes."""
-COMPANIONS = ("-wal", "-shm")
+OPENING_PATIENCE = 60.0
+"""The same while a database is opened, which many may do at once; SQLite serves those who wait in no order."""
+TRY_AGAIN = 0.01
+"""Seconds between two tries where SQLite itself does not wait."""
+COMPANIONS = ("-wal", "-shm", "-journal")
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SURROUNDINGS = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_LOCKED,
@@ -79,28 +81,62 @@ def said(path: Path) -> Iterator[None]:
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection in autocommit, with what every connection of this store keeps to. Raises sqlite3.Error."""
-    mode = "ro" if read_only else "rwc"
-    db = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=PATIENCE, check_same_thread=False
-    )
+    db = _connect(path, "mode=ro" if read_only else "mode=rwc")
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA synchronous = FULL")
     return db
 
 
+def _connect(path: Path, options: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?{options}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=OPENING_PATIENCE, check_same_thread=False)
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """Commits what is done within, or undoes it all when that raises."""
+    db.execute(begin)
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
 def look(path: Path, versions: Sequence[Statements] = VERSIONS) -> None:
-    """Reads the first bytes only. Raises DamagedStore, ForeignStore, OSError."""
-    if not path.exists():
+    """Judges a file by its header alone, before SQLite makes a log beside it. Raises DamagedStore, ForeignStore, sqlite3.Error, OSError.
+
+    The header is read through SQLite: to open and close the file by other means would drop every lock that this process has on it
+    ("How To Corrupt An SQLite Database File", 2.2).
+    """
+    size = path.stat().st_size if path.exists() else 0
+    if not size:
         return
-    with path.open("rb") as file:
-        head = file.read(HEADER)
-    if not head:
-        return
-    if len(head) < HEADER or not head.startswith(MAGIC) or head[21:24] != FRACTIONS:
-        raise DamagedStore(f"store {path}: not a database; start the mirror, which sets it aside and begins a new one")
-    version, _, application = struct.unpack_from(">3i", head, 60)
+    if size < HEADER:
+        raise _no_database(path)
+    with closing(_connect(path, "mode=ro&immutable=1")) as db:
+        try:
+            version, application = _number(db, "user_version"), _number(db, "application_id")
+        except sqlite3.DatabaseError as error:
+            if code(error) == sqlite3.SQLITE_NOTADB:
+                raise _no_database(path) from None
+            return  # no lock was taken, so another process may be writing just now: ``judge`` looks properly
     _judge(path, version, application, versions)
+
+
+def judge(db: sqlite3.Connection, path: Path, versions: Sequence[Statements] = VERSIONS) -> int:
+    """The version of an open database, 0 when it is empty. Raises ForeignStore, sqlite3.Error.
+
+    To be called within a transaction: else another process may create the tables between two of the readings.
+    """
+    version, application = _number(db, "user_version"), _number(db, "application_id")
+    _judge(path, version, application, versions)
+    if not version and db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+        raise _foreign(path)
+    return version
 
 
 def _judge(path: Path, version: int, application: int, versions: Sequence[Statements]) -> None:
@@ -114,6 +150,10 @@ def _foreign(path: Path) -> ForeignStore:
     return ForeignStore(f"store {path}: of another program; nothing is remembered: set [store] folder to an own one")
 
 
+def _no_database(path: Path) -> DamagedStore:
+    return DamagedStore(f"store {path}: not a database; start the mirror, which sets it aside and begins a new one")
+
+
 def open_store(path: Path, versions: Sequence[Statements] = VERSIONS) -> sqlite3.Connection:
     """The database at ``path`` for writing, made when there is none, and brought to the newest version after a backup of its own.
 
@@ -121,23 +161,39 @@ def open_store(path: Path, versions: Sequence[Statements] = VERSIONS) -> sqlite3
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     look(path, versions)
-    if not path.exists():
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(FileExistsError):
+        os.mknod(path, 0o600)  # never opened here: see ``look``
         _settle(path.parent)
     db = connect(path)
     try:
-        version, application = _number(db, "user_version"), _number(db, "application_id")
-        _judge(path, version, application, versions)
-        if not version and db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
-            raise _foreign(path)
-        db.execute("PRAGMA journal_mode = WAL").fetchall()
+        with transaction(db, "BEGIN"):
+            version = judge(db, path, versions)
         if version < len(versions):
-            if version:
-                backup(db, path, version)
-            _migrate(db, versions)
+            _migrate(db, path, versions)
+        _use_wal(db)
+        _opened(db)
     except BaseException:
         db.close()
         raise
+    return db
+
+
+def open_to_read(path: Path) -> sqlite3.Connection | None:
+    """The database at ``path`` for reading; None where there is none, or none yet. Raises as ``open_store`` does."""
+    look(path)
+    if not path.exists() or not path.stat().st_size:
+        return None
+    db = connect(path, read_only=True)
+    try:
+        with transaction(db, "BEGIN"):
+            version = judge(db, path)
+        _opened(db)
+    except BaseException:
+        db.close()
+        raise
+    if not version:
+        db.close()
+        return None
     return db
 
 
@@ -152,21 +208,38 @@ def _number(db: sqlite3.Connection, pragma: str) -> int:
     return int(db.execute(f"PRAGMA {pragma}").fetchone()[0])
 
 
-def _migrate(db: sqlite3.Connection, versions: Sequence[Statements]) -> None:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        for statements in versions[_number(db, "user_version") :]:  # another process may have been first
+def _migrate(db: sqlite3.Connection, path: Path, versions: Sequence[Statements]) -> None:
+    with transaction(db):
+        version = judge(db, path, versions)
+        if version == len(versions):
+            return  # another process was first
+        if version:
+            with closing(connect(path, read_only=True)) as before:  # a connection that writes cannot be copied
+                backup(before, path, version)
+        for statements in versions[version:]:
             for statement in statements:
                 db.execute(statement)
         db.execute(f"PRAGMA application_id = {APPLICATION}")
         db.execute(f"PRAGMA user_version = {len(versions)}")
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-    # The version must be where ``look`` finds it, which does not open the database.
+    # The version must be where ``look`` finds it, which does not read the log.
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _opened(db: sqlite3.Connection) -> None:
+    db.execute(f"PRAGMA busy_timeout = {round(1000 * PATIENCE)}").fetchall()
+
+
+def _use_wal(db: sqlite3.Connection) -> None:
+    """Lets others read while one writes, from now on. SQLite refuses this change at once while others use the file."""
+    end = time.monotonic() + OPENING_PATIENCE
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL").fetchall()
+            return
+        except sqlite3.OperationalError as error:
+            if code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(TRY_AGAIN)
 
 
 def backup(db: sqlite3.Connection, path: Path, version: int) -> Path:

@@ -78,8 +78,7 @@ class Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
         with self._said():
-            opening.look(path)
-            self.db = opening.connect(path, read_only=True) if path.exists() and path.stat().st_size else _nothing()
+            self.db = opening.open_to_read(path) or _nothing()
             self.db.row_factory = sqlite3.Row
 
     def __enter__(self) -> Self:

@@ -144,15 +144,8 @@ class Roster:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with opening.said(self._path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        with opening.said(self._path), opening.transaction(self._db):
+            yield self._db
 
 
 def proper(name: str) -> str:

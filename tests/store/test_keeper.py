@@ -17,7 +17,7 @@ from mirror.store.schema import VERSIONS
 from mirror.types import Event, PathMade, RepDone, ScreenDone, SetDone, VisitBegan, VisitEnded
 from tests.store.samples import MEMBER, NOW, one_set, one_visit
 
-LONGEST = 10.0
+LONGEST = 60.0
 
 
 class Book:
@@ -181,11 +181,14 @@ def test_a_full_disk_is_said_and_when_there_is_room_everything_is_kept(path: Pat
     opening.open_store(path).close()
     monkeypatch.setattr(opening, "connect", limited)
     made = Keeper(path, lambda: NOW, book, first_pause=0.01, idle=0.01)
-    made.start()
     events = [event for visit in range(40) for event in one_visit(visit)]
-    for event in events:
+    half = len(events) // 2
+    for event in events[:half]:  # before it starts, and so in one batch: a few would fit into the pages that there are
         made.put(event)
+    made.start()
     until(lambda: made.problem)
+    for event in events[half:]:
+        made.put(event)
     assert made.problem == f"store {path}: the disk is full; free some space"
     assert book.saved == []
     full[0] = False

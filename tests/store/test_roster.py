@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -231,6 +233,38 @@ def test_many_open_it_for_the_first_time_at_once(path: Path) -> None:
     assert failed == []
     with Reader(path) as reader:
         assert len(reader.members()) == 6
+
+
+def test_many_processes_open_it_for_the_first_time_at_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.store.first_openings", str(tmp_path), "20", "8"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert (done.stdout.strip(), done.stderr) == ("0", "")
+
+
+def test_a_look_keeps_the_locks_of_this_process(path: Path) -> None:
+    """Else the next process that closes the database throws its log away while this one still writes to it."""
+    with Roster(path) as roster:
+        Reader(path).close()
+        opening.open_store(path).close()
+        erase = "from mirror.store import Roster; from pathlib import Path; import sys; Roster(Path(sys.argv[1])).close()"
+        subprocess.run([sys.executable, "-c", erase, str(path)], check=True, cwd=Path(__file__).parents[2])
+        roster.create(MEMBER, "Ada", NOW)
+        with Reader(path) as reader:
+            assert [one.name for one in reader.members()] == ["Ada"]
+        assert path.with_name(path.name + "-wal").stat().st_size > 0
+
+
+def test_an_upgrade_by_two_at_once_makes_one_backup(path: Path) -> None:
+    opening.open_store(path).close()
+    later = (*VERSIONS, ("ALTER TABLE members ADD COLUMN colour TEXT",))
+    threads = [threading.Thread(target=lambda: opening.open_store(path, later).close()) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opening.backups(path)) == 1
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
 
 
 def test_two_damaged_databases_get_two_names(path: Path) -> None:

@@ -1,0 +1,48 @@
+"""A process of its own that forks many, which all open the same fresh database at once: ``python -m tests.store.first_openings``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from mirror.errors import MirrorError
+from mirror.store import Reader, Roster
+
+
+def enter(path: Path, number: int, gate: int) -> int:
+    """Waits until the gate opens; then what the mirror, a command and a page do first. The exit code of the child."""
+    os.read(gate, 1)
+    try:
+        if number % 3 == 0:
+            Reader(path).close()
+        with Roster(path) as roster:
+            roster.find("nobody")
+    except MirrorError as error:
+        if "unknown" in str(error):
+            return 0
+        print(error, file=sys.stderr)
+    return 1
+
+
+def race(path: Path, processes: int) -> int:
+    """How many of ``processes`` were refused."""
+    gate, opener = os.pipe()
+    children = []
+    for number in range(processes):
+        child = os.fork()
+        if not child:
+            os.close(opener)
+            os._exit(enter(path, number, gate))
+        children.append(child)
+    os.close(gate)
+    os.close(opener)  # at its end, every child reads
+    return sum(os.waitpid(child, 0)[1] != 0 for child in children)
+
+
+def main(folder: Path, rounds: int, processes: int) -> None:
+    print(sum(race(folder / str(number) / "mirror.db", processes) for number in range(rounds)))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
