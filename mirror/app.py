@@ -155,12 +155,14 @@ class App:
         Raises Stuck where systemd will start the mirror again, and MirrorError where the glass stays lost and nobody will.
         """
         now = self._clock()
-        pictures = sum(feed.pictures for feed in (*self._old, self._feed))
+        feeds = (*self._old, self._feed)
+        pictures = sum(feed.pictures for feed in feeds)
+        dropped = self._frames.dropped + sum(feed.dozed for feed in feeds)
         verdict = watchdog.judge(Pulse(pictures, self._inference.measured, lost or view.fault, self._feed.source.live), now)
         if verdict.feed:
             self._notifier.watchdog()
         self._count(None if verdict.state == "well" else _rung(lost or view.fault or verdict.words, lost))
-        self._counters.judged(pictures, self._inference.measured, verdict.state, verdict.words, self._ladder.healed)
+        self._counters.judged(pictures, self._inference.measured, dropped, verdict.state, verdict.words, self._ladder.healed)
         self._notifier.status(f"{verdict.words}; since the machine started: {self._ladder.healed}")
         if verdict.over and self._station:
             raise Stuck(verdict.words)

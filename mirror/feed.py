@@ -62,6 +62,8 @@ class Feed:
         """Why it could not be opened, last."""
         self.pictures = 0
         """How many came so far; a black one counts, a dark room is no defect. Written by the capture thread only."""
+        self.dozed = 0
+        """How many of them were let go since nobody is there. Written by the capture thread only."""
         self.doze = False
         """Whether a picture a second is enough for now; the render loop says. The others are read and let go, so that the one that is
         looked at is new: a driver's queue would else hand out what it saw seconds ago."""
@@ -140,6 +142,8 @@ class Feed:
                 elif not self.doze or not 0 <= item.time - self._given < DOZING:
                     self._given = item.time
                     self._box.put(Delivery(self.source, item))
+                else:
+                    self.dozed += 1
             return False
         except MirrorError as error:  # of a clip: a supervised camera raises none
             self._report(str(error))

@@ -15,10 +15,13 @@ class Mailbox(Generic[T]):
         self._filled = threading.Condition()
         self._value: T | None = None
         self._fresh = False
+        self.dropped = 0
+        """Values that nobody took before the next one came."""
 
     def put(self, value: T) -> None:
         """Leave ``value``, over whatever lay there unread."""
         with self._filled:
+            self.dropped += self._fresh
             self._value = value
             self._fresh = True
             self._filled.notify()

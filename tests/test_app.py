@@ -290,6 +290,18 @@ def test_the_newest_value_wins_and_is_taken_once() -> None:
     assert box.latest() == 2
 
 
+def test_a_value_that_was_not_taken_counts_as_dropped_once_another_came() -> None:
+    box: Mailbox[int] = Mailbox()
+    dropped = []
+    for value in range(6):
+        box.put(value)
+        dropped.append(box.dropped)
+        if value % 2:
+            box.take(0.0)
+            dropped.append(box.dropped)
+    assert dropped == [0, 1, 1, 1, 2, 2, 2, 3, 3]
+
+
 def test_a_waiting_reader_is_woken() -> None:
     box: Mailbox[str] = Mailbox()
     threading.Timer(0.02, box.put, ["news"]).start()

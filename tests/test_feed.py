@@ -57,6 +57,7 @@ def test_while_nobody_is_there_few_pictures_are_looked_at_and_all_are_read(monke
     feed, times = delivered(True)
     assert 2 <= len(times) <= 6
     assert feed.pictures > 20 * len(times), "none grows old in the driver's queue"
+    assert feed.dozed == feed.pictures - len(times)
     assert all(later - earlier >= 0.05 for earlier, later in pairwise(times))
 
 

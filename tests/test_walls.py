@@ -28,7 +28,7 @@ MAY: dict[str, set[str]] = {
     "camera": {*COMMON, "mirror.camera"},
     "controls": {*COMMON, "mirror.controls"},
     "display": {*COMMON, "mirror.exercises", "mirror.display"},
-    "station": {*COMMON, "mirror.station"},
+    "station": {*COMMON, "mirror.station", "mirror.web.listener"},
     "store": {*COMMON, "mirror.store"},
     "badge": {*COMMON, "mirror.badge", "mirror.mailbox"},
     "takeaway": {*COMMON, "mirror.takeaway"},

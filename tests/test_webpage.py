@@ -25,7 +25,7 @@ from mirror.store import Keeper, Roster
 from mirror.types import RepDone, SetDone, VisitBegan
 from mirror.web.server import Server
 from tests.coach.reps import rep
-from tests.web.test_site import Browser
+from tests.web.test_site import LONGEST, Browser
 
 PASSWORD = "a long enough one"
 
@@ -102,7 +102,7 @@ def test_somebody_unknown_takes_their_set_away_and_has_it_deleted(page: webpage.
 
 def test_a_table_for_each_csv_comes_in_one_archive(page: webpage.Page, visits: dict[str, str]) -> None:
     browser = visitor(page, visits["zoe"])
-    link = http.client.HTTPConnection("127.0.0.1", page.server.port, timeout=5)
+    link = http.client.HTTPConnection("127.0.0.1", page.server.port, timeout=LONGEST)
     link.request("GET", "/me/export.csv", headers={"Cookie": f"mirror={browser.cookies['mirror']}"})
     with zipfile.ZipFile(io.BytesIO(link.getresponse().read())) as archive:
         assert archive.testzip() is None

@@ -6,7 +6,6 @@ import hmac
 import ipaddress
 import json
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -41,18 +40,18 @@ class Health:
     """Where it listens; None = it could not."""
 
     def __init__(self, counters: Counters, port: int, bind: str = "127.0.0.1", token_file: str | None = None) -> None:
-        from waitress.server import create_server
+        from mirror.web.listener import Listener
 
         if token_file is None and not loopback(bind):
             raise MirrorError(
                 f"health.bind {bind}: other machines could read it without a token; name a health.token_file, or bind to 127.0.0.1"
             )
         answers = Answers(counters, None if token_file is None else read_token(Path(token_file)))
-        self._server: Any = None
+        self._listener: Listener | None = None
         self.port = None
         try:
-            self._server = create_server(
-                answers, host=bind, port=port, threads=1, connection_limit=16, channel_timeout=10, ident="", asyncore_loop_timeout=0.2,
+            self._listener = Listener(
+                "health", answers, bind, port, threads=1, connection_limit=16, channel_timeout=10,
                 clear_untrusted_proxy_headers=True, max_request_body_size=LARGEST, max_request_header_size=LARGEST,
             )  # fmt: skip
         except ValueError as error:
@@ -60,21 +59,13 @@ class Health:
         except OSError as error:
             log.error("health: %s:%d cannot be listened on (%s), going on without; choose another health.port", bind, port, error.strerror)
             return
-        self.port = int(self._server.effective_port)
-        self._thread = threading.Thread(target=self._run, name="health", daemon=True)
-        self._thread.start()
+        self.port = self._listener.port
+        self._listener.start()
 
     def close(self) -> None:
         """Stop listening; safe to call twice."""
-        if self._server is not None:
-            self._server.close()
-            self._thread.join(2.0)
-
-    def _run(self) -> None:
-        try:
-            self._server.run()
-        except Exception:
-            log.exception("the health page ended")
+        if self._listener is not None:
+            self._listener.close()
 
 
 class Answers:

@@ -27,7 +27,7 @@ class Counters:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._began = self._judged = clock()
-        self.captured = self.measured = 0
+        self.captured = self.measured = self.dropped = 0
         """Pictures."""
         self.reps = self.partials = self.alerts = 0
         self.scene = "attract"
@@ -66,9 +66,9 @@ class Counters:
             self.alerts += 1
             self._cue = view.cue.since
 
-    def judged(self, captured: int, measured: int, state: State, words: str, healed: Healed) -> None:
+    def judged(self, captured: int, measured: int, dropped: int, state: State, words: str, healed: Healed) -> None:
         """What the render loop made of it (``mirror.station.watchdog.Verdict``)."""
-        self.captured, self.measured, self.healed = captured, measured, healed
+        self.captured, self.measured, self.dropped, self.healed = captured, measured, dropped, healed
         self._state, self._words, self._judged = state, words, self._clock()
 
     @property
@@ -104,9 +104,7 @@ def _families(now: Counters, celsius: float | None) -> Iterator[Metric]:
     yield CounterMetricFamily("mirror_frames_captured", "Pictures that the camera gave.", value=now.captured)
     yield CounterMetricFamily("mirror_frames_measured", "Pictures that were measured.", value=now.measured)
     yield CounterMetricFamily(
-        "mirror_frames_dropped",
-        "Pictures that were not measured: a newer one was there, or nobody was.",
-        value=max(now.captured - now.measured, 0),
+        "mirror_frames_dropped", "Pictures that were not measured: a newer one was there, or nobody was.", value=now.dropped
     )
     yield HistogramMetricFamily(
         "mirror_inference_seconds", "Of finding a picture's joints, tracking included.", buckets=_cumulated(now), sum_value=now.seconds

@@ -38,7 +38,7 @@ class Clock:
 @pytest.fixture
 def counters() -> Counters:
     made = Counters()
-    made.judged(30, 28, "well", "measuring", Healed(starts=2, camera=1))
+    made.judged(30, 28, 2, "well", "measuring", Healed(starts=2, camera=1))
     return made
 
 
@@ -50,7 +50,7 @@ def health(counters: Counters) -> Iterator[Health]:
 
 
 def ask(health: Health, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", health.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", health.port, timeout=60)
     try:
         connection.request(method, path, headers=headers)
         answer = connection.getresponse()
@@ -82,7 +82,7 @@ def test_a_mirror_that_is_well_says_200_and_how_it_goes(health: Health) -> None:
 
 @pytest.mark.parametrize("state", ["healing", "stuck"])
 def test_a_mirror_that_is_not_well_says_503(health: Health, counters: Counters, state: Any) -> None:
-    counters.judged(30, 28, state, "camera lost", Healed())
+    counters.judged(30, 28, 2, state, "camera lost", Healed())
     status, body = ask(health, "/health")
     assert status == 503
     assert json.loads(body)["words"] == "camera lost"
@@ -91,7 +91,7 @@ def test_a_mirror_that_is_not_well_says_503(health: Health, counters: Counters, 
 def test_a_glass_that_hangs_cannot_say_so_itself() -> None:
     clock = Clock()
     counters = Counters(clock)
-    counters.judged(1, 1, "well", "measuring", Healed())
+    counters.judged(1, 1, 0, "well", "measuring", Healed())
     clock.now += 6.0
     assert counters.state == ("stuck", "the glass hangs")
 

@@ -26,6 +26,8 @@ from mirror.web.tickets import SESSION_LIFE, TOKEN_LIFE, Tickets
 NASTY = '<script>alert("x")</script>'
 WORD = "correct horse battery"
 HASH = password.hashed(WORD)
+LONGEST = 60.0
+"""Seconds after which a page that does not answer hangs; the first report loads matplotlib, on a busy machine for many seconds."""
 
 
 class Shelf:
@@ -100,7 +102,7 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def ask(self, path: str, form: dict[str, str] | None = None, method: str | None = None, **headers: str) -> Answer:
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
         body = None if form is None else urlencode(form)
         if body is not None:
