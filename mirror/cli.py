@@ -53,11 +53,11 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="the mirror on this screen; without one, a clip played through into ./out/")
     run.add_argument("--source", metavar="auto|pi|webcam|/dev/videoN|CLIP", help="default: the Pi's camera, else the bundled demo")
-    run.add_argument("--exercise", metavar="NAME", help="as `mirror exercises` lists them; default: as the preset decides")
+    run.add_argument("--exercise", metavar="NAME", help="as `mirror exercises` lists them; default: the preset decides")
     run.add_argument("--windowed", action="store_true", help="in a window, not on the whole screen")
     run.add_argument("--config", type=Path, metavar="FILE", help="settings; default: /etc/mirror/mirror.toml, ~/.config/mirror/mirror.toml")
     run.add_argument("--preset", metavar="NAME", help="beneath your settings: gym, home or kiosk")
-    run.add_argument("--calibration", type=_count, metavar="N", help="coached squats at the start; 0 = none; default: as the preset decides")
+    run.add_argument("--calibration", type=_count, metavar="N", help="coached squats at the start; 0 = none; default: the preset decides")
     run.add_argument("--guided", action="store_true", help="begin with the guided screen: hip or ankle?")
     run.set_defaults(command=_run)
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from mirror.errors import MirrorError
@@ -89,8 +90,8 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def _connect(path: Path, options: str) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?{options}"
-    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=OPENING_PATIENCE, check_same_thread=False)
+    where = f"{path.absolute().as_uri()}?{options}"
+    return sqlite3.connect(where, uri=True, isolation_level=None, timeout=OPENING_PATIENCE, check_same_thread=False)
 
 
 @contextmanager
@@ -109,8 +110,7 @@ def transaction(db: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Itera
 def look(path: Path, versions: Sequence[Statements] = VERSIONS) -> None:
     """Judges a file by its header alone, before SQLite makes a log beside it. Raises DamagedStore, ForeignStore, sqlite3.Error, OSError.
 
-    The header is read through SQLite: to open and close the file by other means would drop every lock that this process has on it
-    ("How To Corrupt An SQLite Database File", 2.2).
+    SQLite reads it: to open and close the file otherwise drops every lock of this process (How To Corrupt An SQLite Database, 2.2).
     """
     size = path.stat().st_size if path.exists() else 0
     if not size:
@@ -123,15 +123,13 @@ def look(path: Path, versions: Sequence[Statements] = VERSIONS) -> None:
         except sqlite3.DatabaseError as error:
             if code(error) == sqlite3.SQLITE_NOTADB:
                 raise _no_database(path) from None
-            return  # no lock was taken, so another process may be writing just now: ``judge`` looks properly
+            return  # no lock was taken, and another process may be writing: ``judge`` looks properly
     _judge(path, version, application, versions)
 
 
 def judge(db: sqlite3.Connection, path: Path, versions: Sequence[Statements] = VERSIONS) -> int:
-    """The version of an open database, 0 when it is empty. Raises ForeignStore, sqlite3.Error.
-
-    To be called within a transaction: else another process may create the tables between two of the readings.
-    """
+    """The version of an open database, 0 when it is empty. Only for use in a transaction, since another process may make the tables
+    between two of the readings. Raises ForeignStore, sqlite3.Error."""
     version, application = _number(db, "user_version"), _number(db, "application_id")
     _judge(path, version, application, versions)
     if not version and db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
@@ -191,10 +189,10 @@ def open_to_read(path: Path) -> sqlite3.Connection | None:
     except BaseException:
         db.close()
         raise
-    if not version:
-        db.close()
-        return None
-    return db
+    if version:
+        return db
+    db.close()
+    return None
 
 
 def check(db: sqlite3.Connection, path: Path) -> None:
@@ -216,9 +214,8 @@ def _migrate(db: sqlite3.Connection, path: Path, versions: Sequence[Statements])
         if version:
             with closing(connect(path, read_only=True)) as before:  # a connection that writes cannot be copied
                 backup(before, path, version)
-        for statements in versions[version:]:
-            for statement in statements:
-                db.execute(statement)
+        for statement in chain.from_iterable(versions[version:]):
+            db.execute(statement)
         db.execute(f"PRAGMA application_id = {APPLICATION}")
         db.execute(f"PRAGMA user_version = {len(versions)}")
     # The version must be where ``look`` finds it, which does not read the log.
@@ -234,8 +231,7 @@ def _use_wal(db: sqlite3.Connection) -> None:
     end = time.monotonic() + OPENING_PATIENCE
     while True:
         try:
-            db.execute("PRAGMA journal_mode = WAL").fetchall()
-            return
+            return db.execute("PRAGMA journal_mode = WAL").close()
         except sqlite3.OperationalError as error:
             if code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > end:
                 raise

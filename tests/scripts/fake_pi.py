@@ -78,7 +78,8 @@ class Pi:
         return self.root / path
 
     def run(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [str(self.checkout / "scripts/install-pi.sh"), *options]
+        # A shell cannot trap what was ignored when it began, as SIGHUP is under nohup.
+        command = ["env", "--default-signal=HUP,INT,TERM", str(self.checkout / "scripts/install-pi.sh"), *options]
         return subprocess.run(command, env=self.environment | environment, cwd=self.folder, capture_output=True, text=True, check=False)
 
     def install(self, *options: str, **environment: str) -> str:

@@ -67,12 +67,12 @@ def test_an_upgrade_that_systemd_gave_up_is_taken_back_before_the_failure_screen
     assert pi.log[calls:].count("sleep 5") == 1 + 7
 
 
-def test_an_interrupted_upgrade_is_taken_back(pi: Pi) -> None:
+@pytest.mark.parametrize("signal", ["HUP", "INT", "TERM"])
+def test_an_interrupted_upgrade_is_taken_back(pi: Pi, signal: str) -> None:
     pi.install()
     good = pi.current()
     pi.new_version()
-    pi.fake("sleep", 'if [ ! -e "$LOG.hup" ]; then touch "$LOG.hup"; kill -HUP "$PPID"; fi\n')
-    (pi.folder / "bin/sleep").write_text("#!/bin/sh\n" + (pi.folder / "bin/sleep").read_text())
+    pi.fake("sleep", f'#!/bin/sh\nif [ ! -e "$LOG.sent" ]; then touch "$LOG.sent"; kill -{signal} "$PPID"; fi\n')
     done = pi.run()
     assert done.returncode == 1
     assert "it was interrupted" in done.stderr

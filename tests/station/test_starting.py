@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,16 +18,16 @@ from mirror.errors import MirrorError, Stuck
 from mirror.signals import Stop
 from mirror.station.ladder import Ladder
 from mirror.station.notify import Notifier
+from mirror.station.watchdog import EVERY
 from mirror.types import Action, View
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
 
-SPEED = 40.0
 TRIES = 5
 
 
 @dataclass
 class Systemd:
-    """Listens as systemd does."""
+    """Listens as systemd does. Its socket holds few datagrams, so that every turn of the render loop asks for ``heard``."""
 
     server: socket.socket
     _heard: list[str] = field(default_factory=list)
@@ -38,6 +39,15 @@ class Systemd:
                 self._heard.append(self.server.recv(500).decode())
         return self._heard
 
+    def listening(self, play: Callable[[View], Action | None]) -> Glass:
+        """A glass with ``play``, at which all that was said up to then is heard."""
+
+        def plays(view: View) -> Action | None:
+            assert self.heard is not None
+            return play(view)
+
+        return Glass(plays)
+
     def said(self, words: str) -> int:
         """The place of the first status that begins so."""
         return next(index for index, word in enumerate(self.heard) if word.startswith(f"STATUS={words}"))
@@ -45,17 +55,28 @@ class Systemd:
 
 @pytest.fixture
 def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Systemd]:
-    monkeypatch.setattr("mirror.feed.RETRY", 1 / SPEED)
+    monkeypatch.setattr("mirror.feed.RETRY", 0.01)
+    monkeypatch.setattr("mirror.healing.GLASS_AGAIN", 0.01)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as server:
         server.bind(str(tmp_path / "s"))
         server.setblocking(False)
         yield Systemd(server)
 
 
-def station(tmp_path: Path, opener: Callable[[], Camera]) -> App:
+@dataclass
+class Clock:
+    """The machine's own, which a test puts forward instead of waiting."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.ahead
+
+
+def station(tmp_path: Path, opener: Callable[[], Camera], clock: Clock | None = None) -> App:
     return App(
         live(opener), None, Tracker, Session, FIRST, 0.01, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}),
-        lambda: time.monotonic() * SPEED, Ladder(None),
+        clock or Clock(), Ladder(None),
     )  # fmt: skip
 
 
@@ -65,14 +86,20 @@ def counting(view: View) -> bool:
 
 def test_a_camera_that_is_missing_at_the_start_is_waited_for_and_said(tmp_path: Path, systemd: Systemd) -> None:
     missing = MirrorError("pi camera: not found; check the ribbon cable")
-    left = [missing] * TRIES
+    tries, seen = [], threading.Event()
 
     def opener() -> Camera:
-        if left:
-            raise left.pop()
+        tries.append(missing)
+        if len(tries) <= TRIES or not seen.is_set():
+            raise missing
         return Actor(endless())
 
-    glass = Glass(scenes((lambda view: view.fault == str(missing), None), (counting, None)))
+    def said(view: View) -> bool:
+        if view.fault == str(missing):
+            seen.set()
+        return seen.is_set()
+
+    glass = systemd.listening(scenes((said, None), (counting, None)))
     station(tmp_path, opener).run(lambda: glass, lambda: None, Stop())
     assert systemd.heard[0] == "READY=1"
     assert systemd.said("pi camera: not found") < systemd.said("measures")
@@ -82,9 +109,10 @@ def test_a_camera_that_is_missing_at_the_start_is_waited_for_and_said(tmp_path: 
 
 def test_a_screen_that_is_missing_at_the_start_is_waited_for_and_fed(tmp_path: Path, systemd: Systemd) -> None:
     left = [MirrorError("display cannot be opened: connect a screen")] * TRIES
-    glass = Glass(scenes((counting, None)))
+    glass = systemd.listening(scenes((counting, None)))
 
     def open_glass() -> Glass:
+        assert systemd.heard is not None
         if left:
             raise left.pop()
         return glass
@@ -111,16 +139,19 @@ def test_a_screen_that_never_comes_ends_the_process_after_the_ladders_time(tmp_p
 def test_a_page_flip_that_hangs_starves_the_watchdog(tmp_path: Path, systemd: Systemd) -> None:
     heard_while_hanging: list[str] = []
 
+    clock = Clock()
+
     def flips(view: View) -> Action | None:
+        before = len(systemd.heard)
         if not counting(view):
             return None
-        before = len(systemd.heard)
+        clock.ahead += 2 * EVERY
         time.sleep(0.09)
         heard_while_hanging.extend(systemd.heard[before:])
         return Action.QUIT
 
     glass = Glass(flips)
-    station(tmp_path, lambda: Actor(endless())).run(lambda: glass, lambda: None, Stop())
+    station(tmp_path, lambda: Actor(endless()), clock).run(lambda: glass, lambda: None, Stop())
     assert systemd.heard.count("WATCHDOG=1") >= 1
     assert heard_while_hanging == []
 

@@ -1,0 +1,68 @@
+"""Every `mirror ...` command that README, docs and presets name is one that the command line takes."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mirror import cli
+
+ROOT = Path(__file__).parents[1]
+FILES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "mirror/settings").glob("*.toml"))]
+QUOTED = re.compile(r"`(?:sudo -u mirror )?mirror ([^`]+)`")
+LINE = re.compile(r"^ *(?:\$ )?(?:sudo -u mirror )?mirror (.+)")
+FENCE = "```"
+
+
+def named(text: str) -> Iterator[str]:
+    """What follows "mirror" in every command between backquotes or in a block of code, without its comment."""
+    inside = False
+    for line in text.splitlines():
+        if line.lstrip().startswith(FENCE):
+            inside = not inside
+        elif inside and (match := LINE.match(line)):
+            for part in match[1].split("#")[0].split(";"):
+                yield part.strip().removeprefix("mirror ")
+        yield from QUOTED.findall(line)
+
+
+def fault(words: list[str]) -> str | None:
+    """Why the real parser has no such command or option; what a person fills in, and what is missing, is not looked at."""
+    parser: argparse.ArgumentParser = cli._parser()
+    while words:
+        nested = next((action for action in parser._actions if isinstance(action, argparse._SubParsersAction)), None)
+        if nested is None:
+            break
+        if words[0].startswith("-"):
+            return None
+        if words[0] not in nested.choices:
+            return f"no command {words[0]}"
+        parser, words = nested.choices[words[0]], words[1:]
+    options = parser._option_string_actions
+    chosen = next((action.choices for action in parser._actions if not action.option_strings), None)
+    if chosen and words and words[0] not in chosen:
+        return f"no choice {words[0]}"
+    unknown = [word for word in words if word.startswith("--") and word.split("=")[0] not in options]
+    return f"no option {unknown[0]}" if unknown else None
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_command_that_is_named_exists(path: Path) -> None:
+    faults = {command: fault(shlex.split(re.sub(r"[][|]", " ", command))) for command in named(path.read_text("utf-8"))}
+    assert {command: why for command, why in faults.items() if why} == {}
+
+
+@pytest.mark.parametrize("command", ["member add", "runs", "run --sauce clip", "web pass"])
+def test_a_command_that_does_not_exist_is_found(command: str) -> None:
+    assert fault(command.split()) is not None
+
+
+def test_commands_are_found_where_people_read_them() -> None:
+    code = "```bash\nsudo -u mirror mirror web password  # set it\nmirror member list; mirror doctor\n```\n"
+    text = f"try `mirror run --windowed`\n{code}mirror sleeps.\n"
+    assert sorted(named(text)) == ["doctor", "member list", "run --windowed", "web password"]
