@@ -2,7 +2,7 @@
 
 import sys
 
-from mirror.cli import main
+from mirror.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -14,14 +14,14 @@ class MirrorError(Exception):
     """What the process exits with."""
 
 
-class Stuck(MirrorError):
+class RecoveryError(MirrorError):
     """The mirror could not heal by itself: a fresh process may."""
 
     code: ClassVar[int] = 75
     """EX_TEMPFAIL of sysexits.h."""
 
 
-class Damaged(MirrorError):
+class DamagedInstallationError(MirrorError):
     """A file of the mirror itself is damaged: no start of it helps, only an installation."""
 
     code: ClassVar[int] = 78

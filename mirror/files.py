@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mirror.errors import MirrorError
 
-_REMEDIES = {
+_WRITE_REMEDIES = {
     errno.ENOSPC: "free some space and run again",
     errno.EDQUOT: "your quota is used up: free some space and run again",
     errno.EFBIG: "the size limit for files is too low: raise it (ulimit -f) and run again",
@@ -20,13 +20,13 @@ class WriteError(MirrorError):
     """A result that could not be written; what was there before is untouched."""
 
 
-def refusal(path: Path, error: OSError) -> WriteError:
+def write_refusal(path: Path, error: OSError) -> WriteError:
     """``error`` as one line that names the file and the remedy."""
-    remedy = _REMEDIES.get(error.errno or 0, "choose a folder that is yours with --output")
+    remedy = _WRITE_REMEDIES.get(error.errno or 0, "choose a folder that is yours with --output")
     return WriteError(f"results {path}: cannot be written ({error.strerror or error}); {remedy}")
 
 
-def folder(path: Path) -> Path:
+def ensure_folder(path: Path) -> Path:
     """``path``, made if need be. Raises WriteError when files cannot be created in it."""
     probe = path / ".mirror.part"
     try:
@@ -34,7 +34,7 @@ def folder(path: Path) -> Path:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise refusal(path, error) from None
+        raise write_refusal(path, error) from None
     return path
 
 
@@ -55,5 +55,21 @@ def write_whole(path: Path, lines: Iterable[str]) -> Path:
             part.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise refusal(path, error) from None
+        raise write_refusal(path, error) from None
+    return path
+
+
+def write_bytes_whole(path: Path, content: bytes) -> Path:
+    """Writes ``content`` beside ``path`` and gives it its name. Raises WriteError."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise write_refusal(path, error) from None
     return path

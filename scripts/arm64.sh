@@ -46,7 +46,7 @@ for candidate in .venv-test-3.13 .venv-test-3.11 .venv; do
     if [ -z "$host" ] && [ -x "$candidate/bin/python" ]; then host=$candidate/bin/python; fi
 done
 [ -n "$host" ] || die "no installed mirror to compare with: run scripts/test or scripts/run once, or name a Python with PYTHON=/path/to/python"
-PYTHONPATH=. "$host" -c 'import mirror.recording' || die "$host: the mirror is not installed there (see above)"
+PYTHONPATH=. "$host" -c 'import mirror.offline.recording' || die "$host: the mirror is not installed there (see above)"
 
 # kept FILE TEXT: whether FILE says TEXT, so that what it stands for need not be made again.
 kept() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }

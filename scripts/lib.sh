@@ -130,7 +130,7 @@ install_into() {
 # report_core VENV: says so in one line when the C core was not built.
 report_core() {
     local minor why
-    [ "$("$1/bin/python" -c 'from mirror.core import BACKEND; print(BACKEND)')" = numpy ] || return 0
+    [ "$("$1/bin/python" -c 'from mirror.core import CORE_BACKEND; print(CORE_BACKEND)')" = numpy ] || return 0
     minor=$(minor_of "$1/bin/python")
     if [ -z "$(compiler)" ]; then
         why="there is no C compiler here"

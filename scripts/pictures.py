@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws the pictures of the README from the product itself: the glass and the annotated video of the bundled demo.
 
-    .venv/bin/python scripts/pictures.py [docs/pictures]
+.venv/bin/python scripts/pictures.py [docs/pictures]
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import numpy as np
 import pygame  # after mirror.display, which quiets its greeting
 
 from mirror.camera import open_clip
-from mirror.demo import clip as demo_clip
-from mirror.display import Panel, annotate, draw
-from mirror.display.gallery import views
-from mirror.exercises import find
-from mirror.pose.network import Network
-from mirror.recording import measure
+from mirror.display import Panel, annotate_frame, draw_scene
+from mirror.display.gallery.write import gallery_views
+from mirror.exercises import find_exercise
+from mirror.offline.demo import demo_clip_path as demo_clip
+from mirror.offline.recording import record_clip
+from mirror.pose.movenet import MoveNet
 from mirror.types import Image, View
 
 PANEL = Panel(resolution=(540, 960))
@@ -35,7 +35,7 @@ MOMENTS = (3.0, 8.3, 11.1, 14.0)
 
 def glass(view: View) -> Image:
     """The glass as RGB."""
-    surface = draw(view, view.time + 0.5, PANEL)
+    surface = draw_scene(view, view.time + 0.5, PANEL)
     return np.ascontiguousarray(pygame.surfarray.array3d(surface).swapaxes(0, 1))
 
 
@@ -52,15 +52,15 @@ def row(pictures: list[Image], height: int, gap: int = 8) -> Image:
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    shown = views()
+    shown = gallery_views()
     save(folder / "glass.png", row([glass(shown[name]) for name in GLASS], 480))
     save(folder / "between.png", row([glass(shown[name]) for name in BETWEEN], 480))
     save(folder / "station.png", row([glass(shown[name]) for name in STATION], 480))
     with open_clip(str(demo_clip())) as clip:
-        made = measure(clip, Network(), find("squat"), 2, live=True)
+        made = record_clip(clip, MoveNet(), find_exercise("squat"), 2, live=True)
     with open_clip(str(demo_clip())) as clip:
         wanted = {int(np.searchsorted(made.times, moment)) for moment in MOMENTS}
-        frames = [annotate(frame.image, made.views[i]) for i in range(len(made.times)) if (frame := clip.read()) and i in wanted]
+        frames = [annotate_frame(frame.image, made.views[i]) for i in range(len(made.times)) if (frame := clip.read()) and i in wanted]
     save(folder / "demo.jpg", row(frames, 480))
 
 

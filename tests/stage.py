@@ -11,14 +11,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from mirror import demo
-from mirror.app import CAMERA_HINT, App
+from mirror.app.app import CAMERA_HINT_TEXT, MirrorApp
+from mirror.app.capture import CaptureSource
 from mirror.camera import Camera, open_clip
-from mirror.exercises import Exercise, find
-from mirror.feed import Source
-from mirror.signals import Stop
+from mirror.exercises import Exercise, find_exercise
+from mirror.offline import demo
+from mirror.offline.video import VideoWriter
+from mirror.shutdown import StopSignals
 from mirror.types import Action, Frame, Pose, Rep, View
-from mirror.video import VideoWriter
 
 LONGEST = 60.0
 """Seconds after which a play that does not come to its end hangs; none takes a second, but on a busy machine."""
@@ -76,7 +76,7 @@ class Tracker:
 
 @dataclass
 class Set:
-    exercise: Exercise = field(default_factory=lambda: find("squat"))
+    exercise: Exercise = field(default_factory=lambda: find_exercise("squat"))
     reps: list[Rep] = field(default_factory=list)
     partial_reps: list[Rep] = field(default_factory=list)
 
@@ -84,7 +84,7 @@ class Set:
 class Session:
     """Counts frames as repetitions, so that the glass shows which session goes on."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: CaptureSource) -> None:
         self.calibration = source.calibration
         self.acts: list[Action] = []
         self.sets = [Set()]
@@ -142,29 +142,29 @@ def scenes(*acts: tuple[Callable[[View], bool], Action | None]) -> Callable[[Vie
     return play
 
 
-def live(opener: Callable[[], Camera], calibration: int = 0) -> Source:
-    return Source(opener, True, calibration)
+def live(opener: Callable[[], Camera], calibration: int = 0) -> CaptureSource:
+    return CaptureSource(opener, True, calibration)
 
 
-def recorded(opener: Callable[[], Camera], calibration: int = 2) -> Source:
-    return Source(opener, False, calibration, CAMERA_HINT)
+def recorded(opener: Callable[[], Camera], calibration: int = 2) -> CaptureSource:
+    return CaptureSource(opener, False, calibration, CAMERA_HINT_TEXT)
 
 
 class Theatre:
     """Puts an App on the stage and remembers the sessions and trackers that were made."""
 
-    def __init__(self, source: Source, camera: Source | None = None, trouble: list[Exception] | None = None) -> None:
+    def __init__(self, source: CaptureSource, camera: CaptureSource | None = None, trouble: list[Exception] | None = None) -> None:
         self.sessions: list[Session] = []
         self.trackers: list[Tracker] = []
         self._trouble = trouble if trouble is not None else []
-        self.app = App(source, camera, self._tracker, self._session, replace(FIRST), pause=0.01)
+        self.app = MirrorApp(source, camera, self._tracker, self._session, replace(FIRST), pause=0.01)
 
-    def run(self, play: Callable[[View], Action | None], stop: Stop | None = None) -> list[View]:
+    def run(self, play: Callable[[View], Action | None], stop: StopSignals | None = None) -> list[View]:
         """The Views that were shown. Fails when the App leaves a thread or an open glass behind."""
         before = set(threading.enumerate())
         glass = Glass(play)
         try:
-            self.app.run(lambda: glass, lambda: None, stop or Stop())
+            self.app.run(lambda: glass, lambda: None, stop or StopSignals())
         finally:
             assert set(threading.enumerate()) <= before, "a thread is left"
         assert glass.closed == 1
@@ -174,14 +174,14 @@ class Theatre:
         self.trackers.append(Tracker(self._trouble))
         return self.trackers[-1]
 
-    def _session(self, source: Source) -> Session:
+    def _session(self, source: CaptureSource) -> Session:
         self.sessions.append(Session(source))
         return self.sessions[-1]
 
 
 def first_squat(path: Path) -> Path:
     """Writes the demo's first squat, small, as a clip of its own."""
-    with open_clip(demo.clip()) as clip, VideoWriter(path, (360, 480)) as writer:
+    with open_clip(demo.demo_clip_path()) as clip, VideoWriter(path, (360, 480)) as writer:
         while (frame := clip.read()) is not None and frame.time < SECONDS:
             writer.add(cv2.resize(frame.image, (360, 480), interpolation=cv2.INTER_AREA).astype(np.uint8), frame.time)
     return path

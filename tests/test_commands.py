@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mirror import cli
+from mirror.cli import main
 
 ROOT = Path(__file__).parents[1]
 FILES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "mirror/settings").glob("*.toml"))]
@@ -33,7 +33,7 @@ def named(text: str) -> Iterator[str]:
 
 def fault(words: list[str]) -> str | None:
     """Why the real parser has no such command or option; what a person fills in, and what is missing, is not looked at."""
-    parser: argparse.ArgumentParser = cli._parser()
+    parser: argparse.ArgumentParser = main._parser()
     while words:
         nested = next((action for action in parser._actions if isinstance(action, argparse._SubParsersAction)), None)
         if nested is None:

@@ -54,7 +54,7 @@ def test_the_wheel_serves_every_python_from_3_11_on(wheel: Path) -> None:
     assert wheel.name.split("-")[2:4] == ["cp311", "abi3"]
     with zipfile.ZipFile(wheel) as archive:
         libraries = [name for name in archive.namelist() if name.endswith(".so")]
-    assert libraries == (["mirror/core/_core.abi3.so"] if core.BACKEND == "c" else [])
+    assert libraries == (["mirror/core/_core.abi3.so"] if core.CORE_BACKEND == "c" else [])
 
 
 def test_the_wheel_carries_all_that_the_mirror_reads(wheel: Path) -> None:
@@ -79,10 +79,10 @@ def test_the_wheel_carries_all_that_the_mirror_reads(wheel: Path) -> None:
 
 
 def test_the_installed_mirror_measures_the_demo_from_another_folder(installed: Path, tmp_path: Path) -> None:
-    asked = "import mirror, mirror.core as c; print(mirror.__file__); print(c.BACKEND)"
+    asked = "import mirror, mirror.core as c; print(mirror.__file__); print(c.CORE_BACKEND)"
     package, backend = _run([str(installed.with_name("python")), "-c", asked], tmp_path).splitlines()
     assert Path(package).is_relative_to(installed.parent.parent)
-    assert backend == core.BACKEND
+    assert backend == core.CORE_BACKEND
     demo = Path(package).parent / "assets" / "demo" / "demo.mp4"
     _run([str(installed), "analyze", "--calibration-reps", "2", "--output", "results", str(demo)], tmp_path)
     found = json.loads((tmp_path / "results" / "demo.json").read_text())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mirror.badge.sign import Secret
+from mirror.badge.sign import BadgeSecret
 from mirror.errors import MirrorError
 from mirror.web import password
 
@@ -32,18 +32,18 @@ def test_the_key_of_the_badges_is_never_said(tmp_path: Path, caplog: pytest.LogC
     path = tmp_path / "badge.key"
     path.write_text(content)
     path.chmod(mode)
-    heard = said(lambda: Secret.load_or_make(path).sign("short", -1), caplog)
+    heard = said(lambda: BadgeSecret.load_or_make(path).sign("short", -1), caplog)
     assert KEY[:16] not in heard
     if mode == 0o600 and content == KEY:
-        assert KEY[:16] not in repr(Secret.load_or_make(path))
+        assert KEY[:16] not in repr(BadgeSecret.load_or_make(path))
 
 
 def test_the_admins_password_is_never_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "admin"
-    heard = said(lambda: password.hashed(SHORT), caplog)
-    heard += said(lambda: password.save(path, WORD), caplog)
+    heard = said(lambda: password.hash_password(SHORT), caplog)
+    heard += said(lambda: password.save_password_hash(path, WORD), caplog)
     path.chmod(0o644)
-    heard += said(lambda: password.load(path), caplog)
+    heard += said(lambda: password.load_password_hash(path), caplog)
     assert SHORT not in heard
     assert WORD not in heard
     assert WORD not in path.read_text()

@@ -11,21 +11,21 @@ from numpy.typing import NDArray
 
 from mirror import core
 from mirror.alignment.baseline import Baseline
-from mirror.alignment.path import NeutralPath
-from mirror.alignment.quality import view_reason
-from mirror.alignment.yaw import turned
-from mirror.core import Metric as M
+from mirror.alignment.neutral_path import NeutralPath
+from mirror.alignment.quality import find_view_reason
+from mirror.alignment.yaw import body_yaw
+from mirror.core import MetricColumn as M
 from mirror.types import Alignment, Pose, Regime
 
-SHOWN = 0.87
+MOVENET_KNEE_SHARE = 0.87
 """Share of a knee's sideways distance from the line hip-ankle that MoveNet's joints show: .87 and .86 on rendered people's left and right
 legs, whether the knee follows the toes or drifts (Thunder: .88 and .92). The thigh that distances are measured in is shortened by it."""
-JITTER = 0.012
+FRAME_MKD_SD_THIGHS = 0.012
 """SD of one smoothed frame's MKD, thigh lengths, on rendered people: what remains of the joints' own error."""
 
 
 @dataclass(frozen=True)
-class Reference:
+class AlignmentReference:
     """What frames are compared with; made once for many frames. ``path`` None: drift is not measured yet."""
 
     baseline: Baseline
@@ -34,9 +34,15 @@ class Reference:
     @cached_property
     def vector(self) -> NDArray[np.float32]:
         """The core's baseline vector (see ``mirror.core.layout``)."""
-        c, b = core.Baseline, self.baseline
-        out = np.full(len(core.BASELINE), nan, np.float32)
-        out[[c.LEG, c.THIGH_LEFT, c.THIGH_RIGHT, c.ROLL, c.SHOULDER]] = (b.leg, b.thigh[0] * SHOWN, b.thigh[1] * SHOWN, b.roll, b.shoulder)
+        c, b = core.BaselineColumn, self.baseline
+        out = np.full(len(core.BASELINE_COLUMNS), nan, np.float32)
+        out[[c.LEG, c.THIGH_LEFT, c.THIGH_RIGHT, c.ROLL, c.SHOULDER]] = (
+            b.leg,
+            b.thigh[0] * MOVENET_KNEE_SHARE,
+            b.thigh[1] * MOVENET_KNEE_SHARE,
+            b.roll,
+            b.shoulder,
+        )
         if self.path is not None:
             out[c.PATH_LEFT_0 : c.KASR_FOLD + 1] = self.path.values.reshape(-1)
         return out
@@ -48,24 +54,28 @@ class Reference:
         return "calibrated" if self.path.calibrated else "walk-up"
 
 
-def metrics(points: NDArray[np.float32], reference: Reference | None) -> NDArray[np.float32]:
+def measure_alignment_metrics(points: NDArray[np.float32], reference: AlignmentReference | None) -> NDArray[np.float32]:
     """The core's metrics of poses (17, 3) or (n, 17, 3) px against ``reference``."""
-    vector = reference.vector if reference else np.full(len(core.BASELINE), nan, np.float32)
-    out = np.empty((*points.shape[:-2], len(core.METRICS)), np.float32)
+    vector = reference.vector if reference else np.full(len(core.BASELINE_COLUMNS), nan, np.float32)
+    out = np.empty((*points.shape[:-2], len(core.METRIC_COLUMNS)), np.float32)
     core.metrics(np.ascontiguousarray(points, np.float32), vector, out)
     return out
 
 
-def align(pose: Pose, reference: Reference | None, row: NDArray[np.float32] | None = None) -> Alignment:
+def align(pose: Pose, reference: AlignmentReference | None, row: NDArray[np.float32] | None = None) -> Alignment:
     """The Alignment of ``pose``; ``row`` its metrics where a batch has computed them already.
 
     ``drift`` is NaN, with the reason, whenever the view, the baseline or the path cannot carry it.
     """
-    reason = view_reason(pose, reference.baseline if reference else None)
+    reason = find_view_reason(pose, reference.baseline if reference else None)
     if row is None:
-        row = metrics(pose.points, reference) if pose.points is not None else np.full(len(core.METRICS), nan, np.float32)
+        row = (
+            measure_alignment_metrics(pose.points, reference)
+            if pose.points is not None
+            else np.full(len(core.METRIC_COLUMNS), nan, np.float32)
+        )
     value: list[float] = [float(v) for v in row]
-    yaw = turned(pose.points, reference.baseline) if reference and pose.points is not None else nan
+    yaw = body_yaw(pose.points, reference.baseline) if reference and pose.points is not None else nan
     depth, drift, error, score = value[M.DEPTH], (nan, nan), nan, nan
     if reason is None and not isfinite(depth):
         reason = "joints"
@@ -74,7 +84,7 @@ def align(pose: Pose, reference: Reference | None, row: NDArray[np.float32] | No
             value[knees] = nan
     if reference and reference.path and reason is None:
         drift, score = (value[M.DRIFT_LEFT], value[M.DRIFT_RIGHT]), value[M.SCORE]
-        error = sqrt(reference.path.error(depth, value[M.FOLD]) ** 2 + JITTER**2)
+        error = sqrt(reference.path.error(depth, value[M.FOLD]) ** 2 + FRAME_MKD_SD_THIGHS**2)
     return Alignment(
         time=pose.time,
         depth=depth,

@@ -9,21 +9,21 @@ from math import hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.types import Points, Pose, numbers
+from mirror.types import Points, Pose, to_plain_floats
 
-JOINTS = np.array([5, 6, 11, 12, 13, 14, 15, 16])
+BASELINE_JOINTS = np.array([5, 6, 11, 12, 13, 14, 15, 16])
 """Shoulders, hips, knees, ankles: what a baseline is made of."""
-SCORE = 0.3
-STILL = 0.045
+MIN_BASELINE_SCORE = 0.3
+MAX_STILL_RANGE_LEGS = 0.045
 """Greatest range of trunk and feet over the still second, as a share of the hip-ankle height: people sway up to .033 (rendered), the
 hips' joint flickers by .05 on some, a squat or a step moves further."""
-CREEP = 0.015
+MAX_STILL_CREEP_LEGS = 0.015
 """Greatest difference between the second's halves upright: flicker averages out, the beginning of a squat does not."""
-MOVED = 0.10
+STEP_DISTANCE_LEGS = 0.10
 """Feet this far from where they stood (share of hip-ankle height) make another stance: stepping, not squatting."""
-WIDENED = 0.15
+STANCE_WIDTH_CHANGE_LEGS = 0.15
 """So does a change of the ankles' distance by this share of the hip-ankle height."""
-RESCALED = 0.08
+BODY_RESCALE_SHARE = 0.08
 """And a change of size by this share: the person came nearer or went back (EVIDENCE 5)."""
 
 
@@ -61,7 +61,7 @@ class Baseline:
         )
 
 
-def measure(points: NDArray[np.float32]) -> Baseline | None:
+def measure_baseline(points: NDArray[np.float32]) -> Baseline | None:
     """The Baseline of standing poses ``points`` (n, 17, 3) px; None when what they show cannot be a person standing upright.
 
     Proportions (thigh .38-.62 of the leg's height, leg 1.05-2.6 torsos) keep sitting, kneeling and bending people out; an adult
@@ -92,24 +92,24 @@ def measure(points: NDArray[np.float32]) -> Baseline | None:
     )
 
 
-def stepped(points: Points, baseline: Baseline) -> bool:
+def has_stepped(points: Points, baseline: Baseline) -> bool:
     """Whether the feet of ``points`` (17, 3) px have left the place where ``baseline`` was taken."""
-    (left_x, left_y), (right_x, right_y) = numbers(points[15:17, :2])
+    (left_x, left_y), (right_x, right_y) = to_plain_floats(points[15:17, :2])
     away = hypot((left_x + right_x) / 2 - baseline.feet[0], (left_y + right_y) / 2 - baseline.feet[1]) / baseline.leg
     wider = abs(abs(left_x - right_x) - baseline.ankle_gap) / baseline.leg
-    return away > MOVED or wider > WIDENED
+    return away > STEP_DISTANCE_LEGS or wider > STANCE_WIDTH_CHANGE_LEGS
 
 
-def same_stance(new: Baseline, old: Baseline) -> bool:
+def is_same_stance(new: Baseline, old: Baseline) -> bool:
     """Whether a path made at ``old`` still holds at ``new``: same distance, same stance width (EVIDENCE 2)."""
     return (
-        abs(new.leg / old.leg - 1) < RESCALED
-        and abs(new.ankle_gap / new.leg - old.ankle_gap / old.leg) < WIDENED
-        and abs(new.feet[0] - old.feet[0]) < 2 * MOVED * old.leg
+        abs(new.leg / old.leg - 1) < BODY_RESCALE_SHARE
+        and abs(new.ankle_gap / new.leg - old.ankle_gap / old.leg) < STANCE_WIDTH_CHANGE_LEGS
+        and abs(new.feet[0] - old.feet[0]) < 2 * STEP_DISTANCE_LEGS * old.leg
     )
 
 
-class StillWatch:
+class StillnessDetector:
     """Finds the still second, looking back only. Windows follow timestamps: at 5 frames/s they hold five poses, at 30 thirty."""
 
     def __init__(self, seconds: float = 1.0, fewest: int = 4) -> None:
@@ -123,7 +123,7 @@ class StillWatch:
 
     def update(self, pose: Pose, look: bool = True) -> Baseline | None:
         """A Baseline whenever the last second showed an upright person who did not move, else None; ``look`` False only remembers."""
-        if pose.points is None or sum(score < SCORE for _, _, score in numbers(pose.points[JOINTS])) > 1:
+        if pose.points is None or sum(score < MIN_BASELINE_SCORE for _, _, score in to_plain_floats(pose.points[BASELINE_JOINTS])) > 1:
             self.clear()
             return None
         self._poses.append((pose.time, pose.points))
@@ -133,7 +133,7 @@ class StillWatch:
         if not look or span < 0.85 * self._seconds or len(self._poses) < self._fewest:
             return None
         points = np.stack([p for _, p in self._poses])
-        baseline = measure(points)
+        baseline = measure_baseline(points)
         if baseline is None:
             return None
         trunk = points[:, [5, 6, 11, 12], :2].mean(axis=1)
@@ -141,4 +141,4 @@ class StillWatch:
         ranges = np.percentile(body, 95, axis=0) - np.percentile(body, 5, axis=0)
         half = len(body) // 2
         creep = abs(float(body[half:, 1].mean() - body[:half, 1].mean()))
-        return baseline if float(ranges.max()) < STILL and creep < CREEP else None
+        return baseline if float(ranges.max()) < MAX_STILL_RANGE_LEGS and creep < MAX_STILL_CREEP_LEGS else None

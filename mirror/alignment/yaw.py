@@ -5,21 +5,21 @@ from __future__ import annotations
 from math import atan2, cos, degrees, isfinite, nan, sin, sqrt
 
 from mirror.alignment.baseline import Baseline
-from mirror.types import Points, numbers
+from mirror.types import Points, to_plain_floats
 
-SHALLOWEST = 0.10
+MIN_YAW_DEPTH = 0.10
 """Depth from which the thigh reaches forward far enough to show a turn."""
-OBLIQUE = 20.0
+MAX_CLAIM_YAW_DEG = 20.0
 """Degrees beyond which no claim about a side survives (EVIDENCE 2)."""
 
 
-def turned(points: Points, baseline: Baseline) -> float:
+def body_yaw(points: Points, baseline: Baseline) -> float:
     """Degrees by which the body is turned, positive when its front points to the image's right; NaN while it stands too high to show it.
 
     The mean of both thighs' sideways reach over their forward reach, which the thighs' foreshortening gives: sqrt(T^2 - dy^2).
     Symmetric toe-out and valgus cancel in the mean.
     """
-    (lx, ly), (rx, ry), (left_x, left_y), (right_x, right_y) = numbers(points[11:15, :2])
+    (lx, ly), (rx, ry), (left_x, left_y), (right_x, right_y) = to_plain_floats(points[11:15, :2])
     across, along = (left_x - lx + right_x - rx) / 2, (left_y - ly + right_y - ry) / 2
     c, s = cos(-baseline.roll), sin(-baseline.roll)
     thigh = sum(baseline.thigh) / 2

@@ -17,8 +17,8 @@ import os
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # what draws the badges' names greets otherwise
 
-from mirror.badge.pictures import badge_files
+from mirror.badge.pictures import write_badge_files
 from mirror.badge.reader import BadgeReader
-from mirror.badge.sign import REPLACED, Badge, Refusal, Secret, new_id
+from mirror.badge.sign import REPLACED_BADGE_TEXT, BadgeRefusal, BadgeSecret, VerifiedBadge, new_id
 
-__all__ = ["REPLACED", "Badge", "BadgeReader", "Refusal", "Secret", "badge_files", "new_id"]
+__all__ = ["REPLACED_BADGE_TEXT", "BadgeReader", "BadgeRefusal", "BadgeSecret", "VerifiedBadge", "new_id", "write_badge_files"]

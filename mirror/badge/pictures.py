@@ -18,42 +18,42 @@ import segno
 from mirror.errors import MirrorError
 from mirror.types import Image
 
-CODE_MM = 80.0
+BADGE_CODE_MM = 80.0
 """The code's side with its white margin; see docs/badges.md for the distances at which a camera reads it."""
-NAME_MM = 9.0
+BADGE_NAME_HEIGHT_MM = 9.0
 """Height of the name's line."""
-DPI = 300
-LONGEST = 40
+BADGE_PRINT_DPI = 300
+MAX_BADGE_NAME_CHARS = 40
 """Letters of a name that are printed."""
 
 
-def badge_files(name: str, text: str, out: Path) -> list[Path]:
+def write_badge_files(name: str, text: str, out: Path) -> list[Path]:
     """Prints ``text`` (of ``Secret.sign``) as a QR code with ``name`` beneath into the folder ``out``; the two files' paths, PNG first.
 
     The files open the member's door, so only their owner may read them. A name in letters that the mirror's font lacks is left out,
     with a line to write it on. Raises MirrorError when the files cannot be written.
     """
-    picture = badge_picture(name, text)
+    picture = render_badge(name, text)
     letters = "".join(c if c.isalnum() else " " for c in name)
-    stem = "-".join(["badge", *letters[:LONGEST].split(), text.split(".")[1][:4]])
+    stem = "-".join(["badge", *letters[:MAX_BADGE_NAME_CHARS].split(), text.split(".")[1][:4]])
     files = [(out / f"{stem}.png", _png(picture)), (out / f"{stem}.pdf", _pdf(picture))]
     for path, content in files:
         _write(path, content)
     return [path for path, _ in files]
 
 
-def badge_picture(name: str, text: str) -> Image:
-    """uint8 (h, w): a badge in shades of grey, ``DPI`` dots an inch, cut to the code's width."""
+def render_badge(name: str, text: str) -> Image:
+    """uint8 (h, w): a badge in shades of grey, ``BADGE_PRINT_DPI`` dots an inch, cut to the code's width."""
     code = segno.make(text, error="m", micro=False, boost_error=False)
     modules = np.array([[*row] for row in code.matrix_iter(border=4)], np.uint8)
-    side = max(1, round(CODE_MM / 25.4 * DPI / len(modules)))
+    side = max(1, round(BADGE_CODE_MM / 25.4 * BADGE_PRINT_DPI / len(modules)))
     drawn: Image = np.where(np.kron(modules, np.ones((side, side), np.uint8)) > 0, 0, 255).astype(np.uint8)
     width = drawn.shape[1]
-    band = np.full((round(NAME_MM / 25.4 * DPI), width), 255, np.uint8)
+    band = np.full((round(BADGE_NAME_HEIGHT_MM / 25.4 * BADGE_PRINT_DPI), width), 255, np.uint8)
     margin = 4 * side
     face = _face(round(band.shape[0] * 0.75))
-    said = "".join(c for c in unicodedata.normalize("NFC", name) if c.isprintable())[:LONGEST].strip()
-    if said and all(_has(face, letter) for letter in set(said)):
+    said = "".join(c for c in unicodedata.normalize("NFC", name) if c.isprintable())[:MAX_BADGE_NAME_CHARS].strip()
+    if said and all(_has_glyph(face, letter) for letter in set(said)):
         _letter(band, face, said, width - 2 * margin)
     else:
         band[-margin // 4 :, margin:-margin] = 0
@@ -65,7 +65,7 @@ def _face(px: int) -> pygame.font.Font:
     return pygame.font.Font(io.BytesIO(resources.files("mirror.assets").joinpath("fonts", "Inter-SemiBold.otf").read_bytes()), px)
 
 
-def _has(face: pygame.font.Font, letter: str) -> bool:
+def _has_glyph(face: pygame.font.Font, letter: str) -> bool:
     """Whether the font can draw ``letter``: what it lacks it draws as the same box as what nobody has."""
     if not face.size(letter)[0]:
         return False  # what has no width cannot be drawn at all
@@ -89,7 +89,7 @@ def _png(picture: Image) -> bytes:
     rows = np.hstack([np.zeros((height, 1), np.uint8), picture])
     chunks = [
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
-        (b"pHYs", struct.pack(">IIB", *2 * [round(DPI / 0.0254)], 1)),
+        (b"pHYs", struct.pack(">IIB", *2 * [round(BADGE_PRINT_DPI / 0.0254)], 1)),
         (b"IDAT", zlib.compress(rows.tobytes(), 9)),
         (b"IEND", b""),
     ]
@@ -100,7 +100,7 @@ def _png(picture: Image) -> bytes:
 def _pdf(picture: Image) -> bytes:
     """PDF 1.4 (ISO 32000) of one page that is the picture."""
     height, width = picture.shape
-    points = (width * 72 / DPI, height * 72 / DPI)
+    points = (width * 72 / BADGE_PRINT_DPI, height * 72 / BADGE_PRINT_DPI)
     draw = b"q %.3f 0 0 %.3f 0 0 cm /B Do Q" % points
     pixels = zlib.compress(picture.tobytes(), 9)
     objects = [

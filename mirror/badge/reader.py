@@ -15,18 +15,18 @@ from mirror.types import Frame, Image
 
 log = logging.getLogger(__name__)
 
-EVERY = 1 / 3
+MIN_SCAN_PERIOD_S = 1 / 3
 """Seconds between two looks at least; a badge is held up for longer."""
-SHARE = 0.25
+MAX_SCAN_CPU_SHARE = 0.25
 """Of one core's time that looking may take at most: on a slow machine there are fewer looks, not fewer joints."""
-LARGER = 2.0
+SCAN_UPSCALE_FACTOR = 2.0
 """Frames are enlarged by this before they are searched: so a badge of 80 mm was read in 15 of 15 rendered frames at .7 m, without it
 in 9 of 20."""
-AGAIN = 5.0
+SAME_CODE_MUTE_S = 5.0
 """Seconds for which the same code is not told again: it is held there until something happens."""
-LONGEST = 512
+MAX_CODE_CHARS = 512
 """Letters of a code that are looked at; no badge is longer."""
-PATIENCE = 0.5
+SCAN_WAIT_S = 0.5
 
 
 class BadgeReader:
@@ -57,28 +57,30 @@ class BadgeReader:
     def _run(self) -> None:
         pause = 0.0
         while not self._stop.wait(pause):
-            frame = self._frames.take(PATIENCE)
+            frame = self._frames.take(SCAN_WAIT_S)
             pause = 0.0
             if frame is None or not self.wanted:
                 continue
             began = self._clock()
             try:
-                self._tell(code(frame.image))
+                self._tell(read_qr_code(frame.image))
             except Exception:
                 log.exception("a badge could not be looked for")
-            pause = max(EVERY, (self._clock() - began) / SHARE)
+            pause = max(MIN_SCAN_PERIOD_S, (self._clock() - began) / MAX_SCAN_CPU_SHARE)
 
     def _tell(self, text: str) -> None:
         now = self._clock()
         before, when = self._told
-        if text and not (text == before and now - when < AGAIN):
+        if text and not (text == before and now - when < SAME_CODE_MUTE_S):
             self._told = text, now
-            self._on_text(text[:LONGEST])
+            self._on_text(text[:MAX_CODE_CHARS])
 
 
-def code(image: Image) -> str:
+def read_qr_code(image: Image) -> str:
     """What the QR code in ``image``, uint8 (h, w, 3) RGB, says; empty where none can be read."""
-    grey = cv2.resize(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), None, fx=LARGER, fy=LARGER, interpolation=cv2.INTER_CUBIC)
+    grey = cv2.resize(
+        cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), None, fx=SCAN_UPSCALE_FACTOR, fy=SCAN_UPSCALE_FACTOR, interpolation=cv2.INTER_CUBIC
+    )
     try:
         found = cv2.QRCodeDetectorAruco().detectAndDecode(np.ascontiguousarray(grey))[0]
     except cv2.error:  # it asserts on some damaged codes

@@ -15,20 +15,20 @@ from typing import Self
 
 from mirror.errors import MirrorError
 
-BYTES = 32
+BADGE_SECRET_BYTES = 32
 """Of the secret: as many as SHA-256 gives (RFC 2104, section 3)."""
-TAG = 26
+BADGE_TAG_CHARS = 26
 """Letters of base32 that are kept of the HMAC: 130 bits, above the half of SHA-256's 256 that RFC 2104, section 5, asks for at least."""
-LONGEST = 128
+MAX_BADGE_TEXT_CHARS = 128
 """Letters that a badge's text can have; what is longer is refused unread."""
-NO_BADGE = "This QR code is not a badge of this gym."
-NEWER = "This badge is of a newer kind. This mirror needs an upgrade to read it."
-REPLACED = "This badge was replaced or withdrawn. Ask for the new one."
+NOT_A_BADGE_TEXT = "This QR code is not a badge of this gym."
+NEWER_BADGE_TEXT = "This badge is of a newer kind. This mirror needs an upgrade to read it."
+REPLACED_BADGE_TEXT = "This badge was replaced or withdrawn. Ask for the new one."
 
-_DOMAIN = b"knee-mirror badge 1\0"
-_ID = re.compile(r"[0-9A-Za-z_-]{10,40}")
-_TEXT = re.compile(rf"KM1\.([0-9A-Za-z_-]{{10,40}})\.(0|[1-9][0-9]{{0,8}})\.([A-Z2-7]{{{TAG}}})")
-_FILE = re.compile(rf"[0-9a-f]{{{2 * BYTES}}}\n?")
+_HMAC_DOMAIN_PREFIX = b"knee-mirror badge 1\0"
+_MEMBER_ID_PATTERN = re.compile(r"[0-9A-Za-z_-]{10,40}")
+_BADGE_TEXT_PATTERN = re.compile(rf"KM1\.([0-9A-Za-z_-]{{10,40}})\.(0|[1-9][0-9]{{0,8}})\.([A-Z2-7]{{{BADGE_TAG_CHARS}}})")
+_SECRET_FILE_PATTERN = re.compile(rf"[0-9a-f]{{{2 * BADGE_SECRET_BYTES}}}\n?")
 
 
 def new_id() -> str:
@@ -37,7 +37,7 @@ def new_id() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Badge:
+class VerifiedBadge:
     """A genuine badge. It is a current one only while ``counter`` is that in the member's row."""
 
     member: str
@@ -45,14 +45,14 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class BadgeRefusal:
     """Why a QR code opens nothing, in a sentence for the glass."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class Secret:
+class BadgeSecret:
     """A gym's key. It is never shown: neither ``repr`` nor an error has it."""
 
     _key: bytes = field(repr=False)
@@ -69,22 +69,22 @@ class Secret:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise _refused(path, "read", error) from None
+            raise _secret_file_error(path, "read", error) from None
         try:
             _make(path)
             return cls._load(path)
         except OSError as error:
-            raise _refused(path, "made", error) from None
+            raise _secret_file_error(path, "made", error) from None
 
     @classmethod
     def _load(cls, path: Path) -> Self:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
-            raw = file.read(2 * BYTES + 2)
+            raw = file.read(2 * BADGE_SECRET_BYTES + 2)
         if mode & 0o077:
             raise MirrorError(f"badge secret {path}: others may read it; run: chmod 600 {path}")
         text = raw.decode("ascii", "replace")
-        if not _FILE.fullmatch(text):
+        if not _SECRET_FILE_PATTERN.fullmatch(text):
             raise MirrorError(f"badge secret {path}: not a secret; put a copy back, or delete it, which voids every badge printed")
         return cls(bytes.fromhex(text.strip()))
 
@@ -93,25 +93,25 @@ class Secret:
 
         Raises MirrorError when ``member`` is not 10 to 40 letters and digits (``new_id`` makes one), or ``counter`` not 0 to 999999999.
         """
-        if not _ID.fullmatch(member) or not 0 <= counter <= 999_999_999:
+        if not _MEMBER_ID_PATTERN.fullmatch(member) or not 0 <= counter <= 999_999_999:
             raise MirrorError("badge: a member's id is 10 to 40 letters and digits and its counter a number from 0; nothing was signed")
         return f"KM1.{member}.{counter}.{self._tag(member, counter)}"
 
-    def read(self, text: str) -> Badge | Refusal:
+    def read(self, text: str) -> VerifiedBadge | BadgeRefusal:
         """The badge that a QR code's ``text`` is, or why it is none. Never raises, whatever the text."""
-        if len(text) > LONGEST:
-            return Refusal(NO_BADGE)
-        found = _TEXT.fullmatch(text)
+        if len(text) > MAX_BADGE_TEXT_CHARS:
+            return BadgeRefusal(NOT_A_BADGE_TEXT)
+        found = _BADGE_TEXT_PATTERN.fullmatch(text)
         if found is None:
-            return Refusal(NEWER if re.match(r"KM[2-9]\.", text) else NO_BADGE)
+            return BadgeRefusal(NEWER_BADGE_TEXT if re.match(r"KM[2-9]\.", text) else NOT_A_BADGE_TEXT)
         member, counter, tag = found[1], int(found[2]), found[3]
         if not hmac.compare_digest(tag, self._tag(member, counter)):
-            return Refusal(NO_BADGE)
-        return Badge(member, counter)
+            return BadgeRefusal(NOT_A_BADGE_TEXT)
+        return VerifiedBadge(member, counter)
 
     def _tag(self, member: str, counter: int) -> str:
-        whole = hmac.new(self._key, _DOMAIN + f"{member}.{counter}".encode("ascii"), hashlib.sha256).digest()
-        return base64.b32encode(whole).decode("ascii")[:TAG]
+        whole = hmac.new(self._key, _HMAC_DOMAIN_PREFIX + f"{member}.{counter}".encode("ascii"), hashlib.sha256).digest()
+        return base64.b32encode(whole).decode("ascii")[:BADGE_TAG_CHARS]
 
 
 def _make(path: Path) -> None:
@@ -120,7 +120,7 @@ def _make(path: Path) -> None:
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(BYTES) + "\n")
+            file.write(secrets.token_hex(BADGE_SECRET_BYTES) + "\n")
             file.flush()
             os.fsync(file.fileno())
         # A link, unlike a rename, does not take the place of a secret that somebody else has just made.
@@ -135,5 +135,5 @@ def _make(path: Path) -> None:
         os.close(where)
 
 
-def _refused(path: Path, what: str, error: OSError) -> MirrorError:
+def _secret_file_error(path: Path, what: str, error: OSError) -> MirrorError:
     return MirrorError(f"badge secret {path}: cannot be {what} ({error.strerror or error}); it must lie in a folder of the mirror's user")

@@ -7,14 +7,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mirror.camera import pi, v4l2
-from mirror.camera.base import Camera, CameraLost, Light
+from mirror.camera.base import Camera, CameraLost, ExposureReading
 from mirror.camera.clip import Clip, open_clip
-from mirror.camera.paced import Paced
-from mirror.camera.supervisor import Fault, Supervised
+from mirror.camera.playback import ClipPlayback
+from mirror.camera.supervisor import Fault, SupervisedCamera
 from mirror.camera.webcam import Webcam
 from mirror.errors import MirrorError
 
-__all__ = ["Camera", "CameraLost", "Clip", "Fault", "Light", "Paced", "Supervised", "Webcam", "is_live", "open_camera", "open_clip"]
+__all__ = [
+    "Camera",
+    "CameraLost",
+    "Clip",
+    "ClipPlayback",
+    "ExposureReading",
+    "Fault",
+    "SupervisedCamera",
+    "Webcam",
+    "is_live",
+    "open_camera",
+    "open_clip",
+]
 
 
 def is_live(source: str) -> bool:
@@ -23,7 +35,7 @@ def is_live(source: str) -> bool:
 
 
 def open_camera(
-    source: str, rotation: int = 0, longest_ms: float = pi.LONGEST_MS, *, nodes: Callable[[], list[Path]] = v4l2.capture_nodes
+    source: str, rotation: int = 0, longest_ms: float = pi.MAX_EXPOSURE_MS, *, nodes: Callable[[], list[Path]] = v4l2.capture_nodes
 ) -> Camera:
     """Opens "pi", "webcam" (the first that captures), "webcam:/dev/video2", "/dev/video2", "auto" or the path of a clip.
 
@@ -32,7 +44,7 @@ def open_camera(
     """
     if not is_live(source):
         return open_clip(source, rotation)
-    if source == "pi" or (source == "auto" and pi.available()):
+    if source == "pi" or (source == "auto" and pi.is_pi_camera_available()):
         return pi.PiCamera(rotation, longest_ms)
     if source in {"auto", "webcam"}:
         found = nodes()
@@ -48,7 +60,7 @@ def open_camera(
 
 
 def _nothing(source: str) -> str:
-    present = v4l2.listed()
+    present = v4l2.list_video_nodes()
     if present and not all(os.access(node, os.R_OK | os.W_OK) for node in present):
         return (
             f"camera {source}: no permission for {', '.join(map(str, present[:3]))}; "

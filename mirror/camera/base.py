@@ -18,7 +18,7 @@ class CameraLost(MirrorError):
 
 
 @dataclass(frozen=True, slots=True)
-class Light:
+class ExposureReading:
     """How a picture was exposed: milliseconds, gain (analogue times digital), the camera's guess at the lux."""
 
     exposure_ms: float
@@ -38,7 +38,7 @@ class Camera(ABC):
     """True when frames come as the world moves and cannot be had again."""
     size: tuple[int, int]
     """Width, height of the upright frame in pixels."""
-    light: Light | None = None
+    light: ExposureReading | None = None
     """Of the last picture, where the camera tells."""
 
     @abstractmethod
@@ -66,12 +66,12 @@ def quarter_turns(rotation: int) -> int:
     return rotation // 90 % 4
 
 
-def turned(image: Image, turns: int) -> Image:
+def turn_frame_image(image: Image, turns: int) -> Image:
     """``image`` turned clockwise by ``turns`` quarter turns, contiguous; the image itself when there is nothing to turn."""
     return np.ascontiguousarray(np.rot90(image, -turns)) if turns else image
 
 
-def capture_time(stamp: float, now: float, last: float) -> float:
+def clamp_capture_time(stamp: float, now: float, last: float) -> float:
     """A live frame's time in monotonic seconds, not before ``last``: the driver's ``stamp`` where it can be true, else ``now``.
 
     Some drivers stamp with another clock, with 0, or (OpenCV #27853) the first frame in another unit; a frame that arrives now

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from mirror.camera.base import Camera, quarter_turns, turned
+from mirror.camera.base import Camera, quarter_turns, turn_frame_image
 from mirror.camera.container import is_text, missing_bytes
-from mirror.camera.quiet import cv2
+from mirror.camera.opencv import cv2
 from mirror.errors import MirrorError, nearest
 from mirror.types import Frame, Image
 
-SMALLEST = 32
+MIN_CLIP_SIDE_PX = 32
 """Least width and height in pixels that could show a person."""
-PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".webp"}
+IMAGE_FILE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp"}
 
 
 class Clip(Camera):
@@ -75,7 +75,7 @@ class VideoClip(Clip):
                 raise MirrorError(f"clip {path}: no picture in it could be decoded (0 frames); export it again as mp4 or webm")
             height, width = self._next.image.shape[:2]
             self.size = (width, height)
-            if min(self.size) < SMALLEST:
+            if min(self.size) < MIN_CLIP_SIDE_PX:
                 raise MirrorError(f"clip {path}: {width}x{height} pixels cannot show a person; use a clip of at least 320x240")
         except BaseException:
             self._capture.release()
@@ -121,7 +121,7 @@ class VideoClip(Clip):
             # Stretch the short side, so that no detail is lost.
             size = (round(width * self._aspect), height) if self._aspect > 1 else (width, round(height / self._aspect))
             image = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
-        return turned(image, self._turns)
+        return turn_frame_image(image, self._turns)
 
     def _pixel_aspect(self) -> float:
         """Width of a pixel over its height, in the picture as OpenCV hands it over (turned by the file's orientation)."""
@@ -142,9 +142,9 @@ class ImageFolder(Clip):
 
     def __init__(self, path: Path, rotation: int = 0, rate: float = 30.0) -> None:
         self._turns = quarter_turns(rotation)
-        self._files = sorted((file for file in path.iterdir() if file.suffix.lower() in PICTURES), key=_natural)
+        self._files = sorted((file for file in path.iterdir() if file.suffix.lower() in IMAGE_FILE_SUFFIXES), key=_natural)
         if not self._files:
-            raise MirrorError(f"clip {path}: the folder holds no pictures; put {', '.join(sorted(PICTURES))} files into it")
+            raise MirrorError(f"clip {path}: the folder holds no pictures; put {', '.join(sorted(IMAGE_FILE_SUFFIXES))} files into it")
         self.name = path.name or str(path)
         self._rate = rate
         self._index = 0
@@ -154,7 +154,7 @@ class ImageFolder(Clip):
             raise MirrorError(f"clip {self._files[0]}: not a picture that can be decoded; remove it from the folder")
         height, width = first.shape[:2]
         self.size = (width, height)
-        if min(self.size) < SMALLEST:
+        if min(self.size) < MIN_CLIP_SIDE_PX:
             raise MirrorError(f"clip {self._files[0]}: {width}x{height} pixels cannot show a person; use pictures of at least 320x240")
         self.frame_count = len(self._files)
         self.duration = self.frame_count / rate
@@ -184,7 +184,7 @@ class ImageFolder(Clip):
         picture = cv2.imread(str(file), cv2.IMREAD_COLOR)
         if picture is None:
             return None
-        return turned(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False), self._turns)
+        return turn_frame_image(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False), self._turns)
 
 
 def _check_file(path: Path) -> None:

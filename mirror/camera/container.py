@@ -10,7 +10,7 @@ import mmap
 import struct
 from pathlib import Path
 
-_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+_TOP_LEVEL_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 
 
 def is_text(path: Path) -> bool:
@@ -29,7 +29,7 @@ def missing_bytes(path: Path) -> int:
     if size < 16:
         return 0
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if data[4:8] in _BOXES:
+        if data[4:8] in _TOP_LEVEL_BOXES:
             return max(0, _iso_end(data) - size)
         if data[:4] == b"\x1aE\xdf\xa3":
             return max(0, _matroska_end(data) - size)

@@ -13,7 +13,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 
-def tuning(picamera2: Any, model: str, longest_ms: float) -> Any:
+def load_sensor_tuning(picamera2: Any, model: str, longest_ms: float) -> Any:
     """The tuning for a sensor called ``model`` ("imx708"), cut to ``longest_ms``; None, upon which libcamera takes its own, when there is
     none to be read."""
     try:
@@ -21,14 +21,14 @@ def tuning(picamera2: Any, model: str, longest_ms: float) -> Any:
         agc = picamera2.find_tuning_algo(loaded, "rpi.agc")
         for channel in agc.get("channels", [agc]):
             for name, stair in channel["exposure_modes"].items():
-                channel["exposure_modes"][name] = cut(stair, 1000 * longest_ms)
+                channel["exposure_modes"][name] = cut_exposure_stair(stair, 1000 * longest_ms)
     except Exception as error:  # whatever another version of picamera2 or of the file may raise: the mirror sees without it
         log.warning("pi camera: the exposure is not limited (%s: %s)", type(error).__name__, error)
         return None
     return loaded
 
 
-def cut(stair: dict[str, list[float]], longest: float) -> dict[str, list[float]]:
+def cut_exposure_stair(stair: dict[str, list[float]], longest: float) -> dict[str, list[float]]:
     """``stair`` up to shutter times of ``longest`` microseconds; its last step goes there and to the greatest gain."""
     if stair["shutter"][-1] <= longest:
         return stair

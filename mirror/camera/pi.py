@@ -15,24 +15,24 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mirror.camera import exposure
-from mirror.camera.base import Camera, CameraLost, Light, capture_time, quarter_turns, turned
-from mirror.camera.quiet import cv2
+from mirror.camera.base import Camera, CameraLost, ExposureReading, clamp_capture_time, quarter_turns, turn_frame_image
+from mirror.camera.opencv import cv2
 from mirror.errors import MirrorError
 from mirror.types import Frame, Image
 
-MAIN = (1280, 960)
-SIZE = (640, 480)
+PI_SENSOR_STREAM_PX = (1280, 960)
+PI_READ_STREAM_PX = (640, 480)
 """The stream that is read; of MAIN's aspect, else its pixels would not be square."""
-FRAME_MICROSECONDS = 33_333
-LONGEST_MS = 15.0
+PI_FRAME_PERIOD_US = 33_333
+MAX_EXPOSURE_MS = 15.0
 """Milliseconds: a knee that moves at .5 m/s smears over 7.5 mm, a fiftieth of a thigh."""
-WAKING = 3.0
+PI_FIRST_FRAME_TIMEOUT_S = 3.0
 """Seconds that the sensor may take for its first picture."""
-TRIES = 2
+PI_OPEN_TRIES = 2
 """Openings per stall before it is given up: each one may leak contiguous memory (picamera2 #887, #958, #1125)."""
-LETTING_GO = 3.0
+PI_CLOSE_TIMEOUT_S = 3.0
 """Seconds that stopping and closing may take before the driver counts as wedged."""
-REMEDY = "check the ribbon cable, close other camera programs, and restart the Pi if it stays so"
+PI_CAMERA_REMEDY_TEXT = "check the ribbon cable, close other camera programs, and restart the Pi if it stays so"
 
 
 def _module() -> Any:
@@ -47,7 +47,7 @@ def _sensors(module: Any) -> list[tuple[int, str]]:
     return [(int(info["Num"]), str(info.get("Model", ""))) for info in listed if "/usb" not in str(info.get("Id", ""))]
 
 
-def available() -> bool:
+def is_pi_camera_available() -> bool:
     """True when picamera2 imports and sees a camera of the Pi. Never raises."""
     try:
         return bool(_sensors(_module()))
@@ -66,25 +66,25 @@ class PiCamera(Camera):
     name = "pi camera"
 
     def __init__(
-        self, rotation: int = 0, longest_ms: float = LONGEST_MS, *, module: Any = None, clock: Callable[[], float] = time.monotonic
+        self, rotation: int = 0, longest_ms: float = MAX_EXPOSURE_MS, *, module: Any = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._turns = quarter_turns(rotation)
         self._longest_ms = longest_ms
         self._module = module
         self._clock = clock
         self._device: Any = None
-        self._stride = SIZE[0]
+        self._stride = PI_READ_STREAM_PX[0]
         self._index = 0
         self._last = float("-inf")
-        self.size = SIZE if self._turns % 2 == 0 else (SIZE[1], SIZE[0])
+        self.size = PI_READ_STREAM_PX if self._turns % 2 == 0 else (PI_READ_STREAM_PX[1], PI_READ_STREAM_PX[0])
         self._open()
 
     def read(self, timeout: float = 1.0) -> Frame:
-        for left in reversed(range(TRIES)):
+        for left in reversed(range(PI_OPEN_TRIES)):
             try:
                 if self._device is None:
                     self._open()
-                    timeout = max(timeout, WAKING)
+                    timeout = max(timeout, PI_FIRST_FRAME_TIMEOUT_S)
                 return self._capture(timeout)
             except Exception as error:  # a timeout, or whatever picamera2 and libcamera raise
                 self.close()
@@ -92,7 +92,7 @@ class PiCamera(Camera):
                     if isinstance(error, MirrorError):
                         raise CameraLost(str(error)) from error
                     cause = f"no picture for {timeout:g} s" if isinstance(error, TimeoutError) else _first_line(error)
-                    raise CameraLost(f"{self.name}: {cause}; {REMEDY}") from error
+                    raise CameraLost(f"{self.name}: {cause}; {PI_CAMERA_REMEDY_TEXT}") from error
         raise AssertionError("unreachable")
 
     def close(self) -> None:
@@ -105,19 +105,19 @@ class PiCamera(Camera):
         try:
             module = self._module or _module()
             number, model = _sensors(module)[0]
-            device = module.Picamera2(number, tuning=exposure.tuning(module.Picamera2, model, self._longest_ms))
+            device = module.Picamera2(number, tuning=exposure.load_sensor_tuning(module.Picamera2, model, self._longest_ms))
         except ImportError as error:
             raise MirrorError(f"{self.name}: picamera2 is missing; sudo apt install --no-install-recommends python3-picamera2") from error
         except IndexError as error:
-            raise MirrorError(f"{self.name}: not found; {REMEDY}") from error
+            raise MirrorError(f"{self.name}: not found; {PI_CAMERA_REMEDY_TEXT}") from error
         except Exception as error:  # picamera2 and libcamera raise what they like here
-            raise MirrorError(f"{self.name}: cannot be opened ({_first_line(error)}); {REMEDY}") from error
+            raise MirrorError(f"{self.name}: cannot be opened ({_first_line(error)}); {PI_CAMERA_REMEDY_TEXT}") from error
         try:
             device.configure(
                 device.create_video_configuration(
-                    main={"size": MAIN, "format": "RGB888"},
-                    lores={"size": SIZE, "format": "YUV420"},
-                    controls={"FrameDurationLimits": (FRAME_MICROSECONDS, FRAME_MICROSECONDS)},
+                    main={"size": PI_SENSOR_STREAM_PX, "format": "RGB888"},
+                    lores={"size": PI_READ_STREAM_PX, "format": "YUV420"},
+                    controls={"FrameDurationLimits": (PI_FRAME_PERIOD_US, PI_FRAME_PERIOD_US)},
                     buffer_count=4,
                     queue=False,
                     display=None,
@@ -128,7 +128,7 @@ class PiCamera(Camera):
             device.start()
         except Exception as error:
             _let_go(device)
-            raise MirrorError(f"{self.name}: cannot be started ({_first_line(error)}); {REMEDY}") from error
+            raise MirrorError(f"{self.name}: cannot be started ({_first_line(error)}); {PI_CAMERA_REMEDY_TEXT}") from error
         self._device = device
 
     def _capture(self, timeout: float) -> Frame:
@@ -141,27 +141,27 @@ class PiCamera(Camera):
         finally:
             request.release()
         self.light = _light(told)
-        self._last = capture_time(stamp, now, self._last)
+        self._last = clamp_capture_time(stamp, now, self._last)
         self._index += 1
         return Frame(image, self._last, self._index - 1)
 
     def _upright(self, planes: Any) -> Image:
         """RGB from I420 planes (h * 3/2, stride): converted whole, since the chroma planes lie in half strides, then cropped."""
-        width, height = SIZE
+        width, height = PI_READ_STREAM_PX
         rgb = cv2.cvtColor(planes.reshape(height * 3 // 2, self._stride), cv2.COLOR_YUV2RGB_I420)
         image: Image = rgb[:, :width].astype("uint8", copy=False)
-        return turned(image, self._turns) if self._turns else image.copy()
+        return turn_frame_image(image, self._turns) if self._turns else image.copy()
 
 
-def _light(told: Mapping[str, Any]) -> Light | None:
+def _light(told: Mapping[str, Any]) -> ExposureReading | None:
     if "ExposureTime" not in told:
         return None
     gain = float(told.get("AnalogueGain", 1.0)) * float(told.get("DigitalGain", 1.0))
-    return Light(float(told["ExposureTime"]) / 1000, gain, float(told["Lux"]) if "Lux" in told else None)
+    return ExposureReading(float(told["ExposureTime"]) / 1000, gain, float(told["Lux"]) if "Lux" in told else None)
 
 
 def _let_go(device: Any) -> None:
-    """Cancels, stops and closes, each whatever the one before said, for at most ``LETTING_GO`` seconds in all."""
+    """Cancels, stops and closes, each whatever the one before said, for at most ``PI_CLOSE_TIMEOUT_S`` seconds in all."""
 
     def steps() -> None:
         for step in (device.cancel_all_and_flush, device.stop, device.close):
@@ -170,9 +170,9 @@ def _let_go(device: Any) -> None:
 
     worker = threading.Thread(target=steps, name="camera-close", daemon=True)
     worker.start()
-    worker.join(LETTING_GO)
+    worker.join(PI_CLOSE_TIMEOUT_S)
     if worker.is_alive():
-        raise CameraLost(f"pi camera: the driver does not answer; {REMEDY}")
+        raise CameraLost(f"pi camera: the driver does not answer; {PI_CAMERA_REMEDY_TEXT}")
 
 
 def _first_line(error: Exception) -> str:

@@ -13,22 +13,22 @@ from typing import Literal
 import numpy as np
 
 from mirror.camera.base import Camera, CameraLost
-from mirror.camera.torn import Tears
+from mirror.camera.tearing import TearDetector
 from mirror.errors import MirrorError
 from mirror.types import Frame, Image
 
 log = logging.getLogger(__name__)
 
-FIRST_DELAY, LONGEST_DELAY = 0.5, 4.0
+FIRST_REOPEN_DELAY_S, MAX_REOPEN_DELAY_S = 0.5, 4.0
 """Seconds between two tries to open: doubling from the first to the longest."""
-PATIENCE = 2.0
+FROZEN_PICTURE_TIMEOUT_S = 2.0
 """Seconds of one and the same picture, or of black, that are still taken for an accident."""
-BLACK = 16
+BLACK_FRAME_MAX_LUMA = 16
 """Brightest 8-bit value of a picture in which nothing can be seen."""
 
-TORN = 60
+MAX_TORN_FRAMES = 60
 """Torn pictures in a row that are passed over: two seconds of them."""
-SAMPLE = 16
+FRAME_SAMPLE_STEP_PX = 16
 """Every sixteenth pixel of a row, and every sixteenth row, says how a picture is."""
 
 FaultKind = Literal["lost", "frozen", "black"]
@@ -44,7 +44,7 @@ class Fault:
     time: float
 
 
-class Supervised:
+class SupervisedCamera:
     """Keeps a live camera going. ``read`` gives a Frame or, while there is none to trust, a Fault; it raises nothing.
 
     ``opener`` opens the camera, now (a MirrorError of this first opening goes to the caller) and after every loss. A frozen camera is
@@ -65,14 +65,14 @@ class Supervised:
         self.name = self._camera.name
         self.size = self._camera.size
         self._fault: Fault | None = None
-        self._delay = FIRST_DELAY
+        self._delay = FIRST_REOPEN_DELAY_S
         self._next_try = 0.0
         self._index = 0
         self._closed = False
         self._checksum = 0
         self._changed: float | None = None
         self._dark_since: float | None = None
-        self._tears = Tears()
+        self._tears = TearDetector()
         self._torn_row = 0
 
     @property
@@ -84,27 +84,27 @@ class Supervised:
         """Waits at most about ``timeout`` seconds (and as long as opening takes) for a frame or for news about the fault."""
         try:
             while True:
-                camera = self._camera or self._reopened(timeout)
+                camera = self._camera or self._reopen(timeout)
                 if camera is None:
                     return self._report(self._fault.kind, self._fault.text) if self._fault else self._report("lost", f"{self.name}: closed")
                 frame = camera.read(timeout)
                 if frame is None:
                     raise CameraLost(f"{self.name}: stopped giving pictures; plug it in again")
-                if not self._torn(frame):
+                if not self._is_torn(frame):
                     return self._judged(frame)
         except MirrorError as error:
             return self._lost("lost", str(error))
 
-    def _torn(self, frame: Frame) -> bool:
+    def _is_torn(self, frame: Frame) -> bool:
         """Whether a part of the picture is not of its moment: then it is passed over. Raises CameraLost when it stays so."""
         torn = f"{self.name}: gives torn pictures; check its cable, plug it in again if this stays"
         if frame.image.shape != (self.size[1], self.size[0], 3) or frame.image.dtype != np.uint8:
             raise CameraLost(torn)
-        if not self._tears.torn(frame.image[::SAMPLE, ::SAMPLE]):
+        if not self._tears.torn(frame.image[::FRAME_SAMPLE_STEP_PX, ::FRAME_SAMPLE_STEP_PX]):
             self._torn_row = 0
             return False
         self._torn_row += 1
-        if self._torn_row > TORN:
+        if self._torn_row > MAX_TORN_FRAMES:
             raise CameraLost(torn)
         return True
 
@@ -119,7 +119,7 @@ class Supervised:
             with contextlib.suppress(MirrorError):
                 camera.close()
 
-    def _reopened(self, timeout: float) -> Camera | None:
+    def _reopen(self, timeout: float) -> Camera | None:
         """The camera, opened again; None while it is too early for the next try, or for ever after ``close``."""
         if self._closed:
             return None
@@ -131,34 +131,34 @@ class Supervised:
         self._camera = self._opener()
         self.name, self.size = self._camera.name, self._camera.size
         self._changed = None
-        self._tears, self._torn_row = Tears(), 0
+        self._tears, self._torn_row = TearDetector(), 0
         return self._camera
 
     def _judged(self, frame: Frame) -> Frame | Fault:
-        sample = np.ascontiguousarray(frame.image[::SAMPLE, ::SAMPLE])
-        if int(sample.max()) < BLACK:
+        sample = np.ascontiguousarray(frame.image[::FRAME_SAMPLE_STEP_PX, ::FRAME_SAMPLE_STEP_PX])
+        if int(sample.max()) < BLACK_FRAME_MAX_LUMA:
             self._changed = None
             if self._dark_since is None:
                 self._dark_since = frame.time
-            if frame.time - self._dark_since > PATIENCE:
+            if frame.time - self._dark_since > FROZEN_PICTURE_TIMEOUT_S:
                 return self._report("black", f"{self.name}: sees only black; uncover the lens or switch the light on")
         else:
             self._dark_since = None
-            fresh = self._differs(sample)
+            fresh = self._has_changed(sample)
             if fresh or self._changed is None:
                 self._changed = frame.time
-            if frame.time - self._changed > PATIENCE:
+            if frame.time - self._changed > FROZEN_PICTURE_TIMEOUT_S:
                 return self._lost("frozen", f"{self.name}: shows the same picture again and again; plug it in again if this stays")
             if not fresh and self._fault is not None and self._fault.kind == "frozen":
                 return self._report("frozen", self._fault.text)
         if self._fault is not None:
             log.warning("%s: works again after %.1f s", self.name, self._clock() - self._fault.since)
             self._fault = None
-        self._delay = FIRST_DELAY
+        self._delay = FIRST_REOPEN_DELAY_S
         self._index += 1
         return replace(frame, index=self._index - 1)
 
-    def _differs(self, sample: Image) -> bool:
+    def _has_changed(self, sample: Image) -> bool:
         """True when this picture is not the last one; a sensor's noise makes every picture differ."""
         before, self._checksum = self._checksum, zlib.crc32(sample.tobytes())
         return self._checksum != before
@@ -166,7 +166,7 @@ class Supervised:
     def _lost(self, kind: FaultKind, text: str) -> Fault:
         self._drop()
         self._next_try = self._clock() + self._delay
-        self._delay = min(LONGEST_DELAY, self._delay * 2)
+        self._delay = min(MAX_REOPEN_DELAY_S, self._delay * 2)
         return self._report(kind, text)
 
     def _report(self, kind: FaultKind, text: str) -> Fault:

@@ -8,18 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from mirror.camera.base import Camera, CameraLost, capture_time, quarter_turns, turned
-from mirror.camera.quiet import cv2
+from mirror.camera.base import Camera, CameraLost, clamp_capture_time, quarter_turns, turn_frame_image
+from mirror.camera.opencv import cv2
 from mirror.errors import MirrorError
 from mirror.types import Frame
 
-WAKING = 4.0
+WEBCAM_FIRST_FRAME_TIMEOUT_S = 4.0
 """Seconds that a webcam may take for its first picture."""
-RETRY = 0.01
+WEBCAM_RETRY_DELAY_S = 0.01
 """Seconds between two tries while the device gives nothing."""
 
 
-class Capture(Protocol):
+class OpenCvCapture(Protocol):
     """What of ``cv2.VideoCapture`` is used; tests bring their own."""
 
     def isOpened(self) -> bool: ...
@@ -30,7 +30,7 @@ class Capture(Protocol):
     def release(self) -> None: ...
 
 
-def _v4l2(node: Path) -> Capture:
+def _v4l2(node: Path) -> OpenCvCapture:
     return cv2.VideoCapture(str(node), cv2.CAP_V4L2)
 
 
@@ -49,7 +49,7 @@ class Webcam(Camera):
         rotation: int = 0,
         size: tuple[int, int] = (640, 480),
         *,
-        capture: Callable[[Path], Capture] = _v4l2,
+        capture: Callable[[Path], OpenCvCapture] = _v4l2,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -71,7 +71,7 @@ class Webcam(Camera):
                 (cv2.CAP_PROP_BUFFERSIZE, 2),  # fewer buffers: a late reader gets younger frames
             ):
                 self._capture.set(prop, value)
-            first = self.read(WAKING)
+            first = self.read(WEBCAM_FIRST_FRAME_TIMEOUT_S)
             self.size = (first.image.shape[1], first.image.shape[0])
         except BaseException:
             self._capture.release()
@@ -90,9 +90,9 @@ class Webcam(Camera):
                 raise CameraLost(f"{self.name}: unplugged; plug it in again")
             if self._clock() >= deadline:
                 raise CameraLost(f"{self.name}: no picture for {timeout:g} s; unplug it and plug it in again")
-            self._sleep(RETRY)
-        image = turned(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype("uint8", copy=False), self._turns)
-        self._last = capture_time(stamp, now, self._last)
+            self._sleep(WEBCAM_RETRY_DELAY_S)
+        image = turn_frame_image(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype("uint8", copy=False), self._turns)
+        self._last = clamp_capture_time(stamp, now, self._last)
         self._index += 1
         return Frame(image, self._last, self._index - 1)
 

@@ -6,49 +6,49 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
-from mirror.alignment.quality import REASONS
-from mirror.coach.cues import OF, REDS, clean, overshoot
-from mirror.coach.trend import tiring
+from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
+from mirror.coach.cues import LESS_DEPTH_RED_REPS, LESS_DEPTH_WINDOW_REPS, find_overshoot, is_clean_rep
+from mirror.coach.trend import find_fatigue
 from mirror.exercises import Exercise
 from mirror.types import Phase, Rep
 
-WHEN: dict[Phase, str] = {"descent": "on the way down", "bottom": "at the bottom", "ascent": "on the way up"}
-OFTEN = 1 / 3
+PHASE_ADVICE_TEXTS: dict[Phase, str] = {"descent": "on the way down", "bottom": "at the bottom", "ascent": "on the way up"}
+ADVICE_FAULT_REP_SHARE = 1 / 3
 """Share of the judged repetitions in which something was wrong that makes it the thing to work on."""
-HASTE = 1.5
+HASTY_SQUAT_S = 1.5
 """Seconds for a whole squat below which control is asked for first."""
-UNEVEN = 3
+UNEVEN_SIDES_REPS = 3
 """Repetitions that one side may have more before the other is asked for."""
 
 Advice = tuple[str, str]
 """A key, and words."""
 
 
-def judgeable(exercise: Exercise, reps: Sequence[Rep]) -> list[Rep]:
+def select_judgeable_reps(exercise: Exercise, reps: Sequence[Rep]) -> list[Rep]:
     """Those of ``reps`` of which can be said whether something was wrong."""
     return [rep for rep in reps if rep.valgus is not None or (not exercise.drifts and rep.reason is None)]
 
 
-def advice(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep]) -> Advice:
+def choose_advice(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep]) -> Advice:
     """The first thing that holds: what cannot be seen comes before what is wrong, what is red or frequent before the rest."""
-    judged = judgeable(exercise, reps)
+    judged = select_judgeable_reps(exercise, reps)
     if not judged:
         return _unjudged(exercise, reps, partials)
-    often = max(2, OFTEN * len(judged))
-    reds = sum(rep.severity == "red" for rep in judged[-OF:])
-    if reds >= REDS and exercise.cues.less_depth:
+    often = max(2, ADVICE_FAULT_REP_SHARE * len(judged))
+    reds = sum(rep.severity == "red" for rep in judged[-LESS_DEPTH_WINDOW_REPS:])
+    if reds >= LESS_DEPTH_RED_REPS and exercise.cues.less_depth:
         return "less_depth", exercise.cues.less_depth
-    wrong = [rep for rep in judged if not clean(rep)]
+    wrong = [rep for rep in judged if not is_clean_rep(rep)]
     if len(wrong) >= often or any(rep.severity == "red" or "red" in rep.form.values() for rep in wrong):
         return _wrong(exercise, wrong)
-    if sum(overshoot(rep) is not None for rep in judged) >= often:
+    if sum(find_overshoot(rep) is not None for rep in judged) >= often:
         return "overshoot", "knees over the toes, not further out"
-    tired = tiring(reps)
+    tired = find_fatigue(reps)
     if tired:
         return "fatigue", "end the set a rep or two earlier"
     if len(partials) >= max(2, len(reps) / 2):
         return _further(exercise)
-    if exercise.drifts and median(rep.end - rep.start for rep in reps) < HASTE:
+    if exercise.drifts and median(rep.end - rep.start for rep in reps) < HASTY_SQUAT_S:
         return "tempo", "slower: two seconds down"
     if wrong:
         return _wrong(exercise, wrong)
@@ -61,7 +61,7 @@ def _unjudged(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep]) 
     if all(rep.reason == "calibration" for rep in reps):
         return "begin", "your path is known: now a set"
     reason = Counter(rep.reason for rep in reps if rep.reason and rep.reason != "calibration").most_common(1)
-    known = REASONS.get(reason[0][0] if reason and reason[0][0] else "")
+    known = ABSTENTION_REASON_TEXTS.get(reason[0][0] if reason and reason[0][0] else "")
     return "view", known.advice if known else "face the mirror"
 
 
@@ -79,7 +79,7 @@ def _wrong(exercise: Exercise, wrong: Sequence[Rep]) -> Advice:
     knee = Counter(rep.valgus for rep in wrong).most_common(1)[0][0]
     phase = Counter(rep.phase for rep in wrong if rep.phase).most_common(1)
     words: str = getattr(exercise.cues, str(knee)) or "slowly, with control"
-    return "drift", f"{words}, {WHEN[phase[0][0]]}" if phase and phase[0][0] else words
+    return "drift", f"{words}, {PHASE_ADVICE_TEXTS[phase[0][0]]}" if phase and phase[0][0] else words
 
 
 def _other_side(exercise: Exercise, reps: Sequence[Rep]) -> Advice | None:
@@ -87,6 +87,6 @@ def _other_side(exercise: Exercise, reps: Sequence[Rep]) -> Advice | None:
     if exercise.sides != "each":
         return None
     left, right = (sum(rep.side == side for rep in reps) for side in ("left", "right"))
-    if abs(left - right) < UNEVEN:
+    if abs(left - right) < UNEVEN_SIDES_REPS:
         return None
     return "side", f"now the {'left' if left < right else 'right'} side"

@@ -5,44 +5,44 @@ from __future__ import annotations
 from collections import deque
 from math import isfinite
 
-from mirror.coach.trend import tiring
+from mirror.coach.trend import find_fatigue
 from mirror.exercises import Exercise
 from mirror.types import Alert, Cue, Feedback, Rep
 
-SHOWN = 2.5
+CUE_DISPLAY_S = 2.5
 """Seconds that a cue stays on the glass; an alert stays at least as long as its repetition."""
-EVERY = 3
+REPEAT_CUE_REPS = 3
 """The same words at most every third repetition (EVIDENCE 6); in between an alert names the side and no more."""
-REDS, OF = 3, 5
+LESS_DEPTH_RED_REPS, LESS_DEPTH_WINDOW_REPS = 3, 5
 """So many red repetitions among the last so many suggest less depth."""
-OVERSHOOT = 0.12
+OVERSHOOT_THIGHS = 0.12
 """Thigh lengths outside of the own path, some 5 cm, from which a knee is pushed out too far: people overshoot what they are told
 (EVIDENCE 6)..."""
-OVERSHOOT_SURE = 2.0
+OVERSHOOT_MIN_SE = 2.0
 """...and standard errors that it must be as well."""
-TIRED_FROM = 5
+FATIGUE_MIN_REPS = 5
 """Repetitions before which nobody is said to tire."""
-TIRED_SURE, TIRED_RUN = 1.5, 2
+FATIGUE_MIN_SE, FATIGUE_RUN_REPS = 1.5, 2
 """Who looks after every repetition is fooled more often than who looks once: the change must be this many times its error, at so many
 repetitions in a row. In 300 simulated sets of twelve without any change 1 % were then said to tire (23 % without)."""
-TIRED = {"drift": "knees come in more: last one or two", "tempo": "getting slower: last one or two"}
+FATIGUE_TEXTS = {"drift": "knees come in more: last one or two", "tempo": "getting slower: last one or two"}
 
 
-def overshoot(rep: Rep) -> str | None:
+def find_overshoot(rep: Rep) -> str | None:
     """Which knee (left, right, both) was pushed out beyond the limit; None when neither was, or it was not measured."""
     if not isfinite(rep.drift_se):
         return None
-    limit = max(OVERSHOOT, OVERSHOOT_SURE * rep.drift_se)
+    limit = max(OVERSHOOT_THIGHS, OVERSHOOT_MIN_SE * rep.drift_se)
     left, right = (out > limit for out in rep.outward)
     return "both" if left and right else "left" if left else "right" if right else None
 
 
-def clean(rep: Rep) -> bool:
+def is_clean_rep(rep: Rep) -> bool:
     """Whether nothing was wrong with a repetition of which that can be said."""
     return not rep.form and (rep.valgus == "none" or (rep.valgus is None and rep.reason is None))
 
 
-class Cues:
+class CueSelector:
     """The cue of the moment, from alerts and finished repetitions; ``feedback`` says what of it may be said."""
 
     def __init__(self, exercise: Exercise, feedback: Feedback = "every") -> None:
@@ -51,7 +51,7 @@ class Cues:
         self._said: dict[str, int] = {}
         self._worded = 0
         """The last repetition that has had its words; what is said after one belongs to the next."""
-        self._recent: deque[Rep] = deque(maxlen=OF)
+        self._recent: deque[Rep] = deque(maxlen=LESS_DEPTH_WINDOW_REPS)
         self._set: list[Rep] = []
         self._tiring = 0
         """Repetitions in a row after which the set looked as if it degraded."""
@@ -69,12 +69,12 @@ class Cues:
             self._cue = None
         return self._cue
 
-    def alerted(self, alert: Alert) -> None:
+    def show_alert(self, alert: Alert) -> None:
         """A knee drifted, now."""
         if self._feedback == "request" or (self._feedback == "band" and alert.drift < self._exercise.drift.amber):
             return
         words: str = alert.words or getattr(self._exercise.cues, alert.side)
-        if self._worded >= alert.rep or not self._allowed(alert.code + alert.side, alert.rep):
+        if self._worded >= alert.rep or not self._claim_repeat(alert.code + alert.side, alert.rep):
             if not alert.knee:
                 return  # no side that a sign could name instead
             words = alert.side
@@ -84,7 +84,7 @@ class Cues:
         self._praise_due = self._held = True
         self._alerted = alert.rep
 
-    def finished(self, rep: Rep) -> None:
+    def show_rep_feedback(self, rep: Rep) -> None:
         """A repetition counted: a suggestion or praise, when one is due."""
         self._recent.append(rep)
         self._set.append(rep)
@@ -97,27 +97,27 @@ class Cues:
 
     def _after(self, rep: Rep) -> Cue | None:
         reds, words = sum(r.severity == "red" for r in self._recent), self._exercise.cues.less_depth
-        if reds >= REDS and words and self._allowed("less_depth", rep.number, gap=OF):
+        if reds >= LESS_DEPTH_RED_REPS and words and self._claim_repeat("less_depth", rep.number, gap=LESS_DEPTH_WINDOW_REPS):
             return Cue("less_depth", words, rep.end)
-        out = overshoot(rep)
-        if out and self._allowed("overshoot", rep.number):
+        out = find_overshoot(rep)
+        if out and self._claim_repeat("overshoot", rep.number):
             knees = "both knees" if out == "both" else f"{out} knee"
             return Cue("overshoot", f"{knees}: not so far out", rep.end, severity="amber")
-        tired = tiring(self._set, TIRED_SURE) if len(self._set) >= TIRED_FROM else None
+        tired = find_fatigue(self._set, FATIGUE_MIN_SE) if len(self._set) >= FATIGUE_MIN_REPS else None
         self._tiring = self._tiring + 1 if tired else 0
-        if tired and self._tiring >= TIRED_RUN and "fatigue" not in self._said:
+        if tired and self._tiring >= FATIGUE_RUN_REPS and "fatigue" not in self._said:
             self._said["fatigue"] = rep.number
-            return Cue("fatigue", TIRED[tired], rep.end)
-        if clean(rep) and self._praise_due and rep.number > self._alerted:
+            return Cue("fatigue", FATIGUE_TEXTS[tired], rep.end)
+        if is_clean_rep(rep) and self._praise_due and rep.number > self._alerted:
             self._praise_due = False
             return Cue("praise", self._exercise.cues.praise, rep.end) if self._feedback == "every" else None
         return None
 
-    def _allowed(self, code: str, rep: int, gap: int = EVERY) -> bool:
+    def _claim_repeat(self, code: str, rep: int, gap: int = REPEAT_CUE_REPS) -> bool:
         if rep - self._said.get(code, -gap) < gap and self._said.get(code) != rep:
             return False
         self._said[code] = rep
         return True
 
     def _show(self, cue: Cue) -> None:
-        self._cue, self._until = cue, cue.since + SHOWN
+        self._cue, self._until = cue, cue.since + CUE_DISPLAY_S

@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite, nan
 
-from mirror.alignment.aligner import Reference, align
-from mirror.alignment.baseline import Baseline, StillWatch, same_stance, stepped
-from mirror.alignment.path import FLANK, NeutralPath, PathFit
-from mirror.alignment.planted import Planted
-from mirror.alignment.settle import settled
-from mirror.coach.calibration import calibrated_path
-from mirror.coach.kept import packed, unpacked
-from mirror.coach.motion import MotionScorer
-from mirror.coach.scorer import Scorer, arms_up
-from mirror.coach.signals import Rest
-from mirror.coach.views import ViewMaker
-from mirror.exercises import Exercise, neighbour
+from mirror.alignment.aligner import AlignmentReference, align
+from mirror.alignment.baseline import Baseline, StillnessDetector, has_stepped, is_same_stance
+from mirror.alignment.foot_lock import FootLock
+from mirror.alignment.neutral_path import MAX_FLANK_DEPTH, NeutralPath, PathFit
+from mirror.alignment.refit import refit_repetition
+from mirror.coach.signal.kinematics import StartPose
+from mirror.coach.signal.signal_set import SignalSet
+from mirror.coach.squat.calibration import fit_calibrated_path
+from mirror.coach.squat.path_codec import pack_path, unpack_path
+from mirror.coach.squat.squat_set import SquatSet, are_arms_up
+from mirror.coach.view_builder import ViewBuilder
+from mirror.exercises import Exercise, neighbour_exercise
 from mirror.types import Action, Alert, Alignment, Feedback, Pose, Rep, View
 
-STEPPING = 0.3
+BASELINE_LOSS_S = 0.3
 """Seconds with the feet elsewhere that end a baseline: one wild frame does not."""
-REFIT = 0.1
+WALK_UP_REFIT_PERIOD_S = 0.1
 """Seconds after which the walk-up path takes in the newest flanks."""
-STILL_AGAIN, STILLS = 1.0, 8
+STILL_SAMPLE_PERIOD_S, MAX_STILL_SAMPLES = 1.0, 8
 """Seconds after which another still second is averaged into the baseline, and how many the average rests on: sway makes one second's
 standing height wrong by .01, which is .01 of depth at every repetition."""
-SHRANK = 0.97
+BENT_STANCE_HEIGHT_RATIO = 0.97
 """A still stance lower than this share of the baseline is a bent one."""
-GREW = 1.03
+TALLER_STANCE_HEIGHT_RATIO = 1.03
 """A later still stance taller by this factor was the true standing height."""
-REJECTED = "knees came in while calibrating: going on without"
+CALIBRATION_REJECTED_TEXT = "knees came in while calibrating: going on without"
 
 
 class Session:
@@ -41,16 +41,16 @@ class Session:
         self._wanted = calibration
         self._feedback: Feedback = "every"
         self._person: int | None = None
-        self.sets: list[Scorer] = []
+        self.sets: list[SquatSet] = []
         self._start_person()
 
     def _start_person(self) -> None:
         """A clean sheet: no counts, no baseline, no path of anybody else."""
         self._baseline: Baseline | None = None
         self._stills, self._looked = 0, 0.0
-        self._reference: Reference | None = None
+        self._reference: AlignmentReference | None = None
         self._referred = 0.0
-        self._still, self._planted = StillWatch(), Planted()
+        self._still, self._planted = StillnessDetector(), FootLock()
         self._path_baseline: Baseline | None = None
         self._path: NeutralPath | None = None
         self._kept: tuple[NeutralPath, Baseline] | None = None
@@ -67,18 +67,18 @@ class Session:
         self._before = nan
         self._note: tuple[str, float] | None = None
         self._stepping_since: float | None = None
-        self._standing: Rest | None = None
+        self._standing: StartPose | None = None
         self.alignment: Alignment = align(Pose(0.0, (0, 0), None), None)
         self._start_set()
 
     def _start_set(self) -> None:
         """A new set, of another exercise or another person; what was done before stays in ``sets``."""
         if self.exercise.drifts:
-            self.scorer: Scorer = Scorer(self.exercise, self._settled)
+            self.scorer: SquatSet = SquatSet(self.exercise, self._refit_rep)
         else:
-            self.scorer = MotionScorer(self.exercise, self._standing if self.exercise.baseline == "standing" else None)
+            self.scorer = SignalSet(self.exercise, self._standing if self.exercise.baseline == "standing" else None)
         self.sets.append(self.scorer)
-        self._maker = ViewMaker(self.exercise, self._feedback)
+        self._maker = ViewBuilder(self.exercise, self._feedback)
 
     @property
     def reps(self) -> list[Rep]:
@@ -97,7 +97,7 @@ class Session:
 
     @property
     def abstained(self) -> dict[str, float]:
-        """Seconds for which nothing could be claimed, by reason (keys of ``mirror.alignment.quality.REASONS``)."""
+        """Seconds for which nothing could be claimed, by reason (keys of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``)."""
         return self.scorer.abstained
 
     @property
@@ -113,14 +113,14 @@ class Session:
     def restore(self, numbers: tuple[float, ...]) -> bool:
         """The person's path as ``made_path`` once gave it: it holds where they stand as they stood then, and saves the coached squats.
         False, and nothing changes, when ``numbers`` cannot be one."""
-        kept = unpacked(numbers)
+        kept = unpack_path(numbers)
         if kept is None:
             return False
         self._kept, self._given = kept, True
-        if self._baseline and same_stance(self._baseline, kept[1]):
+        if self._baseline and is_same_stance(self._baseline, kept[1]):
             self._path, self._path_baseline = kept
             self._coaching = False
-            self._refer()
+            self._set_reference()
         return True
 
     def start_over(self, exercise: Exercise | None = None) -> None:
@@ -141,7 +141,7 @@ class Session:
     def act(self, action: Action) -> None:
         """A button: next and previous change the exercise, skip and select end the calibration."""
         if action in (Action.NEXT, Action.PREVIOUS):
-            self.exercise = neighbour(self.exercise, 1 if action is Action.NEXT else -1)
+            self.exercise = neighbour_exercise(self.exercise, 1 if action is Action.NEXT else -1)
             self._start_set()
         elif action in (Action.SKIP, Action.SELECT):
             self._coaching = False
@@ -152,17 +152,17 @@ class Session:
             if self._person is not None:
                 self._start_person()
             self._person = pose.person
-        if isinstance(self.scorer, MotionScorer):
+        if isinstance(self.scorer, SignalSet):
             return self._move(pose, self.scorer)
         gap = min(pose.time - self._before, 0.5) if isfinite(self._before) else 0.0
         self._before = pose.time
-        self._stand(pose)
+        self._update_baseline(pose)
         reference = self._reference
         self.alignment = alignment = align(self._planted(pose), reference)
         coached = self._coaching and reference is not None
         if reference and isfinite(alignment.depth):
             self._learn(alignment, gap)
-        happened = self.scorer.update(alignment, arms_up(pose.points), coached)
+        happened = self.scorer.update(alignment, are_arms_up(pose.points), coached)
         _, rep, _ = happened
         if coached and rep and not rep.partial:
             self._done += 1
@@ -171,7 +171,7 @@ class Session:
         note = self._note[0] if self._note and pose.time < self._note[1] else None
         return self._maker.view(pose, alignment, self.scorer, happened, (self._done, self._asked) if self._coaching else None, note)
 
-    def _move(self, pose: Pose, scorer: MotionScorer) -> View:
+    def _move(self, pose: Pose, scorer: SignalSet) -> View:
         """One frame of an exercise that counts on signals; the squats' baseline waits, and is checked when they are next."""
         self._before = pose.time
         self.alignment, happened = scorer.take(pose)
@@ -179,51 +179,56 @@ class Session:
             self._standing = scorer.rest
         return self._maker.view(pose, self.alignment, scorer, happened)
 
-    def _stand(self, pose: Pose) -> None:
+    def _update_baseline(self, pose: Pose) -> None:
         """Makes and unmakes the baseline. Feet that leave their place end a running dip too: walking away looks like going down."""
         if pose.points is not None and self._baseline:
-            if stepped(pose.points, self._baseline):
+            if has_stepped(pose.points, self._baseline):
                 self._stepping_since = self._stepping_since if self._stepping_since is not None else pose.time
-                if pose.time - self._stepping_since >= STEPPING:
+                if pose.time - self._stepping_since >= BASELINE_LOSS_S:
                     self._lose_baseline()
             else:
                 self._stepping_since = None
         if self.scorer.counter.running:
             return
-        again = pose.time - self._looked >= STILL_AGAIN
-        found = self._still.update(pose, look=self._baseline is None or self.alignment.depth < 1 - GREW or again)
+        again = pose.time - self._looked >= STILL_SAMPLE_PERIOD_S
+        found = self._still.update(pose, look=self._baseline is None or self.alignment.depth < 1 - TALLER_STANCE_HEIGHT_RATIO or again)
         if again:
             self._looked = pose.time
         if not found:
             return
-        if self._baseline is None or found.leg > GREW * self._baseline.leg:
+        if self._baseline is None or found.leg > TALLER_STANCE_HEIGHT_RATIO * self._baseline.leg:
             self._take_baseline(found, pose.time)
-        elif again and self._path is None and found.leg > SHRANK * self._baseline.leg and same_stance(found, self._baseline):
-            self._stills = min(self._stills + 1, STILLS)
+        elif (
+            again
+            and self._path is None
+            and found.leg > BENT_STANCE_HEIGHT_RATIO * self._baseline.leg
+            and is_same_stance(found, self._baseline)
+        ):
+            self._stills = min(self._stills + 1, MAX_STILL_SAMPLES)
             self._baseline = self._baseline.moved(found, 1 / self._stills)
-            self._refer(pose.time)
+            self._set_reference(pose.time)
 
     def _take_baseline(self, baseline: Baseline, time: float) -> None:
-        if self._path_baseline is None or not same_stance(baseline, self._path_baseline):
+        if self._path_baseline is None or not is_same_stance(baseline, self._path_baseline):
             self._path, self._path_baseline = None, baseline
-            if self._kept and same_stance(baseline, self._kept[1]):
+            if self._kept and is_same_stance(baseline, self._kept[1]):
                 self._path, self._path_baseline = self._kept
                 self._coaching = self._coaching and not self._given
             self._flanks = PathFit(calibrated=False)
             self._coached = PathFit(calibrated=True)
         self._baseline, self._stills, self._looked = baseline, 1, time
-        self._refer()
+        self._set_reference()
         self._stepping_since = None
         self.scorer.counter.arm(time)
 
-    def _refer(self, time: float = 0.0) -> None:
+    def _set_reference(self, time: float = 0.0) -> None:
         """From now on frames are compared with the baseline and path of now."""
         assert self._baseline is not None
-        self._reference, self._referred = Reference(self._baseline, self._path or self._flanks.fit()), time
+        self._reference, self._referred = AlignmentReference(self._baseline, self._path or self._flanks.fit()), time
 
-    def _settled(self, repetition: Sequence[Alignment]) -> Sequence[Alignment]:
+    def _refit_rep(self, repetition: Sequence[Alignment]) -> Sequence[Alignment]:
         """Without a coached path, a finished repetition is judged by the path that its own frames have a say in."""
-        return repetition if self._path else settled(repetition, self._flanks)
+        return repetition if self._path else refit_repetition(repetition, self._flanks)
 
     def _lose_baseline(self) -> None:
         self._baseline, self._reference, self._stepping_since = None, None, None
@@ -236,19 +241,19 @@ class Session:
         measures = (*alignment.mkd, alignment.kasr)
         if alignment.reason not in (None, "standing"):
             return
-        if alignment.depth < FLANK:
+        if alignment.depth < MAX_FLANK_DEPTH:
             self._flanks.add(alignment.depth, alignment.fold, measures, gap)
-            if self._path is None and alignment.time - self._referred > REFIT:
-                self._refer(alignment.time)
+            if self._path is None and alignment.time - self._referred > WALK_UP_REFIT_PERIOD_S:
+                self._set_reference(alignment.time)
         if self._coaching:
             self._coached.add(alignment.depth, alignment.fold, measures, gap)
 
     def _finish_coaching(self, time: float) -> None:
         self._coaching = False
-        self._path = calibrated_path(self._coached)
+        self._path = fit_calibrated_path(self._coached)
         if self._path and self._path_baseline:
             self._kept, self._given = (self._path, self._path_baseline), False
-            self.made_path = packed(*self._kept)
-        self._refer(time)
+            self.made_path = pack_path(*self._kept)
+        self._set_reference(time)
         if self._path is None:
-            self._note = (REJECTED, time + 4.0)
+            self._note = (CALIBRATION_REJECTED_TEXT, time + 4.0)

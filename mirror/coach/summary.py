@@ -8,25 +8,25 @@ from math import isfinite, nan
 from statistics import median
 from typing import TypeVar
 
-from mirror.coach.advice import advice, judgeable
-from mirror.coach.cues import clean
-from mirror.coach.trend import drift_trends, tempo_trend
+from mirror.coach.advice import choose_advice, select_judgeable_reps
+from mirror.coach.cues import is_clean_rep
+from mirror.coach.trend import fit_drift_trends, fit_tempo_trend
 from mirror.exercises import Exercise
 from mirror.types import Phase, Regime, Rep, SetSummary, Trend
 
 K = TypeVar("K", bound=str)
-PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
-STEADY = "no change beyond the measurement error"
+SUMMARY_PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
+STEADY_TREND_TEXT = "no change beyond the measurement error"
 
 
-def summarise(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] = ()) -> SetSummary:
+def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] = ()) -> SetSummary:
     """The summary of counted ``reps`` and ``partials`` of one set of ``exercise``."""
-    judged = judgeable(exercise, reps)
+    judged = select_judgeable_reps(exercise, reps)
     both = [*reps, *partials]
     regimes: list[Regime] = [rep.regime for rep in judged or both]
     depths = [rep.depth for rep in reps if isfinite(rep.depth)]
-    drift, tempo = drift_trends(reps), tempo_trend(reps)
-    code, words = advice(exercise, reps, partials)
+    drift, tempo = fit_drift_trends(reps), fit_tempo_trend(reps)
+    code, words = choose_advice(exercise, reps, partials)
     return SetSummary(
         exercise=exercise.key,
         title=exercise.title,
@@ -35,9 +35,9 @@ def summarise(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] =
         reps=len(reps),
         partials=len(partials),
         judged=len(judged),
-        clean=sum(clean(rep) for rep in judged),
+        clean=sum(is_clean_rep(rep) for rep in judged),
         regime=Counter(regimes).most_common(1)[0][0] if regimes else "none",
-        tempo=_medians([rep.tempo for rep in reps], PHASES),
+        tempo=_medians([rep.tempo for rep in reps], SUMMARY_PHASES),
         depth=median(depths) if depths else nan,
         depth_range=(min(depths), max(depths)) if depths else (nan, nan),
         counted=tuple(reps),
@@ -67,4 +67,4 @@ def _trend(drift: tuple[Trend, Trend], tempo: Trend) -> str:
         said.append(f"{'slower' if tempo.change > 0 else 'faster'} by {abs(tempo.change):.1f} ± {tempo.error:.1f} s")
     if said:
         return "; ".join(said)
-    return STEADY if any(isfinite(t.change) for t in (*drift, tempo)) else "too few repetitions to see a change"
+    return STEADY_TREND_TEXT if any(isfinite(t.change) for t in (*drift, tempo)) else "too few repetitions to see a change"

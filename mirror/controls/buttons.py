@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from mirror.controls.keypad import MEANINGS, Keypad
+from mirror.controls.keypad import BUTTON_MEANINGS, Keypad
 from mirror.errors import MirrorError, nearest
 from mirror.types import Action
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 Edge = tuple[str, bool, float]
 
 
-class Buttons:
+class GpioButtons:
     """Open buttons. ``actions`` is asked once per drawn frame; pins call back from a thread of their own and only leave a note."""
 
     def __init__(self, devices: Mapping[str, Any], clock: Callable[[], float] = time.monotonic) -> None:
@@ -43,7 +43,7 @@ class Buttons:
                 done += self._keypad.edge(*self._edges.get_nowait())
             except Empty:
                 break
-        done += self._keypad.advance(self._clock())
+        done += self._keypad.advance_time(self._clock())
         for name, device in self._devices.items():
             stuck = self._keypad.stuck(name)
             if stuck and name not in self._said:
@@ -83,7 +83,7 @@ class Buttons:
         return note
 
 
-def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.monotonic) -> Buttons | None:
+def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.monotonic) -> GpioButtons | None:
     """Opens the buttons "next", "previous", "select" and "back" on their BCM ``pins`` (any of them), each wired from the pin to ground.
     What they mean: ``keypad.meanings``; a button that is alone is the whole control.
 
@@ -91,8 +91,8 @@ def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.mono
     not exist and two buttons on one pin.
     """
     for name in pins:
-        if name not in MEANINGS:
-            raise MirrorError(f"button '{name}': unknown{nearest(name, MEANINGS)}; there are {', '.join(MEANINGS)}")
+        if name not in BUTTON_MEANINGS:
+            raise MirrorError(f"button '{name}': unknown{nearest(name, BUTTON_MEANINGS)}; there are {', '.join(BUTTON_MEANINGS)}")
     if len(set(pins.values())) < len(pins):
         raise MirrorError(
             f"buttons: two of them share a pin ({', '.join(f'{name} = {pin}' for name, pin in pins.items())}); give each its own"
@@ -118,7 +118,7 @@ def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.mono
         _close(devices)
         log.info("no buttons: no GPIO here (%s)", (str(error).splitlines() or [type(error).__name__])[0])
         return None
-    return Buttons(devices, clock)
+    return GpioButtons(devices, clock)
 
 
 def _close(devices: Mapping[str, Any]) -> None:

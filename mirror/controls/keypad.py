@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mirror.controls.press import HOLDS, Press, Presses
+from mirror.controls.press import LONGER_HOLDS_S, Press, PressDetector
 from mirror.types import Action
 
-MEANINGS: dict[str, dict[Press, Action]] = {
+BUTTON_MEANINGS: dict[str, dict[Press, Action]] = {
     "next": {Press.SHORT: Action.NEXT, Press.LONG: Action.GUIDE},
     "previous": {Press.SHORT: Action.PREVIOUS, Press.LONG: Action.QUIET},
     "select": {Press.SHORT: Action.SELECT, Press.LONG: Action.SKIP, Press.KEPT: Action.SHUTDOWN},
     "back": {Press.SHORT: Action.BACK, Press.LONG: Action.MENU, Press.HELD: Action.DOCTOR},
 }
 """Each button's presses. Without a "back", five seconds of "select" are the menu."""
-ONLY: dict[Press, Action] = {
+SINGLE_BUTTON_MEANINGS: dict[Press, Action] = {
     Press.SHORT: Action.NEXT, Press.LONG: Action.SELECT, Press.HELD: Action.MENU, Press.KEPT: Action.SHUTDOWN,
 }  # fmt: skip
 """The presses of a mirror's only button, whatever it is called."""
-PAIR, PAIR_MEANS = frozenset({"next", "previous"}), Action.DOCTOR
+DOCTOR_BUTTON_PAIR, BUTTON_PAIR_ACTION = frozenset({"next", "previous"}), Action.DOCTOR
 """These two and no other, held together for five seconds."""
 
 
-def meanings(names: Iterable[str]) -> dict[str, dict[Press, Action]]:
+def button_meanings(names: Iterable[str]) -> dict[str, dict[Press, Action]]:
     """What each of the wired buttons ``names`` does on this mirror."""
     wired = list(names)
     if len(wired) == 1:
-        return {wired[0]: ONLY}
-    means = {name: dict(MEANINGS[name]) for name in wired}
+        return {wired[0]: SINGLE_BUTTON_MEANINGS}
+    means = {name: dict(BUTTON_MEANINGS[name]) for name in wired}
     if "back" not in means and "select" in means:
         means["select"][Press.HELD] = Action.MENU
     return means
@@ -41,8 +41,8 @@ class Keypad:
     """
 
     def __init__(self, held: Mapping[str, bool]) -> None:
-        self._means = meanings(held)
-        self._presses = {name: Presses(self._means[name], held=closed) for name, closed in held.items()}
+        self._means = button_meanings(held)
+        self._presses = {name: PressDetector(self._means[name], held=closed) for name, closed in held.items()}
         self._together: set[str] = set()
         """Buttons that are down together with another, and do nothing any more..."""
         self._pair_due = float("inf")
@@ -50,12 +50,12 @@ class Keypad:
 
     def edge(self, name: str, closed: bool, time: float) -> list[Action]:
         """The contact of button ``name`` closed or opened at ``time``; returns what was asked for until then, in order."""
-        return self.advance(time) + self._mean(name, self._presses[name].edge(closed, time))
+        return self.advance_time(time) + self._mean(name, self._presses[name].edge(closed, time))
 
-    def advance(self, now: float) -> list[Action]:
+    def advance_time(self, now: float) -> list[Action]:
         """Time went on to ``now``; returns what was asked for until then, in order, also when nobody looked for long."""
         done: list[Action] = []
-        while (moment := min(presses.settles for presses in self._presses.values())) <= now:
+        while (moment := min(presses.settles_at for presses in self._presses.values())) <= now:
             done += self._step(moment)
         return done + self._step(now)
 
@@ -64,20 +64,22 @@ class Keypad:
         return self._presses[name].stuck
 
     def _step(self, now: float) -> list[Action]:
-        done = [action for name, presses in self._presses.items() for action in self._mean(name, presses.advance(now))]
+        done = [action for name, presses in self._presses.items() for action in self._mean(name, presses.advance_time(now))]
         self._together = {name for name in self._together if self._presses[name].down and not self.stuck(name)}
         pending = {name for name, presses in self._presses.items() if presses.pending}
         if pending and len(pending | self._together) > 1:
             self._together |= pending
             for name in pending:
-                self._presses[name].spend()
-            paired = self._together == PAIR
-            self._pair_due = max(self._presses[name].since for name in PAIR) + HOLDS[Press.HELD] if paired else float("inf")
-        if self._together != PAIR:
+                self._presses[name].discard_press()
+            paired = self._together == DOCTOR_BUTTON_PAIR
+            self._pair_due = (
+                max(self._presses[name].since for name in DOCTOR_BUTTON_PAIR) + LONGER_HOLDS_S[Press.HELD] if paired else float("inf")
+            )
+        if self._together != DOCTOR_BUTTON_PAIR:
             self._pair_due = float("inf")
         if now >= self._pair_due:
             self._pair_due = float("inf")
-            done.append(PAIR_MEANS)
+            done.append(BUTTON_PAIR_ACTION)
         return done
 
     def _mean(self, name: str, presses: list[Press]) -> list[Action]:

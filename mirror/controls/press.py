@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import Enum
 
-SETTLE = 0.03
+DEBOUNCE_S = 0.03
 """Seconds without an edge before a contact counts as moved; ordinary switches bounce for some 6 ms (Ganssle, 2004)."""
-HOLD = 0.8
+LONG_PRESS_S = 0.8
 """Seconds after which a press is a long one."""
-STUCK = 20.0
+STUCK_BUTTON_S = 20.0
 """Seconds after which a held button is called stuck."""
 
 
@@ -24,11 +24,11 @@ class Press(Enum):
     """For ten seconds: too long for a shoulder that leans or for a child."""
 
 
-HOLDS = {Press.HELD: 5.0, Press.KEPT: 10.0}
+LONGER_HOLDS_S = {Press.HELD: 5.0, Press.KEPT: 10.0}
 """Seconds of the holds beyond a long press."""
 
 
-class Presses:
+class PressDetector:
     """Debounces one contact and tells how long it is pressed; ``means`` are the presses that this button has a meaning for.
 
     A short press comes on release. A long one comes while the button is still held, so that the person feels that it was taken; but
@@ -39,7 +39,7 @@ class Presses:
     """
 
     def __init__(self, means: Collection[Press] = (Press.SHORT, Press.LONG), *, held: bool = False) -> None:
-        self._holds = [press for press in HOLDS if press in means]
+        self._holds = [press for press in LONGER_HOLDS_S if press in means]
         self._raw = held
         self._raw_since = float("-inf")
         self._left: list[Press] = []
@@ -58,51 +58,51 @@ class Presses:
         return self.down and not self._taken
 
     @property
-    def settles(self) -> float:
+    def settles_at(self) -> float:
         """When an edge that has come will count, if no further one comes; infinity without one."""
-        return self._raw_since + SETTLE if self._raw != self.down else float("inf")
+        return self._raw_since + DEBOUNCE_S if self._raw != self.down else float("inf")
 
-    def spend(self) -> None:
+    def discard_press(self) -> None:
         """Nothing comes of this press any more."""
         self._taken, self._left = True, []
 
     def edge(self, closed: bool, time: float) -> list[Press]:
         """The contact closed or opened at ``time``; returns the presses that are complete before that."""
-        done = self.advance(time)
+        done = self.advance_time(time)
         if closed != self._raw:
             self._raw = closed
             self._raw_since = time
         return done
 
-    def advance(self, now: float) -> list[Press]:
+    def advance_time(self, now: float) -> list[Press]:
         """Time went on to ``now`` without a further edge; returns the presses that are complete by then."""
-        if now < self._raw_since + SETTLE:
+        if now < self._raw_since + DEBOUNCE_S:
             return []
         if self._raw and not self.down:
             self.down, self.since = True, self._raw_since
             self._taken, self._left = False, list(self._holds)
         elif self.down and not self._raw:
             return self._released()
-        return self._held_on(now) if self.down else []
+        return self._check_hold(now) if self.down else []
 
-    def _held_on(self, now: float) -> list[Press]:
+    def _check_hold(self, now: float) -> list[Press]:
         seconds = now - self.since
         done: list[Press] = []
-        if not self._holds and not self._taken and seconds >= HOLD:
+        if not self._holds and not self._taken and seconds >= LONG_PRESS_S:
             done.append(Press.LONG)
-        while self._left and seconds >= HOLDS[self._left[0]]:
+        while self._left and seconds >= LONGER_HOLDS_S[self._left[0]]:
             done.append(self._left.pop(0))
         self._taken = self._taken or bool(done)
-        self.stuck = self.stuck or (self._taken and seconds >= STUCK)
+        self.stuck = self.stuck or (self._taken and seconds >= STUCK_BUTTON_S)
         return done
 
     def _released(self) -> list[Press]:
         seconds = self._raw_since - self.since
-        done = self._held_on(self._raw_since)
-        if not self._taken and seconds < HOLD:
+        done = self._check_hold(self._raw_since)
+        if not self._taken and seconds < LONG_PRESS_S:
             done.append(Press.SHORT)
-        elif not self._taken and seconds < HOLDS[self._holds[0]] / 2:
+        elif not self._taken and seconds < LONGER_HOLDS_S[self._holds[0]] / 2:
             done.append(Press.LONG)
         self.down = self.stuck = False
-        self.spend()
+        self.discard_press()
         return done

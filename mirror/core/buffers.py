@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Shape = tuple[int | None, ...]
 
 
-def take(value: object, dtype: type[np.floating[Any]], name: str, text: str, *shapes: Shape, writable: bool = False) -> NDArray[Any]:
+def as_buffer(value: object, dtype: type[np.floating[Any]], name: str, text: str, *shapes: Shape, writable: bool = False) -> NDArray[Any]:
     """``value`` viewed as a C-contiguous array of ``dtype`` in one of ``shapes`` (None = any length); ``text`` says the shapes.
 
     Raises TypeError when it is no buffer or holds other numbers, ValueError when its shape, layout or writability is wrong.

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-KNOTS = 7
-KNOT_SPACING = 0.16
-"""A neutral path is its values at ``KNOTS`` travels s = 0, .16, ... .96 and straight lines between them, with s = sqrt(1 - (1 - d)^2)
-for depth d clamped to 0..1, plus a share of ``Metric.FOLD``: where the person's own knee goes at that depth without drifting."""
+PATH_KNOT_COUNT = 7
+PATH_KNOT_SPACING_TRAVEL = 0.16
+"""A neutral path is its values at ``PATH_KNOT_COUNT`` travels s = 0, .16, ... .96 and straight lines between them, with s = sqrt(1 - (1
+- d)^2)
+for depth d clamped to 0..1, plus a share of ``MetricColumn.FOLD``: where the person's own knee goes at that depth without drifting."""
 
 
-class Baseline(IntEnum):
+class BaselineColumn(IntEnum):
     """Columns of the baseline vector: float32 ``(len(BASELINE),)``, what the person measured standing still. All NaN = none yet."""
 
     LEG = 0
@@ -51,7 +52,7 @@ class Baseline(IntEnum):
     KASR_FOLD = 28
 
 
-class Metric(IntEnum):
+class MetricColumn(IntEnum):
     """Columns of the metrics: float32 ``(len(METRICS),)`` or ``(n, len(METRICS))``. Formulas stand in ``reference.metrics``."""
 
     DEPTH = 0
@@ -74,11 +75,11 @@ class Metric(IntEnum):
     SCORE = 17
 
 
-BASELINE = tuple(column.name.lower() for column in Baseline)
-METRICS = tuple(column.name.lower() for column in Metric)
+BASELINE_COLUMNS = tuple(column.name.lower() for column in BaselineColumn)
+METRIC_COLUMNS = tuple(column.name.lower() for column in MetricColumn)
 
-FILTER_STATE = ("value", "slope", "time")
+FILTER_STATE_COLUMNS = ("value", "slope", "time")
 """Columns of one One Euro channel: last filtered value, its filtered slope per second, time of the last sample; NaN = fresh."""
 
-FILTER_PARAMS = ("min_cutoff", "beta", "d_cutoff", "max_gap")
+FILTER_PARAM_NAMES = ("min_cutoff", "beta", "d_cutoff", "max_gap")
 """Hz, per (unit/s), Hz, seconds (Casiez, Roussel, Vogel 2012)."""

@@ -13,27 +13,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.core.buffers import take
-from mirror.core.layout import BASELINE, FILTER_PARAMS, FILTER_STATE, KNOT_SPACING, KNOTS, METRICS, Baseline, Metric
+from mirror.core.buffers import as_buffer
+from mirror.core.layout import (
+    BASELINE_COLUMNS,
+    FILTER_PARAM_NAMES,
+    FILTER_STATE_COLUMNS,
+    METRIC_COLUMNS,
+    PATH_KNOT_COUNT,
+    PATH_KNOT_SPACING_TRAVEL,
+    BaselineColumn,
+    MetricColumn,
+)
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
-TINY = 1e-3
+MIN_LENGTH_PX = 1e-3
 """Pixels: a length below this is no length."""
-SHOULDERS, APART, BENT = 1 / 3, 0.15, 0.10
+SHOULDERS_FALL_WEIGHT, MAX_SHOULDERS_HIPS_GAP_DEPTH, FULL_SHOULDERS_WEIGHT_DEPTH = 1 / 3, 0.15, 0.10
 """The blend of depth: weight of the shoulders' fall, most that it may differ from the hips', hips' fall from which it counts whole."""
-_DRIFT_FULL = 0.15
-_LEAN_FREE = 5.0
-_LEAN_FULL = 25.0
-_CELL_SOFTENING = 1.8
+_FULL_PENALTY_DRIFT_THIGHS = 0.15
+_FREE_LEAN_DEG = 5.0
+_FULL_PENALTY_LEAN_DEG = 25.0
+_SOFTENING_CELLS = 1.8
 """Added to distances before dividing, as MoveNet does."""
-_PEOPLE_LOGIT = -1.5
+_MIN_PERSON_LOGIT = -1.5
 """Between a lone person's strongest other peak (sigmoid under .03 on rendered and real clips) and the weaker one of two (over .41)."""
-_PEOPLE_APART = 3.0
+_PEOPLE_APART_CELLS = 3.0
 
-_LEFT_SHOULDER, _RIGHT_SHOULDER = 5, 6
-_HIP, _KNEE, _ANKLE = (11, 12), (13, 14), (15, 16)
+_LEFT_SHOULDER_COLUMN, _RIGHT_SHOULDER_COLUMN = 5, 6
+_HIP_COLUMNS, _KNEE_COLUMNS, _ANKLE_COLUMNS = (11, 12), (13, 14), (15, 16)
 
 
 def metrics(points: Float32, baseline: Float32, out: Float32, /) -> None:
@@ -63,10 +72,10 @@ def metrics(points: Float32, baseline: Float32, out: Float32, /) -> None:
 
     Raises TypeError when an argument is not an array of float32, ValueError when its shape, layout or writability is wrong.
     """
-    wide = len(METRICS)
-    points = take(points, np.float32, "metrics: points", "(17, 3) or (n, 17, 3)", (17, 3), (None, 17, 3))
-    baseline = take(baseline, np.float32, "metrics: baseline", f"({len(BASELINE)},)", (len(BASELINE),))
-    out = take(out, np.float32, "metrics: out", f"({wide},) or (n, {wide}), n as in points", (*points.shape[:-2], wide), writable=True)
+    wide = len(METRIC_COLUMNS)
+    points = as_buffer(points, np.float32, "metrics: points", "(17, 3) or (n, 17, 3)", (17, 3), (None, 17, 3))
+    baseline = as_buffer(baseline, np.float32, "metrics: baseline", f"({len(BASELINE_COLUMNS)},)", (len(BASELINE_COLUMNS),))
+    out = as_buffer(out, np.float32, "metrics: out", f"({wide},) or (n, {wide}), n as in points", (*points.shape[:-2], wide), writable=True)
     with np.errstate(all="ignore"):
         measured = _measure(points.reshape(-1, 17, 3).astype(np.float64), baseline.astype(np.float64)).astype(np.float32)
         measured[~np.isfinite(measured)] = np.nan
@@ -75,71 +84,75 @@ def metrics(points: Float32, baseline: Float32, out: Float32, /) -> None:
 
 def _measure(points: Float64, base: Float64) -> Float64:
     points = np.where(np.isfinite(points), points, np.nan)
-    leg = base[Baseline.LEG]
-    roll = base[Baseline.ROLL] if np.isfinite(base[Baseline.ROLL]) else 0.0
+    leg = base[BaselineColumn.LEG]
+    roll = base[BaselineColumn.ROLL] if np.isfinite(base[BaselineColumn.ROLL]) else 0.0
     cos, sin = np.cos(roll), np.sin(roll)
     x = points[..., 0] * cos + points[..., 1] * sin
     y = points[..., 1] * cos - points[..., 0] * sin
-    got = np.full((len(points), len(METRICS)), np.nan)
+    got = np.full((len(points), len(METRIC_COLUMNS)), np.nan)
 
-    hips_over_ankles = sum(y[:, _ANKLE[i]] - y[:, _HIP[i]] for i in (0, 1)) / 2
+    hips_over_ankles = sum(y[:, _ANKLE_COLUMNS[i]] - y[:, _HIP_COLUMNS[i]] for i in (0, 1)) / 2
     hips = 1 - _ratio(hips_over_ankles, leg)
-    shoulders_over_ankles = sum(y[:, _ANKLE[i]] - y[:, _LEFT_SHOULDER + i] for i in (0, 1)) / 2
-    shoulders = _ratio(base[Baseline.SHOULDER] - shoulders_over_ankles, leg)
-    fold = np.where(np.isnan(shoulders - hips), 0.0, np.clip(shoulders - hips, -APART, APART))
-    depth = hips + SHOULDERS * fold * np.clip(hips / BENT, 0, 1)
-    got[:, Metric.FOLD] = np.where(np.isnan(hips), np.nan, fold)
-    got[:, Metric.DEPTH] = depth
-    medial = x[:, _ANKLE[1]] - x[:, _ANKLE[0]]
+    shoulders_over_ankles = sum(y[:, _ANKLE_COLUMNS[i]] - y[:, _LEFT_SHOULDER_COLUMN + i] for i in (0, 1)) / 2
+    shoulders = _ratio(base[BaselineColumn.SHOULDER] - shoulders_over_ankles, leg)
+    fold = np.where(np.isnan(shoulders - hips), 0.0, np.clip(shoulders - hips, -MAX_SHOULDERS_HIPS_GAP_DEPTH, MAX_SHOULDERS_HIPS_GAP_DEPTH))
+    depth = hips + SHOULDERS_FALL_WEIGHT * fold * np.clip(hips / FULL_SHOULDERS_WEIGHT_DEPTH, 0, 1)
+    got[:, MetricColumn.FOLD] = np.where(np.isnan(hips), np.nan, fold)
+    got[:, MetricColumn.DEPTH] = depth
+    medial = x[:, _ANKLE_COLUMNS[1]] - x[:, _ANKLE_COLUMNS[0]]
     gap = np.abs(medial)
-    towards = np.where(gap > TINY, np.sign(medial), np.nan)
+    towards = np.where(gap > MIN_LENGTH_PX, np.sign(medial), np.nan)
     for i, m in ((0, towards), (1, -towards)):
-        hip, knee, ankle = _HIP[i], _KNEE[i], _ANKLE[i]
+        hip, knee, ankle = _HIP_COLUMNS[i], _KNEE_COLUMNS[i], _ANKLE_COLUMNS[i]
         # Products of the two segments do not change with roll: taken before it, they carry none of its rounding.
         (ux, uy), (vx, vy) = (points[:, knee, :2] - points[:, hip, :2]).T, (points[:, ankle, :2] - points[:, knee, :2]).T
         cross = ux * vy - uy * vx  # = (xK - xline) * (yA - yH)
         height = y[:, ankle] - y[:, hip]
-        mkd = m * _ratio(_ratio(cross, height), base[Baseline.THIGH_LEFT + i])
-        got[:, Metric.MKD_LEFT + i] = mkd
-        got[:, Metric.DRIFT_LEFT + i] = mkd - _path(depth, fold, base[Baseline.PATH_LEFT_0 + (KNOTS + 1) * i :])
+        mkd = m * _ratio(_ratio(cross, height), base[BaselineColumn.THIGH_LEFT + i])
+        got[:, MetricColumn.MKD_LEFT + i] = mkd
+        got[:, MetricColumn.DRIFT_LEFT + i] = mkd - _path(depth, fold, base[BaselineColumn.PATH_LEFT_0 + (PATH_KNOT_COUNT + 1) * i :])
         bent = np.degrees(np.arctan2(cross, ux * vx + uy * vy))
-        whole = (np.hypot(ux, uy) > TINY) & (np.hypot(vx, vy) > TINY) & (np.abs(height) > TINY)
-        got[:, Metric.FPPA_LEFT + i] = np.where(whole, m * np.sign(height) * bent, np.nan)
-    if not leg > TINY:
-        got[:, [Metric.MKD_LEFT, Metric.MKD_RIGHT, Metric.DRIFT_LEFT, Metric.DRIFT_RIGHT]] = np.nan
-    kasr = _ratio(np.abs(x[:, _KNEE[0]] - x[:, _KNEE[1]]), gap)
-    got[:, Metric.KASR] = kasr
-    got[:, Metric.KASR_DROP] = _path(depth, fold, base[Baseline.KASR_0 :]) - kasr
+        whole = (np.hypot(ux, uy) > MIN_LENGTH_PX) & (np.hypot(vx, vy) > MIN_LENGTH_PX) & (np.abs(height) > MIN_LENGTH_PX)
+        got[:, MetricColumn.FPPA_LEFT + i] = np.where(whole, m * np.sign(height) * bent, np.nan)
+    if not leg > MIN_LENGTH_PX:
+        got[:, [MetricColumn.MKD_LEFT, MetricColumn.MKD_RIGHT, MetricColumn.DRIFT_LEFT, MetricColumn.DRIFT_RIGHT]] = np.nan
+    kasr = _ratio(np.abs(x[:, _KNEE_COLUMNS[0]] - x[:, _KNEE_COLUMNS[1]]), gap)
+    got[:, MetricColumn.KASR] = kasr
+    got[:, MetricColumn.KASR_DROP] = _path(depth, fold, base[BaselineColumn.KASR_0 :]) - kasr
 
-    hip_x, hip_y = (x[:, _HIP[0]] + x[:, _HIP[1]]) / 2, (y[:, _HIP[0]] + y[:, _HIP[1]]) / 2
-    up_x = (x[:, _LEFT_SHOULDER] + x[:, _RIGHT_SHOULDER]) / 2 - hip_x
-    up_y = hip_y - (y[:, _LEFT_SHOULDER] + y[:, _RIGHT_SHOULDER]) / 2
-    lean = np.where(np.hypot(up_x, up_y) > TINY, np.degrees(np.arctan2(up_x, up_y)), np.nan)
-    got[:, Metric.TRUNK_LEAN] = lean
-    hips_x, hips_y = np.abs(x[:, _HIP[0]] - x[:, _HIP[1]]), y[:, _HIP[0]] - y[:, _HIP[1]]
+    hip_x, hip_y = (x[:, _HIP_COLUMNS[0]] + x[:, _HIP_COLUMNS[1]]) / 2, (y[:, _HIP_COLUMNS[0]] + y[:, _HIP_COLUMNS[1]]) / 2
+    up_x = (x[:, _LEFT_SHOULDER_COLUMN] + x[:, _RIGHT_SHOULDER_COLUMN]) / 2 - hip_x
+    up_y = hip_y - (y[:, _LEFT_SHOULDER_COLUMN] + y[:, _RIGHT_SHOULDER_COLUMN]) / 2
+    lean = np.where(np.hypot(up_x, up_y) > MIN_LENGTH_PX, np.degrees(np.arctan2(up_x, up_y)), np.nan)
+    got[:, MetricColumn.TRUNK_LEAN] = lean
+    hips_x, hips_y = np.abs(x[:, _HIP_COLUMNS[0]] - x[:, _HIP_COLUMNS[1]]), y[:, _HIP_COLUMNS[0]] - y[:, _HIP_COLUMNS[1]]
     hips = np.hypot(hips_x, hips_y)
-    got[:, Metric.HIP_LINE] = np.where(hips > TINY, np.degrees(np.arctan2(hips_y, hips_x)), np.nan)
-    got[:, Metric.HIP_SHIFT] = _ratio(hip_x - (x[:, _ANKLE[0]] + x[:, _ANKLE[1]]) / 2, leg)
-    got[:, Metric.ANKLE_GAP] = _ratio(gap, leg)
-    shoulders = np.hypot(x[:, _LEFT_SHOULDER] - x[:, _RIGHT_SHOULDER], y[:, _LEFT_SHOULDER] - y[:, _RIGHT_SHOULDER])
-    got[:, Metric.SHOULDER_WIDTH] = _ratio(shoulders, leg)
-    got[:, Metric.HIP_WIDTH] = _ratio(hips, leg)
-    got[:, Metric.CONFIDENCE] = points[:, [*_HIP, *_KNEE, *_ANKLE], 2].min(axis=1)
-    drift = np.maximum(np.maximum(got[:, Metric.DRIFT_LEFT], got[:, Metric.DRIFT_RIGHT]), 0)
-    leaning = np.maximum(np.abs(lean) - _LEAN_FREE, 0)
-    got[:, Metric.SCORE] = 100 * (1 - 0.7 * np.minimum(drift / _DRIFT_FULL, 1) - 0.3 * np.minimum(leaning / _LEAN_FULL, 1))
+    got[:, MetricColumn.HIP_LINE] = np.where(hips > MIN_LENGTH_PX, np.degrees(np.arctan2(hips_y, hips_x)), np.nan)
+    got[:, MetricColumn.HIP_SHIFT] = _ratio(hip_x - (x[:, _ANKLE_COLUMNS[0]] + x[:, _ANKLE_COLUMNS[1]]) / 2, leg)
+    got[:, MetricColumn.ANKLE_GAP] = _ratio(gap, leg)
+    shoulders = np.hypot(
+        x[:, _LEFT_SHOULDER_COLUMN] - x[:, _RIGHT_SHOULDER_COLUMN], y[:, _LEFT_SHOULDER_COLUMN] - y[:, _RIGHT_SHOULDER_COLUMN]
+    )
+    got[:, MetricColumn.SHOULDER_WIDTH] = _ratio(shoulders, leg)
+    got[:, MetricColumn.HIP_WIDTH] = _ratio(hips, leg)
+    got[:, MetricColumn.CONFIDENCE] = points[:, [*_HIP_COLUMNS, *_KNEE_COLUMNS, *_ANKLE_COLUMNS], 2].min(axis=1)
+    drift = np.maximum(np.maximum(got[:, MetricColumn.DRIFT_LEFT], got[:, MetricColumn.DRIFT_RIGHT]), 0)
+    leaning = np.maximum(np.abs(lean) - _FREE_LEAN_DEG, 0)
+    got[:, MetricColumn.SCORE] = 100 * (
+        1 - 0.7 * np.minimum(drift / _FULL_PENALTY_DRIFT_THIGHS, 1) - 0.3 * np.minimum(leaning / _FULL_PENALTY_LEAN_DEG, 1)
+    )
     return got
 
 
 def _ratio(over: Any, under: Any) -> Any:
-    return np.where(np.abs(under) > TINY, over / under, np.nan)
+    return np.where(np.abs(under) > MIN_LENGTH_PX, over / under, np.nan)
 
 
 def _path(depth: Float64, fold: Float64, values: Float64) -> Float64:
     d = np.clip(depth, 0, 1)
-    at = np.sqrt(1 - (1 - d) ** 2) / KNOT_SPACING
-    piece = np.where(np.isfinite(at), np.minimum(at, KNOTS - 2), 0).astype(np.intp)
-    path: Float64 = values[piece] + (at - piece) * (values[piece + 1] - values[piece]) + values[KNOTS] * fold
+    at = np.sqrt(1 - (1 - d) ** 2) / PATH_KNOT_SPACING_TRAVEL
+    piece = np.where(np.isfinite(at), np.minimum(at, PATH_KNOT_COUNT - 2), 0).astype(np.intp)
+    path: Float64 = values[piece] + (at - piece) * (values[piece + 1] - values[piece]) + values[PATH_KNOT_COUNT] * fold
     return path
 
 
@@ -177,9 +190,9 @@ def decode(
         _head(head, f"decode: {name}", n, grid)
         for head, name, n in ((heatmap, "heatmap", 17), (regress, "regress", 34), (offset, "offset", 34))
     ]
-    out = take(out, np.float32, "decode: out", "(17, 3)", (17, 3), writable=True)
+    out = as_buffer(out, np.float32, "decode: out", "(17, 3)", (17, 3), writable=True)
     if spread is not None:
-        spread = take(spread, np.float32, "decode: spread", "(17,)", (17,), writable=True)
+        spread = as_buffer(spread, np.float32, "decode: spread", "(17,)", (17,), writable=True)
     if not (isinstance(anchor, tuple) and len(anchor) == 2 and all(isinstance(at, float | int) and np.isfinite(at) for at in anchor)):
         raise ValueError("decode: anchor must be a finite (row, col) in cells")
     out[:] = np.nan
@@ -206,7 +219,7 @@ def decode(
 
 def _head(head: Float32, name: str, channels: int, grid: int | None) -> Float64:
     text = f"(G, G, {channels})" + ("" if grid is None else ", G as in center")
-    array = take(head, np.float32, name, text, (grid, grid, channels), (1, grid, grid, channels))
+    array = as_buffer(head, np.float32, name, text, (grid, grid, channels), (1, grid, grid, channels))
     if array.shape[-2] != array.shape[-3] or not array.size:
         raise ValueError(f"{name} must be a C-contiguous float32 array {text}")
     return array.reshape(array.shape[-3:]).astype(np.float64)
@@ -218,7 +231,7 @@ def _sigmoid(logit: Any) -> Any:
 
 def _best_cell(sure: Float64, row: float, col: float) -> tuple[int, int] | None:
     rows, cols = np.arange(sure.shape[0])[:, None], np.arange(sure.shape[1])
-    value = sure / (np.sqrt((rows - row) ** 2 + (cols - col) ** 2) + _CELL_SOFTENING)
+    value = sure / (np.sqrt((rows - row) ** 2 + (cols - col) ** 2) + _SOFTENING_CELLS)
     if not np.isfinite(row + col) or np.isnan(value).all():
         return None
     best = int(np.nanargmax(value))
@@ -249,18 +262,18 @@ def people(center: Float32, out: Float32, /) -> int:
     Raises TypeError when an argument is not an array of float32, ValueError when its shape, layout or writability is wrong.
     """
     logit = _head(center, "people: center", 1, None)[..., 0]
-    out = take(out, np.float32, "people: out", "(k, 3)", (None, 3), writable=True)
+    out = as_buffer(out, np.float32, "people: out", "(k, 3)", (None, 3), writable=True)
     grid = len(logit)
     logit = np.where(np.isnan(logit), -np.inf, logit)
     framed = np.pad(logit, 1, constant_values=-np.inf)
     around = np.max([framed[1 + i : 1 + i + grid, 1 + j : 1 + j + grid] for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j], axis=0)
-    rows, cols = np.nonzero((logit >= around) & (logit > _PEOPLE_LOGIT))
+    rows, cols = np.nonzero((logit >= around) & (logit > _MIN_PERSON_LOGIT))
     kept: list[tuple[int, int]] = []
     for i in np.argsort(-logit[rows, cols], kind="stable"):
         if len(kept) == len(out):
             break
         row, col = int(rows[i]), int(cols[i])
-        if all((row - r) ** 2 + (col - c) ** 2 >= _PEOPLE_APART**2 for r, c in kept):
+        if all((row - r) ** 2 + (col - c) ** 2 >= _PEOPLE_APART_CELLS**2 for r, c in kept):
             with np.errstate(over="ignore"):
                 out[len(kept)] = row / grid, col / grid, _sigmoid(float(logit[row, col]))
             kept.append((row, col))
@@ -279,11 +292,11 @@ def one_euro(state: Float64, values: Float32, time: float, params: Float64, out:
     Raises TypeError when an argument is not an array of the right numbers, ValueError when its shape, layout or writability is
     wrong or a parameter is out of range (min_cutoff, d_cutoff, max_gap > 0, beta >= 0, finite).
     """
-    values = take(values, np.float32, "one_euro: values", "(n,)", (None,))
-    n, columns, wanted = len(values), len(FILTER_STATE), len(FILTER_PARAMS)
-    state = take(state, np.float64, "one_euro: state", f"(n, {columns}), n as in values", (n, columns), writable=True)
-    params = take(params, np.float64, "one_euro: params", f"({wanted},)", (wanted,))
-    out = take(out, np.float32, "one_euro: out", "(n,), n as in values", (n,), writable=True)
+    values = as_buffer(values, np.float32, "one_euro: values", "(n,)", (None,))
+    n, columns, wanted = len(values), len(FILTER_STATE_COLUMNS), len(FILTER_PARAM_NAMES)
+    state = as_buffer(state, np.float64, "one_euro: state", f"(n, {columns}), n as in values", (n, columns), writable=True)
+    params = as_buffer(params, np.float64, "one_euro: params", f"({wanted},)", (wanted,))
+    out = as_buffer(out, np.float32, "one_euro: out", "(n,), n as in values", (n,), writable=True)
     min_cutoff, beta, d_cutoff, max_gap = params
     if not (np.isfinite(params).all() and min_cutoff > 0 and beta >= 0 and d_cutoff > 0 and max_gap > 0):
         raise ValueError("one_euro: params must be finite, with min_cutoff, d_cutoff and max_gap > 0 and beta >= 0")

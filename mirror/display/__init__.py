@@ -4,9 +4,9 @@ import os
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
-from mirror.display.annotate import annotate
-from mirror.display.screen import Screen, has_display
-from mirror.display.software import draw
+from mirror.display.annotate import annotate_frame
+from mirror.display.screen import PanelDisplay, has_display
+from mirror.display.surface_canvas import draw_scene
 from mirror.display.theme import Panel
 
-__all__ = ["Panel", "Screen", "annotate", "draw", "has_display"]
+__all__ = ["Panel", "PanelDisplay", "annotate_frame", "draw_scene", "has_display"]

@@ -8,41 +8,41 @@ from functools import lru_cache
 import numpy as np
 import pygame
 
-from mirror.display.figure import LEGS, SEEN
-from mirror.display.glass import Box, Widget, even
-from mirror.display.parts import limits
-from mirror.display.shapes import KINDS, Kind, Mark, capsule
-from mirror.display.text import Align, Valign, Weight, fit
-from mirror.display.theme import BLACK, SOFT, WHITE, Colour
-from mirror.display.words import REGIMES, level, note_kind, percent, sentence, verdict
+from mirror.display.scenes.components import drift_limits
+from mirror.display.scenes.wording import REGIME_WORDS, cue_sentence, drift_level, format_percent, rep_verdict, verdict_icon_kind
+from mirror.display.theme import BLACK_RGB, SOFT_RGB, WHITE_RGB, Colour
+from mirror.display.widgets.base import PixelBox, Widget, round_up_even
+from mirror.display.widgets.leg_figure import LEG_JOINT_ROWS, MIN_DRAWN_JOINT_SCORE
+from mirror.display.widgets.shapes import KIND_COLOURS, Kind, KneeMark, draw_capsule
+from mirror.display.widgets.text import Align, Valign, Weight, fit_text
 from mirror.types import Image, View
 
-SCRIM = (0, 0, 0, 170)
+SCRIM_RGBA = (0, 0, 0, 170)
 """Darkens the picture behind words, so that they read on any background."""
-SMALLEST = 64
+MIN_ANNOTATED_SIDE_PX = 64
 """Pixels a side below which nothing can be read; such a frame is only mirrored."""
 
 
-def annotate(image: Image, view: View) -> Image:
+def annotate_frame(image: Image, view: View) -> Image:
     """``image`` (h, w, 3 RGB uint8, unflipped) mirrored, with legs, knees, count, drift, alert and regime of ``view``; a new array.
 
     ``view.points`` are in pixels of ``view.size``, which is scaled to the image. Needs no screen.
     """
     flipped = np.ascontiguousarray(image[:, ::-1])
     h, w = flipped.shape[:2]
-    if min(w, h) < SMALLEST:
+    if min(w, h) < MIN_ANNOTATED_SIDE_PX:
         return flipped
     surface = pygame.image.frombytes(flipped.tobytes(), (w, h), "RGB")
-    _Sheet(surface, view).draw()
+    _FrameAnnotator(surface, view).draw()
     return np.frombuffer(pygame.image.tobytes(surface, "RGB"), dtype=np.uint8).reshape(h, w, 3).copy()
 
 
 @lru_cache(maxsize=128)
-def _painted(widget: Widget) -> pygame.Surface:
+def _paint_widget(widget: Widget) -> pygame.Surface:
     return widget.paint()
 
 
-class _Sheet:
+class _FrameAnnotator:
     def __init__(self, surface: pygame.Surface, view: View) -> None:
         self._surface, self._view = surface, view
         self._w, self._h = surface.get_size()
@@ -64,89 +64,102 @@ class _Sheet:
             return [None] * 6
         scale = self._w / view.size[0], self._h / view.size[1]
         found: list[tuple[float, float] | None] = []
-        for row in LEGS:
+        for row in LEG_JOINT_ROWS:
             x, y, score = (float(v) for v in view.points[row])
-            seen = math.isfinite(x) and math.isfinite(y) and score >= SEEN
+            seen = math.isfinite(x) and math.isfinite(y) and score >= MIN_DRAWN_JOINT_SCORE
             x, y = self._w - 1 - x * scale[0] if seen else 0.0, y * scale[1] if seen else 0.0
             found.append((x, y) if seen and -self._w < x < 2 * self._w and -self._h < y < 2 * self._h else None)
         return found
 
     def _limbs(self, joints: list[tuple[float, float] | None]) -> None:
         thick = max(2.0, 0.2 * self._cap)
-        for colour, radius in ((BLACK, thick * 1.5), (WHITE, thick)):
+        for colour, radius in ((BLACK_RGB, thick * 1.5), (WHITE_RGB, thick)):
             for a, b in ((0, 3), (0, 1), (1, 2), (3, 4), (4, 5)):
                 start, end = joints[a], joints[b]
                 if start and end:
-                    capsule(self._surface, colour, start, end, radius)
+                    draw_capsule(self._surface, colour, start, end, radius)
             for joint in joints:
                 if joint:
                     pygame.draw.circle(self._surface, colour, joint, radius * 1.7)
 
     def _knees(self, joints: list[tuple[float, float] | None]) -> None:
-        diameter = even(2.1 * self._cap)
+        diameter = round_up_even(2.1 * self._cap)
         for leg, (letter, joint) in enumerate((("L", joints[1]), ("R", joints[4]))):
             if joint is None:
                 continue
             drift = self._view.drift[leg]
-            found = level(drift, limits(self._view))
-            mark = _painted(Mark(diameter, found, letter))
+            found = drift_level(drift, drift_limits(self._view))
+            mark = _paint_widget(KneeMark(diameter, found, letter))
             self._surface.blit(mark, (joint[0] - diameter / 2, joint[1] - diameter / 2))
             # A walk-up path is too uncertain for numbers that nothing is said of: only what counts as a drift has one.
-            if math.isfinite(drift) and (self._view.regime == "calibrated" or drift >= limits(self._view)[0]):
-                room = Box(0, round(joint[1] - self._cap), even(self._w / 3), even(2 * self._cap))
+            if math.isfinite(drift) and (self._view.regime == "calibrated" or drift >= drift_limits(self._view)[0]):
+                room = PixelBox(0, round(joint[1] - self._cap), round_up_even(self._w / 3), round_up_even(2 * self._cap))
                 x = joint[0] - diameter * 0.75 - room.w if leg == 0 else joint[0] + diameter * 0.75
                 self._say(
-                    f"{percent(drift)} %", room._replace(x=round(x)), self._cap, KINDS[found], "right" if leg == 0 else "left", "middle"
+                    f"{format_percent(drift)} %",
+                    room._replace(x=round(x)),
+                    self._cap,
+                    KIND_COLOURS[found],
+                    "right" if leg == 0 else "left",
+                    "middle",
                 )
 
     def _count(self) -> None:
         view, cap, pad = self._view, self._cap, round(0.6 * self._cap)
-        number = self._say(str(max(0, view.reps)), Box(pad, pad, even(self._w * 0.3), even(3.2 * cap)), 2.6 * cap, WHITE)
+        number = self._say(
+            str(max(0, view.reps)), PixelBox(pad, pad, round_up_even(self._w * 0.3), round_up_even(3.2 * cap)), 2.6 * cap, WHITE_RGB
+        )
         words = "rep" if view.reps == 1 else "reps"
         if view.partials > 0:
             words += f" + {view.partials} partial"
-        self._say(words, Box(pad, number.bottom + pad, even(self._w * 0.4), even(3 * cap)), 0.8 * cap, SOFT, weight="SemiBold")
+        self._say(
+            words,
+            PixelBox(pad, number.bottom + pad, round_up_even(self._w * 0.4), round_up_even(3 * cap)),
+            0.8 * cap,
+            SOFT_RGB,
+            weight="SemiBold",
+        )
 
     def _standing(self) -> None:
         view, cap, pad = self._view, self._cap, round(0.6 * self._cap)
-        width = even(self._w * 0.52)
-        room = Box(self._w - pad - width, pad, width, even(4.2 * cap))
-        top = self._say(view.title or view.exercise, room._replace(h=even(1.6 * cap)), cap, WHITE, "right")
-        words = f"not measured: {view.reason}" if view.reason else REGIMES[view.regime]
-        self._say(words, room._replace(y=top.bottom + pad), 0.8 * cap, SOFT, "right", weight="SemiBold")
+        width = round_up_even(self._w * 0.52)
+        room = PixelBox(self._w - pad - width, pad, width, round_up_even(4.2 * cap))
+        top = self._say(view.title or view.exercise, room._replace(h=round_up_even(1.6 * cap)), cap, WHITE_RGB, "right")
+        words = f"not measured: {view.reason}" if view.reason else REGIME_WORDS[view.regime]
+        self._say(words, room._replace(y=top.bottom + pad), 0.8 * cap, SOFT_RGB, "right", weight="SemiBold")
 
     def _words(self) -> None:
         """At the foot: the alert, else what the coach says or how the last repetition went."""
         view, cap, pad = self._view, self._cap, round(0.6 * self._cap)
-        high = even(min(5.0 * cap, self._h * 0.3))
-        room = Box(pad, self._h - pad - high, even(self._w - 2 * pad - 1), high)
+        high = round_up_even(min(5.0 * cap, self._h * 0.3))
+        room = PixelBox(pad, self._h - pad - high, round_up_even(self._w - 2 * pad - 1), high)
         kind: Kind
         if view.cue and view.cue.side:
             kind, text, large = view.cue.severity or "amber", view.cue.text.upper(), 1.6
             text = {"left": f"← {text}", "right": f"{text} →", "both": f"← {text} →"}[view.cue.side]
         elif view.placement:
-            kind, text, large = "amber", sentence(view.placement), 1.2
+            kind, text, large = "amber", cue_sentence(view.placement), 1.2
         elif view.cue:
-            kind, text, large = note_kind(view.cue), sentence(view.cue.text), 1.2
+            kind, text, large = verdict_icon_kind(view.cue), cue_sentence(view.cue.text), 1.2
         elif view.last_rep:
-            kind, text = verdict(view.last_rep)
-            text, large = sentence(text), 1.0
+            kind, text = rep_verdict(view.last_rep)
+            text, large = cue_sentence(text), 1.0
         else:
             return
-        self._say(text, room, large * cap, KINDS[kind], "centre", "bottom")
+        self._say(text, room, large * cap, KIND_COLOURS[kind], "centre", "bottom")
 
     def _say(
-        self, text: str, room: Box, cap: float, colour: Colour, align: Align = "left", valign: Valign = "top", weight: Weight = "Bold"
-    ) -> Box:
+        self, text: str, room: PixelBox, cap: float, colour: Colour, align: Align = "left", valign: Valign = "top", weight: Weight = "Bold"
+    ) -> PixelBox:
         """Words on a scrim inside ``room``, shifted into the picture where they would leave it; the rectangle they took."""
-        widget = fit(text, room.w, room.h, cap, weight, colour, align)
+        widget = fit_text(text, room.w, room.h, cap, weight, colour, align)
         w, h = widget.size
         x = {"left": room.x, "centre": room.x + (room.w - w) // 2, "right": room.right - w}[align]
         y = {"top": room.y, "middle": room.y + (room.h - h) // 2, "bottom": room.bottom - h}[valign]
         pad = max(2, round(0.28 * self._cap))
         x, y = min(max(x, pad), self._w - w - pad), min(max(y, pad), self._h - h - pad)
         scrim = pygame.Surface((w + 2 * pad, h + 2 * pad), pygame.SRCALPHA)
-        pygame.draw.rect(scrim, SCRIM, scrim.get_rect(), border_radius=2 * pad)
+        pygame.draw.rect(scrim, SCRIM_RGBA, scrim.get_rect(), border_radius=2 * pad)
         self._surface.blit(scrim, (x - pad, y - pad))
-        self._surface.blit(_painted(widget), (x, y))
-        return Box(x, y, w, h)
+        self._surface.blit(_paint_widget(widget), (x, y))
+        return PixelBox(x, y, w, h)

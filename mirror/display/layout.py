@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from mirror.display.glass import Box, even
-from mirror.display.reflection import Geometry
+from mirror.display.geometry import CameraGeometry
 from mirror.display.theme import Panel
+from mirror.display.widgets.base import PixelBox, round_up_even
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SceneLayout:
     """Boxes in pixels of the field, the part of the upright picture that scenes are drawn on.
 
     Pairs are (person's left, person's right), which a mirror shows left and right.
@@ -23,46 +23,46 @@ class Layout:
 
     unit: float
     size: tuple[int, int]
-    face: Box
+    face: PixelBox
     """Where the reflected head may be: nothing is drawn here while a person trains."""
-    number: Box
-    number_label: Box
-    partials: Box
-    depth_bar: Box
-    depth_label: Box
-    lanes: tuple[Box, Box]
-    arrows: tuple[Box, Box]
-    words: tuple[Box, Box]
-    verdict: Box
-    title: Box
-    status: Box
-    figure: Box
-    hint: Box
-    heading: Box
+    number: PixelBox
+    number_label: PixelBox
+    partials: PixelBox
+    depth_bar: PixelBox
+    depth_label: PixelBox
+    lanes: tuple[PixelBox, PixelBox]
+    arrows: tuple[PixelBox, PixelBox]
+    words: tuple[PixelBox, PixelBox]
+    verdict: PixelBox
+    title: PixelBox
+    status: PixelBox
+    figure: PixelBox
+    hint: PixelBox
+    heading: PixelBox
     """Large words in place of the lanes, where there is nothing to measure yet or nothing that can be."""
-    big: Box
+    big: PixelBox
     """Large words of the scenes that say one thing."""
-    picture: Box
+    picture: PixelBox
     """The pictogram that goes with them."""
-    foot: Box
+    foot: PixelBox
     """The exercise's name in those scenes."""
-    safety: Box
+    safety: PixelBox
     at: tuple[int, int] = (0, 0)
     """The field's own place on the upright picture: what is laid out here is moved by this at last (``scenes.compose``)."""
     px_per_mm: float = float("nan")
     """NaN when the panel's physical size is not known."""
-    glass: Geometry | None = None
+    glass: CameraGeometry | None = None
     """The panel's, where its physical size is known."""
     strip: bool = False
     """Whether the buttons' labels have a strip of their own beside the field."""
 
     def u(self, units: float) -> int:
         """Units in whole, even pixels."""
-        return even(units * self.unit)
+        return round_up_even(units * self.unit)
 
 
 @lru_cache(maxsize=8)
-def layout(panel: Panel) -> Layout:
+def make_layout(panel: Panel) -> SceneLayout:
     """The boxes for this panel, in pixels of its field (``Panel.field``)."""
     _, _, w, h = panel.field
     made = _portrait(panel.unit, w, h) if h > w else _landscape(panel.unit, w, h)
@@ -70,22 +70,22 @@ def layout(panel: Panel) -> Layout:
     return replace(made, at=panel.field[:2], px_per_mm=panel.px_per_mm, glass=glass, strip=panel.strip > 0)
 
 
-def _box(unit: float, x: float, y: float, w: float, h: float) -> Box:
+def _box(unit: float, x: float, y: float, w: float, h: float) -> PixelBox:
     """Units to pixels; sides are rounded down to even so that a box never grows past its neighbour."""
-    return Box(int(x * unit), int(y * unit), max(2, int(w * unit) // 2 * 2), max(2, int(h * unit) // 2 * 2))
+    return PixelBox(int(x * unit), int(y * unit), max(2, int(w * unit) // 2 * 2), max(2, int(h * unit) // 2 * 2))
 
 
-def _portrait(unit: float, w: int, h: int) -> Layout:
+def _portrait(unit: float, w: int, h: int) -> SceneLayout:
     W, H = w / unit, h / unit
 
-    def box(x: float, y: float, bw: float, bh: float) -> Box:
+    def box(x: float, y: float, bw: float, bh: float) -> PixelBox:
         return _box(unit, x, y, bw, bh)
 
     m = 0.5
     column = 0.35 * W - m
     zone = 0.52 * H
     half = W / 2 - m - 0.4
-    return Layout(
+    return SceneLayout(
         unit=unit,
         size=(w, h),
         face=box(0.35 * W, 0, 0.3 * W, zone),
@@ -110,16 +110,16 @@ def _portrait(unit: float, w: int, h: int) -> Layout:
     )
 
 
-def _landscape(unit: float, w: int, h: int) -> Layout:
+def _landscape(unit: float, w: int, h: int) -> SceneLayout:
     W, H = w / unit, h / unit
 
-    def box(x: float, y: float, bw: float, bh: float) -> Box:
+    def box(x: float, y: float, bw: float, bh: float) -> PixelBox:
         return _box(unit, x, y, bw, bh)
 
     m = 0.5
     column = 0.4 * W - m
     zone = 5.5 + (H - 16) / 2
-    return Layout(
+    return SceneLayout(
         unit=unit,
         size=(w, h),
         face=box(0.4 * W, 0, 0.2 * W, 0.56 * H),
@@ -142,3 +142,46 @@ def _landscape(unit: float, w: int, h: int) -> Layout:
         foot=box(m, H - 2.9, column, 1.5),
         safety=box(m, H - 4.6, W - 2 * m, 3.1),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MessageZones:
+    """Boxes in pixels, even sides; none touches the face or another."""
+
+    left: PixelBox
+    right: PixelBox
+    below: PixelBox
+
+
+@lru_cache(maxsize=8)
+def make_zones(lay: SceneLayout) -> MessageZones:
+    """The zones of this layout; the hint's line stays free."""
+    w, face, gap = lay.size[0], lay.face, lay.u(0.5)
+    end = _even(face.bottom - gap)
+    low = face.bottom + gap
+    return MessageZones(
+        PixelBox(gap, gap, _even(face.x - gap - gap // 2), _even(end - gap)),
+        PixelBox(face.right + gap // 2, gap, _even(w - face.right - gap - gap // 2), _even(end - gap)),
+        PixelBox(gap, low, _even(w - 2 * gap), _even(lay.hint.y - low - gap // 2)),
+    )
+
+
+def _even(pixels: int) -> int:
+    return max(2, pixels // 2 * 2)
+
+
+def split_rows(box: PixelBox, *heights: int) -> list[PixelBox]:
+    """``box`` cut into rows of these heights in pixels from the top; 0 takes what is left, and rows that do not fit get nothing."""
+    rest = max(box.h - sum(heights), 0)
+    made, y = [], box.y
+    for height in heights:
+        high = max(2, min(_even(height or rest), box.bottom - y))
+        made.append(PixelBox(box.x, y, box.w, high))
+        y += high
+    return made
+
+
+def split_columns(box: PixelBox, left: int) -> tuple[PixelBox, PixelBox]:
+    """``box`` cut into a part ``left`` pixels wide and the rest."""
+    first = _even(min(max(left, 2), box.w - 2))
+    return box._replace(w=first), PixelBox(box.x + first, box.y, _even(box.w - first), box.h)

@@ -12,24 +12,24 @@ from pathlib import Path
 import pygame
 from pygame.window import Window
 
-from mirror.display.burnin import offset
-from mirror.display.motion import led
-from mirror.display.renderer import REFUSED, TextureCanvas
-from mirror.display.scenes import compose
-from mirror.display.software import Canvas, draw
-from mirror.display.theme import LARGEST, SMALLEST, Panel
+from mirror.display.burn_in import wander_offset
+from mirror.display.interpolation import extrapolate_value
+from mirror.display.scenes.compose import compose_scene
+from mirror.display.surface_canvas import SurfaceCanvas, draw_scene
+from mirror.display.texture_canvas import SDL_ERROR_TYPES, TextureCanvas
+from mirror.display.theme import MAX_PANEL_SIDE_PX, MIN_PANEL_SIZE_PX, Panel
 from mirror.errors import MirrorError
 from mirror.types import Action, View
 
-TITLE = "Mirror"
-HEADLESS = ("dummy", "offscreen", "evdev")
+WINDOW_TITLE = "Mirror"
+HEADLESS_VIDEO_DRIVERS = ("dummy", "offscreen", "evdev")
 """SDL drivers that open but show nothing."""
-FASTEST = 75
+MAX_UNPACED_FPS = 75
 """Frames per second where the screen does not set the pace; above 60, so that it never slows one that does."""
-WINDOW_SHARE = 0.85
+MAX_WINDOW_SHARE = 0.85
 """Share of the desktop that a window may take."""
 
-KEYS = {
+KEYBOARD_ACTIONS = {
     pygame.K_RIGHT: Action.NEXT,
     pygame.K_n: Action.NEXT,
     pygame.K_SPACE: Action.NEXT,
@@ -50,7 +50,7 @@ KEYS = {
 
 def has_display(environ: Mapping[str, str] = os.environ, drm: Path = Path("/sys/class/drm"), nodes: Path = Path("/dev/dri")) -> bool:
     """Whether a real screen can be expected to open: a desktop session, or a connected output of a graphics card we may use."""
-    if environ.get("SDL_VIDEODRIVER", "").lower() in HEADLESS:
+    if environ.get("SDL_VIDEODRIVER", "").lower() in HEADLESS_VIDEO_DRIVERS:
         return False
     if not sys.platform.startswith("linux") or environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
         return True
@@ -66,7 +66,7 @@ def _lit(status: Path) -> bool:
         return False
 
 
-class Screen:
+class PanelDisplay:
     """A full screen, or a window that may be resized. All calls from one thread: SDL's.
 
     ``software`` True composes on surfaces, False insists on SDL's renderer, None tries the renderer first.
@@ -79,15 +79,15 @@ class Screen:
         self._before: View | None = None
         self._view: View | None = None
         self._clock = pygame.time.Clock()
-        self._canvas: Canvas | TextureCanvas
-        self._panel = self._fitted()
+        self._canvas: SurfaceCanvas | TextureCanvas
+        self._panel = self._fit_panel()
         try:
-            self._canvas = Canvas(self._panel.size) if software else TextureCanvas(self._window, self._panel.size)
-        except REFUSED as error:
+            self._canvas = SurfaceCanvas(self._panel.size) if software else TextureCanvas(self._window, self._panel.size)
+        except SDL_ERROR_TYPES as error:
             if software is False:
                 self.close()
                 raise MirrorError(f"no accelerated renderer on this display ({error}): use software drawing") from error
-            self._canvas = Canvas(self._panel.size)
+            self._canvas = SurfaceCanvas(self._panel.size)
         if not windowed:
             pygame.mouse.set_visible(False)
 
@@ -101,52 +101,52 @@ class Screen:
         if self._view is None or view.time != self._view.time:
             self._before = self._view
         self._view = view
-        self._panel = self._fitted(self._panel)
-        moved = led(self._before, view, now)
-        shift = offset(now, self._panel.wander)
+        self._panel = self._fit_panel(self._panel)
+        moved = extrapolate_value(self._before, view, now)
+        shift = wander_offset(now, self._panel.wander)
         try:
             if isinstance(self._canvas, TextureCanvas):
-                self._canvas.show(compose(moved, now, self._panel), self._panel, moved.picture, moved.light, shift)
+                self._canvas.show(compose_scene(moved, now, self._panel), self._panel, moved.picture, moved.light, shift)
             else:
                 self._software(moved, now, self._canvas, shift)
-        except REFUSED as error:
+        except SDL_ERROR_TYPES as error:
             raise _lost(error) from error
-        self._clock.tick(FASTEST)
+        self._clock.tick(MAX_UNPACED_FPS)
 
     def actions(self) -> list[Action]:
         """What was asked for since the last call, by keys or by closing the window, oldest first."""
         asked: list[Action] = []
         try:
             events = pygame.event.get()
-        except REFUSED as error:
+        except SDL_ERROR_TYPES as error:
             raise _lost(error) from error
         for event in events:
             if event.type in (pygame.QUIT, pygame.WINDOWCLOSE):
                 asked.append(Action.QUIT)
-            elif event.type == pygame.KEYDOWN and event.key in KEYS:
-                asked.append(KEYS[event.key])
+            elif event.type == pygame.KEYDOWN and event.key in KEYBOARD_ACTIONS:
+                asked.append(KEYBOARD_ACTIONS[event.key])
         return asked
 
     def close(self) -> None:
         """Close the window and leave SDL's video; harmless when called again, and when the screen is gone."""
         if pygame.display.get_init():
-            with contextlib.suppress(*REFUSED):
+            with contextlib.suppress(*SDL_ERROR_TYPES):
                 self._window.destroy()
             pygame.display.quit()
 
-    def _software(self, view: View, now: float, canvas: Canvas, shift: tuple[int, int]) -> None:
+    def _software(self, view: View, now: float, canvas: SurfaceCanvas, shift: tuple[int, int]) -> None:
         target = self._window.get_surface()
         if self._panel.rotation:
-            target.blit(draw(view, now, self._panel, canvas, shift), (0, 0))
+            target.blit(draw_scene(view, now, self._panel, canvas, shift), (0, 0))
         else:
-            canvas.blit(compose(view, now, self._panel), target, view.picture, view.light, shift)
+            canvas.blit(compose_scene(view, now, self._panel), target, view.picture, view.light, shift)
         self._window.flip()
 
-    def _fitted(self, before: Panel | None = None) -> Panel:
+    def _fit_panel(self, before: Panel | None = None) -> Panel:
         """The panel that was asked for, with the size that the window or screen turned out to have; ``before`` while that cannot be
         drawn on (a window being folded away)."""
         size = self._window.size
-        if min(size) < SMALLEST[0] or max(size) < SMALLEST[1] or max(size) > LARGEST:
+        if min(size) < MIN_PANEL_SIZE_PX[0] or max(size) < MIN_PANEL_SIZE_PX[1] or max(size) > MAX_PANEL_SIDE_PX:
             if before:
                 return before
             raise MirrorError(f"display of {size[0]}x{size[1]} pixels: too small or too large, at least 320x240 is needed")
@@ -162,17 +162,17 @@ def _open(panel: Panel, windowed: bool) -> Window:
     try:
         pygame.display.init()
         opened = pygame.display.get_driver()
-        if opened in HEADLESS and driver == "automatic":
+        if opened in HEADLESS_VIDEO_DRIVERS and driver == "automatic":
             pygame.display.quit()
             raise MirrorError(
                 "no display found (SDL offers only 'offscreen'): connect a screen, or measure a recording with `mirror analyze`"
             )
         if not windowed:
-            return Window(TITLE, panel.resolution, fullscreen_desktop=True)
-        window = Window(TITLE, _window_size(panel.resolution), resizable=True)
-        window.minimum_size = SMALLEST if panel.resolution[0] < panel.resolution[1] else SMALLEST[::-1]
+            return Window(WINDOW_TITLE, panel.resolution, fullscreen_desktop=True)
+        window = Window(WINDOW_TITLE, _window_size(panel.resolution), resizable=True)
+        window.minimum_size = MIN_PANEL_SIZE_PX if panel.resolution[0] < panel.resolution[1] else MIN_PANEL_SIZE_PX[::-1]
         return window
-    except REFUSED as error:
+    except SDL_ERROR_TYPES as error:
         pygame.display.quit()
         raise MirrorError(
             f"display cannot be opened with SDL driver '{driver}' ({error}): connect a screen or set SDL_VIDEODRIVER (kmsdrm, wayland, x11)"
@@ -182,7 +182,7 @@ def _open(panel: Panel, windowed: bool) -> Window:
 def _window_size(wanted: tuple[int, int]) -> tuple[int, int]:
     """``wanted`` or, where the desktop is smaller, the same proportions within it."""
     desktops = pygame.display.get_desktop_sizes() or [wanted]
-    share = min(1.0, *(WINDOW_SHARE * have / want for have, want in zip(desktops[0], wanted, strict=True)))
-    least = max(SMALLEST[0] / min(wanted), SMALLEST[1] / max(wanted))
+    share = min(1.0, *(MAX_WINDOW_SHARE * have / want for have, want in zip(desktops[0], wanted, strict=True)))
+    least = max(MIN_PANEL_SIZE_PX[0] / min(wanted), MIN_PANEL_SIZE_PX[1] / max(wanted))
     share = max(share, least)
     return round(wanted[0] * share), round(wanted[1] * share)

@@ -2,7 +2,8 @@
 
 Everything on the glass is measured in *units*. One unit is the height of the smallest capital letter that a person standing at the
 panel's reading distance can read: 18.5 mm at 3 m, in proportion for other distances (EVIDENCE 6: 12-13 mm at 2 m, 18-19 mm at 3 m).
-Scenes are laid out for a panel of at least ``DESIGN`` units. A panel that is physically smaller (or a window of unknown size) gets a
+Scenes are laid out for a panel of at least ``DESIGN_SIZE_UNITS`` units. A panel that is physically smaller (or a window of unknown size)
+gets a
 smaller unit, so that everything keeps its proportions and fits; ``Panel.reading_distance`` then says from how far it can be read.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mirror.display.reflection import Geometry
+from mirror.display.geometry import CameraGeometry
 from mirror.errors import MirrorError
 
 Colour = tuple[int, int, int]
@@ -21,30 +22,30 @@ Language = Literal["en", "de"]
 CAPITAL_MM_PER_M = 18.5 / 3.0
 """Height of the smallest readable capital per metre of distance, standing still (EVIDENCE 6)."""
 
-DESIGN = (16.0, 28.4)
+DESIGN_SIZE_UNITS = (16.0, 28.4)
 """Short and long side, in units, that every scene needs."""
 
-STRIP = 0.9
+LABEL_STRIP_UNITS = 0.9
 """Units kept free along the edge that carries the buttons, for their labels."""
-WANDER = 0.06
+BURN_IN_WANDER_UNITS = 0.06
 """Units by which the whole picture may wander against burn-in; kept free all round, at least one pixel."""
 
-SMALLEST = (240, 320)
-LARGEST = 16384
+MIN_PANEL_SIZE_PX = (240, 320)
+MAX_PANEL_SIDE_PX = 16384
 
-BLACK: Colour = (0, 0, 0)
+BLACK_RGB: Colour = (0, 0, 0)
 """Black is mirror."""
-WHITE: Colour = (255, 255, 255)
-GOOD: Colour = (64, 232, 208)
-AMBER: Colour = (255, 184, 28)
-RED: Colour = (255, 92, 72)
-SOFT: Colour = (186, 198, 210)
+WHITE_RGB: Colour = (255, 255, 255)
+GOOD_RGB: Colour = (64, 232, 208)
+AMBER_RGB: Colour = (255, 184, 28)
+RED_RGB: Colour = (255, 92, 72)
+SOFT_RGB: Colour = (186, 198, 210)
 """Second-rank text: still far above 4.5:1 behind coated glass."""
-TRACK: Colour = (58, 66, 76)
+TRACK_RGB: Colour = (58, 66, 76)
 """Empty tracks and sockets: seen when looked for, gone when not."""
 
 
-def dim(colour: Colour) -> Colour:
+def dim_colour(colour: Colour) -> Colour:
     """The colour of something that waits: half the light."""
     red, green, blue = colour
     return red // 2, green // 2, blue // 2
@@ -70,16 +71,16 @@ class Panel:
     spots_mm: tuple[float, ...] = ()
     """Where along it, in mm from its left or upper end: the buttons next, previous, select, back. Empty = their labels are one line."""
     language: Language = "en"
-    glass: Geometry | None = None
+    glass: CameraGeometry | None = None
     """Where the camera is, for what is drawn on the reflection; None = everything stays at the edges."""
 
     def __post_init__(self) -> None:
         if self.rotation not in (0, 90, 180, 270):
             raise MirrorError(f"display rotation {self.rotation}: must be 0, 90, 180 or 270 degrees")
         short, long = sorted(self.resolution)
-        if short < SMALLEST[0] or long < SMALLEST[1] or long > LARGEST:
+        if short < MIN_PANEL_SIZE_PX[0] or long < MIN_PANEL_SIZE_PX[1] or long > MAX_PANEL_SIDE_PX:
             raise MirrorError(
-                f"display resolution {self.resolution[0]}x{self.resolution[1]}: must be from 320x240 to {LARGEST} pixels a side"
+                f"display resolution {self.resolution[0]}x{self.resolution[1]}: must be from 320x240 to {MAX_PANEL_SIDE_PX} pixels a side"
             )
         if self.width_mm is not None and not 10 <= self.width_mm <= 10_000:
             raise MirrorError(f"display width {self.width_mm} mm: must be 10 to 10000, the screen's width in millimetres")
@@ -95,13 +96,19 @@ class Panel:
     @property
     def unit(self) -> float:
         """Pixels per unit."""
-        strip = STRIP if self.spots_mm else 0.0
+        strip = LABEL_STRIP_UNITS if self.spots_mm else 0.0
         extra = (strip, 0.0) if self.edge in ("left", "right") else (0.0, strip)
         short, long = sorted(self.size)
         # A panel that is nearly square may be laid out either way, by which side the strip takes.
-        ways = [DESIGN, DESIGN[::-1]] if long < 1.1 * short else [DESIGN if self.size[0] == short else DESIGN[::-1]]
+        ways = (
+            [DESIGN_SIZE_UNITS, DESIGN_SIZE_UNITS[::-1]]
+            if long < 1.1 * short
+            else [DESIGN_SIZE_UNITS if self.size[0] == short else DESIGN_SIZE_UNITS[::-1]]
+        )
         fitting = min(
-            (have - 2) / (need + more + 2 * WANDER) for needs in ways for have, need, more in zip(self.size, needs, extra, strict=True)
+            (have - 2) / (need + more + 2 * BURN_IN_WANDER_UNITS)
+            for needs in ways
+            for have, need, more in zip(self.size, needs, extra, strict=True)
         )
         if self.width_mm is None:
             return fitting
@@ -110,12 +117,12 @@ class Panel:
     @property
     def wander(self) -> int:
         """Pixels that are kept free all round, so that the picture may wander."""
-        return max(1, int(WANDER * self.unit))
+        return max(1, int(BURN_IN_WANDER_UNITS * self.unit))
 
     @property
     def strip(self) -> int:
         """Pixels kept free along ``edge`` for the labels of the buttons; 0 without spots."""
-        return int(STRIP * self.unit) if self.spots_mm else 0
+        return int(LABEL_STRIP_UNITS * self.unit) if self.spots_mm else 0
 
     @property
     def field(self) -> tuple[int, int, int, int]:

@@ -1,26 +1,59 @@
 """Exercises are TOML files without code. Here they are read and checked; ``mirror.coach`` counts by what they say."""
 
-from mirror.exercises.catalogue import ORDER, add_folder, bundled, catalogue, find, forget, load, neighbour, problems
-from mirror.exercises.expression import VOCABULARY, Expression, expression
-from mirror.exercises.loader import parse
+from mirror.exercises.catalogue import (
+    EXERCISE_ORDER,
+    add_folder,
+    bundled_exercises,
+    catalogue,
+    catalogue_problems,
+    find_exercise,
+    load_exercise,
+    neighbour_exercise,
+    reset_catalogue,
+)
+from mirror.exercises.expression import SIGNAL_VOCABULARY, SignalExpression, parse_expression
+from mirror.exercises.loader import parse_exercise
 from mirror.exercises.schema import (
-    BONES,
-    FIGURE,
-    NO_DRIFT,
-    Condition,
-    Cues,
-    Dose,
+    FIGURE_BONES,
+    FIGURE_POINT_NAMES,
+    NO_DRIFT_RULE,
     DriftRule,
     Exercise,
-    Figure,
+    ExerciseCues,
+    ExerciseDose,
+    ExerciseFigure,
+    FormLimit,
     FormRule,
-    Limit,
-    Placement,
+    PlacementText,
+    RepCondition,
     RepRule,
 )
 
 __all__ = [
-    "BONES", "FIGURE", "NO_DRIFT", "ORDER", "VOCABULARY", "Condition", "Cues", "Dose", "DriftRule", "Exercise", "Expression", "Figure",
-    "FormRule", "Limit", "Placement", "RepRule", "add_folder", "bundled", "catalogue", "expression", "find", "forget", "load", "neighbour",
-    "parse", "problems",
+    "EXERCISE_ORDER",
+    "FIGURE_BONES",
+    "FIGURE_POINT_NAMES",
+    "NO_DRIFT_RULE",
+    "SIGNAL_VOCABULARY",
+    "DriftRule",
+    "Exercise",
+    "ExerciseCues",
+    "ExerciseDose",
+    "ExerciseFigure",
+    "FormLimit",
+    "FormRule",
+    "PlacementText",
+    "RepCondition",
+    "RepRule",
+    "SignalExpression",
+    "add_folder",
+    "bundled_exercises",
+    "catalogue",
+    "catalogue_problems",
+    "find_exercise",
+    "load_exercise",
+    "neighbour_exercise",
+    "parse_exercise",
+    "parse_expression",
+    "reset_catalogue",
 ]  # fmt: skip

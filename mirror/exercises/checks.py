@@ -6,14 +6,14 @@ from itertools import pairwise
 from math import inf, isfinite
 
 from mirror.errors import MirrorError, nearest
-from mirror.exercises.expression import PAIRED, VOCABULARY, Expression
+from mirror.exercises.expression import PAIRED_JOINTS, SIGNAL_VOCABULARY, SignalExpression
 from mirror.exercises.schema import Exercise
 
-ABSTAIN = ("dark", "crowd", "feet", "turned", "back", "far", "near")
+ABSTENTION_REASONS = ("dark", "crowd", "feet", "turned", "back", "far", "near")
 """For what an exercise may refuse to count."""
 
 
-def check(exercise: Exercise, where: str) -> None:
+def check_exercise(exercise: Exercise, where: str) -> None:
     """Raises MirrorError naming the key whose value makes no sense, and why."""
     _times(exercise, where)
     _thresholds(exercise, where)
@@ -43,8 +43,8 @@ def check(exercise: Exercise, where: str) -> None:
         if not 0 < limit.hold <= 10:
             raise MirrorError(f"{at}.hold = {limit.hold:g} must lie between 0 and 10 seconds")
     for reason in exercise.abstain:
-        if reason not in ABSTAIN:
-            near = nearest(reason[:40], ABSTAIN) or f"; there are: {', '.join(ABSTAIN)}"
+        if reason not in ABSTENTION_REASONS:
+            near = nearest(reason[:40], ABSTENTION_REASONS) or f"; there are: {', '.join(ABSTENTION_REASONS)}"
             raise MirrorError(f"{where}: abstain: unknown reason '{reason[:40]}'{near}")
     if exercise.dose:
         for key, (low, high) in (("sets", exercise.dose.sets), ("reps", exercise.dose.reps)):
@@ -52,7 +52,7 @@ def check(exercise: Exercise, where: str) -> None:
                 raise MirrorError(f"{where}: dose.{key} must be two rising whole numbers from 1 to 100")
 
 
-def _signals(exercise: Exercise) -> list[tuple[str, Expression]]:
+def _signals(exercise: Exercise) -> list[tuple[str, SignalExpression]]:
     return [
         ("rep.signal", exercise.rep.signal),
         *((f"conditions.{i}.signal", entry.signal) for i, entry in enumerate(exercise.conditions, 1)),
@@ -97,7 +97,7 @@ def _thresholds(exercise: Exercise, where: str) -> None:
         _reachable(key[1], rep.signal, rep.relative == "rest", f"{where}: rep.{key[0]}")
 
 
-def _reachable(value: float, signal: Expression, change: bool, where: str) -> None:
+def _reachable(value: float, signal: SignalExpression, change: bool, where: str) -> None:
     if not isfinite(value):
         return
     low, high = signal.bounds
@@ -108,17 +108,17 @@ def _reachable(value: float, signal: Expression, change: bool, where: str) -> No
         raise MirrorError(f"{where} = {value:g} cannot be reached: {what} lies between {low:g} and {high:g}")
 
 
-def _fits(signal: Expression, where: str, exercise: Exercise) -> None:
+def _fits(signal: SignalExpression, where: str, exercise: Exercise) -> None:
     """Whether the exercise has what the signal asks for: a side, a standing baseline, a length that can be seen."""
     if exercise.sides == "both":
         other = next((joint for joint in signal.joints if joint.startswith("other_")), None)
         if other:
             raise MirrorError(f'{where}: {other} needs a side at work; set sides = "each" or "alternate", or name left_ and right_ joints')
     if exercise.baseline == "start" and signal.word in ("depth", "sink"):
-        raise MirrorError(f"{where}: {signal.word} needs the standing height; set baseline = \"standing\", or measure rise() / trunk")
+        raise MirrorError(f'{where}: {signal.word} needs the standing height; set baseline = "standing", or measure rise() / trunk')
     if exercise.baseline == "start" and signal.scale not in (None, "trunk"):
         raise MirrorError(f"{where}: / {signal.scale} is foreshortened in a start position; divide by trunk")
-    if VOCABULARY[signal.word].sided and signal.word != "travel" and signal.joints[1] not in PAIRED:
+    if SIGNAL_VOCABULARY[signal.word].sided and signal.word != "travel" and signal.joints[1] not in PAIRED_JOINTS:
         raise MirrorError(f"{where}: {signal.word}() needs joints of the side at work: hip, knee, ankle without left_ or right_")
     if signal.word == "travel" and exercise.sides == "both":
         raise MirrorError(f'{where}: travel() goes towards the side at work; set sides = "each" or "alternate"')

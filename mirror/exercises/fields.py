@@ -8,28 +8,28 @@ from math import isfinite
 from typing import Any, get_args, get_type_hints
 
 from mirror.errors import MirrorError, nearest
-from mirror.exercises.expression import expression
+from mirror.exercises.expression import parse_expression
 
-TEXT = 200
+MAX_FIELD_TEXT_CHARS = 200
 """Letters that a text may have: it must fit on the glass."""
-MANY = 32
+MAX_TABLE_LIST_ENTRIES = 32
 """Entries that a list of tables may have."""
-WANTED = {
+FIELD_TYPE_TEXTS = {
     "float": "a number",
     "bool": "true or false",
-    "str": f"a text of 1 to {TEXT} letters",
+    "str": f"a text of 1 to {MAX_FIELD_TEXT_CHARS} letters",
     "tuple[float, float]": "two numbers",
     "tuple[int, int]": "two whole numbers",
     "tuple[str, ...]": "a list of words",
 }
 
 
-def shown(raw: Any) -> str:
+def format_raw(raw: Any) -> str:
     """``raw`` for an error: short, on one line."""
     return repr(str(raw)[:40])
 
 
-def number(raw: Any) -> float | None:
+def read_number(raw: Any) -> float | None:
     """``raw`` as a finite float, else None: TOML knows inf and nan, and whole numbers of any length."""
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         return None
@@ -40,40 +40,42 @@ def number(raw: Any) -> float | None:
     return value if isfinite(value) else None
 
 
-def numbers(raw: Any, count: int) -> tuple[float, ...] | None:
+def read_numbers(raw: Any, count: int) -> tuple[float, ...] | None:
     """``raw`` as ``count`` finite floats, else None."""
     if not isinstance(raw, list) or len(raw) != count:
         return None
-    values = [number(entry) for entry in raw]
+    values = [read_number(entry) for entry in raw]
     return tuple(value for value in values if value is not None) if None not in values else None
 
 
-def value(where: str, kind: str, raw: Any, words: Sequence[str] = ()) -> Any:
+def read_value(where: str, kind: str, raw: Any, words: Sequence[str] = ()) -> Any:
     """``raw`` as a value of the type written ``kind``; ``words`` are a Literal's. Raises MirrorError."""
     if words:
         if isinstance(raw, str) and raw in words:
             return raw
-        near = nearest(raw, words) if isinstance(raw, str) and len(raw) < TEXT else ""
-        raise MirrorError(f"{where} must be one of {', '.join(words)}, not {shown(raw)}{near}")
+        near = nearest(raw, words) if isinstance(raw, str) and len(raw) < MAX_FIELD_TEXT_CHARS else ""
+        raise MirrorError(f"{where} must be one of {', '.join(words)}, not {format_raw(raw)}{near}")
     match kind:
-        case "float" if (single := number(raw)) is not None:
+        case "float" if (single := read_number(raw)) is not None:
             return single
         case "bool" if isinstance(raw, bool):
             return raw
-        case "str" if isinstance(raw, str) and 0 < len(raw) <= TEXT:
+        case "str" if isinstance(raw, str) and 0 < len(raw) <= MAX_FIELD_TEXT_CHARS:
             return raw
-        case "tuple[float, float]" if (pair := numbers(raw, 2)) is not None:
+        case "tuple[float, float]" if (pair := read_numbers(raw, 2)) is not None:
             return pair
-        case "tuple[int, int]" if (pair := numbers(raw, 2)) is not None and all(isinstance(entry, int) for entry in raw):
+        case "tuple[int, int]" if (pair := read_numbers(raw, 2)) is not None and all(isinstance(entry, int) for entry in raw):
             return (raw[0], raw[1])
-        case "tuple[str, ...]" if isinstance(raw, list) and len(raw) <= MANY and all(isinstance(entry, str) for entry in raw):
+        case "tuple[str, ...]" if (
+            isinstance(raw, list) and len(raw) <= MAX_TABLE_LIST_ENTRIES and all(isinstance(entry, str) for entry in raw)
+        ):
             return tuple(raw)
-        case "Expression" if isinstance(raw, str):
-            return expression(raw, where)
-    raise MirrorError(f"{where} must be {WANTED.get(kind, 'a signal in quotes')}, not {shown(raw)}")
+        case "SignalExpression" if isinstance(raw, str):
+            return parse_expression(raw, where)
+    raise MirrorError(f"{where} must be {FIELD_TYPE_TEXTS.get(kind, 'a signal in quotes')}, not {format_raw(raw)}")
 
 
-def table(name: str, kind: type, raw: Any, where: str) -> Any:
+def read_table(name: str, kind: type, raw: Any, where: str) -> Any:
     """``raw`` as a dataclass of type ``kind``. Raises MirrorError naming the key that is unknown, missing or wrong."""
     if not isinstance(raw, Mapping):
         raise MirrorError(f"{where}: [{name}] must be a table")
@@ -88,12 +90,12 @@ def table(name: str, kind: type, raw: Any, where: str) -> Any:
     made = {}
     for key, entry in raw.items():
         words = [word for word in get_args(hints[key]) if isinstance(word, str)] if str(known[key].type).startswith("Literal") else ()
-        made[key] = value(f"{where}: {name}.{key}", str(known[key].type), entry, words)
+        made[key] = read_value(f"{where}: {name}.{key}", str(known[key].type), entry, words)
     return kind(**made)
 
 
-def tables(name: str, kind: type, raw: Any, where: str) -> tuple[Any, ...]:
+def read_tables(name: str, kind: type, raw: Any, where: str) -> tuple[Any, ...]:
     """A list of such tables, named one by one in errors: ``limits.1.amber``."""
-    if not isinstance(raw, list) or len(raw) > MANY:
-        raise MirrorError(f"{where}: '{name}' must be at most {MANY} tables, each headed [[{name}]]")
-    return tuple(table(f"{name}.{i}", kind, entry, where) for i, entry in enumerate(raw, 1))
+    if not isinstance(raw, list) or len(raw) > MAX_TABLE_LIST_ENTRIES:
+        raise MirrorError(f"{where}: '{name}' must be at most {MAX_TABLE_LIST_ENTRIES} tables, each headed [[{name}]]")
+    return tuple(read_table(f"{name}.{i}", kind, entry, where) for i, entry in enumerate(raw, 1))

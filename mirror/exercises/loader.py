@@ -9,44 +9,61 @@ from pathlib import Path
 from typing import Any
 
 from mirror.errors import MirrorError, nearest
-from mirror.exercises.checks import check
-from mirror.exercises.fields import table, tables, value
-from mirror.exercises.figures import figure
-from mirror.exercises.schema import Condition, Cues, Dose, DriftRule, Exercise, FormRule, Limit, Placement, RepRule
+from mirror.exercises.checks import check_exercise
+from mirror.exercises.fields import read_table, read_tables, read_value
+from mirror.exercises.figures import parse_figure
+from mirror.exercises.schema import (
+    DriftRule,
+    Exercise,
+    ExerciseCues,
+    ExerciseDose,
+    FormLimit,
+    FormRule,
+    PlacementText,
+    RepCondition,
+    RepRule,
+)
 
-LARGEST = 64 * 1024
+MAX_EXERCISE_FILE_BYTES = 64 * 1024
 """Bytes of an exercise file: ours have four thousand."""
-TABLES: dict[str, type] = {"rep": RepRule, "drift": DriftRule, "form": FormRule, "cues": Cues, "placement": Placement, "dose": Dose}
-LISTS: dict[str, type] = {"conditions": Condition, "limits": Limit}
-WORDS: dict[str, tuple[str, ...]] = {
+EXERCISE_TABLE_TYPES: dict[str, type] = {
+    "rep": RepRule,
+    "drift": DriftRule,
+    "form": FormRule,
+    "cues": ExerciseCues,
+    "placement": PlacementText,
+    "dose": ExerciseDose,
+}
+EXERCISE_LIST_TYPES: dict[str, type] = {"conditions": RepCondition, "limits": FormLimit}
+EXERCISE_WORD_VALUES: dict[str, tuple[str, ...]] = {
     "view": ("front", "side", "lying"),
     "baseline": ("standing", "start"),
     "sides": ("both", "each", "alternate"),
     "planted": ("both", "either", "none"),
 }
-NEEDED = ("title", "view", "rep", "cues", "placement")
-KEYS = ("title", "based_on", *WORDS, "beta", "abstain", *TABLES, *LISTS, "figure")
+REQUIRED_EXERCISE_KEYS = ("title", "view", "rep", "cues", "placement")
+KNOWN_EXERCISE_KEYS = ("title", "based_on", *EXERCISE_WORD_VALUES, "beta", "abstain", *EXERCISE_TABLE_TYPES, *EXERCISE_LIST_TYPES, "figure")
 
 Lookup = Callable[[str], Mapping[str, Any] | None]
 """The raw tables of the exercise of a name, for ``based_on``; None when there is none."""
 
 
-def read(path: Path, where: str) -> str:
+def read_exercise(path: Path, where: str) -> str:
     """The text of the file at ``path``, which may be anybody's. Raises MirrorError when it is no text file of sensible size."""
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(MAX_EXERCISE_FILE_BYTES + 1)
     except OSError as error:
         raise MirrorError(f"{where}: cannot be read ({error.strerror}); check its permissions") from None
-    if len(data) > LARGEST:
-        raise MirrorError(f"{where}: larger than {LARGEST // 1024} KiB; an exercise is a short text file")
+    if len(data) > MAX_EXERCISE_FILE_BYTES:
+        raise MirrorError(f"{where}: larger than {MAX_EXERCISE_FILE_BYTES // 1024} KiB; an exercise is a short text file")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         raise MirrorError(f"{where}: not a text file; write TOML in UTF-8") from None
 
 
-def raw_tables(text: str, where: str) -> Mapping[str, Any]:
+def read_raw_tables(text: str, where: str) -> Mapping[str, Any]:
     """``text`` as TOML. Raises MirrorError with the line, and what stands there."""
     try:
         return tomllib.loads(text)
@@ -64,42 +81,42 @@ def _at(text: str, error: str) -> str:
     return f"; look at '{line.split('=')[0].strip()[:40]}'" if line.strip() else ""
 
 
-def inherited(raw: Mapping[str, Any], where: str, lookup: Lookup, path: tuple[str, ...]) -> Mapping[str, Any]:
+def merge_base_exercise(raw: Mapping[str, Any], where: str, lookup: Lookup, path: tuple[str, ...]) -> Mapping[str, Any]:
     """``raw`` on top of what it is based on: tables key by key, everything else as a whole. Raises MirrorError for a circle."""
     name = raw.get("based_on")
     if name is None:
         return raw
-    base_name = str(value(f"{where}: based_on", "str", name))
+    base_name = str(read_value(f"{where}: based_on", "str", name))
     if base_name in path:
         raise MirrorError(f"{where}: based_on goes round in a circle: {' -> '.join((*path, base_name))}; take it out of one of them")
     base = lookup(base_name)
     if base is None:
         raise MirrorError(f"{where}: based_on names the unknown exercise '{base_name[:40]}'")
-    base = inherited(base, where, lookup, (*path, base_name))
+    base = merge_base_exercise(base, where, lookup, (*path, base_name))
     merged = {**base, **raw}
-    for key in (*TABLES, "figure"):
+    for key in (*EXERCISE_TABLE_TYPES, "figure"):
         if isinstance(base.get(key), Mapping) and isinstance(raw.get(key), Mapping):
             merged[key] = {**base[key], **raw[key]}
     return merged
 
 
-def parse(key: str, text: str, where: str, lookup: Lookup = lambda name: None) -> Exercise:  # noqa: ARG005
+def parse_exercise(key: str, text: str, where: str, lookup: Lookup = lambda name: None) -> Exercise:  # noqa: ARG005
     """An Exercise from TOML ``text``; ``where`` names the file in errors. Raises MirrorError naming the wrong key."""
-    raw = inherited(raw_tables(text, where), where, lookup, (key,))
+    raw = merge_base_exercise(read_raw_tables(text, where), where, lookup, (key,))
     for name in raw:
-        if name not in KEYS:
-            raise MirrorError(f"{where}: unknown key '{name[:40]}'{nearest(name[:40], KEYS)}")
-    for name in NEEDED:
+        if name not in KNOWN_EXERCISE_KEYS:
+            raise MirrorError(f"{where}: unknown key '{name[:40]}'{nearest(name[:40], KNOWN_EXERCISE_KEYS)}")
+    for name in REQUIRED_EXERCISE_KEYS:
         if name not in raw:
             raise MirrorError(f"{where}: key '{name}' is missing")
-    made: dict[str, Any] = {name: table(name, kind, raw[name], where) for name, kind in TABLES.items() if name in raw}
-    made |= {name: tables(name, kind, raw[name], where) for name, kind in LISTS.items() if name in raw}
-    made |= {name: value(f"{where}: {name}", "str", raw[name], words) for name, words in WORDS.items() if name in raw}
+    made: dict[str, Any] = {name: read_table(name, kind, raw[name], where) for name, kind in EXERCISE_TABLE_TYPES.items() if name in raw}
+    made |= {name: read_tables(name, kind, raw[name], where) for name, kind in EXERCISE_LIST_TYPES.items() if name in raw}
+    made |= {name: read_value(f"{where}: {name}", "str", raw[name], words) for name, words in EXERCISE_WORD_VALUES.items() if name in raw}
     for name, kind in (("title", "str"), ("beta", "bool"), ("abstain", "tuple[str, ...]")):
         if name in raw:
-            made[name] = value(f"{where}: {name}", kind, raw[name])
+            made[name] = read_value(f"{where}: {name}", kind, raw[name])
     if "figure" in raw:
-        made["figure"] = figure(raw["figure"], where)
+        made["figure"] = parse_figure(raw["figure"], where)
     exercise = Exercise(key=key, **made)
-    check(exercise, where)
+    check_exercise(exercise, where)
     return exercise

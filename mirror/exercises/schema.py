@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import inf, nan
 from typing import Literal
 
-from mirror.exercises.expression import Expression
+from mirror.exercises.expression import SignalExpression
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class RepRule:
     min_time: float
     max_descent: float
     dropout: float
-    signal: Expression = field(default_factory=lambda: Expression("depth"))
+    signal: SignalExpression = field(default_factory=lambda: SignalExpression("depth"))
     relative: Literal["no", "rest", "start"] = "no"
     """The value itself; its change since the rest; or its share of where it was held before the first repetition."""
     start: tuple[float, float] = (-inf, inf)
@@ -52,7 +52,7 @@ class DriftRule:
     window: tuple[float, float]
 
 
-NO_DRIFT = DriftRule(nan, nan, nan, nan, nan, (nan, nan))
+NO_DRIFT_RULE = DriftRule(nan, nan, nan, nan, nan, (nan, nan))
 """Of exercises whose file has no [drift]: knees are not compared with a neutral path."""
 
 
@@ -62,11 +62,11 @@ class FormRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class RepCondition:
     """What must hold besides the signal, or the movement is partial, or not this side's (``failing``)."""
 
     name: str
-    signal: Expression
+    signal: SignalExpression
     when: Literal["start", "turn", "rep", "net"]
     """Before a repetition for ``seconds``; while it turns; nearly all through it; or as the change from its start to its end."""
     words: str
@@ -80,11 +80,11 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class FormLimit:
     """A form limit: beyond ``amber`` for ``hold`` seconds the coach says ``cue``. Amber above red: too little is the fault."""
 
     name: str
-    signal: Expression
+    signal: SignalExpression
     amber: float
     red: float
     cue: str
@@ -100,7 +100,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Cues:
+class ExerciseCues:
     praise: str
     left: str = ""
     right: str = ""
@@ -109,12 +109,12 @@ class Cues:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class PlacementText:
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Dose:
+class ExerciseDose:
     sets: tuple[int, int]
     """From, to."""
     reps: tuple[int, int]
@@ -131,12 +131,12 @@ class Dose:
         return f"{self.brief}{' a side' if self.each_side else ''}{f', {self.note}' if self.note else ''}"
 
 
-FIGURE = (
+FIGURE_POINT_NAMES = (
     "head", "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist",
     "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
 )  # fmt: skip
 """The order of a figure's points."""
-BONES = (
+FIGURE_BONES = (
     ("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"),
     *((f"{side}_{a}", f"{side}_{b}") for side in ("left", "right")
       for a, b in (("shoulder", "elbow"), ("elbow", "wrist"), ("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))),
@@ -149,8 +149,9 @@ Mark = tuple[str, str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A loop of keyframes to show the movement: points in unit coordinates, x right, y down, 0..1, in the order of ``FIGURE``."""
+class ExerciseFigure:
+    """A loop of keyframes to show the movement: points in unit coordinates, x right, y down, 0..1, in the order of
+    ``FIGURE_POINT_NAMES``."""
 
     seconds: float
     """One loop."""
@@ -176,7 +177,7 @@ class Figure:
 
     def place(self, mark: Mark, points: tuple[Point, ...]) -> Point:
         """Where ``mark`` is on the body of ``points``."""
-        (ax, ay), (bx, by) = points[FIGURE.index(mark[0])], points[FIGURE.index(mark[1])]
+        (ax, ay), (bx, by) = points[FIGURE_POINT_NAMES.index(mark[0])], points[FIGURE_POINT_NAMES.index(mark[1])]
         return ax + mark[2] * (bx - ax), ay + mark[2] * (by - ay)
 
 
@@ -188,9 +189,9 @@ class Exercise:
     title: str
     view: Literal["front", "side", "lying"]
     rep: RepRule
-    cues: Cues
-    placement: Placement
-    drift: DriftRule = NO_DRIFT
+    cues: ExerciseCues
+    placement: PlacementText
+    drift: DriftRule = NO_DRIFT_RULE
     form: FormRule = field(default_factory=FormRule)
     baseline: Literal["standing", "start"] = "standing"
     """What the person holds still at first: upright standing, or the exercise's own start position."""
@@ -198,16 +199,17 @@ class Exercise:
     """Both at once; one side's set after the other; or one side after the other."""
     planted: Literal["both", "either", "none"] = "both"
     """Feet that stay where they are; when others leave their place the person has walked away."""
-    conditions: tuple[Condition, ...] = ()
-    limits: tuple[Limit, ...] = ()
+    conditions: tuple[RepCondition, ...] = ()
+    limits: tuple[FormLimit, ...] = ()
     abstain: tuple[str, ...] = ()
-    """Reasons (keys of ``mirror.alignment.quality.REASONS``) for which nothing is counted, besides joints that are not seen."""
-    dose: Dose | None = None
-    figure: Figure | None = None
+    """Reasons (keys of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``) for which nothing is counted, besides joints that are not
+    seen."""
+    dose: ExerciseDose | None = None
+    figure: ExerciseFigure | None = None
     beta: bool = False
     """Never measured on people; the glass says so."""
 
     @property
     def drifts(self) -> bool:
         """Whether knees are compared with the person's neutral path: the squats on two legs."""
-        return self.drift is not NO_DRIFT
+        return self.drift is not NO_DRIFT_RULE

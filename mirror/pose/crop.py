@@ -13,15 +13,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.types import Image, Points, numbers
+from mirror.types import Image, Points, to_plain_floats
 
-TORSO = (5, 6, 11, 12)
-SEEN = 0.2
+TORSO_ROWS = (5, 6, 11, 12)
+MIN_CROP_JOINT_SCORE = 0.2
 """A joint below this score takes no part in placing the square (TensorFlow Hub's value)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Crop:
+class SquareCrop:
     """A square in frame pixels: its left top corner (may lie outside of the frame) and its side."""
 
     x: float
@@ -29,7 +29,7 @@ class Crop:
     side: float
 
     @classmethod
-    def whole(cls, width: int, height: int) -> Crop:
+    def whole(cls, width: int, height: int) -> SquareCrop:
         """The whole frame, centred in a square."""
         side = float(max(width, height))
         return cls((width - side) / 2, (height - side) / 2, side)
@@ -74,13 +74,13 @@ def _span(start: float, length: float, limit: int, step: int) -> tuple[int, int]
     return first, whole if first + whole <= limit else whole - step
 
 
-def wanted(points: Points) -> Crop | None:
+def torso_crop(points: Points) -> SquareCrop | None:
     """The square that TensorFlow Hub's rule asks for around pixel rows (x, y, score); None when the torso is not seen."""
-    rows = numbers(points)
-    hips = [(x, y) for x, y, score in rows[11:13] if score > SEEN]
-    if not hips or not any(score > SEEN for _, _, score in rows[5:7]):
+    rows = to_plain_floats(points)
+    hips = [(x, y) for x, y, score in rows[11:13] if score > MIN_CROP_JOINT_SCORE]
+    if not hips or not any(score > MIN_CROP_JOINT_SCORE for _, _, score in rows[5:7]):
         return None
     cx, cy = sum(x for x, _ in hips) / len(hips), sum(y for _, y in hips) / len(hips)
-    reach = [max(abs(x - cx), abs(y - cy)) if score > SEEN else 0.0 for x, y, score in rows]
-    half = max(1.9 * max(reach[i] for i in TORSO), 1.2 * max(reach), 1.0)
-    return Crop(cx - half, cy - half, 2 * half)
+    reach = [max(abs(x - cx), abs(y - cy)) if score > MIN_CROP_JOINT_SCORE else 0.0 for x, y, score in rows]
+    half = max(1.9 * max(reach[i] for i in TORSO_ROWS), 1.2 * max(reach), 1.0)
+    return SquareCrop(cx - half, cy - half, 2 * half)

@@ -31,7 +31,7 @@ def _interpreter_class() -> tuple[str, Any]:
     return "ai-edge-litert", Interpreter
 
 
-class Runtime:
+class ModelRuntime:
     """A loaded model: one uint8 picture in, the named float32 tensors out.
 
     ``outputs`` gives the tensors' names in the order wanted; each ``invoke`` returns views into the runtime's own memory, valid

@@ -7,37 +7,37 @@ from math import hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.pose.bias import SideBias, fused
-from mirror.pose.crop import Crop, wanted
+from mirror.pose.crop import SquareCrop, torso_crop
 from mirror.pose.filter import CausalFilter
-from mirror.pose.gates import Lifeless, is_person
-from mirror.pose.network import Network
-from mirror.pose.swap import SideRepair
-from mirror.pose.turn import Turning, turned, turned_back, turned_picture, turned_size
-from mirror.types import Frame, Image, Points, Pose, numbers
+from mirror.pose.movenet import MoveNet
+from mirror.pose.orientation import OrientationTracker, turn_image, turn_points, turn_points_back, turn_size
+from mirror.pose.plausibility import LifelessDetector, is_plausible_person
+from mirror.pose.side_bias import SideBias, fuse_mirrored
+from mirror.pose.side_repair import SideRepair
+from mirror.types import Frame, Image, Points, Pose, to_plain_floats
 
-PATIENCE = 0.7
+REACQUIRE_TIMEOUT_S = 0.7
 """Seconds that the person may be unseen (somebody passes in front) before the mirror looks for anybody."""
-ABSENCE = 2.0
+NEW_PERSON_ABSENCE_S = 2.0
 """Seconds of absence after which whoever comes is a new person."""
-LEAP = 0.5
+MAX_HIP_LEAP_TORSOS = 0.5
 """A hip centre that moves by more than this share of the torso between two frames belongs to somebody else."""
-GROWTH = 1.5
+MAX_TORSO_GROWTH_RATIO = 1.5
 """So does a torso that grows or shrinks by this factor."""
 
 
-class Tracker:
+class PersonTracker:
     """Follows the person at the centre of the picture. ``live`` smooths causally; a recording is smoothed later, without lag.
 
     ``lying`` may be set between frames: only then are people looked for, and followed, who lie; a standing mirror does not turn.
     """
 
-    def __init__(self, network: Network, live: bool = True, lying: bool = False) -> None:
+    def __init__(self, network: MoveNet, live: bool = True, lying: bool = False) -> None:
         self.lying = lying
         self._network = network
         self._live = live
-        self._turning = Turning()
-        self._crop: Crop | None = None
+        self._turning = OrientationTracker()
+        self._crop: SquareCrop | None = None
         self._person = 0
         self._last: Points | None = None
         self._last_time = float("-inf")
@@ -56,66 +56,66 @@ class Tracker:
         size = (width, height)
         gone = frame.time - self._last_time
         if self._turning.quarter and not self.lying:
-            self._turning, self._sides = Turning(), SideRepair()
-        if self._crop is not None and gone > PATIENCE:
+            self._turning, self._sides = OrientationTracker(), SideRepair()
+        if self._crop is not None and gone > REACQUIRE_TIMEOUT_S:
             self._crop = None
         if self._crop is None:
             self._crop = self._search(frame, size)
             if self._crop is None:
                 return Pose(frame.time, size, None, brightness=_luma(frame.image), person=self._person)
         quarter = self._turning.quarter
-        picture = turned_picture(self._crop.cut(frame.image, self._network.size), quarter)
+        picture = turn_image(self._crop.cut(frame.image, self._network.size), quarter)
         joints, centres = self._network.infer(picture)
         if not self._live:
-            joints = fused(joints, self._mirrored(picture))
-        elif self._bias.due(frame.time):
-            self._bias.learn(joints, self._mirrored(picture), frame.time)
+            joints = fuse_mirrored(joints, self._infer_mirrored(picture))
+        elif self._bias.is_due(frame.time):
+            self._bias.learn(joints, self._infer_mirrored(picture), frame.time)
         joints[:, 1] -= self._bias.offset
-        joints, centres = turned_back(joints, quarter), turned_back(centres, quarter)
+        joints, centres = turn_points_back(joints, quarter), turn_points_back(centres, quarter)
         points = self._crop.to_frame(joints)
         others = self._others(centres, joints)
         if self.lying and self._turning.follow(points, frame.time):
             # What was left and right in the picture is above and below from now on.
             quarter, self._sides = self._turning.quarter, SideRepair()
         # Gates and sides know people with the head on top: they judge the frame as it is turned.
-        upright, upright_size = turned(points, size, quarter), turned_size(size, quarter)
-        if not is_person(upright, upright_size, lying=quarter != 0) or not self._same(points, gone):
+        upright, upright_size = turn_points(points, size, quarter), turn_size(size, quarter)
+        if not is_plausible_person(upright, upright_size, lying=quarter != 0) or not self._same(points, gone):
             return Pose(frame.time, size, None, others, _luma(picture), self._person)
-        if gone > ABSENCE:
+        if gone > NEW_PERSON_ABSENCE_S:
             self._person += 1
             self._start_over()
-        points = turned(self._sides(upright, frame.time), upright_size, -quarter)
+        points = turn_points(self._sides(upright, frame.time), upright_size, -quarter)
         self._last, self._last_time = points, frame.time
-        self._crop = wanted(points) or self._crop
+        self._crop = torso_crop(points) or self._crop
         # Who lies and rests may well be as still as a poster; the floor bears them.
         if not quarter and self._lifeless(points, frame.time):
             return Pose(frame.time, size, None, others, _luma(picture), self._person)
         return Pose(frame.time, size, points, others, _luma(picture), self._person)
 
-    def _mirrored(self, picture: Image) -> NDArray[np.float32]:
+    def _infer_mirrored(self, picture: Image) -> NDArray[np.float32]:
         return self._network.infer(np.ascontiguousarray(picture[:, ::-1]))[0]
 
     def _start_over(self) -> None:
         self._sides = SideRepair()
-        self._lifeless = Lifeless()
+        self._lifeless = LifelessDetector()
 
-    def _search(self, frame: Frame, size: tuple[int, int]) -> Crop | None:
+    def _search(self, frame: Frame, size: tuple[int, int]) -> SquareCrop | None:
         """The square around whoever is nearest to the picture's centre; where people may lie, the looks alternate."""
-        whole = Crop.whole(*size)
+        whole = SquareCrop.whole(*size)
         quarter = self._turning.search() if self.lying else 0
-        joints, _ = self._network.infer(turned_picture(whole.cut(frame.image, self._network.size), quarter))
-        points = whole.to_frame(turned_back(joints, quarter))
+        joints, _ = self._network.infer(turn_image(whole.cut(frame.image, self._network.size), quarter))
+        points = whole.to_frame(turn_points_back(joints, quarter))
         if self.lying:
-            self._turning.found(points)
-        return wanted(points)
+            self._turning.turn_upright(points)
+        return torso_crop(points)
 
     def _same(self, points: Points, gone: float) -> bool:
         """Whether ``points`` can be the person of ``gone`` seconds ago; anybody can after the mirror's patience."""
-        if self._last is None or gone > PATIENCE:
+        if self._last is None or gone > REACQUIRE_TIMEOUT_S:
             return True
         (x, y, torso), (x_before, y_before, torso_before) = _frame_of(points), _frame_of(self._last)
-        allowed = LEAP * torso_before * max(1.0, gone / 0.1)
-        return hypot(x - x_before, y - y_before) < allowed and 1 / GROWTH < torso / torso_before < GROWTH
+        allowed = MAX_HIP_LEAP_TORSOS * torso_before * max(1.0, gone / 0.1)
+        return hypot(x - x_before, y - y_before) < allowed and 1 / MAX_TORSO_GROWTH_RATIO < torso / torso_before < MAX_TORSO_GROWTH_RATIO
 
     def _others(self, centres: NDArray[np.float32], joints: NDArray[np.float32]) -> tuple[tuple[float, float], ...]:
         """Centres in frame pixels of people who are not the one measured."""
@@ -129,8 +129,8 @@ class Tracker:
 
 def _frame_of(points: Points) -> tuple[float, float, float]:
     """Hip centre x, y and torso length, px."""
-    (ax, ay), (bx, by) = numbers(points[11:13, :2])
-    (cx, cy), (dx, dy) = numbers(points[5:7, :2])
+    (ax, ay), (bx, by) = to_plain_floats(points[11:13, :2])
+    (cx, cy), (dx, dy) = to_plain_floats(points[5:7, :2])
     x, y = (ax + bx) / 2, (ay + by) / 2
     return x, y, hypot(x - (cx + dx) / 2, y - (cy + dy) / 2) + 1.0
 

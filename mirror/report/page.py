@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from html import escape
 from statistics import median
 
-from mirror.history.series import DoneSet
-from mirror.report.dossier import MOST, Chapter, Dossier
-from mirror.report.plots import Plot
+from mirror.report.member_report import MAX_PLOTTED_EXERCISES, ExerciseChapter, MemberReport
+from mirror.report.plots import ReportPlot
+from mirror.report.series import DoneSet
 
-LATEST = 12
+REPORT_TABLE_SETS = 12
 """Sets that the table shows."""
-SAFETY = "Fitness guidance, not a medical device. Stop on pain, giddiness, swelling or giving way; a professional may help."
-METHOD = (
+REPORT_SAFETY_TEXT = "Fitness guidance, not a medical device. Stop on pain, giddiness, swelling or giving way; a professional may help."
+REPORT_METHOD_TEXT = (
     "A camera in front of you sees seventeen joints. Drift is how far a knee is inside of your own neutral path at the same depth, as a "
     "share of your thigh's length. The path comes from two practice squats (calibrated) or from what is usual and your own first "
     "centimetres (walk-up, which sees large drifts only). The two are never mixed in one line.",
@@ -22,7 +22,7 @@ METHOD = (
     "said to be not yet more than the measurement error.",
     "How far your toes point, whether heels lift and how knees stand over the toes cannot be seen from in front and are never claimed.",
 )
-STYLE = """
+REPORT_CSS = """
 body{font:16px/1.5 system-ui,sans-serif;color:#111;background:#fff;max-width:46rem;margin:0 auto;padding:1rem}
 h1{font-size:1.6rem;margin:.5rem 0}h2{font-size:1.25rem;margin:2rem 0 .5rem;border-top:2px solid #111;padding-top:.5rem}
 h3{font-size:1rem;margin:1.2rem 0 .2rem}ul{padding-left:1.2rem}
@@ -34,7 +34,7 @@ border-bottom:1px solid #ccc}th:first-child,td:first-child{text-align:left;white
 """
 
 
-def page(dossier: Dossier, chapters: list[Chapter], plots: dict[str, list[Plot]]) -> str:
+def render_report(dossier: MemberReport, chapters: list[ExerciseChapter], plots: dict[str, list[ReportPlot]]) -> str:
     """The page; ``plots`` by the exercise's key."""
     body = [
         f"<h1>{escape(dossier.name)}</h1>",
@@ -43,10 +43,10 @@ def page(dossier: Dossier, chapters: list[Chapter], plots: dict[str, list[Plot]]
         f'<p class="next"><strong>Next:</strong> {escape(dossier.following)}</p>' if dossier.following else "",
         "" if chapters else "<p>No sets yet. Stand before the mirror and begin.</p>",
     ]
-    for chapter in chapters[:MOST]:
+    for chapter in chapters[:MAX_PLOTTED_EXERCISES]:
         body += _chapter(chapter, plots.get(chapter.exercise.key, []))
-    if len(chapters) > MOST:
-        others = ", ".join(escape(chapter.exercise.title) for chapter in chapters[MOST:])
+    if len(chapters) > MAX_PLOTTED_EXERCISES:
+        others = ", ".join(escape(chapter.exercise.title) for chapter in chapters[MAX_PLOTTED_EXERCISES:])
         body.append(f'<p class="note">Also trained: {others}. All numbers are in the export.</p>')
     if dossier.screens:
         body.append("<h2>Hip or ankle?</h2><ul>")
@@ -54,14 +54,14 @@ def page(dossier: Dossier, chapters: list[Chapter], plots: dict[str, list[Plot]]
             body.append(f"<li>{screen.day:%Y-%m-%d}: {escape(screen.verdict)}{_reasons(screen.reasons)}</li>")
         body.append('</ul><p class="note">A screen, never a diagnosis; nobody has measured yet how often it is right.</p>')
     body.append("<h2>Method and error</h2>")
-    body += [f'<p class="note">{escape(text)}</p>' for text in METHOD]
-    body.append(f"<p><strong>{escape(SAFETY)}</strong></p>")
+    body += [f'<p class="note">{escape(text)}</p>' for text in REPORT_METHOD_TEXT]
+    body.append(f"<p><strong>{escape(REPORT_SAFETY_TEXT)}</strong></p>")
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(dossier.name)}</title>'
     made = "\n".join(part for part in body if part)
-    return f'<!doctype html>\n<html lang="en"><head>{head}<style>{STYLE}</style></head>\n<body><main>\n{made}\n</main></body></html>\n'
+    return f'<!doctype html>\n<html lang="en"><head>{head}<style>{REPORT_CSS}</style></head>\n<body><main>\n{made}\n</main></body></html>\n'
 
 
-def _chapter(chapter: Chapter, plots: Iterable[Plot]) -> list[str]:
+def _chapter(chapter: ExerciseChapter, plots: Iterable[ReportPlot]) -> list[str]:
     made = [f"<h2>{escape(chapter.exercise.title)}</h2>"]
     if chapter.exercise.beta:
         made.append('<p class="note">Beta: nobody has measured yet how well this exercise is read from people.</p>')
@@ -73,8 +73,8 @@ def _chapter(chapter: Chapter, plots: Iterable[Plot]) -> list[str]:
     return [*made, *_table(chapter)]
 
 
-def _table(chapter: Chapter) -> list[str]:
-    rows = [_row(done, chapter.exercise.drifts) for done in reversed(chapter.sets[-LATEST:])]
+def _table(chapter: ExerciseChapter) -> list[str]:
+    rows = [_row(done, chapter.exercise.drifts) for done in reversed(chapter.sets[-REPORT_TABLE_SETS:])]
     drift = "<th>left, % of thigh</th><th>right</th><th>rests on</th>" if chapter.exercise.drifts else ""
     head = f"<tr><th>set</th><th>reps</th><th>partial</th><th>score</th>{drift}</tr>"
     return ['<h3>Sets</h3><div class="wide"><table>', f"<thead>{head}</thead><tbody>", *rows, "</tbody></table></div>"]

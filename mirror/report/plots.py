@@ -9,26 +9,26 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from mirror.errors import MirrorError
-from mirror.history.change import SURE
-from mirror.history.series import DoneSet, Series
-from mirror.report.dossier import Chapter, Dossier
+from mirror.report.change import INTERVAL_95_SE
+from mirror.report.member_report import ExerciseChapter, MemberReport
+from mirror.report.series import DaySeries, DoneSet
 from mirror.types import Phase, Rep
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = {"left": "#0b6e8f", "right": "#c4621a"}
-MARKS = {"left": "o", "right": "s"}
+SIDE_PLOT_COLOURS = {"left": "#0b6e8f", "right": "#c4621a"}
+SIDE_PLOT_MARKERS = {"left": "o", "right": "s"}
 """Sides differ by mark as well: colour is never the only carrier."""
-PHASES: tuple[tuple[Phase, str], ...] = (("descent", "down"), ("bottom", "bottom"), ("ascent", "up"))
-AMBER, RED = "#b8860b", "#b3261e"
-SHOWN = 20
+PLOT_PHASE_LABELS: tuple[tuple[Phase, str], ...] = (("descent", "down"), ("bottom", "bottom"), ("ascent", "up"))
+AMBER_PLOT_COLOUR, RED_PLOT_COLOUR = "#b8860b", "#b3261e"
+MAX_PLOTTED_REPS = 20
 """Repetitions of a set that are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
+class ReportPlot:
     """A figure, what it shows in words (for those who cannot see it), and the figure itself for a PDF."""
 
     title: str
@@ -46,9 +46,9 @@ class Plot:
         return text[text.index("<svg") :]
 
 
-def plots(dossier: Dossier, chapter: Chapter) -> list[Plot]:
+def draw_report_plots(dossier: MemberReport, chapter: ExerciseChapter) -> list[ReportPlot]:
     """Of one exercise. Raises MirrorError where matplotlib is missing."""
-    require()
+    require_matplotlib()
     made = []
     if chapter.exercise.drifts:
         made.append(_weeks(chapter, ("left", "right"), "Peak drift of each knee, day by day", "% of thigh"))
@@ -61,7 +61,7 @@ def plots(dossier: Dossier, chapter: Chapter) -> list[Plot]:
     return [plot for plot in made if plot is not None]
 
 
-def require() -> None:
+def require_matplotlib() -> None:
     """Raises MirrorError where matplotlib cannot be imported."""
     try:
         import matplotlib  # noqa: F401
@@ -69,7 +69,7 @@ def require() -> None:
         raise MirrorError("report: matplotlib is not installed; `pip install matplotlib` into the mirror's environment") from None
 
 
-def _axes(title: str, unit: str, words: str, draw: Callable[[Axes], None]) -> Plot:
+def _axes(title: str, unit: str, words: str, draw: Callable[[Axes], None]) -> ReportPlot:
     from matplotlib.figure import Figure as Made
 
     figure = Made(figsize=(6.4, 3.2), layout="constrained")
@@ -78,11 +78,11 @@ def _axes(title: str, unit: str, words: str, draw: Callable[[Axes], None]) -> Pl
     axes.set_ylabel(unit)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", alpha=0.3)
-    return Plot(title, words, figure)
+    return ReportPlot(title, words, figure)
 
 
-def _weeks(chapter: Chapter, names: Sequence[str], title: str, unit: str) -> Plot | None:
-    found: dict[str, Series] = {name: chapter.series[name] for name in names}  # type: ignore[index]
+def _weeks(chapter: ExerciseChapter, names: Sequence[str], title: str, unit: str) -> ReportPlot | None:
+    found: dict[str, DaySeries] = {name: chapter.series[name] for name in names}  # type: ignore[index]
     if not any(len(series.points) > 1 for series in found.values()):
         return None  # a single day is in the sentences
     factor = 1.0 if unit == "s" else 100.0
@@ -91,11 +91,11 @@ def _weeks(chapter: Chapter, names: Sequence[str], title: str, unit: str) -> Plo
         for name, series in found.items():
             days = [point.day for point in series.points]
             values = [factor * point.value for point in series.points]
-            errors = [factor * SURE * point.error for point in series.points]
-            colour = COLOURS.get(name, "#333333")
-            axes.errorbar(days, values, errors, fmt=f"{MARKS.get(name, 'D')}-", color=colour, capsize=3, label=name, lw=1.2)  # type: ignore[arg-type]
+            errors = [factor * INTERVAL_95_SE * point.error for point in series.points]
+            colour = SIDE_PLOT_COLOURS.get(name, "#333333")
+            axes.errorbar(days, values, errors, fmt=f"{SIDE_PLOT_MARKERS.get(name, 'D')}-", color=colour, capsize=3, label=name, lw=1.2)  # type: ignore[arg-type]
         if "left" in found:
-            for limit, how in ((chapter.exercise.drift.amber, AMBER), (chapter.exercise.drift.red, RED)):
+            for limit, how in ((chapter.exercise.drift.amber, AMBER_PLOT_COLOUR), (chapter.exercise.drift.red, RED_PLOT_COLOUR)):
                 axes.axhline(100 * limit, color=how, ls="--", lw=1)
             axes.legend(frameon=False)
         axes.tick_params(axis="x", rotation=30)
@@ -104,25 +104,25 @@ def _weeks(chapter: Chapter, names: Sequence[str], title: str, unit: str) -> Plo
     return _axes(title, unit, f"{said}. Bars are 95 % intervals.", draw)
 
 
-def _by_rep(done: DoneSet, chapter: Chapter) -> Plot | None:
-    reps = [rep for rep in done.reps if rep.by_phase][-SHOWN:]
+def _by_rep(done: DoneSet, chapter: ExerciseChapter) -> ReportPlot | None:
+    reps = [rep for rep in done.reps if rep.by_phase][-MAX_PLOTTED_REPS:]
     if not reps:
         return None
     amber, red = chapter.exercise.drift.amber, chapter.exercise.drift.red
 
     def draw(axes: Axes) -> None:
         for side, name in enumerate(("left", "right")):
-            for k, (phase, _) in enumerate(PHASES):
+            for k, (phase, _) in enumerate(PLOT_PHASE_LABELS):
                 at = [i + (3 * side + k - 2.5) * 0.13 for i in range(1, len(reps) + 1)]
                 values = [_percent(rep, phase, side) for rep in reps]
-                axes.bar(at, values, 0.12, color=COLOURS[name], alpha=(0.4, 1.0, 0.7)[k], label=name if k == 1 else None)
-        axes.axhline(100 * amber, color=AMBER, ls="--", lw=1)
-        axes.axhline(100 * red, color=RED, ls="--", lw=1)
+                axes.bar(at, values, 0.12, color=SIDE_PLOT_COLOURS[name], alpha=(0.4, 1.0, 0.7)[k], label=name if k == 1 else None)
+        axes.axhline(100 * amber, color=AMBER_PLOT_COLOUR, ls="--", lw=1)
+        axes.axhline(100 * red, color=RED_PLOT_COLOUR, ls="--", lw=1)
         axes.set_xticks(range(1, len(reps) + 1), [str(rep.number) for rep in reps])
         axes.set_xlabel("repetition; in each: down, bottom, up")
         axes.legend(frameon=False)
 
-    when = dict(PHASES)
+    when = dict(PLOT_PHASE_LABELS)
     drifted = [f"{rep.number} ({rep.valgus}, {when[rep.phase or 'bottom']})" for rep in reps if rep.valgus not in (None, "none")]
     said = f"drifting: repetition {', '.join(drifted)}" if drifted else "no knee drifted beyond the limit"
     title = f"Last set, {done.when:%Y-%m-%d}: drift by repetition and phase"
@@ -134,17 +134,24 @@ def _percent(rep: Rep, phase: Phase, side: int) -> float:
     return 100 * value if isfinite(value) else 0.0
 
 
-def _path(dossier: Dossier, done: DoneSet) -> Plot:
+def _path(dossier: MemberReport, done: DoneSet) -> ReportPlot:
     """Where each knee ought to be by its own path, and where the last set's repetitions had it at their deepest."""
 
     def draw(axes: Axes) -> None:
         depths = [100 * depth for depth, _, _ in dossier.curve]
         for side, name in enumerate(("left", "right")):
             neutral = [100 * row[1 + side] for row in dossier.curve]
-            axes.plot(depths, neutral, color=COLOURS[name], lw=2, label=f"{name}: own path")
+            axes.plot(depths, neutral, color=SIDE_PLOT_COLOURS[name], lw=2, label=f"{name}: own path")
             reps = [rep for rep in done.reps if isfinite(rep.depth) and rep.by_phase]
             seen = [_at(dossier, rep.depth, side) + _percent(rep, "bottom", side) for rep in reps]
-            axes.plot([100 * rep.depth for rep in reps], seen, MARKS[name], color=COLOURS[name], ms=5, label=f"{name}: at the bottom")
+            axes.plot(
+                [100 * rep.depth for rep in reps],
+                seen,
+                SIDE_PLOT_MARKERS[name],
+                color=SIDE_PLOT_COLOURS[name],
+                ms=5,
+                label=f"{name}: at the bottom",
+            )
         axes.set_xlabel("depth, % of leg")
         axes.legend(frameon=False, fontsize=8)
 
@@ -152,6 +159,6 @@ def _path(dossier: Dossier, done: DoneSet) -> Plot:
     return _axes("Knee path", "% of thigh, medial", words, draw)
 
 
-def _at(dossier: Dossier, depth: float, side: int) -> float:
+def _at(dossier: MemberReport, depth: float, side: int) -> float:
     near = min(dossier.curve, key=lambda row: abs(row[0] - depth))
     return 100 * near[1 + side]

@@ -7,24 +7,26 @@ from pathlib import Path
 
 from mirror.exercises import Exercise
 from mirror.report import pdf
-from mirror.report.dossier import MOST, Dossier, chapters
-from mirror.report.page import page
-from mirror.report.plots import plots
+from mirror.report.member_report import MAX_PLOTTED_EXERCISES, MemberReport, make_chapters
+from mirror.report.page import render_report
+from mirror.report.plots import draw_report_plots
 
 
-def html(dossier: Dossier, exercises: dict[str, Exercise]) -> str:
+def write_report_html(dossier: MemberReport, exercises: dict[str, Exercise]) -> str:
     """The page as text. Raises MirrorError where matplotlib is missing."""
-    found = chapters(dossier, exercises)
-    return page(dossier, found, {chapter.exercise.key: plots(dossier, chapter) for chapter in found[:MOST]})
+    found = make_chapters(dossier, exercises)
+    return render_report(
+        dossier, found, {chapter.exercise.key: draw_report_plots(dossier, chapter) for chapter in found[:MAX_PLOTTED_EXERCISES]}
+    )
 
 
-def paper(path: Path, dossier: Dossier, exercises: dict[str, Exercise]) -> Path:
+def write_report_pdf(path: Path, dossier: MemberReport, exercises: dict[str, Exercise]) -> Path:
     """Writes the PDF beside ``path`` and gives it its name when it is whole. Raises OSError, MirrorError."""
-    found = chapters(dossier, exercises)
-    drawn = {chapter.exercise.key: plots(dossier, chapter) for chapter in found[:MOST]}
+    found = make_chapters(dossier, exercises)
+    drawn = {chapter.exercise.key: draw_report_plots(dossier, chapter) for chapter in found[:MAX_PLOTTED_EXERCISES]}
     part = path.with_name(f".{path.name}.part")
     try:
-        pdf.write(part, dossier, found, drawn)
+        pdf.write_pdf(part, dossier, found, drawn)
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mirror.errors import MirrorError
 from mirror.settings import presets
-from mirror.settings.reading import build, read
+from mirror.settings.reading import build_settings, read_settings_file
 from mirror.settings.tables import (
     ButtonSettings,
     CameraSettings,
@@ -26,47 +26,62 @@ from mirror.settings.tables import (
 )
 
 __all__ = [
-    "SYSTEM", "ButtonSettings", "CameraSettings", "CoachSettings", "DisplaySettings", "GlassSettings", "HealthSettings", "ModelSettings",
-    "PowerSettings", "SessionSettings", "Settings", "SoundSettings", "StationSettings", "StoreSettings", "TakeawaySettings", "WebSettings",
-    "load", "parse",
-    "usual",
+    "SYSTEM_SETTINGS_FILE",
+    "ButtonSettings",
+    "CameraSettings",
+    "CoachSettings",
+    "DisplaySettings",
+    "GlassSettings",
+    "HealthSettings",
+    "ModelSettings",
+    "PowerSettings",
+    "SessionSettings",
+    "Settings",
+    "SoundSettings",
+    "StationSettings",
+    "StoreSettings",
+    "TakeawaySettings",
+    "WebSettings",
+    "default_settings_file",
+    "load_settings",
+    "parse_settings",
 ]  # fmt: skip
 
-SYSTEM = Path("/etc/mirror/mirror.toml")
+SYSTEM_SETTINGS_FILE = Path("/etc/mirror/mirror.toml")
 """The station's file; where it is missing, the user's own."""
 
 
-def parse(text: str, where: str, preset: str | None = None) -> Settings:
+def parse_settings(text: str, where: str, preset: str | None = None) -> Settings:
     """Settings from TOML ``text``; ``where`` names the file in errors. The file's own ``preset = "gym"`` (gym, home or kiosk) lies
     beneath its keys; ``preset`` in its place.
 
     Raises MirrorError naming the wrong key and the nearest.
     """
-    raw = read(text, where)
+    raw = read_settings_file(text, where)
     named = raw.pop("preset", None)
     if named is not None and not isinstance(named, str):
-        raise MirrorError(f"{where}: preset must be one of {', '.join(presets.NAMES)}, not {str(named)[:40]!r}")
+        raise MirrorError(f"{where}: preset must be one of {', '.join(presets.PRESET_NAMES)}, not {str(named)[:40]!r}")
     name = preset or named
-    return build(raw if name is None else presets.under(raw, name, where if preset is None else "--preset"), where)
+    return build_settings(raw if name is None else presets.apply_preset(raw, name, where if preset is None else "--preset"), where)
 
 
-def usual() -> Path | None:
+def default_settings_file() -> Path | None:
     """The file that holds where none is named: the station's, else the user's own, if there is one."""
-    return next((file for file in (SYSTEM, Path.home() / ".config/mirror/mirror.toml") if file.is_file()), None)
+    return next((file for file in (SYSTEM_SETTINGS_FILE, Path.home() / ".config/mirror/mirror.toml") if file.is_file()), None)
 
 
-def load(path: Path | None = None, preset: str | None = None) -> Settings:
+def load_settings(path: Path | None = None, preset: str | None = None) -> Settings:
     """Settings from ``path``, else from the station's file, else from the user's, else the defaults; on top of ``preset``.
 
     Raises MirrorError when the file cannot be read or is wrong.
     """
-    path = path or usual()
+    path = path or default_settings_file()
     if path is None:
-        return parse("", "settings", preset)
+        return parse_settings("", "settings", preset)
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError:
         raise MirrorError(f"config {path}: not a text file; write TOML in UTF-8") from None
     except OSError as error:
         raise MirrorError(f"config {path}: cannot be read ({error.strerror}); check the path and its permissions") from None
-    return parse(text, f"config {path}", preset)
+    return parse_settings(text, f"config {path}", preset)

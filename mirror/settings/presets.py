@@ -6,21 +6,21 @@ from importlib.resources import files
 from typing import Any
 
 from mirror.errors import MirrorError, nearest
-from mirror.settings.reading import read
+from mirror.settings.reading import read_settings_file
 
-NAMES = ("gym", "home", "kiosk")
+PRESET_NAMES = ("gym", "home", "kiosk")
 
 
-def text(name: str, where: str = "preset") -> str:
+def preset_text(name: str, where: str = "preset") -> str:
     """The preset's file. Raises MirrorError, which ``where`` begins, for a name that is none."""
-    if name not in NAMES:
-        raise MirrorError(f"{where}: there is no preset '{name}'{nearest(name, NAMES)}; there are: {', '.join(NAMES)}")
+    if name not in PRESET_NAMES:
+        raise MirrorError(f"{where}: there is no preset '{name}'{nearest(name, PRESET_NAMES)}; there are: {', '.join(PRESET_NAMES)}")
     return files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
 
 
-def under(raw: dict[str, Any], name: str, where: str) -> dict[str, Any]:
+def apply_preset(raw: dict[str, Any], name: str, where: str) -> dict[str, Any]:
     """``raw`` on top of the preset ``name``, key by key."""
-    base = read(text(name, where), f"preset {name}")
+    base = read_settings_file(preset_text(name, where), f"preset {name}")
     return {
         table: {**base.get(table, {}), **raw.get(table, {})} if isinstance(raw.get(table, {}), dict) else raw[table]
         for table in {**base, **raw}

@@ -11,8 +11,8 @@ from typing import Any
 from mirror.errors import MirrorError, nearest
 from mirror.settings.tables import Settings
 
-ADDRESS = re.compile(r"https?://[A-Za-z0-9\[][!-\"$-~]{0,71}")
-WANTED = {
+WEB_ADDRESS_PATTERN = re.compile(r"https?://[A-Za-z0-9\[][!-\"$-~]{0,71}")
+SETTING_TYPE_TEXTS = {
     "bool": "true or false",
     "int": "a whole number",
     "float": "a number",
@@ -22,15 +22,15 @@ WANTED = {
     "tuple[float, ...]": "up to four numbers",
     "tuple[str, ...]": "a list of texts",
 }
-HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+HOURS_PATTERN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
 
-def tables() -> dict[str, type]:
+def read_settings_tables() -> dict[str, type]:
     """The tables of a settings file by name."""
     return {spec.name: spec.default_factory for spec in fields(Settings)}  # type: ignore[misc]
 
 
-def read(text: str, where: str) -> dict[str, Any]:
+def read_settings_file(text: str, where: str) -> dict[str, Any]:
     """The file's tables and keys as TOML has them. Raises MirrorError when it is not TOML."""
     try:
         return tomllib.loads(text)
@@ -38,9 +38,9 @@ def read(text: str, where: str) -> dict[str, Any]:
         raise MirrorError(f"{where}: not valid TOML ({error})") from None
 
 
-def build(raw: Mapping[str, Any], where: str) -> Settings:
-    """Settings from what ``read`` gave; ``where`` names the file in errors."""
-    known = tables()
+def build_settings(raw: Mapping[str, Any], where: str) -> Settings:
+    """Settings from what ``read_settings_file`` gave; ``where`` names the file in errors."""
+    known = read_settings_tables()
     for name in raw:
         if name not in known:
             raise MirrorError(f"{where}: unknown key '{name}'{nearest(name, known) or '; there are: ' + ', '.join(known)}")
@@ -64,9 +64,9 @@ def _value(at: str, spec: Field[Any], raw: Any) -> Any:
     low, high = spec.metadata.get("between", (-(1 << 31), 1 << 31))
     if isinstance(made, int | float) and not low <= made <= high:
         raise MirrorError(f"{at} = {raw} must be from {low} to {high}")
-    if spec.metadata.get("hours") and not HOURS.fullmatch(made):
-        raise MirrorError(f"{at} must be from one time of the day to another, like \"22:00-07:00\", not {raw[:40]!r}")
-    if spec.metadata.get("address") and not ADDRESS.fullmatch(made):
+    if spec.metadata.get("hours") and not HOURS_PATTERN.fullmatch(made):
+        raise MirrorError(f'{at} must be from one time of the day to another, like "22:00-07:00", not {raw[:40]!r}')
+    if spec.metadata.get("address") and not WEB_ADDRESS_PATTERN.fullmatch(made):
         raise MirrorError(f"{at} = {raw!r} must be an address that begins with http:// or https://, of 80 plain letters at most, without #")
     choices = spec.metadata.get("one_of")
     if choices and made not in choices:
@@ -102,4 +102,4 @@ def _typed(at: str, kind: str, raw: Any) -> Any:
             return tuple(map(float, raw))
         case "tuple[str, ...]" if isinstance(raw, list) and all(isinstance(text, str) and 0 < len(text) <= 200 for text in raw):
             return tuple(raw)
-    raise MirrorError(f"{at} must be {WANTED[kind]}, not {str(raw)[:40]!r}")
+    raise MirrorError(f"{at} must be {SETTING_TYPE_TEXTS[kind]}, not {str(raw)[:40]!r}")

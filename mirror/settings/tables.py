@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-def between(default: Any, low: float, high: float) -> Any:
+def number_setting(default: Any, low: float, high: float) -> Any:
     """A number's field that is refused outside of [low, high]."""
     return field(default=default, metadata={"between": (low, high)})
 
 
-def one_of(default: Any, *choices: Any) -> Any:
+def choice_setting(default: Any, *choices: Any) -> Any:
     """A field that is one of ``choices``."""
     return field(default=default, metadata={"one_of": choices})
 
 
-def hours() -> Any:
+def hours_setting() -> Any:
     """A field that is a part of the day, "22:00-07:00", or None."""
     return field(default=None, metadata={"hours": True})
 
@@ -26,9 +26,9 @@ class CameraSettings:
     """``source`` as ``mirror run --source`` takes it; None = the Pi's camera where there is one, else the demo."""
 
     source: str | None = None
-    rotation: int = one_of(0, 0, 90, 180, 270)
+    rotation: int = choice_setting(0, 0, 90, 180, 270)
     """Degrees clockwise by which the picture is turned to stand upright."""
-    longest_exposure_ms: float = between(15.0, 1.0, 33.0)
+    longest_exposure_ms: float = number_setting(15.0, 1.0, 33.0)
     """Of the Pi's camera: longer is brighter and smears what moves."""
 
 
@@ -38,38 +38,38 @@ class DisplaySettings:
 
     width_mm: float = 299.0
     resolution: tuple[int, int] = (1080, 1920)
-    rotation: int = one_of(0, 0, 90, 180, 270)
+    rotation: int = choice_setting(0, 0, 90, 180, 270)
     distance_m: float = 3.0
     windowed: bool = False
     picture: bool | None = None
     """Whether the camera's picture is drawn behind the widgets; None = for clips and webcams, not for the Pi's camera behind a mirror."""
-    language: str = one_of("en", "en", "de")
-    transmission: float = between(0.4, 0.01, 1.0)
+    language: str = choice_setting("en", "en", "de")
+    transmission: float = number_setting(0.4, 0.01, 1.0)
     """Share of the panel's light that the glass lets through, from its data sheet, as are the next three; `mirror doctor` judges them."""
-    reflection: float = between(0.5, 0.01, 1.0)
-    luminance: float = between(300.0, 10.0, 5000.0)
+    reflection: float = number_setting(0.5, 0.01, 1.0)
+    luminance: float = number_setting(300.0, 10.0, 5000.0)
     """Of the panel's white, cd/m2."""
-    room_lux: float = between(200.0, 0.0, 100_000.0)
+    room_lux: float = number_setting(200.0, 0.0, 100_000.0)
     """Light in the room where people stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class GlassSettings:
     """The camera's place at the panel, which docs/reflection.md says how to measure; with all of the first five the knees are marked on
-    the reflection (see ``mirror.display.reflection.Geometry``)."""
+    the reflection (see ``mirror.display.geometry.CameraGeometry``)."""
 
-    x_mm: float | None = between(None, -2000.0, 10_000.0)
+    x_mm: float | None = number_setting(None, -2000.0, 10_000.0)
     """The lens, right of the upright picture's left edge as seen by who stands before it, and below its upper edge."""
-    y_mm: float | None = between(None, -2000.0, 10_000.0)
-    tilt_deg: float | None = between(None, -45.0, 45.0)
+    y_mm: float | None = number_setting(None, -2000.0, 10_000.0)
+    tilt_deg: float | None = number_setting(None, -45.0, 45.0)
     """Upwards is positive."""
-    fov_deg: float | None = between(None, 10.0, 140.0)
+    fov_deg: float | None = number_setting(None, 10.0, 140.0)
     """The camera's view across its upright picture."""
-    floor_mm: float | None = between(None, -1000.0, 10_000.0)
+    floor_mm: float | None = number_setting(None, -1000.0, 10_000.0)
     """Where on the wall ankles are: the floor less 80 mm, below the upright picture's upper edge."""
-    behind_mm: float = between(0.0, -500.0, 500.0)
+    behind_mm: float = number_setting(0.0, -500.0, 500.0)
     """The lens behind the mirror's plane; before it is negative."""
-    pan_deg: float = between(0.0, -45.0, 45.0)
+    pan_deg: float = number_setting(0.0, -45.0, 45.0)
     """To the right, as seen by who stands before the mirror, is positive."""
 
 
@@ -77,11 +77,11 @@ class GlassSettings:
 class ButtonSettings:
     """BCM numbers of the pins to which buttons are wired; None = no such button."""
 
-    next: int | None = between(None, 2, 27)
-    previous: int | None = between(None, 2, 27)
-    select: int | None = between(None, 2, 27)
-    back: int | None = between(None, 2, 27)
-    edge: str = one_of("bottom", "bottom", "left", "right", "top")
+    next: int | None = number_setting(None, 2, 27)
+    previous: int | None = number_setting(None, 2, 27)
+    select: int | None = number_setting(None, 2, 27)
+    back: int | None = number_setting(None, 2, 27)
+    edge: str = choice_setting("bottom", "bottom", "left", "right", "top")
     """The edge of the upright picture along which the buttons sit."""
     spots_mm: tuple[float, ...] = ()
     """Where along it, in mm from its left or upper end: next, previous, select, back. Empty = their labels are one line at the foot."""
@@ -95,19 +95,19 @@ class ButtonSettings:
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
     name: str = "lightning"
-    threads: int = between(2, 1, 64)
+    threads: int = number_setting(2, 1, 64)
 
 
 @dataclass(frozen=True, slots=True)
 class SessionSettings:
     exercise: str = "squat"
-    calibration: int = between(2, 0, 10)
+    calibration: int = number_setting(2, 0, 10)
     """Coached squats asked for when a person starts; 0 = none, walk-up limits."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoachSettings:
-    feedback: str = one_of("full", "full", "fading", "none")
+    feedback: str = choice_setting("full", "full", "fading", "none")
     """How much is said during a set: "full", "fading" with the sets a person has done, or "none" before the summary."""
     cards: bool = True
     """Whether a teaching card follows a set's summary."""
@@ -117,7 +117,7 @@ class CoachSettings:
 
 @dataclass(frozen=True, slots=True)
 class SoundSettings:
-    volume: float = between(0.5, 0.0, 1.0)
+    volume: float = number_setting(0.5, 0.0, 1.0)
     """Of tones and speech, as a share of what the device is set to; 0 = silent."""
     speech: bool = True
     """Whether numbers and cues are spoken, where espeak-ng is installed."""
@@ -129,7 +129,7 @@ class SoundSettings:
 class WebSettings:
     """The station's own page on the local network; off until it has a port."""
 
-    port: int | None = between(None, 1024, 65535)
+    port: int | None = number_setting(None, 1024, 65535)
     bind: str = "0.0.0.0"
     address: str | None = None
     """How phones reach the mirror, in the QR code: "http://mirror.local:8080"; None = this machine's name and the port."""
@@ -139,7 +139,7 @@ class WebSettings:
 class HealthSettings:
     """How the mirror is, for machines: /health and /metrics; off until it has a port."""
 
-    port: int | None = between(None, 1024, 65535)
+    port: int | None = number_setting(None, 1024, 65535)
     bind: str = "127.0.0.1"
     token_file: str | None = None
     """Holds the token that has to come with every request; needed where ``bind`` lets other machines in."""
@@ -164,17 +164,17 @@ class StationSettings:
     """Whether a ten-second press may switch the mirror off, after a question."""
     keep: bool = True
     """Whether anything is remembered of anybody."""
-    away_s: float = between(30.0, 3.0, 3600.0)
+    away_s: float = number_setting(30.0, 3.0, 3600.0)
     """Without anybody in view, after which a visit is over."""
     resume: bool = False
     """Whether whoever comes back within ``away_s`` is taken for the person who left: at home, not where strangers queue."""
-    rest_s: float | None = between(None, 10.0, 600.0)
+    rest_s: float | None = number_setting(None, 10.0, 600.0)
     """Recommended between two sets; None = 90 for squats, 60 for smaller exercises."""
-    challenge_s: float = between(0.0, 0.0, 600.0)
+    challenge_s: float = number_setting(0.0, 0.0, 600.0)
     """As many clean repetitions as one can in this time; 0 = ordinary sets."""
     programme: tuple[str, ...] = ()
     """Exercises of the day, in their order; empty = the session's exercise again and again."""
-    quiet: str | None = hours()
+    quiet: str | None = hours_setting()
     """When the mirror makes no sound and is drawn dimmer."""
 
 
@@ -182,12 +182,12 @@ class StationSettings:
 class PowerSettings:
     """Light and sleep while nobody is there. Seconds; 0 = never."""
 
-    dim_after_s: float = between(120.0, 0.0, 86400.0)
-    sleep_after_s: float = between(900.0, 0.0, 86400.0)
+    dim_after_s: float = number_setting(120.0, 0.0, 86400.0)
+    sleep_after_s: float = number_setting(900.0, 0.0, 86400.0)
     """Until the screen is switched off and the camera looks once a second."""
-    night: str | None = hours()
+    night: str | None = hours_setting()
     """When the screen is off half a minute after the last person left."""
-    screen: str = one_of("auto", "auto", "backlight", "desktop", "ddc", "cec", "black")
+    screen: str = choice_setting("auto", "auto", "backlight", "desktop", "ddc", "cec", "black")
     """How the panel is switched; "auto" = the first of these that works, "black" = it is only drawn black."""
 
 
@@ -205,11 +205,11 @@ class StoreSettings:
 
     folder: str | None = None
     """Of the database; None = the service's data folder, else ~/.local/share/mirror."""
-    anonymous_days: int = between(90, 0, 3650)
+    anonymous_days: int = number_setting(90, 0, 3650)
     """After which visits go that belong to no member."""
     keypoints: bool = False
     """Whether the joints of every frame are kept, of members who agreed to that."""
-    keypoints_days: int = between(30, 1, 365)
+    keypoints_days: int = number_setting(30, 1, 365)
     """After which they go."""
 
 

@@ -10,16 +10,16 @@ from mirror.types import Cue, Severity, Side, View
 
 Tone = Literal["rep", "alert", "end", "choice", "tick"]
 
-COUNTING = ("baseline", "calibration", "set")
+COUNTING_SCENES = ("baseline", "calibration", "set")
 """Scenes whose count of repetitions is the person's; others may say 0 for want of one."""
-LAST = 3
+TICKING_LAST_S = 3
 """Seconds of a challenge that are ticked."""
-FILLED = 0.75
+CHOSEN_RING_SHARE = 0.75
 """Share of a hand's ring after which a change of what is shown was its choice: the last share seen is that of the picture before."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class SoundEvent:
     """A tone, words to speak, or both. ``side`` and ``severity`` are an alert's; ``urgent`` words are not cut short by a number."""
 
     tone: Tone | None = None
@@ -29,11 +29,11 @@ class Heard:
     urgent: bool = False
 
 
-NOTHING: tuple[Heard, ...] = ()
-END, CHOICE, TICK = (Heard("end"),), (Heard("choice"),), (Heard("tick"),)
+NO_SOUNDS: tuple[SoundEvent, ...] = ()
+END_SOUNDS, CHOICE_SOUNDS, TICK_SOUNDS = (SoundEvent("end"),), (SoundEvent("choice"),), (SoundEvent("tick"),)
 
 
-class Listener:
+class SoundEventDetector:
     """Compares each View with what was heard before; asked with the same View again it hears nothing."""
 
     def __init__(self) -> None:
@@ -46,64 +46,64 @@ class Listener:
         self._over = False
         """Whether the end of this challenge has sounded."""
 
-    def heard(self, view: View) -> tuple[Heard, ...]:
+    def heard(self, view: View) -> tuple[SoundEvent, ...]:
         """What is new in ``view``, to be heard in this order."""
         before, self._before = self._before, view
         if view is before:
-            return NOTHING
+            return NO_SOUNDS
         count, cue = self._count(view, before), self._said(view.cue)
         if before is None:
-            return NOTHING
+            return NO_SOUNDS
         if count and cue:
-            count = (Heard("rep"),)
-        return count + cue + self._ended(view, before) + _chosen(view, before)
+            count = (SoundEvent("rep"),)
+        return count + cue + self._ended(view, before) + _choice_sounds(view, before)
 
-    def _count(self, view: View, before: View | None) -> tuple[Heard, ...]:
+    def _count(self, view: View, before: View | None) -> tuple[SoundEvent, ...]:
         if view.guided and before and before.guided:
             now, then = view.guided, before.guided
             same = (now.stage, now.step) == (then.stage, then.step)
-            return (Heard("rep", words=str(now.count[0])),) if same and now.count[0] == then.count[0] + 1 else NOTHING
-        if view.scene not in COUNTING:
-            return NOTHING
+            return (SoundEvent("rep", words=str(now.count[0])),) if same and now.count[0] == then.count[0] + 1 else NO_SOUNDS
+        if view.scene not in COUNTING_SCENES:
+            return NO_SOUNDS
         counted, practised = self._counted, self._practised
         self._counted, self._practised = (view.exercise, view.member, view.reps), view.calibration
         if counted is None or counted[:2] != self._counted[:2]:
-            return NOTHING
+            return NO_SOUNDS
         # A jump by more than one is another count that is taken up again, not a repetition.
         if view.reps == counted[2] + 1:
-            return (Heard("rep", words=str(view.reps)),)
+            return (SoundEvent("rep", words=str(view.reps)),)
         if practised and view.calibration and view.calibration[0] == practised[0] + 1:
-            return (Heard("rep", words=str(view.calibration[0])),)
-        return NOTHING
+            return (SoundEvent("rep", words=str(view.calibration[0])),)
+        return NO_SOUNDS
 
-    def _said(self, cue: Cue | None) -> tuple[Heard, ...]:
+    def _said(self, cue: Cue | None) -> tuple[SoundEvent, ...]:
         if cue is None or self._cue == (cue.code, cue.side, cue.since):
-            return NOTHING
+            return NO_SOUNDS
         self._cue = (cue.code, cue.side, cue.since)
-        return (Heard("alert" if cue.severity else None, cue.side, cue.severity, cue.text, urgent=True),)
+        return (SoundEvent("alert" if cue.severity else None, cue.side, cue.severity, cue.text, urgent=True),)
 
-    def _ended(self, view: View, before: View) -> tuple[Heard, ...]:
+    def _ended(self, view: View, before: View) -> tuple[SoundEvent, ...]:
         if view.scene == "set" and (view.seconds_left is None or view.seconds_left > 0):
             self._over = False
         if view.seconds_left is not None and before.seconds_left is not None:
             left = ceil(view.seconds_left)
-            if left < ceil(before.seconds_left) and left <= LAST:
+            if left < ceil(before.seconds_left) and left <= TICKING_LAST_S:
                 self._over = left <= 0
-                return END if self._over else TICK
+                return END_SOUNDS if self._over else TICK_SOUNDS
         # A fault, a page or the menu may stand before a summary that has sounded already: only one that follows a set is new.
-        fresh = view.scene == "summary" and before.scene in COUNTING and not self._over
-        return END if fresh else NOTHING
+        fresh = view.scene == "summary" and before.scene in COUNTING_SCENES and not self._over
+        return END_SOUNDS if fresh else NO_SOUNDS
 
 
-def _chosen(view: View, before: View) -> tuple[Heard, ...]:
+def _choice_sounds(view: View, before: View) -> tuple[SoundEvent, ...]:
     hand = before.hand
     if view.hand and view.hand.filled >= 1 and (hand is None or hand.filled < 1):
-        return CHOICE
-    if hand and FILLED <= hand.filled < 1 and view.hand is None and _place(view) != _place(before):
-        return CHOICE
+        return CHOICE_SOUNDS
+    if hand and CHOSEN_RING_SHARE <= hand.filled < 1 and view.hand is None and _place(view) != _place(before):
+        return CHOICE_SOUNDS
     if view.menu and before.menu and view.menu.title == before.menu.title and view.menu.index != before.menu.index:
-        return TICK
-    return NOTHING
+        return TICK_SOUNDS
+    return NO_SOUNDS
 
 
 def _place(view: View) -> tuple[object, ...]:

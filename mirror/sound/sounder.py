@@ -9,13 +9,13 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from mirror.sound.events import Heard, Listener
+from mirror.sound.events import SoundEvent, SoundEventDetector
 from mirror.sound.speaker import Speaker
-from mirror.sound.tones import Samples, name
+from mirror.sound.tones import Samples, tone_key
 from mirror.sound.voice import Voice
 from mirror.types import View
 
-WAITING = 4
+MAX_QUEUED_TONES = 4
 """Tones that may wait for the device; what is older is no news."""
 
 
@@ -40,8 +40,8 @@ class Sounder:
         self.quiet = quiet
         """Silent for now (quiet hours); Views are still listened to, so that nothing old sounds afterwards. May be set at any time."""
         self._words = words
-        self._listener = Listener()
-        self._notes: deque[str] = deque(maxlen=WAITING)
+        self._listener = SoundEventDetector()
+        self._notes: deque[str] = deque(maxlen=MAX_QUEUED_TONES)
         self._news = threading.Event()
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -52,7 +52,7 @@ class Sounder:
             self._voice = (voice or Voice(self._speak, clock, language)) if speech else None
             self._thread = threading.Thread(target=self._run, args=(self._speaker,), name="sound", daemon=True)
 
-    def hear(self, view: View) -> None:
+    def receive(self, view: View) -> None:
         """Sounds what is new in ``view``. Never waits and never raises."""
         if self._thread and self._thread.ident is None:
             # Not before the first picture: SDL's video is open by then, and two of its parts must not begin at once.
@@ -76,8 +76,8 @@ class Sounder:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _sound(self, heard: Heard) -> None:
-        tone = name(heard)
+    def _sound(self, heard: SoundEvent) -> None:
+        tone = tone_key(heard)
         if tone:
             self._notes.append(tone)
             self._news.set()

@@ -10,19 +10,19 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
-from mirror.sound.tones import RATE, Samples, everything
+from mirror.sound.tones import AUDIO_SAMPLE_RATE_HZ, Samples, render_all_tones
 
 log = logging.getLogger(__name__)
 
-AGAIN = 30.0
+AUDIO_RETRY_DELAY_S = 30.0
 """Seconds after which a device that refused is tried again, when there is something to be heard."""
-BUFFER = 512
+AUDIO_BUFFER_SAMPLES = 512
 """Samples that SDL plays ahead: 23 ms."""
-DUMMIES = ("dummy", "disk")
+SILENT_AUDIO_DRIVERS = ("dummy", "disk")
 """SDL's drivers that nobody hears."""
 
 
-def devices(sound: Path = Path("/dev/snd"), environ: os._Environ[str] = os.environ) -> tuple[str, ...]:
+def has_audio_device(sound: Path = Path("/dev/snd"), environ: os._Environ[str] = os.environ) -> tuple[str, ...]:
     """What could play now: ALSA's playback nodes and a sound server's socket. Elsewhere than on Linux only SDL knows."""
     if not sys.platform.startswith("linux"):
         return (sys.platform,)
@@ -42,8 +42,8 @@ class Speaker:
         self,
         volume: float,
         clock: Callable[[], float],
-        there: Callable[[], tuple[str, ...]] = devices,
-        dummies: Collection[str] = DUMMIES,
+        there: Callable[[], tuple[str, ...]] = has_audio_device,
+        dummies: Collection[str] = SILENT_AUDIO_DRIVERS,
     ) -> None:
         self._volume, self._clock, self._there, self._dummies = volume, clock, there, dummies
         self._lock = threading.Lock()
@@ -80,35 +80,35 @@ class Speaker:
         """Gives the device back for good; safe to call twice."""
         with self._lock:
             self._closed = True
-            self._shut()
+            self._close_mixer()
 
     def _ready(self) -> bool:
         there = self._there()
         if self._mixer and there != self._with:
             # SDL goes on playing into nothing when its device is unplugged, and stays with the old one when a better comes.
-            self._shut()
+            self._close_mixer()
         if self._mixer is None and not self._closed and (self._clock() >= self._due or there != self._with):
             self._open(there)
         return self._mixer is not None
 
     def _open(self, there: tuple[str, ...]) -> None:
-        self._with, self._due = there, self._clock() + AGAIN
+        self._with, self._due = there, self._clock() + AUDIO_RETRY_DELAY_S
         driver = os.environ.get("SDL_AUDIODRIVER", "")
         if driver in self._dummies:
-            self._silent(f"SDL_AUDIODRIVER is {driver}")
+            self._report_silence(f"SDL_AUDIODRIVER is {driver}")
         elif not there:
-            self._silent("no sound device")
+            self._report_silence("no sound device")
         else:
             self._try(self._opened)
 
     def _opened(self) -> None:
         import pygame.mixer
 
-        pygame.mixer.init(RATE, -16, 2, BUFFER, allowedchanges=0)
+        pygame.mixer.init(AUDIO_SAMPLE_RATE_HZ, -16, 2, AUDIO_BUFFER_SAMPLES, allowedchanges=0)
         self._mixer = pygame.mixer
         self._mixer.set_reserved(2)
         self._voice, self._alarm = self._mixer.Channel(0), self._mixer.Channel(1)
-        self._tones = {name: self._made(samples) for name, samples in everything().items()}
+        self._tones = {name: self._made(samples) for name, samples in render_all_tones().items()}
         self._said = ""
 
     def _made(self, samples: Samples) -> Any:
@@ -122,16 +122,16 @@ class Speaker:
         try:
             act()
         except (pygame.error, OSError, ImportError, NotImplementedError) as error:  # the last two: pygame built without a mixer
-            self._shut()
-            self._due = self._clock() + AGAIN
-            self._silent((str(error).splitlines() or [type(error).__name__])[0])
+            self._close_mixer()
+            self._due = self._clock() + AUDIO_RETRY_DELAY_S
+            self._report_silence((str(error).splitlines() or [type(error).__name__])[0])
 
-    def _silent(self, why: str) -> None:
+    def _report_silence(self, why: str) -> None:
         if why != self._said:
             log.info("no sound: %s; it is tried again by itself", why)
             self._said = why
 
-    def _shut(self) -> None:
+    def _close_mixer(self) -> None:
         mixer, self._mixer, self._voice, self._alarm, self._tones = self._mixer, None, None, None, {}
         if mixer:
             mixer.quit()

@@ -10,21 +10,21 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mirror.sound.tones import RATE, Samples, stereo
+from mirror.sound.tones import AUDIO_SAMPLE_RATE_HZ, Samples, pan_stereo
 
 log = logging.getLogger(__name__)
 
-PROGRAM = "espeak-ng"
-WORDS_A_MINUTE = 165
-LONGEST = 5.0
+VOICE_PROGRAM = "espeak-ng"
+VOICE_WORDS_PER_MINUTE = 165
+SYNTHESIS_TIMEOUT_S = 5.0
 """Seconds that espeak-ng may take for a sentence; it takes some .05 here."""
-KEPT = 48
+MAX_CACHED_SENTENCES = 48
 """Sentences that are kept as samples, 100 kB each: numbers and cues come again and again."""
-ASK = 0.02
+VOICE_POLL_PERIOD_S = 0.02
 """Seconds between two looks whether something newer is to be said."""
 
 
-def samples(wave: bytes) -> Samples:
+def decode_speech_wav(wave: bytes) -> Samples:
     """A WAV file of 16 bit as espeak-ng pipes it, whose lengths are not true, for two ears at ``RATE``; ValueError when it is not."""
     start = wave.find(b"data")
     if wave[:4] != b"RIFF" or start < 36 or int.from_bytes(wave[22:24], "little") != 1 or int.from_bytes(wave[34:36], "little") != 16:
@@ -32,9 +32,9 @@ def samples(wave: bytes) -> Samples:
     body = wave[start + 8 :]
     mono = np.frombuffer(body[: len(body) // 2 * 2], "<i2") / 32768.0
     rate = int.from_bytes(wave[24:28], "little")
-    if rate != RATE and rate > 0:
-        mono = np.interp(np.arange(0, len(mono), rate / RATE), np.arange(len(mono)), mono)
-    return stereo(mono)
+    if rate != AUDIO_SAMPLE_RATE_HZ and rate > 0:
+        mono = np.interp(np.arange(0, len(mono), rate / AUDIO_SAMPLE_RATE_HZ), np.arange(len(mono)), mono)
+    return pan_stereo(mono)
 
 
 class Voice:
@@ -43,7 +43,9 @@ class Voice:
     Nothing is said, after one line in the log, when espeak-ng is missing or does not know ``language``.
     """
 
-    def __init__(self, play: Callable[[Samples], None], clock: Callable[[], float], language: str = "en", program: str = PROGRAM) -> None:
+    def __init__(
+        self, play: Callable[[Samples], None], clock: Callable[[], float], language: str = "en", program: str = VOICE_PROGRAM
+    ) -> None:
         self._play, self._clock = play, clock
         self._program = shutil.which(program)
         self._language = language
@@ -95,21 +97,21 @@ class Voice:
             made = self._kept.get(words)
             if made is None:
                 made = self._made(words)
-            if made is None or self._newer:
+            if made is None or self._has_newer:
                 self._until = float("-inf")
                 continue
             if urgent:
-                self._until = self._clock() + len(made) / RATE
+                self._until = self._clock() + len(made) / AUDIO_SAMPLE_RATE_HZ
             self._play(made)
 
     @property
-    def _newer(self) -> bool:
+    def _has_newer(self) -> bool:
         """Whether what is being made is no longer wanted."""
         return self._closed or self._next is not None
 
     def _made(self, words: str) -> Samples | None:
         """``words`` as samples; None when something newer came, or espeak-ng would not."""
-        command = [str(self._program), "-v", self._language, "-s", str(WORDS_A_MINUTE), "--stdin", "--stdout"]
+        command = [str(self._program), "-v", self._language, "-s", str(VOICE_WORDS_PER_MINUTE), "--stdin", "--stdout"]
         try:
             process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         except OSError as error:
@@ -120,30 +122,30 @@ class Voice:
             text: bytes | None = words.encode()
             while True:
                 try:
-                    wave, complaint = process.communicate(text, ASK)
+                    wave, complaint = process.communicate(text, VOICE_POLL_PERIOD_S)
                     break
                 except subprocess.TimeoutExpired:
                     text = None
-                    slow = self._clock() - begun > LONGEST
-                    if slow or self._newer:
+                    slow = self._clock() - begun > SYNTHESIS_TIMEOUT_S
+                    if slow or self._has_newer:
                         process.kill()
                         process.communicate()
                         if slow:
-                            self._mute(f"it took more than {LONGEST:.0f} s")
+                            self._mute(f"it took more than {SYNTHESIS_TIMEOUT_S:.0f} s")
                         return None
         try:
             if process.returncode:
                 raise ValueError((complaint.decode("utf-8", "replace").splitlines() or [f"exit code {process.returncode}"])[0])
-            made = samples(wave)
+            made = decode_speech_wav(wave)
         except ValueError as error:
             self._mute(str(error))
             return None
-        if len(self._kept) >= KEPT:
+        if len(self._kept) >= MAX_CACHED_SENTENCES:
             self._kept.clear()
         self._kept[words] = made
         return made
 
     def _mute(self, why: str) -> None:
         if why != self._muted:
-            log.warning("no speech in '%s': %s: %s", self._language, PROGRAM, why)
+            log.warning("no speech in '%s': %s: %s", self._language, VOICE_PROGRAM, why)
             self._muted = why

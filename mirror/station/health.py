@@ -14,21 +14,21 @@ from typing import Any
 
 from mirror.errors import MirrorError
 from mirror.station import metrics, probes
-from mirror.station.metrics import Counters
+from mirror.station.metrics import StationMetrics
 
 log = logging.getLogger(__name__)
 
-SHORTEST_TOKEN = 16
+MIN_TOKEN_CHARS = 16
 """Characters."""
-LARGEST_TOKEN = 1 << 10
-LARGEST = 1 << 12
+MAX_TOKEN_FILE_BYTES = 1 << 10
+MAX_HEALTH_REQUEST_BYTES = 1 << 12
 """Bytes that anybody may send."""
-A_SECOND, AT_ONCE = 5.0, 20.0
+HEALTH_ANSWER_RATE_HZ, HEALTH_BURST_COUNT = 5.0, 20.0
 """Answers; whoever looks every second is served, a flood costs the frames nothing."""
-JSON, PLAIN = "application/json", "text/plain; charset=utf-8"
+JSON_CONTENT_TYPE, PLAIN_CONTENT_TYPE = "application/json", "text/plain; charset=utf-8"
 
 
-class Health:
+class HealthServer:
     """Listens on ``bind``:``port`` (0 = any free one) in a thread of its own until ``close``.
 
     ``token_file`` holds the token that has to come with every request ("Authorization: Bearer ..."); other machines are not answered
@@ -39,20 +39,21 @@ class Health:
     port: int | None
     """Where it listens; None = it could not."""
 
-    def __init__(self, counters: Counters, port: int, bind: str = "127.0.0.1", token_file: str | None = None) -> None:
+    def __init__(self, counters: StationMetrics, port: int, bind: str = "127.0.0.1", token_file: str | None = None) -> None:
         from mirror.web.listener import Listener
 
-        if token_file is None and not loopback(bind):
+        if token_file is None and not is_loopback(bind):
             raise MirrorError(
                 f"health.bind {bind}: other machines could read it without a token; name a health.token_file, or bind to 127.0.0.1"
             )
-        answers = Answers(counters, None if token_file is None else read_token(Path(token_file)))
+        answers = HealthApp(counters, None if token_file is None else read_health_token(Path(token_file)))
         self._listener: Listener | None = None
         self.port = None
         try:
             self._listener = Listener(
                 "health", answers, bind, port, threads=1, connection_limit=16, channel_timeout=10,
-                clear_untrusted_proxy_headers=True, max_request_body_size=LARGEST, max_request_header_size=LARGEST,
+                clear_untrusted_proxy_headers=True, max_request_body_size=MAX_HEALTH_REQUEST_BYTES,
+                max_request_header_size=MAX_HEALTH_REQUEST_BYTES,
             )  # fmt: skip
         except ValueError as error:
             raise MirrorError(f"health.bind {bind}: no address of this machine ({error}); bind to 127.0.0.1") from None
@@ -68,12 +69,12 @@ class Health:
             self._listener.close()
 
 
-class Answers:
+class HealthApp:
     """The WSGI application."""
 
-    def __init__(self, counters: Counters, token: str | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, counters: StationMetrics, token: str | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._counters, self._token, self._clock = counters, token, clock
-        self._left, self._asked = AT_ONCE, clock()
+        self._left, self._asked = HEALTH_BURST_COUNT, clock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[[str, list[tuple[str, str]]], Any]) -> Iterable[bytes]:
         status, kind, body, more = self._answer(environ)
@@ -82,37 +83,37 @@ class Answers:
         return [body]
 
     def _answer(self, environ: dict[str, Any]) -> tuple[str, str, bytes, list[tuple[str, str]]]:
-        if not self._may():
-            return "429 Too Many Requests", PLAIN, b"too many requests\n", [("Retry-After", "1")]
-        if self._token is not None and not self._knows(environ.get("HTTP_AUTHORIZATION", "")):
-            return "401 Unauthorized", PLAIN, b"a token is needed\n", [("WWW-Authenticate", "Bearer")]
+        if not self._take_allowance():
+            return "429 Too Many Requests", PLAIN_CONTENT_TYPE, b"too many requests\n", [("Retry-After", "1")]
+        if self._token is not None and not self._has_valid_token(environ.get("HTTP_AUTHORIZATION", "")):
+            return "401 Unauthorized", PLAIN_CONTENT_TYPE, b"a token is needed\n", [("WWW-Authenticate", "Bearer")]
         if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
-            return "405 Method Not Allowed", PLAIN, b"only GET\n", [("Allow", "GET, HEAD")]
+            return "405 Method Not Allowed", PLAIN_CONTENT_TYPE, b"only GET\n", [("Allow", "GET, HEAD")]
         match environ.get("PATH_INFO"):
             case "/health":
                 state, _ = self._counters.state
-                return "200 OK" if state == "well" else "503 Service Unavailable", JSON, report(self._counters), []
+                return "200 OK" if state == "well" else "503 Service Unavailable", JSON_CONTENT_TYPE, health_report(self._counters), []
             case "/metrics":
-                return "200 OK", "text/plain; version=0.0.4; charset=utf-8", metrics.text(self._counters), []
-        return "404 Not Found", PLAIN, b"/health or /metrics\n", []
+                return "200 OK", "text/plain; version=0.0.4; charset=utf-8", metrics.format_metrics(self._counters), []
+        return "404 Not Found", PLAIN_CONTENT_TYPE, b"/health or /metrics\n", []
 
-    def _may(self) -> bool:
+    def _take_allowance(self) -> bool:
         """A bucket of answers that fills with time; the server's one thread calls this."""
         now = self._clock()
-        self._left = min(self._left + (now - self._asked) * A_SECOND, AT_ONCE)
+        self._left = min(self._left + (now - self._asked) * HEALTH_ANSWER_RATE_HZ, HEALTH_BURST_COUNT)
         self._asked = now
         if self._left < 1.0:
             return False
         self._left -= 1.0
         return True
 
-    def _knows(self, header: str) -> bool:
+    def _has_valid_token(self, header: str) -> bool:
         kind, _, given = header.partition(" ")
         told = given.strip().encode("utf-8", "replace")
         return hmac.compare_digest(told, (self._token or "").encode()) and kind.lower() == "bearer"
 
 
-def report(counters: Counters) -> bytes:
+def health_report(counters: StationMetrics) -> bytes:
     """``/health`` as JSON: nothing of anybody who trains."""
     state, words = counters.state
     found = {
@@ -124,12 +125,12 @@ def report(counters: Counters) -> bytes:
         "measured": counters.measured,
         "faults": counters.faults.copy(),
         "since_boot": asdict(counters.healed),
-        "temperature_c": probes.celsius(),
+        "temperature_c": probes.read_cpu_celsius(),
     }
     return json.dumps(found, indent=1).encode() + b"\n"
 
 
-def loopback(bind: str) -> bool:
+def is_loopback(bind: str) -> bool:
     """Whether only this machine reaches what listens there."""
     try:
         return ipaddress.ip_address(bind).is_loopback
@@ -137,18 +138,18 @@ def loopback(bind: str) -> bool:
         return bind == "localhost"
 
 
-def read_token(path: Path) -> str:
+def read_health_token(path: Path) -> str:
     """Raises MirrorError, which never says what the file holds."""
     try:
         with path.open("rb") as file:
-            token = file.read(LARGEST_TOKEN + 1).decode("ascii").strip()
+            token = file.read(MAX_TOKEN_FILE_BYTES + 1).decode("ascii").strip()
     except OSError as error:
         raise MirrorError(f"health.token_file {path}: cannot be read ({error.strerror}); make it with `openssl rand -hex 32`") from None
     except UnicodeDecodeError:
         raise MirrorError(f"health.token_file {path}: not plain characters; make it with `openssl rand -hex 32`") from None
-    if not SHORTEST_TOKEN <= len(token) <= LARGEST_TOKEN or not token.isprintable() or " " in token:
+    if not MIN_TOKEN_CHARS <= len(token) <= MAX_TOKEN_FILE_BYTES or not token.isprintable() or " " in token:
         raise MirrorError(
-            f"health.token_file {path}: a token is one line of {SHORTEST_TOKEN} to {LARGEST_TOKEN} characters; "
+            f"health.token_file {path}: a token is one line of {MIN_TOKEN_CHARS} to {MAX_TOKEN_FILE_BYTES} characters; "
             "make it with `openssl rand -hex 32`"
         )
     return token

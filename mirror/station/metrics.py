@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from mirror.station import probes
-from mirror.station.ladder import Healed
-from mirror.station.watchdog import PATIENCE, State
+from mirror.station.recovery_counters import RecoveryCounts
+from mirror.station.watchdog import HANG_TIMEOUT_S, State
 from mirror.types import Rep, View
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
-BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0)
+STEP_TIME_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Upper bounds, in seconds of a picture's measurement: from a fast computer's to one that is about to count as hanging."""
 
 
-class Counters:
+class StationMetrics:
     """Plain numbers, each written by one thread and read by any: nobody waits for anybody, and a reader may be one picture behind.
 
     ``saw``, ``took`` and ``trouble`` belong to the inference thread, ``judged`` and ``scene`` to the render loop.
@@ -34,8 +34,8 @@ class Counters:
         """What the glass shows."""
         self.faults: dict[str, int] = {}
         """How often each kind began."""
-        self.healed = Healed()
-        self.buckets = [0] * (len(BUCKETS) + 1)
+        self.healed = RecoveryCounts()
+        self.buckets = [0] * (len(STEP_TIME_BUCKETS_S) + 1)
         """Measured pictures by how long each took; the last is over every bound."""
         self.seconds = 0.0
         """That measuring took, all in all."""
@@ -45,9 +45,9 @@ class Counters:
         self._rep: Rep | None = None
         self._cue = float("-inf")
 
-    def took(self, seconds: float) -> None:
+    def record_step_time(self, seconds: float) -> None:
         """A picture was measured in that time."""
-        self.buckets[next((i for i, bound in enumerate(BUCKETS) if seconds <= bound), len(BUCKETS))] += 1
+        self.buckets[next((i for i, bound in enumerate(STEP_TIME_BUCKETS_S) if seconds <= bound), len(STEP_TIME_BUCKETS_S))] += 1
         self.seconds += seconds
 
     def trouble(self, kind: str | None) -> None:
@@ -56,7 +56,7 @@ class Counters:
             self.faults[kind] = self.faults.get(kind, 0) + 1
         self._fault = kind
 
-    def saw(self, view: View) -> None:
+    def record_result(self, view: View) -> None:
         """What measuring made of a picture: every one, none left out."""
         if view.last_rep is not None and view.last_rep is not self._rep:
             self.reps += not view.last_rep.partial
@@ -66,15 +66,15 @@ class Counters:
             self.alerts += 1
             self._cue = view.cue.since
 
-    def judged(self, captured: int, measured: int, dropped: int, state: State, words: str, healed: Healed) -> None:
-        """What the render loop made of it (``mirror.station.watchdog.Verdict``)."""
+    def judged(self, captured: int, measured: int, dropped: int, state: State, words: str, healed: RecoveryCounts) -> None:
+        """What the render loop made of it (``mirror.station.watchdog.WatchdogVerdict``)."""
         self.captured, self.measured, self.dropped, self.healed = captured, measured, dropped, healed
         self._state, self._words, self._judged = state, words, self._clock()
 
     @property
     def state(self) -> tuple[State, str]:
         """How the mirror is, and in words; a render loop that judges nothing any more is stuck itself."""
-        if self._clock() - self._judged > PATIENCE:
+        if self._clock() - self._judged > HANG_TIMEOUT_S:
             return "stuck", "the glass hangs"
         return self._state, self._words
 
@@ -84,7 +84,7 @@ class Counters:
         return self._clock() - self._began
 
 
-def text(counters: Counters, celsius: Callable[[], float | None] = probes.celsius) -> bytes:
+def format_metrics(counters: StationMetrics, celsius: Callable[[], float | None] = probes.read_cpu_celsius) -> bytes:
     """The page that Prometheus reads, in its text format 0.0.4."""
     from prometheus_client import CollectorRegistry, generate_latest
     from prometheus_client.registry import Collector
@@ -98,7 +98,7 @@ def text(counters: Counters, celsius: Callable[[], float | None] = probes.celsiu
     return bytes(generate_latest(registry))
 
 
-def _families(now: Counters, celsius: float | None) -> Iterator[Metric]:
+def _families(now: StationMetrics, celsius: float | None) -> Iterator[Metric]:
     from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
     yield CounterMetricFamily("mirror_frames_captured", "Pictures that the camera gave.", value=now.captured)
@@ -107,7 +107,10 @@ def _families(now: Counters, celsius: float | None) -> Iterator[Metric]:
         "mirror_frames_dropped", "Pictures that were not measured: a newer one was there, or nobody was.", value=now.dropped
     )
     yield HistogramMetricFamily(
-        "mirror_inference_seconds", "Of finding a picture's joints, tracking included.", buckets=_cumulated(now), sum_value=now.seconds
+        "mirror_inference_seconds",
+        "Of finding a picture's joints, tracking included.",
+        buckets=_cumulate_buckets(now),
+        sum_value=now.seconds,
     )
     yield CounterMetricFamily("mirror_reps", "Counted repetitions.", value=now.reps)
     yield CounterMetricFamily("mirror_partial_reps", "Repetitions that were begun and not counted.", value=now.partials)
@@ -133,9 +136,9 @@ def _families(now: Counters, celsius: float | None) -> Iterator[Metric]:
         yield GaugeMetricFamily("mirror_temperature_celsius", "The machine's hottest zone.", value=celsius)
 
 
-def _cumulated(now: Counters) -> list[tuple[str, float]]:
+def _cumulate_buckets(now: StationMetrics) -> list[tuple[str, float]]:
     total, found = 0, []
-    for bound, count in zip((*BUCKETS, None), list(now.buckets), strict=True):
+    for bound, count in zip((*STEP_TIME_BUCKETS_S, None), list(now.buckets), strict=True):
         total += count
         found.append(("+Inf" if bound is None else str(bound), float(total)))
     return found

@@ -10,22 +10,22 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-LONGEST = 3.0
+PROBE_TIMEOUT_S = 3.0
 """Seconds that another program may take to answer."""
 
 Ask = Callable[[Sequence[str]], str | None]
 
 
-def ask(command: Sequence[str]) -> str | None:
+def run_probe(command: Sequence[str]) -> str | None:
     """What ``command`` prints; None when it is missing, fails or hangs."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()
 
 
-def celsius(thermal: Path = Path("/sys/class/thermal")) -> float | None:
+def read_cpu_celsius(thermal: Path = Path("/sys/class/thermal")) -> float | None:
     """The hottest zone, in degrees."""
     found = []
     for zone in thermal.glob("thermal_zone*/temp"):
@@ -34,8 +34,8 @@ def celsius(thermal: Path = Path("/sys/class/thermal")) -> float | None:
     return max(found, default=None)
 
 
-def throttled(ask: Ask = ask) -> int | None:
-    """The bits of ``vcgencmd get_throttled``, which prints ``throttled=0x50000``."""
+def read_throttling_bits(ask: Ask = run_probe) -> int | None:
+    """The bits of ``vcgencmd get_throttled``, which prints ``read_throttling_bits=0x50000``."""
     answer = ask(["vcgencmd", "get_throttled"]) or ""
     try:
         return int(answer.partition("=")[2], 16)
@@ -43,7 +43,7 @@ def throttled(ask: Ask = ask) -> int | None:
         return None
 
 
-def synchronised(ask: Ask = ask) -> bool | None:
+def is_clock_synchronised(ask: Ask = run_probe) -> bool | None:
     """Whether the network has set the clock."""
     return {"yes": True, "no": False}.get(ask(["timedatectl", "show", "--property=NTPSynchronized", "--value"]) or "")
 

@@ -20,22 +20,22 @@ from typing import Protocol
 
 log = logging.getLogger(__name__)
 
-AGAIN = 5.0
+PANEL_ON_RETRY_S = 5.0
 """Seconds after which a panel that did not come on is told again: a mirror that stays dark is the worst of all."""
-LONGEST = 8.0
+PANEL_PROGRAM_TIMEOUT_S = 8.0
 """Seconds that a program may take; ddcutil and cec-ctl take one to three."""
-LIT, DARK = "0", "4"
+BACKLIGHT_ON_VALUE, BACKLIGHT_OFF_VALUE = "0", "4"
 """Of a backlight's ``bl_power``: FB_BLANK_UNBLANK and FB_BLANK_POWERDOWN (Linux, Documentation/ABI/stable/sysfs-class-backlight)."""
-BLACK = "black"
+BLACK_POWER_WAY = "black"
 
 
-class Way(Protocol):
+class PanelSwitch(Protocol):
     """One way to switch a panel. Its calls may take seconds."""
 
     @property
     def name(self) -> str: ...
 
-    def there(self) -> bool:
+    def is_available(self) -> bool:
         """Whether this machine has what it needs."""
 
     def turn(self, on: bool) -> None:
@@ -43,22 +43,22 @@ class Way(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Backlight:
+class BacklightSwitch:
     """A panel whose light hangs on the board: the Pi's own touch displays and other DSI and LVDS panels. At once."""
 
     folder: Path = Path("/sys/class/backlight")
     name: str = "backlight"
 
-    def there(self) -> bool:
+    def is_available(self) -> bool:
         return any(self.folder.glob("*/bl_power"))
 
     def turn(self, on: bool) -> None:
         for file in sorted(self.folder.glob("*/bl_power")):
-            file.write_text(LIT if on else DARK)
+            file.write_text(BACKLIGHT_ON_VALUE if on else BACKLIGHT_OFF_VALUE)
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class ProgramSwitch:
     """A panel that is told by another program, where one of the files ``devices`` exists; an argument "{}" is each of these in turn, and
     one must obey."""
 
@@ -67,7 +67,7 @@ class Program:
     on: tuple[str, ...]
     devices: str | None = None
 
-    def there(self) -> bool:
+    def is_available(self) -> bool:
         return shutil.which(self.off[0]) is not None and (self.devices is None or bool(glob.glob(self.devices)))
 
     def turn(self, on: bool) -> None:
@@ -85,56 +85,56 @@ class Program:
 
 def _run(command: Sequence[str]) -> None:
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LONGEST)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PANEL_PROGRAM_TIMEOUT_S)
     except subprocess.TimeoutExpired:
-        raise OSError(f"{command[0]} took more than {LONGEST:.0f} s") from None
+        raise OSError(f"{command[0]} took more than {PANEL_PROGRAM_TIMEOUT_S:.0f} s") from None
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
     if done.returncode or "Not Acknowledged" in said:  # cec-ctl ends with 0 when nobody listens
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         raise OSError(lines[-1] if lines else f"{command[0]} ended with {done.returncode}")
 
 
-DDC = ("ddcutil", "--noverify", "setvcp", "D6")
+DDC_POWER_COMMAND = ("ddcutil", "--noverify", "setvcp", "D6")
 """VESA's power mode: 1 = on, 4 = off with the link alive; 5 would be the panel's own switch, from which many do not wake."""
-CEC = ("cec-ctl", "-d", "{}", "--playback", "--to", "0")
+CEC_COMMAND = ("cec-ctl", "-d", "{}", "--playback", "--to", "0")
 
 
-def ways(only: str = "auto", environ: Mapping[str, str] = os.environ) -> list[Way]:
+def panel_switches(only: str = "auto", environ: Mapping[str, str] = os.environ) -> list[PanelSwitch]:
     """The ladder, best first; ``only`` one of its names, "black" for none. A desktop's own way joins it within a desktop."""
-    ladder: list[Way] = [Backlight()]
+    ladder: list[PanelSwitch] = [BacklightSwitch()]
     if environ.get("WAYLAND_DISPLAY"):
-        ladder.append(Program("desktop", ("wlopm", "--off", "*"), ("wlopm", "--on", "*")))
+        ladder.append(ProgramSwitch("desktop", ("wlopm", "--off", "*"), ("wlopm", "--on", "*")))
     elif environ.get("DISPLAY"):
-        ladder.append(Program("desktop", ("xset", "dpms", "force", "off"), ("xset", "dpms", "force", "on")))
-    ladder.append(Program("ddc", (*DDC, "4"), (*DDC, "1"), "/dev/i2c-*"))
-    ladder.append(Program("cec", (*CEC, "--standby"), (*CEC, "--image-view-on"), "/dev/cec*"))
+        ladder.append(ProgramSwitch("desktop", ("xset", "dpms", "force", "off"), ("xset", "dpms", "force", "on")))
+    ladder.append(ProgramSwitch("ddc", (*DDC_POWER_COMMAND, "4"), (*DDC_POWER_COMMAND, "1"), "/dev/i2c-*"))
+    ladder.append(ProgramSwitch("cec", (*CEC_COMMAND, "--standby"), (*CEC_COMMAND, "--image-view-on"), "/dev/cec*"))
     return ladder if only == "auto" else [way for way in ladder if way.name == only]
 
 
-class ScreenPower:
+class PanelPower:
     """Switches the panel in a thread of its own: ``set`` returns at once, and only the last wish counts.
 
     Whoever calls draws black as well, since a panel that nothing switches stays lit. Each way's failure is said once; it is not tried
     again for darkness, but what has made it dark is told to make it light until it does.
     """
 
-    def __init__(self, ladder: Sequence[Way], again: float = AGAIN) -> None:
+    def __init__(self, ladder: Sequence[PanelSwitch], again: float = PANEL_ON_RETRY_S) -> None:
         self._ladder, self._again = list(ladder), again
         self._change = threading.Condition()
         self._wanted: bool | None = None
         self._lit: bool | None = None
         """None while unknown: the mirror may have been ended while the panel was off."""
-        self._by: Way | None = None
+        self._by: PanelSwitch | None = None
         self._said: set[str] = set()
         self._failed: set[str] = set()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="screen power", daemon=True)
 
     @property
-    def by(self) -> str | None:
+    def active_switch(self) -> str | None:
         """What keeps the panel dark now: a way's name, or "black"; None while it is lit."""
         with self._change:
-            return (self._by.name if self._by else BLACK) if self._lit is False else None
+            return (self._by.name if self._by else BLACK_POWER_WAY) if self._lit is False else None
 
     def set(self, on: bool) -> None:
         """The panel shall be lit or dark; may be called with every frame. Never waits for the panel.
@@ -151,7 +151,7 @@ class ScreenPower:
         if self._thread.ident is None:
             self._thread.start()
 
-    def close(self, wait: float = 2 * LONGEST) -> None:
+    def close(self, wait: float = 2 * PANEL_PROGRAM_TIMEOUT_S) -> None:
         """Makes the panel light again and ends the thread, for at most ``wait`` seconds; safe to call twice."""
         with self._change:
             self._wanted, self._closed = (None if self._wanted is None else True), True
@@ -177,28 +177,28 @@ class ScreenPower:
 
     def _darken(self) -> bool:
         for way in self._ladder:
-            if way.name in self._failed or not way.there():
+            if way.name in self._failed or not way.is_available():
                 continue
-            if self._turned(way, False):
+            if self._turn_panel(way, False):
                 self._by = way
                 return True
             self._failed.add(way.name)
-            self._turned(way, True, aloud=False)  # it may have failed half way, with one of two panels dark
+            self._turn_panel(way, True, aloud=False)  # it may have failed half way, with one of two panels dark
         self._by = None
-        if BLACK not in self._said:
-            self._said.add(BLACK)
+        if BLACK_POWER_WAY not in self._said:
+            self._said.add(BLACK_POWER_WAY)
             log.info("screen: nothing here switches the panel off; it is drawn black and stays lit (docs/hardware.md)")
         return True
 
     def _lighten(self) -> bool:
         if self._lit is None:
             for way in self._ladder:
-                if way.there():
-                    self._turned(way, True, aloud=False)
+                if way.is_available():
+                    self._turn_panel(way, True, aloud=False)
             return True
-        return self._by is None or self._turned(self._by, True)
+        return self._by is None or self._turn_panel(self._by, True)
 
-    def _turned(self, way: Way, on: bool, aloud: bool = True) -> bool:
+    def _turn_panel(self, way: PanelSwitch, on: bool, aloud: bool = True) -> bool:
         try:
             way.turn(on)
         except OSError as error:

@@ -9,25 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-EVERY = 1.0
+WATCHDOG_FEED_PERIOD_S = 1.0
 """Seconds between two feedings."""
-PATIENCE = 5.0
+HANG_TIMEOUT_S = 5.0
 """Seconds without a picture, or without a measurement, before that counts as hanging; a slow network takes under one."""
-WAKING = 30.0
+FIRST_MEASUREMENT_TIMEOUT_S = 30.0
 """Seconds from the start to the first measurement: a cold card, a camera that wakes, a model that loads."""
-LADDER = 120.0
+RECOVERY_WINDOW_S = 120.0
 """Seconds for which opening the camera again and starting the measuring again are tried before the process is restarted."""
 
-TELLING = 1.0
+HANG_NOTICE_S = 1.0
 """Seconds for which the glass says that the mirror hangs before the process ends, to be started again."""
 
-MEASURING_HANGS, CAMERA_HANGS = "measuring hangs", "the camera's driver hangs"
+MEASURING_HANG_TEXT, CAMERA_HANG_TEXT = "measuring hangs", "the camera's driver hangs"
 
 State = Literal["well", "healing", "stuck"]
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class LoopStatus:
     """What the render loop sees. ``captured`` and ``measured`` count up for ever; of a recording nothing is asked (``live`` False)."""
 
     captured: int
@@ -38,7 +38,7 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class WatchdogVerdict:
     """``feed``: tell systemd now that all is well. ``words``: how it goes, in one line. ``over``: only a fresh process helps."""
 
     state: State
@@ -47,36 +47,36 @@ class Verdict:
     over: bool = False
 
 
-class Watchdog:
-    """Judges one ``Pulse`` after the other."""
+class HangWatchdog:
+    """Judges one ``LoopStatus`` after the other."""
 
     def __init__(self, now: float) -> None:
         self._captured = self._measured = 0
-        self._picture = self._measurement = now + WAKING - PATIENCE
+        self._picture = self._measurement = now + FIRST_MEASUREMENT_TIMEOUT_S - HANG_TIMEOUT_S
         """When each advanced last; at the start as if it did when waking ends."""
         self._healing: float | None = None
         self._fed = float("-inf")
         self._stuck: float | None = None
 
-    def judge(self, pulse: Pulse, now: float) -> Verdict:
+    def judge(self, pulse: LoopStatus, now: float) -> WatchdogVerdict:
         """To be asked by the render loop, which thereby proves that it turns."""
         if pulse.captured != self._captured:
             self._captured, self._picture = pulse.captured, now
         if pulse.measured != self._measured:
             self._measured, self._measurement = pulse.measured, now
         state, words = self._state(pulse, now)
-        feed = state != "stuck" and now - self._fed >= EVERY
+        feed = state != "stuck" and now - self._fed >= WATCHDOG_FEED_PERIOD_S
         if feed:
             self._fed = now
         if state != "stuck":
             self._stuck = None
         elif self._stuck is None:
             self._stuck = now
-        return Verdict(state, feed, words, self._stuck is not None and now - self._stuck > TELLING)
+        return WatchdogVerdict(state, feed, words, self._stuck is not None and now - self._stuck > HANG_NOTICE_S)
 
-    def _state(self, pulse: Pulse, now: float) -> tuple[State, str]:
-        flows = now - self._picture <= PATIENCE
-        measures = now - self._measurement <= PATIENCE
+    def _state(self, pulse: LoopStatus, now: float) -> tuple[State, str]:
+        flows = now - self._picture <= HANG_TIMEOUT_S
+        measures = now - self._measurement <= HANG_TIMEOUT_S
         if not pulse.live and pulse.fault is None:
             self._healing = None
             return "well", "plays a recording"
@@ -84,9 +84,9 @@ class Watchdog:
             self._healing = None
             return "well", "measures" if self._measured else "starts"
         if pulse.fault is None:
-            return "stuck", MEASURING_HANGS if flows else CAMERA_HANGS
+            return "stuck", MEASURING_HANG_TEXT if flows else CAMERA_HANG_TEXT
         if self._healing is None:
             self._healing = now
-        if now - self._healing <= LADDER:
+        if now - self._healing <= RECOVERY_WINDOW_S:
             return "healing", pulse.fault
-        return "stuck", f"did not heal in {LADDER:.0f} s: {pulse.fault}"
+        return "stuck", f"did not heal in {RECOVERY_WINDOW_S:.0f} s: {pulse.fault}"

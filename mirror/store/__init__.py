@@ -16,16 +16,30 @@ while the mirror runs::
 
 from __future__ import annotations
 
-from mirror.store.directory import Directory
-from mirror.store.export import TABLES, Export
-from mirror.store.keeper import Keeper
-from mirror.store.motion import Motion, Recorder
-from mirror.store.opening import DamagedStore, ForeignStore, asides
-from mirror.store.reader import Enrolled, KeptScreen, KeptSet, Programme, Reader
-from mirror.store.retention import Retention
-from mirror.store.roster import Roster
+from mirror.store.database import DamagedStore, ForeignStore, list_set_aside
+from mirror.store.export import EXPORT_TABLES, MemberExport
+from mirror.store.keypoints import KeypointRecorder, KeypointTrack
+from mirror.store.member_cache import MemberCache
+from mirror.store.members import MemberRepository
+from mirror.store.reader import MemberRecord, StoredAssessment, StoredProgramme, StoredSet, StoreReader
+from mirror.store.retention import RetentionRules
+from mirror.store.writer import StoreWriter
 
 __all__ = [
-    "TABLES", "DamagedStore", "Directory", "Enrolled", "Export", "ForeignStore", "Keeper", "KeptScreen", "KeptSet", "Motion", "Programme",
-    "Reader", "Recorder", "Retention", "Roster", "asides",
+    "EXPORT_TABLES",
+    "DamagedStore",
+    "ForeignStore",
+    "KeypointRecorder",
+    "KeypointTrack",
+    "MemberCache",
+    "MemberExport",
+    "MemberRecord",
+    "MemberRepository",
+    "RetentionRules",
+    "StoreReader",
+    "StoreWriter",
+    "StoredAssessment",
+    "StoredProgramme",
+    "StoredSet",
+    "list_set_aside",
 ]  # fmt: skip

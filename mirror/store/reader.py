@@ -11,13 +11,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from mirror.store import opening, rows
-from mirror.store.schema import VERSIONS
+from mirror.store import database, row_mapping
+from mirror.store.schema import SCHEMA_MIGRATIONS
 from mirror.types import Rep, SetSummary
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
+class MemberRecord:
     """A member and how much of them is kept. Times are seconds since 1970; ``badge`` is the counter of their current badge."""
 
     id: str
@@ -33,7 +33,7 @@ class Enrolled:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSet:
+class StoredSet:
     """A set as it was kept. Times in ``reps`` and ``summary`` are seconds since ``when``, that of its beginning (seconds since 1970)."""
 
     visit: str
@@ -48,14 +48,14 @@ class KeptSet:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptScreen:
+class StoredAssessment:
     when: float
     verdict: str
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Programme:
+class StoredProgramme:
     """What to do next, as it was told from ``since`` on; ``exercise`` None = the guided screen."""
 
     since: float
@@ -63,13 +63,14 @@ class Programme:
     why: str
 
 
-_DONE = "FROM visits JOIN sets ON sets.visit = visits.id WHERE visits.member = members.id AND sets.ended IS NOT NULL"
-_ENROLLED = f"""SELECT *, (SELECT count(*) {_DONE}) AS sets, (SELECT coalesce(sum(sets.reps), 0) {_DONE}) AS reps,
+_DONE_SETS_SQL = "FROM visits JOIN sets ON sets.visit = visits.id WHERE visits.member = members.id AND sets.ended IS NOT NULL"
+_ENROLLED_MEMBERS_SQL = f"""SELECT *, (SELECT count(*) {_DONE_SETS_SQL}) AS sets, (SELECT coalesce(sum(sets.reps), 0) {_DONE_SETS_SQL})
+AS reps,
     (SELECT max(began) FROM visits WHERE member = members.id) AS last FROM members"""
-_SETS = "SELECT sets.*, visits.run || '-' || visits.number AS of_visit FROM visits JOIN sets ON sets.visit = visits.id"
+_SELECT_SETS_SQL = "SELECT sets.*, visits.run || '-' || visits.number AS of_visit FROM visits JOIN sets ON sets.visit = visits.id"
 
 
-class Reader:
+class StoreReader:
     """Opens the database at ``path`` for reading; where there is none, nothing is remembered. To be closed, and used by one thread.
 
     Raises MirrorError, from its methods too, in one line.
@@ -78,7 +79,7 @@ class Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
         with self._said():
-            self.db = opening.open_to_read(path) or _nothing()
+            self.db = database.open_to_read(path) or _nothing()
             self.db.row_factory = sqlite3.Row
 
     def __enter__(self) -> Self:
@@ -100,28 +101,29 @@ class Reader:
     def check(self) -> None:
         """Reads every page. Raises MirrorError when something is damaged."""
         with self._said():
-            opening.check(self.db, self._path)
+            database.check_database(self.db, self._path)
 
-    def members(self) -> list[Enrolled]:
+    def members(self) -> list[MemberRecord]:
         """Everybody, by name."""
         with self._said():
-            found = [_enrolled(row) for row in self.db.execute(_ENROLLED)]
+            found = [_enrolled(row) for row in self.db.execute(_ENROLLED_MEMBERS_SQL)]
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
-    def member(self, member: str) -> Enrolled | None:
+    def member(self, member: str) -> MemberRecord | None:
         with self._said():
-            row = self.db.execute(f"{_ENROLLED} WHERE id = ?", (member,)).fetchone()
+            row = self.db.execute(f"{_ENROLLED_MEMBERS_SQL} WHERE id = ?", (member,)).fetchone()
         return None if row is None else _enrolled(row)
 
-    def sets(self, member: str, *, newest: int = -1, exercise: str | None = None) -> Iterator[KeptSet]:
+    def sets(self, member: str, *, newest: int = -1, exercise: str | None = None) -> Iterator[StoredSet]:
         """A member's sets one by one, the newest first; only the ``newest`` so many, and only of ``exercise``, where that is given."""
-        query = f"{_SETS} WHERE visits.member = ? AND (? IS NULL OR sets.exercise = ?) ORDER BY visits.began DESC, sets.began DESC LIMIT ?"
+        wanted = "visits.member = ? AND (? IS NULL OR sets.exercise = ?)"
+        query = f"{_SELECT_SETS_SQL} WHERE {wanted} ORDER BY visits.began DESC, sets.began DESC LIMIT ?"
         return self._kept(query, member, exercise, exercise, newest)
 
-    def visit(self, visit: str) -> list[KeptSet]:
+    def visit(self, visit: str) -> list[StoredSet]:
         """The sets of one visit, ``f"{keeper.run}-{number}"``, in the order in which they were done."""
         run, _, number = visit.rpartition("-")
-        return [*self._kept(f"{_SETS} WHERE visits.run = ? AND visits.number = ? ORDER BY sets.number", run, number)]
+        return [*self._kept(f"{_SELECT_SETS_SQL} WHERE visits.run = ? AND visits.number = ? ORDER BY sets.number", run, number)]
 
     def owner(self, visit: str) -> str | None:
         """The id of the member whose visit it was; None = nobody's."""
@@ -138,7 +140,7 @@ class Reader:
             ).fetchone()
         return () if row is None else tuple(json.loads(row["path"]))
 
-    def screens(self, member: str) -> list[KeptScreen]:
+    def screens(self, member: str) -> list[StoredAssessment]:
         """Oldest first."""
         with self._said():
             found = self.db.execute(
@@ -146,45 +148,45 @@ class Reader:
                 WHERE member = ? ORDER BY screens.ended""",
                 (member,),
             ).fetchall()
-        return [KeptScreen(row["ended"] / 1000, row["verdict"], tuple(json.loads(row["reasons"]))) for row in found]
+        return [StoredAssessment(row["ended"] / 1000, row["verdict"], tuple(json.loads(row["reasons"]))) for row in found]
 
-    def programme(self, member: str) -> Programme | None:
+    def programme(self, member: str) -> StoredProgramme | None:
         """What the member was told last."""
         with self._said():
             row = self.db.execute("SELECT * FROM programmes WHERE member = ? ORDER BY since DESC LIMIT 1", (member,)).fetchone()
-        return None if row is None else Programme(row["since"] / 1000, row["exercise"], row["why"])
+        return None if row is None else StoredProgramme(row["since"] / 1000, row["exercise"], row["why"])
 
     def rows(self, query: str, values: Mapping[str, Any]) -> Iterator[sqlite3.Row]:
         """What ``query`` finds, row by row."""
         with self._said():
             yield from self.db.execute(query, values)
 
-    def _kept(self, query: str, *values: Any) -> Iterator[KeptSet]:
+    def _kept(self, query: str, *values: Any) -> Iterator[StoredSet]:
         with self._said():
             for row in self.db.execute(query, values):
                 found = self.db.execute('SELECT * FROM reps WHERE "set" = ? ORDER BY position', (row["id"],))
-                reps = tuple(rows.rep(one, row["began"]) for one in found)
+                reps = tuple(row_mapping.rep_from_row(one, row["began"]) for one in found)
                 ended = None if row["ended"] is None else row["ended"] / 1000
-                made = rows.summary(row, reps)
-                yield KeptSet(row["of_visit"], row["number"], row["exercise"], row["began"] / 1000, ended, made, reps)
+                made = row_mapping.summary_from_row(row, reps)
+                yield StoredSet(row["of_visit"], row["number"], row["exercise"], row["began"] / 1000, ended, made, reps)
 
     @contextmanager
     def _said(self) -> Iterator[None]:
-        with opening.said(self._path):
+        with database.wrap_database_errors(self._path):
             yield
 
 
-def _enrolled(row: sqlite3.Row) -> Enrolled:
+def _enrolled(row: sqlite3.Row) -> MemberRecord:
     last = None if row["last"] is None else row["last"] / 1000
     settings = json.loads(row["settings"])
-    return Enrolled(
+    return MemberRecord(
         row["id"], row["name"], row["created"] / 1000, row["consent"] / 1000, row["badge"], settings, row["sets"], row["reps"], last
     )
 
 
 def _nothing() -> sqlite3.Connection:
     db = sqlite3.connect(":memory:")
-    for statements in VERSIONS:
+    for statements in SCHEMA_MIGRATIONS:
         for statement in statements:
             db.execute(statement)
     return db

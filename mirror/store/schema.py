@@ -6,12 +6,12 @@ visits, and visits on a member or on nobody, so that a whole person goes with on
 
 from __future__ import annotations
 
-APPLICATION = 0x4B4E4D31
+DATABASE_APPLICATION_ID = 0x4B4E4D31
 """``PRAGMA application_id``: "KNM1". A database that has another one is somebody else's."""
 
 Statements = tuple[str, ...]
 
-FIRST: Statements = (
+FIRST_SCHEMA_SQL: Statements = (
     """CREATE TABLE members (
         id TEXT PRIMARY KEY CHECK (length(id) BETWEEN 10 AND 40),
         name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
@@ -87,5 +87,5 @@ FIRST: Statements = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-VERSIONS: tuple[Statements, ...] = (FIRST,)
+SCHEMA_MIGRATIONS: tuple[Statements, ...] = (FIRST_SCHEMA_SQL,)
 """``PRAGMA user_version`` is how many of these a database has been through."""

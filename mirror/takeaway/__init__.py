@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mirror.takeaway.payload import LARGEST, Taken, decode, encode, payload
+from mirror.takeaway.payload import MAX_PAYLOAD_BYTES, TakeawayResult, decode_takeaway, encode_takeaway, make_payload
 
-__all__ = ["LARGEST", "Taken", "decode", "encode", "payload"]
+__all__ = ["MAX_PAYLOAD_BYTES", "TakeawayResult", "decode_takeaway", "encode_takeaway", "make_payload"]

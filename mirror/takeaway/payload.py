@@ -1,6 +1,7 @@
 """A finished set as the text of a QR code: packed for a static page that shows it, or as plain words.
 
-The packed form, in base64url without padding: the version (1 byte), ``NUMBERS`` of one byte each, three texts in UTF-8 with a length
+The packed form, in base64url without padding: the version (1 byte), ``PAYLOAD_NUMBER_NAMES`` of one byte each, three texts in UTF-8 with
+a length
 byte before each (title, station, advice), and the CRC-32 of all that (4 bytes, big-endian). docs/takeaway/index.html reads the same.
 """
 
@@ -19,29 +20,29 @@ from typing import NamedTuple
 
 from mirror.types import Phase, Regime, SetSummary
 
-VERSION = 1
-LARGEST = 152
+PAYLOAD_VERSION = 1
+MAX_PAYLOAD_BYTES = 152
 """Bytes: what a QR code of version 8 holds at error correction M (ISO/IEC 18004, table 7). With its white margin and modules of 1.3 mm,
 which a phone reads from about a metre, it takes 74 mm of glass; a summary on a landscape panel has no room for a larger one."""
-LONGEST = 400
+MAX_PACKED_CHARS = 400
 """Letters of a packed form that are looked at."""
-UNKNOWN = 255
+UNKNOWN_BYTE_VALUE = 255
 """A number that was not measured."""
-TEXTS = (24, 24, 48)
+MAX_PAYLOAD_TEXT_BYTES = (24, 24, 48)
 """Bytes at most of title, station and advice; what is longer is cut at a letter."""
-REGIMES: tuple[Regime, ...] = ("none", "walk-up", "calibrated")
-PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
-UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+PAYLOAD_REGIMES: tuple[Regime, ...] = ("none", "walk-up", "calibrated")
+PAYLOAD_PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
+INVISIBLE_CHAR_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 """Unicode's categories of what nobody sees, such as marks that turn the direction of writing."""
-MORE = "…".encode()
-NUMBERS = (
+ELLIPSIS_BYTES = "…".encode()
+PAYLOAD_NUMBER_NAMES = (
     "reps", "partials", "judged", "clean", "regime", "depth", "score", "left", "right", "phase", "descent", "bottom", "ascent",
 )  # fmt: skip
-FIXED = 1 + len(NUMBERS) + len(TEXTS) + 4
+FIXED_PAYLOAD_BYTES = 1 + len(PAYLOAD_NUMBER_NAMES) + len(MAX_PAYLOAD_TEXT_BYTES) + 4
 """Bytes of the packed form round its texts."""
 
 
-class Said(NamedTuple):
+class PayloadWords(NamedTuple):
     """The pieces of the plain words."""
 
     reps: tuple[str, str]
@@ -59,13 +60,13 @@ class Said(NamedTuple):
     following: str
 
 
-SAID = {
-    "en": Said(
+PAYLOAD_WORDS = {
+    "en": PayloadWords(
         ("{} rep", "{} reps"), "{} partial", "{} of {} clean", "Knees inward: {}", ("left", "right"), "{} {:.0f} % of thigh", "{} not",
         {"none": "", "walk-up": " (walk-up)", "calibrated": " (calibrated)"},
         "most {}", {"descent": "on the way down", "bottom": "at the bottom", "ascent": "on the way up"}, "{:.0f} % deep", "Next: {}",
     ),
-    "de": Said(
+    "de": PayloadWords(
         ("{} Wiederholung", "{} Wiederholungen"), "{} angefangen", "{} von {} sauber", "Knie nach innen: {}", ("links", "rechts"),
         "{} {:.0f} % vom Oberschenkel", "{} nicht",
         {"none": "", "walk-up": " (ungeeicht)", "calibrated": " (geeicht)"},
@@ -76,7 +77,7 @@ SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakeawayResult:
     """What is taken along. Drifts are medians of the peaks in % of thigh, depth in % of leg, tempo in seconds; NaN = not measured."""
 
     title: str
@@ -97,12 +98,12 @@ class Taken:
     """Descent, bottom, ascent."""
 
 
-def taken(summary: SetSummary, station: str) -> Taken:
+def make_takeaway(summary: SetSummary, station: str) -> TakeawayResult:
     """What of ``summary`` is taken along."""
     judged = [rep for rep in summary.counted if rep.valgus is not None]
     phase = Counter(rep.phase for rep in judged if rep.phase).most_common(1)
     left, right = (_median(getattr(rep, f"drift_{side}") for rep in judged) for side in ("left", "right"))
-    return Taken(
+    return TakeawayResult(
         title=summary.title, station=station, advice=summary.advice_text, reps=summary.reps, partials=summary.partials,
         judged=summary.judged, clean=summary.clean, regime=summary.regime, depth=100 * summary.depth, score=summary.score,
         drift=(max(0.0, 100 * left) if isfinite(left) else nan, max(0.0, 100 * right) if isfinite(right) else nan),
@@ -111,67 +112,73 @@ def taken(summary: SetSummary, station: str) -> Taken:
     )  # fmt: skip
 
 
-def payload(summary: SetSummary, station: str, base_url: str | None, language: str = "en") -> str:
-    """``base_url#packed`` for the owner's page, else plain words in ``language``; at most ``LARGEST`` bytes either way.
+def make_payload(summary: SetSummary, station: str, base_url: str | None, language: str = "en") -> str:
+    """``base_url#packed`` for the owner's page, else plain words in ``language``; at most ``MAX_PAYLOAD_BYTES`` bytes either way.
 
     With an address of up to 80 bytes; of texts that then have no room the station goes first, then the advice's end.
     """
-    found = taken(summary, station)
+    found = make_takeaway(summary, station)
     if base_url is None:
-        return words(found, SAID[language])
-    return f"{base_url}#{encode(found, (LARGEST - len(base_url.encode()) - 1) * 3 // 4)}"
+        return takeaway_text(found, PAYLOAD_WORDS[language])
+    return f"{base_url}#{encode_takeaway(found, (MAX_PAYLOAD_BYTES - len(base_url.encode()) - 1) * 3 // 4)}"
 
 
-def encode(found: Taken, most: int = FIXED + sum(TEXTS)) -> str:
+def encode_takeaway(found: TakeawayResult, most: int = FIXED_PAYLOAD_BYTES + sum(MAX_PAYLOAD_TEXT_BYTES)) -> str:
     """The packed form, letters of base64url; ``most`` bytes before that."""
     numbers = (
-        found.reps, found.partials, found.judged, found.clean, REGIMES.index(found.regime), found.depth, found.score, *found.drift,
-        PHASES.index(found.phase) if found.phase else nan, *(10 * seconds for seconds in found.tempo),
+        found.reps, found.partials, found.judged, found.clean, PAYLOAD_REGIMES.index(found.regime), found.depth, found.score, *found.drift,
+        PAYLOAD_PHASES.index(found.phase) if found.phase else nan, *(10 * seconds for seconds in found.tempo),
     )  # fmt: skip
-    title = _cut(found.title, min(TEXTS[0], most - FIXED))
-    advice = _cut(found.advice, min(TEXTS[2], most - FIXED - len(title)))
-    station = _cut(found.station, min(TEXTS[1], most - FIXED - len(title) - len(advice)))
-    raw = bytes([VERSION, *map(_byte, numbers)])
+    title = _cut(found.title, min(MAX_PAYLOAD_TEXT_BYTES[0], most - FIXED_PAYLOAD_BYTES))
+    advice = _cut(found.advice, min(MAX_PAYLOAD_TEXT_BYTES[2], most - FIXED_PAYLOAD_BYTES - len(title)))
+    station = _cut(found.station, min(MAX_PAYLOAD_TEXT_BYTES[1], most - FIXED_PAYLOAD_BYTES - len(title) - len(advice)))
+    raw = bytes([PAYLOAD_VERSION, *map(_byte, numbers)])
     for part in (title, station, advice):
         raw += bytes([len(part)]) + part
     return base64.urlsafe_b64encode(raw + zlib.crc32(raw).to_bytes(4, "big")).rstrip(b"=").decode("ascii")
 
 
-def decode(text: str) -> Taken | None:
-    """What ``encode`` packed; None for anything else. Never raises."""
-    if len(text) > LONGEST:
+def decode_takeaway(text: str) -> TakeawayResult | None:
+    """What ``encode_takeaway`` packed; None for anything else. Never raises."""
+    if len(text) > MAX_PACKED_CHARS:
         return None
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
     body, check = raw[:-4], raw[-4:]
-    if len(body) < 1 + len(NUMBERS) or zlib.crc32(body).to_bytes(4, "big") != check or body[0] != VERSION:
+    if len(body) < 1 + len(PAYLOAD_NUMBER_NAMES) or zlib.crc32(body).to_bytes(4, "big") != check or body[0] != PAYLOAD_VERSION:
         return None
-    known = dict(zip(NUMBERS, body[1:], strict=False))
-    texts, at = [], 1 + len(NUMBERS)
-    for _ in TEXTS:
-        end = at + 1 + (body[at] if at < len(body) else UNKNOWN)
+    known = dict(zip(PAYLOAD_NUMBER_NAMES, body[1:], strict=False))
+    texts, at = [], 1 + len(PAYLOAD_NUMBER_NAMES)
+    for _ in MAX_PAYLOAD_TEXT_BYTES:
+        end = at + 1 + (body[at] if at < len(body) else UNKNOWN_BYTE_VALUE)
         if end > len(body):
             return None
         texts.append(body[at + 1 : end].decode("utf-8", "replace"))
         at = end
-    if at != len(body) or known["regime"] >= len(REGIMES) or (known["phase"] != UNKNOWN and known["phase"] >= len(PHASES)):
+    if (
+        at != len(body)
+        or known["regime"] >= len(PAYLOAD_REGIMES)
+        or (known["phase"] != UNKNOWN_BYTE_VALUE and known["phase"] >= len(PAYLOAD_PHASES))
+    ):
         return None
-    descent, bottom, ascent = (nan if known[name] == UNKNOWN else known[name] / 10 for name in PHASES)
+    descent, bottom, ascent = (nan if known[name] == UNKNOWN_BYTE_VALUE else known[name] / 10 for name in PAYLOAD_PHASES)
     title, station, advice = texts
-    return Taken(
+    return TakeawayResult(
         title=title, station=station, advice=advice, reps=known["reps"], partials=known["partials"], judged=known["judged"],
-        clean=known["clean"], regime=REGIMES[known["regime"]], depth=_number(known["depth"]), score=_number(known["score"]),
-        drift=(_number(known["left"]), _number(known["right"])), phase=None if known["phase"] == UNKNOWN else PHASES[known["phase"]],
+        clean=known["clean"], regime=PAYLOAD_REGIMES[known["regime"]], depth=_number(known["depth"]), score=_number(known["score"]),
+        drift=(_number(known["left"]), _number(known["right"])),
+        phase=None if known["phase"] == UNKNOWN_BYTE_VALUE else PAYLOAD_PHASES[known["phase"]],
         tempo=(descent, bottom, ascent),
     )  # fmt: skip
 
 
-def words(found: Taken, said: Said) -> str:
-    """The result in a few plain lines, for whoever scans it without a page: as many, the most telling first, as ``LARGEST`` bytes hold."""
+def takeaway_text(found: TakeawayResult, said: PayloadWords) -> str:
+    """The result in a few plain lines, for whoever scans it without a page: as many, the most telling first, as ``MAX_PAYLOAD_BYTES``
+    bytes hold."""
     partial = f" + {said.partial.format(found.partials)}" if found.partials else ""
-    lines = [f"{_cut(found.title, TEXTS[0]).decode()}: {said.reps[found.reps != 1].format(found.reps)}{partial}"]
+    lines = [f"{_cut(found.title, MAX_PAYLOAD_TEXT_BYTES[0]).decode()}: {said.reps[found.reps != 1].format(found.reps)}{partial}"]
     if found.judged:
         lines.append(said.clean.format(found.clean, found.judged))
     knees = [
@@ -182,16 +189,16 @@ def words(found: Taken, said: Said) -> str:
     if knees:
         lines.append(said.knees.format(", ".join(knees)) + said.regimes[found.regime])
     if found.advice:
-        lines.append(said.following.format(_cut(found.advice, TEXTS[2]).decode()))
+        lines.append(said.following.format(_cut(found.advice, MAX_PAYLOAD_TEXT_BYTES[2]).decode()))
     if found.station:
-        lines.append(_cut(found.station, TEXTS[1]).decode())
+        lines.append(_cut(found.station, MAX_PAYLOAD_TEXT_BYTES[1]).decode())
     if found.phase:
         lines.append(said.most.format(said.when[found.phase]))
     if isfinite(found.depth):
         lines.append(said.deep.format(found.depth))
     text = lines[0]
     for line in lines[1:]:
-        if len(f"{text}\n{line}".encode()) <= LARGEST:
+        if len(f"{text}\n{line}".encode()) <= MAX_PAYLOAD_BYTES:
             text = f"{text}\n{line}"
     return text
 
@@ -202,20 +209,20 @@ def _median(values: Iterable[float]) -> float:
 
 
 def _byte(value: float) -> int:
-    return min(max(round(value), 0), UNKNOWN - 1) if isfinite(value) else UNKNOWN
+    return min(max(round(value), 0), UNKNOWN_BYTE_VALUE - 1) if isfinite(value) else UNKNOWN_BYTE_VALUE
 
 
 def _number(byte: int) -> float:
-    return nan if byte == UNKNOWN else float(byte)
+    return nan if byte == UNKNOWN_BYTE_VALUE else float(byte)
 
 
 def _cut(text: str, room: int) -> bytes:
     """``text`` in UTF-8 with at most ``room`` bytes, no letter cut in two; what is cut ends in "…". Letters that steer the writing
     (line ends apart) are left out."""
-    clean = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in UNSEEN)
+    clean = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in INVISIBLE_CHAR_CATEGORIES)
     whole = clean.encode("utf-8", "replace")
     if len(whole) <= room:
         return whole
-    if room <= len(MORE):
+    if room <= len(ELLIPSIS_BYTES):
         return b""
-    return whole[: room - len(MORE)].decode("utf-8", "ignore").rstrip().encode("utf-8") + MORE
+    return whole[: room - len(ELLIPSIS_BYTES)].decode("utf-8", "ignore").rstrip().encode("utf-8") + ELLIPSIS_BYTES

@@ -8,14 +8,64 @@ standing thigh length; times are capture timestamps in monotonic seconds. NaN me
 from __future__ import annotations
 
 from mirror.types.action import Action
-from mirror.types.frame import KEYPOINTS, Frame, Image, Points, Pose, numbers
+from mirror.types.events import AssessmentDone, Event, Member, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
+from mirror.types.frame import KEYPOINT_NAMES, Frame, Image, Points, Pose, to_plain_floats
 from mirror.types.measure import Alert, Alignment, Phase, Regime, Rep, SetSummary, Severity, Side, Trend, Valgus
-from mirror.types.view import Ask, Breather, Card, Cue, Feedback, GuidedStage, GuidedStep, Hand, ItemState, Key, Menu, Page, Scene, View
-from mirror.types.visit import Event, Member, PathMade, RepDone, ScreenDone, SetDone, VisitBegan, VisitEnded
+from mirror.types.view import (
+    AssessmentStatus,
+    ButtonLabel,
+    Card,
+    Confirmation,
+    Cue,
+    Feedback,
+    FindingsPage,
+    GuidedStage,
+    HandChoice,
+    ItemState,
+    Menu,
+    RestStatus,
+    Scene,
+    View,
+)
 
 __all__ = [
-    "KEYPOINTS", "Action", "Alert", "Alignment", "Ask", "Breather", "Card", "Cue", "Event", "Feedback", "Frame", "GuidedStage",
-    "GuidedStep", "Hand", "Image", "ItemState", "Key", "Member", "Menu", "Page", "PathMade", "Phase", "Points", "Pose", "Regime", "Rep",
-    "RepDone", "Scene", "ScreenDone", "SetDone", "SetSummary", "Severity", "Side", "Trend", "Valgus", "View", "VisitBegan",
-    "VisitEnded", "numbers",
+    "KEYPOINT_NAMES",
+    "Action",
+    "Alert",
+    "Alignment",
+    "AssessmentDone",
+    "AssessmentStatus",
+    "ButtonLabel",
+    "Card",
+    "Confirmation",
+    "Cue",
+    "Event",
+    "Feedback",
+    "FindingsPage",
+    "Frame",
+    "GuidedStage",
+    "HandChoice",
+    "Image",
+    "ItemState",
+    "Member",
+    "Menu",
+    "PathMade",
+    "Phase",
+    "Points",
+    "Pose",
+    "Regime",
+    "Rep",
+    "RepDone",
+    "RestStatus",
+    "Scene",
+    "SetDone",
+    "SetSummary",
+    "Severity",
+    "Side",
+    "Trend",
+    "Valgus",
+    "View",
+    "VisitBegan",
+    "VisitEnded",
+    "to_plain_floats",
 ]  # fmt: skip

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
-"""float32 (17, 3): x, y in pixels and score 0..1, in the COCO order of ``KEYPOINTS``."""
+"""float32 (17, 3): x, y in pixels and score 0..1, in the COCO order of ``KEYPOINT_NAMES``."""
 
-KEYPOINTS = (
+KEYPOINT_NAMES = (
     "nose", "left_eye", "right_eye", "left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_elbow", "right_elbow",
     "left_wrist", "right_wrist", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
 )  # fmt: skip
 
 
-def numbers(rows: NDArray[np.float32]) -> list[list[float]]:
+def to_plain_floats(rows: NDArray[np.float32]) -> list[list[float]]:
     """A two-dimensional array as plain floats: for seventeen joints, arithmetic on them costs a tenth of what arrays do."""
     return cast(list[list[float]], rows.tolist())
 

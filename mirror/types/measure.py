@@ -43,7 +43,7 @@ class Alignment:
     """Frame score 0-100 (see ``mirror.core``); NaN when drift is not measured."""
     regime: Regime
     reason: str | None
-    """Why drift is not measured (a key of ``mirror.alignment.quality.REASONS``); None when it is."""
+    """Why drift is not measured (a key of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``); None when it is."""
 
 
 @dataclass(frozen=True, slots=True)

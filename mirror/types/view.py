@@ -31,7 +31,8 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A short text with a drawing, shown between sets. ``picture`` is a key of ``mirror.display.drawings.PICTURES``."""
+    """A short text with a drawing, shown between sets. ``picture`` is a key of
+    ``mirror.display.widgets.illustrations.ILLUSTRATION_PAINTERS``."""
 
     key: str
     title: str
@@ -43,7 +44,7 @@ GuidedStage = Literal["show", "do", "enter", "result", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
-class GuidedStep:
+class AssessmentStatus:
     """Where the guided screen (hip or ankle) stands, for the glass: ``step`` its number of how many, ``count`` repetitions done of wanted,
     ``seconds`` left of the timer, ``centimetres`` being entered, ``lines`` the reasons or the plan, ``keys`` what the buttons do."""
 
@@ -72,7 +73,7 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class HandChoice:
     """A hand held up to the side: what it is about to choose, and how much (0..1) of the time to hold it has passed."""
 
     side: Literal["left", "right"]
@@ -81,7 +82,7 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ButtonLabel:
     """What a physical button means now, short and held; ``button`` is its name in the settings."""
 
     button: str
@@ -90,7 +91,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Confirmation:
     """A question that needs a second, deliberate press within ``seconds``, or nothing happens."""
 
     question: str
@@ -99,7 +100,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FindingsPage:
     """A page of findings for whoever looks after the mirror: (state, name, what was found and what to do)."""
 
     title: str
@@ -109,7 +110,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Breather:
+class RestStatus:
     """The rest between two sets: seconds passed and recommended, and what comes next."""
 
     passed: float
@@ -156,14 +157,14 @@ class View:
     """Seconds held and wanted, while the turn is being held."""
     summary: SetSummary | None = None
     card: Card | None = None
-    guided: GuidedStep | None = None
+    guided: AssessmentStatus | None = None
     menu: Menu | None = None
-    ask: Ask | None = None
-    page: Page | None = None
-    breather: Breather | None = None
+    ask: Confirmation | None = None
+    page: FindingsPage | None = None
+    breather: RestStatus | None = None
     """Each only with the scene of its name (a breather with "rest")."""
-    hand: Hand | None = None
-    keys: tuple[Key, ...] = ()
+    hand: HandChoice | None = None
+    keys: tuple[ButtonLabel, ...] = ()
     station: str = ""
     """The mirror's name in a gym."""
     member: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mirror.visit.rules import Hours, Rules
+from mirror.visit.rules import HourRange, VisitRules
 from mirror.visit.visit import Results, Visit
 
-__all__ = ["Hours", "Results", "Rules", "Visit"]
+__all__ = ["HourRange", "Results", "Visit", "VisitRules"]

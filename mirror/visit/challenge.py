@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from mirror.coach.advice import judgeable
-from mirror.coach.cues import clean
-from mirror.coach.scorer import Scorer
+from mirror.coach.advice import select_judgeable_reps
+from mirror.coach.cues import is_clean_rep
+from mirror.coach.squat.squat_set import SquatSet
 from mirror.types import SetSummary
 
-GRACE = 3.0
+CHALLENGE_GRACE_S = 3.0
 """Seconds that a repetition under way may take to its end."""
-STANDS = 8.0
+CHALLENGE_RESULT_S = 8.0
 """Seconds that a result stands whatever its maker does: hardly anybody stops at the second."""
 
 
-class Challenge:
+class RepChallenge:
     """One after another, ``seconds`` each; 0 = never."""
 
     def __init__(self, seconds: float) -> None:
@@ -32,9 +32,9 @@ class Challenge:
     def done(self, result: SetSummary, time: float) -> None:
         """One is over."""
         self.forget()
-        self.result, self._until = result, time + STANDS
+        self.result, self._until = result, time + CHALLENGE_RESULT_S
 
-    def stands(self, time: float) -> bool:
+    def is_result_shown(self, time: float) -> bool:
         """Whether the last one's result still stands."""
         if time >= self._until:
             self.result = None
@@ -44,7 +44,7 @@ class Challenge:
         """Seconds left; all of them before the first repetition."""
         return self.seconds if self._began is None else max(0.0, self.seconds - (time - self._began))
 
-    def update(self, scorer: Scorer, time: float) -> bool:
+    def update(self, scorer: SquatSet, time: float) -> bool:
         """One picture of a set; whether the time is up with it."""
         running, any_yet = scorer.counter.running, bool(scorer.reps or scorer.partial_reps)
         if not running and not any_yet:  # what went down and up again was no repetition
@@ -52,6 +52,6 @@ class Challenge:
             return False
         if self._began is None:
             self._began = time
-        self.clean = sum(clean(rep) for rep in judgeable(scorer.exercise, scorer.reps))
+        self.clean = sum(is_clean_rep(rep) for rep in select_judgeable_reps(scorer.exercise, scorer.reps))
         over = time - self._began - self.seconds
-        return any_yet and over >= 0 and (not running or over >= GRACE)
+        return any_yet and over >= 0 and (not running or over >= CHALLENGE_GRACE_S)

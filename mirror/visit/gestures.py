@@ -10,29 +10,29 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Literal
 
-from mirror.types import Pose, numbers
+from mirror.types import Pose, to_plain_floats
 
 Side = Literal["left", "right"]
-HOLD = 1.2
+HAND_HOLD_S = 1.2
 """Seconds to hold: longer than a wave, shorter than tiring."""
-GAP = 0.35
+MAX_HAND_GAP_S = 0.35
 """Seconds for which the hand may go unseen meanwhile: two pictures at ten a second."""
-SCORE = 0.4
+MIN_HAND_SCORE = 0.4
 """What the joints of the raised arm must be seen with; MoveNet gives .5 to .8 to arms that are in view."""
-OUT, ELBOW_OUT = 0.35, 0.12
+WRIST_OUT_TORSOS, ELBOW_OUT_TORSOS = 0.35, 0.12
 """Torsos (about .5 m) that wrist and elbow must be out beyond the shoulder..."""
-LOW = 0.10
+WRIST_BELOW_SHOULDER_TORSOS = 0.10
 """...and that the wrist may be lower than it."""
-HANGS = 0.35
+HANGING_WRIST_TORSOS = 0.35
 """Torsos that the other wrist must be below its shoulder."""
-ASTRAY = 0.40
+MAX_WRIST_WANDER_TORSOS = 0.40
 """Torsos that the wrist may wander while it is held: an arm in a swing wanders further."""
-STEPS = 0.25
+MAX_HIP_MOVE_TORSOS = 0.25
 """Torsos that the hips may move meanwhile: nobody chooses walking or squatting."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ArmPosition:
     """Wrist from its shoulder, and the hips in the picture, px; and the torso's length."""
 
     wrist: tuple[float, float]
@@ -40,14 +40,14 @@ class Place:
     torso: float
 
 
-class Hands:
+class HandTracker:
     """Follows one person's hands, in capture time. ``side`` is the hand held up now, ``filled`` how much (0..1) of the hold has passed."""
 
     def __init__(self) -> None:
         self.side: Side | None = None
         self.filled = 0.0
         self._since = self._seen = float("-inf")
-        self._began: Place | None = None
+        self._began: ArmPosition | None = None
         self._spent: Side | None = None
         """The hand that has chosen, until it is taken down."""
 
@@ -58,18 +58,18 @@ class Hands:
 
     def update(self, pose: Pose, again: Side | None = None) -> Side | None:
         """One picture; the hand that has chosen with it. The hand ``again`` may stay up and chooses every HOLD seconds."""
-        side, place = raised(pose)
+        side, place = find_raised_arm(pose)
         if side is None or place is None:
-            if pose.time - self._seen > GAP:
+            if pose.time - self._seen > MAX_HAND_GAP_S:
                 self._drop()
                 self._spent = None
             return None
         before, self._seen = self._seen, pose.time
         if side == self._spent:
             return None
-        if side != self.side or pose.time - before > GAP or self._began is None or _far(place, self._began):
+        if side != self.side or pose.time - before > MAX_HAND_GAP_S or self._began is None or _far(place, self._began):
             self.side, self._since, self._began, self._spent = side, pose.time, place, None
-        self.filled = min((pose.time - self._since) / HOLD, 1.0)
+        self.filled = min((pose.time - self._since) / HAND_HOLD_S, 1.0)
         if self.filled < 1.0:
             return None
         self._spent = None if side == again else side
@@ -80,19 +80,19 @@ class Hands:
         self.side, self.filled, self._began = None, 0.0, None
 
 
-def _far(now: Place, began: Place) -> bool:
+def _far(now: ArmPosition, began: ArmPosition) -> bool:
     wandered = hypot(now.wrist[0] - began.wrist[0], now.wrist[1] - began.wrist[1])
     stepped = hypot(now.hips[0] - began.hips[0], now.hips[1] - began.hips[1])
-    return not (wandered <= ASTRAY * began.torso and stepped <= STEPS * began.torso)
+    return not (wandered <= MAX_WRIST_WANDER_TORSOS * began.torso and stepped <= MAX_HIP_MOVE_TORSOS * began.torso)
 
 
-def raised(pose: Pose) -> tuple[Side | None, Place | None]:
+def find_raised_arm(pose: Pose) -> tuple[Side | None, ArmPosition | None]:
     """The one hand that is up and to the side in this picture, if any, and where."""
     if pose.points is None:
         return None, None
-    joints = numbers(pose.points)
+    joints = to_plain_floats(pose.points)
     shoulders, hips = joints[5:7], joints[11:13]
-    if min(joint[2] for joint in (*shoulders, *hips)) < SCORE:
+    if min(joint[2] for joint in (*shoulders, *hips)) < MIN_HAND_SCORE:
         return None, None
     x, y = (hips[0][0] + hips[1][0]) / 2, (hips[0][1] + hips[1][1]) / 2
     above = y - (shoulders[0][1] + shoulders[1][1]) / 2
@@ -104,21 +104,25 @@ def raised(pose: Pose) -> tuple[Side | None, Place | None]:
         return None, None
     i = up[0]
     wrist = joints[9 + i][0] - joints[5 + i][0], joints[9 + i][1] - joints[5 + i][1]
-    return ("left", "right")[i], Place(wrist, (x, y), torso)
+    return ("left", "right")[i], ArmPosition(wrist, (x, y), torso)
 
 
 def _up(joints: list[list[float]], i: int, torso: float) -> bool:
     shoulder, elbow, wrist = joints[5 + i], joints[7 + i], joints[9 + i]
-    if min(elbow[2], wrist[2]) < SCORE:
+    if min(elbow[2], wrist[2]) < MIN_HAND_SCORE:
         return False
     outward = 1.0 if i == 0 else -1.0  # the person's left is at the image's right
     out, elbow_out = outward * (wrist[0] - shoulder[0]), outward * (elbow[0] - shoulder[0])
-    return out >= OUT * torso and elbow_out >= ELBOW_OUT * torso and wrist[1] <= shoulder[1] + LOW * torso
+    return (
+        out >= WRIST_OUT_TORSOS * torso
+        and elbow_out >= ELBOW_OUT_TORSOS * torso
+        and wrist[1] <= shoulder[1] + WRIST_BELOW_SHOULDER_TORSOS * torso
+    )
 
 
 def _hangs(joints: list[list[float]], i: int, torso: float) -> bool:
     """Whether the other hand is down; one that is not seen has at least its elbow down."""
     shoulder, elbow, wrist = joints[5 + i], joints[7 + i], joints[9 + i]
-    if wrist[2] >= SCORE:
-        return wrist[1] >= shoulder[1] + HANGS * torso
-    return elbow[2] >= SCORE and elbow[1] >= shoulder[1] + 0.5 * HANGS * torso
+    if wrist[2] >= MIN_HAND_SCORE:
+        return wrist[1] >= shoulder[1] + HANGING_WRIST_TORSOS * torso
+    return elbow[2] >= MIN_HAND_SCORE and elbow[1] >= shoulder[1] + 0.5 * HANGING_WRIST_TORSOS * torso

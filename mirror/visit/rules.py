@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DAY = 24 * 60
+DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class HourRange:
     """From minute ``start`` of the day to minute ``end``; over midnight where the end is earlier."""
 
     start: int
     end: int
 
     @classmethod
-    def of(cls, text: str) -> Hours:
+    def of(cls, text: str) -> HourRange:
         """From "22:00-07:00", as the settings have checked it."""
         start, end = (60 * int(part[:2]) + int(part[3:]) for part in text.split("-"))
         return cls(start, end)
 
     def __contains__(self, minute: int) -> bool:
-        return (minute - self.start) % DAY < (self.end - self.start) % DAY
+        return (minute - self.start) % DAY_MINUTES < (self.end - self.start) % DAY_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class VisitRules:
     """See ``mirror.settings.StationSettings`` and ``PowerSettings`` for what each means. Seconds; exercises by key."""
 
     name: str | None = None
@@ -41,7 +41,7 @@ class Rules:
     rest_s: float | None = None
     challenge_s: float = 0.0
     programme: tuple[str, ...] = ()
-    quiet: Hours | None = None
+    quiet: HourRange | None = None
     dim_after_s: float = 120.0
     sleep_after_s: float = 900.0
-    night: Hours | None = None
+    night: HourRange | None = None

@@ -6,22 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mirror.coach.scorer import Scorer
-from mirror.coach.trainer import Trainer
+from mirror.coach.squat.squat_set import SquatSet
+from mirror.coach.workout import Workout
 from mirror.exercises import catalogue
-from mirror.types import Action, Event, Member, Page, Pose, SetSummary, View
-from mirror.visit import choices, labels
-from mirror.visit.challenge import Challenge
-from mirror.visit.hello import NEAR, PRIVACY, READING, Hello
-from mirror.visit.ledger import Ledger
-from mirror.visit.light import Light
-from mirror.visit.machine import Machine, State
-from mirror.visit.presence import Watch
-from mirror.visit.presses import Presses
-from mirror.visit.rest import Rest
-from mirror.visit.rules import Rules
+from mirror.types import Action, Event, FindingsPage, Member, Pose, SetSummary, View
+from mirror.visit import button_labels, menus
+from mirror.visit.brightness import BrightnessControl
+from mirror.visit.challenge import RepChallenge
+from mirror.visit.event_log import EventLog
+from mirror.visit.greeting import BADGE_SCAN_WINDOW_S, PRIVACY_CARD, PRIVACY_CARD_DISPLAY_S, GreetingLine
+from mirror.visit.input import VisitInput
+from mirror.visit.presence import PresenceMonitor
+from mirror.visit.rest_timer import RestTimer
+from mirror.visit.rules import VisitRules
+from mirror.visit.state_machine import State, VisitStateMachine
 
-BACKWARDS = 1.0
+MAX_CLOCK_STEP_BACK_S = 1.0
 """Seconds by which capture times may go back without being another clock's."""
 Results = Callable[[SetSummary], tuple[str | None, str | None]]
 
@@ -36,24 +36,29 @@ class Visit:
 
     def __init__(
         self,
-        trainer: Trainer,
+        trainer: Workout,
         record: Callable[[Event], None],
-        rules: Rules | None = None,
-        buttons: labels.Meanings | None = None,
+        rules: VisitRules | None = None,
+        buttons: button_labels.Meanings | None = None,
         members: Sequence[Member] = (),
         results: Results | None = None,
     ) -> None:
-        self.rules = rules or Rules()
+        self.rules = rules or VisitRules()
         self.members = tuple(members)
         """Whose names can be chosen, where the rules have profiles; may be set at any time."""
         self.member: Member | None = None
         """Who trains, once it is known."""
         self._trainer = trainer
         self._first = trainer.session.exercise
-        self._ledger = Ledger(trainer, record if self.rules.keep else _forget)
-        self._watch, self._machine, self._light, self._hello = Watch(), Machine(), Light(self.rules), Hello()
-        self._rest, self._challenge = Rest(self.rules), Challenge(self.rules.challenge_s)
-        self._presses = Presses(self, trainer, self.rules, self._machine, self._rest, dict(buttons or {}))
+        self._ledger = EventLog(trainer, record if self.rules.keep else _forget)
+        self._watch, self._machine, self._light, self._hello = (
+            PresenceMonitor(),
+            VisitStateMachine(),
+            BrightnessControl(self.rules),
+            GreetingLine(),
+        )
+        self._rest, self._challenge = RestTimer(self.rules), RepChallenge(self.rules.challenge_s)
+        self._presses = VisitInput(self, trainer, self.rules, self._machine, self._rest, dict(buttons or {}))
         self._results = results
         self._taken: tuple[str | None, str | None] = (None, None)
         self._expected = float("-inf")
@@ -61,14 +66,14 @@ class Visit:
         self._time = 0.0
 
     @property
-    def sets(self) -> Sequence[Scorer]:
+    def sets(self) -> Sequence[SquatSet]:
         """The sets of this and the last visits."""
         return self._trainer.sets
 
     @property
-    def asleep(self) -> bool:
+    def is_asleep(self) -> bool:
         """Whether the screen is to be off and the camera to look once a second."""
-        return self._light.asleep
+        return self._light.is_asleep
 
     @property
     def quiet(self) -> bool:
@@ -76,32 +81,32 @@ class Visit:
         return self._light.quiet
 
     @property
-    def wants_badge(self) -> bool:
+    def is_badge_wanted(self) -> bool:
         """Whether a badge held to the camera would be looked at: nobody needs to search pictures for one otherwise."""
-        near = self._watch.away(self._time) <= NEAR and not self._trainer.session.scorer.counter.running
+        near = self._watch.absence_s(self._time) <= BADGE_SCAN_WINDOW_S and not self._trainer.session.scorer.counter.running
         return self.rules.badge and self.member is None and near
 
     @property
-    def shutdown_asked(self) -> bool:
+    def is_shutdown_requested(self) -> bool:
         """Whether the mirror is to be switched off: somebody asked for it and confirmed."""
         return self._presses.over.confirmed
 
     @property
-    def page_wanted(self) -> bool:
+    def is_page_wanted(self) -> bool:
         """Whether the page of findings stands there without any: ``show`` it."""
-        return self._presses.over.page_wanted
+        return self._presses.over.is_page_wanted
 
     @property
-    def here(self) -> bool:
+    def is_present(self) -> bool:
         """Whether a visit runs."""
         return self._ledger.running
 
     @property
-    def passing(self) -> bool:
+    def is_passing(self) -> bool:
         """Whether somebody is in view who has not begun a visit."""
         return self._watch.state == "passing"
 
-    def show(self, page: Page) -> None:
+    def show(self, page: FindingsPage) -> None:
         """What was found; nothing happens when nobody waits for it any more."""
         self._presses.over.show(page, self._time)
 
@@ -122,11 +127,11 @@ class Visit:
                 return
             self.end(time)  # somebody else's sets are not theirs
         if self._ledger.running:
-            self._ledger.named(time, member)
+            self._ledger.set_member(time, member)
         else:
             self._watch.arrive(time)
             self._ledger.begin(time, member.id)
-        self._expected = time + NEAR
+        self._expected = time + BADGE_SCAN_WINDOW_S
         self.member = member
         self._trainer.known(member.sets_done + len(self._ledger.sets), member.path)
         self._hello.say(f"Hello {member.name}", time)
@@ -154,18 +159,18 @@ class Visit:
     def update(self, pose: Pose) -> View:
         """Take in one frame's pose; returns what the glass shows now."""
         time, before = pose.time, self._time
-        if time < before - BACKWARDS:  # another clock: nothing that was timed by the old one ends by itself
+        if time < before - MAX_CLOCK_STEP_BACK_S:  # another clock: nothing that was timed by the old one ends by itself
             self.end(time)
             self._machine.close()
         self._time = time
         if pose.points is not None:
-            self._light.glimpse(time)
-        resumed = self._came_back(pose)
+            self._light.stay_awake_briefly(time)
+        resumed = self._is_return(pose)
         path = self._trainer.session.made_path or (self.member.path if self.member else ())
         if self._watch.update(pose, self._trainer.session.exercise.view == "front"):
             self._greet(time)
         view = self._trainer.update(pose)
-        if self.passing and (self._trainer.session.reps or self._trainer.session.partial_reps):
+        if self.is_passing and (self._trainer.session.reps or self._trainer.session.partial_reps):
             self.arrive(time)  # however they stand, they train
         if resumed:
             self._trainer.known((self.member.sets_done if self.member else 0) + len(self._ledger.sets), path)
@@ -174,10 +179,10 @@ class Visit:
             self._light.wake(time)
         self._light.update(time)
         if self._watch.state == "here" and self.rules.challenge_s:
-            self._challenged(time)
+            self._update_challenge(time)
         self._settle(view, time)
         self._presses.see(pose)
-        return self._composed(view, time)
+        return self._compose_view(view, time)
 
     def finish(self) -> View | None:
         """No picture comes any more: the set is over. What the glass shows then; None before the first picture."""
@@ -186,11 +191,11 @@ class Visit:
         if view is None:
             return None
         self._settle(view, self._time)
-        return self._composed(view, self._time)
+        return self._compose_view(view, self._time)
 
     def act(self, action: Action) -> None:
         """A button or key."""
-        slept = self._light.asleep
+        slept = self._light.is_asleep
         self._light.wake(self._time)
         if slept and action not in (Action.SHUTDOWN, Action.DOCTOR):
             return
@@ -199,25 +204,25 @@ class Visit:
         self._presses.act(action, self._time)
         self.follow(self._time)
 
-    def _came_back(self, pose: Pose) -> bool:
+    def _is_return(self, pose: Pose) -> bool:
         """Ends the visit of whoever has left for good; whether the person is taken for the one who was here a moment ago."""
         if self._watch.state != "here":
             return False
-        another = self._watch.another(pose)
-        if self._watch.away(pose.time) >= self.rules.away_s or (another and not self.rules.resume and pose.time >= self._expected):
+        another = self._watch.is_other_person(pose)
+        if self._watch.absence_s(pose.time) >= self.rules.away_s or (another and not self.rules.resume and pose.time >= self._expected):
             self.end(pose.time)
             return False
         if another:
-            self._watch.adopt(pose)
+            self._watch.accept_person(pose)
         return another
 
     def _greet(self, time: float) -> None:
         """Somebody nobody knows yet stands there."""
         self._ledger.begin(time)
         if self.rules.privacy:
-            self._trainer.show(PRIVACY, READING)
+            self._trainer.show(PRIVACY_CARD, PRIVACY_CARD_DISPLAY_S)
         if self.rules.profiles and self.members:
-            self._presses.over.open(choices.profiles(self.members, None), time)
+            self._presses.over.open(menus.profile_menu(self.members, None), time)
 
     def follow(self, time: float) -> None:
         """To be called after whatever the trainer does: tells the record, and begins a rest when a set is over."""
@@ -233,11 +238,11 @@ class Visit:
             if leads_on and exercise.key == self._trainer.session.exercise.key and not self._trainer.guided:
                 self._trainer.change(leads_on)
 
-    def _challenged(self, time: float) -> None:
+    def _update_challenge(self, time: float) -> None:
         scorer = self._trainer.session.scorer
-        if self._challenge.stands(time):
+        if self._challenge.is_result_shown(time):
             if scorer.reps or scorer.partial_reps:
-                self._trainer.drop()
+                self._trainer.restart_set()
         elif self._challenge.update(scorer, time):
             self._trainer.act(Action.SELECT)
             self.follow(time)
@@ -248,7 +253,7 @@ class Visit:
         if scorer.reps or scorer.partial_reps or self._trainer.guided:
             self._rest.over()
         under: State = "training"
-        if self._light.asleep:
+        if self._light.is_asleep:
             under = "sleep"
         elif self._watch.state != "here":
             under = "attract"
@@ -257,7 +262,7 @@ class Visit:
             under = "training" if self._rest.passed(time) and view.placement else "rest"
         self._machine.settle(under, time)
 
-    def _composed(self, view: View, time: float) -> View:
+    def _compose_view(self, view: View, time: float) -> View:
         state = self._machine.state
         parts: dict[str, Any] = {
             "station": self.rules.name or "",

@@ -11,9 +11,9 @@ from waitress.server import create_server
 
 log = logging.getLogger(__name__)
 
-POLL_S = 0.2
+LISTENER_POLL_S = 0.2
 """Seconds between two looks for connections that have been idle for too long."""
-STOP_S = 2.0
+LISTENER_STOP_TIMEOUT_S = 2.0
 """Seconds that answers in the making are given at the end."""
 
 
@@ -41,14 +41,14 @@ class Listener:
         self._stop.set()
         if self._thread.ident is not None:
             self._server.pull_trigger()
-            self._thread.join(STOP_S)
-        self._server.task_dispatcher.shutdown(timeout=STOP_S)
+            self._thread.join(LISTENER_STOP_TIMEOUT_S)
+        self._server.task_dispatcher.shutdown(timeout=LISTENER_STOP_TIMEOUT_S)
         # Only now that the thread has left its select(): a socket that is closed under it is an error.
         wasyncore.close_all(self._sockets)
 
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                wasyncore.loop(timeout=POLL_S, map=self._sockets, count=1)
+                wasyncore.loop(timeout=LISTENER_POLL_S, map=self._sockets, count=1)
         except Exception:
             log.exception("the %s server ended", self._thread.name)

@@ -10,33 +10,33 @@ from pathlib import Path
 
 from mirror.errors import MirrorError
 
-SHORTEST, LONGEST = 10, 200
-_COST = {"n": 1 << 14, "r": 8, "p": 1}
+MIN_PASSWORD_CHARS, MAX_PASSWORD_CHARS = 10, 200
+_SCRYPT_COST = {"n": 1 << 14, "r": 8, "p": 1}
 """16 MB and some .1 s on a Pi 4: a guess costs as much."""
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """What is kept of ``password``. Raises MirrorError for one that is too short or too long."""
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise MirrorError(f"password: {len(password)} letters; take {SHORTEST} to {LONGEST}")
+    if not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS:
+        raise MirrorError(f"password: {len(password)} letters; take {MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS}")
     salt = secrets.token_bytes(16)
     return f"scrypt${salt.hex()}${_digest(password, salt).hex()}"
 
 
-def matches(password: str, kept: str) -> bool:
+def password_matches(password: str, kept: str) -> bool:
     """Whether ``password`` is the one of which ``kept`` was made; False as well for a file that is none."""
     try:
         kind, salt, digest = kept.strip().split("$")
         wanted = bytes.fromhex(digest)
-        given = _digest(password[: LONGEST + 1], bytes.fromhex(salt))
+        given = _digest(password[: MAX_PASSWORD_CHARS + 1], bytes.fromhex(salt))
     except ValueError:
         return False
     return kind == "scrypt" and hmac.compare_digest(given, wanted)
 
 
-def save(path: Path, password: str) -> None:
+def save_password_hash(path: Path, password: str) -> None:
     """Writes the hash into ``path``, readable by its owner only. Raises MirrorError."""
-    text = hashed(password)
+    text = hash_password(password)
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +50,7 @@ def save(path: Path, password: str) -> None:
         raise MirrorError(f"password {path}: cannot be written ({error.strerror}); run it as the mirror's user") from None
 
 
-def load(path: Path) -> str | None:
+def load_password_hash(path: Path) -> str | None:
     """The hash in ``path``; None where there is none, and then nobody is an admin. Raises MirrorError when others may read it."""
     try:
         if path.stat().st_mode & 0o077:
@@ -63,4 +63,4 @@ def load(path: Path) -> str | None:
 
 
 def _digest(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode("utf-8", "replace"), salt=salt, dklen=32, maxmem=1 << 26, **_COST)
+    return hashlib.scrypt(password.encode("utf-8", "replace"), salt=salt, dklen=32, maxmem=1 << 26, **_SCRYPT_COST)

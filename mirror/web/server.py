@@ -7,18 +7,18 @@ from typing import Any
 from mirror.errors import MirrorError
 from mirror.web.listener import Listener
 
-LARGEST = 1 << 16
+MAX_REQUEST_BODY_BYTES = 1 << 16
 """Bytes that anybody may send: a settings file is a few thousand."""
 
 
-class Server(Listener):
+class WebServer(Listener):
     """Listens on ``bind``:``port`` (0 = any free one). Raises MirrorError when that cannot be had."""
 
     def __init__(self, site: Any, bind: str, port: int) -> None:
         try:
             super().__init__(
                 "web", site, bind, port, threads=2, connection_limit=32, channel_timeout=20,
-                clear_untrusted_proxy_headers=True, max_request_body_size=LARGEST, max_request_header_size=1 << 14,
+                clear_untrusted_proxy_headers=True, max_request_body_size=MAX_REQUEST_BODY_BYTES, max_request_header_size=1 << 14,
             )  # fmt: skip
         except (OSError, ValueError) as error:
             raise MirrorError(f"web page: {bind}:{port} cannot be listened on ({error}); choose another web.port") from None

@@ -42,17 +42,18 @@ def flags() -> int:
 
 
 def write(path: Path) -> int:
-    from mirror import core, demo
+    from mirror import core
     from mirror.camera import open_clip
     from mirror.coach.session import Session
-    from mirror.exercises import find
-    from mirror.pose.network import Network
-    from mirror.pose.tracker import Tracker
+    from mirror.exercises import find_exercise
+    from mirror.offline import demo
+    from mirror.pose.movenet import MoveNet
+    from mirror.pose.tracker import PersonTracker
 
-    network = Network()
-    tracker, session, frames = Tracker(network), Session(find("squat"), demo.CALIBRATION_REPS), []
+    network = MoveNet()
+    tracker, session, frames = PersonTracker(network), Session(find_exercise("squat"), demo.DEMO_CALIBRATION_REPS), []
     began = time.perf_counter()
-    with open_clip(demo.clip()) as clip:
+    with open_clip(demo.demo_clip_path()) as clip:
         while (frame := clip.read()) is not None and frame.time < SECONDS:
             if frame.index % EVERY == 0:
                 pose = tracker.track(frame)
@@ -62,9 +63,9 @@ def write(path: Path) -> int:
     took = time.perf_counter() - began
     reps = [{"turn": rep.turn, "depth": rep.depth, "valgus": rep.valgus, "reason": rep.reason} for rep in session.scorer.reps]
     machine = f"{platform.machine()}, Python {platform.python_version()}, {network.runtime}"
-    found = {"machine": machine, "core": core.BACKEND, "longer": longer, "frames": frames, "reps": reps}
+    found = {"machine": machine, "core": core.CORE_BACKEND, "longer": longer, "frames": frames, "reps": reps}
     path.write_text(json.dumps(found), "utf-8")
-    print(f"{machine}, core in {core.BACKEND}: {len(frames)} pictures in {took:.1f} s, {len(reps)} repetitions", flush=True)
+    print(f"{machine}, core in {core.CORE_BACKEND}: {len(frames)} pictures in {took:.1f} s, {len(reps)} repetitions", flush=True)
     return 0
 
 

@@ -3,25 +3,25 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mirror.alignment.aligner import Reference, align
-from mirror.alignment.baseline import Baseline, measure
-from mirror.alignment.path import NeutralPath, PathFit
-from mirror.alignment.quality import REASONS, view_reason
-from mirror.core import Baseline as Column
+from mirror.alignment.aligner import AlignmentReference, align
+from mirror.alignment.baseline import Baseline, measure_baseline
+from mirror.alignment.neutral_path import NeutralPath, PathFit
+from mirror.alignment.quality import ABSTENTION_REASON_TEXTS, find_view_reason
+from mirror.core import BaselineColumn as Column
 from mirror.types import Pose
 from tests.people import SIZE, Squatter
 
 
-def reference(who: Squatter) -> Reference:
+def reference(who: Squatter) -> AlignmentReference:
     """Calibrated on this person's own clean path."""
-    baseline = measure(np.stack([who.points(0.0)] * 3))
+    baseline = measure_baseline(np.stack([who.points(0.0)] * 3))
     assert baseline is not None
-    bare = Reference(baseline, None)
+    bare = AlignmentReference(baseline, None)
     fit = PathFit(calibrated=True)
     for depth in np.linspace(0, 0.42, 60):
         seen = align(Pose(0.0, SIZE, who.points(float(depth))), bare)
         fit.add(seen.depth, seen.fold, (*seen.mkd, seen.kasr), 0.25)
-    return Reference(baseline, fit.fit())
+    return AlignmentReference(baseline, fit.fit())
 
 
 @pytest.mark.parametrize("toe_out", [(0.0, 0.0), (14.0, 14.0), (5.0, 28.0)])
@@ -48,7 +48,7 @@ def test_a_turned_body_is_estimated() -> None:
 
 def test_without_a_path_there_is_depth_and_no_drift() -> None:
     baseline = reference(Squatter()).baseline
-    seen = align(Pose(0.0, SIZE, Squatter().points(0.2)), Reference(baseline, None))
+    seen = align(Pose(0.0, SIZE, Squatter().points(0.2)), AlignmentReference(baseline, None))
     assert np.isfinite(seen.depth)
     assert np.isnan(seen.drift[0])
     assert seen.regime == "none"
@@ -72,7 +72,7 @@ def with_feet(score: float, below: float = 0.0) -> Pose:
 
 
 def baseline_of(who: Squatter) -> Baseline:
-    found = measure(np.stack([who.points(0.0)] * 3))
+    found = measure_baseline(np.stack([who.points(0.0)] * 3))
     assert found is not None
     return found
 
@@ -94,14 +94,14 @@ def baseline_of(who: Squatter) -> Baseline:
 def test_what_the_view_cannot_carry_is_named(seen: Pose, reason: str | None) -> None:
     far = Squatter(distance=9.0)
     baseline = baseline_of(far if reason == "far" else Squatter())
-    assert view_reason(seen, baseline) == reason
+    assert find_view_reason(seen, baseline) == reason
 
 
 def test_every_reason_has_words_and_advice() -> None:
-    assert all(reason.words and reason.advice for reason in REASONS.values())
+    assert all(reason.words and reason.advice for reason in ABSTENTION_REASON_TEXTS.values())
 
 
 def test_the_path_reaches_the_core() -> None:
     path = NeutralPath(np.arange(24, dtype=np.float64).reshape(3, 8), np.zeros((3, 8, 8)), calibrated=True)
-    vector = Reference(baseline_of(Squatter()), path).vector
+    vector = AlignmentReference(baseline_of(Squatter()), path).vector
     assert vector[Column.PATH_LEFT_0 : Column.KASR_FOLD + 1].tolist() == list(range(24))

@@ -13,13 +13,13 @@ import pytest
 import segno
 from numpy.typing import NDArray
 
-from mirror.badge import BadgeReader, Secret
-from mirror.badge.pictures import badge_picture
-from mirror.badge.reader import AGAIN, LONGEST, code
+from mirror.badge import BadgeReader, BadgeSecret
+from mirror.badge.pictures import render_badge
+from mirror.badge.reader import MAX_CODE_CHARS, SAME_CODE_MUTE_S, read_qr_code
 from mirror.types import Frame, Image
 
-TEXT = Secret(bytes(32)).sign("ABCDEFGHIJKLMNOP", 3)
-BADGE = badge_picture("Ann", TEXT)
+TEXT = BadgeSecret(bytes(32)).sign("ABCDEFGHIJKLMNOP", 3)
+BADGE = render_badge("Ann", TEXT)
 SIZE = (720, 960)
 VIEW = 48.0
 """Degrees across an upright picture of the Pi's camera module 3."""
@@ -54,7 +54,7 @@ def coloured(grey: NDArray[Any]) -> Image:
 def test_a_badge_held_half_a_metre_away_is_read_within_three_seconds(how: dict[str, float]) -> None:
     """A hand is never still: of nine looks, each at a little other distance and turn, one is enough."""
     looks = ({**how, "tilt": how.get("tilt", 0.0) + 3 * math.sin(i), "metres": 0.5 * (1 + 0.04 * math.cos(2 * i))} for i in range(9))
-    assert any(code(held(BADGE, **look)) == TEXT for look in looks)
+    assert any(read_qr_code(held(BADGE, **look)) == TEXT for look in looks)
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_a_badge_held_half_a_metre_away_is_read_within_three_seconds(how: dict[s
     ids=["dark", "small", "noise"],
 )
 def test_where_there_is_no_code_nothing_is_read(image: Image) -> None:
-    assert code(image) == ""
+    assert read_qr_code(image) == ""
 
 
 def test_a_torn_badge_is_not_half_read() -> None:
     torn = BADGE.copy()
     torn[: torn.shape[0] // 2, : torn.shape[1] // 2] = 255
-    assert code(held(torn, 0.5)) in ("", TEXT)
+    assert read_qr_code(held(torn, 0.5)) in ("", TEXT)
 
 
 class Gate:
@@ -83,7 +83,7 @@ class Gate:
     def __call__(self) -> float:
         return self.now
 
-    def hear(self, text: str) -> None:
+    def receive(self, text: str) -> None:
         with self._news:
             self.told.append(text)
             self._news.notify()
@@ -95,7 +95,7 @@ class Gate:
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
-    monkeypatch.setattr("mirror.badge.reader.EVERY", 0.0)
+    monkeypatch.setattr("mirror.badge.reader.MIN_SCAN_PERIOD_S", 0.0)
     return Gate()
 
 
@@ -115,13 +115,13 @@ def test_a_badge_that_is_held_there_is_told_once_in_five_seconds(gate: Gate, mon
         looks.append(image)
         return TEXT
 
-    monkeypatch.setattr("mirror.badge.reader.code", look)
-    reader = BadgeReader(gate.hear, gate)
+    monkeypatch.setattr("mirror.badge.reader.read_qr_code", look)
+    reader = BadgeReader(gate.receive, gate)
     reader.wanted = True
     image = np.zeros((4, 4, 3), np.uint8)
     assert until(lambda: len(looks) >= 3, reader, image)
     assert gate.told == [TEXT]
-    gate.now = AGAIN + 0.1
+    gate.now = SAME_CODE_MUTE_S + 0.1
     assert until(lambda: len(gate.told) == 2, reader, image)
     reader.close()
 
@@ -135,26 +135,26 @@ def test_whatever_the_decoder_raises_the_next_badge_is_read(gate: Gate, monkeypa
             raise RuntimeError("the decoder")
         return TEXT
 
-    monkeypatch.setattr("mirror.badge.reader.code", look)
-    reader = BadgeReader(gate.hear, gate)
+    monkeypatch.setattr("mirror.badge.reader.read_qr_code", look)
+    reader = BadgeReader(gate.receive, gate)
     reader.wanted = True
     assert until(lambda: gate.told == [TEXT], reader, np.zeros((4, 4, 3), np.uint8))
     reader.close()
 
 
 def test_nobody_is_looked_at_for_a_badge_unasked(gate: Gate) -> None:
-    reader = BadgeReader(gate.hear, gate)
+    reader = BadgeReader(gate.receive, gate)
     reader.offer(Frame(held(BADGE, 0.5), 0.0))
     reader.close()
     assert gate.told == []
     assert not any(thread.name == "badges" for thread in threading.enumerate())
 
 
-@pytest.mark.parametrize("text", ["https://example.org", "x" * (LONGEST + 88)])
+@pytest.mark.parametrize("text", ["https://example.org", "x" * (MAX_CODE_CHARS + 88)])
 def test_other_peoples_codes_are_told_up_to_a_limit(gate: Gate, text: str) -> None:
     rows = np.array([[*row] for row in segno.make_qr(text, error="l").matrix_iter(border=4)])
-    reader = BadgeReader(gate.hear, gate)
+    reader = BadgeReader(gate.receive, gate)
     reader.wanted = True
     assert until(lambda: bool(gate.told), reader, coloured(255 * (1 - np.kron(rows, np.ones((6, 6))))))
     reader.close()
-    assert gate.told[0] == text[:LONGEST]
+    assert gate.told[0] == text[:MAX_CODE_CHARS]

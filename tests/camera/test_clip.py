@@ -11,8 +11,8 @@ import pytest
 from mirror.camera.base import Camera
 from mirror.camera.clip import Clip, open_clip
 from mirror.errors import MirrorError
+from mirror.offline.video import VideoWriter
 from mirror.types import Frame, Image
-from mirror.video import VideoWriter
 
 from . import clips
 
@@ -262,7 +262,7 @@ def test_a_text_file_leaves_the_terminal_clean(tmp_path: Path) -> None:
     text.write_text("no video")
     code = (
         "import sys\nfrom mirror.camera.clip import open_clip\nfrom mirror.errors import MirrorError\n"
-        "from mirror.video import VideoWriter\n"
+        "from mirror.offline.video import VideoWriter\n"
         "for name in sys.argv[2:]:\n    try:\n        open_clip(name)\n    except MirrorError:\n        print('refused')\n"
         "VideoWriter(sys.argv[1], (64, 64)).close()\n"
     )

@@ -23,8 +23,8 @@ class Opened:
 def no_hardware(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "Webcam", Opened)
     monkeypatch.setattr(room.pi, "PiCamera", Opened)
-    monkeypatch.setattr(room.pi, "available", lambda: False)
-    monkeypatch.setattr(room.v4l2, "listed", list)
+    monkeypatch.setattr(room.pi, "is_pi_camera_available", lambda: False)
+    monkeypatch.setattr(room.v4l2, "list_video_nodes", list)
 
 
 def asked(source: str, *nodes: str) -> tuple[Any, ...]:
@@ -52,7 +52,7 @@ def test_a_node_can_be_named(source: str) -> None:
 
 def test_auto_takes_the_pi_camera_before_a_webcam(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked("auto", "/dev/video4") == (Path("/dev/video4"), 90)
-    monkeypatch.setattr(room.pi, "available", lambda: True)
+    monkeypatch.setattr(room.pi, "is_pi_camera_available", lambda: True)
     assert asked("auto", "/dev/video4") == (90, 15.0)
 
 
@@ -78,7 +78,7 @@ def test_a_name_that_is_no_device_is_refused() -> None:
 
 
 def test_a_node_without_permission_is_said_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room.v4l2, "listed", lambda: [Path("/dev/video0")])
+    monkeypatch.setattr(room.v4l2, "list_video_nodes", lambda: [Path("/dev/video0")])
     monkeypatch.setattr("os.access", lambda *_: False)
     with pytest.raises(MirrorError, match="no permission for /dev/video0; add yourself to the group 'video'"):
         asked("webcam")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mirror.camera import pi
-from mirror.camera.base import CameraLost, Light
-from mirror.camera.exposure import cut
+from mirror.camera.base import CameraLost, ExposureReading
+from mirror.camera.exposure import cut_exposure_stair
 from mirror.camera.pi import PiCamera
 from mirror.errors import MirrorError
 
@@ -80,13 +80,13 @@ def test_a_sensor_whose_tuning_is_not_there_is_used_as_it_is(world: World, broke
 
 def test_a_stair_that_ends_below_the_limit_stays() -> None:
     stair = {"shutter": [100.0, 5000.0], "gain": [1.0, 8.0]}
-    assert cut(stair, 15000) == stair
+    assert cut_exposure_stair(stair, 15000) == stair
 
 
 def test_the_camera_tells_how_it_exposed(world: World) -> None:
     with opened(world) as camera:
         camera.read()
-        assert camera.light == Light(8.0, 3.0, None)
+        assert camera.light == ExposureReading(8.0, 3.0, None)
 
 
 def test_a_sensor_mounted_on_its_side_is_turned_once(world: World) -> None:
@@ -113,7 +113,7 @@ def test_a_stall_that_lasts_is_lost_after_bounded_tries_with_everything_closed(w
     world.stalls = [True] * 100
     with pytest.raises(CameraLost, match="no picture for 3 s; check the ribbon cable"):
         camera.read()
-    assert len(world.devices) == pi.TRIES
+    assert len(world.devices) == pi.PI_OPEN_TRIES
     assert all(device.calls[-3:] == ["flush", "stop", "close"] for device in world.devices)
 
 
@@ -146,7 +146,7 @@ def test_a_request_that_cannot_be_converted_is_given_back_all_the_same(world: Wo
 
 
 def test_a_driver_that_jams_in_stop_does_not_jam_us(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pi, "LETTING_GO", 0.05)
+    monkeypatch.setattr(pi, "PI_CLOSE_TIMEOUT_S", 0.05)
     camera = opened(world)
     world.jammed.set()
     world.stalls = [True]
@@ -178,12 +178,12 @@ def test_a_camera_that_does_not_start_is_closed(world: World, monkeypatch: pytes
 
 def test_usb_cameras_in_libcameras_list_are_not_the_pi_camera(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "picamera2", world.module)
-    assert pi.available()
+    assert pi.is_pi_camera_available()
     usb = {"Num": 0, "Model": "C920", "Id": "/base/scb/pcie@7d500000/pci@0,0/usb@0,0-1.2:1.0-046d:082d"}
     world.cameras = [usb]
-    assert not pi.available()
+    assert not pi.is_pi_camera_available()
     world.cameras = [usb, {"Num": 1, "Model": "ov5647", "Id": "/base/soc/i2c0mux/i2c@1/ov5647@36"}]
-    assert pi.available()
+    assert pi.is_pi_camera_available()
     with opened(world):
         assert world.devices[0].camera_num == 1
 
@@ -194,7 +194,7 @@ def test_available_never_raises(monkeypatch: pytest.MonkeyPatch, error: Exceptio
         raise error
 
     monkeypatch.setattr(pi, "_module", fail)
-    assert pi.available() is False
+    assert pi.is_pi_camera_available() is False
 
 
 def test_without_picamera2_the_remedy_is_the_apt_package(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from mirror.camera.base import Camera, CameraLost
-from mirror.camera.supervisor import FIRST_DELAY, LONGEST_DELAY, PATIENCE, Fault, Supervised
+from mirror.camera.supervisor import FIRST_REOPEN_DELAY_S, FROZEN_PICTURE_TIMEOUT_S, MAX_REOPEN_DELAY_S, Fault, SupervisedCamera
 from mirror.errors import MirrorError
 from mirror.types import Frame
 
@@ -27,17 +27,17 @@ def then(*parts: Iterable[Frame | Exception | float]) -> Iterable[Frame | Except
         yield from part
 
 
-def watched(clock: Clock, *openings: Callable[[], Camera]) -> Supervised:
+def watched(clock: Clock, *openings: Callable[[], Camera]) -> SupervisedCamera:
     """A supervisor whose opener goes through ``openings``, the last one for ever."""
     left = list(openings)
-    return Supervised(lambda: (left.pop(0) if len(left) > 1 else left[0])(), clock=clock, sleep=clock.sleep)
+    return SupervisedCamera(lambda: (left.pop(0) if len(left) > 1 else left[0])(), clock=clock, sleep=clock.sleep)
 
 
 def gone() -> Camera:
     raise MirrorError("camera webcam: no webcam was found; plug one in")
 
 
-def read(camera: Supervised, count: int) -> list[Frame | Fault]:
+def read(camera: SupervisedCamera, count: int) -> list[Frame | Fault]:
     return [camera.read() for _ in range(count)]
 
 
@@ -106,7 +106,7 @@ def test_tries_come_after_a_delay_that_doubles_up_to_a_limit(clock: Clock) -> No
         assert isinstance(camera.read(timeout=1.0), Fault)
         assert clock.now - before <= 1.0 + 1e-9
     steps = [after - before for before, after in zip([lost_at, *tries], tries, strict=False)]
-    assert steps == pytest.approx([FIRST_DELAY, 1.0, 2.0, LONGEST_DELAY, LONGEST_DELAY, LONGEST_DELAY])
+    assert steps == pytest.approx([FIRST_REOPEN_DELAY_S, 1.0, 2.0, MAX_REOPEN_DELAY_S, MAX_REOPEN_DELAY_S, MAX_REOPEN_DELAY_S])
 
 
 def test_the_delay_starts_again_after_good_frames(clock: Clock) -> None:
@@ -119,7 +119,7 @@ def test_the_delay_starts_again_after_good_frames(clock: Clock) -> None:
         pass
     before = clock.now
     camera.read()
-    assert clock.now - before == pytest.approx(FIRST_DELAY)
+    assert clock.now - before == pytest.approx(FIRST_REOPEN_DELAY_S)
 
 
 def test_a_frozen_picture_is_a_fault_and_the_camera_is_opened_again(clock: Clock) -> None:
@@ -129,7 +129,7 @@ def test_a_frozen_picture_is_a_fault_and_the_camera_is_opened_again(clock: Clock
     while not seen or isinstance(seen[-1], Frame):
         seen.append(camera.read())
     assert kinds(seen[-1:]) == ["frozen"]
-    assert len(seen) == pytest.approx((0.5 + PATIENCE) / STEP, abs=3)
+    assert len(seen) == pytest.approx((0.5 + FROZEN_PICTURE_TIMEOUT_S) / STEP, abs=3)
     assert frozen.closed == 1
     assert "same picture" in (camera.fault or "")
     assert kinds(read(camera, 3)) == ["frame"] * 3
@@ -147,7 +147,7 @@ def test_black_is_reported_without_opening_again_and_ends_with_the_light(clock: 
     scripted = Scripted(then(film(clock, 0.5), film(clock, 4, lambda index: index % 10), film(clock, 1)), clock)
     camera = watched(clock, lambda: scripted)
     seen = kinds(read(camera, 55))
-    assert seen.count("black") == pytest.approx((4 - PATIENCE) / STEP, abs=2)
+    assert seen.count("black") == pytest.approx((4 - FROZEN_PICTURE_TIMEOUT_S) / STEP, abs=2)
     assert seen[-5:] == ["frame"] * 5
     assert scripted.closed == 0
     assert camera.fault is None
@@ -171,7 +171,7 @@ def test_closing_ends_the_tries(clock: Clock) -> None:
         opened.append(Scripted(film(clock, 5), clock))
         return opened[-1]
 
-    camera = Supervised(opener, clock=clock, sleep=clock.sleep)
+    camera = SupervisedCamera(opener, clock=clock, sleep=clock.sleep)
     camera.read()
     camera.close()
     camera.close()

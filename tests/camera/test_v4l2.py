@@ -13,7 +13,7 @@ M2M, M2M_PLANES, META, STREAMING, EXTENDED = 0x8000, 0x4000, 0x00800000, 0x04000
 
 def capability(driver: str, device: int, *, whole: int | None = None, has_device_caps: bool = True) -> bytes:
     """A struct v4l2_capability as the kernel fills it: of the whole device, and of this node alone."""
-    capabilities = (device if whole is None else whole) | (v4l2.HAS_DEVICE_CAPS if has_device_caps else 0)
+    capabilities = (device if whole is None else whole) | (v4l2.DEVICE_CAPS_CAPABILITY if has_device_caps else 0)
     answer = struct.pack("16s32s32sIIII8x", driver.encode(), b"card", b"bus", 0x060600, capabilities, device if has_device_caps else 0, 0)
     assert len(answer) == 104
     return answer
@@ -44,7 +44,7 @@ NODES = {
 @pytest.mark.parametrize("name", NODES)
 def test_only_nodes_that_can_capture_are_webcams(name: str) -> None:
     answer, expected = NODES[name]
-    assert v4l2.captures(answer) is expected
+    assert v4l2.can_capture(answer) is expected
 
 
 def test_nodes_that_cannot_be_asked_are_left_out_and_order_is_kept() -> None:
@@ -71,5 +71,5 @@ def test_a_file_that_is_no_device_is_no_webcam(tmp_path: Path) -> None:
 
 
 def test_listed_nodes_are_in_the_order_of_their_numbers() -> None:
-    names = [path.name for path in v4l2.listed()]
+    names = [path.name for path in v4l2.list_video_nodes()]
     assert names == sorted(names, key=lambda name: int(name.removeprefix("video")))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mirror.camera.base import CameraLost
-from mirror.camera.webcam import WAKING, Webcam
+from mirror.camera.webcam import WEBCAM_FIRST_FRAME_TIMEOUT_S, Webcam
 from mirror.errors import MirrorError
 
 from .clips import picture
@@ -137,7 +137,7 @@ def test_a_stall_is_lost_after_the_timeout(webcam: Webcam, device: Device, clock
 
 def test_a_webcam_that_wakes_without_a_picture_is_refused_and_released(device: Device, node: Path, clock: Clock) -> None:
     device.stalled = True
-    with pytest.raises(CameraLost, match=f"no picture for {WAKING:g} s"):
+    with pytest.raises(CameraLost, match=f"no picture for {WEBCAM_FIRST_FRAME_TIMEOUT_S:g} s"):
         Webcam(node, capture=lambda _: device, clock=clock, sleep=clock.sleep)
     assert device.released == 1
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mirror.coach.cues import OVERSHOOT, Cues, overshoot
-from mirror.coach.fading import BAND_FROM, REQUEST_FROM, feedback_for
-from mirror.exercises import find
+from mirror.coach.cues import OVERSHOOT_THIGHS, CueSelector, find_overshoot
+from mirror.coach.feedback import BAND_FEEDBACK_FROM_SETS, REQUEST_FEEDBACK_FROM_SETS, choose_feedback
+from mirror.exercises import find_exercise
 from mirror.types import Alert, Feedback, Rep, Side
 from tests.coach.reps import rep
 
-SQUAT = find("squat")
+SQUAT = find_exercise("squat")
 
 
 def alert(number: int, side: Side = "left", drift: float = 0.08) -> Alert:
@@ -20,13 +20,13 @@ def alert(number: int, side: Side = "left", drift: float = 0.08) -> Alert:
 
 def said(reps: list[Rep], feedback: Feedback = "every", *, alerts: bool = True) -> list[str | None]:
     """After each repetition the words of its alert and what was said when it was finished: "left knee out/praise"."""
-    cues, out = Cues(SQUAT, feedback), []
+    cues, out = CueSelector(SQUAT, feedback), []
     for one in reps:
         cues.now(one.start, False)
         if alerts and one.valgus in ("left", "right", "both"):
-            cues.alerted(alert(one.number, one.valgus, max(one.drift_left, one.drift_right)))
+            cues.show_alert(alert(one.number, one.valgus, max(one.drift_left, one.drift_right)))
         before = cues.now(one.end, True)
-        cues.finished(one)
+        cues.show_rep_feedback(one)
         after = cues.now(one.end, False)
         out.append(after.code if after is not before and after else before.text if before else None)
     return out
@@ -42,9 +42,9 @@ def test_two_reds_in_five_do_not() -> None:
 
 
 def test_one_repetition_has_words_once_and_a_second_alert_names_the_side_alone() -> None:
-    cues = Cues(SQUAT)
-    cues.alerted(alert(1, "left"))
-    cues.alerted(alert(1, "both"))
+    cues = CueSelector(SQUAT)
+    cues.show_alert(alert(1, "left"))
+    cues.show_alert(alert(1, "both"))
     cue = cues.now(5.1, True)
     assert cue
     assert (cue.side, cue.text) == ("both", "both")
@@ -61,13 +61,13 @@ def test_praise_follows_the_first_clean_repetition_after_an_alert_only() -> None
 
 @pytest.mark.parametrize(("left", "right", "who"), [(-0.2, 0, "left"), (0, -0.2, "right"), (-0.2, -0.2, "both"), (-0.05, 0.02, None)])
 def test_a_knee_pushed_out_beyond_the_limit_is_an_overshoot(left: float, right: float, who: str | None) -> None:
-    assert overshoot(rep(1, left, right)) == who
+    assert find_overshoot(rep(1, left, right)) == who
 
 
 def test_an_overshoot_must_beat_its_own_error_too() -> None:
-    assert overshoot(rep(1, -0.15, drift_se=0.09)) is None
-    assert overshoot(rep(1, -0.15, drift_se=float("nan"))) is None
-    assert overshoot(rep(1, -OVERSHOOT - 0.01)) == "left"
+    assert find_overshoot(rep(1, -0.15, drift_se=0.09)) is None
+    assert find_overshoot(rep(1, -0.15, drift_se=float("nan"))) is None
+    assert find_overshoot(rep(1, -OVERSHOOT_THIGHS - 0.01)) == "left"
 
 
 def test_an_overshoot_has_words_of_its_own_at_most_every_third_repetition() -> None:
@@ -94,8 +94,8 @@ def test_ordinary_unevenness_is_hardly_ever_called_tiring() -> None:
 
 
 def test_an_alert_does_not_stand_over_the_next_repetition() -> None:
-    cues = Cues(SQUAT)
-    cues.alerted(alert(1))
+    cues = CueSelector(SQUAT)
+    cues.show_alert(alert(1))
     assert cues.now(5.5, True)
     cues.now(5.6, False)
     assert cues.now(8.0, True) is None
@@ -110,8 +110,9 @@ def test_a_set_without_feedback_hears_nothing() -> None:
 
 
 def test_feedback_fades_with_experience_only_where_it_is_asked_to() -> None:
-    assert [feedback_for("fading", n) for n in (0, BAND_FROM - 1, BAND_FROM, REQUEST_FROM - 1, REQUEST_FROM, 1000)] == [
+    counts = (0, BAND_FEEDBACK_FROM_SETS - 1, BAND_FEEDBACK_FROM_SETS, REQUEST_FEEDBACK_FROM_SETS - 1, REQUEST_FEEDBACK_FROM_SETS, 1000)
+    assert [choose_feedback("fading", n) for n in counts] == [
         "every", "every", "band", "band", "request", "request",
     ]  # fmt: skip
-    assert {feedback_for("full", n) for n in (0, 1000)} == {"every"}
-    assert {feedback_for("none", n) for n in (0, 1000)} == {"request"}
+    assert {choose_feedback("full", n) for n in (0, 1000)} == {"every"}
+    assert {choose_feedback("none", n) for n in (0, 1000)} == {"request"}

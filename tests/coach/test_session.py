@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from mirror.coach.session import Session
-from mirror.exercises import find
+from mirror.exercises import find_exercise
 from mirror.types import Action, Pose, View
 from tests.people import SIZE, Squatter, filmed, length, nobody, squats
 
 
 def run(poses: Iterable[Pose], calibration: int = 2, exercise: str = "squat") -> tuple[Session, list[View]]:
-    session = Session(find(exercise), calibration)
+    session = Session(find_exercise(exercise), calibration)
     return session, [session.update(pose) for pose in poses]
 
 
@@ -85,7 +85,7 @@ def test_walking_away_and_coming_back_is_not_a_rep() -> None:
 
 
 def test_standing_elsewhere_for_a_while_does_not_cost_the_coached_path() -> None:
-    session = Session(find("squat"))
+    session = Session(find_exercise("squat"))
     for pose in filmed(squats(2), length(2)):
         session.update(pose)
     assert session.calibrated
@@ -113,7 +113,7 @@ def test_the_next_person_inherits_nothing() -> None:
 
 
 def test_skip_ends_the_calibration_and_says_walk_up() -> None:
-    session = Session(find("squat"))
+    session = Session(find_exercise("squat"))
     for pose in filmed(squats(2), length(2)):
         if pose.time > 1.2:
             session.act(Action.SKIP)
@@ -123,7 +123,7 @@ def test_skip_ends_the_calibration_and_says_walk_up() -> None:
 
 
 def test_next_changes_the_exercise_and_keeps_what_was_done() -> None:
-    session = Session(find("squat"), 0)
+    session = Session(find_exercise("squat"), 0)
     for pose in filmed(squats(2), length(2)):
         view = session.update(pose)
     session.act(Action.NEXT)

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from mirror.coach.summary import STEADY, summarise
-from mirror.exercises import catalogue, find
+from mirror.coach.summary import STEADY_TREND_TEXT, summarise_set
+from mirror.exercises import catalogue, find_exercise
 from mirror.types import Rep, SetSummary
 from tests.coach.reps import rep
 
-SQUAT = find("squat")
+SQUAT = find_exercise("squat")
 
 
 def of(reps: list[Rep], partials: int = 0) -> SetSummary:
-    return summarise(SQUAT, reps, [rep(i + 1, partial=True) for i in range(partials)])
+    return summarise_set(SQUAT, reps, [rep(i + 1, partial=True) for i in range(partials)])
 
 
 def test_a_clean_set_is_counted_and_told_to_go_on() -> None:
@@ -28,7 +28,7 @@ def test_a_clean_set_is_counted_and_told_to_go_on() -> None:
     assert (found.depth, found.depth_range) == (0.30, (0.30, 0.30))
     assert found.score == 80.0
     assert sum(found.parts.values()) == pytest.approx(80.0)
-    assert found.trend == STEADY
+    assert found.trend == STEADY_TREND_TEXT
     assert (found.advice, found.advice_text) == ("again", "the same again")
 
 
@@ -92,7 +92,7 @@ def test_one_red_repetition_is_named_before_haste() -> None:
     assert of([*hasty, rep(8, 0.0, 0.15, end=33.2)]).advice_text == "right knee out, at the bottom"
 
 
-ONE_LEG = find("single_leg_squat")
+ONE_LEG = find_exercise("single_leg_squat")
 
 
 def one_leg(number: int, side: str = "left", **more: Any) -> Rep:
@@ -103,18 +103,18 @@ def one_leg(number: int, side: str = "left", **more: Any) -> Rep:
 
 def test_an_exercise_without_drift_is_summed_up_by_its_form() -> None:
     bad: dict[str, Any] = {"valgus": "left", "severity": "amber", "form": {"knee": "amber"}}
-    found = summarise(ONE_LEG, [one_leg(1), one_leg(2, **bad), one_leg(3, **bad), one_leg(4)])
+    found = summarise_set(ONE_LEG, [one_leg(1), one_leg(2, **bad), one_leg(3, **bad), one_leg(4)])
     assert (found.judged, found.clean, found.advice) == (4, 2, "form")
     assert found.advice_text == "left knee out"
     assert isnan(found.score)
-    assert found.trend == STEADY
-    assert summarise(ONE_LEG, [one_leg(i, form={"trunk": "amber"}) for i in (1, 2)]).advice_text == "chest up, hips level"
+    assert found.trend == STEADY_TREND_TEXT
+    assert summarise_set(ONE_LEG, [one_leg(i, form={"trunk": "amber"}) for i in (1, 2)]).advice_text == "chest up, hips level"
 
 
 def test_one_side_done_leads_to_the_other() -> None:
-    found = summarise(ONE_LEG, [one_leg(i) for i in range(1, 7)])
+    found = summarise_set(ONE_LEG, [one_leg(i) for i in range(1, 7)])
     assert (found.advice, found.advice_text) == ("side", "now the right side")
-    even = summarise(ONE_LEG, [one_leg(i, "left" if i % 2 else "right") for i in range(1, 7)])
+    even = summarise_set(ONE_LEG, [one_leg(i, "left" if i % 2 else "right") for i in range(1, 7)])
     assert even.advice == "again"
 
 
@@ -125,4 +125,4 @@ def test_every_exercise_can_be_summed_up_whatever_happened(key: str) -> None:
     blind = [one_leg(i, reason="joints") for i in (1, 2)]
     for reps in ([], red, [replace(one, valgus=None) for one in blind], [one_leg(1, valgus=None, form={})]):
         for partials in ([], [rep(1, partial=True)] * 3):
-            assert summarise(exercise, reps, partials).advice_text
+            assert summarise_set(exercise, reps, partials).advice_text

@@ -10,8 +10,8 @@ import pytest
 from gpiozero import Device
 from gpiozero.pins.mock import MockFactory, MockPin
 
-from mirror.controls.buttons import Buttons, open_buttons
-from mirror.controls.press import STUCK
+from mirror.controls.buttons import GpioButtons, open_buttons
+from mirror.controls.press import STUCK_BUTTON_S
 from mirror.errors import MirrorError
 from mirror.types import Action
 
@@ -40,7 +40,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def buttons(factory: MockFactory, clock: Clock) -> Iterator[Buttons]:
+def buttons(factory: MockFactory, clock: Clock) -> Iterator[GpioButtons]:
     del factory
     opened = open_buttons(PINS, clock)
     assert opened is not None
@@ -67,21 +67,21 @@ def press(pin: MockPin, clock: Clock, seconds: float) -> None:
     ],
 )
 def test_each_button_and_what_it_means(
-    buttons: Buttons, factory: MockFactory, clock: Clock, name: str, seconds: float, action: list[Action]
+    buttons: GpioButtons, factory: MockFactory, clock: Clock, name: str, seconds: float, action: list[Action]
 ) -> None:
     press(factory.pin(PINS[name]), clock, seconds)
     assert buttons.actions() == action
     assert buttons.actions() == []
 
 
-def test_presses_come_in_the_order_of_time(buttons: Buttons, factory: MockFactory, clock: Clock) -> None:
+def test_presses_come_in_the_order_of_time(buttons: GpioButtons, factory: MockFactory, clock: Clock) -> None:
     for name in ("previous", "next", "select", "next"):
         press(factory.pin(PINS[name]), clock, 0.2)
     clock.now += 1
     assert buttons.actions() == [Action.PREVIOUS, Action.NEXT, Action.SELECT, Action.NEXT]
 
 
-def test_a_long_next_comes_while_it_is_still_held(buttons: Buttons, factory: MockFactory, clock: Clock) -> None:
+def test_a_long_next_comes_while_it_is_still_held(buttons: GpioButtons, factory: MockFactory, clock: Clock) -> None:
     factory.pin(PINS["next"]).drive_low()
     assert buttons.actions() == []
     clock.now += 1.0
@@ -92,7 +92,7 @@ def test_a_long_next_comes_while_it_is_still_held(buttons: Buttons, factory: Moc
     assert buttons.actions() == []
 
 
-def test_a_ten_second_select_switches_off_and_skips_nothing_on_the_way(buttons: Buttons, factory: MockFactory, clock: Clock) -> None:
+def test_a_ten_second_select_switches_off_and_skips_nothing_on_the_way(buttons: GpioButtons, factory: MockFactory, clock: Clock) -> None:
     factory.pin(PINS["select"]).drive_low()
     seen = []
     for _ in range(101):
@@ -112,7 +112,7 @@ def test_a_mirrors_only_button_is_the_whole_control(factory: MockFactory, clock:
     assert buttons.actions() == [Action.NEXT, Action.SELECT, Action.NEXT]
 
 
-def test_a_bouncing_contact_is_one_press(buttons: Buttons, factory: MockFactory, clock: Clock) -> None:
+def test_a_bouncing_contact_is_one_press(buttons: GpioButtons, factory: MockFactory, clock: Clock) -> None:
     pin = factory.pin(PINS["next"])
     for low in (True, False, True, False, True):
         pin.drive_low() if low else pin.drive_high()
@@ -126,14 +126,14 @@ def test_a_bouncing_contact_is_one_press(buttons: Buttons, factory: MockFactory,
 
 
 def test_a_stuck_button_is_said_once_and_the_others_work(
-    buttons: Buttons, factory: MockFactory, clock: Clock, caplog: pytest.LogCaptureFixture
+    buttons: GpioButtons, factory: MockFactory, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     factory.pin(PINS["next"]).drive_low()
     clock.now += 1
     assert buttons.actions() == [Action.GUIDE]
     with caplog.at_level(logging.WARNING):
         for _ in range(5):
-            clock.now += STUCK
+            clock.now += STUCK_BUTTON_S
             assert buttons.actions() == []
     assert [record.getMessage() for record in caplog.records] == ["button next (GPIO5) is held down or stuck; check its wiring"]
     press(factory.pin(PINS["select"]), clock, 0.1)
@@ -190,7 +190,7 @@ def test_a_pin_that_the_board_lacks_is_named_and_the_others_are_given_back(facto
     factory.reset()
 
 
-def test_closing_gives_the_pins_back(buttons: Buttons) -> None:
+def test_closing_gives_the_pins_back(buttons: GpioButtons) -> None:
     buttons.close()
     again = open_buttons(PINS)
     assert again is not None

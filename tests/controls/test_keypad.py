@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mirror.controls.keypad import Keypad, meanings
-from mirror.controls.press import STUCK, Press
+from mirror.controls.keypad import Keypad, button_meanings
+from mirror.controls.press import STUCK_BUTTON_S, Press
 from mirror.types import Action
 
 FOUR = ("next", "previous", "select", "back")
@@ -20,7 +20,7 @@ def played(
         while waiting and waiting[0][0] <= now:
             time, name, closed = waiting.pop(0)
             seen += pad.edge(name, closed, time)
-        seen += pad.advance(now)
+        seen += pad.advance_time(now)
     return seen
 
 
@@ -56,8 +56,8 @@ def test_the_only_button_does_everything_whatever_it_is_called(name: str, second
 
 
 def test_without_back_the_menu_is_five_seconds_of_select() -> None:
-    assert Press.HELD not in meanings(FOUR)["select"]
-    assert meanings(FOUR[:3])["select"][Press.HELD] is Action.MENU
+    assert Press.HELD not in button_meanings(FOUR)["select"]
+    assert button_meanings(FOUR[:3])["select"][Press.HELD] is Action.MENU
 
 
 @pytest.mark.parametrize("often", [True, False])
@@ -92,10 +92,10 @@ def test_a_stuck_button_leaves_the_others_their_meaning() -> None:
 
 def test_a_button_that_stuck_while_pressed_with_another_gives_the_others_back() -> None:
     pad = Keypad(dict.fromkeys(FOUR, False))
-    assert played([(0.1, "previous", True), *pressed("next", 0.2, 0.5)], STUCK + 1, keypad=pad) == []
+    assert played([(0.1, "previous", True), *pressed("next", 0.2, 0.5)], STUCK_BUTTON_S + 1, keypad=pad) == []
     assert pad.stuck("previous")
-    late = pressed("next", STUCK + 2, STUCK + 2.2)
-    assert played(late, STUCK + 3, keypad=pad) == [Action.NEXT]
+    late = pressed("next", STUCK_BUTTON_S + 2, STUCK_BUTTON_S + 2.2)
+    assert played(late, STUCK_BUTTON_S + 3, keypad=pad) == [Action.NEXT]
 
 
 def test_buttons_jammed_at_the_start_press_nothing() -> None:

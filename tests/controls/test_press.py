@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from mirror.controls.press import HOLD, HOLDS, SETTLE, STUCK, Press, Presses
+from mirror.controls.press import DEBOUNCE_S, LONG_PRESS_S, LONGER_HOLDS_S, STUCK_BUTTON_S, Press, PressDetector
 
 
 def played(
-    edges: list[tuple[float, bool]], until: float, step: float = 1 / 60, presses: Presses | None = None
+    edges: list[tuple[float, bool]], until: float, step: float = 1 / 60, presses: PressDetector | None = None
 ) -> list[tuple[float, Press]]:
     """Feeds the edges to a button that is asked 60 times a second, as the display does; returns presses with the time they came."""
-    presses = presses or Presses()
+    presses = presses or PressDetector()
     waiting = sorted(edges)
     seen: list[tuple[float, Press]] = []
     now = 0.0
@@ -17,7 +17,7 @@ def played(
         while waiting and waiting[0][0] <= now:
             time, closed = waiting.pop(0)
             seen += [(now, press) for press in presses.edge(closed, time)]
-        seen += [(now, press) for press in presses.advance(now)]
+        seen += [(now, press) for press in presses.advance_time(now)]
         now += step
     return seen
 
@@ -29,13 +29,13 @@ def kinds(seen: list[tuple[float, Press]]) -> list[Press]:
 def test_a_tap_is_one_short_press_on_release() -> None:
     ((time, press),) = played([(0.1, True), (0.25, False)], 2)
     assert press is Press.SHORT
-    assert 0.25 <= time <= 0.25 + SETTLE + 0.05
+    assert 0.25 <= time <= 0.25 + DEBOUNCE_S + 0.05
 
 
 def test_holding_is_one_long_press_while_still_held_and_nothing_on_release() -> None:
     ((time, press),) = played([(0.1, True), (3.0, False)], 5)
     assert press is Press.LONG
-    assert time == pytest.approx(0.1 + HOLD, abs=0.04)
+    assert time == pytest.approx(0.1 + LONG_PRESS_S, abs=0.04)
 
 
 def test_bounces_on_the_way_down_and_up_are_one_press() -> None:
@@ -58,11 +58,11 @@ def test_two_taps_are_two_presses() -> None:
 
 
 def test_nobody_asked_for_a_second_and_still_the_presses_are_told_apart() -> None:
-    presses = Presses()
+    presses = PressDetector()
     done: list[Press] = []
-    for time, closed in [(0.1, True), (0.2, False), (1.0, True), (1.0 + HOLD + 0.1, False)]:
+    for time, closed in [(0.1, True), (0.2, False), (1.0, True), (1.0 + LONG_PRESS_S + 0.1, False)]:
         done += presses.edge(closed, time)
-    assert done + presses.advance(5) == [Press.SHORT, Press.LONG]
+    assert done + presses.advance_time(5) == [Press.SHORT, Press.LONG]
 
 
 def test_a_repeated_edge_changes_nothing() -> None:
@@ -70,23 +70,23 @@ def test_a_repeated_edge_changes_nothing() -> None:
 
 
 def test_a_stuck_button_presses_once_and_is_called_stuck_until_it_comes_free() -> None:
-    presses = Presses()
-    assert kinds(played([(0.1, True)], STUCK + 1, presses=presses)) == [Press.LONG]
+    presses = PressDetector()
+    assert kinds(played([(0.1, True)], STUCK_BUTTON_S + 1, presses=presses)) == [Press.LONG]
     assert presses.stuck
-    presses.edge(False, STUCK + 2)
-    assert presses.advance(STUCK + 3) == []
+    presses.edge(False, STUCK_BUTTON_S + 2)
+    assert presses.advance_time(STUCK_BUTTON_S + 3) == []
     assert not presses.stuck
-    presses.edge(True, STUCK + 4)
-    presses.edge(False, STUCK + 4.2)
-    assert presses.advance(STUCK + 5) == [Press.SHORT]
+    presses.edge(True, STUCK_BUTTON_S + 4)
+    presses.edge(False, STUCK_BUTTON_S + 4.2)
+    assert presses.advance_time(STUCK_BUTTON_S + 5) == [Press.SHORT]
 
 
 def test_a_button_held_when_the_mirror_starts_presses_nothing() -> None:
-    presses = Presses(held=True)
+    presses = PressDetector(held=True)
     assert played([(3.0, False)], 5, presses=presses) == []
     presses.edge(True, 6)
     presses.edge(False, 6.2)
-    assert presses.advance(7) == [Press.SHORT]
+    assert presses.advance_time(7) == [Press.SHORT]
 
 
 ALL = tuple(Press)
@@ -105,16 +105,16 @@ ALL = tuple(Press)
     ],
 )
 def test_a_hold_stands_in_place_of_the_long_press(seconds: float, expected: list[Press]) -> None:
-    assert kinds(played([(0.1, True), (0.1 + seconds, False)], 14, presses=Presses(ALL))) == expected
-    unwatched = Presses(ALL)
-    late = unwatched.edge(True, 0.1) + unwatched.edge(False, 0.1 + seconds) + unwatched.advance(20)
+    assert kinds(played([(0.1, True), (0.1 + seconds, False)], 14, presses=PressDetector(ALL))) == expected
+    unwatched = PressDetector(ALL)
+    late = unwatched.edge(True, 0.1) + unwatched.edge(False, 0.1 + seconds) + unwatched.advance_time(20)
     assert late == expected
 
 
 def test_holds_come_at_their_time_while_still_held() -> None:
-    seen = played([(0.1, True)], 12, presses=Presses(ALL))
-    assert [time for time, _ in seen] == pytest.approx([0.1 + HOLDS[Press.HELD], 0.1 + HOLDS[Press.KEPT]], abs=0.04)
+    seen = played([(0.1, True)], 12, presses=PressDetector(ALL))
+    assert [time for time, _ in seen] == pytest.approx([0.1 + LONGER_HOLDS_S[Press.HELD], 0.1 + LONGER_HOLDS_S[Press.KEPT]], abs=0.04)
 
 
 def test_a_button_jammed_from_the_start_reaches_no_hold() -> None:
-    assert played([], 15, presses=Presses(ALL, held=True)) == []
+    assert played([], 15, presses=PressDetector(ALL, held=True)) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.core import BASELINE, KNOTS, METRICS, Baseline
+from mirror.core import BASELINE_COLUMNS, METRIC_COLUMNS, PATH_KNOT_COUNT, BaselineColumn
 
 Array = NDArray[np.float32]
 GRID = 48
@@ -36,19 +36,19 @@ def path(name: str, *values: float) -> dict[str, float]:
 def baseline(**columns: float) -> Array:
     """The baseline of ``standing``: 200 px legs, 100 px thighs, neutral paths flat at 0, KASR flat at 1 and
     depth from the hips alone; columns given replace."""
-    base = np.zeros(len(BASELINE), np.float32)
-    measures = {"leg": 200, "thigh_left": 100, "thigh_right": 100, "shoulder": np.nan, **path("kasr", *[1.0] * KNOTS)}
+    base = np.zeros(len(BASELINE_COLUMNS), np.float32)
+    measures = {"leg": 200, "thigh_left": 100, "thigh_right": 100, "shoulder": np.nan, **path("kasr", *[1.0] * PATH_KNOT_COUNT)}
     for name, value in {**measures, **columns}.items():
-        base[Baseline[name.upper()]] = value
+        base[BaselineColumn[name.upper()]] = value
     return base
 
 
 def no_baseline() -> Array:
-    return np.full(len(BASELINE), np.nan, np.float32)
+    return np.full(len(BASELINE_COLUMNS), np.nan, np.float32)
 
 
 def metric_row() -> Array:
-    return np.empty(len(METRICS), np.float32)
+    return np.empty(len(METRIC_COLUMNS), np.float32)
 
 
 def rolled(points: Array, roll: float) -> Array:

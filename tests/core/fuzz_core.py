@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from mirror.core import BASELINE, METRICS, _core
+from mirror.core import BASELINE_COLUMNS, METRIC_COLUMNS, _core
 
 SPECIAL = np.array([0, -0.0, 1, -1, np.nan, np.inf, -np.inf, 3e38, -3e38, 1e-45, 0.5, 24, 192, 1e-3], np.float32)
 
@@ -56,8 +56,8 @@ class Fuzzer:
     def metrics(self) -> None:
         frames = int(self.rng.integers(0, 6))
         shape = (frames,) if frames else ()
-        out = self.floats(*shape, len(METRICS))
-        _core.metrics(self.floats(*shape, 17, 3), self.floats(len(BASELINE)), out)
+        out = self.floats(*shape, len(METRIC_COLUMNS))
+        _core.metrics(self.floats(*shape, 17, 3), self.floats(len(BASELINE_COLUMNS)), out)
         assert not np.isinf(out).any(), "metrics gave an infinity"
 
     def decode(self) -> None:

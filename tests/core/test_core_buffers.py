@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mirror.core import METRICS, reference
+from mirror.core import METRIC_COLUMNS, reference
 
 from .bodies import baseline, metric_row, quiet_heads, standing
 
-WIDE = len(METRICS)
+WIDE = len(METRIC_COLUMNS)
 
 
 def read_only(array: Any) -> Any:

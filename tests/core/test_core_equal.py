@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mirror.core import BASELINE, METRICS, reference
+from mirror.core import BASELINE_COLUMNS, METRIC_COLUMNS, reference
 
 from .bodies import Array, baseline, bump, metric_row, quiet_heads, standing
 
@@ -25,7 +25,7 @@ def same(got: Array, want: Array) -> None:
 
 
 def both_metrics(c_core: ModuleType, points: Array, base: Array) -> None:
-    got, want = np.empty((len(points), len(METRICS)), np.float32), np.empty((len(points), len(METRICS)), np.float32)
+    got, want = np.empty((len(points), len(METRIC_COLUMNS)), np.float32), np.empty((len(points), len(METRIC_COLUMNS)), np.float32)
     c_core.metrics(points, base, got)
     reference.metrics(points, base, want)
     same(got, want)
@@ -37,19 +37,22 @@ def test_metrics_of_people_are_equal(c_core: ModuleType, seed: int) -> None:
     rng = np.random.default_rng(seed)
     points = standing() + rng.normal(0, 30, (20, 17, 3)).astype(np.float32)
     points[rng.random(points.shape) < 0.02] = np.nan
-    base = baseline(roll=rng.normal(0, 0.2)) + np.where(np.arange(len(BASELINE)) > 3, rng.normal(0, 0.3, len(BASELINE)), 0)
+    base = baseline(roll=rng.normal(0, 0.2)) + np.where(np.arange(len(BASELINE_COLUMNS)) > 3, rng.normal(0, 0.3, len(BASELINE_COLUMNS)), 0)
     both_metrics(c_core, points, base.astype(np.float32))
 
 
 @careful
-@given(points=arrays(np.float32, (2, 17, 3), elements=pixels), base=arrays(np.float32, len(BASELINE), elements=st.floats(-9, 9, width=32)))
+@given(
+    points=arrays(np.float32, (2, 17, 3), elements=pixels),
+    base=arrays(np.float32, len(BASELINE_COLUMNS), elements=st.floats(-9, 9, width=32)),
+)
 def test_metrics_of_broken_poses_are_equal(c_core: ModuleType, points: Array, base: Array) -> None:
     base[:3] = np.abs(base[:3]) * 30
     both_metrics(c_core, points, base)
 
 
 @careful
-@given(points=arrays(np.float32, (17, 3), elements=anything), base=arrays(np.float32, len(BASELINE), elements=anything))
+@given(points=arrays(np.float32, (17, 3), elements=anything), base=arrays(np.float32, len(BASELINE_COLUMNS), elements=anything))
 def test_no_pose_gives_an_infinity(core: ModuleType, points: Array, base: Array) -> None:
     out = metric_row()
     core.metrics(points, base, out)
@@ -128,7 +131,7 @@ def test_real_threads_may_measure_recordings_at_once(c_core: ModuleType) -> None
     frames = np.repeat(standing()[None], 2000, axis=0)
 
     def work(_: int) -> Array:
-        out = np.empty((len(frames), len(METRICS)), np.float32)
+        out = np.empty((len(frames), len(METRIC_COLUMNS)), np.float32)
         c_core.metrics(frames, baseline(), out)
         return out
 

@@ -1,15 +1,15 @@
 from types import ModuleType
 
-from mirror.core import BASELINE, METRICS
+from mirror.core import BASELINE_COLUMNS, METRIC_COLUMNS
 
 
 def test_c_and_python_agree_on_every_column(c_core: ModuleType) -> None:
-    assert c_core.METRICS == METRICS
-    assert c_core.BASELINE == BASELINE
+    assert c_core.METRICS == METRIC_COLUMNS
+    assert c_core.BASELINE == BASELINE_COLUMNS
 
 
 def test_columns_are_numbered_without_gaps() -> None:
-    from mirror.core import Baseline, Metric
+    from mirror.core import BaselineColumn, MetricColumn
 
-    assert [int(column) for column in Metric] == list(range(len(METRICS)))
-    assert [int(column) for column in Baseline] == list(range(len(BASELINE)))
+    assert [int(column) for column in MetricColumn] == list(range(len(METRIC_COLUMNS)))
+    assert [int(column) for column in BaselineColumn] == list(range(len(BASELINE_COLUMNS)))

@@ -11,14 +11,14 @@ import pygame
 import pytest
 from pygame.window import Window
 
-from mirror.display import Panel, Screen, draw, has_display
-from mirror.display.gallery import views, write
-from mirror.display.renderer import TextureCanvas
-from mirror.display.scenes import compose
+from mirror.display import Panel, PanelDisplay, draw_scene, has_display
+from mirror.display.gallery.write import gallery_views, write_gallery
+from mirror.display.scenes.compose import compose_scene
+from mirror.display.texture_canvas import TextureCanvas
 from mirror.errors import MirrorError
 from mirror.types import Action
 
-VIEWS = views()
+VIEWS = gallery_views()
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def press(key: int) -> None:
 @pytest.mark.usefixtures("dummy")
 @pytest.mark.parametrize("software", [None, True])
 def test_it_shows_views_and_closes_twice(software: bool | None) -> None:
-    screen = Screen(Panel(None, (480, 800)), windowed=True, software=software)
+    screen = PanelDisplay(Panel(None, (480, 800)), windowed=True, software=software)
     for step in range(3):
         screen.show(replace(VIEWS["set"], time=float(step)), step + 0.01)
     assert screen.panel.unit > 0
@@ -45,7 +45,7 @@ def test_it_shows_views_and_closes_twice(software: bool | None) -> None:
 
 @pytest.mark.usefixtures("dummy")
 def test_keys_become_actions() -> None:
-    screen = Screen(Panel(None, (480, 800)), windowed=True)
+    screen = PanelDisplay(Panel(None, (480, 800)), windowed=True)
     screen.actions()
     for key in (pygame.K_RIGHT, pygame.K_p, pygame.K_RETURN, pygame.K_s, pygame.K_g, pygame.K_c, pygame.K_x, pygame.K_ESCAPE):
         press(key)
@@ -59,13 +59,13 @@ def test_keys_become_actions() -> None:
 @pytest.mark.usefixtures("dummy")
 def test_a_renderer_that_is_insisted_on_and_missing_is_one_line() -> None:
     with pytest.raises(MirrorError, match="renderer"):
-        Screen(Panel(None, (480, 800)), windowed=True, software=False)
+        PanelDisplay(Panel(None, (480, 800)), windowed=True, software=False)
 
 
 def test_a_driver_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "nonsense")
     with pytest.raises(MirrorError, match=r"'nonsense'.*SDL_VIDEODRIVER") as caught:
-        Screen(Panel())
+        PanelDisplay(Panel())
     assert "\n" not in str(caught.value)
 
 
@@ -79,27 +79,27 @@ def test_textures_give_the_same_picture_as_surfaces(rotation: int) -> None:
     canvas = TextureCanvas(window, panel.size, accelerated=False)
     for name in ("set-left-red", "placement-back", "set-verdict"):
         view = VIEWS[name]
-        canvas.draw(compose(view, view.time, panel), panel)
+        canvas.draw(compose_scene(view, view.time, panel), panel)
         textures = pygame.surfarray.array3d(canvas.picture()).astype(int)
-        surfaces = pygame.surfarray.array3d(draw(view, view.time, panel)).astype(int)
+        surfaces = pygame.surfarray.array3d(draw_scene(view, view.time, panel)).astype(int)
         assert (np.abs(textures - surfaces).max(axis=2) > 40).mean() < 0.001
-    painted = canvas.cache.painted
-    canvas.draw(compose(VIEWS["set-verdict"], VIEWS["set-verdict"].time, panel), panel)
-    assert canvas.cache.painted == painted
+    painted = canvas.cache.painted_count
+    canvas.draw(compose_scene(VIEWS["set-verdict"], VIEWS["set-verdict"].time, panel), panel)
+    assert canvas.cache.painted_count == painted
     window.destroy()
 
 
 def test_memory_for_textures_is_bounded_while_the_figure_moves() -> None:
-    from mirror.display.glass import budget
-    from mirror.display.samples import person
-    from mirror.display.software import Canvas
+    from mirror.display.gallery.training_views import sample_person
+    from mirror.display.surface_canvas import SurfaceCanvas
+    from mirror.display.widgets.base import budget
 
     panel = Panel(None, (240, 320))
-    canvas = Canvas(panel.size)
+    canvas = SurfaceCanvas(panel.size)
     sizes = 0
     for step in range(400):
-        view = replace(VIEWS["set"], points=person(0.001 * step), reps=step)
-        placed = compose(view, 0.0, panel)
+        view = replace(VIEWS["set"], points=sample_person(0.001 * step), reps=step)
+        placed = compose_scene(view, 0.0, panel)
         canvas.blit(placed, pygame.Surface(panel.size))
         sizes = max(sizes, len(canvas.cache))
     assert sizes < 400
@@ -124,20 +124,20 @@ def test_no_display_without_a_session_or_a_lit_connector(tmp_path: Path) -> None
 
 
 def test_the_gallery_writes_a_picture_of_every_view(tmp_path: Path) -> None:
-    files = write(tmp_path / "screens", sizes=((240, 320),))
+    files = write_gallery(tmp_path / "screens", sizes=((240, 320),))
     assert len(files) == len(VIEWS)
     assert all(pygame.image.load(str(file)).get_size() == (240, 320) for file in files)
 
 
 def test_every_scene_is_in_the_gallery() -> None:
-    from mirror.display.scenes import SCENES
+    from mirror.display.scenes.compose import SCENE_COMPOSERS
 
-    assert {view.scene for view in VIEWS.values()} == set(SCENES)
+    assert {view.scene for view in VIEWS.values()} == set(SCENE_COMPOSERS)
 
 
 @pytest.mark.usefixtures("dummy")
 def test_a_window_is_refitted_when_resized_and_survives_being_folded_away() -> None:
-    screen = Screen(Panel(None, (480, 640)), windowed=True, software=True)
+    screen = PanelDisplay(Panel(None, (480, 640)), windowed=True, software=True)
     window = screen._window
     window.size = (400, 640)
     screen.show(VIEWS["set"], 10.0)

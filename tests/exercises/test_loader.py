@@ -5,7 +5,7 @@ from importlib import resources
 import pytest
 
 from mirror.errors import MirrorError
-from mirror.exercises import ORDER, catalogue, find, neighbour, parse
+from mirror.exercises import EXERCISE_ORDER, catalogue, find_exercise, neighbour_exercise, parse_exercise
 
 TEXT = (resources.files("mirror.exercises") / "squat.toml").read_text("utf-8")
 
@@ -17,23 +17,23 @@ def changed(old: str, new: str) -> str:
 
 def test_every_bundled_file_is_in_the_catalogue_and_loads() -> None:
     files = {path.name.removesuffix(".toml") for path in resources.files("mirror.exercises").iterdir() if path.name.endswith(".toml")}
-    assert set(catalogue()) == files == set(ORDER)
+    assert set(catalogue()) == files == set(EXERCISE_ORDER)
 
 
 def test_next_and_previous_go_round() -> None:
-    first = find("squat")
-    assert neighbour(neighbour(first, 1), -1) == first
-    assert neighbour(first, -1).key == ORDER[-1]
+    first = find_exercise("squat")
+    assert neighbour_exercise(neighbour_exercise(first, 1), -1) == first
+    assert neighbour_exercise(first, -1).key == EXERCISE_ORDER[-1]
 
 
 @pytest.mark.parametrize("name", ["banded squat", "Banded-Squat", "banded_squat"])
 def test_a_name_may_be_written_as_people_write_it(name: str) -> None:
-    assert find(name).title == "Banded squat"
+    assert find_exercise(name).title == "Banded squat"
 
 
 def test_an_unknown_exercise_names_the_nearest() -> None:
     with pytest.raises(MirrorError, match="exercise 'sqat' is unknown; did you mean 'squat'"):
-        find("sqat")
+        find_exercise("sqat")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_an_unknown_exercise_names_the_nearest() -> None:
 )
 def test_a_wrong_file_is_refused_by_the_name_of_its_key(text: str, said: str) -> None:
     with pytest.raises(MirrorError) as caught:
-        parse("mine", text, "exercise mine.toml")
+        parse_exercise("mine", text, "exercise mine.toml")
     assert said in str(caught.value)
     assert "exercise mine.toml" in str(caught.value)
     assert "\n" not in str(caught.value)

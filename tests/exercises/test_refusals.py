@@ -11,7 +11,16 @@ from random import Random
 import pytest
 
 from mirror.errors import MirrorError
-from mirror.exercises import add_folder, catalogue, find, forget, load, neighbour, parse, problems
+from mirror.exercises import (
+    add_folder,
+    catalogue,
+    catalogue_problems,
+    find_exercise,
+    load_exercise,
+    neighbour_exercise,
+    parse_exercise,
+    reset_catalogue,
+)
 
 SQUAT = (resources.files("mirror.exercises") / "squat.toml").read_text("utf-8")
 DRIFT = SQUAT.split("[drift]")[1].split("[cues]")[0].replace("#", "\n#")
@@ -58,12 +67,12 @@ text = "Face the mirror"
 def folder(tmp_path: Path) -> Iterator[Path]:
     """A user's folder of exercises; afterwards only the mirror's own are known again."""
     yield tmp_path
-    forget()
+    reset_catalogue()
 
 
 def refused(text: str) -> str:
     with pytest.raises(MirrorError) as caught:
-        parse("mine", text, "exercise mine.toml")
+        parse_exercise("mine", text, "exercise mine.toml")
     said = str(caught.value)
     assert "\n" not in said
     assert len(said) < 300
@@ -72,7 +81,7 @@ def refused(text: str) -> str:
 
 
 def test_a_file_of_a_users_own_is_taken_as_it_stands() -> None:
-    made = parse("mine", LUNGE, "exercise mine.toml")
+    made = parse_exercise("mine", LUNGE, "exercise mine.toml")
     assert str(made.rep.signal) == "sink(mid_hip, ankle)"
     assert made.conditions[0].at_least == 0.3
     assert not made.drifts
@@ -148,11 +157,11 @@ def test_a_wrong_figure_is_refused_by_its_key(figure: str, said: str) -> None:
 def test_a_file_may_say_only_what_differs(folder: Path) -> None:
     (folder / "slow_squat.toml").write_text('based_on = "squat"\ntitle = "Slow squat"\n[rep]\nmin_time = 4\n')
     add_folder(folder)
-    made = find("slow squat")
+    made = find_exercise("slow squat")
     assert made.rep.min_time == 4
-    assert made.rep.turn == find("squat").rep.turn
-    assert made.drift == find("squat").drift
-    assert neighbour(made, 1) == find("squat")
+    assert made.rep.turn == find_exercise("squat").rep.turn
+    assert made.drift == find_exercise("squat").drift
+    assert neighbour_exercise(made, 1) == find_exercise("squat")
 
 
 def test_files_that_go_round_in_a_circle_are_refused_and_the_others_work(folder: Path) -> None:
@@ -163,7 +172,7 @@ def test_files_that_go_round_in_a_circle_are_refused_and_the_others_work(folder:
     (folder / "good.toml").write_text(LUNGE)
     add_folder(folder)
     assert "good" in catalogue()
-    said = problems()
+    said = catalogue_problems()
     assert "based_on goes round in a circle: a -> b -> c -> b" in said[str(folder / "a.toml")]
     assert "self -> self" in said[str(folder / "self.toml")]
     assert len(said) == 4
@@ -180,7 +189,7 @@ def test_a_bad_file_keeps_no_other_from_working(folder: Path) -> None:
     (folder / "lunge.toml").write_text(LUNGE)
     (folder / "notes.txt").write_text("not an exercise")
     add_folder(folder)
-    said = {Path(path).name: text for path, text in problems().items()}
+    said = {Path(path).name: text for path, text in catalogue_problems().items()}
     assert "larger than 64 KiB" in said["huge.toml"]
     assert "not a text file" in said["picture.toml"]
     assert "already; rename" in said["squat.toml"]
@@ -189,32 +198,32 @@ def test_a_bad_file_keeps_no_other_from_working(folder: Path) -> None:
     assert "based_on names the unknown exercise 'nothing'" in said["orphan.toml"]
     assert len(said) == 6
     assert list(catalogue())[-1] == "lunge"
-    assert find("squat").drifts
+    assert find_exercise("squat").drifts
 
 
 def test_a_file_that_was_repaired_is_taken_in(folder: Path) -> None:
     path = folder / "lunge.toml"
     path.write_text(LUNGE.replace("title", "titel"))
     add_folder(folder)
-    assert "unknown key 'titel'" in problems()[str(path)]
+    assert "unknown key 'titel'" in catalogue_problems()[str(path)]
     path.write_text(LUNGE)
     add_folder(folder)
-    assert problems() == {}
-    assert find("lunge").title == "Side lunge"
+    assert catalogue_problems() == {}
+    assert find_exercise("lunge").title == "Side lunge"
 
 
 def test_a_folder_that_is_missing_is_empty(tmp_path: Path) -> None:
     add_folder(tmp_path / "nowhere")
-    assert problems() == {}
+    assert catalogue_problems() == {}
 
 
 def test_one_file_anywhere_can_be_checked(tmp_path: Path) -> None:
     (tmp_path / "base.toml").write_text(LUNGE)
     path = tmp_path / "deep.toml"
     path.write_text('based_on = "base"\n[rep]\nturn = 0.2')
-    assert load(path).rep.turn == 0.2
+    assert load_exercise(path).rep.turn == 0.2
     with pytest.raises(MirrorError, match="cannot be read"):
-        load(tmp_path / "none.toml")
+        load_exercise(tmp_path / "none.toml")
 
 
 def test_a_thousand_damaged_files_are_refused_in_one_line_or_load() -> None:
@@ -228,13 +237,13 @@ def test_a_thousand_damaged_files_are_refused_in_one_line_or_load() -> None:
                 case 0:
                     del text[at : at + random.randint(1, 30)]
                 case 1:
-                    text[at] = random.choice("\0\n\"[]{}=.#-09eEinfa\u00e4")
+                    text[at] = random.choice('\0\n"[]{}=.#-09eEinfa\u00e4')
                 case _:
                     text[at:at] = random.choice(["nan", "-1", "1e999", "[[", '"', "true", "= 3\n", "left_"])
             text = text or ["x"]
         said = ""
         try:
-            parse("mine", "".join(text), "exercise mine.toml", raw_of)
+            parse_exercise("mine", "".join(text), "exercise mine.toml", raw_of)
         except MirrorError as error:
             said = str(error)
         assert "\n" not in said

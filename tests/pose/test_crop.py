@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mirror.pose.crop import Crop, wanted
+from mirror.pose.crop import SquareCrop, torso_crop
 from tests.people import Squatter
 
 
@@ -14,7 +14,7 @@ def disc(width: int, height: int, x: float, y: float) -> np.ndarray:  # type: ig
 
 @pytest.mark.parametrize("side", [150.0, 300.7, 700.0, 1500.0])
 def test_a_spot_comes_back_where_it_was(side: float) -> None:
-    image, crop = disc(480, 640, 240.0, 320.0), Crop(240.0 - side * 0.45, 320.0 - side * 0.55, side)
+    image, crop = disc(480, 640, 240.0, 320.0), SquareCrop(240.0 - side * 0.45, 320.0 - side * 0.55, side)
     cut = crop.cut(image, 192).astype(np.float64)[..., 0]
     rows, cols = np.mgrid[:192, :192]
     y, x = (cut * (rows + 0.5)).sum() / cut.sum() / 192, (cut * (cols + 0.5)).sum() / cut.sum() / 192
@@ -23,15 +23,15 @@ def test_a_spot_comes_back_where_it_was(side: float) -> None:
 
 
 def test_outside_of_the_frame_is_black() -> None:
-    cut = Crop(-300.0, -300.0, 400.0).cut(np.full((100, 100, 3), 255, np.uint8), 192)
+    cut = SquareCrop(-300.0, -300.0, 400.0).cut(np.full((100, 100, 3), 255, np.uint8), 192)
     assert cut[:100].max() == 0
     assert cut[-20:, -20:].min() == 255
-    assert Crop(500.0, 500.0, 100.0).cut(np.full((100, 100, 3), 255, np.uint8), 192).max() == 0
+    assert SquareCrop(500.0, 500.0, 100.0).cut(np.full((100, 100, 3), 255, np.uint8), 192).max() == 0
 
 
 def test_overhead_wrists_stay_inside() -> None:
     points = Squatter(arms_up=True).points(0.0)
-    crop = wanted(points)
+    crop = torso_crop(points)
     assert crop is not None
     assert (points[:, 0] > crop.x).all()
     assert (points[:, 1] > crop.y).all()
@@ -41,4 +41,4 @@ def test_overhead_wrists_stay_inside() -> None:
 def test_without_a_torso_there_is_no_square() -> None:
     points = Squatter().points(0.0)
     points[11:13, 2] = 0.1
-    assert wanted(points) is None
+    assert torso_crop(points) is None

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from mirror.camera import open_clip
-from mirror.pose.network import Network
-from mirror.pose.tracker import Tracker
+from mirror.pose.movenet import MoveNet
+from mirror.pose.tracker import PersonTracker
 from mirror.types import Frame, Points, Pose
 from tests.people import SIZE, Squatter
 
@@ -58,7 +58,7 @@ def chart() -> np.ndarray:  # type: ignore[type-arg]
 
 def follow(room: Callable[[float], list[Points]], until: float, rate: float = 10.0) -> list[Pose]:
     network, image = FakeNetwork(), chart()
-    tracker = Tracker(cast(Network, network), live=False)
+    tracker = PersonTracker(cast(MoveNet, network), live=False)
     poses = []
     for i in range(int(until * rate)):
         network.people = room(i / rate)
@@ -100,14 +100,14 @@ def test_a_short_dropout_keeps_the_person() -> None:
 
 def test_an_empty_room_costs_one_inference_a_frame() -> None:
     network, image = FakeNetwork(), chart()
-    tracker = Tracker(cast(Network, network))
+    tracker = PersonTracker(cast(MoveNet, network))
     for i in range(10):
         assert tracker.track(Frame(image, i / 10, i)).points is None
     assert network.calls == 10
 
 
 def test_black_frames_are_nobody() -> None:
-    tracker = Tracker(Network())
+    tracker = PersonTracker(MoveNet())
     for i in range(3):
         pose = tracker.track(Frame(np.zeros((240, 320, 3), np.uint8), i / 10, i))
         assert pose.points is None
@@ -117,7 +117,7 @@ def test_a_real_room_that_empties_ends_empty() -> None:
     clip_path = REAL / "walking_through.mp4"
     if not clip_path.exists():
         pytest.skip("../shared/data/real is not here: the walk-through clip cannot be tried")
-    tracker, poses = Tracker(Network()), []
+    tracker, poses = PersonTracker(MoveNet()), []
     with open_clip(str(clip_path)) as clip:
         while (frame := clip.read()) is not None:
             poses.append(tracker.track(frame))

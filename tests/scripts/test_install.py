@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mirror.settings import parse, presets
+from mirror.settings import parse_settings, presets
 from tests.scripts.fake_pi import CMDLINE, CONFIG, ROOT, Pi, make
 
 
@@ -38,12 +38,12 @@ def test_an_installation_is_complete(pi: Pi) -> None:
     assert "the mirror runs" in said
 
 
-@pytest.mark.parametrize("preset", presets.NAMES)
+@pytest.mark.parametrize("preset", presets.PRESET_NAMES)
 def test_a_deployment_gets_the_hardwares_settings_on_top_of_its_own(pi: Pi, preset: str) -> None:
     pi.install("--preset", preset)
-    made = parse((pi.root / f"etc/mirror/{preset}.toml").read_text(), "x")
-    wired = parse((ROOT / "systemd/settings/mirror.toml").read_text(), "x")
-    assert made == parse(f'preset = "{preset}"\n' + (ROOT / "systemd/settings/mirror.toml").read_text(), "x")
+    made = parse_settings((pi.root / f"etc/mirror/{preset}.toml").read_text(), "x")
+    wired = parse_settings((ROOT / "systemd/settings/mirror.toml").read_text(), "x")
+    assert made == parse_settings(f'preset = "{preset}"\n' + (ROOT / "systemd/settings/mirror.toml").read_text(), "x")
     assert (made.buttons, made.camera) == (wired.buttons, wired.camera)
     assert (pi.root / f"etc/systemd/system/multi-user.target.wants/mirror@{preset}.service").is_symlink()
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from mirror.coach.session import Session
-from mirror.coach.trainer import REST, Trainer
-from mirror.exercises import find
-from mirror.sound.events import Heard, Listener
+from mirror.coach.workout import SET_END_REST_S, Workout
+from mirror.exercises import find_exercise
+from mirror.sound.events import SoundEvent, SoundEventDetector
 from mirror.types import Pose
 from tests.people import filmed, length, nobody, squats
 
 
-def sounds(poses: list[Pose], calibration: int) -> list[Heard]:
-    trainer = Trainer(Session(find("squat"), calibration), "full", (), 0, False, seed=1)
-    listener = Listener()
+def sounds(poses: list[Pose], calibration: int) -> list[SoundEvent]:
+    trainer = Workout(Session(find_exercise("squat"), calibration), "full", (), 0, False, seed=1)
+    listener = SoundEventDetector()
     return [heard for pose in poses for heard in listener.heard(trainer.update(pose))]
 
 
 def test_two_practice_squats_a_clean_one_a_left_knee_and_the_end_of_the_set() -> None:
     motion = squats(4, drift={4: (0.15, 0.0)})
-    heard = sounds(list(filmed(motion, length(4) + REST + 3)), calibration=2)
+    heard = sounds(list(filmed(motion, length(4) + SET_END_REST_S + 3)), calibration=2)
     assert [one.tone for one in heard if one.tone] == ["rep", "rep", "rep", "alert", "rep", "end"]
     assert [one.side for one in heard if one.tone == "alert"] == ["left"]
     assert [one.words for one in heard if one.tone == "rep"][:3] == ["1", "2", "3"]

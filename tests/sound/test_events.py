@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from mirror.sound.events import Heard, Listener
-from mirror.types import Cue, GuidedStep, Hand, Menu, View
+from mirror.sound.events import SoundEvent, SoundEventDetector
+from mirror.types import AssessmentStatus, Cue, HandChoice, Menu, View
 
 SET = View(10.0, "set", "squat", "Squat", reps=3)
 LEFT = Cue("left", "left knee over the second toe", 12.0, "left", "bottom", "amber")
 
 
-def heard(*views: View) -> list[Heard]:
+def heard(*views: View) -> list[SoundEvent]:
     """All that is heard of ``views``, each shown several times as the display does, later anew with the same content."""
-    listener = Listener()
-    seen: list[Heard] = []
+    listener = SoundEventDetector()
+    seen: list[SoundEvent] = []
     for view in views:
         for shown in (view, view, replace(view, hint="Esc: quit")):
             seen += listener.heard(shown)
@@ -31,7 +31,7 @@ def counts(reps: int, **more: Any) -> View:
 
 
 def test_a_counted_repetition_sounds_once_with_its_number() -> None:
-    assert heard(SET, counts(4), counts(5)) == [Heard("rep", words="4"), Heard("rep", words="5")]
+    assert heard(SET, counts(4), counts(5)) == [SoundEvent("rep", words="4"), SoundEvent("rep", words="5")]
 
 
 def test_the_first_view_of_all_is_no_news() -> None:
@@ -55,7 +55,7 @@ def test_a_count_that_changes_for_another_reason_is_no_repetition(after: View) -
 
 def test_the_next_person_begins_at_one() -> None:
     somebody = counts(0, scene="baseline")
-    assert heard(SET, View(20.0, "attract"), somebody, counts(1)) == [Heard("rep", words="1")]
+    assert heard(SET, View(20.0, "attract"), somebody, counts(1)) == [SoundEvent("rep", words="1")]
 
 
 def test_a_fault_in_between_sounds_nothing_again_and_loses_nothing() -> None:
@@ -66,21 +66,21 @@ def test_a_fault_in_between_sounds_nothing_again_and_loses_nothing() -> None:
 
 def test_practice_squats_are_counted_aloud() -> None:
     practice = View(5.0, "calibration", "squat", calibration=(0, 2))
-    assert heard(practice, replace(practice, calibration=(1, 2))) == [Heard("rep", words="1")]
+    assert heard(practice, replace(practice, calibration=(1, 2))) == [SoundEvent("rep", words="1")]
 
 
 def test_an_alert_says_its_side_and_words_once_and_sounds_again_when_it_gets_red() -> None:
     red = replace(LEFT, since=12.4, severity="red")
     amber, worse = replace(SET, cue=LEFT), replace(SET, cue=red)
     assert heard(SET, amber, worse, SET) == [
-        Heard("alert", "left", "amber", LEFT.text, True),
-        Heard("alert", "left", "red", LEFT.text, True),
+        SoundEvent("alert", "left", "amber", LEFT.text, True),
+        SoundEvent("alert", "left", "red", LEFT.text, True),
     ]
 
 
 def test_praise_is_words_without_an_alarm_and_stands_for_the_number() -> None:
     praise = replace(counts(4), cue=Cue("praise", "that is it", 14.0))
-    assert heard(SET, praise) == [Heard("rep"), Heard(words="that is it", urgent=True)]
+    assert heard(SET, praise) == [SoundEvent("rep"), SoundEvent(words="that is it", urgent=True)]
 
 
 def test_a_set_that_ends_sounds_and_its_summary_does_not_end_it_again() -> None:
@@ -99,15 +99,15 @@ def test_a_challenge_cut_off_by_its_summary_still_ends_once() -> None:
 
 def test_a_hand_that_fills_its_ring_is_a_choice() -> None:
     menu = View(5.0, "menu", menu=Menu("Menu", ("Squat", "Close")))
-    ring = [replace(menu, hand=Hand("right", share, "Squat")) for share in (0.2, 0.6, 1.0)]
+    ring = [replace(menu, hand=HandChoice("right", share, "Squat")) for share in (0.2, 0.6, 1.0)]
     assert tones(menu, *ring, SET) == ["choice"]
-    assert tones(menu, *ring[:2], replace(menu, hand=Hand("right", 0.95, "Squat")), SET) == ["choice"]
+    assert tones(menu, *ring[:2], replace(menu, hand=HandChoice("right", 0.95, "Squat")), SET) == ["choice"]
 
 
 def test_a_hand_taken_down_early_is_no_choice() -> None:
     menu = View(5.0, "menu", menu=Menu("Menu", ("Squat", "Close")))
-    assert tones(menu, replace(menu, hand=Hand("right", 0.9, "Squat")), menu) == []
-    assert tones(menu, replace(menu, hand=Hand("right", 0.3, "Squat")), SET) == []
+    assert tones(menu, replace(menu, hand=HandChoice("right", 0.9, "Squat")), menu) == []
+    assert tones(menu, replace(menu, hand=HandChoice("right", 0.3, "Squat")), SET) == []
 
 
 def test_moving_in_a_menu_ticks() -> None:
@@ -116,7 +116,7 @@ def test_moving_in_a_menu_ticks() -> None:
 
 
 def test_repetitions_of_the_guided_screen_are_counted_and_a_new_step_is_none() -> None:
-    step = GuidedStep("do", "Squats", "", step=(1, 4), count=(0, 5))
+    step = AssessmentStatus("do", "Squats", "", step=(1, 4), count=(0, 5))
     done, following = replace(step, count=(1, 5)), replace(step, step=(2, 4), count=(2, 5))
     views = [View(5.0, "guided", "squat", guided=guided) for guided in (step, done, following)]
-    assert heard(*views) == [Heard("rep", words="1")]
+    assert heard(*views) == [SoundEvent("rep", words="1")]

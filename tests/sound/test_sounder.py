@@ -51,7 +51,7 @@ def test_a_repetition_is_a_tone_and_its_number() -> None:
     device, words = Device(), Words()
     with Sounder(0.5, speaker=device, voice=words) as sounder:
         for reps in (0, 1):
-            sounder.hear(replace(SET, reps=reps))
+            sounder.receive(replace(SET, reps=reps))
         assert device.more.acquire(timeout=5)
     assert (device.tones, words.said, device.closed) == (["rep"], [("1", False)], True)
 
@@ -59,8 +59,8 @@ def test_a_repetition_is_a_tone_and_its_number() -> None:
 def test_what_the_view_says_is_translated() -> None:
     words = Words()
     with Sounder(0.5, words=str.upper, speaker=Device(), voice=words) as sounder:
-        sounder.hear(SET)
-        sounder.hear(replace(SET, cue=Cue("left", "left knee", 11.0, "left", None, "amber")))
+        sounder.receive(SET)
+        sounder.receive(replace(SET, cue=Cue("left", "left knee", 11.0, "left", None, "amber")))
     assert words.said == [("LEFT KNEE", True)]
 
 
@@ -68,10 +68,10 @@ def test_in_quiet_hours_nothing_sounds_and_nothing_is_made_up_for_later() -> Non
     device, words = Device(), Words()
     with Sounder(0.5, quiet=True, speaker=device, voice=words) as sounder:
         for reps in range(4):
-            sounder.hear(replace(SET, reps=reps))
+            sounder.receive(replace(SET, reps=reps))
         sounder.quiet = False
-        sounder.hear(replace(SET, reps=3, hint="again"))
-        sounder.hear(replace(SET, reps=4))
+        sounder.receive(replace(SET, reps=3, hint="again"))
+        sounder.receive(replace(SET, reps=4))
         assert device.more.acquire(timeout=5)
     assert (device.tones, words.said) == (["rep"], [("4", False)])
 
@@ -81,7 +81,7 @@ def test_a_device_that_hangs_holds_up_no_frame_and_old_tones_are_dropped() -> No
     device.stalls.clear()
     with Sounder(0.5, speech=False, speaker=device) as sounder:
         for reps in range(200):
-            sounder.hear(replace(SET, reps=reps))
+            sounder.receive(replace(SET, reps=reps))
         device.stalls.set()
         assert device.more.acquire(timeout=5)
     assert len(device.tones) <= 6
@@ -100,7 +100,7 @@ def test_volume_zero_is_silence_without_device_or_thread() -> None:
     before = threading.active_count()
     sounder = Sounder(0.0)
     for reps in range(3):
-        sounder.hear(replace(SET, reps=reps))
+        sounder.receive(replace(SET, reps=reps))
     assert threading.active_count() == before
     sounder.close()
 
@@ -111,11 +111,11 @@ def test_listening_to_an_unchanged_view_leaves_nothing_behind() -> None:
 
     device = Device()
     with Sounder(0.5, speech=False, speaker=device) as sounder:
-        sounder.hear(SET)
+        sounder.receive(SET)
         tracemalloc.start()
         begun = tracemalloc.get_traced_memory()[0]
         for _ in range(10000):
-            sounder.hear(replace(SET, hint="Esc: quit"))
+            sounder.receive(replace(SET, hint="Esc: quit"))
         grown = tracemalloc.get_traced_memory()[0] - begun
         tracemalloc.stop()
     assert grown < 4096
@@ -126,5 +126,5 @@ def test_the_real_thing_without_a_device_says_nothing_and_ends(monkeypatch: pyte
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     with Sounder(0.5, clock=time.monotonic) as sounder:
         for reps in range(3):
-            sounder.hear(replace(SET, reps=reps))
+            sounder.receive(replace(SET, reps=reps))
     assert not [thread for thread in threading.enumerate() if thread.name in ("sound", "voice")]

@@ -8,8 +8,8 @@ import numpy as np
 import pygame
 import pytest
 
-from mirror.sound.speaker import AGAIN, Speaker, devices
-from mirror.sound.tones import RATE
+from mirror.sound.speaker import AUDIO_RETRY_DELAY_S, Speaker, has_audio_device
+from mirror.sound.tones import AUDIO_SAMPLE_RATE_HZ
 
 
 class Clock:
@@ -69,14 +69,12 @@ def test_no_device_is_one_line_and_silence(mixer: Mixer, caplog: pytest.LogCaptu
         speaker = Speaker(1.0, clock, lambda: ())
         for _ in range(5):
             speaker.tone("rep")
-            clock.now += 2 * AGAIN
+            clock.now += 2 * AUDIO_RETRY_DELAY_S
     assert [record.getMessage() for record in caplog.records] == ["no sound: no sound device; it is tried again by itself"]
     assert mixer.begun == 0
 
 
-def test_a_dummy_driver_is_one_line_and_silence(
-    mixer: Mixer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dummy_driver_is_one_line_and_silence(mixer: Mixer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     with caplog.at_level(logging.INFO):
         speaker = Speaker(1.0, Clock(), lambda: ("pcmC0D0p",))
@@ -97,7 +95,7 @@ def test_a_busy_device_is_tried_again_later_and_not_at_every_sound(mixer: Mixer,
     mixer.refuses = False
     speaker.tone("rep")
     assert mixer.played == []
-    clock.now += AGAIN
+    clock.now += AUDIO_RETRY_DELAY_S
     speaker.tone("rep")
     assert len(mixer.played) == 1
 
@@ -134,14 +132,14 @@ def test_playback_nodes_and_a_sound_server_are_devices(tmp_path: Path, monkeypat
     monkeypatch.delenv("PULSE_SERVER", raising=False)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     monkeypatch.setattr("sys.platform", "linux")
-    assert devices(tmp_path / "none") == ()
+    assert has_audio_device(tmp_path / "none") == ()
     (tmp_path / "snd").mkdir()
     for node in ("controlC0", "pcmC0D0c", "pcmC0D0p", "timer"):
         (tmp_path / "snd" / node).touch()
-    assert devices(tmp_path / "snd") == ("pcmC0D0p",)
+    assert has_audio_device(tmp_path / "snd") == ("pcmC0D0p",)
     (tmp_path / "run/pulse").mkdir(parents=True)
     (tmp_path / "run/pulse/native").touch()
-    assert devices(tmp_path / "snd") == ("pcmC0D0p", "pulse/native")
+    assert has_audio_device(tmp_path / "snd") == ("pcmC0D0p", "pulse/native")
 
 
 def test_the_real_mixer_puts_a_left_alert_on_the_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +150,7 @@ def test_the_real_mixer_puts_a_left_alert_on_the_left(tmp_path: Path, monkeypatc
     monkeypatch.setenv("SDL_DISKAUDIODELAY", "1")
     speaker = Speaker(1.0, Clock(), lambda: ("disk",), dummies=())
     speaker.tone("alert left")
-    assert pygame.mixer.get_init() == (RATE, -16, 2)
+    assert pygame.mixer.get_init() == (AUDIO_SAMPLE_RATE_HZ, -16, 2)
     loud = np.zeros(2)
     for _ in range(100):
         pygame.time.wait(20)

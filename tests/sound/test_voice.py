@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mirror.sound.tones import RATE, Samples
-from mirror.sound.voice import Voice, samples
+from mirror.sound.tones import AUDIO_SAMPLE_RATE_HZ, Samples
+from mirror.sound.voice import Voice, decode_speech_wav
 
 WAVE = b"RIFF$\xf0\xff\x7fWAVEfmt \x10\0\0\0\1\0\1\0\x22V\0\0D\xac\0\0\2\0\x10\0data\0\xf0\xff\x7f"
 
@@ -128,15 +128,15 @@ def test_without_espeak_there_is_one_line_and_no_thread(caplog: pytest.LogCaptur
 
 def test_a_voice_with_another_rate_keeps_its_length() -> None:
     wave = WAVE[:24] + (16000).to_bytes(4, "little") + WAVE[28:] + np.full(16000, 8000, "<i2").tobytes()
-    made = samples(wave)
-    assert len(made) == pytest.approx(RATE, abs=2)
+    made = decode_speech_wav(wave)
+    assert len(made) == pytest.approx(AUDIO_SAMPLE_RATE_HZ, abs=2)
     assert made[:, 0].max() == pytest.approx(8000 * np.sqrt(0.5), abs=2)
 
 
 @pytest.mark.parametrize("wave", [b"", b"Error", WAVE[:20], WAVE[:34] + b"\x08\0" + WAVE[36:]])
 def test_what_is_no_wave_is_refused(wave: bytes) -> None:
     with pytest.raises(ValueError, match="not what espeak-ng pipes"):
-        samples(wave)
+        decode_speech_wav(wave)
 
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
@@ -144,5 +144,5 @@ def test_the_real_espeak_speaks() -> None:
     ears = Ears()
     voice = Voice(ears, Clock())
     voice.say("seven; -x $(touch nothing)")
-    assert ears.wait(1)[0] > RATE / 4
+    assert ears.wait(1)[0] > AUDIO_SAMPLE_RATE_HZ / 4
     voice.close()

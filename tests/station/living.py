@@ -19,13 +19,13 @@ from unittest.mock import patch
 
 import numpy as np
 
-from mirror import demo
-from mirror.camera import Camera, Paced, open_clip
+from mirror.camera import Camera, ClipPlayback, open_clip
+from mirror.cli.run import run_mirror
 from mirror.errors import MirrorError
-from mirror.pose.tracker import Tracker
-from mirror.run import run
-from mirror.settings import parse
-from mirror.signals import Stop
+from mirror.offline import demo
+from mirror.pose.tracker import PersonTracker
+from mirror.settings import parse_settings
+from mirror.shutdown import StopSignals
 from mirror.types import Frame, Pose
 
 SECONDS = 1.0
@@ -40,7 +40,7 @@ resolution = [480, 800]
 """
 
 
-class Scarce(Tracker):
+class Scarce(PersonTracker):
     """Measures as ever, but for that picture or second."""
 
     wanted = "scarce" in sys.argv
@@ -69,16 +69,16 @@ def limited(most: int) -> None:
 
 def played(*_: object) -> Camera:
     """The demo, over and over."""
-    return Paced(lambda: open_clip(demo.clip()), loop=True)
+    return ClipPlayback(lambda: open_clip(demo.demo_clip_path()), loop=True)
 
 
 def main() -> int:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     logging.basicConfig(level=logging.WARNING)
-    wired = patch.multiple("mirror.run", open_camera=played, Tracker=Scarce)
-    with Stop() as stop, wired, patch("mirror.display.has_display", lambda: True):
+    wired = patch.multiple("mirror.cli.run", open_camera=played, Tracker=Scarce)
+    with StopSignals() as stop, wired, patch("mirror.display.has_display", lambda: True):
         try:
-            return run(parse(SETTINGS, "test"), 0, stop)
+            return run_mirror(parse_settings(SETTINGS, "test"), 0, stop)
         except MirrorError as error:
             print(f"mirror: {error}", file=sys.stderr)
             return error.code

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from mirror.app import HANGS, RESTARTS, App
-from mirror.errors import Stuck
-from mirror.signals import Stop
-from mirror.station.ladder import Ladder
+from mirror.app.app import HANG_QUIT_TEXT, HANG_RESTART_TEXT, MirrorApp
+from mirror.errors import RecoveryError
+from mirror.shutdown import StopSignals
 from mirror.station.notify import Notifier
+from mirror.station.recovery_counters import RecoveryCounters
 from mirror.types import Action, Frame, Pose, View
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
 
@@ -38,14 +38,14 @@ class Hanging(Tracker):
 
 
 def shown(
-    play: Callable[[View], Action | None], released: threading.Event, notifier: Notifier, ladder: Ladder | None = None
+    play: Callable[[View], Action | None], released: threading.Event, notifier: Notifier, ladder: RecoveryCounters | None = None
 ) -> list[View]:
-    app = App(
+    app = MirrorApp(
         live(lambda: Actor(endless())), None, lambda: Hanging(released), Session, FIRST, 0.01, notifier,
-        lambda: time.monotonic() * SPEED, ladder or Ladder(None),
+        lambda: time.monotonic() * SPEED, ladder or RecoveryCounters(None),
     )  # fmt: skip
     glass = Glass(play)
-    app.run(lambda: glass, lambda: None, Stop())
+    app.run(lambda: glass, lambda: None, StopSignals())
     return glass.shown
 
 
@@ -53,7 +53,7 @@ def test_a_network_that_hangs_is_said_on_the_glass_until_it_goes_on() -> None:
     released = threading.Event()
 
     def hangs(view: View) -> bool:
-        if view.fault == HANGS:
+        if view.fault == HANG_QUIT_TEXT:
             released.set()
         return released.is_set()
 
@@ -64,8 +64,8 @@ def test_a_network_that_hangs_is_said_on_the_glass_until_it_goes_on() -> None:
 def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_started_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mirror.app.HURRY", 0.05)
-    released, ladder, shown_faults = threading.Event(), Ladder(None), []
+    monkeypatch.setattr("mirror.app.app.HANG_JOIN_TIMEOUT_S", 0.05)
+    released, ladder, shown_faults = threading.Event(), RecoveryCounters(None), []
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as server:
         server.bind(str(tmp_path / "s"))
         server.setblocking(False)
@@ -80,12 +80,12 @@ def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_st
             return None
 
         try:
-            with pytest.raises(Stuck, match="measuring hangs"):
+            with pytest.raises(RecoveryError, match="measuring hangs"):
                 shown(watches, released, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}), ladder)
             watches(FIRST)
         finally:
             released.set()
-    assert set(shown_faults) == {RESTARTS}
+    assert set(shown_faults) == {HANG_RESTART_TEXT}
     at = next(index for index, word in enumerate(heard) if word.startswith("STATUS=measuring hangs"))
     assert heard[0] == "READY=1"
     assert heard.count("READY=1") == 1
@@ -96,10 +96,10 @@ def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_st
 
 
 def test_a_network_that_never_comes_back_does_not_keep_the_mirror_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mirror.inference.LONGEST_STEP", 0.05)
+    monkeypatch.setattr("mirror.app.inference.MAX_FINAL_STEP_S", 0.05)
     released = threading.Event()
     try:
-        shown(scenes((lambda view: view.fault == HANGS, None)), released, Notifier({}))
+        shown(scenes((lambda view: view.fault == HANG_QUIT_TEXT, None)), released, Notifier({}))
         assert not released.is_set()
     finally:
         released.set()

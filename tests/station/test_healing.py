@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mirror import feed, healing
-from mirror.app import App
+from mirror.app import capture, recovery
+from mirror.app.app import MirrorApp
+from mirror.app.capture import CaptureSource
+from mirror.app.inference import FAILURE_PAUSE_S
 from mirror.camera import Camera, CameraLost, supervisor
 from mirror.errors import MirrorError
-from mirror.feed import Source
-from mirror.inference import PAUSE
-from mirror.signals import Stop
-from mirror.station.ladder import Ladder
+from mirror.shutdown import StopSignals
+from mirror.station.recovery_counters import RecoveryCounters
 from mirror.types import Action, Frame, Pose, View
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live
 
@@ -42,7 +42,8 @@ def _table() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in (
-        (supervisor, "FIRST_DELAY"), (supervisor, "LONGEST_DELAY"), (supervisor, "PATIENCE"), (feed, "RETRY"), (feed, "READ_TIMEOUT"),
+        (supervisor, "FIRST_REOPEN_DELAY_S"), (supervisor, "MAX_REOPEN_DELAY_S"), (supervisor, "FROZEN_PICTURE_TIMEOUT_S"), (capture,
+        "SOURCE_RETRY_DELAY_S"), (capture, "CAPTURE_READ_TIMEOUT_S"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, getattr(module, name) / SPEED)
 
@@ -69,7 +70,7 @@ class Stage:
 
     fails: Callable[[Fault], None] = lambda _: None
     fault: Fault = field(default_factory=Fault)
-    ladder: Ladder = field(default_factory=lambda: Ladder(None))
+    ladder: RecoveryCounters = field(default_factory=lambda: RecoveryCounters(None))
     sessions: list[Session] = field(default_factory=list)
     opened: int = 0
 
@@ -100,16 +101,16 @@ class Stage:
 
         shown: list[Glass] = []
         source = live(lambda: Sick([], self) if part == "camera" else Actor(endless()))
-        app = App(
-            source, None, lambda: Ill(self if part == "measuring" else None), self._session, FIRST, PAUSE / SPEED,
+        app = MirrorApp(
+            source, None, lambda: Ill(self if part == "measuring" else None), self._session, FIRST, FAILURE_PAUSE_S / SPEED,
             clock=lambda: time.monotonic() * SPEED, ladder=self.ladder,
         )  # fmt: skip
-        app.run(glass, controls, Stop())
+        app.run(glass, controls, StopSignals())
         assert len(self.sessions) == 1, "the count survives"
         assert recovered[0] <= GOAL
         return recovered[0], [view for one in shown for view in one.shown]
 
-    def _session(self, source: Source) -> Session:
+    def _session(self, source: CaptureSource) -> Session:
         self.sessions.append(Session(source))
         return self.sessions[-1]
 
@@ -229,11 +230,11 @@ def test_buttons_come_back() -> None:
                 raise pins.pop()
             return [Action.NEXT]
 
-    contacts = healing.Contacts(lambda: Good(None), lambda: clock[0])
+    contacts = recovery.ResilientButtons(lambda: Good(None), lambda: clock[0])
     assert contacts.actions() == []
-    clock[0] = healing.BUTTONS_AGAIN - 1
+    clock[0] = recovery.BUTTONS_RETRY_DELAY_S - 1
     assert contacts.actions() == []
-    clock[0] = healing.BUTTONS_AGAIN
+    clock[0] = recovery.BUTTONS_RETRY_DELAY_S
     assert contacts.actions() == [Action.NEXT]
 
 
@@ -243,13 +244,13 @@ def test_where_nobody_tries_again_a_glass_that_stays_lost_ends_the_mirror() -> N
             raise MirrorError("display lost (video): check that the screen is on")
 
     stage = Stage(refuses)
-    app = App(
+    app = MirrorApp(
         live(lambda: Actor(endless())), None, Tracker, Session, FIRST, 0.01,
         clock=lambda: time.monotonic() * 1000, ladder=stage.ladder,
     )  # fmt: skip
     stage.fault.began = time.monotonic()
     with pytest.raises(MirrorError, match="display lost"):
-        app.run(lambda: Broken(lambda _: None, stage), lambda: None, Stop())
+        app.run(lambda: Broken(lambda _: None, stage), lambda: None, StopSignals())
 
 
 class Clock:
@@ -289,7 +290,7 @@ class Torn(Camera):
 
 @pytest.mark.parametrize("odd", [np.ones((47, 64, 3), np.uint8), np.ones((48, 64), np.uint8), np.ones((48, 64, 3), np.float32)])
 def test_a_picture_of_the_wrong_size_or_kind_is_refused(odd: np.ndarray) -> None:  # type: ignore[type-arg]
-    supervised = supervisor.Supervised(lambda: Torn(odd), clock=lambda: 0.0, sleep=lambda _: None)
+    supervised = supervisor.SupervisedCamera(lambda: Torn(odd), clock=lambda: 0.0, sleep=lambda _: None)
     first, second = supervised.read(), supervised.read()
     assert isinstance(first, Frame)
     assert isinstance(second, supervisor.Fault)

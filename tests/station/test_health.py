@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from mirror.app.inference import InferenceThread
 from mirror.errors import MirrorError
-from mirror.inference import Inference
 from mirror.mailbox import Mailbox
 from mirror.station import metrics
-from mirror.station.health import AT_ONCE, Answers, Health, loopback
-from mirror.station.ladder import Healed
-from mirror.station.metrics import BUCKETS, Counters
+from mirror.station.health import HEALTH_BURST_COUNT, HealthApp, HealthServer, is_loopback
+from mirror.station.metrics import STEP_TIME_BUCKETS_S, StationMetrics
+from mirror.station.recovery_counters import RecoveryCounts
 from mirror.types import Cue, Rep, View
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -36,20 +36,20 @@ class Clock:
 
 
 @pytest.fixture
-def counters() -> Counters:
-    made = Counters()
-    made.judged(30, 28, 2, "well", "measuring", Healed(starts=2, camera=1))
+def counters() -> StationMetrics:
+    made = StationMetrics()
+    made.judged(30, 28, 2, "well", "measuring", RecoveryCounts(starts=2, camera=1))
     return made
 
 
 @pytest.fixture
-def health(counters: Counters) -> Iterator[Health]:
-    made = Health(counters, 0)
+def health(counters: StationMetrics) -> Iterator[HealthServer]:
+    made = HealthServer(counters, 0)
     yield made
     made.close()
 
 
-def ask(health: Health, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
+def ask(health: HealthServer, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
     connection = http.client.HTTPConnection("127.0.0.1", health.port, timeout=60)
     try:
         connection.request(method, path, headers=headers)
@@ -72,7 +72,7 @@ def token_file(folder: Path, text: str = TOKEN + "\n") -> str:
     return str(path)
 
 
-def test_a_mirror_that_is_well_says_200_and_how_it_goes(health: Health) -> None:
+def test_a_mirror_that_is_well_says_200_and_how_it_goes(health: HealthServer) -> None:
     status, body = ask(health, "/health")
     found = json.loads(body)
     assert status == 200
@@ -81,8 +81,8 @@ def test_a_mirror_that_is_well_says_200_and_how_it_goes(health: Health) -> None:
 
 
 @pytest.mark.parametrize("state", ["healing", "stuck"])
-def test_a_mirror_that_is_not_well_says_503(health: Health, counters: Counters, state: Any) -> None:
-    counters.judged(30, 28, 2, state, "camera lost", Healed())
+def test_a_mirror_that_is_not_well_says_503(health: HealthServer, counters: StationMetrics, state: Any) -> None:
+    counters.judged(30, 28, 2, state, "camera lost", RecoveryCounts())
     status, body = ask(health, "/health")
     assert status == 503
     assert json.loads(body)["words"] == "camera lost"
@@ -90,17 +90,17 @@ def test_a_mirror_that_is_not_well_says_503(health: Health, counters: Counters, 
 
 def test_a_glass_that_hangs_cannot_say_so_itself() -> None:
     clock = Clock()
-    counters = Counters(clock)
-    counters.judged(1, 1, 0, "well", "measuring", Healed())
+    counters = StationMetrics(clock)
+    counters.judged(1, 1, 0, "well", "measuring", RecoveryCounts())
     clock.now += 6.0
     assert counters.state == ("stuck", "the glass hangs")
 
 
-def test_prometheus_reads_every_count(health: Health, counters: Counters) -> None:
-    counters.took(0.03)
-    counters.took(99.0)
+def test_prometheus_reads_every_count(health: HealthServer, counters: StationMetrics) -> None:
+    counters.record_step_time(0.03)
+    counters.record_step_time(99.0)
     counters.trouble("lost")
-    counters.saw(View(time=1.0, scene="set", last_rep=REP, cue=Cue("in", "Left knee out", 1.0, "left")))
+    counters.record_result(View(time=1.0, scene="set", last_rep=REP, cue=Cue("in", "Left knee out", 1.0, "left")))
     counters.scene = "set"
     status, body = ask(health, "/metrics")
     found = values(body)
@@ -123,50 +123,50 @@ def test_prometheus_reads_every_count(health: Health, counters: Counters) -> Non
 
 
 def test_temperature_is_left_out_where_no_machine_tells_it() -> None:
-    assert ("mirror_temperature_celsius",) not in values(metrics.text(Counters(), lambda: None))
-    assert values(metrics.text(Counters(), lambda: 61.5))["mirror_temperature_celsius",] == 61.5
+    assert ("mirror_temperature_celsius",) not in values(metrics.format_metrics(StationMetrics(), lambda: None))
+    assert values(metrics.format_metrics(StationMetrics(), lambda: 61.5))["mirror_temperature_celsius",] == 61.5
 
 
 def test_a_repetition_an_alert_and_a_fault_that_last_count_once() -> None:
-    counters = Counters()
+    counters = StationMetrics()
     shown = View(time=1.0, scene="set", last_rep=REP, cue=Cue("in", "Left knee out", 1.0, "left"))
     for later in range(3):
-        counters.saw(replace(shown, time=1.0 + later))
+        counters.record_result(replace(shown, time=1.0 + later))
         counters.trouble("black")
-    counters.saw(replace(shown, last_rep=replace(REP, partial=True), cue=Cue("deeper", "Deeper", 9.0)))
+    counters.record_result(replace(shown, last_rep=replace(REP, partial=True), cue=Cue("deeper", "Deeper", 9.0)))
     counters.trouble(None)
     counters.trouble("black")
     assert (counters.reps, counters.partials, counters.alerts, counters.faults) == (1, 1, 1, {"black": 2})
 
 
 def test_each_time_on_a_bound_belongs_to_that_bound() -> None:
-    counters = Counters()
-    for bound in BUCKETS:
-        counters.took(bound)
-    assert counters.buckets == [1] * len(BUCKETS) + [0]
+    counters = StationMetrics()
+    for bound in STEP_TIME_BUCKETS_S:
+        counters.record_step_time(bound)
+    assert counters.buckets == [1] * len(STEP_TIME_BUCKETS_S) + [0]
 
 
 def test_measuring_that_fails_is_counted_where_it_fails() -> None:
-    counters = Counters()
+    counters = StationMetrics()
 
     def broken() -> Any:
         raise RuntimeError("no network")
 
-    inference = Inference(Mailbox(), Mailbox(), broken, lambda _: broken(), 0.0, counters=counters)
+    inference = InferenceThread(Mailbox(), Mailbox(), broken, lambda _: broken(), 0.0, counters=counters)
     inference._failed()
     assert counters.faults == {"measuring": 1}
 
 
-def test_other_machines_need_a_token_before_anything_listens(counters: Counters) -> None:
+def test_other_machines_need_a_token_before_anything_listens(counters: StationMetrics) -> None:
     with pytest.raises(MirrorError, match="token_file") as refused:
-        Health(counters, 0, "0.0.0.0")
+        HealthServer(counters, 0, "0.0.0.0")
     assert "\n" not in str(refused.value)
 
 
 def test_a_token_opens_and_a_wrong_one_does_not(
-    counters: Counters, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    counters: StationMetrics, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    health = Health(counters, 0, "0.0.0.0", token_file(tmp_path))
+    health = HealthServer(counters, 0, "0.0.0.0", token_file(tmp_path))
     try:
         assert ask(health, "/metrics")[0] == 401
         assert ask(health, "/metrics", Authorization=f"Bearer {TOKEN[:-1]}x")[0] == 401
@@ -180,19 +180,21 @@ def test_a_token_opens_and_a_wrong_one_does_not(
 
 
 @pytest.mark.parametrize("text", ["", "short", "two words of a token", "é" * 20, "x" * 2000])
-def test_a_token_that_is_none_is_refused_without_being_shown(counters: Counters, tmp_path: Path, text: str) -> None:
+def test_a_token_that_is_none_is_refused_without_being_shown(counters: StationMetrics, tmp_path: Path, text: str) -> None:
     with pytest.raises(MirrorError, match="token_file") as refused:
-        Health(counters, 0, "127.0.0.1", token_file(tmp_path, text))
+        HealthServer(counters, 0, "127.0.0.1", token_file(tmp_path, text))
     assert not text or text not in str(refused.value)
 
 
-def test_a_token_file_that_is_missing_is_named(counters: Counters, tmp_path: Path) -> None:
+def test_a_token_file_that_is_missing_is_named(counters: StationMetrics, tmp_path: Path) -> None:
     with pytest.raises(MirrorError, match="cannot be read"):
-        Health(counters, 0, token_file=str(tmp_path / "none"))
+        HealthServer(counters, 0, token_file=str(tmp_path / "none"))
 
 
-def test_a_port_in_use_is_one_line_and_the_mirror_goes_on(counters: Counters, health: Health, caplog: pytest.LogCaptureFixture) -> None:
-    second = Health(counters, health.port or 0)
+def test_a_port_in_use_is_one_line_and_the_mirror_goes_on(
+    counters: StationMetrics, health: HealthServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    second = HealthServer(counters, health.port or 0)
     second.close()
     assert second.port is None
     assert [record.levelname for record in caplog.records] == ["ERROR"]
@@ -201,38 +203,38 @@ def test_a_port_in_use_is_one_line_and_the_mirror_goes_on(counters: Counters, he
     assert ask(health, "/health")[0] == 200
 
 
-def test_an_address_that_is_none_is_refused(counters: Counters, tmp_path: Path) -> None:
+def test_an_address_that_is_none_is_refused(counters: StationMetrics, tmp_path: Path) -> None:
     with pytest.raises(MirrorError, match=r"health\.bind no such address"):
-        Health(counters, 0, "no such address", token_file(tmp_path))
+        HealthServer(counters, 0, "no such address", token_file(tmp_path))
 
 
-def test_only_reading_and_only_two_pages(health: Health) -> None:
+def test_only_reading_and_only_two_pages(health: HealthServer) -> None:
     assert ask(health, "/")[0] == 404
     assert ask(health, "/health", "POST")[0] == 405
     assert ask(health, "/health", "HEAD") == (200, "")
 
 
-def test_a_request_that_is_too_large_is_refused(health: Health) -> None:
+def test_a_request_that_is_too_large_is_refused(health: HealthServer) -> None:
     assert ask(health, "/health", **{"X-Long": "x" * 10_000})[0] == 431
     assert ask(health, "/health", "POST", **{"Content-Length": "1000000"})[0] == 413
 
 
-def test_a_flood_is_turned_away_and_later_served_again(counters: Counters) -> None:
+def test_a_flood_is_turned_away_and_later_served_again(counters: StationMetrics) -> None:
     clock, said = Clock(), []
-    answers = Answers(counters, None, clock)
+    answers = HealthApp(counters, None, clock)
 
     def get() -> str:
         answers({"REQUEST_METHOD": "GET", "PATH_INFO": "/health"}, lambda status, _: said.append(status))
         return str(said[-1][:3])
 
-    assert [get() for _ in range(int(AT_ONCE))] == ["200"] * int(AT_ONCE)
+    assert [get() for _ in range(int(HEALTH_BURST_COUNT))] == ["200"] * int(HEALTH_BURST_COUNT)
     assert get() == "429"
     clock.now += 1.0
     assert get() == "200"
 
 
-def test_after_closing_nobody_answers(counters: Counters) -> None:
-    health = Health(counters, 0)
+def test_after_closing_nobody_answers(counters: StationMetrics) -> None:
+    health = HealthServer(counters, 0)
     health.close()
     health.close()
     with pytest.raises(OSError, match="refused"):
@@ -243,9 +245,9 @@ def test_after_closing_nobody_answers(counters: Counters) -> None:
     ("bind", "own"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("pi.local", False)]
 )
 def test_what_only_this_machine_reaches(bind: str, own: bool) -> None:
-    assert loopback(bind) is own
+    assert is_loopback(bind) is own
 
 
-def test_no_names_no_joints_in_the_answers(counters: Counters, health: Health) -> None:
-    counters.saw(View(time=1.0, scene="set", member="Ada Lovelace", points=np.zeros((17, 3), np.float32)))
+def test_no_names_no_joints_in_the_answers(counters: StationMetrics, health: HealthServer) -> None:
+    counters.record_result(View(time=1.0, scene="set", member="Ada Lovelace", points=np.zeros((17, 3), np.float32)))
     assert "Ada" not in ask(health, "/health")[1] + ask(health, "/metrics")[1]

@@ -8,12 +8,12 @@ from itertools import islice
 
 import pytest
 
-from mirror import demo
 from mirror.camera import open_clip
 from mirror.coach.session import Session
-from mirror.exercises import find
-from mirror.pose.network import Network
-from mirror.pose.tracker import Tracker
+from mirror.exercises import find_exercise
+from mirror.offline import demo
+from mirror.pose.movenet import MoveNet
+from mirror.pose.tracker import PersonTracker
 from mirror.types import Pose
 from tests.people import filmed, length, squats
 
@@ -31,7 +31,7 @@ JUMPS: dict[str, Jump] = {
 
 
 def counted(poses: list[Pose]) -> tuple[int, int, int]:
-    session = Session(find("squat"), 2)
+    session = Session(find_exercise("squat"), 2)
     for pose in poses:
         session.update(pose)
     return len(session.reps), len(session.partial_reps), len(session.alerts)
@@ -49,8 +49,8 @@ def test_a_jump_costs_the_squat_that_it_falls_into_at_most(jump: Jump, at: float
 
 @pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS)
 def test_the_tracker_follows_on_after_a_jump(jump: Jump) -> None:
-    tracker = Tracker(Network())
-    with open_clip(demo.clip()) as clip:
+    tracker = PersonTracker(MoveNet())
+    with open_clip(demo.demo_clip_path()) as clip:
         frames = list(islice(iter(clip.read, None), 16))
     moment = frames[6].time
     found = [tracker.track(replace(frame, time=jump(frame.time, moment))).points for frame in frames]

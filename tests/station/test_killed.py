@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from mirror.cli import main
-from mirror.errors import Damaged, Stuck
-from mirror.station.ladder import Healed, read
+from mirror.cli.main import main
+from mirror.errors import DamagedInstallationError, RecoveryError
+from mirror.station.recovery_counters import RecoveryCounts, read_recovery_counts
 
 ROOT = Path(__file__).parents[2]
 GOAL = 10.0
@@ -100,13 +100,13 @@ def test_killed_at_any_moment_it_measures_again_within_ten_seconds(machine: Mach
         seconds = restart_sec() + time.monotonic() - killed
         print(f"| killed | {seconds:.1f} s |")
         assert seconds <= GOAL
-        assert read(machine.folder) == Healed(starts=starts)
+        assert read_recovery_counts(machine.folder) == RecoveryCounts(starts=starts)
 
 
 @pytest.mark.slow
 def test_a_network_that_hangs_is_noticed_and_replaced_within_ten_seconds(machine: Machine) -> None:
     process = machine.start("hangs")
-    assert process.wait(LONGEST) == Stuck.code
+    assert process.wait(LONGEST) == RecoveryError.code
     ended, hung = time.time(), (machine.folder / "hangs").stat().st_mtime
     machine.forget()
     machine.start()
@@ -114,7 +114,7 @@ def test_a_network_that_hangs_is_noticed_and_replaced_within_ten_seconds(machine
     seconds, whole = restart_sec() + time.time() - ended, restart_sec() + time.time() - hung
     print(f"| inference hangs: since it was ended | {seconds:.1f} s |\n| since it hung | {whole:.1f} s |")
     assert whole <= GOAL
-    assert read(machine.folder) == Healed(starts=2, measuring=1)
+    assert read_recovery_counts(machine.folder) == RecoveryCounts(starts=2, measuring=1)
 
 
 def test_out_of_memory_it_heals_or_ends_and_measures_again(machine: Machine) -> None:
@@ -134,10 +134,10 @@ def test_a_damaged_model_has_an_exit_code_of_its_own_and_one_line(
 ) -> None:
     (tmp_path / "models.json").write_text('{"lightning": {"file": "m.tflite", "sha256": "0", "grid": 48}}')
     (tmp_path / "m.tflite").write_bytes(b"torn")
-    monkeypatch.setattr("mirror.pose.network.models_folder", lambda: tmp_path)
+    monkeypatch.setattr("mirror.pose.movenet.models_folder", lambda: tmp_path)
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.chdir(tmp_path)
-    assert main(["run"]) == Damaged.code
+    assert main(["run"]) == DamagedInstallationError.code
     assert capsys.readouterr().err.splitlines()[-1].startswith(f"mirror: model {tmp_path}/m.tflite: checksum")
     unit = (ROOT / "systemd/mirror@.service").read_text()
-    assert f"\nRestartPreventExitStatus={Damaged.code}\n" in unit
+    assert f"\nRestartPreventExitStatus={DamagedInstallationError.code}\n" in unit

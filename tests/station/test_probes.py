@@ -15,25 +15,25 @@ def test_the_hottest_zone_counts_and_a_broken_one_does_not(tmp_path: Path) -> No
         zone = tmp_path / f"thermal_zone{number}"
         zone.mkdir()
         (zone / "temp").write_text(text)
-    assert probes.celsius(tmp_path) == 63.5
-    assert probes.celsius(tmp_path / "none") is None
+    assert probes.read_cpu_celsius(tmp_path) == 63.5
+    assert probes.read_cpu_celsius(tmp_path / "none") is None
 
 
 @pytest.mark.parametrize(("answer", "bits"), [("throttled=0x50005", 0x50005), ("throttled=0x0", 0), ("error", None), (None, None)])
 def test_throttling_is_read_from_vcgencmd(answer: str | None, bits: int | None) -> None:
-    assert probes.throttled(lambda _: answer) == bits
+    assert probes.read_throttling_bits(lambda _: answer) == bits
 
 
 @pytest.mark.parametrize(("answer", "known"), [("yes", True), ("no", False), ("", None), (None, None)])
 def test_the_clock_is_asked_for(answer: str | None, known: bool | None) -> None:
-    assert probes.synchronised(lambda _: answer) is known
+    assert probes.is_clock_synchronised(lambda _: answer) is known
 
 
 def test_a_program_that_is_missing_fails_or_hangs_gives_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probes, "LONGEST", 0.05)
-    assert probes.ask([sys.executable, "-c", "raise SystemExit(1)"]) is None
-    assert probes.ask([sys.executable, "-c", "import time; time.sleep(9)"]) is None
-    assert probes.ask(["no-such-program-here"]) is None
+    monkeypatch.setattr(probes, "PROBE_TIMEOUT_S", 0.05)
+    assert probes.run_probe([sys.executable, "-c", "raise SystemExit(1)"]) is None
+    assert probes.run_probe([sys.executable, "-c", "import time; time.sleep(9)"]) is None
+    assert probes.run_probe(["no-such-program-here"]) is None
 
 
 def test_a_second_numpy_is_seen_once(tmp_path: Path) -> None:

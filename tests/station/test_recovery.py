@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from mirror.camera import Camera, CameraLost, Fault, Supervised
+from mirror.camera import Camera, CameraLost, Fault, SupervisedCamera
 from mirror.errors import MirrorError
 from mirror.types import Frame
 
@@ -66,7 +66,7 @@ def watched(world: World, until: float) -> list[tuple[float, Frame | Fault]]:
         world.now += seconds
 
     clock: Callable[[], float] = lambda: world.now  # noqa: E731
-    supervised = Supervised(lambda: Patient(world), clock=clock, sleep=sleep)
+    supervised = SupervisedCamera(lambda: Patient(world), clock=clock, sleep=sleep)
     out = []
     while world.now < until:
         item = supervised.read(0.5)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mirror.settings import PowerSettings
-from mirror.station.screen_power import Backlight, Program, ScreenPower, Way, ways
+from mirror.station.screen_power import BacklightSwitch, PanelPower, PanelSwitch, ProgramSwitch, panel_switches
 
 
 class Panel:
@@ -24,7 +24,7 @@ class Panel:
         self.gate.set()
         self._more = threading.Condition()
 
-    def there(self) -> bool:
+    def is_available(self) -> bool:
         return not self.missing
 
     def turn(self, on: bool) -> None:
@@ -48,18 +48,18 @@ def ended() -> Iterator[None]:
     assert not [thread for thread in threading.enumerate() if thread.name == "screen power"]
 
 
-def settled(power: ScreenPower, by: str | None) -> None:
+def settled(power: PanelPower, by: str | None) -> None:
     for _ in range(500):
-        if power.by == by:
+        if power.active_switch == by:
             return
         threading.Event().wait(0.01)
-    raise AssertionError(f"dark by {power.by}, not {by}")
+    raise AssertionError(f"dark by {power.active_switch}, not {by}")
 
 
 @pytest.mark.usefixtures("ended")
 def test_the_first_way_that_is_there_darkens_and_lightens() -> None:
     missing, first, second = Panel("a", missing=True), Panel("b"), Panel("c")
-    power = ScreenPower([missing, first, second])
+    power = PanelPower([missing, first, second])
     power.set(False)
     settled(power, "b")
     power.set(True)
@@ -71,7 +71,7 @@ def test_the_first_way_that_is_there_darkens_and_lightens() -> None:
 @pytest.mark.usefixtures("ended")
 def test_after_a_start_every_way_is_told_to_be_light_since_nobody_knows() -> None:
     panels = [Panel("a", broken=True), Panel("b"), Panel("c", missing=True)]
-    power = ScreenPower(panels)
+    power = PanelPower(panels)
     power.set(True)
     assert panels[1].wait(1) == [True]
     power.close()
@@ -81,7 +81,7 @@ def test_after_a_start_every_way_is_told_to_be_light_since_nobody_knows() -> Non
 @pytest.mark.usefixtures("ended")
 def test_a_way_that_fails_is_said_once_and_left_for_the_next(caplog: pytest.LogCaptureFixture) -> None:
     broken, works = Panel("a", broken=True), Panel("b")
-    power = ScreenPower([broken, works])
+    power = PanelPower([broken, works])
     with caplog.at_level(logging.INFO):
         for _ in range(3):
             power.set(False)
@@ -95,7 +95,7 @@ def test_a_way_that_fails_is_said_once_and_left_for_the_next(caplog: pytest.LogC
 
 @pytest.mark.usefixtures("ended")
 def test_where_nothing_works_it_is_black_and_said_once(caplog: pytest.LogCaptureFixture) -> None:
-    power = ScreenPower([Panel("a", missing=True)])
+    power = PanelPower([Panel("a", missing=True)])
     with caplog.at_level(logging.INFO):
         for _ in range(3):
             power.set(False)
@@ -109,7 +109,7 @@ def test_where_nothing_works_it_is_black_and_said_once(caplog: pytest.LogCapture
 @pytest.mark.usefixtures("ended")
 def test_a_panel_that_does_not_wake_is_told_until_it_does() -> None:
     panel = Panel("a")
-    power = ScreenPower([panel], again=0.01)
+    power = PanelPower([panel], again=0.01)
     power.set(False)
     settled(power, "a")
     panel.broken = True
@@ -125,7 +125,7 @@ def test_a_panel_that_does_not_wake_is_told_until_it_does() -> None:
 def test_nobody_waits_for_a_slow_panel_and_only_the_last_wish_counts() -> None:
     panel = Panel("a")
     panel.gate.clear()
-    power = ScreenPower([panel])
+    power = PanelPower([panel])
     power.set(False)
     assert panel.asked.wait(5)
     for on in (True, False) * 50:
@@ -140,7 +140,7 @@ def test_nobody_waits_for_a_slow_panel_and_only_the_last_wish_counts() -> None:
 @pytest.mark.usefixtures("ended")
 def test_whoever_ends_in_the_dark_leaves_the_light_on() -> None:
     panel = Panel("a")
-    power = ScreenPower([panel])
+    power = PanelPower([panel])
     power.set(False)
     settled(power, "a")
     power.close()
@@ -151,17 +151,17 @@ def test_whoever_ends_in_the_dark_leaves_the_light_on() -> None:
 
 def test_one_that_was_never_asked_touches_nothing() -> None:
     panel = Panel("a")
-    ScreenPower([panel]).close()
+    PanelPower([panel]).close()
     assert panel.calls == []
 
 
 def test_a_backlight_is_written_and_one_without_rights_is_a_reason(tmp_path: Path) -> None:
-    light = Backlight(tmp_path)
-    assert not light.there()
+    light = BacklightSwitch(tmp_path)
+    assert not light.is_available()
     (tmp_path / "rpi_backlight").mkdir()
     file = tmp_path / "rpi_backlight/bl_power"
     file.write_text("0")
-    assert light.there()
+    assert light.is_available()
     light.turn(False)
     assert file.read_text() == "4"
     light.turn(True)
@@ -173,7 +173,7 @@ def test_a_backlight_is_written_and_one_without_rights_is_a_reason(tmp_path: Pat
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Program:
+def told(tmp_path: Path) -> ProgramSwitch:
     """A program that notes what it is told; it obeys for cec1 only."""
     for device in ("cec0", "cec1"):
         (tmp_path / device).touch()
@@ -183,11 +183,11 @@ def told(tmp_path: Path) -> Program:
         'case "$2" in *cec0) echo "no adapter" >&2; exit 1;; esac\n'
     )
     script.chmod(0o755)
-    return Program("cec", (str(script), "-d", "{}", "--standby"), (str(script), "-d", "{}", "--image-view-on"), f"{tmp_path}/cec?")
+    return ProgramSwitch("cec", (str(script), "-d", "{}", "--standby"), (str(script), "-d", "{}", "--image-view-on"), f"{tmp_path}/cec?")
 
 
-def test_a_program_is_run_for_each_device_and_one_must_obey(told: Program, tmp_path: Path) -> None:
-    assert told.there()
+def test_a_program_is_run_for_each_device_and_one_must_obey(told: ProgramSwitch, tmp_path: Path) -> None:
+    assert told.is_available()
     told.turn(False)
     assert (tmp_path / "told").read_text().splitlines() == [f"-d {tmp_path}/cec{n} --standby" for n in (0, 1)]
     (tmp_path / "cec1").unlink()
@@ -195,14 +195,14 @@ def test_a_program_is_run_for_each_device_and_one_must_obey(told: Program, tmp_p
         told.turn(True)
 
 
-def test_a_message_that_nobody_took_is_a_failure(told: Program, tmp_path: Path) -> None:
+def test_a_message_that_nobody_took_is_a_failure(told: ProgramSwitch, tmp_path: Path) -> None:
     (tmp_path / "deaf").touch()
     with pytest.raises(OSError, match="Not Acknowledged"):
         told.turn(False)
 
 
 def test_a_program_that_is_missing_is_not_there() -> None:
-    assert not Program("ddc", ("no-such-program",), ("no-such-program",)).there()
+    assert not ProgramSwitch("ddc", ("no-such-program",), ("no-such-program",)).is_available()
 
 
 @pytest.mark.parametrize(
@@ -216,16 +216,16 @@ def test_a_program_that_is_missing_is_not_there() -> None:
     ],
 )
 def test_the_ladder_and_one_step_of_it(only: str, environ: dict[str, str], names: list[str]) -> None:
-    ladder: list[Way] = ways(only, environ)
+    ladder: list[PanelSwitch] = panel_switches(only, environ)
     assert [way.name for way in ladder] == names
 
 
 def test_every_step_can_be_named_in_the_settings() -> None:
     (screen,) = (spec for spec in fields(PowerSettings) if spec.name == "screen")
-    assert set(screen.metadata["one_of"]) == {"auto", "black", *(way.name for way in ways("auto", {"DISPLAY": ":0"}))}
+    assert set(screen.metadata["one_of"]) == {"auto", "black", *(way.name for way in panel_switches("auto", {"DISPLAY": ":0"}))}
 
 
 def test_within_wayland_it_is_not_x_that_is_asked() -> None:
-    (way,) = ways("desktop", {"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"})
-    assert isinstance(way, Program)
+    (way,) = panel_switches("desktop", {"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"})
+    assert isinstance(way, ProgramSwitch)
     assert way.off[0] == "wlopm"

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from mirror.app import App
+from mirror.app.app import MirrorApp
 from mirror.camera import Camera
-from mirror.errors import MirrorError, Stuck
-from mirror.signals import Stop
-from mirror.station.ladder import Ladder
+from mirror.errors import MirrorError, RecoveryError
+from mirror.shutdown import StopSignals
 from mirror.station.notify import Notifier
-from mirror.station.watchdog import EVERY
+from mirror.station.recovery_counters import RecoveryCounters
+from mirror.station.watchdog import WATCHDOG_FEED_PERIOD_S
 from mirror.types import Action, View
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
 
@@ -55,8 +55,8 @@ class Systemd:
 
 @pytest.fixture
 def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Systemd]:
-    monkeypatch.setattr("mirror.feed.RETRY", 0.01)
-    monkeypatch.setattr("mirror.healing.GLASS_AGAIN", 0.01)
+    monkeypatch.setattr("mirror.app.capture.SOURCE_RETRY_DELAY_S", 0.01)
+    monkeypatch.setattr("mirror.app.recovery.DISPLAY_RETRY_DELAY_S", 0.01)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as server:
         server.bind(str(tmp_path / "s"))
         server.setblocking(False)
@@ -73,10 +73,10 @@ class Clock:
         return time.monotonic() + self.ahead
 
 
-def station(tmp_path: Path, opener: Callable[[], Camera], clock: Clock | None = None) -> App:
-    return App(
+def station(tmp_path: Path, opener: Callable[[], Camera], clock: Clock | None = None) -> MirrorApp:
+    return MirrorApp(
         live(opener), None, Tracker, Session, FIRST, 0.01, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}),
-        clock or Clock(), Ladder(None),
+        clock or Clock(), RecoveryCounters(None),
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def test_a_camera_that_is_missing_at_the_start_is_waited_for_and_said(tmp_path: 
         return seen.is_set()
 
     glass = systemd.listening(scenes((said, None), (counting, None)))
-    station(tmp_path, opener).run(lambda: glass, lambda: None, Stop())
+    station(tmp_path, opener).run(lambda: glass, lambda: None, StopSignals())
     assert systemd.heard[0] == "READY=1"
     assert systemd.said("pi camera: not found") < systemd.said("measures")
     assert "WATCHDOG=1" in systemd.heard[: systemd.said("measures")]
@@ -117,7 +117,7 @@ def test_a_screen_that_is_missing_at_the_start_is_waited_for_and_fed(tmp_path: P
             raise left.pop()
         return glass
 
-    station(tmp_path, lambda: Actor(endless())).run(open_glass, lambda: None, Stop())
+    station(tmp_path, lambda: Actor(endless())).run(open_glass, lambda: None, StopSignals())
     assert systemd.heard[0] == "READY=1"
     assert systemd.said("display cannot be opened") < systemd.said("measures")
     assert "WATCHDOG=1" in systemd.heard[: systemd.said("measures")]
@@ -128,11 +128,11 @@ def test_a_screen_that_never_comes_ends_the_process_after_the_ladders_time(tmp_p
         raise MirrorError("display cannot be opened: connect a screen")
 
     begun = time.monotonic()
-    with pytest.raises(Stuck, match="did not heal in 120 s: display cannot be opened"):
-        App(
+    with pytest.raises(RecoveryError, match="did not heal in 120 s: display cannot be opened"):
+        MirrorApp(
             live(lambda: Actor(endless())), None, Tracker, Session, FIRST, 0.01, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}),
-            lambda: begun + (time.monotonic() - begun) * 1000, Ladder(None),
-        ).run(refuses, lambda: None, Stop())  # fmt: skip
+            lambda: begun + (time.monotonic() - begun) * 1000, RecoveryCounters(None),
+        ).run(refuses, lambda: None, StopSignals())  # fmt: skip
     assert systemd.heard[-1].startswith("STOPPING=1")
 
 
@@ -145,13 +145,13 @@ def test_a_page_flip_that_hangs_starves_the_watchdog(tmp_path: Path, systemd: Sy
         before = len(systemd.heard)
         if not counting(view):
             return None
-        clock.ahead += 2 * EVERY
+        clock.ahead += 2 * WATCHDOG_FEED_PERIOD_S
         time.sleep(0.09)
         heard_while_hanging.extend(systemd.heard[before:])
         return Action.QUIT
 
     glass = Glass(flips)
-    station(tmp_path, lambda: Actor(endless()), clock).run(lambda: glass, lambda: None, Stop())
+    station(tmp_path, lambda: Actor(endless()), clock).run(lambda: glass, lambda: None, StopSignals())
     assert systemd.heard.count("WATCHDOG=1") >= 1
     assert heard_while_hanging == []
 
@@ -161,5 +161,5 @@ def test_wrong_buttons_are_refused_at_once_since_waiting_mends_no_settings(tmp_p
         raise MirrorError("buttons: two of them share a pin")
 
     with pytest.raises(MirrorError, match="share a pin"):
-        station(tmp_path, lambda: Actor(endless())).run(lambda: Glass(lambda _: None), wrong, Stop())
+        station(tmp_path, lambda: Actor(endless())).run(lambda: Glass(lambda _: None), wrong, StopSignals())
     assert "READY=1" not in systemd.heard

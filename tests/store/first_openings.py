@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from mirror.errors import MirrorError
-from mirror.store import Reader, Roster
+from mirror.store import MemberRepository, StoreReader
 
 
 def enter(path: Path, number: int, gate: int) -> int:
@@ -15,8 +15,8 @@ def enter(path: Path, number: int, gate: int) -> int:
     os.read(gate, 1)
     try:
         if number % 3 == 0:
-            Reader(path).close()
-        with Roster(path) as roster:
+            StoreReader(path).close()
+        with MemberRepository(path) as roster:
             roster.find("nobody")
     except MirrorError as error:
         if "unknown" in str(error):

@@ -22,7 +22,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mirror.store import Keeper, opening
+from mirror.store import StoreWriter, database
 from mirror.types import Event, RepDone, SetDone
 from tests.store.samples import NOW, one_visit
 
@@ -107,7 +107,7 @@ def _live(path: Path, rng: random.Random) -> Round:
 
 def _play(path: Path, pipe: int, often: bool, seed: int) -> None:
     """The mirror's part: events without end, and a line for each that the keeper says is safe."""
-    connect = opening.connect
+    connect = database.connect_database
     if often:
 
         def checkpointing(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
@@ -115,7 +115,7 @@ def _play(path: Path, pipe: int, often: bool, seed: int) -> None:
             db.execute("PRAGMA wal_autocheckpoint = 15").fetchall()
             return db
 
-        opening.connect = checkpointing
+        database.connect_database = checkpointing
 
     def saved(event: Event) -> None:
         index = _index(path)
@@ -129,7 +129,7 @@ def _play(path: Path, pipe: int, often: bool, seed: int) -> None:
         os.write(pipe, json.dumps([kept, index.frames, index.salt]).encode() + b"\n")
 
     rng = random.Random(seed)
-    made = Keeper(path, lambda: NOW, saved)
+    made = StoreWriter(path, lambda: NOW, saved)
     made.start()
     for visit in range(1, 1 << 30):
         for event in one_visit(visit, sets=rng.randrange(1, 4)):
@@ -210,7 +210,7 @@ def _forget(path: Path) -> None:
 
 def _judge(path: Path, promised: dict[tuple[str, str, int, int, int], int]) -> list[str]:
     """The mirror starts again, the database is whole, and every promise is kept; what is not."""
-    again = Keeper(path, lambda: NOW)
+    again = StoreWriter(path, lambda: NOW)
     again.start()
     wrong = []
     if not again.close(LONGEST):

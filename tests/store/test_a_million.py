@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mirror.store import Directory, Export, Keeper, Reader, Roster, opening
+from mirror.store import MemberCache, MemberExport, MemberRepository, StoreReader, StoreWriter, database
 from mirror.types import VisitBegan
 from tests.store.samples import MEMBER, NOW, one_set
 
@@ -24,14 +24,14 @@ def member(number: int) -> str:
 
 def fill(path: Path, members: int, sets: int) -> None:
     """Copies of one set of ``REPS`` repetitions, ``sets`` for each of ``members``, two in a visit."""
-    with Roster(path) as roster:
+    with MemberRepository(path) as roster:
         roster.create(member(0), "Ada", NOW)
-    keeper = Keeper(path, lambda: NOW)
+    keeper = StoreWriter(path, lambda: NOW)
     keeper.start()
     keeper.put(VisitBegan(0.0, 1, member(0)))
     keeper.put(one_set(1, 1, 0.0, REPS)[-1])
     assert keeper.close()
-    with closing(opening.open_store(path)) as db:
+    with closing(database.open_store(path)) as db:
         db.execute("BEGIN")
         db.execute(
             "CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199999) SELECT i FROM n"
@@ -65,7 +65,7 @@ def fill(path: Path, members: int, sets: int) -> None:
 
 def page(path: Path, who: str) -> int:
     """Reads what a member's page shows; how many repetitions that are."""
-    with Reader(path) as reader:
+    with StoreReader(path) as reader:
         assert reader.member(who) is not None
         reader.path(who)
         reader.screens(who)
@@ -85,19 +85,19 @@ def test_a_page_of_one_in_a_million_repetitions_comes_in_50_ms(tmp_path: Path) -
         assert page(path, member(number)) >= 500
         took.append(1000 * (time.perf_counter() - begun))
     begun = time.perf_counter()
-    with closing(opening.connect(path, read_only=True)) as db:
-        Directory().load(db)
+    with closing(database.connect_database(path, read_only=True)) as db:
+        MemberCache().load(db)
     directory = 1000 * (time.perf_counter() - begun)
     begun = time.perf_counter()
-    with Reader(path) as reader:
+    with StoreReader(path) as reader:
         assert len(reader.members()) == MEMBERS
     everybody = 1000 * (time.perf_counter() - begun)
     begun = time.perf_counter()
-    with closing(opening.open_store(path)) as db:
-        opening.check(db, path)
+    with closing(database.open_store(path)) as db:
+        database.check_database(db, path)
     checked = time.perf_counter() - begun
     begun = time.perf_counter()
-    with Roster(path) as roster:
+    with MemberRepository(path) as roster:
         roster.delete(member(7))
     deleted = time.perf_counter() - begun
     usual = sorted(took)[len(took) // 2]
@@ -111,9 +111,9 @@ def test_an_export_holds_a_row_at_a_time(tmp_path: Path) -> None:
     for sets in (20, 400):
         path = tmp_path / f"{sets}.db"
         fill(path, 1, sets)
-        with Reader(path) as reader:
+        with StoreReader(path) as reader:
             tracemalloc.start()
-            written = sum(len(piece) for piece in Export(reader, member(0)).json())
+            written = sum(len(piece) for piece in MemberExport(reader, member(0)).json())
             most.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
         assert written > 500 * REPS * sets

@@ -16,14 +16,14 @@ from typing import Any
 import pytest
 
 from mirror.errors import MirrorError
-from mirror.store import TABLES, Export, Keeper, Reader, Roster, opening
-from mirror.store.schema import VERSIONS
-from mirror.types import Event, PathMade, Rep, ScreenDone, SetDone, VisitBegan
+from mirror.store import EXPORT_TABLES, MemberExport, MemberRepository, StoreReader, StoreWriter, database
+from mirror.store.schema import SCHEMA_MIGRATIONS
+from mirror.types import AssessmentDone, Event, PathMade, Rep, SetDone, VisitBegan
 from tests.store.samples import MEMBER, NOW, one_set, one_visit, rep
 
 
 def keep(path: Path, *events: Event) -> str:
-    keeper = Keeper(path, lambda: NOW)
+    keeper = StoreWriter(path, lambda: NOW)
     keeper.start()
     for event in events:
         keeper.put(event)
@@ -47,7 +47,7 @@ def same(one: Any, other: Any) -> bool:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     found = tmp_path / "mirror.db"
-    with Roster(found) as roster:
+    with MemberRepository(found) as roster:
         roster.create(MEMBER, "Ada", NOW)
     return found
 
@@ -60,7 +60,7 @@ def test_a_set_comes_back_as_it_was(path: Path) -> None:
     *_, done = one_set(1, 1, 100.0)
     assert isinstance(done, SetDone)
     keep(path, VisitBegan(99.0, 1, MEMBER), done)
-    with Reader(path) as reader:
+    with StoreReader(path) as reader:
         (kept,) = reader.sets(MEMBER)
     assert (kept.number, kept.exercise) == (1, "squat")
     assert kept.when == pytest.approx(NOW - (done.time - 100.0))
@@ -75,14 +75,14 @@ def test_a_repetition_of_which_nothing_was_measured_comes_back(path: Path) -> No
     *_, done = one_set(1, 1, 0.0)
     assert isinstance(done, SetDone)
     keep(path, VisitBegan(0.0, 1, MEMBER), replace(done, reps=(bare,), summary=replace(done.summary, start=0.0)))
-    with Reader(path) as reader:
+    with StoreReader(path) as reader:
         (kept,) = reader.sets(MEMBER)
     assert same(kept.reps, (bare,))
 
 
 def test_sets_come_newest_first_and_a_set_cut_off_has_no_summary(path: Path) -> None:
     keep(path, VisitBegan(99.0, 1, MEMBER), *one_set(1, 1, 100.0), *one_set(1, 2, 200.0)[:2])
-    with Reader(path) as reader:
+    with StoreReader(path) as reader:
         (newest,) = reader.sets(MEMBER, newest=1)
         assert [one.number for one in reader.sets(MEMBER)] == [2, 1]
         assert [*reader.sets(MEMBER, exercise="lunge")] == []
@@ -94,7 +94,7 @@ def test_sets_come_newest_first_and_a_set_cut_off_has_no_summary(path: Path) -> 
 
 def test_a_visit_is_found_by_its_key_and_may_be_nobodys(path: Path) -> None:
     run = keep(path, *one_visit(1), *one_visit(2, MEMBER))
-    with Reader(path) as reader:
+    with StoreReader(path) as reader:
         assert [one.number for one in reader.visit(f"{run}-1")] == [1, 2]
         assert reader.owner(f"{run}-1") is None
         assert reader.owner(f"{run}-2") == MEMBER
@@ -103,12 +103,12 @@ def test_a_visit_is_found_by_its_key_and_may_be_nobodys(path: Path) -> None:
 
 
 def test_paths_screens_and_programmes_come_back(path: Path) -> None:
-    keep(path, VisitBegan(1.0, 1, MEMBER), PathMade(2.0, 1, (0.1, -0.2)), ScreenDone(3.0, 1, "the ankle", ("because",)))
-    with Roster(path) as roster:
-        roster.advise(MEMBER, "ankle-mobilisation", "the ankle", NOW)
-        roster.advise(MEMBER, "ankle-mobilisation", "the ankle", NOW + 9)
-        roster.advise(MEMBER, None, "look again", NOW + 10)
-    with Reader(path) as reader:
+    keep(path, VisitBegan(1.0, 1, MEMBER), PathMade(2.0, 1, (0.1, -0.2)), AssessmentDone(3.0, 1, "the ankle", ("because",)))
+    with MemberRepository(path) as roster:
+        roster.save_advice(MEMBER, "ankle-mobilisation", "the ankle", NOW)
+        roster.save_advice(MEMBER, "ankle-mobilisation", "the ankle", NOW + 9)
+        roster.save_advice(MEMBER, None, "look again", NOW + 10)
+    with StoreReader(path) as reader:
         assert reader.path(MEMBER) == (0.1, -0.2)
         assert [(one.verdict, one.reasons) for one in reader.screens(MEMBER)] == [("the ankle", ("because",))]
         told = reader.programme(MEMBER)
@@ -120,56 +120,56 @@ def test_paths_screens_and_programmes_come_back(path: Path) -> None:
 
 
 def test_where_there_is_no_database_nothing_is_remembered_and_none_is_made(tmp_path: Path) -> None:
-    with Reader(tmp_path / "mirror.db") as reader:
+    with StoreReader(tmp_path / "mirror.db") as reader:
         assert reader.members() == []
         assert [*reader.sets(MEMBER)] == []
     assert [*tmp_path.iterdir()] == []
 
 
 def test_reading_while_the_keeper_writes(path: Path) -> None:
-    keeper = Keeper(path, lambda: NOW)
+    keeper = StoreWriter(path, lambda: NOW)
     keeper.start()
-    with Reader(path) as reader:
+    with StoreReader(path) as reader:
         stream = reader.rows("SELECT * FROM members", {})
         next(stream)  # a reading that is not over yet
         for event in one_visit(1, MEMBER):
             keeper.put(event)
         assert keeper.close()
         assert [*stream] == []
-    with Reader(path) as reader:
+    with StoreReader(path) as reader:
         assert len([*reader.sets(MEMBER)]) == 2
 
 
 def test_damage_and_newer_versions_are_one_line(path: Path, tmp_path: Path) -> None:
     newer = tmp_path / "newer.db"
-    opening.open_store(newer, (*VERSIONS, ())).close()
+    database.open_store(newer, (*SCHEMA_MIGRATIONS, ())).close()
     with pytest.raises(MirrorError, match="of a newer mirror"):
-        Reader(newer)
+        StoreReader(newer)
     with pytest.raises(MirrorError, match="of a newer mirror"):
-        Roster(newer)
+        MemberRepository(newer)
     foreign = tmp_path / "foreign.db"
     with closing(sqlite3.connect(foreign)) as db:
         db.execute("CREATE TABLE theirs (x)")
     with pytest.raises(MirrorError, match="of another program"):
-        Roster(foreign)
+        MemberRepository(foreign)
     path.write_bytes(b"no database")
     with pytest.raises(MirrorError, match="not a database; start the mirror"):
-        Reader(path)
+        StoreReader(path)
 
 
 def test_an_export_has_everything(path: Path) -> None:
-    keep(path, *one_visit(1, MEMBER), PathMade(2.0, 1, (0.1,)), ScreenDone(3.0, 1, "the ankle", ("because",)), *one_visit(2))
-    with Roster(path) as roster:
-        roster.advise(MEMBER, "squat", "<train on>", NOW)
+    keep(path, *one_visit(1, MEMBER), PathMade(2.0, 1, (0.1,)), AssessmentDone(3.0, 1, "the ankle", ("because",)), *one_visit(2))
+    with MemberRepository(path) as roster:
+        roster.save_advice(MEMBER, "squat", "<train on>", NOW)
         roster.set(MEMBER, {"feedback": "fading"})
-    with Reader(path) as reader:
-        export = Export(reader, MEMBER)
+    with StoreReader(path) as reader:
+        export = MemberExport(reader, MEMBER)
         found = json.loads("".join(export.json()))
-        tables = {name: [*csv.DictReader(io.StringIO("".join(export.csv(name))))] for name in TABLES}
-    assert {name: len(found[name]) for name in TABLES} == {
+        tables = {name: [*csv.DictReader(io.StringIO("".join(export.csv(name))))] for name in EXPORT_TABLES}
+    assert {name: len(found[name]) for name in EXPORT_TABLES} == {
         "member": 1, "visits": 1, "sets": 2, "reps": 10, "paths": 1, "screens": 1, "keypoints": 0, "programmes": 1,
     }  # fmt: skip
-    assert {name: len(rows) for name, rows in tables.items()} == {name: len(found[name]) for name in TABLES}
+    assert {name: len(rows) for name, rows in tables.items()} == {name: len(found[name]) for name in EXPORT_TABLES}
     assert found["member"][0] | {"created": ""} == {
         "id": MEMBER, "name": "Ada", "created": "", "consent": "2026-09-21T14:13:20.000Z", "badge": 0, "settings": {"feedback": "fading"},
     }  # fmt: skip
@@ -183,11 +183,11 @@ def test_an_export_has_everything(path: Path) -> None:
 
 def test_an_export_of_a_visit_that_is_nobodys(path: Path) -> None:
     run = keep(path, *one_visit(1, MEMBER), *one_visit(2, sets=1))
-    with Reader(path) as reader:
-        found = json.loads("".join(Export(reader, None, f"{run}-2").json()))
+    with StoreReader(path) as reader:
+        found = json.loads("".join(MemberExport(reader, None, f"{run}-2").json()))
         with pytest.raises(MirrorError, match="there is none any more"):
-            Export(reader, "nobody")
-    assert {name: len(found[name]) for name in TABLES if found[name]} == {"visits": 1, "sets": 1, "reps": 5}
+            MemberExport(reader, "nobody")
+    assert {name: len(found[name]) for name in EXPORT_TABLES if found[name]} == {"visits": 1, "sets": 1, "reps": 5}
 
 
 def test_every_kept_column_but_keys_is_exported(path: Path) -> None:
@@ -196,12 +196,12 @@ def test_every_kept_column_but_keys_is_exported(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         for table, hidden in inner.items():
             kept = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
-            assert kept - hidden <= set(TABLES["member" if table == "members" else table].columns), table
+            assert kept - hidden <= set(EXPORT_TABLES["member" if table == "members" else table].columns), table
 
 
 def test_every_column_of_an_export_is_documented() -> None:
     pages = (Path(__file__).parents[2] / "docs/data.md").read_text("utf-8").split("\n`")
     said = {page.split("`")[0]: set(re.findall(r"`(\w+)`", page.split("`", 1)[1])) for page in pages[1:]}
-    for name, table in TABLES.items():
+    for name, table in EXPORT_TABLES.items():
         head = {re.sub("^.*_(x|y|score)$", r"NAME_\1", column) if name == "keypoints" else column for column in table.head}
         assert head <= said[name], name

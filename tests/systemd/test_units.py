@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mirror.cli import main
-from mirror.settings import Settings, parse
+from mirror.cli.main import main
+from mirror.settings import Settings, parse_settings
 
 ROOT = Path(__file__).parent.parent.parent
 UNITS = ROOT / "systemd"
@@ -130,11 +130,11 @@ def test_every_script_that_a_unit_starts_is_there_and_can_be_started() -> None:
 
 @pytest.mark.parametrize("file", sorted(UNITS.glob("settings/*.toml")), ids=lambda file: file.name)
 def test_the_settings_that_are_installed_are_valid(file: Path) -> None:
-    settings = parse(file.read_text(), file.name)
+    settings = parse_settings(file.read_text(), file.name)
     assert settings != Settings()
     # What is commented out is said to be the default, so it must be valid and change nothing.
     commented = re.sub(r"^# (\w+ = )", r"\1", file.read_text(), flags=re.MULTILINE)
-    assert parse(commented, file.name) == settings
+    assert parse_settings(commented, file.name) == settings
 
 
 @pytest.mark.skipif(not shutil.which("systemd-sysusers"), reason="there is no systemd-sysusers here")

@@ -20,18 +20,18 @@ FRAMES = 16
 
 
 def write(path: Path) -> None:
-    from mirror import demo
     from mirror.camera import open_clip
-    from mirror.pose.crop import Crop
-    from mirror.pose.network import Network
+    from mirror.offline import demo
+    from mirror.pose.crop import SquareCrop
+    from mirror.pose.movenet import MoveNet
 
-    network = Network()
+    network = MoveNet()
     joints = []
-    with open_clip(demo.clip()) as clip:
+    with open_clip(demo.demo_clip_path()) as clip:
         step = max((clip.frame_count or FRAMES) // FRAMES, 1)
         while (frame := clip.read()) is not None:
             if frame.index % step == 0:
-                picture = Crop.whole(*clip.size).cut(frame.image, network.size)
+                picture = SquareCrop.whole(*clip.size).cut(frame.image, network.size)
                 joints.append((network.infer(picture)[0][:, :2] * network.size).tolist())
     path.write_text(json.dumps({"runtime": network.runtime, "numpy": np.__version__, "joints": joints}))
     print(f"{network.runtime}, numpy {np.__version__}: {len(joints)} frames")

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from mirror.cards import cards
-from mirror.coach.fading import Mode
+from mirror.assets.cards import load_cards
+from mirror.coach.feedback import Mode
 from mirror.coach.session import Session
-from mirror.coach.trainer import Trainer
-from mirror.exercises import find
+from mirror.coach.workout import Workout
+from mirror.exercises import find_exercise
 from mirror.types import Action, Card, Event, Points, Pose, View
-from mirror.visit import Rules, Visit
+from mirror.visit import Visit, VisitRules
 from tests.people import SIZE, Squatter, filmed, length, nobody, squats
 
 RATE = 10.0
@@ -37,12 +37,12 @@ class Stage:
     """Films people at ten frames a second before a Visit with ``rules``."""
 
     def __init__(
-        self, rules: Rules | None = None, calibration: int = 0, exercise: str = "squat", mode: Mode = "full",
+        self, rules: VisitRules | None = None, calibration: int = 0, exercise: str = "squat", mode: Mode = "full",
         taught: Sequence[Card] | None = None, **more: Any,
     ) -> None:  # fmt: skip
         self.events: list[Event] = []
-        self.trainer = Trainer(Session(find(exercise), calibration), mode, cards() if taught is None else taught, seed=1)
-        self.visit = Visit(self.trainer, self.events.append, rules or Rules(), **more)
+        self.trainer = Workout(Session(find_exercise(exercise), calibration), mode, load_cards() if taught is None else taught, seed=1)
+        self.visit = Visit(self.trainer, self.events.append, rules or VisitRules(), **more)
         self.views: list[View] = []
         self.time = 100.0
         self.person = 0
@@ -59,7 +59,13 @@ class Stage:
         seconds = length(count) + rest if lasting is None else lasting
         start = self.time
         poses = filmed(
-            lambda t: motion(t - start), start + seconds, self.who, rate=RATE, seed=round(start), person=self.person, since=start,
+            lambda t: motion(t - start),
+            start + seconds,
+            self.who,
+            rate=RATE,
+            seed=round(start),
+            person=self.person,
+            since=start,
             others=others,
         )
         self.show(poses)
@@ -119,4 +125,3 @@ class Stage:
     @property
     def scene(self) -> str:
         return self.view.scene
-

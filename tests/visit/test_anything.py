@@ -7,16 +7,18 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from mirror.settings import parse
-from mirror.types import Action, Member, Page, RepDone, SetDone, VisitBegan, VisitEnded
-from mirror.visit import Rules
-from mirror.visit.machine import GOES, LONGEST, Machine, State
-from mirror.visiting import rules
+from mirror.app.factory import make_visit_rules
+from mirror.settings import parse_settings
+from mirror.types import Action, FindingsPage, Member, RepDone, SetDone, VisitBegan, VisitEnded
+from mirror.visit import VisitRules
+from mirror.visit.state_machine import OVERLAY_TIMEOUTS_S, STATE_TRANSITIONS, State, VisitStateMachine
 from tests.people import Squatter
 from tests.visit.stage import Stage
 from tests.visit.test_menu import wired
 
-PRESETS: Mapping[str, Rules] = {name: rules(parse("", "x", name)) for name in ("gym", "home", "kiosk")} | {"plain": Rules()}
+PRESETS: Mapping[str, VisitRules] = {name: make_visit_rules(parse_settings("", "x", name)) for name in ("gym", "home", "kiosk")} | {
+    "plain": VisitRules()
+}
 MEMBERS = (Member("a", "Anna", 4), Member("b", "Ben", 0, (1.0, 2.0)))
 CONTENT = {"menu": "menu", "ask": "ask", "page": "page", "rest": "breather", "summary": "summary", "card": "card", "guided": "guided"}
 
@@ -42,7 +44,7 @@ def happen(stage: Stage, chance: np.random.Generator) -> None:
         case 8:
             stage.who = Squatter(distance=float(chance.uniform(2.0, 4.5)), yaw=float(chance.choice([0, 0, 90])))
             stage.visit.tick(int(chance.integers(1440)))
-            stage.visit.show(Page("Findings", (), 0.0))
+            stage.visit.show(FindingsPage("Findings", (), 0.0))
         case _:
             stage.visit.act(list(Action)[int(chance.integers(len(Action)))])
             if chance.random() < 0.5:
@@ -122,20 +124,20 @@ def test_a_kiosk_is_back_within_twenty_seconds_whatever_was_pressed(seed: int) -
 
 
 def test_every_state_leads_back_to_the_invitation() -> None:
-    for state in GOES:
-        machine = Machine()
+    for state in STATE_TRANSITIONS:
+        machine = VisitStateMachine()
         machine.state = state
         machine.settle("attract", 0.0)
-        if state in LONGEST:
+        if state in OVERLAY_TIMEOUTS_S:
             machine.open(state, 0.0)
-            machine.settle("attract", LONGEST[state] - 0.1)
+            machine.settle("attract", OVERLAY_TIMEOUTS_S[state] - 0.1)
             assert machine.state == state
-            machine.settle("attract", LONGEST[state])
+            machine.settle("attract", OVERLAY_TIMEOUTS_S[state])
         assert machine.state == "attract"
 
 
 def test_what_may_not_follow_goes_by_the_invitation() -> None:
-    machine = Machine()
+    machine = VisitStateMachine()
     seen: list[State] = []
     ways: tuple[State, ...] = ("rest", "sleep", "rest")
     for state in ways:

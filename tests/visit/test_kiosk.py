@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from mirror.settings import parse
+from mirror.app.factory import make_visit_rules
+from mirror.settings import parse_settings
 from mirror.types import Action, Member
-from mirror.visit import Rules
-from mirror.visiting import rules
+from mirror.visit import VisitRules
 from tests.visit.stage import Stage
 
-KIOSK = rules(parse("", "x", "kiosk"))
+KIOSK = make_visit_rules(parse_settings("", "x", "kiosk"))
 
 
 def results(summary: object) -> tuple[str | None, str | None]:
@@ -18,7 +18,7 @@ def results(summary: object) -> tuple[str | None, str | None]:
     return "clean squats", None
 
 
-def kiosk(rules: Rules = KIOSK) -> Stage:
+def kiosk(rules: VisitRules = KIOSK) -> Stage:
     stage = Stage(rules, members=(Member("a", "Anna"),), results=results, taught=())
     stage.leave(2)
     assert stage.scene == "attract"
@@ -130,7 +130,7 @@ def test_nobody_is_known_and_nothing_is_told() -> None:
     stage.leave(30)
     assert stage.events == []
     assert all(view.member == "" and view.invite is None for view in stage.views)
-    assert not stage.visit.wants_badge
+    assert not stage.visit.is_badge_wanted
 
 
 def test_it_does_not_sleep() -> None:

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from mirror.coach.fading import BAND_FROM, REQUEST_FROM
-from mirror.coach.trainer import REST
-from mirror.types import Action, Member, PathMade, ScreenDone, SetDone, VisitBegan, VisitEnded
-from mirror.visit import Rules
-from mirror.visit.hello import BADGE, SAID
-from tests.coach.test_kept import made
+from mirror.coach.feedback import BAND_FEEDBACK_FROM_SETS, REQUEST_FEEDBACK_FROM_SETS
+from mirror.coach.workout import SET_END_REST_S
+from mirror.types import Action, AssessmentDone, Member, PathMade, SetDone, VisitBegan, VisitEnded
+from mirror.visit import VisitRules
+from mirror.visit.greeting import BADGE_INVITATION_TEXT, GREETING_DISPLAY_S
+from tests.coach.squat.test_path_codec import made
 from tests.people import Squatter
 from tests.visit.stage import Stage
 
-GYM = Rules(name="Rack 3", badge=True, privacy=True, away_s=15)
+GYM = VisitRules(name="Rack 3", badge=True, privacy=True, away_s=15)
 ANNA = Member("a", "Anna", sets_done=3)
 
 
@@ -30,7 +30,7 @@ def test_a_stranger_is_told_what_is_kept_and_how_to_be_known() -> None:
     assert stage.view.card.key == "privacy"
     assert len(stage.view.card.text.split()) <= 25
     stage.stand(11)
-    assert (stage.scene, stage.view.invite, stage.view.station) == ("set", BADGE, "Rack 3")
+    assert (stage.scene, stage.view.invite, stage.view.station) == ("set", BADGE_INVITATION_TEXT, "Rack 3")
     stage.squat(1)
     assert stage.view.invite is None
 
@@ -44,12 +44,12 @@ def test_somebody_in_a_hurry_trains_over_the_card() -> None:
 def test_a_badge_makes_a_member_of_the_stranger() -> None:
     stage = gym()
     stage.stand(3)
-    assert stage.visit.wants_badge
+    assert stage.visit.is_badge_wanted
     stage.visit.known(ANNA, time=stage.time)
     stage.stand(1)
     assert (stage.view.member, stage.view.invite) == ("Anna", "Hello Anna")
-    assert not stage.visit.wants_badge
-    stage.stand(SAID)
+    assert not stage.visit.is_badge_wanted
+    stage.stand(GREETING_DISPLAY_S)
     assert stage.view.invite is None
     assert [(event.visit, event.member) for event in stage.of(VisitBegan)] == [(1, None), (1, "a")]
 
@@ -60,7 +60,7 @@ def test_a_badge_that_is_wrong_is_said_and_the_training_goes_on() -> None:
     stage.visit.known(None, "badge not of this gym: ask at the desk", time=stage.time)
     stage.stand(1)
     assert (stage.view.member, stage.view.invite) == ("", "badge not of this gym: ask at the desk")
-    stage.stand(SAID)
+    stage.stand(GREETING_DISPLAY_S)
     assert stage.view.invite != "badge not of this gym: ask at the desk"
 
 
@@ -106,14 +106,14 @@ def test_another_members_badge_begins_a_visit_of_their_own() -> None:
 def test_badges_are_looked_for_only_while_somebody_may_hold_one() -> None:
     stage = gym()
     stage.leave(20)
-    assert not stage.visit.wants_badge
+    assert not stage.visit.is_badge_wanted
     stage.stand(1)
-    assert stage.visit.wants_badge
+    assert stage.visit.is_badge_wanted
     stage.leave(5)
-    assert stage.visit.wants_badge
+    assert stage.visit.is_badge_wanted
     stage.leave(6)
-    assert not stage.visit.wants_badge
-    assert not Stage().visit.wants_badge
+    assert not stage.visit.is_badge_wanted
+    assert not Stage().visit.is_badge_wanted
 
 
 def test_a_mirror_without_members_knows_nobody() -> None:
@@ -124,7 +124,7 @@ def test_a_mirror_without_members_knows_nobody() -> None:
     assert stage.view.member == ""
 
 
-@pytest.mark.parametrize(("sets", "feedback"), [(0, "every"), (BAND_FROM, "band"), (REQUEST_FROM, "request")])
+@pytest.mark.parametrize(("sets", "feedback"), [(0, "every"), (BAND_FEEDBACK_FROM_SETS, "band"), (REQUEST_FEEDBACK_FROM_SETS, "request")])
 def test_a_members_experience_decides_how_much_is_said(sets: int, feedback: str) -> None:
     stage = gym(mode="fading")
     stage.stand(3)
@@ -165,7 +165,7 @@ def test_a_path_is_told_when_a_member_has_made_it_and_when_they_are_known_only_a
 
 def test_the_path_of_a_stranger_is_not_told() -> None:
     stage = gym(calibration=2)
-    stage.squat(4, rest=REST + 1)
+    stage.squat(4, rest=SET_END_REST_S + 1)
     assert stage.of(SetDone)
     assert stage.of(PathMade) == []
 
@@ -189,9 +189,9 @@ def test_the_guided_screens_finding_is_told_once_and_its_squats_are_no_set() -> 
         stage.press(Action.SKIP)
     assert stage.view.guided
     assert stage.view.guided.stage == "result"
-    assert stage.of(ScreenDone) == []
+    assert stage.of(AssessmentDone) == []
     stage.press(Action.SELECT, Action.SELECT)
-    [found] = stage.of(ScreenDone)
+    [found] = stage.of(AssessmentDone)
     assert found.verdict
     assert stage.of(SetDone) == []
 
@@ -203,7 +203,7 @@ def test_a_finding_is_told_though_the_person_just_walks_away() -> None:
     for _ in range(12):
         stage.press(Action.SKIP)
     stage.leave(20)
-    assert [type(event).__name__ for event in stage.events] == ["VisitBegan", "ScreenDone", "VisitEnded"]
+    assert [type(event).__name__ for event in stage.events] == ["VisitBegan", "AssessmentDone", "VisitEnded"]
 
 
 def test_a_mirror_that_stops_ends_the_visit_and_its_set() -> None:
@@ -225,7 +225,7 @@ def test_a_recording_that_ends_sums_its_set_up() -> None:
 
 
 def test_at_home_whoever_comes_back_in_time_goes_on() -> None:
-    stage = Stage(Rules(profiles=True, resume=True, away_s=60), calibration=2)
+    stage = Stage(VisitRules(profiles=True, resume=True, away_s=60), calibration=2)
     stage.visit.known(ANNA, time=stage.time)
     stage.squat(3)
     stage.leave(20)
@@ -233,5 +233,5 @@ def test_at_home_whoever_comes_back_in_time_goes_on() -> None:
     stage.stand(3)
     assert (stage.view.member, stage.view.regime) == ("Anna", "calibrated")
     assert len(stage.of(VisitBegan)) == 1
-    stage.squat(2, rest=REST + 1)
+    stage.squat(2, rest=SET_END_REST_S + 1)
     assert [event.set for event in stage.of(SetDone)] == [1, 2]

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 
 import pytest
 
-from mirror.controls.keypad import meanings
+from mirror.controls.keypad import button_meanings
 from mirror.controls.press import Press
 from mirror.types import Action, Member, SetDone, VisitBegan, VisitEnded
-from mirror.visit import Rules
+from mirror.visit import VisitRules
 from tests.visit.stage import Stage
 
 ANNA, BEN = Member("a", "Anna", 7), Member("b", "Ben")
-HOME = Rules(profiles=True)
+HOME = VisitRules(profiles=True)
 
 
 def wired(*names: str) -> Mapping[str, tuple[Action | None, Action | None]]:
-    return {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in meanings(names).items()}
+    return {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in button_meanings(names).items()}
 
 
 def opened(stage: Stage | None = None) -> Stage:
@@ -242,7 +242,7 @@ def test_a_passer_by_may_raise_a_hand() -> None:
 
 
 def test_hands_may_be_switched_off() -> None:
-    stage = Stage(Rules(hands=False))
+    stage = Stage(VisitRules(hands=False))
     stage.squat(2)
     stage.press(Action.SELECT, Action.SELECT, Action.SELECT)
     stage.raise_hand("right", 3)

@@ -4,43 +4,43 @@ from __future__ import annotations
 
 import pytest
 
-from mirror.types import Action, Page
-from mirror.visit import Hours, Rules
-from mirror.visit.light import DIM, EVENING
+from mirror.types import Action, FindingsPage
+from mirror.visit import HourRange, VisitRules
+from mirror.visit.brightness import DIMMED_BRIGHTNESS_SHARE, EVENING_BRIGHTNESS_SHARE
 from tests.visit.stage import Stage
 
 
 def test_nobody_there_dims_then_sleeps_and_somebody_wakes_at_once() -> None:
-    stage = Stage(Rules(dim_after_s=10, sleep_after_s=30, away_s=5))
+    stage = Stage(VisitRules(dim_after_s=10, sleep_after_s=30, away_s=5))
     stage.leave(9)
     assert stage.view.light == 1.0
     stage.leave(2)
-    assert (stage.view.light, stage.scene) == (DIM, "attract")
+    assert (stage.view.light, stage.scene) == (DIMMED_BRIGHTNESS_SHARE, "attract")
     stage.leave(20)
-    assert (stage.visit.asleep, stage.scene) == (True, "sleep")
+    assert (stage.visit.is_asleep, stage.scene) == (True, "sleep")
     stage.stand(0.15)
-    assert (stage.visit.asleep, stage.scene, stage.view.light) == (False, "attract", 1.0)
+    assert (stage.visit.is_asleep, stage.scene, stage.view.light) == (False, "attract", 1.0)
     stage.stand(3)
     assert stage.scene == "set"
 
 
 def test_somebody_who_only_passes_wakes_it_for_a_moment() -> None:
-    stage = Stage(Rules(dim_after_s=10, sleep_after_s=30))
+    stage = Stage(VisitRules(dim_after_s=10, sleep_after_s=30))
     stage.leave(31)
     stage.stroll(1.0)
-    assert not stage.visit.asleep
+    assert not stage.visit.is_asleep
     stage.leave(18)
-    assert (stage.visit.asleep, stage.view.light) == (False, 1.0)
+    assert (stage.visit.is_asleep, stage.view.light) == (False, 1.0)
     stage.leave(3)
-    assert stage.visit.asleep
+    assert stage.visit.is_asleep
 
 
 def test_a_press_wakes_and_does_nothing_else() -> None:
-    stage = Stage(Rules(dim_after_s=10, sleep_after_s=30))
+    stage = Stage(VisitRules(dim_after_s=10, sleep_after_s=30))
     stage.leave(31)
     stage.visit.act(Action.NEXT)
     stage.leave(0.2)
-    assert (stage.visit.asleep, stage.scene, stage.view.exercise) == (False, "attract", "squat")
+    assert (stage.visit.is_asleep, stage.scene, stage.view.exercise) == (False, "attract", "squat")
 
 
 def test_a_press_before_the_first_picture_puts_nothing_to_sleep() -> None:
@@ -53,7 +53,7 @@ def test_a_press_before_the_first_picture_puts_nothing_to_sleep() -> None:
 
 
 def test_zero_is_never() -> None:
-    stage = Stage(Rules(dim_after_s=0, sleep_after_s=0))
+    stage = Stage(VisitRules(dim_after_s=0, sleep_after_s=0))
     stage.leave(1)
     stage.time += 90000
     stage.leave(1)
@@ -61,38 +61,38 @@ def test_zero_is_never() -> None:
 
 
 def test_a_mirror_that_looks_once_a_second_still_sees_who_comes() -> None:
-    stage = Stage(Rules(sleep_after_s=30))
+    stage = Stage(VisitRules(sleep_after_s=30))
     stage.leave(31)
     for _ in range(5):
         stage.time += 0.9
         stage.leave(0.15)
-    assert stage.visit.asleep
+    assert stage.visit.is_asleep
     stage.stand(3)
     assert stage.scene == "set"
 
 
 def test_in_the_quiet_hours_the_glass_is_dimmer_and_makes_no_sound() -> None:
-    stage = Stage(Rules(quiet=Hours.of("22:00-07:00")))
+    stage = Stage(VisitRules(quiet=HourRange.of("22:00-07:00")))
     stage.stand(3)
     assert (stage.visit.quiet, stage.view.light) == (False, 1.0)
     stage.visit.tick(23 * 60)
     stage.stand(0.2)
-    assert (stage.visit.quiet, stage.view.light) == (True, EVENING)
+    assert (stage.visit.quiet, stage.view.light) == (True, EVENING_BRIGHTNESS_SHARE)
     stage.visit.tick(7 * 60)
     stage.stand(0.2)
     assert (stage.visit.quiet, stage.view.light) == (False, 1.0)
 
 
 def test_in_the_evening_the_screen_is_off_soon_after_the_last_one_left() -> None:
-    stage = Stage(Rules(night=Hours.of("23:00-06:00"), away_s=5, sleep_after_s=0))
+    stage = Stage(VisitRules(night=HourRange.of("23:00-06:00"), away_s=5, sleep_after_s=0))
     stage.visit.tick(23 * 60 + 5)
     stage.stand(3)
     stage.leave(29)
-    assert not stage.visit.asleep
+    assert not stage.visit.is_asleep
     stage.leave(2)
-    assert stage.visit.asleep
+    assert stage.visit.is_asleep
     stage.stand(0.2)
-    assert not stage.visit.asleep
+    assert not stage.visit.is_asleep
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_in_the_evening_the_screen_is_off_soon_after_the_last_one_left() -> None
      ("09:00-09:00", (), (0, 540, 541))],
 )  # fmt: skip
 def test_hours_may_go_over_midnight(hours: str, within: tuple[int, ...], without: tuple[int, ...]) -> None:
-    found = Hours.of(hours)
+    found = HourRange.of(hours)
     assert all(minute in found for minute in within)
     assert not any(minute in found for minute in without)
 
@@ -113,7 +113,7 @@ def test_switching_off_needs_a_second_press() -> None:
     assert stage.view.ask
     assert 9 < stage.view.ask.seconds <= 10
     stage.press(Action.SELECT)
-    assert stage.visit.shutdown_asked
+    assert stage.visit.is_shutdown_requested
     assert stage.view.ask
     assert stage.view.ask.question == "Switching off"
 
@@ -123,7 +123,7 @@ def test_anything_else_keeps_it_on(action: Action) -> None:
     stage = Stage()
     stage.stand(3)
     stage.press(Action.SHUTDOWN, action, Action.SELECT)
-    assert not stage.visit.shutdown_asked
+    assert not stage.visit.is_shutdown_requested
     assert stage.scene == "set"
 
 
@@ -135,11 +135,11 @@ def test_the_question_goes_by_itself() -> None:
     assert stage.scene == "ask"
     stage.leave(2)
     stage.visit.act(Action.SELECT)
-    assert (stage.scene, stage.visit.shutdown_asked) == ("attract", False)
+    assert (stage.scene, stage.visit.is_shutdown_requested) == ("attract", False)
 
 
 def test_it_is_asked_in_a_menu_and_asleep_too() -> None:
-    stage = Stage(Rules(sleep_after_s=10))
+    stage = Stage(VisitRules(sleep_after_s=10))
     stage.leave(11)
     stage.visit.act(Action.SHUTDOWN)
     stage.leave(0.2)
@@ -150,22 +150,22 @@ def test_it_is_asked_in_a_menu_and_asleep_too() -> None:
 
 
 def test_visitors_of_a_kiosk_cannot_switch_it_off() -> None:
-    stage = Stage(Rules(shutdown=False))
+    stage = Stage(VisitRules(shutdown=False))
     stage.stand(3)
     stage.press(Action.SHUTDOWN, Action.SELECT)
-    assert (stage.scene, stage.visit.shutdown_asked) == ("set", False)
+    assert (stage.scene, stage.visit.is_shutdown_requested) == ("set", False)
 
 
 def test_the_page_of_findings_is_asked_for_filled_and_goes_by_itself() -> None:
     stage = Stage()
     stage.stand(3)
     stage.press(Action.DOCTOR)
-    assert stage.visit.page_wanted
+    assert stage.visit.is_page_wanted
     assert stage.view.page
     assert stage.view.page.lines == ()
-    stage.visit.show(Page("Findings", (("ok", "camera", "30 frames/s"),), 0.0))
+    stage.visit.show(FindingsPage("Findings", (("ok", "camera", "30 frames/s"),), 0.0))
     stage.stand(0.2)
-    assert not stage.visit.page_wanted
+    assert not stage.visit.is_page_wanted
     assert stage.view.page.title == "Findings"
     assert 29 < stage.view.page.seconds < 30
     stage.stand(30)
@@ -176,11 +176,11 @@ def test_any_press_puts_the_page_away_and_it_comes_empty_again() -> None:
     stage = Stage()
     stage.stand(3)
     stage.press(Action.DOCTOR)
-    stage.visit.show(Page("Findings", (), 0.0))
+    stage.visit.show(FindingsPage("Findings", (), 0.0))
     stage.press(Action.NEXT)
     assert (stage.scene, stage.view.exercise) == ("set", "squat")
-    stage.visit.show(Page("Too late", (), 0.0))
+    stage.visit.show(FindingsPage("Too late", (), 0.0))
     stage.stand(0.2)
     assert stage.scene == "set"
     stage.press(Action.DOCTOR)
-    assert stage.visit.page_wanted
+    assert stage.visit.is_page_wanted

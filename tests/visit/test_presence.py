@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mirror.types import Action, Pose, RepDone, SetDone, VisitBegan, VisitEnded
-from mirror.visit import Rules
+from mirror.visit import VisitRules
 from tests.people import SIZE, Squatter
 from tests.visit.stage import Stage
 
@@ -49,7 +49,7 @@ def test_somebody_who_stands_with_the_back_or_the_side_to_the_mirror_begins_noth
 
 
 def test_leaving_ends_the_visit_and_the_glass_invites_again() -> None:
-    stage = Stage(Rules(away_s=15))
+    stage = Stage(VisitRules(away_s=15))
     stage.squat(2)
     stage.leave(14)
     assert stage.of(VisitEnded) == []
@@ -60,7 +60,7 @@ def test_leaving_ends_the_visit_and_the_glass_invites_again() -> None:
 
 
 def test_a_short_leave_goes_on_with_the_same_visit() -> None:
-    stage = Stage(Rules(away_s=15))
+    stage = Stage(VisitRules(away_s=15))
     stage.squat(2)
     stage.leave(1.5)
     stage.squat(1)
@@ -99,7 +99,7 @@ def test_sets_are_numbered_and_a_second_one_brings_only_its_own_repetitions() ->
 
 
 def test_a_mirror_that_keeps_nothing_tells_nothing() -> None:
-    stage = Stage(Rules(keep=False))
+    stage = Stage(VisitRules(keep=False))
     stage.squat(2, rest=13)
     assert stage.events == []
     assert stage.trainer.summaries
@@ -109,6 +109,7 @@ def test_flicker_of_the_joints_does_not_hide_somebody_who_stands() -> None:
     stage = Stage()
     noise = np.random.default_rng(4)
     start = stage.time
+
     def poses() -> list[Pose]:
         made = []
         for i in range(25):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from mirror.app.factory import make_visit, make_visit_rules
 from mirror.errors import MirrorError
-from mirror.settings import Settings, parse, presets
+from mirror.settings import Settings, parse_settings, presets
 from mirror.types import Action, Event, Member, SetDone
 from mirror.visit import Visit
-from mirror.visit.hello import BADGE
-from mirror.visiting import rules, visit
+from mirror.visit.greeting import BADGE_INVITATION_TEXT
 from tests.people import filmed, nobody, squats
 from tests.visit.stage import RATE, Stage
 
@@ -21,7 +21,9 @@ class Deployed(Stage):
 
     def __init__(self, preset: str, text: str = "") -> None:
         super().__init__()
-        self.visit: Visit = visit(parse(text, "x", preset), self.events.append, members=(ANNA,), results=lambda _: ("result", None))
+        self.visit: Visit = make_visit(
+            parse_settings(text, "x", preset), self.events.append, members=(ANNA,), results=lambda _: ("result", None)
+        )
 
 
 def test_a_gym() -> None:
@@ -31,7 +33,7 @@ def test_a_gym() -> None:
     assert gym.view.card
     assert gym.view.card.key == "privacy"
     gym.stand(11)
-    assert (gym.scene, gym.view.station, gym.view.invite) == ("calibration", "Rack 3", BADGE)
+    assert (gym.scene, gym.view.station, gym.view.invite) == ("calibration", "Rack 3", BADGE_INVITATION_TEXT)
     assert [key.button for key in gym.view.keys] == ["next", "select"]
     gym.visit.known(ANNA, time=gym.time)
     gym.squat(5)
@@ -55,9 +57,9 @@ def test_a_home() -> None:
     assert home.visit.quiet
     assert home.view.light < 1
     home.leave(120)
-    assert home.visit.asleep
+    assert home.visit.is_asleep
     home.stand(1)
-    assert not home.visit.asleep
+    assert not home.visit.is_asleep
     assert home.view.member == "Anna"
 
 
@@ -74,7 +76,7 @@ def test_a_kiosk() -> None:
 
 def test_without_a_preset_everybody_trains_at_once() -> None:
     events: list[Event] = []
-    plain = visit(Settings(), events.append, calibration=0)
+    plain = make_visit(Settings(), events.append, calibration=0)
     views = [plain.update(pose) for pose in [*filmed(squats(2), 9, rate=RATE), *nobody(9, 45, RATE)]]
     assert max(view.reps for view in views) == 2
     assert views[-1].scene == "attract"
@@ -83,18 +85,18 @@ def test_without_a_preset_everybody_trains_at_once() -> None:
 
 def test_an_exercise_in_the_programme_that_there_is_not_is_named() -> None:
     with pytest.raises(MirrorError, match=r"station\.programme: exercise 'sqat' is unknown; did you mean 'squat'\?"):
-        visit(parse('[station]\nprogramme = ["sqat"]\n', "x"), lambda _: None)
+        make_visit(parse_settings('[station]\nprogramme = ["sqat"]\n', "x"), lambda _: None)
 
 
-@pytest.mark.parametrize("name", presets.NAMES)
+@pytest.mark.parametrize("name", presets.PRESET_NAMES)
 def test_every_key_of_a_preset_is_explained(name: str) -> None:
-    for line in presets.text(name).splitlines():
+    for line in presets.preset_text(name).splitlines():
         assert not line or line.startswith("[") or "#" in line, f"{name}.toml: {line}"
 
 
 def test_what_a_preset_says_reaches_the_rules() -> None:
-    home = rules(parse("", "x", "home"))
+    home = make_visit_rules(parse_settings("", "x", "home"))
     assert home.quiet
     assert 23 * 60 in home.quiet
     assert home.programme == ("banded_squat", "clam_shell", "squat")
-    assert rules(parse('[power]\nnight = "01:00-02:00"\n', "x")).night
+    assert make_visit_rules(parse_settings('[power]\nnight = "01:00-02:00"\n', "x")).night

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from mirror.camera.clip import open_clip
-from mirror.pose.network import Network
-from mirror.pose.tracker import Tracker
+from mirror.pose.movenet import MoveNet
+from mirror.pose.tracker import PersonTracker
 from mirror.types import VisitBegan
-from mirror.visit.gestures import raised
+from mirror.visit.gestures import find_raised_arm
 from tests.visit.stage import Stage
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "real"
@@ -21,13 +21,13 @@ def filmed(name: str) -> tuple[Stage, int]:
     path = REAL / name
     if not path.exists():
         pytest.skip("../shared/data/real is not here: real people cannot be tried")
-    stage, tracker, hands, last = Stage(), Tracker(Network()), 0, float("-inf")
+    stage, tracker, hands, last = Stage(), PersonTracker(MoveNet()), 0, float("-inf")
     with open_clip(str(path)) as clip:
         while (frame := clip.read()) is not None:
             if frame.time - last >= 0.095:
                 last = frame.time
                 pose = tracker.track(frame)
-                hands += raised(pose)[0] is not None
+                hands += find_raised_arm(pose)[0] is not None
                 stage.views.append(stage.visit.update(pose))
     return stage, hands
 

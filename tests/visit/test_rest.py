@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from mirror.coach.trainer import CARD, REST, SUMMARY
-from mirror.exercises import find
+from mirror.coach.workout import CARD_DISPLAY_S, SET_END_REST_S, SUMMARY_DISPLAY_S
+from mirror.exercises import find_exercise
 from mirror.types import Action, SetDone
-from mirror.visit import Rules
-from mirror.visit.rest import sets_of
+from mirror.visit import VisitRules
+from mirror.visit.rest_timer import recommended_sets
 from tests.visit.stage import Stage
 
-SLIDES = SUMMARY + CARD
+SLIDES = SUMMARY_DISPLAY_S + CARD_DISPLAY_S
 
 
-def rested(rules: Rules | None = None, exercise: str = "squat") -> Stage:
+def rested(rules: VisitRules | None = None, exercise: str = "squat") -> Stage:
     """Somebody who has done a set and put summary and card away."""
     stage = Stage(rules, exercise=exercise)
     stage.squat(2)
@@ -24,7 +24,7 @@ def rested(rules: Rules | None = None, exercise: str = "squat") -> Stage:
 
 def test_after_summary_and_card_the_rest_counts_from_the_last_repetition() -> None:
     stage = Stage()
-    stage.squat(2, rest=REST + SLIDES + 2)
+    stage.squat(2, rest=SET_END_REST_S + SLIDES + 2)
     assert stage.scenes()[-4:] == ["set", "summary", "card", "rest"]
     breather = stage.view.breather
     assert breather
@@ -59,7 +59,7 @@ def test_a_press_ends_the_rest(action: Action) -> None:
 
 
 def test_the_rest_may_be_set() -> None:
-    stage = rested(Rules(rest_s=75))
+    stage = rested(VisitRules(rest_s=75))
     assert stage.view.breather
     assert stage.view.breather.wanted == 75
 
@@ -81,23 +81,27 @@ def test_another_exercise_is_what_the_rest_leads_to() -> None:
 
 
 def test_the_programme_leads_from_exercise_to_exercise() -> None:
-    wanted = sets_of(find("squat"))
-    stage = Stage(Rules(programme=("squat", "banded_squat")))
+    wanted = recommended_sets(find_exercise("squat"))
+    stage = Stage(VisitRules(programme=("squat", "banded_squat")))
     for done in range(1, wanted + 1):
         stage.squat(1)
         stage.press(*[Action.SELECT] * (3 if done < wanted else 2))
         stage.stand(0.2 if done < wanted else 8.0)
         assert stage.scene == "rest"
         assert stage.view.breather
-        following = f"Squat, set {done + 1} of {wanted}" if done < wanted else f"Banded squat, set 1 of {sets_of(find('banded_squat'))}"
+        following = (
+            f"Squat, set {done + 1} of {wanted}"
+            if done < wanted
+            else f"Banded squat, set 1 of {recommended_sets(find_exercise('banded_squat'))}"
+        )
         assert stage.view.breather.following == following
     assert stage.view.exercise == "banded_squat"
     assert any(view.card and view.card.key == "setup_banded_squat" for view in stage.views[-80:])
 
 
 def test_after_the_programme_nothing_more_is_asked_for() -> None:
-    stage = Stage(Rules(programme=("banded_squat",)), exercise="banded_squat")
-    for _ in range(sets_of(find("banded_squat"))):
+    stage = Stage(VisitRules(programme=("banded_squat",)), exercise="banded_squat")
+    for _ in range(recommended_sets(find_exercise("banded_squat"))):
         stage.squat(1)
         stage.press(*[Action.SELECT] * 3)
     assert stage.view.breather
@@ -105,8 +109,8 @@ def test_after_the_programme_nothing_more_is_asked_for() -> None:
 
 
 def test_the_next_person_begins_the_programme_anew() -> None:
-    stage = Stage(Rules(programme=("squat", "banded_squat"), away_s=5))
-    for _ in range(sets_of(find("squat"))):
+    stage = Stage(VisitRules(programme=("squat", "banded_squat"), away_s=5))
+    for _ in range(recommended_sets(find_exercise("squat"))):
         stage.squat(1)
         stage.press(Action.SELECT)
     assert stage.view.exercise == "banded_squat"

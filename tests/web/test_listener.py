@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from mirror.station.health import Health
-from mirror.station.metrics import Counters
-from mirror.web.server import Server
+from mirror.station.health import HealthServer
+from mirror.station.metrics import StationMetrics
+from mirror.web.server import WebServer
 
 
 def hello(_: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -34,13 +34,13 @@ def get(port: int) -> bytes:
         link.close()
 
 
-def page() -> Server:
-    made = Server(hello, "127.0.0.1", 0)
+def page() -> WebServer:
+    made = WebServer(hello, "127.0.0.1", 0)
     made.start()
     return made
 
 
-@pytest.mark.parametrize("start", [page, lambda: Health(Counters(), 0)], ids=["web", "health"])
+@pytest.mark.parametrize("start", [page, lambda: HealthServer(StationMetrics(), 0)], ids=["web", "health"])
 @pytest.mark.parametrize("visited", [False, True])
 def test_twenty_starts_and_stops_log_no_error(start: Callable[[], Any], visited: bool, caplog: pytest.LogCaptureFixture) -> None:
     before = set(threading.enumerate())
@@ -62,12 +62,12 @@ def test_a_stop_with_a_visitor_who_stays_logs_no_error_and_frees_the_port(caplog
         made.close()
         while visitor.recv(1000):
             pass
-        Server(hello, "127.0.0.1", made.port).close()
+        WebServer(hello, "127.0.0.1", made.port).close()
     assert errors(caplog) == []
 
 
 def test_a_server_that_was_never_started_can_be_stopped(caplog: pytest.LogCaptureFixture) -> None:
-    made = Server(hello, "127.0.0.1", 0)
+    made = WebServer(hello, "127.0.0.1", 0)
     made.close()
     with pytest.raises(ConnectionRefusedError):
         get(made.port)

@@ -17,15 +17,15 @@ import pytest
 
 from mirror.errors import MirrorError
 from mirror.web import password
-from mirror.web.data import Form, MemberLine, Result, SetLine
-from mirror.web.door import BURST, TRIES
-from mirror.web.server import LARGEST, Server
-from mirror.web.site import site
-from mirror.web.tickets import SESSION_LIFE, TOKEN_LIFE, Tickets
+from mirror.web.auth import GUESS_BURST_COUNT, REQUEST_BURST_COUNT
+from mirror.web.backend import Form, MemberListLine, SetResultLine, VisitResult
+from mirror.web.routes import make_web_app
+from mirror.web.server import MAX_REQUEST_BODY_BYTES, WebServer
+from mirror.web.sessions import SESSION_LIFETIME_S, TOKEN_LIFETIME_S, SessionStore
 
 NASTY = '<script>alert("x")</script>'
 WORD = "correct horse battery"
-HASH = password.hashed(WORD)
+HASH = password.hash_password(WORD)
 LONGEST = 60.0
 """Seconds after which a page that does not answer hangs; the first report loads matplotlib, on a busy machine for many seconds."""
 
@@ -35,13 +35,13 @@ class Shelf:
 
     def __init__(self) -> None:
         facts = (("repetitions", "8"), ("left knee", "7 ± 2 % of thigh"))
-        line = SetLine("Squat", "2026-03-02 18:00", facts, "knees over the toes")
-        self.results = {"1": Result("1", NASTY, "m1", (line,)), "2": Result("2", "", None, (line,))}
+        line = SetResultLine("Squat", "2026-03-02 18:00", facts, "knees over the toes")
+        self.results = {"1": VisitResult("1", NASTY, "m1", (line,)), "2": VisitResult("2", "", None, (line,))}
         self.names = {"m1": NASTY, "m2": "李雷"}
         self.deleted: list[tuple[str | None, str]] = []
         self.toml = '[session]\nexercise = "squat"\n'
 
-    def result(self, visit: str) -> Result | None:
+    def result(self, visit: str) -> VisitResult | None:
         return self.results.get(visit)
 
     def report(self, member: str) -> str:
@@ -54,8 +54,8 @@ class Shelf:
         self.deleted.append((member, visit))
         self.results.pop(visit, None)
 
-    def members(self) -> tuple[MemberLine, ...]:
-        return tuple(MemberLine(key, name, 3, "2026-03-02") for key, name in self.names.items())
+    def members(self) -> tuple[MemberListLine, ...]:
+        return tuple(MemberListLine(key, name, 3, "2026-03-02") for key, name in self.names.items())
 
     def rename(self, member: str, name: str) -> None:
         if not name.strip():
@@ -124,9 +124,9 @@ class Browser:
 
 @dataclass
 class Station:
-    server: Server
+    server: WebServer
     shelf: Shelf
-    tickets: Tickets
+    tickets: SessionStore
     clock: Clock
 
     def browser(self) -> Browser:
@@ -146,8 +146,8 @@ class Station:
 @pytest.fixture
 def station() -> Iterator[Station]:
     shelf, clock = Shelf(), Clock()
-    tickets = Tickets(clock)
-    server = Server(site(shelf, tickets, HASH, clock), "127.0.0.1", 0)
+    tickets = SessionStore(clock)
+    server = WebServer(make_web_app(shelf, tickets, HASH, clock), "127.0.0.1", 0)
     server.start()
     yield Station(server, shelf, tickets, clock)
     server.close()
@@ -165,13 +165,13 @@ def test_a_code_shows_the_set_just_done_once(station: Station) -> None:
 
 def test_a_code_expires(station: Station) -> None:
     token = station.tickets.token("1")
-    station.clock.now += TOKEN_LIFE + 1
+    station.clock.now += TOKEN_LIFETIME_S + 1
     assert station.browser().ask(f"/s/{token}").status == 403
 
 
 def test_a_session_ends(station: Station) -> None:
     browser = station.person()
-    station.clock.now += SESSION_LIFE + 1
+    station.clock.now += SESSION_LIFETIME_S + 1
     assert browser.ask("/me").status == 403
 
 
@@ -236,8 +236,8 @@ def test_wrong_settings_are_not_saved_and_the_text_is_not_lost(station: Station)
 
 def test_passwords_cannot_be_tried_for_long(station: Station) -> None:
     browser = station.browser()
-    answers = [browser.ask("/admin", {"password": f"wrong {i}"}).status for i in range(TRIES + 2)]
-    assert answers == [403] * TRIES + [429] * 2
+    answers = [browser.ask("/admin", {"password": f"wrong {i}"}).status for i in range(GUESS_BURST_COUNT + 2)]
+    assert answers == [403] * GUESS_BURST_COUNT + [429] * 2
     assert browser.ask("/admin", {"password": WORD}).status == 429, "the right one has to wait as well"
     station.clock.now += 61
     assert browser.ask("/admin", {"password": WORD}).status == 303
@@ -245,7 +245,7 @@ def test_passwords_cannot_be_tried_for_long(station: Station) -> None:
 
 def test_one_address_cannot_ask_without_end(station: Station) -> None:
     browser = station.browser()
-    assert {browser.ask("/").status for _ in range(BURST)} == {200}
+    assert {browser.ask("/").status for _ in range(REQUEST_BURST_COUNT)} == {200}
     assert browser.ask("/").status == 429
     station.clock.now += 5
     assert browser.ask("/").status == 200
@@ -253,7 +253,7 @@ def test_one_address_cannot_ask_without_end(station: Station) -> None:
 
 def test_without_a_password_there_is_no_admin() -> None:
     clock = Clock()
-    server = Server(site(Shelf(), Tickets(clock), None, clock), "127.0.0.1", 0)
+    server = WebServer(make_web_app(Shelf(), SessionStore(clock), None, clock), "127.0.0.1", 0)
     server.start()
     assert Browser(server.port).ask("/admin").status == 404
     server.close()
@@ -275,7 +275,7 @@ def test_what_is_not_there_is_said_plainly(station: Station, path: str, method: 
 
 def test_too_large_a_form_is_refused(station: Station) -> None:
     browser = station.admin()
-    answer = browser.ask("/admin/settings", {"form": browser.form("/admin/settings"), "text": "#" * (LARGEST + 1)})
+    answer = browser.ask("/admin/settings", {"form": browser.form("/admin/settings"), "text": "#" * (MAX_REQUEST_BODY_BYTES + 1)})
     assert answer.status == 413
 
 
@@ -345,19 +345,23 @@ def test_a_real_browser_follows_the_code_and_has_nothing_to_complain_of(station:
 
 def test_a_port_that_is_taken_is_said_in_one_line(station: Station) -> None:
     with pytest.raises(MirrorError, match=r"cannot be listened on .*; choose another web\.port"):
-        Server(lambda *_: [], "127.0.0.1", station.server.port)
+        WebServer(lambda *_: [], "127.0.0.1", station.server.port)
 
 
 def test_the_passwords_file_is_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "web" / "password"
-    assert password.load(path) is None
-    password.save(path, WORD)
-    kept = password.load(path)
+    assert password.load_password_hash(path) is None
+    password.save_password_hash(path, WORD)
+    kept = password.load_password_hash(path)
     assert kept is not None
-    assert (password.matches(WORD, kept), password.matches(WORD + "x", kept), password.matches(WORD, "nonsense")) == (True, False, False)
+    assert (
+        password.password_matches(WORD, kept),
+        password.password_matches(WORD + "x", kept),
+        password.password_matches(WORD, "nonsense"),
+    ) == (True, False, False)
     assert WORD not in path.read_text()
     path.chmod(0o644)
     with pytest.raises(MirrorError, match="others may read it; chmod 600"):
-        password.load(path)
+        password.load_password_hash(path)
     with pytest.raises(MirrorError, match="4 letters; take 10 to 200"):
-        password.save(path, "abcd")
+        password.save_password_hash(path, "abcd")

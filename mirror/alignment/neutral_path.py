@@ -1,0 +1,195 @@
+"""The neutral path: where this person's knee goes at each depth when it does not drift, with the error of knowing it.
+
+MKD0(d) = a + b*s + c*s^2 + h(s) + k*fold with s = sqrt(1 - (1-d)^2), the sine of half the knee's flexion: knees over the toes move
+outward by the forward knee travel times the sine of toe-out, which one picture cannot show. h is a small broken line through the core's
+knots, for what the network misreads at one depth and not at another; the fold (shoulders fallen further than hips) tells apart frames
+that read as equally deep. The path is a Bayesian regression (Bishop 2006, 3.3): the prior is what toe-out can be (EVIDENCE 2), the data
+are the person's own frames; its covariance becomes the claim's standard error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mirror.core import PATH_KNOT_COUNT, PATH_KNOT_SPACING_TRAVEL
+
+Array = NDArray[np.float64]
+PATH_TERM_COUNT = 3 + PATH_KNOT_COUNT - 1 + 1
+PATH_COUNT = 3
+"""Paths kept together: left MKD, right MKD, KASR."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathPrior:
+    """Mean and spread of a, b, c, and the spread of h at each knot and of k, before anything was seen."""
+
+    mean: tuple[float, float, float]
+    sd: tuple[float, float, float]
+    knots: float
+    fold: float
+
+
+WALK_UP_MKD_PRIOR = PathPrior((0.0, -0.24, 0.0), (0.1, 0.14, 0.06), 0.005, 0.02)
+"""Toe-out 14 +- 8 degrees, b = -sin(toe-out): the flanks say little about the bend c, so it stays small."""
+COACHED_MKD_PRIOR = PathPrior((0.0, -0.24, 0.0), (0.2, 0.25, 0.15), 0.02, 0.3)
+"""Two coached squats show the whole depth and may decide for themselves."""
+WALK_UP_KASR_PRIOR = PathPrior((1.0, 0.3, 0.0), (0.5, 0.3, 0.15), 0.02, 0.05)
+COACHED_KASR_PRIOR = PathPrior((1.0, 0.3, 0.0), (0.5, 0.6, 0.4), 0.06, 0.8)
+
+PATH_FRAME_NOISE_SD = np.array([0.015, 0.015, 0.03])
+"""SD of one frame around the path: MKD .010-.016 thigh lengths on rendered people, tracked and smoothed; KASR accordingly."""
+MEDIAL_DIRECTION_SIGNS = np.array([1.0, 1.0, -1.0])
+"""The direction in which a knee that drifts in moves each measure."""
+INDEPENDENT_FRAME_SPACING_S = 0.25
+"""Seconds between frames whose errors are independent: MoveNet's jitter is correlated in time."""
+WALK_UP_ERROR_FACTOR = 1.8
+"""A walk-up path reaches beyond the depths it was fitted on, where no model is quite right: of live errors on rendered people two thirds
+lay within this many of the fit's own standard errors."""
+REWEIGHTING_ROUNDS, STUDENT_DEGREES_OF_FREEDOM = 6, 4.0
+"""Rounds of reweighting, and Student's degrees of freedom: what is 4 SD off the path counts a quarter."""
+MAX_FLANK_DEPTH = 0.06
+"""Depth up to which knees seldom drift yet: what a walk-up path is fitted on."""
+
+
+def depth_to_travel(depth: Array) -> Array:
+    """s = sqrt(1 - (1-d)^2) for depth d clamped to 0..1."""
+    d = np.clip(depth, 0.0, 1.0)
+    return np.asarray(np.sqrt(1 - (1 - d) ** 2))
+
+
+def _between(s: Array) -> Array:
+    """Weights (n, KNOTS) of the knots at travels ``s``: the core's straight lines between them."""
+    at = s / PATH_KNOT_SPACING_TRAVEL
+    piece = np.minimum(at, PATH_KNOT_COUNT - 2).astype(np.intp)
+    out = np.zeros((len(s), PATH_KNOT_COUNT))
+    rows = np.arange(len(s))
+    out[rows, piece] = 1 - (at - piece)
+    out[rows, piece + 1] = at - piece
+    return out
+
+
+def _design(s: Array, fold: Array) -> Array:
+    """What a, b, c, h's knots (all but the first, which a is) and k contribute at ``s`` and ``fold``."""
+    return np.concatenate([np.stack([np.ones_like(s), s, s * s], axis=1), _between(s)[:, 1:], fold[:, None]], axis=1)
+
+
+def _weights(depth: float, fold: float) -> Array:
+    return np.append(_between(depth_to_travel(np.array([depth])))[0], fold)
+
+
+@dataclass(frozen=True, slots=True)
+class NeutralPath:
+    """Left MKD, right MKD and KASR: values at the core's knots and the fold's share (3 paths, KNOTS + 1), and their covariance."""
+
+    values: Array
+    covariance: Array
+    calibrated: bool
+
+    def at(self, depth: float, fold: float = 0.0) -> tuple[float, float, float]:
+        """Left MKD, right MKD and KASR of the path at ``depth`` and ``fold``."""
+        left, right, kasr = self.values @ _weights(depth, fold)
+        return float(left), float(right), float(kasr)
+
+    def error(self, depth: float, fold: float = 0.0) -> float:
+        """Standard error of an MKD path at ``depth`` and ``fold``, thigh lengths (the larger of the legs')."""
+        w = _weights(depth, fold)
+        known = float(np.sqrt(max(w @ self.covariance[leg] @ w for leg in (0, 1))))
+        return known if self.calibrated else WALK_UP_ERROR_FACTOR * known
+
+
+class PathFit:
+    """Collects frames and fits the path. Frames are weighted by the time that they stand for, so the frame rate does not matter."""
+
+    def __init__(self, calibrated: bool) -> None:
+        self._calibrated = calibrated
+        self._waiting: list[tuple[float, ...] | Array] = []
+        """Frames that ``fit`` takes in together: one by one they would cost more than the rest of the frame's measuring."""
+        self._gram: Array = np.zeros((PATH_COUNT, PATH_TERM_COUNT, PATH_TERM_COUNT))
+        self._moment: Array = np.zeros((PATH_COUNT, PATH_TERM_COUNT))
+        priors = (
+            (COACHED_MKD_PRIOR, COACHED_MKD_PRIOR, COACHED_KASR_PRIOR)
+            if calibrated
+            else (WALK_UP_MKD_PRIOR, WALK_UP_MKD_PRIOR, WALK_UP_KASR_PRIOR)
+        )
+        bends = PATH_KNOT_COUNT - 1
+        self._precision = np.stack([np.diag(1 / np.array([*prior.sd, *[prior.knots] * bends, prior.fold]) ** 2) for prior in priors])
+        self._mean = np.array([[*prior.mean, *[0.0] * bends, 0.0] for prior in priors])
+
+    def add(self, depth: float, fold: float, measures: tuple[float, float, float], seconds: float) -> None:
+        """One frame: ``measures`` are left MKD, right MKD and KASR; ``seconds`` the time since the frame before."""
+        self._waiting.append((depth, fold, *measures, seconds))
+
+    def add_many(self, frames: Array) -> None:
+        """Frames at once: (n, 6) rows of depth, fold, left MKD, right MKD, KASR, seconds. Rows with NaN are left out."""
+        self._waiting += list(frames)
+
+    def fit(self) -> NeutralPath:
+        """The path as far as it is known; with nothing added, the prior itself.
+
+        Frames far from the path (sides swapped, a joint on the other knee) count less, by Student's t (Lange, Little, Taylor 1989).
+        """
+        if self._waiting:
+            frames = np.array(self._waiting, np.float64)
+            self._waiting.clear()
+            self._gram, self._moment = self._taken(frames, _student, known=True)
+        return self._path(self._gram, self._moment)
+
+    def fit_with(self, frames: Array) -> NeutralPath:
+        """The path that also listens to ``frames``, rows as in ``add_many``, in which knees may have drifted; nothing is kept of them.
+
+        Frames on the path sharpen it, frames medially of it are the drift in question and hardly count. A walk-up path is not known well:
+        there a knee that stands laterally of it corrects it, since knees seldom leave their own way outward. So a repetition in which
+        a knee goes down further in than it comes up has drifted, whatever the toe-out (EVIDENCE 2: hysteresis).
+        """
+        self.fit()
+        return self._path(*self._taken(frames, _near if self._calibrated else _outer, known=False))
+
+    def _taken(self, frames: Array, weigh: Callable[[Array], Array], known: bool) -> tuple[Array, Array]:
+        """Gram and moment with ``frames`` in them, reweighted round by round by ``weigh`` of how many SD medially of the path each stands.
+
+        ``known``: what is not yet known of the path widens the SD, so that the first frames are not taken for outliers.
+        """
+        frames = frames[np.isfinite(frames).all(axis=1)]
+        x, measures = _design(depth_to_travel(frames[:, 0]), frames[:, 1]), frames[:, 2:5]
+        seconds = np.minimum(frames[:, 5] / INDEPENDENT_FRAME_SPACING_S, 1.0)[:, None]
+        gram, moment = self._gram, self._moment
+        for _ in range(REWEIGHTING_ROUNDS):
+            mean, covariance = self._solve(gram, moment)
+            spread = np.einsum("ni,kij,nj->nk", x, covariance, x, optimize=True) if known else 0.0
+            off = MEDIAL_DIRECTION_SIGNS * (measures - x @ mean.T) / np.sqrt(spread + PATH_FRAME_NOISE_SD**2)
+            weights = seconds * weigh(off) / PATH_FRAME_NOISE_SD**2
+            gram = self._gram + (x.T * weights.T[:, None, :]) @ x
+            moment = self._moment + (weights * measures).T @ x
+        return gram, moment
+
+    def _solve(self, gram: Array, moment: Array) -> tuple[Array, Array]:
+        """Mean (3, TERMS) and covariance (3, TERMS, TERMS) of the terms."""
+        covariance = np.asarray(np.linalg.inv(self._precision + gram), np.float64)
+        right = np.einsum("kij,kj->ki", self._precision, self._mean) + moment
+        return np.einsum("kij,kj->ki", covariance, right), covariance
+
+    def _path(self, gram: Array, moment: Array) -> NeutralPath:
+        mean, covariance = self._solve(gram, moment)
+        # From the terms to what the core takes: the path at each knot without fold, then k.
+        knots = np.zeros((PATH_KNOT_COUNT + 1, PATH_TERM_COUNT))
+        knots[:PATH_KNOT_COUNT] = _design(
+            np.arange(PATH_KNOT_COUNT, dtype=np.float64) * PATH_KNOT_SPACING_TRAVEL, np.zeros(PATH_KNOT_COUNT)
+        )
+        knots[PATH_KNOT_COUNT, -1] = 1.0
+        return NeutralPath(mean @ knots.T, knots @ covariance @ knots.T, self._calibrated)
+
+
+def _student(off: Array) -> Array:
+    return np.asarray(np.minimum((STUDENT_DEGREES_OF_FREEDOM + 1) / (STUDENT_DEGREES_OF_FREEDOM + off**2), 1.0))
+
+
+def _near(off: Array) -> Array:
+    return np.asarray(1 / (1 + off**4))
+
+
+def _outer(off: Array) -> Array:
+    return np.where(off > 0, _near(off), _student(off / 2))

@@ -1,0 +1,221 @@
+"""The mirror while it runs: the only place that joins the rooms. Capture, inference and, in the main thread, the glass."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from mirror.app.capture import MAX_DEVICE_CLOSE_S, CaptureItem, CaptureSource, CaptureThread
+from mirror.app.inference import MAX_FINAL_STEP_S, MEASURING_RESTART_TEXT, Coach, InferenceThread, PoseTracker
+from mirror.app.recovery import ButtonDevice, DisplayDevice, ResilientButtons, ResilientDisplay
+from mirror.errors import MirrorError, RecoveryError
+from mirror.mailbox import Mailbox
+from mirror.shutdown import StopSignals
+from mirror.station.metrics import StationMetrics
+from mirror.station.notify import Notifier
+from mirror.station.recovery_counters import RecoveryCounters, Rung
+from mirror.station.watchdog import MEASURING_HANG_TEXT, HangWatchdog, LoopStatus
+from mirror.types import Action, Frame, View
+
+log = logging.getLogger(__name__)
+
+QUIT_HINT_TEXT = "Esc: quit"
+CAMERA_HINT_TEXT = "C: your camera   Esc: quit"
+HANG_RESTART_TEXT = "The mirror hangs: it restarts by itself in a moment"
+HANG_QUIT_TEXT = "The mirror hangs: quit and start it again"
+HANG_JOIN_TIMEOUT_S = 0.5
+"""Seconds that each thread is given to end when the process ends because it hangs."""
+
+
+class FrameObserver(Protocol):
+    """What lives beside a frame's way, such as ``mirror.app.services.Services``. None of it may take time."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether a picture a second is enough, since nobody is there."""
+        ...
+
+    def look(self, frame: Frame) -> None:
+        """Every picture before it is measured, in the inference thread."""
+        ...
+
+    def receive(self, view: View) -> None:
+        """What the glass shows, in the render loop."""
+        ...
+
+
+class MirrorApp:
+    """Runs ``source`` on the glass until somebody quits; ``camera`` is where the C key leads from a recording."""
+
+    def __init__(
+        self,
+        source: CaptureSource,
+        camera: CaptureSource | None,
+        make_tracker: Callable[[], PoseTracker],
+        make_session: Callable[[CaptureSource], Coach],
+        first: View,
+        pause: float = 1.0,
+        notifier: Notifier | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        ladder: RecoveryCounters | None = None,
+        around: FrameObserver | None = None,
+        counters: StationMetrics | None = None,
+    ) -> None:
+        self._around = around
+        self._counters = counters or StationMetrics()
+        self._notifier = notifier or Notifier()
+        self._station = self._notifier.listening
+        """Whether systemd looks after the mirror: nobody else does then, so nothing that may heal ends it."""
+        self._ladder = ladder or RecoveryCounters.of()
+        self._fault: Rung | None = None
+        """What is being healed."""
+        self._clock = clock
+        self._frames: Mailbox[CaptureItem] = Mailbox()
+        self._views: Mailbox[View] = Mailbox()
+        self._feed = CaptureThread(source, self._frames, self._station)
+        self._next: CaptureThread | None = None
+        """A camera that was asked for and is being opened."""
+        self._old: list[CaptureThread] = []
+        self._camera = camera
+        look = around.look if around else None
+        self._inference = InferenceThread(self._frames, self._views, make_tracker, make_session, pause, look, self._counters)
+        self._first = first
+        self._hint = source.hint
+
+    def run(
+        self, open_glass: Callable[[], DisplayDevice], open_controls: Callable[[], ButtonDevice | None], stop: StopSignals
+    ) -> Coach | None:
+        """Blocks until QUIT or a signal; the last session, whose results are complete then. Every thread has ended on return.
+
+        Raises MirrorError when the source, the glass or the controls cannot be opened; at a station only for wrong controls, since
+        source and glass are tried again while the glass and systemd are told. Stuck when only a fresh process helps.
+        """
+        pane = ResilientDisplay(open_glass, self._station, self._clock)
+        contacts: ResilientButtons | None = None
+        longest: float | None = None
+        self._ladder.count_fault("starts")
+        self._feed.open()
+        try:
+            contacts = ResilientButtons(open_controls, self._clock)
+            if self._station:
+                self._notifier.ready()
+            elif not self._opened(stop):
+                return None
+            pane.open()
+            self._inference.start()
+            self._watch(pane, contacts, stop)
+            return self._results()
+        except RecoveryError:
+            longest = HANG_JOIN_TIMEOUT_S
+            raise
+        finally:
+            self._end(longest)
+            pane.close()
+            if contacts is not None:
+                contacts.close()
+
+    def _opened(self, stop: StopSignals) -> bool:
+        """Waits for the source; False when the mirror was stopped meanwhile. Raises the MirrorError with which it refuses."""
+        while not self._feed.opened.wait(0.1):
+            if stop.event.is_set():
+                return False
+        if self._feed.open_error:
+            raise self._feed.open_error
+        return True
+
+    def _results(self) -> Coach | None:
+        self._inference.stop()
+        return self._inference.session
+
+    def _watch(self, pane: ResilientDisplay, contacts: ResilientButtons, stop: StopSignals) -> None:
+        watchdog = HangWatchdog(self._clock())
+        while not stop.event.is_set():
+            if pane.lost is None:
+                self._feed.go()
+            actions: Sequence[Action] = [*pane.actions(), *contacts.actions()]
+            for action in actions:
+                if action is Action.QUIT:
+                    return
+                if action is Action.CAMERA:
+                    self._switch()
+                else:
+                    self._inference.actions.put(action)
+            self._settle()
+            view = self._judged(watchdog, self._views.latest() or self._first, pane.lost)
+            self._counters.scene = view.scene
+            if self._around is not None:
+                self._around.receive(view)
+                self._feed.is_idle = self._around.is_idle
+            pane.show(replace(view, hint=self._hint) if self._hint else view, time.monotonic())
+
+    def _judged(self, watchdog: HangWatchdog, view: View, lost: str | None) -> View:
+        """Feeds systemd's watchdog where that is deserved; ``view``, or what is wrong when nothing moves any more.
+
+        Raises Stuck where systemd will start the mirror again, and MirrorError where the glass stays lost and nobody will.
+        """
+        now = self._clock()
+        feeds = (*self._old, self._feed)
+        pictures = sum(feed.pictures for feed in feeds)
+        dropped = self._frames.dropped + sum(feed.dozed for feed in feeds)
+        verdict = watchdog.judge(LoopStatus(pictures, self._inference.measured, lost or view.fault, self._feed.source.live), now)
+        if verdict.feed:
+            self._notifier.watchdog()
+        self._count(None if verdict.state == "well" else _fault_kind(lost or view.fault or verdict.words, lost))
+        self._counters.judged(pictures, self._inference.measured, dropped, verdict.state, verdict.words, self._ladder.healed)
+        self._notifier.status(f"{verdict.words}; since the machine started: {self._ladder.healed}")
+        if verdict.over and self._station:
+            raise RecoveryError(verdict.words)
+        if verdict.over and lost:
+            raise MirrorError(lost)
+        if verdict.state != "stuck" or view.fault is not None:
+            return view
+        return replace(view, scene="fault", fault=HANG_RESTART_TEXT if self._station else HANG_QUIT_TEXT, picture=None)
+
+    def _count(self, rung: Rung | None) -> None:
+        if rung is not None and rung != self._fault:
+            self._ladder.count_fault(rung)
+        self._fault = rung
+
+    def _switch(self) -> None:
+        """The person wants the camera: open it beside the clip that plays, which goes on until there are pictures."""
+        if self._camera is None or self._next is not None or self._feed.source.live:
+            return
+        self._next = CaptureThread(self._camera, self._frames)
+        self._next.open()
+        self._hint = f"opening the camera …   {QUIT_HINT_TEXT}"
+
+    def _settle(self) -> None:
+        """When the camera is open, change over to it; when it refused, say so and stay."""
+        if self._next is None or not self._next.opened.is_set():
+            return
+        new, self._next = self._next, None
+        if new.open_error:
+            log.warning("%s", new.open_error)
+            self._hint = f"{str(new.open_error).split(';')[0]}   C: try again   {QUIT_HINT_TEXT}"
+            return
+        self._feed.stop()
+        self._old.append(self._feed)
+        self._feed = new
+        self._hint = new.source.hint
+        new.go()
+
+    def _end(self, longest: float | None) -> None:
+        """Ends every thread, or leaves it behind after ``longest`` seconds (None: their own limits)."""
+        feeds = [*self._old, self._feed, *([self._next] if self._next else [])]
+        self._notifier.stopping(MAX_FINAL_STEP_S + MAX_DEVICE_CLOSE_S * len(feeds) if longest is None else longest * (1 + len(feeds)))
+        for feed in feeds:
+            feed.stop()
+        self._inference.stop(longest)
+        for feed in feeds:
+            feed.join(longest)
+        self._notifier.close()
+
+
+def _fault_kind(trouble: str, lost: str | None) -> Rung:
+    """What has to heal."""
+    if lost:
+        return "screen"
+    return "measuring" if trouble in {MEASURING_RESTART_TEXT, MEASURING_HANG_TEXT} else "camera"

@@ -1,0 +1,57 @@
+"""From the settings to a visit: what a preset promises becomes rules, a trainer and a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import cast
+
+from mirror.assets.cards import load_cards
+from mirror.coach.feedback import Mode
+from mirror.coach.session import Session
+from mirror.coach.workout import Workout
+from mirror.controls.keypad import button_meanings
+from mirror.controls.press import Press
+from mirror.errors import MirrorError
+from mirror.exercises import find_exercise
+from mirror.settings import Settings
+from mirror.types import Event, Member
+from mirror.visit import HourRange, Results, Visit, VisitRules
+
+
+def make_visit(
+    settings: Settings,
+    record: Callable[[Event], None],
+    calibration: int | None = None,
+    seed: int = 0,
+    members: Sequence[Member] = (),
+    results: Results | None = None,
+) -> Visit:
+    """A Visit as ``settings`` want it, with ``calibration`` coached squats in place of theirs. ``seed`` orders the guided screen's steps;
+    for the others see Visit. Raises MirrorError for an exercise that there is not."""
+    made, coached = make_visit_rules(settings), settings.session.calibration if calibration is None else calibration
+    exercise = made.programme[0] if made.programme else settings.session.exercise
+    wired = {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in button_meanings(settings.buttons.pins()).items()}
+    return Visit(
+        make_workout(settings, exercise, coached, seed), record, made, wired, members if settings.station.profiles else (), results
+    )
+
+
+def make_workout(settings: Settings, exercise: str, coached: int, seed: int = 0) -> Workout:
+    """A trainer as ``settings`` want it, which begins with ``coached`` squats. Raises MirrorError for an exercise that there is not."""
+    coach = settings.coach
+    session = Session(find_exercise(exercise), coached)
+    return Workout(session, cast(Mode, coach.feedback), load_cards() if coach.cards else (), guide=coach.guide, seed=seed)
+
+
+def make_visit_rules(settings: Settings) -> VisitRules:
+    """The rules of visits. Raises MirrorError for an exercise of the programme that there is not."""
+    tables = (settings.station, settings.power)
+    named = {spec.name: getattr(tables[hasattr(settings.power, spec.name)], spec.name) for spec in fields(VisitRules)}
+    for hours in ("quiet", "night"):
+        named[hours] = HourRange.of(named[hours]) if named[hours] else None
+    try:
+        named["programme"] = tuple(find_exercise(key).key for key in settings.station.programme)
+    except MirrorError as error:
+        raise MirrorError(f"station.programme: {error}") from None
+    return VisitRules(**named)

@@ -1,0 +1,202 @@
+"""The inference thread: frames in, Views out, through tracker and session; it survives whatever goes wrong in them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+from mirror.app.capture import CaptureItem, CaptureSource
+from mirror.camera import Fault
+from mirror.exercises import Exercise
+from mirror.mailbox import Mailbox
+from mirror.station.metrics import StationMetrics
+from mirror.types import Action, Frame, Pose, Rep, View
+
+log = logging.getLogger(__name__)
+
+FRAME_WAIT_S = 0.1
+"""Seconds that the thread waits for a frame before it looks for actions and for the end."""
+FAILURE_PAUSE_S = 1.0
+"""Seconds between a failure and the next try."""
+RECORDING_END_S = 1.0
+"""Seconds without a picture after which a recording is over, and its set with it."""
+MAX_FINAL_STEP_S = 8.0
+"""Seconds that one picture may take at the end."""
+MEASURING_RESTART_TEXT = "Measuring stopped: it starts again by itself, the log says why"
+TOO_DARK_TEXT = "too dark: uncover the lens or switch the light on"
+
+
+class PoseTracker(Protocol):
+    """What of ``mirror.pose.tracker.PersonTracker`` is used."""
+
+    lying: bool
+
+    def track(self, frame: Frame) -> Pose: ...
+
+
+class RepTotals(Protocol):
+    """What of a set (``mirror.coach.squat.squat_set.SquatSet``) is used."""
+
+    @property
+    def exercise(self) -> Exercise: ...
+    @property
+    def reps(self) -> list[Rep]: ...
+    @property
+    def partial_reps(self) -> list[Rep]: ...
+
+
+class Coach(Protocol):
+    """What of ``mirror.coach.session.Session`` is used."""
+
+    @property
+    def sets(self) -> Sequence[RepTotals]: ...
+    def update(self, pose: Pose) -> View: ...
+    def act(self, action: Action) -> None: ...
+    def finish(self) -> View | None: ...
+
+
+class InferenceThread:
+    """Takes the newest delivery, leaves the newest View. A new source gets a fresh tracker and a fresh session. ``look`` sees every
+    picture before it is measured and must not take time."""
+
+    def __init__(
+        self,
+        frames: Mailbox[CaptureItem],
+        views: Mailbox[View],
+        make_tracker: Callable[[], PoseTracker],
+        make_session: Callable[[CaptureSource], Coach],
+        pause: float = FAILURE_PAUSE_S,
+        look: Callable[[Frame], None] | None = None,
+        counters: StationMetrics | None = None,
+    ) -> None:
+        self._counters = counters or StationMetrics()
+        self.actions: SimpleQueue[Action] = SimpleQueue()
+        self.session: Coach | None = None
+        """The running session; read its results when the thread has ended."""
+        self.measured = 0
+        """Pictures that were dealt with, black ones among them. Written by this thread only."""
+        self._frames, self._views = frames, views
+        self._make_tracker, self._make_session = make_tracker, make_session
+        self._tracker: PoseTracker | None = None
+        self._source: CaptureSource | None = None
+        self._view = View(time=time.monotonic(), scene="attract")
+        self._failures = 0
+        self._tracking = False
+        """Whether the tracker is at work, to know whose failure it is."""
+        self._taken = float("inf")
+        """When the last picture came."""
+        self._over = False
+        """Whether that was a recording's last, and its set was finished."""
+        self._pause, self._look = pause, look
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, longest: float | None = None) -> None:
+        """End the thread and wait for it, ``longest`` seconds at most (default: LONGEST_STEP): a runtime that hangs must not keep the
+        mirror from ending."""
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join(MAX_FINAL_STEP_S if longest is None else longest)
+            if self._thread.is_alive():
+                log.warning("measuring hangs; it is left behind")
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            delivery = self._frames.take(FRAME_WAIT_S)
+            try:
+                acted = self._act()
+                if delivery is not None:
+                    self._step(delivery)
+                else:
+                    self._rest(acted)
+            except Exception:
+                self._failed()
+
+    def _rest(self, acted: bool) -> None:
+        """Nothing came. A recording that gives nothing more has ended: its set is finished, and buttons leaf through what follows."""
+        ended = self._source is not None and not self._source.live and time.monotonic() - self._taken >= RECORDING_END_S
+        if not ended or self.session is None or (self._over and not acted):
+            return
+        self._over = True
+        view = self.session.finish()
+        if view is not None:
+            self._view = replace(view, picture=self._view.picture)
+            self._views.put(self._view)
+
+    def _step(self, delivery: CaptureItem) -> None:
+        self._taken, self._over = time.monotonic(), False
+        if delivery.source is not self._source:
+            self._source = delivery.source
+            self._tracker, self.session = None, None
+        match delivery.item:
+            case Fault() as fault:
+                self.measured += fault.kind == "black"
+                self._counters.trouble(fault.kind)
+                self._views.put(self._dark_view(fault) if fault.kind == "black" else _camera_trouble_text(self._view, fault))
+            case frame:
+                if self.session is None:
+                    self.session = self._make_session(delivery.source)
+                if self._tracker is None:
+                    self._tracker = self._make_tracker()
+                if self._look is not None:
+                    self._look(frame)
+                self._tracker.lying = self.session.sets[-1].exercise.view == "lying"
+                self._tracking = True
+                began = time.perf_counter()
+                pose = self._tracker.track(frame)
+                self._tracking = False
+                self._counters.record_step_time(time.perf_counter() - began)
+                self._view = self.session.update(pose)
+                self._counters.record_result(self._view)
+                self._counters.trouble(None)
+                if delivery.source.picture:
+                    self._view = replace(self._view, picture=frame.image)
+                self._failures = 0
+                self.measured += 1
+                self._views.put(self._view)
+
+    def _dark_view(self, fault: Fault) -> View:
+        """Nobody can be seen in a dark room, and where nobody is seen for long the mirror sleeps."""
+        if self.session is not None:
+            view = self.session.update(Pose(fault.time, (0, 0), None, brightness=0.0))
+            if view.scene == "sleep":
+                return view
+        return _camera_trouble_text(self._view, fault)
+
+    def _act(self) -> bool:
+        """Hands what was pressed to the session; whether there was anything."""
+        acted = False
+        while True:
+            try:
+                action = self.actions.get_nowait()
+            except Empty:
+                return acted
+            if self.session is not None:
+                self.session.act(action)
+                acted = True
+
+    def _failed(self) -> None:
+        """A fresh tracker is tried first, since the session holds the count; when the session fails again it is made anew too."""
+        log.exception("measuring failed and starts again")
+        self._counters.trouble("measuring")
+        self._failures += not self._tracking
+        self._tracker, self._tracking = None, False
+        if self._failures > 1:
+            self.session = None
+        self._views.put(replace(self._view, time=time.monotonic(), scene="fault", fault=MEASURING_RESTART_TEXT, picture=None))
+        self._stop.wait(self._pause)
+
+
+def _camera_trouble_text(view: View, fault: Fault) -> View:
+    """What the glass shows while the camera gives nothing; a dark picture is no defect, the mirror just waits."""
+    if fault.kind == "black":
+        return replace(view, time=fault.time, scene="attract", placement=TOO_DARK_TEXT, points=None, cue=None, picture=None)
+    return replace(view, time=fault.time, scene="fault", fault=fault.text, picture=None)

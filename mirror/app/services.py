@@ -1,0 +1,161 @@
+"""Everything round a running mirror that is no frame's way: what is remembered, the page, badges, sound, the screen's power."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from mirror.app import factory, web_backend
+from mirror.app.visit_runner import BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
+from mirror.badge import REPLACED_BADGE_TEXT, BadgeReader, BadgeSecret, VerifiedBadge
+from mirror.display.i18n import translate_text
+from mirror.doctor import doctor
+from mirror.settings import Settings, paths
+from mirror.sound import Sounder
+from mirror.station.health import HealthServer
+from mirror.station.metrics import StationMetrics
+from mirror.station.screen_power import PanelPower, panel_switches
+from mirror.store import KeypointRecorder, RetentionRules, StoreWriter
+from mirror.takeaway import make_payload
+from mirror.types import Event, FindingsPage, Frame, Member, SetSummary, View
+
+log = logging.getLogger(__name__)
+
+PANEL_ON_TIMEOUT_S = 4.0
+"""Seconds that the panel gets to become light again at the end: the unit is given ten to stop."""
+POWEROFF_FILE_NAME = "poweroff"
+"""The file in the runtime folder at which systemd switches the machine off (systemd/mirror-poweroff.path)."""
+
+
+class Services:
+    """Built before the mirror runs, closed after. ``stop`` ends the mirror where nobody can switch the machine off.
+
+    Raises MirrorError for settings that cannot be met; whatever fails later is said and lived without.
+    """
+
+    def __init__(self, settings: Settings, config: Path | None, calibration: int | None, stop: Callable[[], None]) -> None:
+        self._settings, self._config, self._calibration, self._stop = settings, config, calibration, stop
+        self._desk: VisitRunner | None = None
+        self.counters = StationMetrics()
+        """What the frame's way counts, for the health page."""
+        health = settings.health
+        self._health = HealthServer(self.counters, health.port, health.bind, health.token_file) if health.port is not None else None
+        self._keeper = _keeper(settings) if settings.station.keep else None
+        self._recorder = KeypointRecorder() if self._keeper and settings.store.keypoints else None
+        self._numbers = VisitNumbering(self._keep)
+        self._secret = (
+            BadgeSecret.load_or_make(paths.badge_secret_path(settings.store)) if settings.station.badge and self._keeper else None
+        )
+        self._reader = BadgeReader(self._read) if self._secret else None
+        self._page = web_backend.start_page(settings, config) if self._keeper else None
+        sound = settings.sound
+        language = settings.display.language
+        self._sounder = Sounder(sound.volume, sound.speech, sound.quiet, language, partial(translate_text, language=language))
+        # Only of a station: on somebody's desk the screen is not the mirror's to switch.
+        self._power = PanelPower(panel_switches(settings.power.screen)) if os.environ.get("NOTIFY_SOCKET") else None
+        if self._keeper:
+            self._keeper.start()
+
+    def desk(self) -> VisitRunner:
+        """A new desk, for the camera that runs now; what an earlier one had is told first."""
+        if self._desk is not None:
+            self._desk.close()
+        self._numbers.next_number()
+        visit = factory.make_visit(
+            self._settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results
+        )
+        see = self._recorder.see if self._recorder else None
+        self._desk = VisitRunner(visit, VisitEnvironment(_minute, self._members, self._examine, self._switch_off, see))
+        return self._desk
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether a picture a second is enough."""
+        return self._desk is not None and self._desk.visit.is_asleep
+
+    def look(self, frame: Frame) -> None:
+        """Every picture that is measured; never waits."""
+        if self._reader and self._desk:
+            self._reader.wanted = self._desk.visit.is_badge_wanted
+            self._reader.offer(frame)
+
+    def receive(self, view: View) -> None:
+        """What the glass shows now; never waits."""
+        self._sounder.quiet = self._settings.sound.quiet or (self._desk is not None and self._desk.visit.quiet)
+        self._sounder.receive(view)
+        if self._power:
+            self._power.set(view.scene != "sleep")
+
+    def close(self) -> None:
+        """The mirror has stopped: what is waiting is kept, and every thread ends."""
+        if self._desk:
+            self._desk.close()
+        if self._reader:
+            self._reader.close()
+        for page in (self._page, self._health):
+            if page:
+                page.close()
+        self._sounder.close()
+        if self._power:
+            self._power.close(PANEL_ON_TIMEOUT_S)
+        if self._keeper and not self._keeper.close():
+            log.warning("not everything could be kept: %s", self._keeper.problem or "the disk takes too long")
+
+    def _keep(self, event: Event) -> None:
+        if self._keeper is None:
+            return
+        self._keeper.put(event)
+        motion = self._recorder.receive(event) if self._recorder else None
+        if motion is not None:
+            self._keeper.record(motion)
+
+    def _members(self) -> tuple[Member, ...]:
+        return self._keeper.directory.members() if self._keeper else ()
+
+    def _read(self, text: str) -> None:
+        """A code before the camera, in the reader's thread."""
+        desk, keeper, secret = self._desk, self._keeper, self._secret
+        if desk is None or keeper is None or secret is None:
+            return
+        match secret.read(text):
+            case VerifiedBadge(member, counter):
+                found = keeper.directory.find(member, counter)
+                desk.badge_scanned(BadgeLookup(found, None if found else REPLACED_BADGE_TEXT))
+            case refusal:
+                desk.badge_scanned(BadgeLookup(None, refusal.words))
+
+    def _results(self, summary: SetSummary) -> tuple[str | None, str | None]:
+        language = self._settings.display.language
+        told = replace(summary, title=translate_text(summary.title, language), advice_text=translate_text(summary.advice_text, language))
+        taken = make_payload(told, self._settings.station.name or "", self._settings.takeaway.base_url, language)
+        page = self._page.link(f"{self._keeper.run}-{self._numbers.now}") if self._page and self._keeper else None
+        return taken, page
+
+    def _examine(self) -> FindingsPage:
+        return doctor.findings_page(doctor.examine(self._config, inside=True))
+
+    def _switch_off(self) -> None:
+        runtime = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
+        if not runtime:
+            log.warning("nobody here switches the machine off: the mirror ends")
+            self._stop()
+            return
+        try:
+            (Path(runtime) / POWEROFF_FILE_NAME).touch()
+        except OSError as error:
+            log.warning("the machine cannot be switched off (%s)", error)
+
+
+def _keeper(settings: Settings) -> StoreWriter:
+    kept = settings.store
+    return StoreWriter(paths.database_path(kept), time.time, retention=RetentionRules(kept.anonymous_days, kept.keypoints_days))
+
+
+def _minute() -> int:
+    now = time.localtime()
+    return 60 * now.tm_hour + now.tm_min

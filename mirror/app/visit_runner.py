@@ -1,0 +1,127 @@
+"""The desk at the door: a visit, and what comes to it from outside of the frames: badges, the clock on the wall, findings, off."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from queue import SimpleQueue
+
+from mirror.coach.squat.squat_set import SquatSet
+from mirror.types import Action, Event, FindingsPage, Member, Pose, View
+from mirror.visit import Visit
+
+log = logging.getLogger(__name__)
+
+CLOCK_POLL_PERIOD_S = 1.0
+"""Seconds between two looks at the clock on the wall and at the list of members."""
+
+
+class VisitNumbering:
+    """Numbers the visits of a run, across all desks of it. ``now`` is the newest; read from any thread."""
+
+    def __init__(self, record: Callable[[Event], None]) -> None:
+        self._record = record
+        self._base = self.now = 0
+
+    def next_number(self) -> None:
+        """A new desk counts from one again."""
+        self._base = self.now
+
+    def record(self, event: Event) -> None:
+        numbered = replace(event, visit=self._base + event.visit)
+        self.now = numbered.visit
+        self._record(numbered)
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeLookup:
+    """What a code before the camera says: a member, or in words why not."""
+
+    member: Member | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitEnvironment:
+    """Where a desk asks. ``minute``: of the day, local time. ``examine`` takes seconds and runs in a thread of its own."""
+
+    minute: Callable[[], int]
+    members: Callable[[], Sequence[Member]]
+    examine: Callable[[], FindingsPage]
+    switch_off: Callable[[], None]
+    see: Callable[[Pose], None] | None = None
+    """Every pose, where joints are recorded."""
+
+
+class VisitRunner:
+    """What the inference thread trains with; ``knock`` may be called from any thread, everything else from that one."""
+
+    def __init__(self, visit: Visit, outside: VisitEnvironment) -> None:
+        self.visit = visit
+        self._outside = outside
+        self._known: SimpleQueue[BadgeLookup] = SimpleQueue()
+        self._pages: SimpleQueue[FindingsPage] = SimpleQueue()
+        self._examining: threading.Thread | None = None
+        self._off = False
+        self._looked = float("-inf")
+        self._time = 0.0
+
+    @property
+    def sets(self) -> Sequence[SquatSet]:
+        return self.visit.sets
+
+    def badge_scanned(self, known: BadgeLookup) -> None:
+        """A code was read."""
+        self._known.put(known)
+
+    def update(self, pose: Pose) -> View:
+        """One frame's pose; what the glass shows."""
+        self._time = pose.time
+        if not 0 <= pose.time - self._looked < CLOCK_POLL_PERIOD_S:
+            self._looked = pose.time
+            self.visit.tick(self._outside.minute())
+            self.visit.members = tuple(self._outside.members())
+        self._take_in()
+        if self._outside.see is not None:
+            self._outside.see(pose)
+        view = self.visit.update(pose)
+        self._give_out()
+        return view
+
+    def act(self, action: Action) -> None:
+        """A button or key."""
+        self.visit.act(action)
+        self._give_out()
+
+    def finish(self) -> View | None:
+        """No picture comes any more."""
+        return self.visit.finish()
+
+    def close(self) -> None:
+        """The mirror stops: the visit is over, and what was done is told."""
+        self.visit.end(self._time)
+
+    def _take_in(self) -> None:
+        while not self._known.empty():
+            found = self._known.get_nowait()
+            self.visit.known(found.member, found.problem, time=self._time)
+        if not self._pages.empty():
+            self.visit.show(self._pages.get_nowait())
+
+    def _give_out(self) -> None:
+        if self.visit.is_page_wanted and (self._examining is None or not self._examining.is_alive()):
+            self._examining = threading.Thread(target=self._examine, name="doctor", daemon=True)
+            self._examining.start()
+        if self.visit.is_shutdown_requested and not self._off:
+            self._off = True
+            self._outside.switch_off()
+
+    def _examine(self) -> None:
+        try:
+            page = self._outside.examine()
+        except Exception as error:
+            log.exception("the mirror cannot be examined")
+            page = FindingsPage("How the mirror is", (("fail", "doctor", f"cannot look ({error}): the log says more"),), 0.0)
+        self._pages.put(page)

@@ -1,0 +1,47 @@
+"""OpenCV, told to keep its own and ffmpeg's chatter off the terminal (our errors are one line, not forty) and not to wait for ever.
+
+Import cv2 from here wherever files or devices are opened. A developer who sets OPENCV_LOG_LEVEL or OPENCV_FFMPEG_LOGLEVEL sees it all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+# ffmpeg's level is read once, when the first file is opened; -8 is AV_LOG_QUIET.
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+_chosen = "OPENCV_LOG_LEVEL" in os.environ
+os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+# Seconds that a read waits for a stalled webcam (OpenCV's own choice is 10); read once, at the first capture.
+os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
+
+import cv2  # noqa: E402 - the environment must be set before the import
+
+if not _chosen:
+    # Somebody else may have imported cv2 before the environment was set. The function has moved since OpenCV 4.11 (numpy 1's last).
+    _logging: Any = getattr(cv2.utils, "logging", cv2)
+    _logging.setLogLevel(0)  # silent
+
+__all__ = ["cv2", "mute_stderr"]
+
+
+@contextlib.contextmanager
+def mute_stderr() -> Iterator[None]:
+    """Points file descriptor 2 at nothing for the moment: some of OpenCV's lines go straight to C's stderr, past every setting."""
+    sys.stderr.flush()
+    try:
+        kept = os.dup(2)
+    except OSError:  # started without a stderr: nothing to mute
+        yield
+        return
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(sink)

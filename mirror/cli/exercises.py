@@ -1,0 +1,154 @@
+"""``mirror exercises``: the exercises in words, a user's own files checked, one exercise's rules and a strip of its figure."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from pathlib import Path
+
+from mirror.errors import MirrorError
+from mirror.exercises import SIGNAL_VOCABULARY, Exercise, FormLimit, RepCondition, add_folder, catalogue, catalogue_problems, load_exercise
+from mirror.settings import SYSTEM_SETTINGS_FILE
+
+INVALID_EXERCISE_EXIT_CODE = 2
+"""Exit code: a file that was to be checked is wrong."""
+VIEW_DESCRIPTIONS = {"front": "facing the mirror", "side": "side to the mirror", "lying": "lying down"}
+SIDES_DESCRIPTIONS = {"both": "both sides together", "each": "each side by itself", "alternate": "sides in turn"}
+STRIP_FIGURE_COUNT = 6
+"""Moments of the loop in a strip..."""
+STRIP_FIGURE_PX = 240
+"""...and pixels of each one's sides."""
+
+
+def load_user_exercises(config: Path | None = None) -> None:
+    """Add the user's own exercises: the folder ``exercises`` beside each place where settings are looked for."""
+    for folder in exercise_folders(config):
+        add_folder(folder)
+
+
+def exercise_folders(config: Path | None = None) -> list[Path]:
+    """Where a user's own exercise files stand; the last is the one that ``mirror teach`` writes to."""
+    if config is not None:
+        return [config.absolute().parent / "exercises"]
+    return [SYSTEM_SETTINGS_FILE.parent / "exercises", Path.home() / ".config/mirror/exercises"]
+
+
+def warn_of_problems() -> None:
+    """A line on stderr for each of the user's files that was left out."""
+    for line in catalogue_problems().values():
+        print(f"mirror: left out: {line}", file=sys.stderr)
+
+
+def format_overview() -> Iterator[str]:
+    """A line for each exercise, then one for each file that is wrong."""
+    for exercise in catalogue().values():
+        dose = str(exercise.dose).split(",")[0] if exercise.dose else ""
+        checks = "; ".join(describe_checks(exercise))
+        yield f"{exercise.key:18} {exercise.title:18} {VIEW_DESCRIPTIONS[exercise.view]:18} {dose:18} {checks}"
+    for line in catalogue_problems().values():
+        yield f"left out: {line}"
+
+
+def describe_checks(exercise: Exercise) -> list[str]:
+    """What is counted and watched, shortly."""
+    rule, drift = exercise.rep, exercise.drift
+    said = [f"counts {describe_counting(exercise)}"]
+    if rule.hold:
+        said.append(f"held {rule.hold:g} s")
+    if exercise.drifts:
+        said.append(f"knees over toes: amber from {round(100 * drift.amber)} %, red from {round(100 * drift.red)} % of thigh")
+    if exercise.form.wrists_above_nose:
+        said.append("wrists above the nose")
+    said += [f"{limit.name}: {format_limit_bands(limit)}" for limit in exercise.limits]
+    return [*said, "beta, not measured on people"] if exercise.beta else said
+
+
+def describe_counting(exercise: Exercise) -> str:
+    """What makes a repetition count, in the words of its signal."""
+    rule = exercise.rep
+    if rule.signal.word == "depth" and rule.relative == "no":
+        return f"from {round(100 * rule.turn)} % of hip height"
+    change = {"no": "", "rest": " more than at rest", "start": " of its value at the start"}[rule.relative]
+    return f"{rule.signal} {'up' if rule.turn > rule.arm else 'down'} to {format_amount(rule.turn, rule.signal.unit)}{change}"
+
+
+def format_amount(value: float, unit: str) -> str:
+    """``value`` of a signal with its unit."""
+    return f"{value:g} degrees" if unit == "degrees" else f"{value:.2g}"
+
+
+def format_limit_bands(limit: FormLimit) -> str:
+    """Amber and red of a limit."""
+    way = "from" if limit.red > limit.amber else "under"
+    return f"amber {way} {format_amount(limit.amber, limit.signal.unit)}, red {way} {format_amount(limit.red, limit.signal.unit)}"
+
+
+def describe_exercise(exercise: Exercise) -> Iterator[str]:
+    """One exercise in full."""
+    rule = exercise.rep
+    yield f"{exercise.title} ({exercise.key}){': beta, not measured on people' if exercise.beta else ''}"
+    yield f"place      {exercise.placement.text}"
+    yield f"view       {VIEW_DESCRIPTIONS[exercise.view]}, {SIDES_DESCRIPTIONS[exercise.sides]}"
+    if exercise.dose:
+        yield f"dose       {exercise.dose}"
+    yield f"counts     {describe_counting(exercise)}"
+    yield f"           {rule.signal.word}: {SIGNAL_VOCABULARY[rule.signal.word].says}"
+    thresholds = ((name, getattr(rule, name)) for name in ("arm", "close", "partial", "turn"))
+    yield f"           {', '.join(f'{name} {format_amount(value, rule.signal.unit)}' for name, value in thresholds)}"
+    limit = f", at most {rule.max_time:g} s" if isfinite(rule.max_time) else ""
+    yield f"           at least {rule.min_time:g} s{limit}{f', held for {rule.hold:g} s' if rule.hold else ''}"
+    for condition in exercise.conditions:
+        yield f"asks       {_asked(condition)}"
+    for entry in exercise.limits:
+        said = entry.cue.replace("{side} ", "")
+        yield f'watches    {entry.signal}: {format_limit_bands(entry)}: "{said}"'
+    if exercise.drifts:
+        yield f"watches    {describe_checks(exercise)[1]}"
+    if exercise.form.wrists_above_nose:
+        yield "watches    wrists above the nose, or the repetition is partial"
+
+
+def _asked(condition: RepCondition) -> str:
+    moment = {"start": "before", "turn": "at the turn of", "rep": "all through", "net": "as the change over"}[condition.when]
+    unit = condition.signal.unit
+    span = [
+        *([f"at least {format_amount(condition.at_least, unit)}"] if isfinite(condition.at_least) else []),
+        *([f"at most {format_amount(condition.at_most, unit)}"] if isfinite(condition.at_most) else []),
+    ]
+    seconds = f" for {condition.seconds:g} s" if condition.seconds else ""
+    other = "not this side's" if condition.failing == "ignore" else f'partial, "{condition.words}"'
+    change = "change of " if condition.change else ""
+    return f"{change}{condition.signal} {' and '.join(span)}{seconds} {moment} a repetition; else {other}"
+
+
+def check_exercise_files(files: Sequence[Path]) -> int:
+    """A line for each file: what it is, or what is wrong with it. The exit code."""
+    code = 0
+    for path in files:
+        try:
+            exercise = load_exercise(path)
+            print(f"{path}: good: {exercise.title}, {'; '.join(describe_checks(exercise))}")
+        except MirrorError as error:
+            print(f"mirror: {error}", file=sys.stderr)
+            code = INVALID_EXERCISE_EXIT_CODE
+    return code
+
+
+def write_figure_strip(exercise: Exercise, out: Path) -> None:
+    """Writes the exercise's figure as a PNG, ``STRIP_FIGURE_COUNT`` moments side by side. Raises MirrorError where it has none."""
+    if exercise.figure is None:
+        raise MirrorError(f"exercise {exercise.key}: has no [figure] to draw; write one into its file")
+    import pygame
+
+    from mirror.display.widgets.body_figure import BodyFigure, figure_moment
+    from mirror.files import write_refusal
+
+    sheet = pygame.Surface((STRIP_FIGURE_COUNT * STRIP_FIGURE_PX, STRIP_FIGURE_PX))
+    for i in range(STRIP_FIGURE_COUNT):
+        drawing = figure_moment(exercise.figure, i / STRIP_FIGURE_COUNT)
+        sheet.blit(BodyFigure(STRIP_FIGURE_PX, STRIP_FIGURE_PX, (0.0, 0.0, 1.0, 1.0), drawing).paint(), (i * STRIP_FIGURE_PX, 0))
+    try:
+        pygame.image.save(sheet, str(out))
+    except (OSError, pygame.error) as error:
+        raise write_refusal(out, error if isinstance(error, OSError) else OSError(str(error))) from None

@@ -1,0 +1,153 @@
+"""``mirror member``: who is remembered, by the command line, also while the mirror runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from mirror.badge import BadgeSecret, new_id, write_badge_files
+from mirror.errors import MirrorError
+from mirror.files import ensure_folder, write_whole
+from mirror.settings import Settings, paths
+from mirror.store import EXPORT_TABLES, MemberExport, MemberRecord, MemberRepository, StoreReader
+
+Say = Callable[[str], None]
+Ask = Callable[[str], str]
+
+
+def create_member(settings: Settings, name: str, say: Say = print) -> None:
+    """Makes a member and says their id."""
+    with _roster(settings) as roster:
+        key = new_id()
+        roster.create(key, name, time.time())
+    say(f"{key}  {name.strip()}; a badge to print: mirror member badge {key}")
+
+
+def rename_member(settings: Settings, who: str, name: str, say: Say = print) -> None:
+    with _roster(settings) as roster:
+        key = roster.find(who)
+        roster.rename(key, name)
+    say(f"{key}  {name.strip()}")
+
+
+def write_member_badge(settings: Settings, who: str, output: Path, rotate: bool, revoke: bool, say: Say = print) -> None:
+    """Writes the badge to print; ``rotate``: a new one, which voids those before; ``revoke``: voids them and writes none."""
+    with _roster(settings) as roster:
+        key = roster.find(who)
+        if revoke:
+            roster.replace_badge(key)
+            say("every badge printed so far is void")
+            return
+        secret = BadgeSecret.load_or_make(paths.badge_secret_path(settings.store))
+        counter = roster.badge(key) + rotate
+        files = write_badge_files(_name(settings, key), secret.sign(key, counter), ensure_folder(output))
+        if rotate:  # only when the new one is there
+            roster.replace_badge(key)
+    for path in files:
+        say(str(path))
+
+
+def export_member(settings: Settings, who: str, form: str, output: Path, say: Say = print) -> None:
+    """Writes all that is kept of a member: one JSON file, or a CSV file for each table. Each is whole or not there."""
+    with _roster(settings) as roster:
+        key = roster.find(who)
+    with StoreReader(paths.database_path(settings.store)) as reader:
+        found = MemberExport(reader, key)
+        stem = f"member-{key}"
+        ensure_folder(output)
+        if form in ("json", "both"):
+            say(str(write_whole(output / f"{stem}.json", found.json())))
+        if form in ("csv", "both"):
+            for name in EXPORT_TABLES:
+                say(str(write_whole(output / f"{stem}-{name}.csv", found.csv(name))))
+
+
+def delete_member(settings: Settings, who: str, yes: bool, say: Say = print, ask: Ask | None = None) -> None:
+    """Deletes a member for good, once they said so; ``ask`` puts a question and gives the answer."""
+    with _roster(settings) as roster:
+        key = roster.find(who)
+        found = _enrolled(settings, key)
+        what = f"{found.name} ({key}) and {found.sets} sets"
+        if not yes and not _agreed(f"Delete {what} for good? Type yes: ", ask):
+            raise MirrorError(f"member '{who}': nothing was deleted; type yes, or give --yes")
+        left = roster.delete(key)
+    say(f"deleted: {what}, out of the database, its log and its backups; exports and printed badges are yours to destroy")
+    for path in left:
+        say(f"still named in {path}: a damaged database that was set aside; delete that file when it is of no use")
+
+
+def set_keypoints_consent(settings: Settings, who: str, on: bool, say: Say = print) -> None:
+    """Notes whether a member agrees that their joints are kept frame by frame."""
+    with _roster(settings) as roster:
+        key = roster.find(who)
+        roster.set(key, {**_enrolled(settings, key).settings, "keypoints": "on" if on else "off"})
+    off = "" if settings.store.keypoints else "; this mirror records none: [store] keypoints is false"
+    say(f"{key}  joints are {'recorded' if on else 'not recorded'}{off if on else ''}")
+
+
+def merge_members(settings: Settings, who: str, into: str, yes: bool, say: Say = print, ask: Ask | None = None) -> None:
+    """Gives one member's sets to another and ends the first, once they said so."""
+    with _roster(settings) as roster:
+        source, target = roster.find(who), roster.find(into)
+        one, other = _enrolled(settings, source), _enrolled(settings, target)
+        what = f"{one.name} ({source}, {one.sets} sets) into {other.name} ({target})"
+        if not yes and source != target and not _agreed(f"Merge {what}? It cannot be undone. Type yes: ", ask):
+            raise MirrorError(f"member '{who}': nothing was merged; type yes, or give --yes")
+        roster.merge(source, target)
+    say(f"merged: {what}; badges of {source} open nothing any more")
+
+
+def list_members(settings: Settings, say: Say = print) -> None:
+    """A line for each member: id, sets, repetitions, the last day, name."""
+    with StoreReader(paths.database_path(settings.store)) as reader:
+        found = reader.members()
+    if not found:
+        say("nobody yet; mirror member create NAME")
+        return
+    say(f"{'id':16}  {'sets':>6}  {'reps':>7}  {'last here':10}  name")
+    for one in found:
+        last = "never" if one.last is None else datetime.fromtimestamp(one.last).date().isoformat()
+        say(f"{one.id:16}  {one.sets:6}  {one.reps:7}  {last:10}  {one.name}")
+
+
+@contextmanager
+def _roster(settings: Settings) -> Iterator[MemberRepository]:
+    path = paths.database_path(settings.store)
+    _refuse_root(path.parent)
+    with MemberRepository(path) as roster:
+        yield roster
+
+
+def _refuse_root(where: Path) -> None:
+    """Files that root made there could not be written by the mirror any more."""
+    try:
+        owner = where.stat().st_uid
+    except OSError:  # not there yet, or not for us: opening says more
+        return
+    if os.geteuid() == 0 and owner != 0:
+        raise MirrorError(f"store {where}: belongs to the mirror's user, not to root; run: sudo -u '#{owner}' mirror member ...")
+
+
+def _enrolled(settings: Settings, key: str) -> MemberRecord:
+    with StoreReader(paths.database_path(settings.store)) as reader:
+        found = reader.member(key)
+    if found is None:
+        raise MirrorError(f"member {key}: there is none any more; mirror member list shows all")
+    return found
+
+
+def _name(settings: Settings, key: str) -> str:
+    return _enrolled(settings, key).name
+
+
+def _agreed(question: str, ask: Ask | None) -> bool:
+    if ask is None:
+        if not sys.stdin.isatty():
+            return False
+        ask = input
+    return ask(question).strip().casefold() == "yes"

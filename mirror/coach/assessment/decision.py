@@ -1,0 +1,238 @@
+"""Hip or ankle? What the guided screen's repetitions are consistent with: a screen, never a diagnosis (EVIDENCE 4).
+
+Every state below (drifts, falls, unchanged ...) is claimed only when it beats twice the spread within the set and the claim's own
+error; else it is unclear, and what is unclear or contradictory is said to be so. A step that was left out fits every row, so an
+answer is given where the steps that were done leave one row only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import hypot, isfinite, sqrt
+from statistics import median, stdev
+from typing import Literal
+
+from mirror.types import Rep, Side
+
+Answer = Literal["ankle", "hip", "both", "single", "habit", "nothing", "unclear"]
+Leg = Literal["left", "right"]
+ASSESSED_LEGS: tuple[Leg, Leg] = ("left", "right")
+
+MIN_STEP_JUDGED_REPS = 3
+"""Judged repetitions without which a step counts as left out."""
+ASSESSED_DRIFT_THIGHS, MAX_HIDDEN_DRIFT_THIGHS = 0.05, 0.10
+"""Drift, thigh lengths, from which a knee drifts in a two-legged squat, and the largest that "no drift" may hide (EVIDENCE 3)."""
+MIN_DIFFERENCE_SD = 2.0
+"""Standard deviations within the set that a difference must beat (EVIDENCE 4)..."""
+MIN_DIFFERENCE_SE = 1.5
+"""...and standard errors of the claim, as for every alert."""
+MIN_PEAK_SPREAD_THIGHS = 0.01
+"""Five peaks that agree by chance do not make the joints exact (``mirror.alignment.aligner.FRAME_MKD_SD_THIGHS``)."""
+MIN_CLAIM_REP_SHARE = 0.8
+"""Share of a step's repetitions that must show what is claimed of it."""
+MIN_DRIFT_FALL_SHARE = 0.5
+"""Share of the flat squats' drift by which raised heels must lessen it (EVIDENCE 4)."""
+STIFF_ANKLE_BELOW_CM, NORMAL_ANKLE_FROM_CM = 9.0, 10.0
+"""Knee-to-wall centimetres under and over which an ankle is stiff or not; between them it is neither (EVIDENCE 4)."""
+UNEVEN_ANKLES_CM = 1.5
+"""Centimetres between both ankles from which they differ (EVIDENCE 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentEvidence:
+    """The screen's repetitions by step, in order of time, and knee-to-wall centimetres (left, right), None where not entered."""
+
+    flat: tuple[Rep, ...] = ()
+    raised: tuple[Rep, ...] = ()
+    left: tuple[Rep, ...] = ()
+    """On the left leg alone..."""
+    right: tuple[Rep, ...] = ()
+    """...and on the right."""
+    wall: tuple[float | None, float | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentFinding:
+    """What the screen says."""
+
+    answer: Answer
+    side: Side
+    uneven: bool
+    """One side only: first look whether the body faced the mirror squarely."""
+    text: str
+    why: tuple[str, ...] = field(default=())
+
+
+ANSWER_TEXTS: dict[Answer, str] = {
+    "ankle": "consistent with an ankle limit",
+    "hip": "consistent with too little hip control",
+    "both": "consistent with both: ankle limit and hip control",
+    "single": "consistent with too little control on one leg",
+    "habit": "consistent with habit, stance or build",
+    "nothing": "nothing to correct",
+    "unclear": "not clear",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _StepPeaks:
+    """Peak drifts of a step: median, spread, claim's error, and the share of repetitions over ``ASSESSED_DRIFT_THIGHS``."""
+
+    median: float
+    spread: float
+    error: float
+    share: float
+
+    @property
+    def noise(self) -> float:
+        return max(MIN_DIFFERENCE_SD * self.spread, MIN_DIFFERENCE_SE * self.error)
+
+
+def _peaks(reps: Sequence[Rep], legs: Sequence[Leg]) -> _StepPeaks | None:
+    """Of one leg, or of both legs' mean, from which body yaw cancels; None with too few judged repetitions."""
+    judged = [rep for rep in reps if rep.valgus is not None and isfinite(rep.drift_left) and isfinite(rep.drift_right)]
+    if len(judged) < MIN_STEP_JUDGED_REPS:
+        return None
+    values = [sum(rep.drift_left if leg == "left" else rep.drift_right for leg in legs) / len(legs) for rep in judged]
+    errors = [rep.drift_se for rep in judged if isfinite(rep.drift_se)]
+    return _StepPeaks(
+        median=median(values),
+        spread=max(stdev(values), MIN_PEAK_SPREAD_THIGHS),
+        error=median(errors) if errors else 0.0,
+        share=sum(value >= ASSESSED_DRIFT_THIGHS for value in values) / len(values),
+    )
+
+
+def _drifts(peaks: _StepPeaks | None) -> str | None:
+    if peaks is None:
+        return None
+    if peaks.share >= MIN_CLAIM_REP_SHARE and peaks.median > peaks.noise:
+        return "drifts"
+    if (
+        peaks.share <= 1 - MIN_CLAIM_REP_SHARE
+        and peaks.median < ASSESSED_DRIFT_THIGHS
+        and peaks.median + MIN_DIFFERENCE_SE * peaks.error < MAX_HIDDEN_DRIFT_THIGHS
+    ):
+        return "ok"
+    return "unclear"
+
+
+def _change(flat: _StepPeaks, raised: _StepPeaks | None) -> str | None:
+    """What raised heels do to a drift: falls, partly, unchanged; unclear where a fall by half could not have been told from noise."""
+    if raised is None:
+        return None
+    noise = max(MIN_DIFFERENCE_SD * sqrt((flat.spread**2 + raised.spread**2) / 2), MIN_DIFFERENCE_SE * hypot(flat.error, raised.error))
+    fall = flat.median - raised.median
+    if fall > noise:
+        return "falls" if fall >= MIN_DRIFT_FALL_SHARE * flat.median else "partly"
+    return "unchanged" if noise < MIN_DRIFT_FALL_SHARE * flat.median else "unclear"
+
+
+def _single(reps: Sequence[Rep]) -> str | None:
+    judged = [rep for rep in reps if rep.valgus is not None]
+    if len(judged) < MIN_STEP_JUDGED_REPS:
+        return None
+    reds = sum(rep.severity == "red" for rep in judged) / len(judged)
+    return "red" if reds >= MIN_CLAIM_REP_SHARE else "ok" if reds <= 1 - MIN_CLAIM_REP_SHARE else "unclear"
+
+
+def _wall(centimetres: Sequence[float | None]) -> str | None:
+    known = [value for value in centimetres if value is not None]
+    if not known or STIFF_ANKLE_BELOW_CM <= min(known) < NORMAL_ANKLE_FROM_CM:
+        return None
+    return "low" if min(known) < STIFF_ANKLE_BELOW_CM else "normal"
+
+
+DECISION_TABLE: dict[Answer, tuple[str, str, str, tuple[str, ...]]] = {
+    "ankle": ("drifts", "falls", "ok", ("low",)),
+    "hip": ("drifts", "unchanged", "red", ("normal",)),
+    "both": ("drifts", "partly", "red", ("low",)),
+    "single": ("ok", "ok", "red", ("normal",)),
+    "habit": ("drifts", "unchanged", "ok", ("normal",)),
+    "nothing": ("ok", "ok", "ok", ("low", "normal")),
+}
+"""EVIDENCE 4's table: flat, heels raised, on one leg ("ok" takes in mild), knee-to-wall. A trunk that leans on one leg goes with hip
+control in that table; it tells no two rows apart, so it is named among the facts and decides nothing."""
+ASSESSMENT_STEP_NAMES = ("flat squats", "heels-raised squats", "one-legged squats", "knee-to-wall")
+
+
+def decide_assessment(evidence: AssessmentEvidence) -> AssessmentFinding:
+    """What ``evidence`` is consistent with."""
+    flat = {leg: _drifts(_peaks(evidence.flat, (leg,))) for leg in ASSESSED_LEGS}
+    if None in flat.values():
+        return AssessmentFinding(
+            "unclear", "both", False, ANSWER_TEXTS["unclear"], (f"fewer than {MIN_STEP_JUDGED_REPS} flat squats could be judged",)
+        )
+    drifting = [leg for leg in ASSESSED_LEGS if flat[leg] == "drifts"]
+    if not drifting and "unclear" in flat.values():
+        return AssessmentFinding("unclear", "both", False, ANSWER_TEXTS["unclear"], ("the flat squats differ too much among themselves",))
+    if not drifting:
+        return _standing_on_one(evidence)
+    legs = tuple(drifting)
+    walls = [evidence.wall[ASSESSED_LEGS.index(leg)] for leg in legs]
+    side: Side = "both" if len(legs) == 2 else legs[0]
+    singles = [_single(evidence.left if leg == "left" else evidence.right) for leg in legs]
+    peaks = _peaks(evidence.flat, legs)
+    assert peaks is not None
+    states = ("drifts", _change(peaks, _peaks(evidence.raised, legs)), _worst(singles), _wall(walls))
+    left, right = evidence.wall
+    apart = left is not None and right is not None and abs(left - right) >= UNEVEN_ANKLES_CM
+    if apart and side == "both":
+        side = "left" if (left or 0.0) < (right or 0.0) else "right"
+    return _find(states, side, uneven=side != "both", facts=_facts(evidence, legs))
+
+
+def _standing_on_one(evidence: AssessmentEvidence) -> AssessmentFinding:
+    """Two-legged squats are fine: what is left is one leg at a time."""
+    singles = [_single(evidence.left), _single(evidence.right)]
+    raised = {_drifts(_peaks(evidence.raised, (leg,))) for leg in ASSESSED_LEGS}
+    red = [leg for leg, single in zip(ASSESSED_LEGS, singles, strict=True) if single == "red"]
+    side: Side = red[0] if len(red) == 1 else "both"
+    # Heels are raised to lessen a drift: where there is none and the step was left out, nothing is missing.
+    states = ("ok", "unclear" if raised & {"drifts", "unclear"} else "ok", _worst(singles), _wall(evidence.wall))
+    return _find(states, side, uneven=len(red) == 1 and "ok" in singles, facts=_facts(evidence, ASSESSED_LEGS))
+
+
+def _worst(singles: Sequence[str | None]) -> str | None:
+    """Red on either leg is red; both must be known to be fine."""
+    for state in ("red", "unclear", None):
+        if state in singles:
+            return state
+    return "ok"
+
+
+def _find(states: tuple[str, str | None, str | None, str | None], side: Side, uneven: bool, facts: tuple[str, ...]) -> AssessmentFinding:
+    """The one row of the table that fits, else why none can be named."""
+    vague = [step for step, state in zip(ASSESSMENT_STEP_NAMES, states, strict=True) if state == "unclear"]
+    if vague:
+        return AssessmentFinding("unclear", side, uneven, ANSWER_TEXTS["unclear"], (f"too close to call: {', '.join(vague)}", *facts))
+    fits: list[Answer] = [
+        answer
+        for answer, (flat, raised, single, wall) in DECISION_TABLE.items()
+        if states[0] == flat and states[1] in (raised, None) and states[2] in (single, None) and states[3] in (*wall, None)
+    ]
+    if len(fits) == 1 and states[1] is not None:
+        return AssessmentFinding(fits[0], side, uneven, ANSWER_TEXTS[fits[0]], facts)
+    left_out = [step for step, state in zip(ASSESSMENT_STEP_NAMES[1:3], states[1:3], strict=True) if state is None]
+    if left_out and fits:
+        return AssessmentFinding("unclear", side, uneven, ANSWER_TEXTS["unclear"], (f"missing: {', '.join(left_out)}", *facts))
+    return AssessmentFinding("unclear", side, uneven, ANSWER_TEXTS["unclear"], ("the steps point to different causes", *facts))
+
+
+def _facts(evidence: AssessmentEvidence, legs: Sequence[Leg]) -> tuple[str, ...]:
+    """What was found, step by step, in words."""
+    said = []
+    for name, reps in (("flat", evidence.flat), ("heels raised", evidence.raised)):
+        peaks = _peaks(reps, legs)
+        if peaks:
+            said.append(f"{name}: {100 * peaks.median:.0f} ± {100 * peaks.noise:.0f} % of thigh")
+    for leg, reps in (("left", evidence.left), ("right", evidence.right)):
+        state = _single(reps)
+        if state:
+            leans = ", trunk leans" if sum("trunk" in rep.form for rep in reps) >= MIN_CLAIM_REP_SHARE * len(reps) else ""
+            said.append(f"{leg} leg alone: {({'red': 'drifts in', 'ok': 'steady', 'unclear': 'mixed'})[state]}{leans}")
+    left, right = (f"{value:g}" if value is not None else "-" for value in evidence.wall)
+    if (left, right) != ("-", "-"):
+        said.append(f"knee to wall: left {left}, right {right} cm")
+    return tuple(said)

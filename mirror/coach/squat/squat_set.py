@@ -1,0 +1,88 @@
+"""A set in the making: repetitions, partial ones, alerts and abstentions, from Alignments in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import isfinite, nan
+
+from mirror.coach.rep_counter import RepCounter, RepCycle
+from mirror.coach.squat.live_alert import LiveValgusAlert
+from mirror.coach.squat.rep_scoring import judge_squat
+from mirror.exercises import Exercise
+from mirror.types import Alert, Alignment, Points, Rep
+
+Settle = Callable[[Sequence[Alignment]], Sequence[Alignment]]
+MAX_FRAME_DURATION_S = 0.5
+"""Seconds that one frame may stand for in the abstention's account; longer gaps are gaps."""
+
+
+def are_arms_up(points: Points | None) -> bool:
+    """Whether both wrists are above the nose (EVIDENCE 5, overhead squat); an unseen wrist is given the benefit of the doubt."""
+    if points is None:
+        return True
+    wrists = points[9:11]
+    return bool(((wrists[:, 1] < points[0, 1]) | (wrists[:, 2] < 0.2)).all())
+
+
+class SquatSet:
+    """Used alike by the live session and by recordings; pure, in capture time."""
+
+    def __init__(self, exercise: Exercise, settle: Settle = list) -> None:
+        """``settle`` looks back on the frames of a finished repetition before they are judged."""
+        self.exercise = exercise
+        self._settle = settle
+        self.reps: list[Rep] = []
+        self.partial_reps: list[Rep] = []
+        self.alerts: list[Alert] = []
+        self.abstained: dict[str, float] = {}
+        self.counter = RepCounter(exercise.rep)
+        self.alert = LiveValgusAlert(exercise)
+        self._frames: list[Alignment] = []
+        self._arms: list[bool] = []
+        self._before: float | None = None
+
+    def update(self, frame: Alignment, arms: bool = True, coached: bool = False) -> tuple[RepCycle | None, Rep | None, Alert | None]:
+        """One frame; tells a dip that started or ended, the repetition it made, and an alert that was raised.
+
+        ``coached`` marks calibration squats: counted, not judged, never alerted.
+        """
+        self._account(frame)
+        dip = self.counter.update(frame.time, frame.depth)
+        rep = alert = None
+        if dip and dip.kind == "started":
+            self.alert.start()
+        if not self.counter.running and not (dip and dip.kind != "started"):
+            # Before a dip only its first centimetres matter: they belong to it, being after the last upright frame.
+            keep = self.counter.rule.arm
+            self._frames = [f for f in self._frames if f.depth >= keep][-60:] if isfinite(frame.depth) and frame.depth >= keep else []
+            self._arms = self._arms[-len(self._frames) :] if self._frames else []
+        self._frames.append(frame)
+        self._arms.append(arms)
+        if self.counter.running and not coached:
+            alert = self.alert.update(frame, self.number)
+            if alert:
+                self.alerts.append(alert)
+        if dip and dip.kind in ("counted", "partial"):
+            rep = self._finish(dip, coached)
+        if dip and dip.kind != "started":
+            self._frames, self._arms = [], []
+        return dip, rep, alert
+
+    @property
+    def number(self) -> int:
+        """The number of the running or next repetition."""
+        return len(self.reps) + 1
+
+    def _finish(self, dip: RepCycle, coached: bool) -> Rep:
+        up = all(self._arms) or not self.exercise.form.wrists_above_nose
+        partial = dip.kind == "partial" or not up
+        number = len(self.partial_reps) + 1 if partial else self.number
+        rep = judge_squat(number, dip, self._settle(self._frames), self.exercise, coached, up)
+        (self.partial_reps if rep.partial else self.reps).append(rep)
+        return rep
+
+    def _account(self, frame: Alignment) -> None:
+        gap = frame.time - self._before if self._before is not None else nan
+        self._before = frame.time
+        if frame.reason and isfinite(gap) and gap > 0:
+            self.abstained[frame.reason] = self.abstained.get(frame.reason, 0.0) + min(gap, MAX_FRAME_DURATION_S)

@@ -1,0 +1,101 @@
+"""From what was measured and coached to the View that the glass draws."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import nan
+
+from mirror.alignment.quality import ABSTENTION_REASON_TEXTS, view_quality
+from mirror.coach.cues import CueSelector
+from mirror.coach.rep_counter import RepCycle
+from mirror.coach.signal.signal_set import SignalSet
+from mirror.coach.squat.rep_scoring import drift_threshold
+from mirror.coach.squat.squat_set import SquatSet
+from mirror.exercises import Exercise
+from mirror.types import Alert, Alignment, Feedback, Pose, Regime, Rep, Scene, View
+
+Happened = tuple[RepCycle | None, Rep | None, Alert | None]
+
+
+class ViewBuilder:
+    """Keeps the cues and the last repetition of one exercise's set."""
+
+    def __init__(self, exercise: Exercise, feedback: Feedback = "every") -> None:
+        self._exercise = exercise
+        self._feedback = feedback
+        self._cues = CueSelector(exercise, feedback)
+        self._last: Rep | None = None
+
+    def view(
+        self,
+        pose: Pose,
+        alignment: Alignment,
+        scorer: SquatSet,
+        happened: Happened,
+        coaching: tuple[int, int] | None = None,
+        note: str | None = None,
+    ) -> View:
+        """The View of one frame. ``coaching`` are the coached squats (done, wanted) while they run; ``note`` words for the person."""
+        _, rep, alert = happened
+        exercise = self._exercise
+        if alert:
+            self._cues.show_alert(alert)
+        if rep and not rep.partial:
+            self._cues.show_rep_feedback(rep)
+        if rep:
+            self._last = rep if rep.reason is None else replace(rep, reason=ABSTENTION_REASON_TEXTS[rep.reason].words)
+        reason = ABSTENTION_REASON_TEXTS[alignment.reason] if alignment.reason else None
+        scene = _scene(alignment, coaching) if exercise.drifts else _scene_of(scorer, alignment)
+        advice = note or (reason.advice if reason and scene in ("placement", "baseline", "set", "calibration") else None)
+        return View(
+            time=pose.time,
+            scene=scene,
+            exercise=exercise.key,
+            title=exercise.title,
+            reps=len(scorer.reps),
+            partials=len(scorer.partial_reps),
+            calibration=coaching,
+            regime=alignment.regime,
+            placement=advice if scene != "baseline" or alignment.reason == "start" else None,
+            cue=self._cues.now(pose.time, scorer.counter.running),
+            depth=alignment.depth,
+            depth_goal=exercise.rep.turn if exercise.drifts else 1.0,
+            drift=alignment.drift,
+            limits=_limits(exercise, alignment.regime),
+            reason=reason.words if reason else None,
+            points=pose.points,
+            size=pose.size,
+            quality=view_quality(pose, alignment.reason),
+            last_rep=self._last,
+            feedback=self._feedback,
+            beta=exercise.beta,
+            knees=exercise.drifts,
+            side=scorer.side if isinstance(scorer, SignalSet) else None,
+            side_reps=scorer.side_reps if isinstance(scorer, SignalSet) else None,
+            hold=scorer.hold if isinstance(scorer, SignalSet) else None,
+        )
+
+
+def _limits(exercise: Exercise, regime: Regime) -> tuple[float, float]:
+    """Amber and red of the knees on the glass: nothing is coloured that would not be said."""
+    amber = max(exercise.drift.amber, drift_threshold(exercise, regime, nan))
+    return amber, max(exercise.drift.red, amber)
+
+
+def _scene(alignment: Alignment, coaching: tuple[int, int] | None) -> Scene:
+    if alignment.reason == "nobody":
+        return "attract"
+    if alignment.reason == "standing":
+        return "baseline"
+    if alignment.regime == "none":
+        return "placement"
+    return "calibration" if coaching else "set"
+
+
+def _scene_of(scorer: SquatSet, alignment: Alignment) -> Scene:
+    """Of an exercise that counts on signals: once there was a rest, what is missing is said beside the count."""
+    if alignment.reason == "nobody":
+        return "attract"
+    if isinstance(scorer, SignalSet) and scorer.rest is None:
+        return "baseline" if alignment.reason in ("standing", "start") else "placement"
+    return "set"

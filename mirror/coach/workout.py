@@ -1,0 +1,283 @@
+"""From frame to frame through a person's visit: sets begin and end, summaries and cards stand between them, and the guided screen leads.
+
+The Session below it measures and coaches the running set; the trainer decides when a set is over and what the glass shows instead.
+A set with at least one repetition is over when the person rests (``SET_END_REST_S``), leaves (``SET_END_ABSENCE_S``), changes the
+exercise or presses select.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mirror.coach.assessment.protocol import AssessmentProtocol
+from mirror.coach.feedback import Mode, choose_feedback
+from mirror.coach.session import Session
+from mirror.coach.squat.squat_set import SquatSet
+from mirror.coach.summary import summarise_set
+from mirror.exercises import Exercise, catalogue, neighbour_exercise
+from mirror.types import Action, Card, Pose, SetSummary, View
+
+SET_END_REST_S = 12.0
+"""Seconds of standing or walking about since the last repetition: longer than a breath in a set, shorter than any rest between sets."""
+SET_END_ABSENCE_S = 3.0
+"""Seconds without anybody in view."""
+SUMMARY_DISPLAY_S, CARD_DISPLAY_S, SETUP_CARD_DISPLAY_S = 20.0, 14.0, 7.0
+"""Seconds that a summary, a teaching card and an exercise's own card stay, unless the next repetition comes first: a card's 25 words
+take ten seconds to read aloud."""
+MAX_REMEMBERED_SETS = 200
+"""Sets that are remembered: a station runs for months."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedSlide:
+    """Something that stands on the glass between sets, for ``seconds``."""
+
+    shown: SetSummary | Card
+    seconds: float
+
+
+class Workout:
+    """Drives ``session``. ``cards`` take turns after sets; ``sets_done`` is the experience of the person who starts; ``guide`` leads
+    everybody through the guided screen first, whose steps ``seed`` orders."""
+
+    def __init__(
+        self, session: Session, mode: Mode = "full", cards: Sequence[Card] = (), sets_done: int = 0, guide: bool = False, seed: int = 0
+    ) -> None:
+        self.session = session
+        self.summaries: list[SetSummary] = []
+        """Of every finished set, in order..."""
+        self.scored: list[SquatSet] = []
+        """...and the sets themselves."""
+        self.guided: AssessmentProtocol | None = None
+        self._mode, self._cards, self._seed = mode, cards, seed
+        self._sets_done = sets_done
+        self._quiet = False
+        """Whether this set was asked to be one without feedback: what has stayed shows in it."""
+        self._guide = self._guide_due = guide
+        self._resumed = session.exercise
+        """What goes on after the guided screen."""
+        self._next_card = 0
+        self._slides: list[TimedSlide] = []
+        self._since = 0.0
+        self._time = self._seen = 0.0
+        self._view: View | None = None
+        self._step: tuple[str, str] | None = None
+        """The guided step and stage that the session was last set up for..."""
+        self._greeted = False
+        self._taken = 0
+        """...and how many of its repetitions the step has had."""
+        self._begin(session.exercise)
+
+    @property
+    def sets(self) -> list[SquatSet]:
+        """Every set of the session."""
+        return self.session.sets
+
+    def act(self, action: Action) -> None:
+        """A button or key."""
+        if self.guided:
+            self.guided.act(action)
+            self._follow()
+        elif action is Action.GUIDE:
+            self._end()
+            self._slides.clear()
+            self._guide_due, self._resumed = False, self.session.exercise
+            self.guided = AssessmentProtocol(catalogue(), self._seed, not self.session.calibrated, self._time)
+            self._seed += 1
+            self._follow()
+        elif action is Action.QUIET:
+            self._end()
+            self._quiet = not self._quiet
+            self._begin(self.session.exercise)
+        elif action in (Action.NEXT, Action.PREVIOUS):
+            self.change(neighbour_exercise(self.session.exercise, 1 if action is Action.NEXT else -1))
+        elif action in (Action.SELECT, Action.SKIP) and self._slides:
+            self._advance()
+        elif action is Action.SELECT and self._is_worth_summary():
+            self._finish()
+        else:
+            self.session.act(action)
+
+    @property
+    def between(self) -> bool:
+        """Whether something stands between sets, or the guided screen leads."""
+        return bool(self._slides) or self.guided is not None
+
+    def change(self, exercise: Exercise) -> None:
+        """Another exercise: what was done is summed up, and a card shows how to stand."""
+        self._end()
+        self._begin(exercise)
+        self._slides = [slide for slide in self._slides if isinstance(slide.shown, SetSummary)]
+        self.show(setup_card(exercise), SETUP_CARD_DISPLAY_S)
+
+    def show(self, card: Card, seconds: float) -> None:
+        """A card for ``seconds``, after what stands there already; the next repetition puts it away."""
+        self._show(TimedSlide(card, seconds))
+
+    def practise(self) -> None:
+        """Coached squats again, at the start of a new set: they make the path anew."""
+        self._end()
+        self._slides.clear()
+        self.session.calibrate()
+        self._begin(self.session.exercise)
+
+    def restart_set(self) -> None:
+        """What the running set has counts for nothing: it begins again."""
+        self._begin(self.session.exercise)
+
+    def known(self, sets_done: int, path: tuple[float, ...] = ()) -> None:
+        """It is known who trains: their experience, from the next set on if this one has begun, and their path of another day."""
+        self._sets_done = sets_done
+        if path:
+            self.session.restore(path)
+        if not self.guided and not (self.session.reps or self.session.partial_reps or self.session.scorer.counter.running):
+            self._begin(self.session.exercise)
+
+    def start_over(self, exercise: Exercise) -> None:
+        """The person has gone: what was done is summed up for the record, and the next one begins clean, at ``exercise``."""
+        before = self.session.scorer
+        self.session.start_over(exercise)
+        self._start_other_person(before)
+        for kept in (self.summaries, self.scored, self.session.sets):
+            del kept[:-MAX_REMEMBERED_SETS]
+
+    def update(self, pose: Pose) -> View:
+        """Take in one frame's pose; returns what the glass shows now."""
+        self._time = pose.time
+        before = self.session.scorer
+        view = self._view = self.session.update(pose)
+        present = pose.points is not None
+        self._seen = pose.time if present else self._seen
+        if self.session.scorer is not before:
+            self._start_other_person(before)
+        if self._guide_due and present:
+            self.act(Action.GUIDE)
+        if self.guided:
+            return self._lead(view, present)
+        scorer = self.session.scorer
+        running = scorer.counter.running
+        if present and not self._greeted:
+            self._greet()
+        if scorer.reps or scorer.partial_reps:
+            self._slides.clear()
+        if (
+            self._is_worth_summary()
+            and not running
+            and (pose.time - _last(scorer) >= SET_END_REST_S or pose.time - self._seen >= SET_END_ABSENCE_S)
+        ):
+            self._finish()
+        while self._slides and pose.time - self._since >= self._slides[0].seconds:
+            self._advance()
+        return view if running or not self._slides else self._slide(view)
+
+    def finish(self) -> View | None:
+        """No picture comes any more: the set is over. What the glass shows then; None before the first picture."""
+        if self._is_worth_summary() and not self.guided:
+            self._finish()
+        return self._slide(self._view) if self._view and self._slides else self._view
+
+    def _is_worth_summary(self) -> bool:
+        """Whether the running set has anything of its own to sum up; coached squats alone are the beginning of one."""
+        scorer = self.session.scorer
+        if self.session.coaching and scorer.exercise.drifts:
+            return False
+        return bool(scorer.partial_reps) or any(rep.reason != "calibration" for rep in scorer.reps)
+
+    def _finish(self) -> None:
+        """The set is over: its summary, then a card; the next set of the same exercise begins."""
+        self._end()
+        if self._cards:
+            self._slides.append(TimedSlide(self._cards[self._next_card % len(self._cards)], CARD_DISPLAY_S))
+            self._next_card += 1
+
+    def _end(self) -> None:
+        """Sum up what the running set has, and begin the next."""
+        if self._is_worth_summary():
+            self._sum_up(self.session.scorer)
+            self._sets_done += 1
+            self._slides.clear()
+            self._show(TimedSlide(self.summaries[-1], SUMMARY_DISPLAY_S))
+            self._quiet = False
+            self._begin(self.session.exercise)
+
+    def _begin(self, exercise: Exercise) -> None:
+        self.session.begin(exercise, "request" if self._quiet else choose_feedback(self._mode, self._sets_done))
+
+    def _sum_up(self, scorer: SquatSet) -> None:
+        self.summaries.append(summarise_set(scorer.exercise, scorer.reps, scorer.partial_reps))
+        self.scored.append(scorer)
+
+    def _start_other_person(self, before: SquatSet) -> None:
+        """Another person stands there: what was done is summed up for the record, and nothing of it is shown to them."""
+        if (before.reps or before.partial_reps) and not self.guided:
+            self._sum_up(before)
+        self._slides.clear()
+        self.guided, self._step = None, None
+        self._sets_done, self._quiet, self._guide_due, self._greeted = 0, False, self._guide, False
+        self._begin(self.session.exercise)
+
+    def _greet(self) -> None:
+        """Somebody arrives at an exercise that takes more than facing the mirror: how to place band and body."""
+        self._greeted = True
+        exercise = self.session.exercise
+        if exercise.view != "front" or (exercise.figure and exercise.figure.band):
+            self._show(TimedSlide(setup_card(exercise), SETUP_CARD_DISPLAY_S))
+
+    def _show(self, slide: TimedSlide) -> None:
+        if not self._slides:
+            self._since = self._time
+        self._slides.append(slide)
+
+    def _advance(self) -> None:
+        self._slides.pop(0)
+        self._since = self._time
+
+    def _slide(self, view: View) -> View:
+        match self._slides[0].shown:
+            case SetSummary() as summary:
+                return replace(view, scene="summary", summary=summary, cue=None)
+            case card:
+                return replace(view, scene="card", card=card, cue=None)
+
+    def _lead(self, view: View, present: bool) -> View:
+        """The guided screen: gives it the repetitions, sets the session up for its steps, shows where it stands."""
+        guided = self.guided
+        assert guided is not None
+        scorer = self.session.scorer
+        for rep in scorer.reps[self._taken :]:
+            guided.take(rep)
+        self._taken = len(scorer.reps)
+        guided.update(self._time, present)
+        self._follow()
+        if self.guided is None or (guided.stage == "do" and view.scene in ("attract", "placement", "baseline")):
+            return view  # nothing can be counted before that is put right
+        return replace(view, scene="guided", guided=guided.view(), cue=None)
+
+    def _follow(self) -> None:
+        """Set the session up for the step and stage that the guided screen has come to."""
+        guided = self.guided
+        assert guided is not None
+        if guided.over:
+            self.guided, self._step = None, None
+            self.session.calibrate(0)
+            self._begin(self._resumed)
+            return
+        step = guided.step
+        now = (step.key, guided.stage) if step else None
+        if now == self._step:
+            return
+        self._step, self._taken = now, 0
+        if step and step.exercise and guided.stage == "do":
+            self.session.begin(catalogue()[step.exercise], "request")
+            self.session.calibrate(step.wanted if step.key == "practice" else 0)
+
+
+def setup_card(exercise: Exercise) -> Card:
+    """The card that shows how to stand for ``exercise``."""
+    return Card(f"setup_{exercise.key}", exercise.title, exercise.placement.text, exercise.key)
+
+
+def _last(scorer: SquatSet) -> float:
+    """When the last repetition of the set ended."""
+    return max(rep.end for rep in (*scorer.reps, *scorer.partial_reps))

@@ -1,0 +1,180 @@
+"""Every scene of the mirror as a pure function of the View and the time: what is drawn, and where."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from mirror.display import i18n
+from mirror.display.layout import SceneLayout, make_layout, make_zones
+from mirror.display.scenes.button_labels import compose_button_labels
+from mirror.display.scenes.calibration_ring import compose_calibration_ring
+from mirror.display.scenes.cards import compose_assessment, compose_card
+from mirror.display.scenes.components import compose_chrome, compose_hint, compose_member
+from mirror.display.scenes.doctor_page import compose_doctor_page
+from mirror.display.scenes.menu import compose_confirmation, compose_menu, compose_rest
+from mirror.display.scenes.set import compose_calibration, compose_set
+from mirror.display.scenes.summary import compose_summary
+from mirror.display.scenes.wording import DISPLAY_SAFETY_TEXT, cue_sentence, fault_text
+from mirror.display.theme import AMBER_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Panel
+from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred, round_up_even
+from mirror.display.widgets.body_figure import place_body
+from mirror.display.widgets.illustrations import illustration
+from mirror.display.widgets.pictograms import Pictogram, Sign, pictogram_for, place_squatting_figure
+from mirror.display.widgets.shapes import RoundedBar, ThickRing
+from mirror.display.widgets.text import place_text
+from mirror.types import Scene, View
+
+
+def compose_scene(view: View, now: float, panel: Panel) -> list[PlacedWidget]:
+    """The widgets of ``view`` at ``now`` (monotonic seconds), back to front, in pixels of the panel's upright picture."""
+    i18n.use_language(panel.language)
+    lay = make_layout(panel)
+    x, y = lay.at
+    made = [replace(item, x=item.x + x, y=item.y + y) for item in SCENE_COMPOSERS[view.scene](view, now, lay)]
+    return made + compose_button_labels(view, panel) if view.scene != "sleep" else made
+
+
+def compose_attract(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """Nobody is there: an invitation, a figure that squats every four seconds, the mirror's name, and what the mirror is not."""
+    w, h = lay.size
+    words = view.placement or "Stand before the mirror"
+    named, asked = (lay.u(1.9) if view.station else 0), (lay.u(3.2) if view.invite else 0)
+    foot = lay.safety.y - lay.u(2.2)
+    if h > w:
+        picture = PixelBox(round_up_even(w * 0.14), round_up_even(h * 0.1), round_up_even(w * 0.72), round_up_even(h * 0.38 - asked))
+        station = PixelBox(lay.title.x, lay.u(0.5), w - 2 * lay.title.x, lay.u(1.7))
+        top, x = round_up_even(h * 0.51 - asked), lay.big.x
+    else:
+        picture = PixelBox(lay.title.x, lay.u(0.6), round_up_even(w * 0.36), lay.safety.y - lay.u(1.2))
+        foot = lay.safety.y - lay.u(0.6 if view.invite else 2.6)
+        x = picture.right + lay.u(0.6)
+        station = PixelBox(x, lay.u(0.6), w - x - lay.u(0.6), lay.u(1.7))
+        top = lay.u(0.6) + named
+    wide = w - x - lay.u(0.6)
+    big = PixelBox(x, top, wide, max(2, foot - asked - lay.u(0.2) - top))
+    made = place_squatting_figure(picture, 0.5 - 0.5 * math.cos(2 * math.pi * now / 4.0) if math.isfinite(now) else 0.0)
+    made += place_text("station", view.station, station, 1.2 * lay.unit, "SemiBold", GOOD_RGB, "centre", rows=1, own=True)
+    made += place_text("big", cue_sentence(words), big, 2.4 * lay.unit, "Bold", WHITE_RGB, "centre", "middle")
+    made += place_text(
+        "invite", view.invite or "", PixelBox(x, foot - asked, wide, asked), lay.unit, "SemiBold", WHITE_RGB, "centre", "middle", rows=2
+    )
+    if h > w or not view.invite:
+        title = PixelBox(x, foot, wide, lay.u(1.6))
+        made += place_text("title", view.title or view.exercise, title, 1.2 * lay.unit, "SemiBold", SOFT_RGB, "centre", rows=1)
+    made += place_text("safety", DISPLAY_SAFETY_TEXT, lay.safety, lay.unit, "SemiBold", SOFT_RGB, "left", "bottom")
+    return made + compose_hint(view, lay)
+
+
+def compose_sleep(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """Nothing: the glass is a mirror."""
+    del view, now, lay
+    return []
+
+
+def compose_placement(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """Somebody is there but cannot be measured: what to change, in large words and as a sign."""
+    lay = _invitation_layout(view, lay)
+    words = view.placement or (view.cue.text if view.cue else "") or "Face the mirror"
+    sign = pictogram_for(words)
+    made = _one_thing(cue_sentence(words), sign, lay)
+    if sign == "stand" and not view.knees:
+        made[0] = place_body("picture", *illustration(view.exercise, now), _square(lay.picture, min(lay.picture.w, lay.picture.h)))
+    return made + _beside(view, lay)
+
+
+def compose_baseline(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """Standing still for a moment makes the person's baseline; a ball runs round while it is being measured."""
+    lay = _invitation_layout(view, lay)
+    words = view.placement or (view.cue.text if view.cue else "") or "Stand still"
+    made = _one_thing(cue_sentence(words), "stand" if not view.placement else pictogram_for(view.placement), lay)
+    side = min(lay.picture.w, lay.picture.h)
+    small = round_up_even(side * 0.62)
+    if view.knees:
+        made[0] = place_centred("picture", Pictogram(small, small, "person"), lay.picture)
+    else:
+        made[0] = place_body("picture", *illustration(view.exercise, math.nan), _square(lay.picture, small))
+    ring = place_centred("picture.ring", ThickRing(side, 0.16, TRACK_RGB), lay.picture)
+    ball = RoundedBar(round_up_even(side * 0.12), round_up_even(side * 0.12), GOOD_RGB)
+    turn, reach = (math.pi * now if math.isfinite(now) else 0.0), side * 0.46 - 0.06 * side / 2
+    x, y = ring.x + side / 2 + reach * math.sin(turn), ring.y + side / 2 - reach * math.cos(turn)
+    orbit = PlacedWidget("picture.ball", ball, round(x - ball.width / 2), round(y - ball.height / 2))
+    return [ring, *made, orbit, *_beside(view, lay)]
+
+
+def _beside(view: View, lay: SceneLayout) -> list[PlacedWidget]:
+    """Who it is, and the exercise with the leg figure or, in their place, what else the person may do."""
+    if not view.invite:
+        return compose_chrome(view, lay, training=False) + compose_member(view, lay)
+    if lay.size[1] > lay.size[0]:
+        box = PixelBox(lay.foot.x, lay.picture.bottom + lay.u(0.2), lay.size[0] - 2 * lay.foot.x, lay.u(3.1))
+    else:
+        right = make_zones(lay).right
+        box = right._replace(h=max(2, lay.big.y - right.y - lay.u(0.2)))
+    return (
+        place_text("invite", view.invite, box, lay.unit, "SemiBold", SOFT_RGB, "centre")
+        + compose_member(view, lay)
+        + compose_hint(view, lay)
+    )
+
+
+def _invitation_layout(view: View, lay: SceneLayout) -> SceneLayout:
+    """``lay`` with room for an invitation where the glass stands upright."""
+    if not view.invite or lay.size[1] <= lay.size[0]:
+        return lay
+    return replace(lay, picture=lay.picture._replace(h=max(2, lay.picture.h - lay.u(1.2))))
+
+
+def compose_fault(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """What is broken and what to do, and nothing else."""
+    del now
+    w, h = lay.size
+    head, body = fault_text(view.fault)
+    m = lay.u(1.0)
+    tall = h > w
+    side = round_up_even(min(w * 0.5, h * 0.26) if tall else min(w * 0.26, h * 0.6))
+    if tall:
+        sign = PixelBox((w - side) // 2, round_up_even(h * 0.1), side, side)
+        what = PixelBox(m, sign.bottom + lay.u(1.2), w - 2 * m, lay.u(6.4))
+    else:
+        sign = PixelBox(m, (h - side) // 2, side, side)
+        what = PixelBox(sign.right + m, lay.u(1.4), w - sign.right - 2 * m, lay.u(5.0))
+    then = PixelBox(what.x, what.bottom + lay.u(0.6), what.w, lay.hint.y - what.bottom - lay.u(1.2))
+    align = "centre" if tall else "left"
+    made = [place_centred("sign", Pictogram(side, side, "warning"), sign)]
+    made += place_text("what", head, what, 2.0 * lay.unit, "Bold", AMBER_RGB, align, "bottom")  # type: ignore[arg-type]
+    made += place_text("then", body, then, 1.2 * lay.unit, "SemiBold", WHITE_RGB, align)  # type: ignore[arg-type]
+    return made + compose_hint(view, lay)
+
+
+def _square(box: PixelBox, side: int) -> PixelBox:
+    """The square of ``side`` in the middle of ``box``."""
+    return PixelBox(box.x + (box.w - side) // 2, box.y + (box.h - side) // 2, side, side)
+
+
+def _one_thing(words: str, sign: Sign, lay: SceneLayout) -> list[PlacedWidget]:
+    side = min(lay.picture.w, lay.picture.h)
+    return [
+        place_centred("picture", Pictogram(side, side, sign), lay.picture),
+        *place_text("big", words, lay.big, 2.2 * lay.unit, "Bold", WHITE_RGB, "centre" if lay.size[1] > lay.size[0] else "left", "middle"),
+    ]
+
+
+SCENE_COMPOSERS: dict[Scene, Callable[[View, float, SceneLayout], list[PlacedWidget]]] = {
+    "attract": compose_attract,
+    "placement": compose_placement,
+    "baseline": compose_baseline,
+    "calibration": compose_calibration,
+    "set": compose_set,
+    "summary": compose_summary,
+    "card": compose_card,
+    "guided": compose_assessment,
+    "rest": compose_rest,
+    "menu": compose_menu,
+    "ask": compose_confirmation,
+    "page": compose_doctor_page,
+    "sleep": compose_sleep,
+    "fault": compose_fault,
+    "lineup": compose_calibration_ring,
+}

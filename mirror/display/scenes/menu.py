@@ -1,0 +1,135 @@
+"""Scenes in which somebody chooses, between sets: the rest, the menu, the question before something final; and the hand that chooses."""
+
+from __future__ import annotations
+
+import math
+
+from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
+from mirror.display.scenes.components import compose_hint, compose_member
+from mirror.display.scenes.wording import cue_sentence
+from mirror.display.theme import AMBER_RGB, GOOD_RGB, SOFT_RGB, WHITE_RGB
+from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
+from mirror.display.widgets.countdown_ring import ChoicePointer, CountdownRing, ring_step
+from mirror.display.widgets.pictograms import Pictogram
+from mirror.display.widgets.text import Align, place_text
+from mirror.types import Confirmation, Menu, RestStatus, View
+
+HAND_RING_UNITS = 3.6
+"""Units of the ring that fills beside a hand."""
+
+
+def compose_rest(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """The rest between two sets: seconds left in a ring that fills, and what follows."""
+    del now
+    breather = view.breather or RestStatus(0.0, 0.0, "")
+    tall, z, u = _tall(lay), make_zones(lay), lay.unit
+    if tall:
+        ring, head, following = split_rows(z.below, z.below.h - lay.u(5.4), lay.u(2.2), 0)
+    else:
+        ring = z.right
+        _, head, following = split_rows(z.left, lay.u(2.0), lay.u(3.3), 0)
+    wanted, passed = breather.wanted, breather.passed
+    timed = math.isfinite(wanted) and wanted > 0 and math.isfinite(passed)
+    over = timed and passed >= wanted
+    made: list[PlacedWidget] = []
+    if timed:
+        side = max(2, min(ring.w, ring.h, lay.u(8.0)) // 2 * 2)
+        made.append(place_centred("ring", CountdownRing(side, ring_step(passed / wanted), GOOD_RGB), ring))
+        hole = side * 3 // 5
+        inner = PixelBox(ring.x + (ring.w - hole) // 2, ring.y + (ring.h - hole) // 2, hole, hole)
+        left = "go" if over else str(min(math.ceil(wanted - passed), 9999))
+        made += place_text("ring.number", left, inner, 2.4 * u, "Bold", GOOD_RGB if over else WHITE_RGB, "centre", "middle", rows=1)
+    align: Align = "centre" if tall else "left"
+    title = "Ready when you are" if over else "Rest"
+    made += place_text("big", title, head, 1.6 * u, "Bold", WHITE_RGB, align, "middle", rows=1 if tall else 2)
+    words = f"Next: {breather.following}" if breather.following else ""
+    made += place_text("following", words, following, u, "SemiBold", SOFT_RGB, align)
+    return made + compose_member(view, lay) + compose_hand(view, lay) + compose_hint(view, lay)
+
+
+def compose_menu(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """A list of which one item is marked: by a pointer, by weight and by colour."""
+    del now
+    shown = view.menu or Menu(view.title, ())
+    z, u = make_zones(lay), lay.unit
+    if _tall(lay):
+        head, body = split_rows(z.below, lay.u(2.3), 0)
+        pitch = lay.u(1.9)
+    else:
+        # Lying down the list may use the left column down to where the ring of the left hand begins.
+        head, body = split_rows(z.left._replace(h=z.below.bottom - lay.u(HAND_RING_UNITS + 0.3) - z.left.y), lay.u(2.0), 0)
+        pitch = lay.u(1.75)
+    fit = max(1, body.h // pitch)
+    count = len(shown.items)
+    index = min(max(shown.index, 0), count - 1)
+    first = min(max(index - fit // 2, 0), max(count - fit, 0))
+    made: list[PlacedWidget] = []
+    if count > fit:
+        head, place_ = split_columns(head, head.w - lay.u(HAND_RING_UNITS))
+        made += place_text("which", f"{index + 1}/{count}", place_, u, "SemiBold", SOFT_RGB, "right", "top", rows=1)
+    made += place_text("big", shown.title, head, 1.4 * u, "Bold", GOOD_RGB, rows=1)
+    for row, item in enumerate(shown.items[first : first + fit]):
+        box = PixelBox(body.x, body.y + row * pitch, body.w, min(pitch, body.h))
+        sign, words = split_columns(box, lay.u(1.7))
+        marked = first + row == index
+        if marked:
+            made.append(PlacedWidget("pointer", ChoicePointer(min(lay.u(1.3), box.h), WHITE_RGB), sign.x, sign.y))
+        cap, weight = (1.2, "Bold") if marked else (1.0, "SemiBold")
+        made += place_text(f"item{row}", cue_sentence(item), words, cap * u, weight, WHITE_RGB if marked else SOFT_RGB, rows=1)  # type: ignore[arg-type]
+    return made + compose_hand(view, lay) + compose_hint(view, lay)
+
+
+def compose_confirmation(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """A question before something final, and the seconds after which nothing happens."""
+    del now
+    asked = view.ask or Confirmation(view.title, "", math.nan)
+    tall, z, u = _tall(lay), make_zones(lay), lay.unit
+    if tall:
+        sign, question, text = split_rows(z.below, lay.u(2.5), lay.u(3.8), 0)
+        sign, clock = split_columns(sign, sign.w // 2)
+    else:
+        sign, clock = split_rows(z.left, lay.u(2.6))[0], split_rows(z.right, lay.u(1.8))[0]
+        question, text = PixelBox(z.left.x, sign.bottom, z.left.w, z.left.bottom - sign.bottom), z.below
+    side = min(lay.u(2.4), sign.h)
+    made = [PlacedWidget("sign", Pictogram(side, side, "warning"), sign.x, sign.y)]
+    made += place_text("big", cue_sentence(asked.question), question, 1.5 * u, "Bold", AMBER_RGB)
+    made += place_text("words", cue_sentence(asked.text), text, u, "SemiBold", WHITE_RGB)
+    if math.isfinite(asked.seconds):
+        seconds = f"{min(max(math.ceil(asked.seconds), 0), 9999)} s"
+        made += place_text("clock", seconds, clock, 1.3 * u, "Bold", SOFT_RGB, "right", rows=1)
+    return made + compose_hint(view, lay)
+
+
+def compose_hand(view: View, lay: SceneLayout) -> list[PlacedWidget]:
+    """The ring that fills beside the hand held up, on the hand's own side of the glass, and what it is about to choose."""
+    held = view.hand
+    if held is None:
+        return []
+    z = make_zones(lay)
+    right = held.side == "right"
+    if _tall(lay):
+        start, end = (lay.face.right + 2, z.right.right) if right else (z.left.x, lay.face.x - 2)
+        column = PixelBox(start, z.left.y, (end - start) // 2 * 2, z.left.h)
+        _, ring, words = split_rows(column, column.h - lay.u(6.6), lay.u(HAND_RING_UNITS), 0)
+        box = PixelBox(ring.right - ring.h if right else ring.x, ring.y, min(ring.h, ring.w), ring.h)
+        align, valign = ("right" if right else "left"), "top"
+    else:
+        half, other = split_columns(z.below, z.below.w // 2)
+        box = PixelBox(
+            other.right - lay.u(HAND_RING_UNITS) if right else half.x,
+            half.bottom - lay.u(HAND_RING_UNITS),
+            lay.u(HAND_RING_UNITS),
+            lay.u(HAND_RING_UNITS),
+        )
+        words = (
+            PixelBox(other.x, box.y, other.w - box.w - lay.u(0.4), box.h) if right else PixelBox(box.right + lay.u(0.4), box.y, 0, box.h)
+        )
+        words = words if right else words._replace(w=half.right - words.x - lay.u(0.4))
+        align, valign = ("right" if right else "left"), "middle"
+    side = max(2, min(box.w, box.h) // 2 * 2)
+    made = [place_centred("hand", CountdownRing(side, ring_step(held.filled), GOOD_RGB), box)]
+    return made + place_text("hand_label", cue_sentence(held.label), words, lay.unit, "Bold", WHITE_RGB, align, valign)  # type: ignore[arg-type]
+
+
+def _tall(lay: SceneLayout) -> bool:
+    return lay.size[1] > lay.size[0]

@@ -1,0 +1,136 @@
+"""The scenes of a person who squats: coached calibration squats, and the set."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from mirror.display.i18n import translate_current
+from mirror.display.layout import SceneLayout
+from mirror.display.scenes.components import compose_chrome, compose_depth_bar, compose_lane, place_text_with_sign, side_colours
+from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
+from mirror.display.scenes.wording import cue_sentence, rep_outcome, rep_verdict, verdict_icon_kind
+from mirror.display.theme import SOFT_RGB, WHITE_RGB, Colour
+from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
+from mirror.display.widgets.text import place_text
+from mirror.types import Cue, Rep, Side, View
+
+SIDE_LEG_INDICES: dict[Side, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}
+ARROW_SWAY_UNITS = 0.35
+"""How far an arrow swings outwards, in units; once in 0.8 s."""
+
+
+def compose_set(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """The set: count, depth, a lane for each knee, and, when a knee drifts, which one and which way."""
+    made = _count(view, lay) + compose_depth_bar(view, lay) + compose_chrome(view, lay, training=True)
+    cue = view.cue if view.cue and view.cue.side else None
+    around = made + _beside(view, cue, lay)
+    body = compose_knee_overlay(view, now, lay)
+    if is_clear_of(body, around):
+        return around + body
+    if cue:
+        made += _alerts(cue, now, lay)
+        made += _lanes(view, lay, tuple(leg for leg, side in enumerate(("left", "right")) if cue.side not in (side, "both")))
+        return made if lay.verdict.overlaps(lay.words[0]) else made + compose_message(view, lay)
+    if view.reason:
+        what = "measured" if view.knees else "counted"
+        words = cue_sentence(view.placement) if view.placement == view.reason else f"Not {what}: {view.reason}"
+        made += place_text_with_sign("reason", "amber" if view.placement else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
+        return made + compose_message(replace(view, placement=None) if view.placement == view.reason else view, lay)
+    return made + _lanes(view, lay, (0, 1)) + compose_message(view, lay)
+
+
+def _beside(view: View, cue: Cue | None, lay: SceneLayout) -> list[PlacedWidget]:
+    """The words, where lanes and arrows are on the reflection."""
+    words = _words(cue, lay) if cue else []
+    return words if cue and lay.verdict.overlaps(lay.words[0]) else words + compose_message(view, lay)
+
+
+def _lanes(view: View, lay: SceneLayout, legs: tuple[int, ...]) -> list[PlacedWidget]:
+    """The knees' lanes where they are looked at and the coach speaks about every repetition; the sides' counts where sides count."""
+    if not view.knees:
+        return side_colours(view, lay, legs)
+    return [part for leg in legs for part in compose_lane(view, lay, leg)] if view.feedback == "every" else []
+
+
+def compose_calibration(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """Coached squats that make the person's neutral path: how many are done, and how deep."""
+    done, wanted = view.calibration or (0, 0)
+    words = f"Practice squat {min(done + 1, wanted)} of {wanted}" if done < wanted else "Knees learned"
+    made = _pips(done, wanted, lay) + compose_depth_bar(view, lay)
+    made += place_text("heading", words, lay.heading, 1.9 * lay.unit, "Bold", WHITE_RGB)
+    made += compose_message(replace(view, last_rep=None), lay) + compose_chrome(view, lay, training=True)
+    body = compose_knee_overlay(view, now, lay)
+    return made + body if is_clear_of(body, made) else made
+
+
+def compose_message(view: View, lay: SceneLayout) -> list[PlacedWidget]:
+    """One line of words: what to change, else what the coach says, else how the last repetition went."""
+    kind: Kind
+    if view.placement:
+        kind, text = "amber", view.placement
+    elif view.cue and not view.cue.side:
+        kind, text = verdict_icon_kind(view.cue), view.cue.text
+    elif view.hold:
+        kind, text = "note", f"hold {math.ceil(max(view.hold[1] - view.hold[0], 0.0)) if math.isfinite(sum(view.hold)) else ''} s"
+    elif view.last_rep and _may_be_told(view.last_rep, view):
+        kind, text = rep_verdict(view.last_rep, reason=not view.reason)
+    else:
+        return []
+    colour: Colour = WHITE_RGB if kind == "unknown" else KIND_COLOURS[kind]
+    return place_text_with_sign("message", kind, cue_sentence(text), lay.verdict, lay, colour=colour)
+
+
+def _may_be_told(rep: Rep, view: View) -> bool:
+    """Whether how ``rep`` went is said: with less feedback only what is out of the band, or nothing but that it did not count."""
+    return rep.partial or view.feedback == "every" or (view.feedback == "band" and rep_outcome(rep) in ("amber", "red"))
+
+
+def _count(view: View, lay: SceneLayout) -> list[PlacedWidget]:
+    made = place_text("number", str(max(0, view.reps)), lay.number, 4.2 * lay.unit)
+    made += place_text("number_label", "rep" if view.reps == 1 else "reps", lay.number_label, lay.unit, "SemiBold", SOFT_RGB)
+    if view.seconds_left is not None and math.isfinite(view.seconds_left):
+        left = min(max(math.ceil(view.seconds_left), 0), 999)
+        return made + place_text("seconds", f"{left} s", lay.partials, 2.0 * lay.unit, "Bold", WHITE_RGB, rows=1)
+    if view.partials > 0:
+        made += place_text("partials", f"+ {view.partials} partial", lay.partials, lay.unit, "SemiBold", SOFT_RGB)
+    return made
+
+
+def _pips(done: int, wanted: int, lay: SceneLayout) -> list[PlacedWidget]:
+    shown = min(max(wanted, 0), 4)
+    if not shown:
+        return []
+    pitch = min(lay.number.w // shown, lay.u(2.6))
+    size = pitch * 7 // 16 * 2
+    states = ["done" if i < done else "now" if i == done else "next" for i in range(shown)]
+    return [PlacedWidget(f"pip.{i}", CountPip(size, state), lay.number.x + i * pitch, lay.number.y) for i, state in enumerate(states)]  # type: ignore[arg-type]
+
+
+def _alerts(cue: Cue, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """Arrows to where the knee should go, outwards, on the knee's own side of the glass, and the words in capitals."""
+    severity = cue.severity or "amber"
+    colour, heads = KIND_COLOURS[severity], 2 if severity == "red" else 1
+    legs = SIDE_LEG_INDICES[cue.side or "both"]
+    sway = round(ARROW_SWAY_UNITS * lay.unit * (0.5 - 0.5 * math.cos(2 * math.pi * now / 0.8))) if math.isfinite(now) else 0
+    made: list[PlacedWidget] = []
+    for leg in legs:
+        box, way = lay.arrows[leg], -1 if leg == 0 else 1
+        room = lay.u(ARROW_SWAY_UNITS)
+        arrow = CueArrow(box.w - room, box.h, way, colour, heads)
+        made.append(PlacedWidget(f"alert{leg}.arrow", arrow, box.x + room - sway if way < 0 else box.x + sway, box.y))
+    return made + _words(cue, lay)
+
+
+def _words(cue: Cue, lay: SceneLayout) -> list[PlacedWidget]:
+    """What the coach calls out, in capitals on the knee's own side."""
+    legs, colour = SIDE_LEG_INDICES[cue.side or "both"], KIND_COLOURS[cue.severity or "amber"]
+    if len(legs) == 2 and lay.words[0].right + lay.u(1.0) > lay.words[1].x:
+        across = PixelBox(lay.words[0].x, lay.words[0].y, lay.words[1].right - lay.words[0].x, lay.words[0].h)
+        return place_text("alert.words", translate_current(cue.text).upper(), across, 2.2 * lay.unit, "Bold", colour, "centre")
+    made: list[PlacedWidget] = []
+    for leg in legs:
+        align = "left" if leg == 0 else "right"
+        made += place_text(f"alert{leg}.words", translate_current(cue.text).upper(), lay.words[leg], 2.2 * lay.unit, "Bold", colour, align)  # type: ignore[arg-type]
+    return made

@@ -1,0 +1,182 @@
+"""The scene after a set: how many, how low, how fast, how well, each knee's drift as bars, and one thing to do next."""
+
+from __future__ import annotations
+
+import math
+from statistics import median
+
+from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
+from mirror.display.scenes.components import MIN_NAME_SIZE_SHARE, compose_hint, place_text_with_sign
+from mirror.display.scenes.wording import cue_sentence, format_percent, rep_outcome
+from mirror.display.theme import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
+from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.drift_bars import MAX_BAR_REPS, make_drift_bars
+from mirror.display.widgets.qr_code import make_qr_code
+from mirror.display.widgets.shapes import Kind, RoundedBar, StatusIcon
+from mirror.display.widgets.text import MIN_TEXT_SIZE_SHARE, place_text
+from mirror.types import Phase, SetSummary, View
+
+SUMMARY_TURN_S = 5.0
+"""Seconds after which advice, trend and tempo change places."""
+QR_CODE_TURN_S = 12.0
+"""Seconds that a QR code stays before the other one takes its place."""
+SCORE_PART_WORDS = {"drift": ("knees", 50.0), "symmetry": ("even", 20.0), "depth": ("depth", 20.0), "tempo": ("tempo", 10.0)}
+"""The score's parts in words, and what each can be at most."""
+TEMPO_PHASE_WORDS: dict[Phase, str] = {"descent": "down", "bottom": "bottom", "ascent": "up"}
+
+
+def compose_summary(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """A set's summary; the exercise that goes on stands at the foot."""
+    summary = view.summary
+    if summary is None:
+        return compose_hint(view, lay)
+    tall = lay.size[1] > lay.size[0]
+    z = make_zones(lay)
+    made = _done_lines(summary, z.left, lay) + _score(summary, z.right, lay)
+    if tall:
+        words, plot, foot = split_rows(z.below, lay.u(5.0), z.below.h - lay.u(5.0) - lay.u(1.7), 0)
+    else:
+        plot, words = split_columns(z.below, z.below.w * 4 // 9)
+        words = PixelBox(words.x + lay.u(0.6), words.y, words.w - lay.u(0.6), words.h)
+        words, foot = split_rows(words, words.h - lay.u(1.6), 0)
+    card = _code(view, now, plot, foot, words, lay)
+    if card:
+        left = min(item.x for item in card) - lay.u(0.5)
+        plot, foot = (box._replace(w=max(2, min(box.w, left - box.x) // 2 * 2)) for box in (plot, foot))
+        words = words if tall else words._replace(w=max(2, min(words.w, left - words.x) // 2 * 2))
+    made += card + _next(summary, now, words, lay) + _plot(summary, plot, lay)
+    if view.member and card:
+        made += place_text("member", view.member, foot, lay.unit, "SemiBold", SOFT_RGB, rows=1, own=True, least=MIN_NAME_SIZE_SHARE)
+        return made + compose_hint(view, lay)
+    title, who = split_columns(foot, foot.w * 6 // 10) if view.member else (foot, foot)
+    made += place_text(
+        "title",
+        view.title or view.exercise,
+        title,
+        lay.unit,
+        "Bold",
+        WHITE_RGB,
+        rows=1,
+        least=MIN_NAME_SIZE_SHARE if card else MIN_TEXT_SIZE_SHARE,
+    )
+    made += place_text("member", view.member, who, lay.unit, "SemiBold", SOFT_RGB, "right", rows=1, own=True, least=MIN_NAME_SIZE_SHARE)
+    return made + compose_hint(view, lay)
+
+
+def _code(view: View, now: float, plot: PixelBox, foot: PixelBox, words: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """The result to take away and the mirror's own page, in turn: long enough each to get a phone out."""
+    codes = [(text, said) for text, said in ((view.takeaway, "Scan: your result"), (view.address, "Scan: more")) if text]
+    if not codes:
+        return []
+    if lay.size[1] > lay.size[0]:
+        room = PixelBox(plot.x, plot.y, plot.w, foot.bottom - plot.y)
+    else:
+        room = PixelBox(words.x, words.y, words.w, foot.bottom - words.y)
+    turn = int(now / QR_CODE_TURN_S) if math.isfinite(now) else 0
+    return make_qr_code("code", *codes[turn % len(codes)], room, lay)
+
+
+def _done_lines(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """Count, partial ones and depth."""
+    u = lay.unit
+    partial = f"+ {summary.partials} partial" if summary.partials > 0 else ""
+    held = [rep.held for rep in summary.counted if math.isfinite(rep.held)]
+    deep, low = (f"{format_percent(summary.depth)} %", "deep") if math.isfinite(summary.depth) else ("", "")
+    if held:
+        deep, low = f"{median(held):.1f} s", "held"
+    if lay.size[1] > lay.size[0]:
+        number, label, more, value, how = split_rows(box, lay.u(3.3), lay.u(2.0), lay.u(3.4), lay.u(1.8), lay.u(1.5))
+    else:
+        first, second = split_columns(box, box.w // 2)
+        number, label, more = split_rows(first, lay.u(3.4), lay.u(1.6), 0)
+        value, how = split_rows(second, lay.u(1.8), lay.u(1.5))
+    made = place_text("reps", str(max(0, summary.reps)), number, 3.0 * u, rows=1)
+    made += place_text("reps_label", "rep" if summary.reps == 1 else "reps", label, u, "SemiBold", SOFT_RGB, rows=1)
+    made += place_text("partials", partial, more, u, "SemiBold", SOFT_RGB)
+    return made + place_text("depth", deep, value, 1.3 * u, rows=1) + place_text("depth_label", low, how, u, "SemiBold", SOFT_RGB, rows=1)
+
+
+def _score(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """The score and a bar for each of its parts."""
+    u = lay.unit
+    tall = lay.size[1] > lay.size[0]
+    if tall:
+        number, label, _, *slots = split_rows(box, lay.u(2.2), lay.u(1.5), lay.u(0.6), *([lay.u(2.2)] * 4))
+    else:
+        head, *slots = split_rows(box, lay.u(2.4), *([lay.u(1.4)] * 4))
+        label, number = split_columns(head, head.w // 2)
+    score = f"{summary.score:.0f}" if math.isfinite(summary.score) else f"{summary.clean}/{summary.judged}" if summary.judged > 0 else "-"
+    made = place_text("score", score, number, 2.0 * u, "Bold", WHITE_RGB, "right", rows=1)
+    made += place_text("score_label", "clean" if "/" in score else "score", label, u, "SemiBold", SOFT_RGB, "right", rows=1)
+    shown = [(name, word, most) for name, (word, most) in SCORE_PART_WORDS.items() if name in summary.parts]
+    for (name, word, most), slot in zip(shown, slots, strict=False):
+        if tall:
+            text, bar = split_rows(slot, slot.h - lay.u(0.6), 0)
+        else:
+            bar, text = split_columns(slot, slot.w // 2)
+            bar = PixelBox(bar.x, bar.y + lay.u(0.35), max(2, bar.w - lay.u(0.4)), min(lay.u(0.6), bar.h))
+        made += place_text(f"part_{name}", word, text, u, "SemiBold", SOFT_RGB, "right", rows=1)
+        high = min(lay.u(0.5), bar.h)
+        made.append(PlacedWidget(f"bar_{name}", RoundedBar(bar.w, high, TRACK_RGB), bar.x, bar.y))
+        share = min(max(summary.parts[name] / most, 0.0), 1.0) if math.isfinite(summary.parts[name]) else 0.0
+        filled = max(high, round(share * bar.w / 2) * 2)
+        if share > 0:
+            made.append(PlacedWidget(f"bar_{name}.fill", RoundedBar(filled, high, GOOD_RGB), bar.x + bar.w - filled, bar.y))
+    return made
+
+
+def _next(summary: SetSummary, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """The one thing to do next, and in turn with it how the set changed and how fast it was."""
+    kind: Kind = {"again": "good", "view": "unknown"}.get(summary.advice, "amber")  # type: ignore[assignment]
+    pages: list[tuple[Kind, str, float]] = [(kind, f"Next: {summary.advice_text}", 1.2)]
+    if summary.trend:
+        pages.append(("note", cue_sentence(summary.trend), 1.0))
+    seconds = [
+        f"{word} {summary.tempo[phase]:.1f} s"
+        for phase, word in TEMPO_PHASE_WORDS.items()
+        if math.isfinite(summary.tempo.get(phase, math.nan))
+    ]
+    if seconds:
+        pages.append(("note", cue_sentence(", ".join(seconds)), 1.0))
+    kind, words, cap = pages[int(now / SUMMARY_TURN_S) % len(pages) if math.isfinite(now) else 0]
+    return place_text_with_sign("message", kind, words, box, lay, cap=cap)
+
+
+def _plot(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """Left knee above, right knee below, each with its letter; the legend says what a group of bars is."""
+    if not summary.counted:
+        return []
+    amber, red = summary.limits
+    if not (math.isfinite(amber) and math.isfinite(red) and 0 < amber < red):
+        return _signs(summary, box, lay)
+    # Beside a code there is no room for words that could be read.
+    legend = lay.u(1.5) if box.w >= lay.u(11.0) else 0
+    high = max(2, (box.h - legend - lay.u(0.5)) // 4 * 2)
+    made: list[PlacedWidget] = []
+    for leg, name in enumerate(("left", "right")):
+        row = PixelBox(box.x, box.y + leg * (high + lay.u(0.3)), box.w, high)
+        letter, field = split_columns(row, lay.u(1.3))
+        made += place_text(f"plot_{name}", "LR"[leg], letter, lay.unit, "Bold", SOFT_RGB, valign="bottom", rows=1)
+        made.append(PlacedWidget(f"bars_{name}", make_drift_bars(summary, leg, field.w, field.h, (amber, red)), field.x, field.y))
+    if not legend:
+        return made
+    foot = PixelBox(box.x, box.bottom - legend, box.w, legend)
+    return made + place_text("legend", "down · bottom · up", foot, lay.unit, "SemiBold", SOFT_RGB, valign="bottom", rows=1)
+
+
+def _signs(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """A sign for each repetition of an exercise that measures no drift, a row for each side where it has sides."""
+    sided = any(rep.side for rep in summary.counted)
+    made: list[PlacedWidget] = []
+    for row, side in enumerate(("left", "right") if sided else (None,)):
+        high = max(2, min(lay.u(2.2), box.h // 2))
+        letter, field = split_columns(PixelBox(box.x, box.y + row * high, box.w, high), lay.u(1.3))
+        made += place_text(f"plot_{side}", "LR"[row] if sided else "", letter, lay.unit, "Bold", SOFT_RGB, valign="middle", rows=1)
+        pitch = field.w // MAX_BAR_REPS
+        size = max(2, min(pitch - 2, lay.u(1.5), field.h) // 2 * 2)
+        shown = [rep for rep in summary.counted if rep.side == side or not sided][-MAX_BAR_REPS:]
+        made += [
+            PlacedWidget(f"sign_{side}{i}", StatusIcon(size, rep_outcome(rep)), field.x + i * pitch, field.y + (field.h - size) // 2)
+            for i, rep in enumerate(shown)
+        ]
+    return made

@@ -1,0 +1,88 @@
+"""QR codes on the glass: a white card with dark modules and a quiet zone, as phones expect them; a mirror's black is not black.
+
+A module must be wide enough for a phone held a metre away: a camera that spreads 1920 pixels over 65 degrees puts 1.5 pixels on a
+millimetre there, and decoders want two pixels a module (ISO/IEC 18004 asks for the quiet zone of four modules).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pygame
+
+from mirror.display.layout import SceneLayout
+from mirror.display.theme import BLACK_RGB, SOFT_RGB, WHITE_RGB
+from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.text import place_text
+
+QR_QUIET_MODULES = 4
+"""Modules of white round the code."""
+MAX_QR_VERSION = 10
+"""57 modules a side: 271 bytes at the lowest error correction. A larger code has modules too small for a glass."""
+MIN_QR_MODULE_MM = 1.3
+"""Width of a module read from 1 m."""
+MIN_QR_MODULE_PX = 2
+"""The same where the panel's size is not known."""
+QR_CAPTION_CAP_UNITS = 0.5
+"""Units of its caption's capitals: who scans stands about a metre away (EVIDENCE 6: 6 mm are read from there)."""
+
+
+@lru_cache(maxsize=8)
+def qr_modules(text: str) -> tuple[str, ...] | None:
+    """The code of ``text`` as rows of 0 and 1 without quiet zone; None when it is empty or needs more than ``MAX_QR_VERSION``."""
+    import segno  # 8 MB, and only a mirror that hands results out needs it
+
+    try:
+        code = segno.make_qr(text, error="l", boost_error=True)
+    except (ValueError, segno.DataOverflowError):
+        return None
+    if int(code.version) > MAX_QR_VERSION:
+        return None
+    return tuple("".join("1" if bit else "0" for bit in row) for row in code.matrix)
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """The card: modules of ``pitch`` pixels on white, ``side`` pixels in all."""
+
+    rows: tuple[str, ...]
+    pitch: int
+    side: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.side, self.side
+
+    def paint(self) -> pygame.Surface:
+        surface = pygame.Surface(self.size, pygame.SRCALPHA)
+        surface.fill(WHITE_RGB)
+        start = (self.side - len(self.rows) * self.pitch) // 2
+        for y, row in enumerate(self.rows):
+            for x, bit in enumerate(row):
+                if bit == "1":
+                    surface.fill(BLACK_RGB, (start + x * self.pitch, start + y * self.pitch, self.pitch, self.pitch))
+        return surface
+
+
+def make_qr_code(name: str, text: str, words: str, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """The code of ``text`` at the right end of ``box``, its caption beneath; nothing where a phone could not read it."""
+    found = qr_modules(text)
+    if found is None:
+        return []
+    caption = lay.u(1.6 * QR_CAPTION_CAP_UNITS)
+    room = min(box.w, box.h - caption)
+    whole = len(found) + 2 * QR_QUIET_MODULES
+    pitch = room // whole
+    least = MIN_QR_MODULE_MM * lay.px_per_mm if math.isfinite(lay.px_per_mm) else MIN_QR_MODULE_PX
+    if pitch < least:
+        return []
+    side = (pitch * whole + 1) // 2 * 2
+    side = side if side <= room else side - 2
+    card = PlacedWidget(name, QrCode(found, pitch, side), box.right - side, box.y)
+    under = PixelBox(box.x, box.y + side, box.w, box.bottom - box.y - side)
+    return [
+        card,
+        *place_text(f"{name}_words", words, under, QR_CAPTION_CAP_UNITS * lay.unit, "SemiBold", SOFT_RGB, "right", "bottom", rows=1),
+    ]

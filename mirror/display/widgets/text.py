@@ -1,0 +1,233 @@
+"""Words on the glass: shipped fonts, cleaned strings, wrapped and shrunk until they fit their box.
+
+Sizes are given as the height of a capital letter in pixels, because that is what legibility is measured by (EVIDENCE 6).
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Literal
+
+import pygame
+
+from mirror.display import i18n
+from mirror.display.theme import WHITE_RGB, Colour
+from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
+from mirror.errors import MirrorError
+
+Weight = Literal["Bold", "SemiBold"]
+Align = Literal["left", "centre", "right"]
+Valign = Literal["top", "middle", "bottom"]
+
+CAP_HEIGHT_RATIO = 0.727
+"""Inter's capital height as a fraction of its size."""
+MAX_TEXT_CHARS = 240
+"""Characters kept of a text; no honest line on the glass is longer."""
+NO_BREAK_SPACE = "\u00a0"
+"""A blank at which no line is broken."""
+_CAP_HEIGHT_CHARS = f"{NO_BREAK_SPACE}±·…\u2013\u2212äöüß"
+"""Signs and letters outside ASCII that rise no higher than a capital."""
+MISSING_GLYPH_CHAR = "\u0378"
+"""A code point that Unicode gave to no letter: what the font draws for it is what it draws for all that it lacks."""
+_BLANK_CATEGORIES = ("Cc", "Cs", "Cf", "Co", "Cn", "Zl", "Zp", "Zs")
+MIN_TEXT_SIZE_SHARE = 0.5
+"""A text may shrink to this share of its size before its end is cut off with an ellipsis."""
+
+
+@cache
+def _font_bytes(weight: Weight) -> bytes:
+    try:
+        return resources.files("mirror.assets").joinpath("fonts", f"Inter-{weight}.otf").read_bytes()
+    except OSError as error:
+        raise MirrorError(f"font Inter-{weight}.otf cannot be read ({error}): install the package again") from error
+
+
+@lru_cache(maxsize=64)
+def load_font(weight: Weight, px: int) -> pygame.font.Font:
+    """The shipped font at ``px`` pixels to the em. Raises MirrorError when the file is missing."""
+    pygame.font.init()
+    return pygame.font.Font(io.BytesIO(_font_bytes(weight)), px)
+
+
+def clean_text(text: str) -> str:
+    """One line that any font can draw: control characters, surrogates and runs of blanks become single spaces, length is bounded."""
+    kept = "".join(
+        c if c == NO_BREAK_SPACE or unicodedata.category(c) not in _BLANK_CATEGORIES else " " for c in text[: 4 * MAX_TEXT_CHARS]
+    )
+    line = "".join(map(_drawable, " ".join(filter(None, unicodedata.normalize("NFC", kept).split(" ")))))
+    return line if len(line) <= MAX_TEXT_CHARS else line[: MAX_TEXT_CHARS - 1].rstrip() + "…"
+
+
+@lru_cache(maxsize=4096)
+def _drawable(letter: str) -> str:
+    """``letter`` or, where the font has none, the letter beneath its accents, else a question mark."""
+    face = load_font("SemiBold", 64)
+    missing = face.metrics(MISSING_GLYPH_CHAR)
+    return next((one for one in (letter, unicodedata.normalize("NFKD", letter)[0]) if one == " " or face.metrics(one) != missing), "?")
+
+
+def px_for(cap: float) -> int:
+    """Font size in pixels whose capitals are ``cap`` pixels high."""
+    return max(4, round(cap / CAP_HEIGHT_RATIO))
+
+
+def wrap_text(text: str, face: pygame.font.Font, width: int) -> tuple[str, ...]:
+    """Greedy lines no wider than ``width``; a word that is wider alone is broken anywhere."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if face.size(longer)[0] <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        while face.size(word)[0] > width and len(word) > 1:
+            cut = _longest(word, face, width)
+            lines.append(word[:cut])
+            word = word[cut:]
+        line = word
+    return (*lines, line)
+
+
+def _longest(word: str, face: pygame.font.Font, width: int) -> int:
+    low, high = 1, len(word) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if face.size(word[:middle])[0] <= width else (low, middle - 1)
+    return low
+
+
+@dataclass(frozen=True, slots=True)
+class TextWidget:
+    """Lines of text as a widget; made by ``fit_text``."""
+
+    lines: tuple[str, ...]
+    px: int
+    weight: Weight
+    colour: Colour
+    align: Align
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return _measure(self.lines, self.px, self.weight)
+
+    def paint(self) -> pygame.Surface:
+        face = load_font(self.weight, self.px)
+        w, h = self.size
+        surface = pygame.Surface((w, h), pygame.SRCALPHA)
+        surface.fill((*self.colour, 0))
+        top, _, pitch = _metrics(self.lines, self.px, self.weight)
+        for row, line in enumerate(self.lines):
+            if not line:
+                continue
+            ink = face.render(line, True, self.colour)
+            x = {"left": 0, "centre": (w - ink.get_width()) // 2, "right": w - ink.get_width()}[self.align]
+            surface.blit(ink, (x, row * pitch - top))
+        return surface
+
+
+def _metrics(lines: tuple[str, ...], px: int, weight: Weight) -> tuple[int, int, int]:
+    """Rows of the font's line box that are blank at the top and at the bottom for these letters, and the pitch of the lines."""
+    face = load_font(weight, px)
+    ascent, cap = face.get_ascent(), round(CAP_HEIGHT_RATIO * px)
+    plain = all(c.isascii() or c in _CAP_HEIGHT_CHARS for line in lines for c in line)
+    capitals = plain and all(line.upper() == line and not set(line) & set(",;()[]{}|@$/\\_") for line in lines)
+    top = ascent - cap - max(1, px // 24) if plain else 0
+    bottom = face.get_height() - ascent - max(1, px // 24) if capitals else 0
+    return top, bottom, math.ceil(cap * 1.3) if capitals else math.ceil(cap * 1.5)
+
+
+@lru_cache(maxsize=512)
+def _measure(lines: tuple[str, ...], px: int, weight: Weight) -> tuple[int, int]:
+    face = load_font(weight, px)
+    top, bottom, pitch = _metrics(lines, px, weight)
+    width = max(face.size(line)[0] for line in lines)
+    return width + width % 2, round_up_even(math.ceil((face.get_height() - top - bottom + (len(lines) - 1) * pitch) / 2) * 2)
+
+
+@lru_cache(maxsize=512)
+def fit_text(
+    text: str, width: int, height: int, cap: float, weight: Weight = "Bold", colour: Colour = WHITE_RGB, align: Align = "left",
+    rows: int = 99,
+    least: float = MIN_TEXT_SIZE_SHARE,
+) -> TextWidget:  # fmt: skip
+    """``text`` at capital height ``cap`` px or, where it does not fit ``width`` x ``height`` px in ``rows`` lines, as large as does.
+
+    It shrinks to ``least`` of that at most; then words are broken, and at last the end is cut off.
+    """
+    text = clean_text(text)
+    px, least = px_for(cap), max(4, math.floor(px_for(cap) * least))
+    while True:
+        lines = wrap_text(text, load_font(weight, px), width)
+        made = TextWidget(lines, px, weight, colour, align)
+        w, h = made.size
+        whole = all(load_font(weight, px).size(word)[0] <= width for word in text.split(" "))
+        if len(lines) <= rows and w <= width and h <= height and (whole or px <= least):
+            return _balanced(text, made) if len(lines) > 1 else made
+        if px <= least:
+            break
+        px = max(least, min(px - 1, math.floor(px * 0.95)))
+    return _truncate(text, width, height, made, rows)
+
+
+def _balanced(text: str, made: TextWidget) -> TextWidget:
+    """The same number of lines, but none much shorter than the others: wrapped to the narrowest width that allows it."""
+    face = load_font(made.weight, made.px)
+    low, high = max(face.size(word)[0] for word in text.split(" ")), made.size[0]
+    if low > high:
+        return made
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if len(wrap_text(text, face, middle)) <= len(made.lines) else (middle + 1, high)
+    return TextWidget(wrap_text(text, face, high), made.px, made.weight, made.colour, made.align)
+
+
+def _truncate(text: str, width: int, height: int, made: TextWidget, rows: int) -> TextWidget:
+    """``made`` with as much of ``text`` as fits, ending in an ellipsis; smaller still where not even one character does."""
+    face = load_font(made.weight, made.px)
+
+    def upto(end: int) -> TextWidget:
+        return TextWidget(wrap_text(text[:end].rstrip() + "…", face, width), made.px, made.weight, made.colour, made.align)
+
+    low, high = 0, len(text) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        cut = upto(middle)
+        fits = len(cut.lines) <= rows and cut.size[0] <= width and cut.size[1] <= height
+        low, high = (middle, high) if fits else (low, middle - 1)
+    if low > 0:
+        return upto(low)
+    smaller = TextWidget(("…",), made.px, made.weight, made.colour, made.align)
+    while smaller.px > 4 and (smaller.size[0] > width or smaller.size[1] > height):
+        smaller = TextWidget(("…",), smaller.px - 1, made.weight, made.colour, made.align)
+    return smaller
+
+
+def place_text(
+    name: str,
+    text: str,
+    box: PixelBox,
+    cap: float,
+    weight: Weight = "Bold",
+    colour: Colour = WHITE_RGB,
+    align: Align = "left",
+    valign: Valign = "top",
+    rows: int = 99,
+    own: bool = False,
+    least: float = MIN_TEXT_SIZE_SHARE,
+) -> list[PlacedWidget]:
+    """``text`` inside ``box``, in the language in use unless it is somebody's ``own`` (a name); nothing for an empty text."""
+    text = text if own else i18n.translate_current(text)
+    if not clean_text(text).strip(NO_BREAK_SPACE):
+        return []
+    widget = fit_text(text, box.w, box.h, cap, weight, colour, align, rows, least)
+    w, h = widget.size
+    x = {"left": box.x, "centre": box.x + (box.w - w) // 2, "right": box.right - w}[align]
+    y = {"top": box.y, "middle": box.y + (box.h - h) // 2, "bottom": box.bottom - h}[valign]
+    return [PlacedWidget(name, widget, x, y)]

@@ -1,0 +1,184 @@
+"""``mirror doctor``: asks every room and this machine how they are; one line each with the remedy, or JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from mirror import core
+from mirror.camera import open_camera, pi, v4l2
+from mirror.camera.opencv import mute_stderr
+from mirror.controls.buttons import open_buttons
+from mirror.doctor import checks
+from mirror.doctor.checks import CheckFinding, State
+from mirror.doctor.interactive import try_buttons, try_camera
+from mirror.errors import MirrorError
+from mirror.pose.movenet import MoveNet
+from mirror.settings import Settings, load_settings, paths
+from mirror.station import probes, recovery_counters
+from mirror.store import StoreReader, list_set_aside
+from mirror.types import FindingsPage
+
+FINDING_STATES: tuple[State, ...] = ("ok", "warn", "fail")
+DOCTOR_PAGE_S = 60.0
+"""Seconds for which the glass shows the findings."""
+TIMED_NETWORK_RUNS = 7
+"""Network runs that are timed, after one that warms up."""
+
+
+def doctor(config: Path | None, as_json: bool, buttons: bool = False, camera: bool = False, say: Callable[[str], None] = print) -> int:
+    """Says all findings; the exit code is 1 when anything failed. Only ``camera`` turns it on, only ``buttons`` waits for presses."""
+    findings = examine(config)
+    if camera:
+        findings += run_check_group("pictures", lambda: _look(_settings(config)))
+    if buttons:
+        findings += run_check_group("buttons", lambda: _press(_settings(config), print_to_stderr if as_json else say))
+    if as_json:
+        say(json.dumps({"ok": not checks.findings_exit_code(findings), "findings": [asdict(finding) for finding in findings]}, indent=2))
+    else:
+        for finding in findings:
+            say(str(finding))
+    return checks.findings_exit_code(findings)
+
+
+def examine(config: Path | None, inside: bool = False) -> list[CheckFinding]:
+    """Every check; where the settings are wrong the others go by the defaults. ``inside``: asked by the running mirror, whose own buttons
+    cannot be opened a second time."""
+    try:
+        settings, first = load_settings(config), CheckFinding("settings", "ok", "valid")
+    except MirrorError as error:
+        settings, first = Settings(), CheckFinding("settings", "fail", str(error))
+    return [first, *run_checks([check for check in _list(settings) if not inside or check[0] != "buttons"])]
+
+
+def findings_page(findings: Sequence[CheckFinding]) -> FindingsPage:
+    """The findings for the glass, the worst first."""
+    ordered = sorted(findings, key=lambda finding: -FINDING_STATES.index(finding.state))
+    lines = tuple((finding.state, finding.name, f"{finding.finding}{finding.remedy and f': {finding.remedy}'}") for finding in ordered)
+    return FindingsPage("How the mirror is", lines, DOCTOR_PAGE_S)
+
+
+def run_check_group(name: str, check: Callable[[], list[CheckFinding]]) -> list[CheckFinding]:
+    """What ``check`` finds; where it breaks, that."""
+    found: list[CheckFinding] = []
+
+    def first() -> CheckFinding:
+        found.extend(check())
+        return found[0]
+
+    broken = run_checks([(name, first)])
+    return found or broken
+
+
+def run_checks(listed: Sequence[tuple[str, Callable[[], CheckFinding]]]) -> list[CheckFinding]:
+    """Each check's finding; one that breaks is a failure of its own and stops no other."""
+    findings = []
+    for name, check in listed:
+        try:
+            findings.append(check())
+        except MirrorError as error:
+            findings.append(CheckFinding(name, "fail", str(error)))
+        except Exception as error:
+            findings.append(CheckFinding(name, "fail", f"cannot be checked ({type(error).__name__}: {error})", "reinstall the mirror"))
+    return findings
+
+
+def _list(settings: Settings) -> list[tuple[str, Callable[[], CheckFinding]]]:
+    return [
+        ("core", lambda: checks.check_core(core.CORE_BACKEND)),
+        ("numpy", lambda: checks.check_numpy_origins(probes.holders("numpy"))),
+        ("camera", lambda: _camera(settings.camera.source)),
+        ("screen", _screen),
+        ("glass", lambda: _glass(settings)),
+        ("buttons", lambda: _buttons(settings.buttons.pins())),
+        ("model", lambda: _model(settings.model.name, settings.model.threads)),
+        ("temperature", lambda: checks.check_temperature(probes.read_cpu_celsius())),
+        ("throttling", lambda: checks.check_throttling(probes.read_throttling_bits())),
+        ("disk", _disk),
+        ("store", lambda: _store(settings)),
+        ("healing", lambda: checks.check_recoveries(recovery_counters.read_recovery_counts())),
+        ("clock", lambda: checks.check_clock(probes.is_clock_synchronised())),
+    ]
+
+
+def _camera(source: str | None) -> CheckFinding:
+    exists = source is not None and Path(source.removeprefix("webcam:")).exists()
+    return checks.check_camera(source, pi.is_pi_camera_available(), [str(node) for node in v4l2.capture_nodes()], exists)
+
+
+def _settings(config: Path | None) -> Settings:
+    try:
+        return load_settings(config)
+    except MirrorError:
+        return Settings()
+
+
+def print_to_stderr(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _look(settings: Settings) -> list[CheckFinding]:
+    chosen = settings.camera
+    with open_camera(chosen.source or "auto", chosen.rotation, chosen.longest_exposure_ms) as camera:
+        return try_camera(camera)
+
+
+def _press(settings: Settings, say: Callable[[str], None]) -> list[CheckFinding]:
+    pins = settings.buttons.pins()
+    opened = open_buttons(pins)
+    if opened is None:
+        return [checks.check_buttons(pins, False)]
+    with opened:
+        return try_buttons(opened, pins, say)
+
+
+def _glass(settings: Settings) -> CheckFinding:
+    display = settings.display
+    return checks.check_glass(display.transmission, display.reflection, display.luminance, display.room_lux)
+
+
+def _screen() -> CheckFinding:
+    from mirror.display import has_display
+
+    return checks.check_panel(has_display(), os.environ.get("SDL_VIDEODRIVER"))
+
+
+def _buttons(pins: dict[str, int]) -> CheckFinding:
+    opened = open_buttons(pins)
+    if opened is not None:
+        opened.close()
+    return checks.check_buttons(pins, opened is not None)
+
+
+def _model(name: str, threads: int) -> CheckFinding:
+    with mute_stderr():  # the runtime says on C's stderr which delegate it made
+        network = MoveNet(name, threads)
+    picture = np.zeros((network.size, network.size, 3), np.uint8)
+    times = []
+    for _ in range(TIMED_NETWORK_RUNS + 1):
+        begun = time.perf_counter()
+        network.infer(picture)
+        times.append(time.perf_counter() - begun)
+    return checks.check_model(name, network.runtime, 1000 * statistics.median(times[1:]))
+
+
+def _disk() -> CheckFinding:
+    folder = probes.data_folder()
+    return checks.check_disk(folder, probes.free_mb(folder), os.access(folder, os.W_OK))
+
+
+def _store(settings: Settings) -> CheckFinding:
+    path = paths.database_path(settings.store)
+    if not settings.station.keep:
+        return CheckFinding("store", "ok", "nothing is remembered, as set")
+    with StoreReader(path) as reader:
+        reader.check()
+        return checks.check_store(path, len(reader.members()), list_set_aside(path))

@@ -1,0 +1,94 @@
+"""The bundled demo clip, and a clip played through where there is no screen: video, pictures and results instead of the glass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+
+from mirror.errors import MirrorError
+from mirror.files import WriteError, ensure_folder, write_refusal
+from mirror.offline.analyze import DAMAGED_CLIP_EXIT_CODE, AnalysisJob, measure_and_write
+from mirror.offline.rep_text import set_sentences
+from mirror.pose.movenet import MoveNet
+from mirror.shutdown import StopSignals
+from mirror.types import View
+
+DEMO_CALIBRATION_REPS = 2
+"""The demo's first two squats are the coached ones."""
+DEMO_OUTPUT_FOLDER = Path("out")
+DEMO_PANEL_SIZE_PX = (1080, 1920)
+"""Pixels of the pictures of the glass."""
+
+
+def demo_clip_path() -> Path:
+    """The demo clip: a rendered person, six squats (assets/demo/README.txt)."""
+    path = Path(str(resources.files("mirror.assets"))) / "demo" / "demo.mp4"
+    if not path.is_file():
+        raise MirrorError(f"demo clip {path}: missing; reinstall the mirror, or give a recording with --source FILE")
+    return path
+
+
+def play_through(path: Path, job: AnalysisJob, network: MoveNet, stop: StopSignals, say: Callable[[str], None] = print) -> int:
+    """Measures the clip at ``path`` as the mirror would, looking at no frame before its time, and writes everything into ``job.output``.
+
+    Says one sentence per repetition and the files written; the exit code. Raises MirrorError.
+    """
+    ensure_folder(job.output)
+    try:
+        recording, files = measure_and_write(path, path.stem, replace(job, live=True, video=True), network, stop)
+    except KeyboardInterrupt:
+        return stop.code
+    if not stop.signal:
+        files += write_demo_pictures(select_views(recording.views), job.output / "screens")
+    for line in set_sentences(recording.reps, recording.partial_reps, recording.regime):
+        say(line)
+    say("written:")
+    for file in files:
+        say(f"  {file}")
+    if recording.truncated:
+        say(recording.truncated)
+    return stop.code or (DAMAGED_CLIP_EXIT_CODE if recording.truncated else 0)
+
+
+def select_views(views: list[View]) -> dict[str, View]:
+    """Views worth a picture, by name: the middle of each stretch that shows something of its own."""
+    kinds: dict[str, Callable[[View], bool]] = {
+        "met-placement": lambda view: view.scene == "placement",
+        "met-baseline": lambda view: view.scene == "baseline",
+        "met-calibration": lambda view: view.scene == "calibration",
+        "met-alert-left": lambda view: view.scene == "set" and view.cue is not None and view.cue.side == "left",
+        "met-alert-right": lambda view: view.scene == "set" and view.cue is not None and view.cue.side == "right",
+        "met-alert-both": lambda view: view.scene == "set" and view.cue is not None and view.cue.side == "both",
+        "met-count": lambda view: view.scene == "set" and view.reps > 0 and (view.cue is None or view.cue.side is None),
+    }
+    found = {}
+    for name, shows in kinds.items():
+        fitting = [view for view in views if shows(view)]
+        if fitting:
+            found[name] = fitting[len(fitting) // 2]
+    if views:
+        found["met-last"] = views[-1]
+    return found
+
+
+def write_demo_pictures(views: dict[str, View], out: Path) -> list[Path]:
+    """PNG files of the glass with ``views``, and of every scene that the mirror knows. Raises WriteError."""
+    import pygame
+
+    from mirror.display import Panel, draw_scene
+    from mirror.display.gallery import write
+
+    ensure_folder(out)
+    files = []
+    try:
+        for name, view in views.items():
+            file = out / f"{name}.png"
+            pygame.image.save(draw_scene(view, view.time, Panel(resolution=DEMO_PANEL_SIZE_PX)), str(file))
+            files.append(file)
+        return files + write.write_gallery(out, (DEMO_PANEL_SIZE_PX,))
+    except OSError as error:
+        raise write_refusal(out, error) from None
+    except pygame.error as error:  # SDL says only that it could not write
+        raise WriteError(f"pictures {out}: cannot be written ({error}); free some space and run again") from None

@@ -1,0 +1,74 @@
+"""Geometric gates: what a person looks like. The network draws confident skeletons into empty rooms, so scores alone do not count."""
+
+from __future__ import annotations
+
+from collections import deque
+from math import dist, isfinite
+
+from mirror.types import Points, to_plain_floats
+
+MIN_GATE_JOINT_SCORE = 0.3
+"""Joint confidence that counts as seen (EVIDENCE 5)."""
+
+
+def is_plausible_person(points: Points, size: tuple[int, int], lying: bool = False) -> bool:
+    """True when ``points`` (17, 3) px in a frame of ``size`` can be an upright person that stands whole before the mirror.
+
+    Needs a seen torso and legs of human proportions inside the frame: a face at 20 cm has no legs, a chair no torso over them.
+    Proportions are of adults (shoulder-hip .5 of hip-ankle, Winter 2009) with room for squats, yaw and the network's error.
+    With ``lying``, points and size are those of the frame turned so that the head is on top; shanks may then point anywhere.
+    """
+    x, y, score = to_plain_floats(points.T)
+    if not isfinite(sum(x) + sum(y) + sum(score)):
+        return False
+    seen = [value > MIN_GATE_JOINT_SCORE for value in score]
+    if sum(seen[5:]) < 7 or not any(seen[5:7]) or not any(seen[11:13]) or not any(seen[13:]):
+        return False
+    shoulders, hips, knees, ankles = (((x[i] + x[i + 1]) / 2, (y[i] + y[i + 1]) / 2) for i in (5, 11, 13, 15))
+    torso = dist(hips, shoulders)
+    across = abs(x[5] - x[6])
+    thighs = sum(dist((x[11 + i], y[11 + i]), (x[13 + i], y[13 + i])) for i in (0, 1)) / 2
+    shanks = sum(dist((x[13 + i], y[13 + i]), (x[15 + i], y[15 + i])) for i in (0, 1)) / 2
+    # A squat foreshortens thighs and, leaning towards the camera, the trunk; the shanks stay, so the longer of both is the body's scale.
+    scale = max(torso, shanks)
+    width, height = size
+    return (
+        0.06 * height < scale < 0.6 * height
+        and hips[1] - shoulders[1] > 0.15 * scale
+        and across < 1.5 * scale
+        and thighs < 1.6 * scale
+        and shanks > 0.35 * scale
+        and (lying or ankles[1] > knees[1])
+        and ankles[1] > hips[1] + 0.15 * scale
+        and -0.05 * width < hips[0] < 1.05 * width
+    )
+
+
+LIFELESS_STILL_S, LIFELESS_POLL_PERIOD_S = 10.0, 0.1
+"""Seconds that must be still, and between two looks."""
+LIFELESS_RANGE_TORSOS = 0.02
+"""Range of the trunk's middle over that time, in torsos: still pictures of people read up to .014 (the network's own flicker, measured
+on rendered ones); that living people sway by more in ten seconds is common knowledge, not measured here."""
+
+
+class LifelessDetector:
+    """Tells a poster from a person: nobody alive stands as still as a picture for ten seconds."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, float, float]] = deque()
+
+    def __call__(self, points: Points, time: float) -> bool:
+        """Whether what ``points`` (17, 3) px show has not moved for long; movement brings it back to life at once."""
+        x, y, _ = to_plain_floats(points.T)
+        if self._seen and not 0 <= time - self._seen[-1][0] <= 1.0:
+            self._seen.clear()
+        if not self._seen or time - self._seen[-1][0] >= LIFELESS_POLL_PERIOD_S - 1e-6:
+            self._seen.append((time, (x[5] + x[6] + x[11] + x[12]) / 4, (y[5] + y[6] + y[11] + y[12]) / 4))
+        while time - self._seen[0][0] > LIFELESS_STILL_S:
+            self._seen.popleft()
+        if time - self._seen[0][0] < LIFELESS_STILL_S - 2 * LIFELESS_POLL_PERIOD_S:
+            return False
+        torso = dist(((x[5] + x[6]) / 2, (y[5] + y[6]) / 2), ((x[11] + x[12]) / 2, (y[11] + y[12]) / 2))
+        return all(
+            max(axis) - min(axis) < LIFELESS_RANGE_TORSOS * torso for axis in ([s[1] for s in self._seen], [s[2] for s in self._seen])
+        )

@@ -1,0 +1,79 @@
+"""Exports read back: the sets of a member from the file of repetitions that ``mirror member export`` wrote, of whatever station."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
+from math import nan
+from pathlib import Path
+from typing import Any
+
+from mirror.errors import MirrorError
+from mirror.report.series import DoneSet
+from mirror.types import Rep
+
+REPS_CSV_SUFFIX = "-reps.csv"
+REQUIRED_CSV_COLUMNS = (
+    "visit", "set", "exercise", "number", "partial", "began", "end", "depth", "drift_left", "drift_right", "drift_se", "valgus", "reason",
+    "phase", "severity", "score", "regime",
+)  # fmt: skip
+MAX_CSV_CELL_CHARS = 1 << 16
+"""Letters of a cell; a note has a line."""
+
+
+def read_export_owner(path: Path) -> str:
+    """Whose export it is: the name in the member's file beside it, else what the file is called."""
+    beside = path.with_name(path.name.removesuffix(REPS_CSV_SUFFIX) + "-member.csv")
+    try:
+        with beside.open(encoding="utf-8", newline="") as file:
+            row = next(csv.DictReader(file), None)
+    except (OSError, UnicodeDecodeError, csv.Error):
+        row = None
+    return (row or {}).get("name") or path.name.removesuffix(REPS_CSV_SUFFIX)
+
+
+def read_export_sets(path: Path) -> list[DoneSet]:
+    """The sets in ``path``, in its order. Raises MirrorError that names the file and the line that is wrong."""
+    csv.field_size_limit(MAX_CSV_CELL_CHARS)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file)
+            missing = [name for name in REQUIRED_CSV_COLUMNS if name not in (rows.fieldnames or ())]
+            if missing:
+                raise MirrorError(
+                    f"export {path}: no column '{missing[0]}'; give a file ending in {REPS_CSV_SUFFIX} of `mirror member export`"
+                )
+            return list(_sets(path, rows))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise MirrorError(f"export {path}: cannot be read ({error}); export it again with `mirror member export`") from None
+
+
+def _sets(path: Path, rows: Any) -> Iterator[DoneSet]:
+    for _, group in groupby(rows, key=lambda row: (row["visit"], row["set"])):
+        reps, exercise, when = [], "", None
+        for row in group:
+            try:
+                if None in row.values() or None in row:  # a line that is cut off, or too long
+                    raise ValueError
+                began = datetime.fromisoformat(row["began"])
+                reps.append(_rep(row))
+            except (ValueError, TypeError, KeyError):
+                raise MirrorError(f"export {path}, line {rows.line_num}: not a repetition; export it again") from None
+            exercise, when = row["exercise"], began
+        if when is not None:
+            counted = tuple(rep for rep in reps if not rep.partial)
+            yield DoneSet(when.astimezone().replace(tzinfo=None), exercise, counted, len(reps) - len(counted))
+
+
+def _rep(row: Mapping[str, str]) -> Rep:
+    def value(name: str) -> float:
+        return float(row[name]) if row[name] else nan
+
+    return Rep(
+        number=int(row["number"]), start=0.0, turn=0.0, end=value("end"), depth=value("depth"), drift_left=value("drift_left"),
+        drift_right=value("drift_right"), drift_se=value("drift_se"), valgus=row["valgus"] or None,  # type: ignore[arg-type]
+        reason=row["reason"] or None, phase=row["phase"] or None, severity=row["severity"] or None,  # type: ignore[arg-type]
+        score=value("score"), regime=row["regime"], partial=row["partial"] == "1",  # type: ignore[arg-type]
+    )  # fmt: skip

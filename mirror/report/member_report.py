@@ -1,0 +1,64 @@
+"""What a report is made of: one member's sets, screens and path, and what follows from them in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mirror.exercises import Exercise
+from mirror.report.change import describe_change
+from mirror.report.programme import PastAssessment
+from mirror.report.series import SERIES_QUANTITIES, DaySeries, DoneSet, Quantity, make_series
+
+MAX_PLOTTED_EXERCISES = 4
+"""Exercises that are shown with plots: those trained last. The others are in the export."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberReport:
+    """One member at one moment. ``path``: the neutral path's values (left, right) by depth, see ``curve``; empty = none was made."""
+
+    name: str
+    today: date
+    sets: tuple[DoneSet, ...]
+    screens: tuple[PastAssessment, ...] = ()
+    streak: str = ""
+    following: str = ""
+    """What to do next, in one sentence..."""
+    exercise: str | None = None
+    """...and the exercise's key; None = the guided screen."""
+    curve: tuple[tuple[float, float, float], ...] = ()
+    """(depth, left, right): where the knees are on the own neutral path, thigh lengths medial of the hip-ankle line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseChapter:
+    """One exercise: its sets, oldest first, its series, and what they say."""
+
+    exercise: Exercise
+    sets: tuple[DoneSet, ...]
+    series: dict[Quantity, DaySeries]
+
+    @property
+    def sentences(self) -> list[str]:
+        """Of every quantity that this exercise has."""
+        return [describe_change(found) for found in self.series.values()]
+
+
+def make_chapters(dossier: MemberReport, exercises: dict[str, Exercise]) -> list[ExerciseChapter]:
+    """A chapter for each exercise with sets, the last trained first. Exercises that there are no more (a user's own) are left out."""
+    made = []
+    for key, exercise in exercises.items():
+        sets = tuple(sorted((done for done in dossier.sets if done.exercise == key), key=lambda done: done.when))
+        if sets:
+            kept = {
+                quantity: make_series(sets, quantity)
+                for quantity in SERIES_QUANTITIES
+                if exercise.drifts or quantity in NO_DRIFT_QUANTITIES
+            }
+            made.append(ExerciseChapter(exercise, sets, kept))
+    return sorted(made, key=lambda chapter: chapter.sets[-1].when, reverse=True)
+
+
+NO_DRIFT_QUANTITIES: tuple[Quantity, ...] = ("tempo", "clean", "steady")
+"""What is said of exercises that measure no drift."""

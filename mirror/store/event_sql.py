@@ -1,0 +1,105 @@
+"""What each event does to the database. Doing it twice does no more than once, so that after a fault everything can be tried again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from mirror.store.keypoints import KeypointTrack, pack_track
+from mirror.store.row_mapping import rep_row, summary_row, to_millis, to_sql_text
+from mirror.types import AssessmentDone, Event, PathMade, Rep, RepDone, SetDone, VisitBegan, VisitEnded
+
+
+@dataclass(frozen=True, slots=True)
+class StampedEvent:
+    """An event and the wall clock when it came, in seconds since 1970."""
+
+    event: Event | KeypointTrack
+    at: float
+
+    def wall(self, moment: float) -> int:
+        """A capture time as milliseconds of the wall clock; that of the event where ``moment`` is NaN."""
+        return to_millis(self.at - (self.event.time - moment if isfinite(moment) else 0.0))
+
+
+def write_event(db: sqlite3.Connection, run: str, stamped: StampedEvent) -> None:
+    """Puts one event into the open transaction. ``run`` tells this process's visit numbers from those of others."""
+    event, at = stamped.event, to_millis(stamped.at)
+    match event:
+        case VisitBegan(member=None):  # whoever only walks by leaves nothing
+            db.execute("UPDATE visits SET member = NULL WHERE run = ? AND number = ?", (run, event.visit))
+        case VisitBegan():  # somebody who was deleted meanwhile is nobody
+            visit = _visit(db, run, event.visit, at)
+            db.execute("UPDATE visits SET member = (SELECT id FROM members WHERE id = ?) WHERE id = ?", (event.member, visit))
+        case RepDone():
+            _rep(db, _visit(db, run, event.visit, at), stamped, event)
+        case SetDone():
+            _set(db, _visit(db, run, event.visit, at), stamped, event)
+        case PathMade():
+            visit = _visit(db, run, event.visit, at)
+            db.execute("INSERT OR IGNORE INTO paths VALUES (?, ?, ?)", (visit, at, to_sql_text(event.path)))
+        case AssessmentDone():
+            visit = _visit(db, run, event.visit, at)
+            db.execute("INSERT OR IGNORE INTO screens VALUES (?, ?, ?, ?)", (visit, at, event.verdict, to_sql_text(event.reasons)))
+        case KeypointTrack():
+            _motion(db, run, event, at)
+        case VisitEnded():
+            db.execute("UPDATE visits SET ended = ? WHERE run = ? AND number = ?", (at, run, event.visit))
+
+
+def _motion(db: sqlite3.Connection, run: str, motion: KeypointTrack, at: int) -> None:
+    """Of nobody, and of members who did not agree, it is not kept."""
+    db.execute(
+        """INSERT OR IGNORE INTO motions SELECT sets.id, ?, ?, ? FROM sets JOIN visits ON visits.id = sets.visit
+        JOIN members ON members.id = visits.member
+        WHERE run = ? AND visits.number = ? AND sets.number = ? AND settings ->> '$.keypoints' = 'on'""",
+        (at, len(motion.times), pack_track(motion), run, motion.visit, motion.set),
+    )
+
+
+def _visit(db: sqlite3.Connection, run: str, number: int, at: int) -> int:
+    db.execute("INSERT OR IGNORE INTO visits (run, number, began) VALUES (?, ?, ?)", (run, number, at))
+    return int(db.execute("SELECT id FROM visits WHERE run = ? AND number = ?", (run, number)).fetchone()[0])
+
+
+def _the_set(db: sqlite3.Connection, visit: int, number: int, exercise: str, began: int) -> tuple[int, int | None]:
+    """The row's id, and when the set ended if it has."""
+    db.execute("INSERT OR IGNORE INTO sets (visit, number, exercise, began) VALUES (?, ?, ?, ?)", (visit, number, exercise, began))
+    found: tuple[int, int | None] = db.execute("SELECT id, ended FROM sets WHERE visit = ? AND number = ?", (visit, number)).fetchone()
+    return found
+
+
+def _rep(db: sqlite3.Connection, visit: int, stamped: StampedEvent, event: RepDone) -> None:
+    began = stamped.wall(event.rep.start)
+    key, ended = _the_set(db, visit, event.set, event.exercise, began)
+    if ended is not None:  # its set has brought it already
+        return
+    same = (key, began, event.rep.number, event.rep.partial)
+    if db.execute('SELECT 1 FROM reps WHERE "set" = ? AND began = ? AND number = ? AND partial = ?', same).fetchone():
+        return
+    position = db.execute('SELECT count(*) FROM reps WHERE "set" = ?', (key,)).fetchone()[0]
+    _insert_rep(db, key, position, event.rep, began)
+
+
+def _set(db: sqlite3.Connection, visit: int, stamped: StampedEvent, event: SetDone) -> None:
+    made = event.summary
+    began, ended = stamped.wall(made.start), stamped.wall(made.end)
+    key, _ = _the_set(db, visit, event.set, made.exercise, began)
+    _update(db, key, {"exercise": made.exercise, "began": began, "ended": ended, **summary_row(made)})
+    db.execute('DELETE FROM reps WHERE "set" = ?', (key,))
+    for position, rep in enumerate(event.reps):
+        _insert_rep(db, key, position, rep, stamped.wall(rep.start))
+
+
+def _update(db: sqlite3.Connection, key: int, row: Mapping[str, Any]) -> None:
+    names = ", ".join(f'"{name}" = ?' for name in row)
+    db.execute(f"UPDATE sets SET {names} WHERE id = ?", (*row.values(), key))
+
+
+def _insert_rep(db: sqlite3.Connection, key: int, position: int, rep: Rep, began: int) -> None:
+    row = {"set": key, "position": position, **rep_row(rep, began)}
+    names = ", ".join(f'"{name}"' for name in row)
+    db.execute(f"INSERT INTO reps ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))

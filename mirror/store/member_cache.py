@@ -1,0 +1,50 @@
+"""Who is a member, held in memory: asking never touches the disk, whatever thread asks."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from mirror.types import Member
+
+_SELECT_MEMBERS_SQL = """SELECT id, name, badge,
+    (SELECT count(*) FROM visits JOIN sets ON sets.visit = visits.id WHERE visits.member = members.id AND sets.ended IS NOT NULL),
+    (SELECT path FROM visits JOIN paths ON paths.visit = visits.id WHERE visits.member = members.id ORDER BY made DESC LIMIT 1)
+    FROM members"""
+
+
+class MemberCache:
+    """The members as the database had them last. Whoever owns the connection calls ``load`` and ``reload``; everybody else asks."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, tuple[Member, int]] = {}
+
+    def find(self, member: str, counter: int | None = None) -> Member | None:
+        """The member with the id ``member``, whose badge's ``counter`` must be the current one if it is given; else None."""
+        found = self._rows.get(member)
+        return found[0] if found is not None and counter in (None, found[1]) else None
+
+    def members(self) -> tuple[Member, ...]:
+        """All, by name."""
+        return tuple(sorted((member for member, _ in self._rows.values()), key=lambda member: (member.name.casefold(), member.id)))
+
+    def load(self, db: sqlite3.Connection) -> None:
+        """Everybody anew. Raises sqlite3.Error."""
+        self._rows = dict(_read(row) for row in db.execute(_SELECT_MEMBERS_SQL))
+
+    def reload(self, db: sqlite3.Connection, run: str, visits: Iterable[int]) -> None:
+        """Those whose ``visits`` of ``run`` have changed. Raises sqlite3.Error."""
+        changed = dict(self._rows)
+        for visit in set(visits):
+            for row in db.execute(
+                f"{_SELECT_MEMBERS_SQL} WHERE id = (SELECT member FROM visits WHERE run = ? AND number = ?)", (run, visit)
+            ):
+                key, value = _read(row)
+                changed[key] = value
+        self._rows = changed  # in one step: others are asking meanwhile
+
+
+def _read(row: tuple[str, str, int, int, str | None]) -> tuple[str, tuple[Member, int]]:
+    key, name, badge, sets_done, path = row
+    return key, (Member(key, name, sets_done, tuple(json.loads(path)) if path else ()), badge)

@@ -1,0 +1,179 @@
+"""Members are made, renamed, merged and deleted, also while the mirror runs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from mirror.errors import MirrorError, nearest
+from mirror.store import database
+from mirror.store.row_mapping import to_millis
+
+MAX_NAME_CHARS = 80
+"""Letters of a name."""
+FORBIDDEN_NAME_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode's categories that no name has: control characters, halves of characters, ends of lines."""
+LOG_CLEAR_TIMEOUT_S = 10.0
+"""Seconds that a deletion waits for others to let go of the log."""
+
+
+class MemberRepository:
+    """Opens the database at ``path`` for writing, makes it if need be. To be closed, and used by one thread.
+
+    Raises MirrorError, from its methods too, in one line; then nothing has changed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with database.wrap_database_errors(path):
+            self._db = database.open_store(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def find(self, who: str) -> str:
+        """The id of the member whose id or name ``who`` is; case does not matter. Raises MirrorError: unknown, or several."""
+        with database.wrap_database_errors(self._path):
+            everybody = self._db.execute("SELECT id, name FROM members").fetchall()
+        wanted = _fold_name(who)
+        found = [key for key, _ in everybody if key == who.strip()] or [key for key, name in everybody if _fold_name(name) == wanted]
+        if len(found) == 1:
+            return str(found[0])
+        if found:
+            raise MirrorError(f"member '{who}': {len(found)} have this name; give the id: {', '.join(found)}")
+        close = nearest(who, [name for _, name in everybody])
+        raise MirrorError(f"member '{who}': unknown{close or '; mirror member list shows all'}")
+
+    def create(self, key: str, name: str, now: float) -> None:
+        """A new member with the id ``key`` (random, 10 to 40 letters and digits) who agrees at ``now`` to be remembered."""
+        with self._transaction() as db:
+            at = to_millis(now)
+            db.execute("INSERT INTO members (id, name, consent, created) VALUES (?, ?, ?, ?)", (key, normalise_name(name), at, at))
+
+    def rename(self, key: str, name: str) -> None:
+        self._change(key, "name = ?", normalise_name(name))
+
+    def badge(self, key: str) -> int:
+        """The counter of the member's current badge."""
+        with database.wrap_database_errors(self._path):
+            row = self._db.execute("SELECT badge FROM members WHERE id = ?", (key,)).fetchone()
+        if row is None:
+            raise _missing_member_error(key)
+        return int(row[0])
+
+    def replace_badge(self, key: str) -> int:
+        """Voids every badge printed so far; the counter of the next one."""
+        self._change(key, "badge = badge + ?", 1)
+        return self.badge(key)
+
+    def set(self, key: str, settings: dict[str, str]) -> None:
+        """Puts the member's own ``settings`` in place of those before."""
+        self._change(key, "settings = ?", json.dumps(settings, ensure_ascii=False))
+
+    def save_advice(self, key: str, exercise: str | None, why: str, now: float) -> None:
+        """Keeps what the member is told to do next, where it is another thing than last time."""
+        with self._transaction() as db:
+            last = db.execute("SELECT exercise, why FROM programmes WHERE member = ? ORDER BY since DESC LIMIT 1", (key,)).fetchone()
+            if last != (exercise, why):
+                db.execute("INSERT OR REPLACE INTO programmes VALUES (?, ?, ?, ?)", (key, to_millis(now), exercise, why))
+
+    def merge(self, key: str, into: str) -> None:
+        """Makes all that ``key`` did another member's, ``into``; the member ``key`` and their badge are gone."""
+        if key == into:
+            raise MirrorError(f"member {key}: cannot be merged into itself; name two members")
+        with self._transaction() as db:
+            if db.execute("SELECT count(*) FROM members WHERE id IN (?, ?)", (key, into)).fetchone()[0] != 2:
+                raise _missing_member_error(f"{key} or {into}")
+            db.execute("UPDATE visits SET member = ? WHERE member = ?", (into, key))
+            db.execute("UPDATE OR IGNORE programmes SET member = ? WHERE member = ?", (into, key))
+            db.execute("DELETE FROM members WHERE id = ?", (key,))
+
+    def delete(self, key: str) -> list[Path]:
+        """Deletes a member and all they did, for good: out of the database, its log and its backups, which go whole.
+
+        Returns files beside the database that still name the member: damaged databases that were set aside, which are never changed.
+        """
+        with self._transaction() as db:
+            if not db.execute("DELETE FROM members WHERE id = ?", (key,)).rowcount:
+                raise _missing_member_error(key)
+        self._clear()
+        return [path for path in database.list_set_aside(self._path) if _names(path, key)]
+
+    def delete_visit(self, visit: str) -> None:
+        """Deletes one visit, ``f"{keeper.run}-{number}"``, for good; one that is not there is fine."""
+        run, _, number = visit.rpartition("-")
+        with self._transaction() as db:
+            db.execute("DELETE FROM visits WHERE run = ? AND number = ?", (run, number))
+        self._clear()
+
+    def _clear(self) -> None:
+        """Takes what was deleted out of the backups, the database's empty pages and its log."""
+        try:
+            with database.wrap_database_errors(self._path):
+                for backup in database.list_backups(self._path):
+                    backup.unlink(missing_ok=True)
+                self._db.execute("VACUUM")
+                end = time.monotonic() + LOG_CLEAR_TIMEOUT_S
+                while self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                    if time.monotonic() > end:
+                        raise MirrorError(f"store {self._path}: others are reading its log")
+                    time.sleep(0.05)
+        except MirrorError as error:
+            why = str(error).partition(": ")[2]
+            raise MirrorError(
+                f"store {self._path}: deleted, but its log is not cleared ({why}); starting the mirror again clears it"
+            ) from None
+
+    def _change(self, key: str, what: str, value: str | int) -> None:
+        with self._transaction() as db:
+            if not db.execute(f"UPDATE members SET {what} WHERE id = ?", (value, key)).rowcount:
+                raise _missing_member_error(key)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with database.wrap_database_errors(self._path), database.transaction(self._db):
+            yield self._db
+
+
+def normalise_name(name: str) -> str:
+    """``name`` as it is kept: NFC, without blanks around. Raises MirrorError when it is empty, too long or has control characters."""
+    made = unicodedata.normalize("NFC", name).strip()
+    if not made:
+        raise MirrorError("member: a name has at least one letter")
+    if len(made) > MAX_NAME_CHARS:
+        raise MirrorError(f"member '{made[:20]}...': a name has at most {MAX_NAME_CHARS} letters")
+    if any(unicodedata.category(letter) in FORBIDDEN_NAME_CATEGORIES for letter in made):
+        raise MirrorError(f"member {ascii(made)[:60]}: a name has no control characters; leave them out")
+    return made
+
+
+def _fold_name(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().casefold()
+
+
+def _missing_member_error(key: str) -> MirrorError:
+    return MirrorError(f"member {key}: there is none any more; mirror member list shows all")
+
+
+def _names(path: Path, key: str) -> bool:
+    """Whether the id stands in the file."""
+    wanted, tail = key.encode(), b""
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            if wanted in tail + piece:
+                return True
+            tail = piece[-len(wanted) :]
+    return False

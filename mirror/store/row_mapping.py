@@ -1,0 +1,182 @@
+"""Repetitions and summaries as rows of the database, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from math import isfinite, nan
+from typing import Any, cast
+
+from mirror.types import Phase, Rep, SetSummary, Trend
+
+Row = Mapping[str, Any]
+STORED_PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
+
+
+def to_millis(seconds: float) -> int:
+    return round(1000 * seconds)
+
+
+def to_sql_real(value: float | None) -> float | None:
+    """For the database: NULL where nothing was measured."""
+    return float(value) if value is not None and isfinite(value) else None
+
+
+def from_sql_number(value: float | None) -> float:
+    return nan if value is None else float(value)
+
+
+def to_sql_text(value: Any) -> str:
+    """Compact JSON; what is not finite in it is null."""
+    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case str() | bool() | int() | None:
+            return value
+    return to_sql_real(value)
+
+
+def rep_row(rep: Rep, began: int) -> dict[str, Any]:
+    """``began``: the wall clock when the repetition did, in milliseconds."""
+    row: dict[str, Any] = {
+        "number": rep.number,
+        "partial": int(rep.partial),
+        "began": began,
+        "turn": to_sql_real(rep.turn - rep.start),
+        "end": to_sql_real(rep.end - rep.start),
+        "depth": to_sql_real(rep.depth),
+        "drift_left": to_sql_real(rep.drift_left),
+        "drift_right": to_sql_real(rep.drift_right),
+        "drift_se": to_sql_real(rep.drift_se),
+        "valgus": rep.valgus,
+        "reason": rep.reason,
+        "phase": rep.phase,
+        "severity": rep.severity,
+        "score": to_sql_real(rep.score),
+        "regime": rep.regime,
+        "outward_left": to_sql_real(rep.outward[0]),
+        "outward_right": to_sql_real(rep.outward[1]),
+        "parts": to_sql_text(rep.parts),
+        "side": rep.side,
+        "reach": to_sql_real(rep.reach),
+        "held": to_sql_real(rep.held),
+        "form": to_sql_text(rep.form),
+        "note": rep.note,
+    }
+    for phase in STORED_PHASES:
+        left, right = rep.by_phase.get(phase, (nan, nan))
+        row |= {
+            f"{phase}_left": to_sql_real(left),
+            f"{phase}_right": to_sql_real(right),
+            f"tempo_{phase}": to_sql_real(rep.tempo.get(phase)),
+        }
+    return row
+
+
+def rep_from_row(row: Row, origin: int) -> Rep:
+    """A kept repetition; its times are seconds since ``origin`` (milliseconds of the wall clock), when its set began."""
+    start = (row["began"] - origin) / 1000
+    phases = [phase for phase in STORED_PHASES if row[f"{phase}_left"] is not None or row[f"{phase}_right"] is not None]
+    return Rep(
+        number=row["number"],
+        start=start,
+        turn=start + from_sql_number(row["turn"]),
+        end=start + from_sql_number(row["end"]),
+        depth=from_sql_number(row["depth"]),
+        drift_left=from_sql_number(row["drift_left"]),
+        drift_right=from_sql_number(row["drift_right"]),
+        drift_se=from_sql_number(row["drift_se"]),
+        valgus=row["valgus"],
+        reason=row["reason"],
+        phase=row["phase"],
+        severity=row["severity"],
+        score=from_sql_number(row["score"]),
+        regime=row["regime"],
+        partial=bool(row["partial"]),
+        by_phase={phase: (from_sql_number(row[f"{phase}_left"]), from_sql_number(row[f"{phase}_right"])) for phase in phases},
+        outward=(from_sql_number(row["outward_left"]), from_sql_number(row["outward_right"])),
+        tempo=_tempo(row),
+        parts=_numbers(row["parts"]),
+        side=row["side"],
+        reach=from_sql_number(row["reach"]),
+        held=from_sql_number(row["held"]),
+        form=json.loads(row["form"]),
+        note=row["note"],
+    )
+
+
+def summary_row(made: SetSummary) -> dict[str, Any]:
+    (left, right), tempo = made.drift_trend, made.tempo_trend
+    return {
+        "title": made.title,
+        "reps": made.reps,
+        "partials": made.partials,
+        "judged": made.judged,
+        "clean": made.clean,
+        "regime": made.regime,
+        "depth": to_sql_real(made.depth),
+        "depth_least": to_sql_real(made.depth_range[0]),
+        "depth_most": to_sql_real(made.depth_range[1]),
+        "score": to_sql_real(made.score),
+        "amber": to_sql_real(made.limits[0]),
+        "red": to_sql_real(made.limits[1]),
+        **{f"tempo_{phase}": to_sql_real(made.tempo.get(phase)) for phase in STORED_PHASES},
+        "parts": to_sql_text(made.parts),
+        "left_change": to_sql_real(left.change),
+        "left_error": to_sql_real(left.error),
+        "right_change": to_sql_real(right.change),
+        "right_error": to_sql_real(right.error),
+        "tempo_change": to_sql_real(tempo.change),
+        "tempo_error": to_sql_real(tempo.error),
+        "trend": made.trend,
+        "advice": made.advice,
+        "advice_text": made.advice_text,
+    }
+
+
+def summary_from_row(row: Row, reps: Sequence[Rep]) -> SetSummary | None:
+    """None for a set that was cut off before its end."""
+    if row["ended"] is None:
+        return None
+
+    def trend(what: str) -> Trend:
+        return Trend(from_sql_number(row[f"{what}_change"]), from_sql_number(row[f"{what}_error"]))
+
+    return SetSummary(
+        exercise=row["exercise"],
+        title=row["title"],
+        start=0.0,
+        end=(row["ended"] - row["began"]) / 1000,
+        reps=row["reps"],
+        partials=row["partials"],
+        judged=row["judged"],
+        clean=row["clean"],
+        regime=row["regime"],
+        tempo=_tempo(row),
+        depth=from_sql_number(row["depth"]),
+        depth_range=(from_sql_number(row["depth_least"]), from_sql_number(row["depth_most"])),
+        counted=tuple(rep for rep in reps if not rep.partial),
+        limits=(from_sql_number(row["amber"]), from_sql_number(row["red"])),
+        score=from_sql_number(row["score"]),
+        parts=_numbers(row["parts"]),
+        drift_trend=(trend("left"), trend("right")),
+        tempo_trend=trend("tempo"),
+        trend=row["trend"],
+        advice=row["advice"],
+        advice_text=row["advice_text"],
+    )
+
+
+def _tempo(row: Row) -> dict[Phase, float]:
+    found = {phase: row[f"tempo_{phase}"] for phase in STORED_PHASES}
+    return {phase: value for phase, value in found.items() if value is not None}
+
+
+def _numbers(raw: str) -> dict[str, float]:
+    return {key: from_sql_number(value) for key, value in cast(dict[str, Any], json.loads(raw)).items()}

@@ -1,0 +1,189 @@
+"""The one thread that writes what happens at the glass. Nothing that it meets on the disk is felt there."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from mirror.store import database
+from mirror.store.event_sql import StampedEvent, write_event
+from mirror.store.keypoints import KeypointTrack
+from mirror.store.member_cache import MemberCache
+from mirror.store.retention import DAY_S, DEFAULT_RETENTION, RetentionRules, delete_expired
+from mirror.store.schema import SCHEMA_MIGRATIONS, Statements
+from mirror.store.write_queue import WriteQueue
+from mirror.types import Event, PathMade, SetDone, VisitBegan
+
+log = logging.getLogger(__name__)
+
+MAX_QUEUED_EVENTS = 2000
+"""Events that wait in memory when the disk takes none: more than a hundred sets."""
+CHANGE_POLL_PERIOD_S = 1.0
+"""Seconds between two looks at what other processes have changed."""
+FIRST_WRITE_RETRY_S, MAX_WRITE_RETRY_S = 0.5, 30.0
+"""Seconds until a failed write is tried again, twice as long every time."""
+
+WallClock = Callable[[], float]
+Saved = Callable[[Event], None]
+
+
+class StoreWriter:
+    """Keeps events in the database at ``path``.
+
+    ``wall_clock`` gives seconds since 1970. ``saved`` is called, in the keeper's thread, with every event that is safe from then on even
+    when the power goes. ``retention``: how long what belongs to nobody stays.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        wall_clock: WallClock,
+        saved: Saved | None = None,
+        retention: RetentionRules = DEFAULT_RETENTION,
+        *,
+        limit: int = MAX_QUEUED_EVENTS,
+        first_pause: float = FIRST_WRITE_RETRY_S,
+        idle: float = CHANGE_POLL_PERIOD_S,
+        versions: Sequence[Statements] = SCHEMA_MIGRATIONS,
+    ) -> None:
+        self.run = secrets.token_hex(8)
+        """Tells the visits of this process from those of others: visit ``n`` is kept as ``f"{run}-{n}"``."""
+        self.directory = MemberCache()
+        self.problem: str | None = None
+        """What keeps events from being kept just now, in one line with the remedy."""
+        self.set_aside: Path | None = None
+        """Where the damaged database went that was found, if one was."""
+        self._path, self._wall_clock, self._saved, self._retention = path, wall_clock, saved, retention
+        self._first_pause, self._idle, self._versions = first_pause, idle, versions
+        self._backlog = WriteQueue(limit)
+        self._db: sqlite3.Connection | None = None
+        self._seen = -1
+        self._swept = 0.0
+        self._pause = 0.0
+        self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        """Opens the database, in its own thread; nothing is raised whatever there is to find."""
+        self._thread.start()
+
+    def put(self, event: Event) -> None:
+        """Hands over ``event``; never waits for the disk. To be called as it happens: the wall clock is read here."""
+        self._backlog.add(StampedEvent(event, self._wall_clock()))
+
+    def record(self, motion: KeypointTrack) -> None:
+        """Hands over the motion of a set that was put before; never waits for the disk."""
+        self._backlog.add(StampedEvent(motion, self._wall_clock()))
+
+    def close(self, longest: float = 5.0) -> bool:
+        """Ends the thread, ``longest`` seconds at most; whether everything was kept."""
+        self._backlog.close()
+        if self._thread.ident is not None:
+            self._thread.join(longest)
+        return not self._thread.is_alive() and not len(self._backlog) and self.problem is None
+
+    def _work(self) -> None:
+        while True:
+            batch = self._backlog.take(self._idle)
+            last = self._backlog.closed
+            if not self._try(batch):
+                self._backlog.put_back(batch)
+                if not last:
+                    self._backlog.pause(self._pause)
+                    continue
+            if last:
+                break
+        self._close_database()
+
+    def _try(self, batch: list[StampedEvent]) -> bool:
+        """Whether ``batch`` is dealt with."""
+        try:
+            if self._db is None:
+                self._open()
+            self._keep(batch)
+        except database.ForeignStore as error:
+            self._fail(error)
+            return True  # it will be no other one before the mirror starts again
+        except Exception as error:
+            return self._replace_database(error) and self._try(batch)
+        self._pause, self.problem = 0.0, None
+        return True
+
+    def _open(self) -> None:
+        self._db = database.open_store(self._path, self._versions)
+        database.check_database(self._db, self._path)
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # what was deleted before a power cut may stand in the log
+        self._seen = -1
+
+    def _keep(self, batch: list[StampedEvent]) -> None:
+        db = self._db
+        assert db is not None
+        if batch:
+            written = self._commit(db, batch)
+            if self._saved is not None:
+                for stamped in written:
+                    if not isinstance(stamped.event, KeypointTrack):
+                        self._saved(stamped.event)
+            touched = [one.event.visit for one in written if isinstance(one.event, SetDone | PathMade | VisitBegan)]
+            self.directory.reload(db, self.run, touched)
+        version = int(db.execute("PRAGMA data_version").fetchone()[0])
+        if version != self._seen:
+            self.directory.load(db)
+            self._seen = version
+        now = self._wall_clock()
+        if abs(now - self._swept) >= DAY_S:
+            delete_expired(db, now, self._retention)
+            self._swept = now
+
+    def _commit(self, db: sqlite3.Connection, batch: list[StampedEvent]) -> list[StampedEvent]:
+        """One transaction for all; an event that the database cannot take is left out and said."""
+        written = []
+        db.execute("BEGIN IMMEDIATE")
+        for stamped in batch:
+            db.execute("SAVEPOINT one")
+            try:
+                write_event(db, self.run, stamped)
+            except Exception as error:
+                if database.is_damage(error) or database.is_surroundings(error):
+                    raise
+                db.execute("ROLLBACK TO one")
+                log.warning("store %s: a %s cannot be kept (%s)", self._path, type(stamped.event).__name__, error)
+            else:
+                written.append(stamped)
+            db.execute("RELEASE one")
+        db.execute("COMMIT")
+        return written
+
+    def _replace_database(self, error: Exception) -> bool:
+        """Whether ``error`` was damage, and room is made for a new database: once, since a second time it is the disk."""
+        if database.is_damage(error) and self.set_aside is None:
+            self._close_database()
+            try:
+                self.set_aside = database.set_aside_database(self._path)
+            except OSError as worse:
+                error = worse
+            else:
+                log.warning("store %s: damaged; it is now %s, and a new one is begun", self._path, self.set_aside.name)
+                return True
+        self._fail(error)
+        return False
+
+    def _fail(self, error: Exception) -> None:
+        self._close_database()
+        self._pause = min(2 * self._pause, MAX_WRITE_RETRY_S) if self._pause else self._first_pause
+        said = str(database.database_error(self._path, error))
+        lost = f" ({self._backlog.lost} events lost)" if self._backlog.lost else ""
+        if self.problem is None:
+            log.warning("%s", said)
+        self.problem = said + lost
+
+    def _close_database(self) -> None:
+        db, self._db = self._db, None
+        if db is not None:
+            try:
+                db.close()
+            except sqlite3.Error as error:
+                log.warning("store %s: cannot be closed (%s)", self._path, error)

@@ -1,0 +1,37 @@
+"""What is said to whoever comes: how to be known, a greeting, and what the mirror keeps."""
+
+from __future__ import annotations
+
+from mirror.types import Card, Scene, View
+
+BADGE_INVITATION_TEXT = "Hold your badge to the camera, or just begin"
+GREETING_DISPLAY_S = 6.0
+"""Seconds that a greeting or a badge's problem stands."""
+BADGE_SCAN_WINDOW_S = 10.0
+"""Seconds since somebody was in view for which badges are looked for: held to the camera it hides whoever holds it."""
+PRIVACY_CARD = Card(
+    "privacy", "What this mirror keeps",
+    "No pictures, ever. Your sets without your name. With a badge they are yours: to see, to take along, to delete.", "privacy",
+)  # fmt: skip
+PRIVACY_CARD_DISPLAY_S = 10.0
+"""Seconds that it stands: 20 words."""
+INVITATION_SCENES: tuple[Scene, ...] = ("attract", "placement", "baseline", "calibration", "set", "rest")
+
+
+class GreetingLine:
+    """The line beside what is asked for."""
+
+    def __init__(self) -> None:
+        self._note: tuple[str, float] | None = None
+
+    def say(self, text: str, time: float) -> None:
+        self._note = (text, time + GREETING_DISPLAY_S)
+
+    def forget(self) -> None:
+        self._note = None
+
+    def line(self, view: View, time: float, badge: bool) -> str | None:
+        """``badge``: a badge would be looked at."""
+        if self._note and time < self._note[1]:
+            return self._note[0]
+        return BADGE_INVITATION_TEXT if badge and view.scene in INVITATION_SCENES and not view.reps else None

@@ -1,0 +1,82 @@
+"""What stands over the training for a while: menu, question, page of findings. Each ends by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from mirror.types import Action, Confirmation, FindingsPage
+from mirror.visit.menus import MenuChoice, OpenMenu
+from mirror.visit.state_machine import VisitStateMachine
+
+CHECKING_PAGE = FindingsPage("Checking the mirror", (), 0.0)
+SHUTDOWN_QUESTION = Confirmation("Switch the mirror off?", "Choose yes to switch it off. It stays on by itself otherwise.", 0.0)
+SHUTDOWN_NOTICE = Confirmation("Switching off", "Unplug the mirror when its screen is dark.", 0.0)
+
+
+class Overlays:
+    """Opens and closes what stands over, through ``machine``."""
+
+    def __init__(self, machine: VisitStateMachine) -> None:
+        self.confirmed = False
+        """Whether the mirror is to be switched off: asked for and confirmed."""
+        self._machine = machine
+        self._menu: OpenMenu | None = None
+        self._page: FindingsPage | None = None
+
+    @property
+    def is_page_wanted(self) -> bool:
+        return self._machine.state == "page" and self._page is None
+
+    @property
+    def marked(self) -> str:
+        """What is marked in the menu, in words."""
+        return self._menu.marked.label if self._menu else ""
+
+    def open(self, menu: OpenMenu, time: float) -> None:
+        self._menu = menu
+        self._machine.open("menu", time)
+
+    def ask(self, time: float) -> None:
+        self._machine.open("ask", time)
+
+    def check(self, time: float) -> None:
+        self._page = None
+        self._machine.open("page", time)
+
+    def show(self, page: FindingsPage, time: float) -> None:
+        """Fills the page that stands there empty."""
+        if self.is_page_wanted:
+            self._page = page
+            self._machine.open("page", time)
+
+    def act(self, action: Action, time: float) -> MenuChoice | None:
+        """A press while something stands over; what was chosen in the menu, which is for the caller to do."""
+        machine, menu = self._machine, self._menu
+        if machine.state != "menu" or menu is None:
+            self.confirmed = self.confirmed or (machine.state == "ask" and action is Action.SELECT)
+            if machine.state != "ask" or not self.confirmed:
+                machine.close()
+            return None
+        machine.open("menu", time)
+        match action:
+            case Action.NEXT | Action.PREVIOUS:
+                menu.move(1 if action is Action.NEXT else -1)
+            case Action.SELECT:
+                machine.close()
+                return menu.marked
+            case Action.BACK | Action.MENU:
+                machine.close()
+        return None
+
+    def parts(self, time: float) -> dict[str, Any]:
+        """What of the View it fills."""
+        left = self._machine.left(time)
+        match self._machine.state:
+            case "menu" if self._menu:
+                return {"menu": self._menu.view()}
+            case "ask":
+                return {"ask": replace(SHUTDOWN_NOTICE if self.confirmed else SHUTDOWN_QUESTION, seconds=left)}
+            case "page":
+                return {"page": replace(self._page or CHECKING_PAGE, seconds=left)}
+        return {}

@@ -1,0 +1,335 @@
+"""The running mirror: frames to the glass, cameras that come and go, failures that heal, keys, and an end without leftovers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mirror.app.capture import CaptureItem
+from mirror.app.inference import MEASURING_RESTART_TEXT, TOO_DARK_TEXT, InferenceThread
+from mirror.camera import Camera, CameraLost, Fault, supervisor
+from mirror.errors import MirrorError
+from mirror.exercises import find_exercise
+from mirror.mailbox import Mailbox
+from mirror.shutdown import StopSignals
+from mirror.types import Action, Frame, Pose, View
+from tests.stage import Actor, Glass, Session, Set, Theatre, Tracker, endless, live, recorded, scenes
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lost camera is tried again at once, so that tests do not wait."""
+    monkeypatch.setattr(supervisor, "FIRST_REOPEN_DELAY_S", 0.01)
+    monkeypatch.setattr(supervisor, "MAX_REOPEN_DELAY_S", 0.02)
+    monkeypatch.setattr("mirror.app.capture.SOURCE_RETRY_DELAY_S", 0.01)
+
+
+def in_a_set(view: View) -> bool:
+    return view.scene == "set"
+
+
+def at_fault(view: View) -> bool:
+    return view.scene == "fault"
+
+
+def opening(*cameras: Camera | MirrorError) -> Callable[[], Camera]:
+    """Opens one after the other; a MirrorError among them refuses."""
+    left = list(cameras)
+
+    def opener() -> Camera:
+        camera = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(camera, MirrorError):
+            raise camera
+        return camera
+
+    return opener
+
+
+def test_frames_reach_the_glass_and_quitting_leaves_nothing_behind() -> None:
+    camera = Actor(endless())
+    shown = Theatre(live(opening(camera))).run(scenes((lambda view: view.reps >= 3, None)))
+    counts = [view.reps for view in shown if in_a_set(view)]
+    assert counts == sorted(counts)
+    assert camera.closed == 1
+
+
+def test_people_who_lie_are_looked_for_while_the_exercise_is_done_lying() -> None:
+    theatre, seen = Theatre(live(opening(Actor(endless())))), list[bool]()
+
+    def play(view: View) -> Action | None:
+        if not in_a_set(view):
+            return None
+        wanted = (False, True, False)[len(seen)]
+        if theatre.trackers[-1].lying is wanted:
+            seen.append(wanted)
+            if len(seen) == 3:
+                return Action.QUIT
+            exercise = replace(find_exercise("squat"), view="front" if wanted else "lying")
+            theatre.sessions[-1].sets.append(Set(exercise))
+        return None
+
+    theatre.run(play)
+    assert seen == [False, True, False]
+
+
+def test_the_first_view_stands_until_there_is_a_measurement() -> None:
+    shown = Theatre(live(opening(Actor(endless())))).run(scenes((in_a_set, None)))
+    assert shown[0].scene == "attract"
+    assert shown[0].title == "Squat"
+
+
+def test_an_unplugged_camera_is_said_on_the_glass_and_comes_back_by_itself() -> None:
+    gone = CameraLost("webcam /dev/video0: unplugged; plug it in again")
+    cameras = opening(Actor([None, None, gone]), MirrorError("webcam /dev/video0: no such device; plug a camera in"), Actor(endless()))
+    theatre = Theatre(live(cameras))
+    shown = theatre.run(scenes((at_fault, None), (in_a_set, None)))
+    faults = [view for view in shown if at_fault(view)]
+    assert faults[0].fault == str(gone)
+    assert faults[0].picture is None
+    assert shown[-1].scene == "set"
+    assert len(theatre.sessions) == 1, "the count must survive"
+
+
+def test_a_capture_thread_that_fails_unexpectedly_starts_again() -> None:
+    cameras = opening(Actor([None, RuntimeError("driver bug")]), Actor(endless()))
+    shown = Theatre(live(cameras)).run(scenes((at_fault, None), (in_a_set, None)))
+    assert any("opened again by itself" in (view.fault or "") for view in shown)
+
+
+def test_a_dark_room_waits_and_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "FROZEN_PICTURE_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(supervisor, "BLACK_FRAME_MAX_LUMA", 255)
+    shown = Theatre(live(opening(Actor(endless())))).run(scenes((lambda view: view.placement == TOO_DARK_TEXT, None)))
+    assert not any(at_fault(view) for view in shown)
+    assert shown[-1].scene == "attract"
+
+
+def test_a_failure_in_measuring_is_said_and_retried_with_a_fresh_tracker() -> None:
+    theatre = Theatre(live(opening(Actor(endless()))), trouble=[ValueError("a bug")])
+    shown = theatre.run(scenes((at_fault, None), (in_a_set, None)))
+    assert MEASURING_RESTART_TEXT in [view.fault for view in shown]
+    assert (len(theatre.trackers), len(theatre.sessions)) == (2, 1)
+
+
+def test_a_tracker_that_fails_again_and_again_costs_no_count() -> None:
+    theatre = Theatre(live(opening(Actor(endless()))), trouble=[ValueError("a bug")] * 3)
+    theatre.run(scenes((at_fault, None), (in_a_set, None)))
+    assert (len(theatre.trackers), len(theatre.sessions)) == (4, 1)
+
+
+def test_a_session_that_fails_twice_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    theatre, trouble, update = Theatre(live(opening(Actor(endless())))), [ValueError("a bug")] * 2, Session.update
+
+    def failing(session: Session, pose: Pose) -> View:
+        if trouble:
+            raise trouble.pop()
+        return update(session, pose)
+
+    monkeypatch.setattr(Session, "update", failing)
+    theatre.run(scenes((at_fault, None), (in_a_set, None)))
+    assert (len(theatre.trackers), len(theatre.sessions)) == (3, 2)
+
+
+def test_keys_reach_the_session() -> None:
+    theatre = Theatre(live(opening(Actor(endless()))))
+    wanted = [Action.NEXT, Action.SKIP]
+    theatre.run(scenes((in_a_set, Action.NEXT), (in_a_set, Action.SKIP), (lambda _: theatre.sessions[0].acts == wanted, None)))
+
+
+def test_a_camera_that_cannot_be_opened_at_the_start_opens_no_glass() -> None:
+    theatre = Theatre(live(opening(MirrorError("camera webcam: no webcam was found; plug one in"))))
+
+    def no_glass() -> Glass:
+        raise AssertionError("the glass was opened")
+
+    with pytest.raises(MirrorError, match="no webcam was found"):
+        theatre.app.run(no_glass, lambda: None, StopSignals())
+
+
+def test_a_glass_that_cannot_be_opened_lets_the_camera_go() -> None:
+    camera = Actor(endless())
+    theatre = Theatre(live(opening(camera)))
+
+    def refuses() -> Glass:
+        raise MirrorError("no display found")
+
+    before = set(threading.enumerate())
+    with pytest.raises(MirrorError, match="no display found"):
+        theatre.app.run(refuses, lambda: None, StopSignals())
+    assert set(threading.enumerate()) <= before
+    assert camera.closed == 1
+
+
+def test_the_last_view_of_a_clip_stays_with_its_hint() -> None:
+    seen: list[int] = []
+
+    def play(view: View) -> Action | None:
+        seen.append(view.reps)
+        return Action.QUIT if seen.count(view.reps) > 50 and view.reps else None
+
+    shown = Theatre(recorded(opening(Actor([None] * 5, live=False)))).run(play)
+    assert {view.hint for view in shown} == {"C: your camera   Esc: quit"}
+    assert shown[-1].scene == "set"
+
+
+def test_the_end_of_a_clip_ends_its_set_and_buttons_still_leaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirror.app.inference.RECORDING_END_S", 0.05)
+    clip = Actor([None] * 5, live=False)
+
+    def summed_up(view: View) -> bool:
+        return view.scene == "summary"
+
+    play = scenes((summed_up, Action.NEXT), (lambda view: view.title == "1 pressed", None))
+    shown = Theatre(recorded(opening(clip))).run(play)
+    assert next(view.scene for view in shown if view.scene != "attract") == "set"
+    assert shown[-1].hint == "C: your camera   Esc: quit"
+
+
+def test_a_camera_that_pauses_ends_no_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirror.app.inference.RECORDING_END_S", 0.01)
+    theatre = Theatre(live(opening(Actor([None] * 3, live=True), Actor(endless()))))
+    shown = theatre.run(scenes((lambda view: view.reps > 5, None)))
+    assert "summary" not in {view.scene for view in shown}
+
+
+def test_c_goes_from_the_clip_to_the_camera_with_a_fresh_session() -> None:
+    clip, camera = Actor([None] * 3, live=False), Actor(endless())
+    theatre = Theatre(recorded(opening(clip), calibration=2), live(opening(camera), calibration=1))
+    shown = theatre.run(scenes((in_a_set, Action.CAMERA), (lambda view: view.calibration == (0, 1) and view.reps > 2, None)))
+    assert [session.calibration for session in theatre.sessions] == [2, 1]
+    assert shown[-1].hint is None
+    assert (clip.closed, camera.closed) == (1, 1)
+
+
+def test_c_without_a_camera_says_so_and_may_be_tried_again() -> None:
+    refused = MirrorError("camera auto: no webcam was found; plug one in")
+    theatre = Theatre(recorded(opening(Actor([None] * 3, live=False))), live(opening(refused, Actor(endless())), calibration=1))
+    shown = theatre.run(
+        scenes(
+            (in_a_set, Action.CAMERA),
+            (lambda view: "no webcam was found" in (view.hint or ""), Action.CAMERA),
+            (lambda view: view.calibration == (0, 1), None),
+        )
+    )
+    assert "camera auto: no webcam was found   C: try again   Esc: quit" in [view.hint for view in shown]
+
+
+def test_the_clip_plays_on_while_the_camera_takes_its_time_to_open() -> None:
+    told = threading.Event()
+
+    def slow() -> Camera:
+        assert told.wait(5)
+        return Actor(endless())
+
+    def told_so(view: View) -> bool:
+        if (view.hint or "").startswith("opening the camera"):
+            told.set()
+        return told.is_set()
+
+    theatre = Theatre(recorded(opening(Actor(endless(), live=False))), live(slow, calibration=1))
+    theatre.run(scenes((in_a_set, Action.CAMERA), (told_so, None), (lambda view: view.calibration == (0, 1), None)))
+
+
+def test_c_does_nothing_where_the_camera_already_runs() -> None:
+    theatre = Theatre(live(opening(Actor(endless()))))
+    theatre.run(scenes((in_a_set, Action.CAMERA), (lambda view: view.reps > 5, None)))
+    assert len(theatre.sessions) == 1
+
+
+def test_nobodys_camera_is_opened_unasked() -> None:
+    def spy() -> Camera:
+        raise AssertionError("the camera was opened")
+
+    Theatre(recorded(opening(Actor([None] * 3, live=False))), live(spy)).run(scenes((in_a_set, None)))
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_mirror_cleanly(number: signal.Signals, code: int) -> None:
+    camera = Actor(endless())
+    sent: list[int] = []
+
+    def play(view: View) -> Action | None:
+        if in_a_set(view) and not sent:
+            sent.append(number)
+            os.kill(os.getpid(), number)
+        return None
+
+    with StopSignals() as stop:
+        Theatre(live(opening(camera))).run(play, stop)
+    assert stop.code == code
+    assert camera.closed == 1
+
+
+def test_a_signal_is_only_noted_until_interrupting_is_safe() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with StopSignals() as stop:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stop.event.wait(1)
+        reached = False
+        with pytest.raises(KeyboardInterrupt), stop.interrupting():
+            reached = True
+        assert not reached
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_the_newest_value_wins_and_is_taken_once() -> None:
+    box: Mailbox[int] = Mailbox()
+    assert box.latest() is None
+    assert box.take(0.0) is None
+    box.put(1)
+    box.put(2)
+    assert box.latest() == 2
+    assert box.take(0.0) == 2
+    assert box.take(0.0) is None
+    assert box.latest() == 2
+
+
+def test_a_value_that_was_not_taken_counts_as_dropped_once_another_came() -> None:
+    box: Mailbox[int] = Mailbox()
+    dropped = []
+    for value in range(6):
+        box.put(value)
+        dropped.append(box.dropped)
+        if value % 2:
+            box.take(0.0)
+            dropped.append(box.dropped)
+    assert dropped == [0, 1, 1, 1, 2, 2, 2, 3, 3]
+
+
+def test_a_waiting_reader_is_woken() -> None:
+    box: Mailbox[str] = Mailbox()
+    threading.Timer(0.02, box.put, ["news"]).start()
+    assert box.take(5.0) == "news"
+
+
+def test_inference_that_never_started_can_be_stopped() -> None:
+    def no_session(calibration: int) -> None:
+        raise AssertionError(calibration)
+
+    frames: Mailbox[CaptureItem] = Mailbox()
+    InferenceThread(frames, Mailbox(), Tracker, no_session).stop()  # type: ignore[arg-type]
+
+
+class Sleepy(Session):
+    """Falls asleep in the dark."""
+
+    def update(self, pose: Pose) -> View:
+        return View(time=pose.time, scene="sleep" if pose.points is None and pose.brightness == 0.0 else "set")
+
+
+def test_in_a_room_that_stays_dark_the_mirror_falls_asleep() -> None:
+    frames, views = Mailbox[CaptureItem](), Mailbox[View]()
+    source = live(opening(Actor(endless())))
+    inference = InferenceThread(frames, views, Tracker, Sleepy)
+    inference.start()
+    frames.put(CaptureItem(source, Frame(np.full((48, 64, 3), 90, np.uint8), 1.0)))
+    assert (views.take(5.0) or View(0.0, "fault")).scene == "set"
+    frames.put(CaptureItem(source, Fault("black", "too dark", 2.0, 1.0)))
+    assert (views.take(5.0) or View(0.0, "fault")).scene == "sleep"
+    inference.stop()

@@ -1,0 +1,66 @@
+"""The capture thread's deliveries: a picture a second is enough while nobody is there, and the next one is new."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from mirror.app.capture import CaptureItem, CaptureSource, CaptureThread
+from mirror.camera import Camera
+from mirror.mailbox import Mailbox
+from mirror.types import Frame
+from tests.stage import LONGEST
+
+
+class Stills(Camera):
+    """Thirty pictures a second of a clip's time, as fast as they are asked for; none of them is black or frozen."""
+
+    size, live, name = (64, 48), False, "stills"
+
+    def __init__(self, count: int) -> None:
+        self._left = iter(range(count))
+
+    def read(self, timeout: float = 1.0) -> Frame | None:  # noqa: ARG002
+        index = next(self._left, None)
+        return None if index is None else Frame(np.full((48, 64, 3), 50 + index % 100, np.uint8), index / 3000, index)
+
+    def close(self) -> None: ...
+
+
+class Everything(Mailbox[CaptureItem]):
+    """A mailbox that remembers all that was put into it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[float] = []
+
+    def put(self, item: CaptureItem) -> None:
+        assert isinstance(item.item, Frame)
+        self.times.append(item.item.time)
+        super().put(item)
+
+
+def delivered(doze: bool) -> tuple[CaptureThread, list[float]]:
+    box = Everything()
+    feed = CaptureThread(CaptureSource(lambda: Stills(600), live=False, calibration=0), box)
+    feed.is_idle = doze
+    feed.open()
+    feed.go()
+    feed.join(LONGEST)
+    return feed, box.times
+
+
+def test_while_nobody_is_there_few_pictures_are_looked_at_and_all_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirror.app.capture.IDLE_FRAME_PERIOD_S", 0.05)
+    feed, times = delivered(True)
+    assert 2 <= len(times) <= 6
+    assert feed.pictures > 20 * len(times), "none grows old in the driver's queue"
+    assert feed.dozed == feed.pictures - len(times)
+    assert all(later - earlier >= 0.05 for earlier, later in pairwise(times))
+
+
+def test_with_somebody_there_every_picture_counts() -> None:
+    feed, times = delivered(False)
+    assert len(times) == feed.pictures > 300

@@ -1,0 +1,246 @@
+"""Round the running mirror: what a visit leaves in the store, codes that lead to it, sleep, findings on the glass, switching off."""
+
+from __future__ import annotations
+
+import socket
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from mirror.app.services import POWEROFF_FILE_NAME, Services
+from mirror.badge import BadgeSecret
+from mirror.cli import member
+from mirror.cli.run import run_mirror
+from mirror.doctor import doctor
+from mirror.doctor.checks import CheckFinding
+from mirror.errors import MirrorError
+from mirror.settings import (
+    DisplaySettings,
+    HealthSettings,
+    PowerSettings,
+    Settings,
+    SoundSettings,
+    StationSettings,
+    StoreSettings,
+    TakeawaySettings,
+    paths,
+)
+from mirror.shutdown import StopSignals
+from mirror.store import StoreReader
+from mirror.takeaway import decode_takeaway
+from mirror.types import Action, Frame, Pose, View
+from tests.people import Squatter, filmed, length, nobody, squats
+
+SETTINGS = Settings(sound=SoundSettings(volume=0.0))
+RATE = 10.0
+
+
+class Evening:
+    """People before the mirror of a house, filmed ten times a second."""
+
+    def __init__(self, house: Services, time: float = 100.0) -> None:
+        self.desk, self.time = house.desk(), time
+        self.person = 0
+
+    def squat(self, count: int) -> View:
+        motion, start = squats(count, 0.30), self.time
+        return self._show(
+            filmed(lambda t: motion(t - start), start + length(count), Squatter(), rate=RATE, person=self.person, since=start)
+        )
+
+    def leave(self, seconds: float) -> View:
+        self.person += 1
+        return self._show(nobody(self.time, self.time + seconds, RATE))
+
+    def wait(self, until: Callable[[View], bool]) -> View:
+        """Stands there until the glass is like that; a thread that has something to do gets the time for it."""
+        for _ in range(100):
+            view = self.squat(0)
+            if until(view):
+                return view
+            time.sleep(0.05)
+        raise AssertionError("it never came")
+
+    def _show(self, poses: Iterator[Pose]) -> View:
+        view = View(0.0, "attract")
+        for pose in poses:
+            view = self.desk.update(pose)
+            self.time = pose.time + 1 / RATE
+        return view
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return replace(SETTINGS, store=StoreSettings(folder=str(tmp_path / "kept")), station=StationSettings(away_s=5.0))
+
+
+@pytest.fixture
+def build() -> Iterator[Callable[[Settings], Services]]:
+    """Builds houses, and closes them at the end."""
+    built: list[Services] = []
+
+    def make(settings: Settings) -> Services:
+        built.append(Services(settings, None, 0, lambda: None))
+        return built[-1]
+
+    yield make
+    for house in built:
+        house.close()
+
+
+def visits(settings: Settings) -> list[tuple[str, int]]:
+    """The visits that are kept, and how many repetitions each has."""
+    with StoreReader(paths.database_path(settings.store)) as reader:
+        found = reader.rows("SELECT DISTINCT run, number FROM visits ORDER BY began, number", {})
+        names = [f"{row['run']}-{row['number']}" for row in found]
+        return [(name, sum(len(kept.reps) for kept in reader.visit(name))) for name in names]
+
+
+def test_two_visits_and_a_new_start_of_the_measuring_are_kept_apart(build: Callable[[Settings], Services], settings: Settings) -> None:
+    house = build(settings)
+    evening = Evening(house)
+    evening.squat(3)
+    evening.leave(8.0)
+    evening.squat(2)
+    again = Evening(house, evening.time + 60.0)  # the session was made anew, as after a failure
+    again.squat(4)
+    house.close()
+    assert [reps for _, reps in visits(settings)] == [3, 2, 4]
+
+
+def test_a_finished_set_can_be_taken_along_in_the_glass_language(build: Callable[[Settings], Services], settings: Settings) -> None:
+    german = replace(settings, display=DisplaySettings(language="de"), takeaway=TakeawaySettings("https://example.org/set/"))
+    evening = Evening(build(german))
+    evening.squat(4)
+    evening.desk.act(Action.SELECT)
+    view = evening.squat(0)
+    assert view.scene == "summary"
+    assert view.takeaway is not None
+    found = decode_takeaway(view.takeaway.removeprefix("https://example.org/set/#"))
+    assert found is not None
+    assert (found.title, found.reps) == ("Kniebeuge", 4)
+
+
+def test_the_health_page_answers_while_the_house_stands(build: Callable[[Settings], Services], settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    house = build(replace(settings, health=HealthSettings(port=port)))
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        assert b"mirror_" in answer.read()
+    house.close()
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5)
+
+
+def test_where_nothing_is_to_be_kept_there_is_no_store(build: Callable[[Settings], Services], settings: Settings) -> None:
+    house = build(replace(settings, station=StationSettings(keep=False)))
+    Evening(house).squat(3)
+    house.close()
+    assert not paths.database_path(settings.store).exists()
+
+
+def test_while_nobody_is_there_a_picture_a_second_is_enough(build: Callable[[Settings], Services], settings: Settings) -> None:
+    house = build(replace(settings, power=PowerSettings(dim_after_s=2.0, sleep_after_s=4.0)))
+    evening = Evening(house)
+    assert evening.leave(8.0).scene == "sleep"
+    assert house.is_idle
+    evening.squat(0)
+    assert not house.is_idle
+
+
+def test_the_doctors_page_comes_to_the_glass(
+    build: Callable[[Settings], Services], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "examine", lambda *_, **__: [CheckFinding("camera", "warn", "slow", "clean the lens")])
+    evening = Evening(build(settings))
+    evening.squat(1)
+    evening.desk.act(Action.DOCTOR)
+    view = evening.wait(lambda view: view.page is not None and bool(view.page.lines))
+    assert view.page is not None
+    assert view.page.lines[0][:2] == ("warn", "camera")
+
+
+def test_off_is_asked_twice_and_left_to_systemd(
+    build: Callable[[Settings], Services], settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    evening = Evening(build(settings))
+    evening.squat(1)
+    evening.desk.act(Action.SHUTDOWN)
+    assert evening.squat(0).scene == "ask"
+    assert not (tmp_path / POWEROFF_FILE_NAME).exists()
+    evening.desk.act(Action.SELECT)
+    assert (tmp_path / POWEROFF_FILE_NAME).exists()
+
+
+def test_without_systemd_off_ends_the_mirror(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    ended: list[bool] = []
+    house = Services(settings, None, 0, lambda: ended.append(True))
+    evening = Evening(house)
+    evening.squat(1)
+    for action in (Action.SHUTDOWN, Action.SELECT):
+        evening.desk.act(action)
+    house.close()
+    assert ended == [True]
+
+
+def test_a_badge_before_the_camera_says_who_trains(
+    build: Callable[[Settings], Services], settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gym = replace(settings, station=StationSettings(badge=True, away_s=5.0))
+    member.create_member(gym, "Ada", lambda _: None)
+    member.write_member_badge(gym, "Ada", tmp_path / "badge", rotate=False, revoke=False, say=lambda _: None)
+    (printed,) = (tmp_path / "badge").glob("*.png")
+    read: Any = cv2.imread(str(printed))
+    picture = np.asarray(cv2.resize(read, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA), np.uint8)
+    monkeypatch.setattr("mirror.badge.reader.MIN_SCAN_PERIOD_S", 0.0)
+    house = build(gym)
+    evening = Evening(house)
+    evening.squat(0)
+    for index in range(200):
+        house.look(Frame(picture, float(index), index))
+        if evening.squat(0).member:
+            break
+        time.sleep(0.02)
+    assert evening.squat(3).member == "Ada"
+    house.close()
+    with StoreReader(paths.database_path(gym.store)) as reader:
+        (ada,) = reader.members()
+    assert ada.reps == 3
+
+
+def test_a_badge_that_was_replaced_is_told_so(build: Callable[[Settings], Services], settings: Settings) -> None:
+    gym = replace(settings, station=StationSettings(badge=True))
+    member.create_member(gym, "Ada", lambda _: None)
+    house = build(gym)
+    evening = Evening(house)
+    evening.squat(0)
+    with StoreReader(paths.database_path(gym.store)) as reader:
+        (ada,) = reader.members()
+    house._read(BadgeSecret.load_or_make(paths.badge_secret_path(gym.store)).sign(ada.id, 7))
+    view = evening.squat(0)
+    assert view.member == ""
+    assert view.invite is not None
+    assert "replaced or withdrawn" in view.invite
+
+
+def test_members_made_meanwhile_can_be_chosen_at_home(build: Callable[[Settings], Services], settings: Settings) -> None:
+    at_home = replace(settings, station=StationSettings(profiles=True))
+    member.create_member(at_home, "Ada", lambda _: None)
+    evening = Evening(build(at_home))
+    evening.wait(lambda _: bool(evening.desk.visit.members))
+    assert [member.name for member in evening.desk.visit.members] == ["Ada"]
+
+
+def test_a_programme_with_an_exercise_that_there_is_not_is_said_before_anything_starts() -> None:
+    with pytest.raises(MirrorError, match=r"station\.programme: .*'squatt'.*did you mean 'squat'"):
+        run_mirror(replace(SETTINGS, station=StationSettings(programme=("squatt",))), None, StopSignals())

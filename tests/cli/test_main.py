@@ -1,0 +1,243 @@
+"""The commands, from the outside: what they write, what they say about bad input, and how they end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from mirror import exercises
+from mirror.camera import open_clip
+from mirror.cli.main import main
+from mirror.cli.run import RunPlan, choose_source
+from mirror.offline import demo
+from mirror.settings import Settings, parse_settings
+from mirror.types import Action, View
+from tests.camera.clips import cut, write_mp4
+from tests.offline.test_results import documented
+from tests.stage import SECONDS, first_squat
+
+
+@pytest.fixture(scope="module")
+def squat(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return first_squat(tmp_path_factory.mktemp("clips") / "squat.webm")
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No screen, no settings of this machine, and a folder of one's own."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("mirror.settings.SYSTEM_SETTINGS_FILE", tmp_path / "no.toml")
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str | Path, code: int = 2) -> str:
+    """The one line on stderr with which ``mirror ARGUMENTS`` refuses."""
+    try:
+        got = main([str(argument) for argument in arguments])
+    except SystemExit as error:  # argparse ends the program itself
+        got = int(error.code or 0)
+    said = capsys.readouterr().err
+    assert got == code, said
+    assert said.startswith("mirror: ")
+    assert said.count("\n") == 1, said
+    return said
+
+
+def results(folder: Path, stem: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / f"{stem}.json").read_text("utf-8"))
+    return found
+
+
+def test_exercises_lists_all_with_their_checks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["exercises"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(exercises.catalogue())
+    assert all("counts " in line for line in lines)
+    assert all("knees over toes" in line for line in lines[:3])
+    assert "wrists above the nose" in lines[2]
+    assert [line.split()[0] for line in lines if "beta" in line] == ["clam_shell", "ankle_mobilisation", "glute_bridge"]
+
+
+def test_analyze_measures_the_demo_and_names_the_knees(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["analyze", str(demo.demo_clip_path()), "--calibration-reps", "2", "--output", "res"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    found = results(Path("res"), "demo")
+    assert set(found) == documented()[""]
+    truth = json.loads((demo.demo_clip_path().parent / "demo.json").read_text("utf-8"))
+    assert len(found["reps"]) == truth["true_reps"]
+    assert [rep["valgus"] for rep in found["reps"]] == [None, None, "left", "left", "both", "none"]
+    for rep, true in zip(found["reps"], truth["reps"], strict=True):
+        assert true["bottom_start"] - 0.35 <= rep["turn"] <= true["bottom_end"] + 0.35
+    assert said[0].startswith("6 reps, calibrated")
+    assert said[3].startswith("rep 3: left knee drifted in, ")
+    assert said[-1] == "written: res/demo.json, res/demo.csv"
+    assert sorted(path.name for path in Path("res").iterdir()) == ["demo.csv", "demo.json"]
+
+
+def test_analyze_live_with_video(squat: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["analyze", str(squat), "--live", "--video", "--output", "res"]) == 0
+    assert "progress" not in capsys.readouterr().err
+    found = results(Path("res"), "squat")
+    assert (found["live"], len(found["reps"]), found["clip"]["size"]) == (True, 1, [360, 480])
+    with open_clip(Path("res/squat.webm")) as clip:
+        frames = list(iter(clip.read, None))
+    assert len(frames) == pytest.approx(found["clip"]["frames"], abs=1)
+    assert clip.size == (360, 480)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda _: None, "no such file"),
+        (lambda path: path.write_bytes(b""), "empty"),
+        (lambda path: path.write_text("squats, many\n" * 50), "text, not a video"),
+        (lambda path: path.write_bytes(bytes(range(256)) * 40), "no video"),
+        (lambda path: write_mp4(path, frames=3, width=16, height=16), "16x16 pixels cannot show a person"),
+    ],
+    ids=["missing", "empty", "text", "noise", "tiny"],
+)
+def test_a_clip_that_is_none_is_named_in_one_line(make: Callable[[Path], Any], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    make(Path("clip.mp4"))
+    line = refused(capsys, "analyze", "clip.mp4")
+    assert "clip.mp4" in line
+    assert said in line
+    assert list(Path("out").iterdir()) == []
+
+
+def test_a_picture_of_one_pixel_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("one").mkdir()
+    cv2.imwrite("one/1.png", np.zeros((1, 1, 3), np.uint8))
+    assert "1x1 pixels cannot show a person" in refused(capsys, "analyze", "one")
+
+
+def test_one_bad_clip_does_not_keep_the_others_from_being_measured(squat: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["analyze", "missing.mp4", str(squat)]) == 2
+    assert len(results(Path("out"), "squat")["reps"]) == 1
+    assert "missing.mp4: no such file" in capsys.readouterr().err
+
+
+def test_a_clip_cut_half_way_is_measured_as_far_as_it_goes(squat: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    half = Path("half.webm")
+    half.write_bytes(squat.read_bytes())
+    cut(half, 0.6)
+    assert main(["analyze", "half.webm"]) == 3
+    found = results(Path("out"), "half")
+    assert 0 < found["clip"]["frames"] < SECONDS * 30
+    assert "cut short" in found["truncated"]
+    assert "mirror: half.webm is cut short" in capsys.readouterr().err
+
+
+def test_two_clips_of_one_stem_are_refused_before_anything_is_measured(squat: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused(capsys, "analyze", squat, "other/squat.mp4")
+    assert str(squat) in line
+    assert "other/squat.mp4" in line
+    assert not Path("out").exists()
+
+
+def test_the_annotated_video_never_overwrites_its_clip(squat: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = squat.read_bytes()
+    assert "would overwrite it" in refused(capsys, "analyze", squat, "--video", "--output", squat.parent)
+    assert squat.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["analyze", "x.mp4", "--exercise", "overhead_squad"], "did you mean 'overhead_squat'?"),
+        (["run", "--exercise", "banded_squt"], "did you mean 'banded_squat'?"),
+        (["analyze", "x.mp4", "--model", "thundr"], "did you mean 'thunder'?"),
+        (["analyze", "x.mp4", "--rotation", "45"], "quarters only"),
+        (["analyze", "x.mp4", "--calibration-reps", "two"], "'two' is not a whole number from 0 to 10"),
+        (["analyze"], "required: CLIP"),
+        (["analize"], "invalid choice: 'analize'"),
+        ([], "required: COMMAND"),
+        (["run", "--config", "none.toml"], "none.toml: cannot be read"),
+        (["run", "--source", "webcam"], "a camera needs a screen"),
+        (["run", "--source", "none.mp4"], "none.mp4: no such file"),
+    ],
+)
+def test_wrong_usage_is_one_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said in refused(capsys, *arguments)
+
+
+def test_a_wrong_key_in_the_settings_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("m.toml").write_text("[camera]\nsorce = 'pi'\n")
+    assert "unknown key 'camera.sorce'; did you mean 'source'?" in refused(capsys, "run", "--config", "m.toml")
+
+
+def test_a_camera_that_is_not_there_is_said_before_the_glass_opens(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mirror.display.has_display", lambda: True)
+    assert "/dev/video97: no such device" in refused(capsys, "run", "--source", "/dev/video97")
+
+
+def test_run_without_a_screen_plays_the_clip_through(squat: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--source", str(squat), "--calibration", "0"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[1].startswith("1 rep, walk-up")
+    assert said[2].startswith("rep 1: ")
+    files = [Path(line.strip()) for line in said[said.index("written:") + 1 :]]
+    assert files[:3] == [Path("out/squat.json"), Path("out/squat.csv"), Path("out/squat.webm")]
+    assert {"met-count.png", "met-last.png", "fault-1080x1920.png"} <= {file.name for file in files[3:]}
+    assert {file for file in Path("out").rglob("*") if file.is_file()} == set(files)
+    assert results(Path("out"), "squat")["live"] is True
+    counted = cv2.imread("out/screens/met-count.png")
+    assert counted is not None
+    assert counted.shape == (1920, 1080, 3)
+    assert counted.max() > 200, "the glass is black"
+
+
+def test_a_clip_plays_on_the_glass_and_esc_ends_with_a_sentence_a_rep(
+    squat: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mirror.display import PanelDisplay
+
+    shown: list[View] = []
+
+    class Watched(PanelDisplay):
+        def show(self, view: View, now: float) -> None:
+            shown.append(view)
+            super().show(view, now)
+
+        def actions(self) -> list[Action]:
+            return [*super().actions(), *([Action.QUIT] if shown and shown[-1].reps else [])]
+
+    monkeypatch.setattr("mirror.display.has_display", lambda: True)
+    monkeypatch.setattr("mirror.display.PanelDisplay", Watched)
+    assert main(["run", "--source", str(squat), "--windowed", "--calibration", "0"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[:2] == ["Squat", "1 rep, walk-up: measured against what is usual, not against your own coached squats"]
+    assert said[2].startswith("rep 1: ")
+    assert {view.hint for view in shown} == {"C: your camera   Esc: quit"}
+    assert {"baseline", "set"} <= {view.scene for view in shown}
+
+
+def test_the_source_that_was_asked_for_is_taken_and_no_webcam_unasked() -> None:
+    asked = parse_settings('[camera]\nsource = "webcam"\n', "x")
+    assert choose_source(asked, 1, screen=True, pi_camera=lambda: True) == RunPlan("webcam", 1)
+    assert choose_source(Settings(), None, screen=True, pi_camera=lambda: True) == RunPlan("pi", 2)
+    assert choose_source(Settings(), 0, screen=True, pi_camera=lambda: False) == RunPlan(str(demo.demo_clip_path()), 0, bundled=True)
+    assert choose_source(Settings(), None, screen=False, pi_camera=lambda: True) == RunPlan(str(demo.demo_clip_path()), 2, bundled=True)
+
+
+def test_the_screens_are_drawn(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("mirror.display.gallery.write.write_gallery.__defaults__", (((480, 800),), "en"))
+    assert main(["screens", "pictures"]) == 0
+    assert len(list(Path("pictures").glob("*.png"))) == int(capsys.readouterr().out.split()[0]) > 15
+    Path("file").write_text("x")
+    assert "file" in refused(capsys, "screens", "file/sub")
+
+
+def test_the_numpy_twin_says_that_it_stood_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], squat: Path) -> None:
+    monkeypatch.setattr("mirror.core.CORE_BACKEND", "numpy")
+    assert main(["analyze", str(squat)]) == 0
+    assert "numpy twin was in use" in capsys.readouterr().err

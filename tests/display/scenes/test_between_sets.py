@@ -1,0 +1,224 @@
+"""What stands on the glass between sets: summary, cards, the guided screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pygame
+import pytest
+
+from mirror.assets.cards import load_cards
+from mirror.coach.assessment.protocol import assessment_steps
+from mirror.display import Panel
+from mirror.display.gallery.write import gallery_views
+from mirror.display.scenes.cards import LIST_PAGE_S
+from mirror.display.scenes.compose import compose_scene
+from mirror.display.theme import AMBER_RGB, GOOD_RGB, RED_RGB
+from mirror.display.widgets.body_figure import BodyFigure, drawing_window
+from mirror.display.widgets.drift_bars import MAX_BAR_REPS, DriftBars, make_drift_bars
+from mirror.display.widgets.illustrations import ILLUSTRATION_PAINTERS, illustration
+from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
+from mirror.exercises import find_exercise
+from mirror.types import SetSummary, View
+
+VIEWS = gallery_views()
+PANELS = (Panel(), Panel(531.0, (1920, 1080)), Panel(None, (800, 480)))
+NAN = float("nan")
+
+
+def said(view: View, now: float = 0.0, panel: Panel = PANELS[0]) -> dict[str, str]:
+    """Every text on the glass by its name."""
+    return {
+        item.name: " ".join(item.widget.lines).replace("\u00a0", " ")
+        for item in compose_scene(view, now, panel)
+        if isinstance(item.widget, TextWidget)
+    }
+
+
+def summary() -> SetSummary:
+    made = VIEWS["summary"].summary
+    assert made
+    return made
+
+
+def test_the_summary_says_how_many_how_low_how_well() -> None:
+    words = said(VIEWS["summary"])
+    assert (words["reps"], words["reps_label"], words["partials"]) == ("8", "reps", "+ 1 partial")
+    assert (words["depth"], words["score"]) == ("31 %", "71")
+    assert {"part_drift", "part_symmetry", "part_depth", "part_tempo"} <= set(words)
+
+
+def test_advice_trend_and_tempo_take_turns() -> None:
+    told = [said(VIEWS["summary"], now)["message.text"] for now in (0.0, LIST_PAGE_S, 2 * LIST_PAGE_S, 3 * LIST_PAGE_S)]
+    assert told[0] == told[3] == "Next: left knee out, on the way down"
+    assert told[1] == "Left knee further in by 14 ± 3 % of thigh"
+    assert told[2] == "Down 1.3 s, bottom 0.4 s, up 0.9 s"
+
+
+def test_a_set_without_a_change_says_so() -> None:
+    assert said(VIEWS["summary-steady"], LIST_PAGE_S)["message.text"] == "No change beyond the measurement error"
+
+
+def test_what_was_not_judged_has_no_score_and_no_bars() -> None:
+    words = said(VIEWS["summary-unseen"])
+    assert (words["score"], words["score_label"]) == ("-", "score")
+    shown = VIEWS["summary-unseen"].summary
+    assert shown
+    assert {value for group in make_drift_bars(shown, 0, 400, 100, (0.05, 0.10)).groups for value in group} == {None}
+
+
+def colours(widget: DriftBars) -> set[tuple[int, int, int]]:
+    """Colours that fill more than a handful of pixels."""
+    surface = widget.paint()
+    counts: dict[tuple[int, int, int], int] = {}
+    for x in range(surface.get_width()):
+        for y in range(surface.get_height()):
+            r, g, b, a = surface.get_at((x, y))
+            if a > 250:
+                counts[r, g, b] = counts.get((r, g, b), 0) + 1
+    return {colour for colour, count in counts.items() if count > 30}
+
+
+def test_each_knee_has_its_own_bars_in_the_colours_of_its_drift() -> None:
+    left, right = (make_drift_bars(summary(), leg, 400, 100, (0.05, 0.10)) for leg in (0, 1))
+    assert {GOOD_RGB, AMBER_RGB, RED_RGB} <= colours(left)
+    assert AMBER_RGB in colours(right)
+    assert RED_RGB not in colours(right)
+
+
+def test_a_bar_grows_with_its_drift() -> None:
+    def height(drift: float) -> int:
+        surface = DriftBars(100, 100, (((drift, 0.0),),), (0.05, 0.10)).paint()
+        return sum(max(surface.get_at((5, y))[:3]) > 200 and surface.get_at((5, y)).a > 200 for y in range(100))
+
+    heights = [height(drift) for drift in (-0.2, 0.0, 0.03, 0.06, 0.12, 5.0)]
+    assert heights == sorted(heights)
+    assert heights[1] < heights[2] < heights[3] < heights[4]
+
+
+def test_a_long_set_shows_its_last_repetitions() -> None:
+    long = replace(summary(), counted=summary().counted * 5)
+    assert len(make_drift_bars(long, 0, 400, 100, (0.05, 0.10)).groups) == MAX_BAR_REPS
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("key", [card.key for card in load_cards()])
+def test_every_card_is_shown_whole_with_its_drawing(key: str, panel: Panel) -> None:
+    card = next(card for card in load_cards() if card.key == key)
+    view = replace(VIEWS["card-what"], card=card)
+    words = said(view, 0.0, panel)
+    assert words["big"] == card.title
+    assert words["words"] == card.text
+    assert any(isinstance(item.widget, BodyFigure) for item in compose_scene(view, 0.0, panel))
+    assert card.picture in ILLUSTRATION_PAINTERS or find_exercise(card.picture).figure
+
+
+@pytest.mark.parametrize("key", [card.key for card in load_cards()])
+def test_every_card_can_be_read_at_three_metres(key: str) -> None:
+    card = next(card for card in load_cards() if card.key == key)
+    for item in compose_scene(replace(VIEWS["card-what"], card=card), 0.0, Panel()):
+        if isinstance(item.widget, TextWidget) and item.name != "hint":
+            assert item.widget.px * CAP_HEIGHT_RATIO * 299.0 / 1080 >= 17.5, item.widget.lines
+
+
+@pytest.mark.parametrize("name", ILLUSTRATION_PAINTERS)
+def test_a_drawing_moves_and_never_leaves_its_window(name: str) -> None:
+    loops = [illustration(name, now / 4) for now in range(20)]
+    assert len({view for _, view in loops}) == 1
+    left, top, right, bottom = loops[0][1]
+    assert right > left
+    assert bottom > top
+    inner = drawing_window([drawing for drawing, _ in loops])
+    assert inner[0] >= left - 1e-9
+    assert inner[1] >= top - 1e-9
+    assert inner[2] <= right + 1e-9
+    assert inner[3] <= bottom + 1e-9
+
+
+def test_an_unknown_picture_is_somebody_standing() -> None:
+    assert illustration("no such thing", NAN)[0].points == illustration("another", 3.0)[0].points
+
+
+def test_the_band_is_drawn_above_the_knees() -> None:
+    drawing, _ = illustration("band_above", 0.0)
+    knees = [drawing.points[i][1] for i in (9, 10)]
+    assert all(y < min(knees) for _, y in drawing.band)
+
+
+def test_every_guided_step_is_shown_with_its_words_timer_and_picture() -> None:
+    for step in assessment_steps({"squat": find_exercise("squat"), "step_down": find_exercise("squat")}, 0, True):
+        stage = "show" if step.exercise else "enter"
+        made = VIEWS["guided-show"].guided
+        assert made
+        guided = replace(made, stage=stage, title=step.title, text=step.text, picture=step.picture, seconds=12.0)  # type: ignore[arg-type]
+        words = said(replace(VIEWS["guided-show"], guided=guided))
+        assert words["words"] == step.text
+        assert words["big"] == step.title
+        if stage == "show":
+            assert words["clock"] == "in 12 s"
+        assert step.picture in ILLUSTRATION_PAINTERS or find_exercise(step.picture)
+
+
+def test_counting_says_how_many_are_left_and_what_is_in_the_way() -> None:
+    words = said(VIEWS["guided-do"])
+    assert (words["number"], words["number_label"], words["clock"]) == ("3", "of 5", "42 s")
+    assert said(VIEWS["guided-placement"])["message.text"] == "Feet out of view: step back"
+
+
+def test_centimetres_are_shown_as_they_are_entered() -> None:
+    assert said(VIEWS["guided-enter"])["centimetres"] == "10.5"
+    made = VIEWS["guided-enter"].guided
+    assert made
+    assert said(replace(VIEWS["guided-enter"], guided=replace(made, centimetres=None)))["centimetres"] == "-"
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("name", ["guided-result", "guided-plan", "guided-unclear"])
+def test_every_line_of_a_result_has_its_page(name: str, panel: Panel) -> None:
+    step = VIEWS[name].guided
+    assert step
+    shown = {text for page in range(6) for key, text in said(VIEWS[name], page * LIST_PAGE_S, panel).items() if key.startswith("line")}
+    assert shown == {line[0].upper() + line[1:] for line in step.lines}
+
+
+def test_with_less_feedback_no_lane_and_no_verdict_is_shown() -> None:
+    for name in ("set-no-feedback", "set-band"):
+        names = {item.name for item in compose_scene(VIEWS[name], 0.0, Panel())}
+        assert not any(item.startswith(("lane", "message", "alert")) for item in names)
+        assert "number" in names
+    assert "figure" not in {item.name for item in compose_scene(VIEWS["set-no-feedback"], 0.0, Panel())}
+    assert any(item.name.startswith("lane") for item in compose_scene(VIEWS["set"], 0.0, Panel()))
+
+
+def test_each_side_counts_on_its_own_side_of_the_glass() -> None:
+    for panel in PANELS:
+        placed = {item.name: item for item in compose_scene(VIEWS["set-one-leg"], 0.0, panel)}
+        middle = panel.size[0] / 2
+        assert placed["side.left"].box.right <= middle <= placed["side.right"].box.x
+        assert not any(name.startswith("lane") for name in placed)
+        assert "figure" not in placed
+    words = said(VIEWS["set-one-leg"])
+    assert (words["side.left"], words["side.right"]) == ("3", "2")
+    assert words["message.text"] == "Rep 5, left side: clean"
+
+
+def test_a_hold_counts_down() -> None:
+    assert said(VIEWS["set-beta"])["message.text"] == "Hold 2 s"
+    assert said(replace(VIEWS["set-beta"], hold=(1.6, 2.0)))["message.text"] == "Hold 1 s"
+    assert said(VIEWS["set-beta"])["status.text"] == "beta, not measured on people"
+
+
+def test_a_summary_without_drift_has_a_sign_for_each_repetition_of_each_side() -> None:
+    placed = [item.name for item in compose_scene(VIEWS["summary-signs"], 0.0, Panel())]
+    assert sum(name.startswith("sign_left") for name in placed) == 5
+    assert sum(name.startswith("sign_right") for name in placed) == 4
+    assert not any(name.startswith("bars") for name in placed)
+    words = said(VIEWS["summary-signs"])
+    assert (words["score"], words["score_label"], words["depth"], words["depth_label"]) == ("7/9", "clean", "2.1 s", "held")
+
+
+def test_one_loop_of_a_drawing_is_painted_once() -> None:
+    shown = [item.widget for step in range(200) for item in compose_scene(VIEWS["card-what"], step / 60, Panel())]
+    widgets = {widget for widget in shown if isinstance(widget, BodyFigure)}
+    assert len(widgets) <= 12
+    assert all(isinstance(widget.paint(), pygame.Surface) for widget in list(widgets)[:2])

@@ -1,0 +1,290 @@
+"""What every scene must keep to: inside the glass, nothing over anything, nothing over the face, sides as in a mirror."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pygame
+import pytest
+from numpy.typing import NDArray
+
+from mirror.display import Panel, draw_scene
+from mirror.display.gallery.write import gallery_views
+from mirror.display.layout import make_layout
+from mirror.display.scenes.compose import SCENE_COMPOSERS, compose_scene
+from mirror.display.surface_canvas import SurfaceCanvas
+from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.leg_figure import LegFigure
+from mirror.display.widgets.shapes import KneeMark
+from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
+from mirror.types import (
+    KEYPOINT_NAMES,
+    AssessmentStatus,
+    ButtonLabel,
+    Card,
+    Confirmation,
+    Cue,
+    FindingsPage,
+    HandChoice,
+    Menu,
+    RestStatus,
+    SetSummary,
+    View,
+)
+
+VIEWS = gallery_views()
+TRAINING = [name for name, view in VIEWS.items() if view.scene not in ("attract", "fault", "sleep", "lineup")]
+SPOTS = (30.0, 90.0, 150.0, 260.0)
+NEAR = ("key", "code", "finding")
+"""Names of what is read from an arm's length by whoever presses a button, or from a metre by whoever scans a code."""
+SIZES = ((1080, 1920), (1920, 1080), (800, 480), (480, 800), (320, 240), (240, 320), (1024, 768), (1000, 1001), (600, 600), (2160, 3840))
+NAN = float("nan")
+
+LONG = "a remarkably long and winding explanation of what the person should do next " * 3
+HOSTILE = ("\x00\ud800", "日本語" * 60, "W" * 4000, LONG)
+
+
+def panels() -> list[Panel]:
+    known = [Panel(), Panel(531.0, (1920, 1080), 90), Panel(1210.0, (3840, 2160), 0, 2.0)]
+    return [Panel(None, size) for size in SIZES] + known
+
+
+def beside() -> list[Panel]:
+    """Panels with buttons along an edge."""
+    upright = [Panel(edge=edge, spots_mm=SPOTS) for edge in ("bottom", "left", "right", "top")]
+    lying = [Panel(531.0, (1920, 1080), edge=edge, spots_mm=SPOTS) for edge in ("bottom", "right")]
+    return upright + lying + [Panel(None, (320, 240), edge="left", spots_mm=SPOTS)]
+
+
+def related(a: str, b: str, names: set[str]) -> bool:
+    """Whether one belongs to the other, or both to a third that is there."""
+    parents = [name.rpartition(".")[0] for name in (a, b)]
+    return a == parents[1] or b == parents[0] or (parents[0] == parents[1] and parents[0] in names)
+
+
+def faults(placed: list[PlacedWidget], size: tuple[int, int]) -> list[str]:
+    glass, names = PixelBox(0, 0, *size), {item.name for item in placed}
+    found = [f"{item.name} leaves the glass: {item.box}" for item in placed if not glass.contains(item.box)]
+    found += [f"{item.name} has odd sides" for item in placed if item.box.w % 2 or item.box.h % 2]
+    for index, item in enumerate(placed):
+        for other in placed[index + 1 :]:
+            if item.box.overlaps(other.box) and not related(item.name, other.name, names):
+                found.append(f"{item.name} {item.box} lies on {other.name} {other.box}")
+    return found
+
+
+def variants(view: View) -> list[View]:
+    """The view as it is, with long and hostile words everywhere, and with nothing measured."""
+    worded = [
+        replace(
+            view, title=text, exercise=text, placement=text if view.placement else None, reason=text if view.reason else None,
+            hint=text, fault=text, cue=replace(view.cue, text=text) if view.cue else None, reps=10**7, partials=10**6,
+            card=Card(text, text, text, text), station=text, member=text, invite=text,
+            guided=worded_step(view.guided, text), summary=worded_summary(view.summary, text), **worded_choice(view, text),
+        )
+        for text in HOSTILE
+    ]  # fmt: skip
+    bare = replace(view, depth=NAN, depth_goal=NAN, drift=(NAN, NAN), limits=(NAN, NAN), quality=NAN, title="", hint=None, last_rep=None)
+    if view.guided:
+        bare = replace(bare, guided=replace(view.guided, seconds=None, centimetres=None, lines=(), keys="", picture=""))
+    if view.summary:
+        empty = {"tempo": {}, "parts": {}, "counted": (), "score": NAN, "depth": NAN, "limits": (NAN, NAN), "trend": ""}
+        bare = replace(bare, summary=replace(view.summary, **empty))  # type: ignore[arg-type]
+    return [view, *worded, bare]
+
+
+def worded_choice(view: View, text: str) -> dict[str, Any]:
+    """What a station's View carries, with ``text`` for its words and wild numbers."""
+    found: dict[str, Any] = {"keys": tuple(ButtonLabel(key.button, text, text) for key in view.keys)}
+    if view.menu:
+        found["menu"] = Menu(text, (text, "short", *[text] * 20), 17)
+    if view.ask:
+        found["ask"] = Confirmation(text, text, 1e9)
+    if view.page:
+        found["page"] = FindingsPage(text, tuple((state, text, text) for state in ("ok", "warn", "fail")), 1e9)
+    if view.breather:
+        found["breather"] = RestStatus(-1e9, 1e9, text)
+    if view.hand:
+        found["hand"] = HandChoice(view.hand.side, 1e9, text)
+    if view.seconds_left is not None:
+        found["seconds_left"] = 1e9
+    return found
+
+
+def worded_step(step: AssessmentStatus | None, text: str) -> AssessmentStatus | None:
+    if step is None:
+        return None
+    return replace(
+        step, title=text, text=text, lines=(text, "short", text), keys=text, picture=text, step=(10**6, 10**6), count=(10**6, 10**6),
+        seconds=1e9, centimetres=1e9,
+    )  # fmt: skip
+
+
+def worded_summary(summary: SetSummary | None, text: str) -> SetSummary | None:
+    if summary is None:
+        return None
+    wild = tuple(replace(rep, by_phase={"bottom": (1e9, -1e9), "ascent": (NAN, 0.1)}, drift_se=NAN) for rep in summary.counted * 9)
+    return replace(
+        summary, reps=10**7, partials=10**6, advice_text=text, trend=text, score=1e9, depth=1e6, counted=wild,
+        tempo={"descent": 1e9, "bottom": 1e9, "ascent": 1e9}, parts=dict.fromkeys(summary.parts, 1e9),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_everything_lies_inside_the_glass_apart_and_beside_the_face(name: str) -> None:
+    for panel in panels():
+        lay = make_layout(panel)
+        face = lay.face._replace(x=lay.face.x + lay.at[0], y=lay.face.y + lay.at[1])
+        for view in variants(VIEWS[name]):
+            for now in (0.4, 5.0, 10.0):
+                placed = compose_scene(view, now, panel)
+                assert faults(placed, panel.size) == [], (panel, view)
+                over = [item.name for item in placed if item.box.overlaps(face)] if name in TRAINING else []
+                assert over == [], panel
+
+
+@pytest.mark.parametrize("panel", beside())
+def test_labels_beside_the_buttons_leave_room_for_every_scene(panel: Panel) -> None:
+    for name, view in VIEWS.items():
+        keyed = replace(view, keys=VIEWS["menu-hand"].keys)
+        for shown in (keyed, variants(keyed)[4]):
+            assert faults(compose_scene(shown, 0.4, panel), panel.size) == [], name
+
+
+@pytest.mark.parametrize("name", [name for name in VIEWS if VIEWS[name].scene == "set"])
+def test_the_set_leaves_the_mirror_black(name: str) -> None:
+    picture = pixels(VIEWS[name], Panel())
+    assert (picture.max(axis=2) < 16).mean() >= 0.85
+
+
+@pytest.mark.parametrize("panel", [Panel(), Panel(531.0, (1920, 1080)), Panel(None, (320, 240))])
+def test_an_alert_stands_on_its_own_side_of_the_glass(panel: Panel) -> None:
+    """A mirror shows the person's left on the left."""
+    middle = panel.size[0] / 2
+    for side in ("left", "right"):
+        alerts = [item for item in compose_scene(VIEWS[f"set-{side}-red"], 0.2, panel) if item.name.startswith("alert")]
+        assert len(alerts) == 2
+        for item in alerts:
+            assert item.box.right <= middle if side == "left" else item.box.x >= middle
+
+
+def test_an_alert_says_the_words_and_points_outwards() -> None:
+    for side, way in (("left", -1), ("right", 1)):
+        placed = {item.name: item.widget for item in compose_scene(VIEWS[f"set-{side}-red"], 0.0, Panel())}
+        arrow, words = (next(w for n, w in placed.items() if n.startswith("alert") and n.endswith(end)) for end in ("arrow", "words"))
+        assert arrow.direction == way  # type: ignore[attr-defined]
+        assert " ".join(words.lines) == f"{side.upper()} KNEE OUT"  # type: ignore[attr-defined]
+
+
+def test_both_knees_get_an_arrow_each() -> None:
+    names = [item.name for item in compose_scene(VIEWS["set-both"], 0.0, Panel())]
+    assert {"alert0.arrow", "alert1.arrow"} <= set(names)
+    assert not any(name.startswith("lane") for name in names)
+
+
+def test_a_drifting_knee_moves_inwards_on_its_own_side() -> None:
+    def middle(drift: tuple[float, float], leg: str) -> float:
+        view = replace(VIEWS["set"], drift=drift)
+        box = next(item.box for item in compose_scene(view, 0.0, Panel()) if item.name == f"lane.{leg}.mark")
+        return box.x + box.w / 2
+
+    assert middle((0.0, 0.0), "left") < middle((0.06, 0.0), "left") < middle((0.12, 0.0), "left") < 540
+    assert middle((0.0, 0.0), "right") > middle((0.0, 0.06), "right") > middle((0.0, 0.12), "right") > 540
+
+
+def test_levels_differ_in_outline_and_not_only_in_colour() -> None:
+    masks = [pygame.surfarray.array_alpha(KneeMark(120, level, "L").paint()) > 128 for level in ("good", "amber", "red")]
+    for a, b in ((0, 1), (0, 2), (1, 2)):
+        assert (masks[a] != masks[b]).mean() > 0.02
+
+
+def test_the_leg_figure_is_flipped_like_a_mirror() -> None:
+    view = VIEWS["set-left-red"]
+    assert view.points is not None
+    assert view.points[KEYPOINT_NAMES.index("left_knee"), 0] > view.points[KEYPOINT_NAMES.index("right_knee"), 0]
+    legs = next(item.widget for item in compose_scene(view, 0.0, Panel()) if isinstance(item.widget, LegFigure))
+    left, right = legs.joints[1], legs.joints[4]
+    assert left is not None
+    assert right is not None
+    assert left[0] < right[0]
+    assert legs.levels == ("red", "good")
+
+
+def test_sizes_can_be_read_at_three_metres() -> None:
+    panel = Panel()
+    mm = 299.0 / 1080
+    for name, view, now in ((name, view, now) for name, view in VIEWS.items() for now in (0.0, 5.0, 10.0)):
+        for item in compose_scene(view, now, panel):
+            if isinstance(item.widget, TextWidget) and item.name not in ("hint", "keys") and not item.name.startswith(NEAR):
+                cap = item.widget.px * CAP_HEIGHT_RATIO * mm
+                assert cap >= 17.5, (name, item.name, item.widget.lines)
+                if item.name == "number":
+                    assert cap >= 50
+                if item.name.startswith("alert"):
+                    assert cap >= 30
+            if isinstance(item.widget, KneeMark):
+                assert item.widget.diameter * mm >= 60
+
+
+def test_partial_repetitions_stand_apart_from_the_count() -> None:
+    words = {
+        item.name: " ".join(item.widget.lines)
+        for item in compose_scene(VIEWS["set-partial"], 0.0, Panel())
+        if isinstance(item.widget, TextWidget)
+    }
+    assert words["number"] == "4"
+    assert words["partials"] == "+ 1 partial"
+    assert "not counted" in words["message.text"].lower()
+
+
+def test_not_measured_says_so_and_why() -> None:
+    placed = compose_scene(VIEWS["set-not-measured"], 0.0, Panel())
+    said = " ".join(" ".join(item.widget.lines) for item in placed if isinstance(item.widget, TextWidget)).replace("\u00a0", " ")
+    assert "Not measured: turned away from the mirror" in said
+    assert "walk-up, not measured" in said
+    assert not any(item.name.startswith("lane") for item in placed)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_equal_views_give_equal_pictures(name: str) -> None:
+    panel = Panel(None, (480, 800))
+    again = gallery_views()[name]
+    assert np.array_equal(pixels(VIEWS[name], panel), pixels(again, panel))
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_rotation_turns_the_same_picture(rotation: int) -> None:
+    upright = pixels(VIEWS["set-left-red"], Panel(None, (480, 800)))
+    native = (800, 480) if rotation != 180 else (480, 800)
+    turned = pixels(VIEWS["set-left-red"], Panel(None, native, rotation))
+    assert np.array_equal(np.rot90(turned, rotation // 90), upright)
+
+
+@pytest.mark.parametrize("scene", SCENE_COMPOSERS)
+def test_a_view_full_of_nothing_still_draws(scene: str) -> None:
+    points = np.full((17, 3), NAN, dtype=np.float32)
+    view = View(
+        time=NAN, scene=scene, reps=-1, calibration=(5, 2), depth=NAN, depth_goal=NAN, drift=(NAN, NAN), limits=(NAN, NAN),  # type: ignore[arg-type]
+        points=points, size=(0, 0), quality=NAN, cue=Cue("", "", NAN, "both"),
+    )  # fmt: skip
+    for extreme in (view, replace(view, size=(480, 640)), replace(view, depth=1e30, drift=(-1e30, 1e30), points=points * 0 + 1e30)):
+        for now in (NAN, 0.0, 1e9):
+            assert draw_scene(extreme, now, Panel(None, (320, 240))).get_size() == (320, 240)
+
+
+def test_a_frame_without_change_paints_nothing_and_movement_paints_nothing() -> None:
+    panel, view = Panel(None, (480, 800)), replace(VIEWS["set"], points=None)
+    canvas = SurfaceCanvas(panel.size)
+    draw_scene(replace(view, depth=0.4), 0.0, panel, canvas)
+    draw_scene(view, 0.0, panel, canvas)
+    painted = canvas.cache.painted_count
+    for step in range(20):
+        draw_scene(replace(view, time=step / 10, depth=0.01 * step, drift=(0.002 * step, -0.002 * step)), step / 60, panel, canvas)
+    assert canvas.cache.painted_count == painted
+
+
+def pixels(view: View, panel: Panel) -> NDArray[np.uint8]:
+    """Rows, columns, RGB."""
+    return np.swapaxes(pygame.surfarray.array3d(draw_scene(view, view.time, panel)), 0, 1)

@@ -1,0 +1,75 @@
+"""The sentences on the glass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mirror.display.gallery.training_views import sample_rep
+from mirror.display.gallery.write import gallery_views
+from mirror.display.scenes.wording import drift_level, fault_text, rep_verdict, status_text
+from mirror.display.widgets.pictograms import pictogram_for
+from mirror.types import Rep
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("made", "kind", "words"),
+    [
+        (sample_rep(3, 0.14, 0.01), "red", "rep 3: left knee in, 14 ± 2 % of thigh"),
+        (sample_rep(4, 0.0, 0.06), "amber", "rep 4: right knee in, 6 ± 2 % of thigh"),
+        (sample_rep(5, 0.06, 0.08, drift_se=NAN), "amber", "rep 5: both knees in, 8 % of thigh"),
+        (sample_rep(6, 0.01, 0.0), "good", "rep 6: knees over toes"),
+        (sample_rep(7, NAN, NAN, valgus=None, reason="too dark"), "unknown", "rep 7: not measured, too dark"),
+        (sample_rep(9, NAN, NAN, valgus=None, reason=None, note="held 2.0 s"), "good", "rep 9: held 2.0 s"),
+        (sample_rep(9, NAN, NAN, valgus="none", form={"trunk": "red"}, note="left side: up", side="left"), "red", "rep 9, left side: up"),
+        (sample_rep(9, NAN, NAN, valgus=None, reason="joints", note="clean"), "unknown", "rep 9: clean"),
+        (sample_rep(1, 0.0, 0.0, partial=True, note="held 0.4 of 1 s"), "unknown", "not counted: held 0.4 of 1 s"),
+        (sample_rep(8, 0.0, 0.0, partial=True), "unknown", "not counted: go a little lower"),
+    ],
+)
+def test_the_last_repetition_in_words(made: Rep, kind: str, words: str) -> None:
+    sign, said = rep_verdict(made)
+    assert (sign, said.replace("\u00a0", " ")) == (kind, words)
+
+
+@pytest.mark.parametrize(
+    ("drift", "band"), [(-0.2, "good"), (0.049, "good"), (0.05, "amber"), (0.099, "amber"), (0.1, "red"), (NAN, "unknown")]
+)
+def test_bands_begin_at_their_limits(drift: float, band: str) -> None:
+    assert drift_level(drift, (0.05, 0.10)) == band
+
+
+def test_the_quality_light_falls_with_quality_and_without_a_measurement() -> None:
+    view = gallery_views()["set"]
+    assert [status_text(replace(view, quality=q))[0] for q in (0.9, 0.5, 0.1, NAN)] == ["good", "fair", "unknown", "unknown"]
+    assert status_text(replace(view, reason="too dark")) == ("unknown", "calibrated, not\u00a0measured")
+
+
+def test_an_exercise_that_nobody_measured_on_people_says_so() -> None:
+    assert status_text(gallery_views()["set-beta"]) == ("unknown", "beta, not measured on\u00a0people")
+
+
+def test_a_fault_is_split_into_what_and_what_to_do() -> None:
+    assert fault_text("camera gone: plug it in") == ("Camera gone", "Plug it in")
+    assert fault_text("camera gone") == ("Something is wrong", "Camera gone")
+    assert fault_text(None)[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "sign"),
+    [
+        ("Step back", "back"),
+        ("turn to face the mirror", "turn"),
+        ("feet out of view", "feet"),
+        ("come closer", "closer"),
+        ("too dark", "light"),
+        ("one person at a time", "alone"),
+        ("step to your left", "left"),
+        ("", "stand"),
+    ],
+)
+def test_a_pictogram_goes_with_the_words(words: str, sign: str) -> None:
+    assert pictogram_for(words) == sign

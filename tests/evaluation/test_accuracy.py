@@ -1,0 +1,142 @@
+"""Holds the accuracy on rendered people: a few clips always, all of them with --slow. The bounds are what was measured, a little looser."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from mirror.evaluation.validate.metrics import ValidationFinding
+from mirror.evaluation.validate.pipeline import PIPELINE_MODES, Mode, PipelineRun
+from mirror.evaluation.validate.run import collect_findings
+from mirror.evaluation.validate.stats import NumberStat, ShareStat
+from mirror.evaluation.validate.truth import find_truths
+from mirror.evaluation.validate.workers import ClipOutcome, measure_clips
+
+SYNTH = Path(__file__).parents[3] / "shared" / "data" / "synth"
+FEW = ("c00007", "c00028", "k00203", "k00219", "k00238")
+"""No squat at all; a left knee, walk-up; a right knee; a right knee at the bottom; small drifts in low light."""
+RATES = PipelineRun(), PipelineRun(fps=10)
+
+Bounds = Mapping[str, tuple[str, float | None, float | None]]
+"""Key of a figure: how it is held, and to what in recordings as a whole and live (None: not there)."""
+OF_FEW: Bounds = {
+    "clips_exact": (">=", 1.0, 1.0),
+    "ghosts": ("<=", 0, 0),
+    "calibrated_seen_08": (">=", 1.0, 1.0),
+    "calibrated_clear": (">=", 0.93, 0.93),
+    "walk_up_seen_15": (">=", 1.0, 1.0),
+    "walk_up_clear": (">=", 0.75, 0.75),
+    "side_right": (">=", 0.88, 0.88),
+    "phase_right": (">=", 0.88, 0.88),
+    "drift_calibrated": ("<=", 1.4, 1.9),
+    "depth": ("<=", 0.03, 0.025),
+    "fppa": ("<=", 2.9, 4.0),
+    "lean": ("<=", 0.9, 0.9),
+    "joint_knee_beyond": ("<=", 1.5, 1.7),
+    "frames_unjustified": ("<=", 0.01, 0.01),
+    "calibrated_alert_median": ("<=", None, 260),
+    "walk_up_alert_median": ("<=", None, 380),
+}
+OF_ALL: Bounds = {
+    "clips_exact": (">=", 0.98, 0.98),
+    "count_mae": ("<=", 0.02, 0.02),
+    "ghosts": ("<=", 0, 0),
+    "too_deep": ("<=", 0, 0),
+    "partials_told": (">=", 0.9, 0.9),
+    "calibrated_seen_05": (">=", 0.94, 0.94),
+    "calibrated_seen_0508": (">=", 0.6, 0.6),
+    "calibrated_seen_08": (">=", 0.98, 0.98),
+    "calibrated_clear": (">=", 0.985, 0.975),
+    "walk_up_seen_10": (">=", 0.93, 0.93),
+    "walk_up_seen_15": (">=", 0.96, 0.96),
+    "walk_up_clear": (">=", 0.97, 0.97),
+    "side_right": (">=", 0.98, 0.96),
+    "phase_right": (">=", 0.95, 0.95),
+    "drift_calibrated": ("<=", 1.15, 1.65),
+    "drift_walk_up": ("<=", 6.0, 8.5),
+    "depth": ("<=", 0.022, 0.025),
+    "depth_reps": ("<=", 0.029, 0.029),
+    "fppa": ("<=", 2.8, 3.4),
+    "lean": ("<=", 1.4, 1.5),
+    "joint_knee_beyond": ("<=", 1.7, 1.8),
+    "calibrated_se_2": (">=", 0.93, 0.88),
+    "silent": ("<=", 0.015, 0.015),
+    "frames_unjustified": ("<=", 0.005, 0.005),
+    "calibrated_alert_median": ("<=", None, 200),
+    "calibrated_alert_false": ("<=", None, 0.02),
+    "walk_up_alert_median": ("<=", None, 350),
+    "walk_up_alert_false": ("<=", None, 0.03),
+}
+AT_TEN: Bounds = {
+    "clips_exact": (">=", 0.97, 0.97),
+    "ghosts": ("<=", 0, 0),
+    "too_deep": ("<=", 0, 0),
+    "calibrated_seen_05": (">=", 0.92, 0.94),
+    "calibrated_seen_08": (">=", 0.98, 0.98),
+    "calibrated_clear": (">=", 0.98, 0.98),
+    "walk_up_seen_10": (">=", 0.9, 0.9),
+    "walk_up_seen_15": (">=", 0.96, 0.96),
+    "walk_up_clear": (">=", 0.97, 0.97),
+    "side_right": (">=", 0.98, 0.96),
+    "phase_right": (">=", 0.95, 0.95),
+    "depth": ("<=", 0.023, 0.028),
+    "calibrated_alert_median": ("<=", None, 350),
+}
+"""Ten frames a second, a Pi 4's rate."""
+
+
+def measured(names: tuple[str, ...] | None, *runs: PipelineRun) -> dict[tuple[str, Mode], dict[str, ValidationFinding]]:
+    """Every figure of the clips ``names`` (all: None), by run and mode."""
+    if not SYNTH.is_dir():
+        pytest.skip("../shared/data/synth is not here: accuracy cannot be measured")
+    truths = [truth for truth in find_truths([SYNTH]).truths if names is None or truth.name in names]
+    made = [o for o in measure_clips(truths, runs, "lightning") if isinstance(o, ClipOutcome)]
+    assert len(made) == len(truths) * len(runs) * len(PIPELINE_MODES)
+    return {
+        (run.name, mode): {f.key: f for f in collect_findings([o for o in made if (o.run, o.mode) == (run, mode)], mode == "live")}
+        for run in runs
+        for mode in PIPELINE_MODES
+    }
+
+
+def broken(found: Mapping[str, ValidationFinding], bounds: Bounds, mode: Mode) -> list[str]:
+    """What is beyond its bound, in words."""
+    lines = []
+    for key, (how, whole, live) in bounds.items():
+        bound = whole if mode == "whole" else live
+        if bound is None:
+            continue
+        value = found[key].value.value
+        if not {"<=": operator.le, ">=": operator.ge}[how](value, bound):
+            lines.append(f"{key} = {found[key].value.text()}, not {how} {bound}")
+    return lines
+
+
+def test_what_is_beyond_its_bound_is_told() -> None:
+    found = {
+        "ghosts": ValidationFinding("ghosts", "", "", NumberStat(2, digits=0)),
+        "clips_exact": ValidationFinding("clips_exact", "", "", ShareStat(9, 10)),
+    }
+    assert broken(found, {"ghosts": ("<=", 0, 2), "clips_exact": (">=", 0.9, 0.91)}, "whole") == ["ghosts = 2, not <= 0"]
+    assert broken(found, {"ghosts": ("<=", 0, 2), "clips_exact": (">=", None, 0.91)}, "live")[0].startswith("clips_exact = 9 of 10")
+
+
+@pytest.fixture(scope="module")
+def few() -> dict[tuple[str, Mode], dict[str, ValidationFinding]]:
+    return measured(FEW, PipelineRun())
+
+
+@pytest.mark.parametrize("mode", PIPELINE_MODES)
+def test_a_few_clips_are_measured_as_well_as_ever(few: dict[tuple[str, Mode], dict[str, ValidationFinding]], mode: Mode) -> None:
+    assert broken(few["as recorded", mode], OF_FEW, mode) == []
+
+
+@pytest.mark.slow
+def test_all_clips_are_measured_as_well_as_ever_and_at_ten_frames_a_second_too() -> None:
+    found = measured(None, *RATES)
+    beyond = {mode: broken(found["as recorded", mode], OF_ALL, mode) for mode in PIPELINE_MODES}
+    slower = {mode: broken(found["10 frames/s", mode], AT_TEN, mode) for mode in PIPELINE_MODES}
+    assert (beyond, slower) == ({mode: [] for mode in PIPELINE_MODES}, {mode: [] for mode in PIPELINE_MODES})

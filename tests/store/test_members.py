@@ -1,0 +1,279 @@
+"""Members: whatever they are called, merged, and really gone when deleted."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from mirror.errors import MirrorError
+from mirror.store import MemberRepository, StoreReader, StoreWriter, database
+from mirror.store.members import normalise_name
+from mirror.store.schema import SCHEMA_MIGRATIONS
+from mirror.types import Event, PathMade, VisitBegan
+from tests.store.samples import MEMBER, NOW, one_set, one_visit
+
+OTHER = "QRSTUVWXYZ234567"
+NAMES = [
+    "Robert'); DROP TABLE members;--", '<script>alert("1")</script>', "=1+1", "Zoë", "\u738b\u79c0\u82f1",
+    "\u0645\u064f\u062d\u064e\u0645\u064e\u0651\u062f", "\u05e9\u05e8\u05d4", "\U0001f469\U0001f3fd\u200d\U0001f9b1", "a" * 80,
+    "%s {0} \\",
+]  # fmt: skip
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "mirror.db"
+
+
+def keep(path: Path, *events: Event) -> None:
+    keeper = StoreWriter(path, lambda: NOW)
+    keeper.start()
+    for event in events:
+        keeper.put(event)
+    assert keeper.close()
+
+
+def everything(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_is_kept_as_it_is(path: Path, name: str) -> None:
+    with MemberRepository(path) as roster:
+        roster.create(MEMBER, "First", NOW)
+        roster.rename(MEMBER, name)
+        assert roster.find(name) == MEMBER
+    with StoreReader(path) as reader:
+        assert [one.name for one in reader.members()] == [name]
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("", "at least one letter"), (" \t", "at least one letter"), ("x" * 81, "at most 80"),
+    ("a\x00b", "no control"), ("\x1b[2J", "no control"), ("a\nb", "no control"), ("\udcff", "no control"),
+])  # fmt: skip
+def test_what_is_no_name_is_refused_in_one_line(path: Path, name: str, said: str) -> None:
+    with MemberRepository(path) as roster, pytest.raises(MirrorError, match=said) as raised:
+        roster.create(MEMBER, name, NOW)
+    assert "\n" not in str(raised.value)
+    assert str(raised.value).isprintable()
+
+
+def test_names_are_found_whatever_their_case_and_composition(path: Path) -> None:
+    with MemberRepository(path) as roster:
+        roster.create(MEMBER, "Zoe\u0308 ", NOW)
+        assert roster.find(" ZOË") == MEMBER
+        assert roster.find(MEMBER) == MEMBER
+        with pytest.raises(MirrorError, match=r"member 'Zoé': unknown; did you mean 'Zoë'\?"):
+            roster.find("Zoé")
+        with pytest.raises(MirrorError, match="unknown; mirror member list shows all"):
+            roster.find("Robert")
+
+
+def test_of_two_with_the_same_name_the_id_is_asked_for(path: Path) -> None:
+    with MemberRepository(path) as roster:
+        roster.create(MEMBER, "Ada", NOW)
+        roster.create(OTHER, "ada", NOW)
+        with pytest.raises(MirrorError, match=f"2 have this name; give the id: {MEMBER}, {OTHER}"):
+            roster.find("Ada")
+        assert roster.find(OTHER) == OTHER
+
+
+def test_a_replaced_badge_opens_nothing_any_more(path: Path) -> None:
+    with MemberRepository(path) as roster:
+        roster.create(MEMBER, "Ada", NOW)
+        assert roster.badge(MEMBER) == 0
+        assert roster.replace_badge(MEMBER) == 1
+    keeper = StoreWriter(path, lambda: NOW)
+    keeper.start()
+    keeper.close()
+    assert keeper.directory.find(MEMBER, 0) is None
+    assert keeper.directory.find(MEMBER, 1) is not None
+
+
+def test_two_members_are_merged_into_one(path: Path) -> None:
+    with MemberRepository(path) as roster:
+        roster.create(MEMBER, "Ada", NOW)
+        roster.create(OTHER, "Ada L.", NOW)
+        keep(path, *one_visit(1, MEMBER), *one_visit(2, OTHER), PathMade(1.0, 2, (0.5,)))
+        roster.save_advice(MEMBER, "squat", "go on", NOW)
+        roster.merge(MEMBER, OTHER)
+        with pytest.raises(MirrorError, match="into itself"):
+            roster.merge(OTHER, OTHER)
+        with pytest.raises(MirrorError, match="none any more"):
+            roster.merge(MEMBER, OTHER)
+    with StoreReader(path) as reader:
+        (left,) = reader.members()
+        assert (left.id, left.sets) == (OTHER, 4)
+        assert reader.programme(OTHER) is not None
+
+
+def test_a_deleted_member_is_nowhere_on_the_disk(path: Path) -> None:
+    with MemberRepository(path) as roster:
+        roster.create(MEMBER, "Adelaide Quux", NOW)
+        roster.create(OTHER, "Bob", NOW)
+    keeper = StoreWriter(path, lambda: NOW)
+    keeper.start()
+    with closing(database.open_store(path)) as db:
+        database.back_up_database(db, path, 1)
+    aside = path.with_name("mirror-damaged-20260101T000000Z.db")
+    aside.write_bytes(b"x" * ((1 << 20) - 3) + MEMBER.encode() + b"x")
+    for event in (*one_visit(1, MEMBER, sets=20), *one_visit(2, OTHER, sets=3)):
+        keeper.put(event)
+    keeper.put(VisitBegan(1.0, 3, MEMBER))
+    keeper.close()
+    running = StoreWriter(path, lambda: NOW)  # the mirror goes on meanwhile
+    running.start()
+    with MemberRepository(path) as roster:
+        assert MEMBER.encode() in everything(path.parent)
+        assert roster.delete(MEMBER) == [aside]
+        aside.unlink()
+        left = everything(path.parent)
+        assert MEMBER.encode() not in left
+        assert b"Quux" not in left
+        assert OTHER.encode() in left
+        with pytest.raises(MirrorError, match="none any more"):
+            roster.delete(MEMBER)
+    assert running.close()
+    assert database.list_backups(path) == []
+    with StoreReader(path) as reader:
+        assert [(one.name, one.sets) for one in reader.members()] == [("Bob", 3)]
+        assert reader.rows("SELECT count(*) AS n FROM reps", {}).__next__()["n"] == 15
+
+
+def test_a_visit_that_is_nobodys_is_deleted_for_good(path: Path) -> None:
+    keeper = StoreWriter(path, lambda: NOW)
+    keeper.start()
+    for event in (*one_visit(1, sets=1), *one_visit(2, sets=1)):
+        keeper.put(event)
+    keeper.close()
+    with MemberRepository(path) as roster:
+        roster.delete_visit(f"{keeper.run}-1")
+        roster.delete_visit("nonsense")
+    with StoreReader(path) as reader:
+        assert reader.visit(f"{keeper.run}-1") == []
+        assert len(reader.visit(f"{keeper.run}-2")) == 1
+
+
+def test_a_deletion_that_others_hold_up_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirror.store.members.LOG_CLEAR_TIMEOUT_S", 0.0)
+    monkeypatch.setattr(database, "DATABASE_BUSY_TIMEOUT_S", 0.05)
+    with MemberRepository(path) as roster, StoreReader(path) as reader:
+        roster.create(MEMBER, "Ada", NOW)
+        reader.hold()
+        with pytest.raises(MirrorError, match=r"deleted, but its log is not cleared \(.*starting the mirror again clears it"):
+            roster.delete(MEMBER)
+
+
+def test_members_with_no_and_with_ten_thousand_sets(path: Path) -> None:
+    with MemberRepository(path) as roster:
+        roster.create(MEMBER, "Ada", NOW)
+        roster.create(OTHER, "Bob", NOW)
+    keep(path, VisitBegan(0.0, 1, MEMBER), one_set(1, 1, 0.0)[-1])
+    with closing(database.open_store(path)) as db:
+        db.execute("BEGIN")
+        names = ", ".join(f'"{row[1]}"' for row in db.execute("PRAGMA table_info(sets)") if row[1] not in ("id", "number"))
+        db.execute(
+            f"""INSERT INTO sets (number, {names}) WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+            SELECT i, {names} FROM sets, n"""
+        )
+        db.execute("COMMIT")
+    with StoreReader(path) as reader:
+        assert sum(1 for _ in reader.sets(MEMBER)) == 10_000
+        assert len([*reader.sets(MEMBER, newest=20)]) == 20
+        assert [*reader.sets(OTHER)] == []
+        assert {one.name: one.sets for one in reader.members()} == {"Ada": 10_000, "Bob": 0}
+
+
+def test_a_new_version_is_reached_after_a_backup_that_is_whole(path: Path) -> None:
+    with MemberRepository(path) as roster:
+        roster.create(MEMBER, "Ada", NOW)
+    later = (*SCHEMA_MIGRATIONS, ("ALTER TABLE members ADD COLUMN colour TEXT",))
+    database.open_store(path, later).close()
+    database.open_store(path, later).close()
+    (backup,) = database.list_backups(path)
+    assert backup.name.startswith("mirror-backup-v1-")
+    with closing(sqlite3.connect(backup)) as db:
+        assert db.execute("SELECT id FROM members").fetchall() == [(MEMBER,)]
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT name, colour FROM members").fetchall() == [("Ada", None)]
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def test_a_version_that_cannot_be_reached_changes_nothing(path: Path) -> None:
+    database.open_store(path).close()
+    with pytest.raises(sqlite3.OperationalError):
+        database.open_store(path, (*SCHEMA_MIGRATIONS, ("CREATE TABLE half (x INTEGER) STRICT", "no statement")))
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'half'").fetchall() == []
+
+
+def test_many_open_it_for_the_first_time_at_once(path: Path) -> None:
+    failed: list[Exception] = []
+
+    def enter(number: int) -> None:
+        try:
+            with MemberRepository(path) as roster:
+                roster.create(f"{MEMBER}{number}", "Ada", NOW)
+        except MirrorError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=enter, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    with StoreReader(path) as reader:
+        assert len(reader.members()) == 6
+
+
+def test_many_processes_open_it_for_the_first_time_at_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.store.first_openings", str(tmp_path), "20", "8"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert (done.stdout.strip(), done.stderr) == ("0", "")
+
+
+def test_a_look_keeps_the_locks_of_this_process(path: Path) -> None:
+    """Else the next process that closes the database throws its log away while this one still writes to it."""
+    with MemberRepository(path) as roster:
+        StoreReader(path).close()
+        database.open_store(path).close()
+        erase = "from mirror.store import Roster; from pathlib import Path; import sys; Roster(Path(sys.argv[1])).close()"
+        subprocess.run([sys.executable, "-c", erase, str(path)], check=True, cwd=Path(__file__).parents[2])
+        roster.create(MEMBER, "Ada", NOW)
+        with StoreReader(path) as reader:
+            assert [one.name for one in reader.members()] == ["Ada"]
+        assert path.with_name(path.name + "-wal").stat().st_size > 0
+
+
+def test_an_upgrade_by_two_at_once_makes_one_backup(path: Path) -> None:
+    database.open_store(path).close()
+    later = (*SCHEMA_MIGRATIONS, ("ALTER TABLE members ADD COLUMN colour TEXT",))
+    threads = [threading.Thread(target=lambda: database.open_store(path, later).close()) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(database.list_backups(path)) == 1
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def test_two_damaged_databases_get_two_names(path: Path) -> None:
+    for content in (b"one", b"two"):
+        path.write_bytes(content)
+        database.set_aside_database(path)
+    assert sorted(file.read_bytes() for file in database.list_set_aside(path)) == [b"one", b"two"]
+    assert not path.exists()
+
+
+def test_a_proper_name_is_composed() -> None:
+    assert normalise_name(" Zoe\u0308 ") == "Zoë"
