@@ -23,6 +23,9 @@ STEP_DISTANCE_LEGS = 0.10
 """Feet this far from where they stood (share of hip-ankle height) make another stance: stepping, not squatting."""
 STANCE_WIDTH_CHANGE_LEGS = 0.15
 """So does a change of the ankles' distance by this share of the hip-ankle height."""
+BENT_HEIGHT_RATIO, BENT_FEET_DISTANCE_FACTOR = 0.8, 2.0
+"""With hips lower than this share of their standing height feet may seem this many times as far away: in deep squats MoveNet's ankles
+move by .11 of a leg up and down, and knees that cave in change their distance by .23."""
 BODY_RESCALE_SHARE = 0.08
 """And a change of size by this share: the person came nearer or went back (EVIDENCE 5)."""
 
@@ -43,6 +46,8 @@ class Baseline:
     """Midpoint of the ankles (x, y)."""
     roll: float
     """Camera roll: the angle of a level line, from the standing body's own upright."""
+    still: bool = True
+    """Taken of a still second; else of the tallest moments of a person who has not stood still, and drift carries a wider error."""
 
     def moved(self, towards: Baseline, share: float) -> Baseline:
         """Lengths and roll moved by ``share`` of the difference; where the feet stand stays."""
@@ -93,11 +98,22 @@ def measure_baseline(points: NDArray[np.float32]) -> Baseline | None:
 
 
 def has_stepped(points: Points, baseline: Baseline) -> bool:
-    """Whether the feet of ``points`` (17, 3) px have left the place where ``baseline`` was taken."""
-    (left_x, left_y), (right_x, right_y) = to_plain_floats(points[15:17, :2])
-    away = hypot((left_x + right_x) / 2 - baseline.feet[0], (left_y + right_y) / 2 - baseline.feet[1]) / baseline.leg
-    wider = abs(abs(left_x - right_x) - baseline.ankle_gap) / baseline.leg
-    return away > STEP_DISTANCE_LEGS or wider > STANCE_WIDTH_CHANGE_LEGS
+    """Whether the feet of ``points`` (17, 3) px have left the place where ``baseline`` was taken; feet that are not seen tell nothing."""
+    (left_x, left_y, left_seen), (right_x, right_y, right_seen) = to_plain_floats(points[15:17])
+    if min(left_seen, right_seen) < MIN_BASELINE_SCORE:
+        return False
+    feet = ((left_x + right_x) / 2, (left_y + right_y) / 2)
+    leg = feet[1] - float(points[11:13, 1].mean())
+    bent = leg < BENT_HEIGHT_RATIO * baseline.leg
+    return is_elsewhere(feet, abs(left_x - right_x), baseline.feet, baseline.ankle_gap, baseline.leg, bent)
+
+
+def is_elsewhere(feet: tuple[float, float], gap: float, feet0: tuple[float, float], gap0: float, leg: float, bent: bool) -> bool:
+    """Whether feet with their middle at ``feet`` and ``gap`` apart stand is_elsewhere than feet at ``feet0``, ``gap0`` apart; pixels."""
+    allowed = leg * (BENT_FEET_DISTANCE_FACTOR if bent else 1.0)
+    return (
+        hypot(feet[0] - feet0[0], feet[1] - feet0[1]) > STEP_DISTANCE_LEGS * allowed or abs(gap - gap0) > STANCE_WIDTH_CHANGE_LEGS * allowed
+    )
 
 
 def is_same_stance(new: Baseline, old: Baseline) -> bool:
@@ -142,3 +158,47 @@ class StillnessDetector:
         half = len(body) // 2
         creep = abs(float(body[half:, 1].mean() - body[:half, 1].mean()))
         return baseline if float(ranges.max()) < MAX_STILL_RANGE_LEGS and creep < MAX_STILL_CREEP_LEGS else None
+
+
+UPRIGHT_HEIGHT_SHARE = 0.97
+"""Share of the greatest hip-ankle height (95th percentile, against single wild frames) that is standing."""
+
+
+def upright(points: NDArray[np.float32]) -> Baseline | None:
+    """The Baseline of the tallest of the poses ``points`` (n, 17, 3) px of one stance; None when not even those stand upright."""
+    legs = (points[:, 15:17, 1] - points[:, 11:13, 1]).mean(axis=1)
+    found = measure_baseline(points[legs >= UPRIGHT_HEIGHT_SHARE * np.percentile(legs, 95)])
+    return replace(found, still=False) if found else None
+
+
+UPRIGHT_SAMPLE_PERIOD_S, UPRIGHT_WINDOW_S = 0.1, 10.0
+"""Seconds between two poses that are kept of a person who does not stand still, and for which they are kept."""
+
+
+class UprightWatch:
+    """The standing measures of a person who does not stand still: from the tallest moments so far, since their feet stay in one place."""
+
+    def __init__(self) -> None:
+        self._poses: deque[tuple[float, Points]] = deque()
+        self._here: Baseline | None = None
+
+    def clear(self) -> None:
+        """Forget what was seen: the feet have left their place."""
+        self._poses.clear()
+        self._here = None
+
+    def update(self, pose: Pose) -> Baseline | None:
+        """A Baseline at every look at which the poses so far hold an upright person in one place, else None."""
+        if pose.points is None or not np.isfinite(pose.points).all():
+            return None
+        if sum(score < MIN_BASELINE_SCORE for _, _, score in to_plain_floats(pose.points[BASELINE_JOINTS])) > 1:
+            return None
+        if self._poses and pose.time - self._poses[-1][0] < UPRIGHT_SAMPLE_PERIOD_S - 1e-6:
+            return None
+        if self._here and has_stepped(pose.points, self._here):
+            self.clear()
+        self._poses.append((pose.time, pose.points))
+        while self._poses[0][0] < pose.time - UPRIGHT_WINDOW_S:
+            self._poses.popleft()
+        self._here = upright(np.stack([points for _, points in self._poses])) if len(self._poses) > 1 else None
+        return self._here

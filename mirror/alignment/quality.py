@@ -47,6 +47,10 @@ ABSTENTION_REASON_TEXTS = {
     "lying": AbstentionReason("not lying down", "lie down along the mirror"),
     "upright": AbstentionReason("lying down", "get up for this exercise"),
     "profile": AbstentionReason("seen from the front", "turn your side to the mirror"),
+    "quick": AbstentionReason("too quick", "a little slower"),
+    "lunge": AbstentionReason("that looks like a lunge", "choose the lunge, or bend both knees alike"),
+    "side_lunge": AbstentionReason("that looks like a side lunge", "bend both knees alike"),
+    "steps": AbstentionReason("the feet moved", "keep your feet where they are"),
     "shallow": AbstentionReason("not deep enough to score", "a little deeper"),
 }
 

@@ -9,24 +9,32 @@ from typing import Literal
 from mirror.exercises import RepRule
 
 Kind = Literal["started", "counted", "partial", "dropped"]
-"""dropped: the dip was no repetition (too quick, joints lost, never turned, the person stepped away)."""
+"""dropped: the dip was no repetition (a twitch, joints lost, never turned, did not begin upright, the person stepped away)."""
+TWITCH_TIME_RATIO = 0.5
+"""Share of the least time under which a dip is a twitch of the joints and not a quick repetition."""
+RESTART_DEPTH_STEP = 0.05
+"""Depth that a person who has not come up all the way must go down again before another dip begins: the top of a repetition wobbles."""
+TIME_ROUNDING_S = 1e-6
+"""Seconds by which capture times may be rounded."""
 
 
 @dataclass(frozen=True, slots=True)
 class RepCycle:
-    """A going down and up again: times in seconds, ``depth`` the greatest."""
+    """A going down and up again: times in seconds, ``depth`` the greatest. ``quick``: it took less than the rule's least time."""
 
     kind: Kind
     start: float
     turn: float
     end: float
     depth: float
+    quick: bool = False
 
 
 class RepCounter:
     """Feeds on (time, depth), NaN for a frame without joints; tells when a dip starts and what became of it.
 
-    waiting -> (standing for ``arm_time``) -> ready -> (deeper than ``close``) -> dip -> (back within ``close``) -> ready.
+    waiting -> (standing for ``arm_time``) -> ready -> (deeper than ``close``) -> dip -> (back up) -> ready.
+    Back up is within ``close``, or within the share ``level`` of how deep it went; a repetition must have begun as high as that.
     A dip that never turns, or whose joints are lost for longer than ``dropout``, leads back to waiting.
     """
 
@@ -43,6 +51,8 @@ class RepCounter:
         self._last_top = 0.0
         self._seen = 0.0
         self._start = self._turn = self._depth = 0.0
+        self._top = 0.0
+        """The least depth since the last dip, from which the next one begins."""
 
     @property
     def running(self) -> bool:
@@ -64,10 +74,14 @@ class RepCounter:
         """Greatest depth of the running dip."""
         return self._depth
 
-    def arm(self, time: float) -> None:
-        """Take the person as standing since ``time``: a baseline was just made of a still second."""
+    def arm(self, time: float, depth: float = 0.0) -> None:
+        """Take the person as standing since ``time`` at ``depth``, which is not upright where nothing was seen before."""
         if self._state == "waiting":
-            self._state, self._last_top, self._seen = "ready", time, time
+            self._state, self._last_top, self._seen, self._top = "ready", time, time, max(depth, 0.0)
+
+    def rescale(self, share: float) -> None:
+        """The person is found to stand taller, what was taken for it being ``share`` of that: everything was deeper than it read."""
+        self._top, self._depth = (1 - share * (1 - depth) for depth in (self._top, self._depth))
 
     def update(self, time: float, depth: float) -> RepCycle | None:
         """One frame. Returns a Dip when one starts or ends."""
@@ -95,12 +109,13 @@ class RepCounter:
         elif self._standing_since is None:
             self._standing_since = time
         elif time - self._standing_since >= self.rule.arm_time:
-            self._state, self._last_top = "ready", time
+            self.arm(time)
 
     def _watch(self, time: float, depth: float) -> RepCycle | None:
-        if depth < self.rule.arm:
+        self._top = min(self._top, max(depth, 0.0))
+        if depth < self.rule.arm or (self._top > self.rule.close and depth <= self._top):
             self._last_top = time
-        if depth <= self.rule.close:
+        if depth <= self.rule.close or (self._top > self.rule.close and depth < self._top + RESTART_DEPTH_STEP):
             return None
         self._state, self._start, self._turn, self._depth = "dip", self._last_top, time, depth
         return RepCycle("started", self._start, time, time, depth)
@@ -108,17 +123,20 @@ class RepCounter:
     def _follow(self, time: float, depth: float) -> RepCycle | None:
         if depth > self._depth:
             self._depth, self._turn = depth, time
-        if depth > self.rule.close:
+        up = max(self.rule.close, self.rule.level * self._depth)
+        if depth > up:
             if self._depth < self.rule.turn and time - self._start > self.rule.max_descent:
                 return self._give_up(time)
             return None
-        self._state, self._last_top = "ready", time
+        began, self._top = self._top, max(depth, 0.0)
+        seconds = time - self._start + TIME_ROUNDING_S
         kind: Kind = "dropped"
-        if time - self._start >= self.rule.min_time and self._depth >= self.rule.partial:
-            kind = "counted" if self._depth >= self._enough else "partial"
+        if self._depth >= self.rule.partial and began <= up and seconds >= TWITCH_TIME_RATIO * self.rule.min_time:
+            kind = "counted" if self._depth >= self._enough and seconds >= self.rule.min_time else "partial"
+        self._state, self._last_top = "ready", time
         if kind == "counted":
             self._enough = self.rule.turn - self.rule.alike
-        return RepCycle(kind, self._start, self._turn, time, self._depth)
+        return RepCycle(kind, self._start, self._turn, time, self._depth, quick=seconds < self.rule.min_time)
 
     def _give_up(self, time: float) -> RepCycle | None:
         running = self.running

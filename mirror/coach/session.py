@@ -6,30 +6,22 @@ from collections.abc import Sequence
 from math import isfinite, nan
 
 from mirror.alignment.aligner import AlignmentReference, align
-from mirror.alignment.baseline import Baseline, StillnessDetector, has_stepped, is_same_stance
+from mirror.alignment.baseline import Baseline, is_same_stance
 from mirror.alignment.foot_lock import FootLock
 from mirror.alignment.neutral_path import MAX_FLANK_DEPTH, NeutralPath, PathFit
 from mirror.alignment.refit import refit_repetition
+from mirror.alignment.stance import Stance
 from mirror.coach.signal.kinematics import StartPose
 from mirror.coach.signal.signal_set import SignalSet
 from mirror.coach.squat.calibration import fit_calibrated_path
 from mirror.coach.squat.path_codec import pack_path, unpack_path
-from mirror.coach.squat.squat_set import SquatSet, are_arms_up
+from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.view_builder import ViewBuilder
 from mirror.exercises import Exercise, neighbour_exercise
 from mirror.types import Action, Alert, Alignment, Feedback, Pose, Rep, View
 
-BASELINE_LOSS_S = 0.3
-"""Seconds with the feet elsewhere that end a baseline: one wild frame does not."""
 WALK_UP_REFIT_PERIOD_S = 0.1
 """Seconds after which the walk-up path takes in the newest flanks."""
-STILL_SAMPLE_PERIOD_S, MAX_STILL_SAMPLES = 1.0, 8
-"""Seconds after which another still second is averaged into the baseline, and how many the average rests on: sway makes one second's
-standing height wrong by .01, which is .01 of depth at every repetition."""
-BENT_STANCE_HEIGHT_RATIO = 0.97
-"""A still stance lower than this share of the baseline is a bent one."""
-TALLER_STANCE_HEIGHT_RATIO = 1.03
-"""A later still stance taller by this factor was the true standing height."""
 CALIBRATION_REJECTED_TEXT = "knees came in while calibrating: going on without"
 
 
@@ -46,11 +38,10 @@ class Session:
 
     def _start_person(self) -> None:
         """A clean sheet: no counts, no baseline, no path of anybody else."""
-        self._baseline: Baseline | None = None
-        self._stills, self._looked = 0, 0.0
+        self._stance = Stance()
         self._reference: AlignmentReference | None = None
         self._referred = 0.0
-        self._still, self._planted = StillnessDetector(), FootLock()
+        self._planted = FootLock()
         self._path_baseline: Baseline | None = None
         self._path: NeutralPath | None = None
         self._kept: tuple[NeutralPath, Baseline] | None = None
@@ -66,7 +57,6 @@ class Session:
         self._done = 0
         self._before = nan
         self._note: tuple[str, float] | None = None
-        self._stepping_since: float | None = None
         self._standing: StartPose | None = None
         self.alignment: Alignment = align(Pose(0.0, (0, 0), None), None)
         self._start_set()
@@ -117,7 +107,7 @@ class Session:
         if kept is None:
             return False
         self._kept, self._given = kept, True
-        if self._baseline and is_same_stance(self._baseline, kept[1]):
+        if self._stance.baseline and is_same_stance(self._stance.baseline, kept[1]):
             self._path, self._path_baseline = kept
             self._coaching = False
             self._set_reference()
@@ -162,7 +152,7 @@ class Session:
         coached = self._coaching and reference is not None
         if reference and isfinite(alignment.depth):
             self._learn(alignment, gap)
-        happened = self.scorer.update(alignment, are_arms_up(pose.points), coached)
+        happened = self.scorer.update(alignment, pose.points, coached)
         _, rep, _ = happened
         if coached and rep and not rep.partial:
             self._done += 1
@@ -180,35 +170,24 @@ class Session:
         return self._maker.view(pose, self.alignment, scorer, happened)
 
     def _update_baseline(self, pose: Pose) -> None:
-        """Makes and unmakes the baseline. Feet that leave their place end a running dip too: walking away looks like going down."""
-        if pose.points is not None and self._baseline:
-            if has_stepped(pose.points, self._baseline):
-                self._stepping_since = self._stepping_since if self._stepping_since is not None else pose.time
-                if pose.time - self._stepping_since >= BASELINE_LOSS_S:
-                    self._lose_baseline()
-            else:
-                self._stepping_since = None
-        if self.scorer.counter.running:
-            return
-        again = pose.time - self._looked >= STILL_SAMPLE_PERIOD_S
-        found = self._still.update(pose, look=self._baseline is None or self.alignment.depth < 1 - TALLER_STANCE_HEIGHT_RATIO or again)
-        if again:
-            self._looked = pose.time
-        if not found:
-            return
-        if self._baseline is None or found.leg > TALLER_STANCE_HEIGHT_RATIO * self._baseline.leg:
-            self._take_baseline(found, pose.time)
-        elif (
-            again
-            and self._path is None
-            and found.leg > BENT_STANCE_HEIGHT_RATIO * self._baseline.leg
-            and is_same_stance(found, self._baseline)
-        ):
-            self._stills = min(self._stills + 1, MAX_STILL_SAMPLES)
-            self._baseline = self._baseline.moved(found, 1 / self._stills)
-            self._set_reference(pose.time)
+        """Takes over what becomes of the stance. Feet that leave their place end a running dip too: walking away looks like going down."""
+        before = self._stance.baseline
+        counter = self.scorer.counter
+        match self._stance.update(pose, self.alignment.depth, counter.running, refine=self._path is None):
+            case "lost":
+                self._reference = None
+                self._planted.clear()
+                counter.reset()
+            case "taken" if self._stance.baseline:
+                self._take_baseline(self._stance.baseline)
+                self._set_reference(pose.time)
+            case "better" if before and self._stance.baseline:
+                counter.rescale(before.leg / self._stance.baseline.leg)
+                self._set_reference(pose.time)
+            case _:
+                pass
 
-    def _take_baseline(self, baseline: Baseline, time: float) -> None:
+    def _take_baseline(self, baseline: Baseline) -> None:
         if self._path_baseline is None or not is_same_stance(baseline, self._path_baseline):
             self._path, self._path_baseline = None, baseline
             if self._kept and is_same_stance(baseline, self._kept[1]):
@@ -216,25 +195,15 @@ class Session:
                 self._coaching = self._coaching and not self._given
             self._flanks = PathFit(calibrated=False)
             self._coached = PathFit(calibrated=True)
-        self._baseline, self._stills, self._looked = baseline, 1, time
-        self._set_reference()
-        self._stepping_since = None
-        self.scorer.counter.arm(time)
 
     def _set_reference(self, time: float = 0.0) -> None:
         """From now on frames are compared with the baseline and path of now."""
-        assert self._baseline is not None
-        self._reference, self._referred = AlignmentReference(self._baseline, self._path or self._flanks.fit()), time
+        assert self._stance.baseline is not None
+        self._reference, self._referred = AlignmentReference(self._stance.baseline, self._path or self._flanks.fit()), time
 
     def _refit_rep(self, repetition: Sequence[Alignment]) -> Sequence[Alignment]:
         """Without a coached path, a finished repetition is judged by the path that its own frames have a say in."""
         return repetition if self._path else refit_repetition(repetition, self._flanks)
-
-    def _lose_baseline(self) -> None:
-        self._baseline, self._reference, self._stepping_since = None, None, None
-        self._still.clear()
-        self._planted.clear()
-        self.scorer.counter.reset()
 
     def _learn(self, alignment: Alignment, gap: float) -> None:
         """Flanks for the walk-up path, whole coached squats for the calibrated one."""

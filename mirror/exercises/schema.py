@@ -31,6 +31,8 @@ class RepRule:
     """With relative = "start": between which values it must be held."""
     hold: float = 0.0
     """Seconds beyond the turn without which a repetition is partial."""
+    level: float = 0.0
+    """A repetition also begins and ends within this share of how deep it went: quick and deep ones are not stood up from all the way."""
     alike: float = 0.0
     """How much less than ``turn`` is enough once a repetition has counted: squats that are alike are counted alike."""
     max_time: float = inf

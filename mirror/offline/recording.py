@@ -7,25 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite, nan
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.alignment import baseline as standing
 from mirror.alignment.aligner import AlignmentReference, align, measure_alignment_metrics
-from mirror.alignment.baseline import STEP_DISTANCE_LEGS, Baseline
+from mirror.alignment.baseline import Baseline, is_same_stance
 from mirror.alignment.foot_lock import lock_feet
 from mirror.alignment.neutral_path import MAX_FLANK_DEPTH, PathFit
 from mirror.alignment.refit import path_frames, refit_repetition
+from mirror.alignment.stances import StanceSpan, stances
 from mirror.camera import Camera, Clip
-from mirror.coach.rep_counter import RepCounter, RepCycle
 from mirror.coach.session import Session
 from mirror.coach.signal.kinematics import StartPose
 from mirror.coach.signal.signal_set import SignalSet
 from mirror.coach.signal.start_pose import find_start_poses
 from mirror.coach.squat.calibration import fit_calibrated_path
-from mirror.coach.squat.squat_set import SquatSet, are_arms_up
+from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.view_builder import ViewBuilder
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise
@@ -35,12 +34,6 @@ from mirror.pose.tracker import PersonTracker
 from mirror.types import Alert, Alignment, Pose, Regime, Rep, View
 
 Span = tuple[float, float]
-MIN_STANCE_S = 0.8
-"""Seconds with planted feet from which a stretch of a recording can hold a repetition."""
-MAX_ABSENCE_IN_STANCE_S = 0.5
-"""Seconds without the person that end a stretch."""
-UPRIGHT_HEIGHT_SHARE = 0.97
-"""Share of the stretch's greatest hip-ankle height (95th percentile, against single wild frames) that is standing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +127,15 @@ def record_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int = 
     smooth = [replace(pose, points=None if pose.points is None else points[i]) for i, pose in enumerate(poses)]
     if not exercise.drifts:
         return replace(_live(smooth, exercise, 0, find_start_poses(smooth, exercise)), live=False)
-    alignments: list[Alignment] = [align(pose, None) for pose in smooth]
-    coached: list[tuple[float, float]] = []
-    for first, last, baseline in _stances(smooth):
-        made, spans = _stance(smooth[first:last], baseline, exercise, calibration_reps)
-        alignments[first:last] = made
-        coached += spans
+    found = stances(smooth)
+    alignments, coached = _compared(smooth, found, exercise, calibration_reps)
+    begins = {stretch.first for stretch in found}
     scorer, maker, views = SquatSet(exercise), ViewBuilder(exercise), []
-    for pose, alignment in zip(smooth, alignments, strict=True):
-        by_coach = any(start <= alignment.time <= end for start, end in coached)
-        # The whole clip says where standing is, so nobody has to stand still first: half a second may already be squatting.
-        if not scorer.counter.running and isfinite(alignment.depth) and alignment.depth < exercise.rep.close:
-            scorer.counter.arm(alignment.time)
-        happened = scorer.update(alignment, are_arms_up(pose.points), by_coach)
+    for i, (pose, alignment) in enumerate(zip(smooth, alignments, strict=True)):
+        if i in begins:
+            scorer.begin(alignment)
+        by_coach = _inside(alignment, coached)
+        happened = scorer.update(alignment, pose.points, by_coach)
         views.append(maker.view(pose, alignment, scorer, happened, coaching=(len(scorer.reps), len(coached)) if by_coach else None))
     return _recording(scorer, smooth, alignments, views, live=False)
 
@@ -180,68 +169,42 @@ def _stacked(poses: list[Pose]) -> NDArray[np.float32]:
     return out
 
 
-def _stances(poses: list[Pose]) -> list[tuple[int, int, Baseline]]:
-    """Stretches (first, last + 1, baseline) of one person with planted feet who also stood upright."""
-    found = []
-    first = 0
-    while first < len(poses):
-        if poses[first].points is None:
-            first += 1
-            continue
-        last = _planted(poses, first)
-        if last > first and poses[last - 1].time - poses[first].time >= MIN_STANCE_S:
-            baseline = _upright(poses[first:last])
-            if baseline:
-                found.append((first, last, baseline))
-        first = max(last, first + 1)
-    return found
+def _compared(poses: list[Pose], found: list[StanceSpan], exercise: Exercise, calibration_reps: int) -> tuple[list[Alignment], list[Span]]:
+    """Every frame against its stance's path, and the spans of the coached repetitions: the recording's first ones, once.
+
+    The coached path holds in the stance of the last coached repetition and in those like it; elsewhere the path is made of the flanks.
+    """
+    stood = [(stretch, lock_feet(poses[stretch.first : stretch.end])) for stretch in found]
+    bare = [_aligned(part, AlignmentReference(stretch.baseline, None)) for stretch, part in stood]
+    spans = [_repetitions(part, frames, exercise) for (_, part), frames in zip(stood, bare, strict=True)]
+    coached = [span for own in spans for span in own][:calibration_reps]
+    coached = coached if len(coached) == calibration_reps else []
+    home = next((stretch.baseline for (stretch, _), own in zip(stood, spans, strict=True) if coached and coached[-1] in own), None)
+    fit = PathFit(calibrated=True)
+    for (stretch, _), frames in zip(stood, bare, strict=True):
+        if home and is_same_stance(stretch.baseline, home):
+            fit.add_many(path_frames([a for a in frames if _inside(a, coached) or _flank(a, coached)], deeper=-1.0))
+    usable = home is not None and fit_calibrated_path(fit) is not None
+    alignments: list[Alignment] = [align(pose, None) for pose in poses]
+    for (stretch, part), frames, own in zip(stood, bare, spans, strict=True):
+        if usable and home and is_same_stance(stretch.baseline, home):
+            later = path_frames([a for a in frames if not _inside(a, coached)])
+            made = _aligned(part, AlignmentReference(stretch.baseline, fit.fit_with(later)))
+        else:
+            made = _walked_up(part, frames, stretch.baseline, own)
+        alignments[stretch.first : stretch.end] = made
+    return alignments, coached
 
 
-def _planted(poses: list[Pose], first: int) -> int:
-    """The end (exclusive) of the stretch from ``first`` in which the feet stay where they are."""
-    feet: list[NDArray[np.float32]] = []
-    leg, seen = 0.0, poses[first].time
-    for i in range(first, len(poses)):
-        points = poses[i].points
-        if points is None:
-            if poses[i].time - seen > MAX_ABSENCE_IN_STANCE_S:
-                return i
-            continue
-        seen = poses[i].time
-        if poses[i].person != poses[first].person:
-            return i
-        here = points[15:17, :2].mean(axis=0)
-        leg = max(leg, float((points[15:17, 1] - points[11:13, 1]).mean()))
-        if feet and float(np.hypot(*(here - np.median(feet[-300:], axis=0)))) > STEP_DISTANCE_LEGS * max(leg, 1.0):
-            return i
-        feet.append(here)
-    return len(poses)
-
-
-def _upright(poses: list[Pose]) -> Baseline | None:
-    points = np.stack([p.points for p in poses if p.points is not None])
-    legs = (points[:, 15:17, 1] - points[:, 11:13, 1]).mean(axis=1)
-    return standing.measure_baseline(points[legs >= UPRIGHT_HEIGHT_SHARE * np.percentile(legs, 95)])
-
-
-def _stance(poses: list[Pose], baseline: Baseline, exercise: Exercise, calibration_reps: int) -> tuple[list[Alignment], list[Span]]:
-    """One stance against its path: from its first repetitions where these are coached, else from all flanks; and the coached spans."""
-    poses = lock_feet(poses)
-    bare = _aligned(poses, AlignmentReference(baseline, None))
-    dips = _dips(bare, exercise)
-    spans = [(dip.start, dip.end) for dip in dips[:calibration_reps]] if len(dips) >= calibration_reps else []
-    coached = PathFit(calibrated=True)
-    coached.add_many(path_frames([a for a in bare if _inside(a, spans) or _flank(a, spans)], deeper=-1.0))
-    if spans and fit_calibrated_path(coached):
-        later = path_frames([a for a in bare if not _inside(a, spans)])
-        return _aligned(poses, AlignmentReference(baseline, coached.fit_with(later))), spans
+def _walked_up(poses: list[Pose], bare: list[Alignment], baseline: Baseline, spans: list[Span]) -> list[Alignment]:
+    """One stance against the path of all its flanks."""
     flanks = PathFit(calibrated=False)
     flanks.add_many(path_frames([a for a in bare if a.depth < MAX_FLANK_DEPTH], deeper=-1.0))
     made = _aligned(poses, AlignmentReference(baseline, flanks.fit()))
-    for dip in dips:
-        own = [i for i, a in enumerate(made) if dip.start <= a.time <= dip.end]
+    for span in spans:
+        own = [i for i, a in enumerate(made) if _inside(a, [span])]
         made[own[0] : own[-1] + 1] = refit_repetition(made[own[0] : own[-1] + 1], flanks)
-    return made, spans
+    return made
 
 
 def _inside(alignment: Alignment, spans: list[Span]) -> bool:
@@ -258,8 +221,10 @@ def _aligned(poses: list[Pose], reference: AlignmentReference) -> list[Alignment
     return [align(pose, reference, row) for pose, row in zip(poses, rows, strict=True)]
 
 
-def _dips(alignments: list[Alignment], exercise: Exercise) -> list[RepCycle]:
-    counter = RepCounter(exercise.rep)
-    counter.arm(alignments[0].time)
-    ended = (counter.update(a.time, a.depth) for a in alignments)
-    return [dip for dip in ended if dip and dip.kind == "counted"]
+def _repetitions(poses: list[Pose], alignments: list[Alignment], exercise: Exercise) -> list[Span]:
+    """From when to when the counted repetitions of one stance last."""
+    scorer = SquatSet(exercise)
+    scorer.begin(alignments[0])
+    for pose, alignment in zip(poses, alignments, strict=True):
+        scorer.update(alignment, pose.points, coached=True)
+    return [(rep.start, rep.end) for rep in scorer.reps]

@@ -27,8 +27,6 @@ START_CONDITION_GRACE_S = 1.5
 """Seconds before a repetition within which its start conditions must have held."""
 HELD_START_VARIATION_SHARE = 0.20
 """How much a held start may vary, as a share of itself."""
-TWITCH_MIN_TIME_SHARE = 0.5
-"""Share of the least time under which a movement is a twitch and not a quick repetition."""
 REP_END_MEDIAN_FRAMES = 5
 """Pictures at either end of a repetition whose median is its start and end."""
 
@@ -117,12 +115,8 @@ class SideTracker:
         if self.counter.running and time - self.counter.start > rule.max_time:
             self.counter.reset()
             dip = RepCycle("dropped", time, time, time, nan)
-        elif dip and dip.kind == "dropped" and self.counter.ready and dip.depth >= self.counter.rule.partial:
-            # It came back as it should, only too soon: shown apart, unless it was a twitch.
-            self.hasty = dip.end - dip.start >= TWITCH_MIN_TIME_SHARE * rule.min_time
-            dip = replace(dip, kind="partial") if self.hasty else dip
         else:
-            self.hasty = False
+            self.hasty = dip is not None and dip.kind == "partial" and dip.quick
         if dip and dip.kind == "started":
             self.held, self._held_since = 0.0, None
             for watch in self.limit_monitors:

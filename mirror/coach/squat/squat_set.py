@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import isfinite, nan
 
+from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
 from mirror.coach.rep_counter import RepCounter, RepCycle
 from mirror.coach.squat.live_alert import LiveValgusAlert
+from mirror.coach.squat.movement import MovementClassifier
 from mirror.coach.squat.rep_scoring import judge_squat
 from mirror.exercises import Exercise
 from mirror.types import Alert, Alignment, Points, Rep
@@ -37,17 +40,32 @@ class SquatSet:
         self.abstained: dict[str, float] = {}
         self.counter = RepCounter(exercise.rep)
         self.alert = LiveValgusAlert(exercise)
+        self.movement = MovementClassifier()
         self._frames: list[Alignment] = []
         self._arms: list[bool] = []
         self._before: float | None = None
 
-    def update(self, frame: Alignment, arms: bool = True, coached: bool = False) -> tuple[RepCycle | None, Rep | None, Alert | None]:
-        """One frame; tells a dip that started or ended, the repetition it made, and an alert that was raised.
+    def begin(self, frame: Alignment) -> None:
+        """A stance begins with ``frame``: no dip goes on from the one before. It may begin a little way down."""
+        self.counter.reset()
+        if isfinite(frame.depth):
+            self.counter.arm(frame.time, frame.depth)
 
-        ``coached`` marks calibration squats: counted, not judged, never alerted.
+    def update(self, frame: Alignment, points: Points | None, coached: bool = False) -> tuple[RepCycle | None, Rep | None, Alert | None]:
+        """One frame and its joints ``points`` (17, 3) px; tells a dip that started or ended, the repetition it made, and an alert.
+
+        Nobody has to stand still first: whoever is seen upright is ready. ``coached`` marks calibration squats: counted, not judged,
+        never alerted.
         """
         self._account(frame)
+        if frame.depth < self.counter.rule.close:
+            self.counter.arm(frame.time)
         dip = self.counter.update(frame.time, frame.depth)
+        if points is not None and isfinite(frame.depth):
+            if self.counter.running:
+                self.movement.add(points, frame.depth)
+            elif not dip:
+                self.movement.stand(points)
         rep = alert = None
         if dip and dip.kind == "started":
             self.alert.start()
@@ -57,9 +75,11 @@ class SquatSet:
             self._frames = [f for f in self._frames if f.depth >= keep][-60:] if isfinite(frame.depth) and frame.depth >= keep else []
             self._arms = self._arms[-len(self._frames) :] if self._frames else []
         self._frames.append(frame)
-        self._arms.append(arms)
+        self._arms.append(are_arms_up(points))
         if self.counter.running and not coached:
             alert = self.alert.update(frame, self.number)
+            if alert and self.movement.other():
+                alert = None
             if alert:
                 self.alerts.append(alert)
         if dip and dip.kind in ("counted", "partial"):
@@ -73,11 +93,25 @@ class SquatSet:
         """The number of the running or next repetition."""
         return len(self.reps) + 1
 
-    def _finish(self, dip: RepCycle, coached: bool) -> Rep:
+    def _finish(self, dip: RepCycle, coached: bool) -> Rep | None:
         up = all(self._arms) or not self.exercise.form.wrists_above_nose
-        partial = dip.kind == "partial" or not up
+        reason = self.movement.other() or ("quick" if dip.quick else None)
+        if reason == "steps" or (reason == "quick" and dip.depth < self.counter.rule.turn):
+            return None
+        partial = dip.kind == "partial" or not up or reason is not None
         number = len(self.partial_reps) + 1 if partial else self.number
         rep = judge_squat(number, dip, self._settle(self._frames), self.exercise, coached, up)
+        if reason:
+            rep = replace(
+                rep,
+                partial=True,
+                reason=reason,
+                valgus=None,
+                severity=None,
+                phase=None,
+                score=nan,
+                note=ABSTENTION_REASON_TEXTS[reason].words,
+            )
         (self.partial_reps if rep.partial else self.reps).append(rep)
         return rep
 

@@ -1,0 +1,108 @@
+"""What else than a squat a going down and up can be: in a squat both legs do the same, in a lunge they do not.
+
+Measured against the person's own standing just before, so that a turned body and a low camera, which set one knee higher than the other
+all the time, take no part. Thresholds from 391 squats and 377 lunges of motion capture (Vakanski et al. 2018) seen from .6 and 1.2 m and
+turned by up to 40 degrees, 589 squats of students and 43 on videos: no squat is taken for a lunge, and of lunges 1 in 100 for a squat (side
+lunges turned by 40 degrees: 1 in 9).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from math import hypot
+from statistics import median
+from typing import Literal
+
+from mirror.alignment.quality import SIDEWAYS_SHOULDER_TORSO_RATIO
+from mirror.types import Points, to_plain_floats
+
+OtherMovement = Literal["lunge", "side_lunge", "steps"]
+"""Keys of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``."""
+MAX_SQUAT_LEG_DIFFERENCE_RATIO = 0.31
+"""Difference between the legs, as a share of the depth (of ``LEG_NOISE_DEPTH`` at least: less is noise), that no squat shows..."""
+LEG_NOISE_DEPTH = 0.3
+WIDE_STANCE_LEGS, WIDE_STANCE_WEIGHT = 0.6, 3.0
+"""...less of it with feet further apart than this share of the leg, where squats are rare: ``WIDE_STANCE_WEIGHT`` times as much per leg."""
+PROFILE_DIFFERENCE_FACTOR = 1.6
+"""From the side one leg hides the other and MoveNet guesses: the difference must be this many times as large (lunges: 2.8 times)."""
+STAGGERED_ANKLES_LEGS = 0.3
+"""Leg lengths by which one ankle appears above the other only with one foot far behind; a squat seen from the side reads up to .22."""
+STEP_WIDENING_LEGS = 0.27
+"""Change of the ankles' distance, leg lengths, that only steps make: knees that cave in deeply move MoveNet's ankles by .23."""
+DEEP_FRAME_SHARE = 0.8
+"""Share of the greatest depth from which frames are at the bottom."""
+STANDING_FRAMES_COUNT, MAX_DIP_FRAMES = 6, 300
+"""Frames of standing whose median is the comparison, and frames of a dip that are kept: a pause at the bottom may be long."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegPositions:
+    """What the two legs of one frame look like, pixels: left minus right where it is a difference."""
+
+    leg: float
+    """Mean hip-ankle height."""
+    knees: float
+    """Height of the knees."""
+    reach: float
+    """Distance hip-ankle in the picture."""
+    ankles: float
+    """Height of the ankles."""
+    gap: float
+    """Distance of the ankles sideways."""
+    shoulders: float
+    """Distance of the shoulders, as a share of the trunk's length."""
+
+
+class MovementClassifier:
+    """Watches one dip after another; frames in the order of time."""
+
+    def __init__(self) -> None:
+        self._stood: deque[LegPositions] = deque(maxlen=STANDING_FRAMES_COUNT)
+        self._dip: deque[tuple[float, LegPositions]] = deque(maxlen=MAX_DIP_FRAMES)
+
+    def stand(self, points: Points) -> None:
+        """A frame before a dip, joints (17, 3) px."""
+        self._stood.append(_legs(points))
+        self._dip.clear()
+
+    def add(self, points: Points, depth: float) -> None:
+        """A frame of the running dip."""
+        self._dip.append((depth, _legs(points)))
+
+    def other(self) -> OtherMovement | None:
+        """What the dip looks like so far when it is not a squat."""
+        if not self._stood or not self._dip:
+            return None
+        deepest = max(depth for depth, _ in self._dip)
+        stood, bottom = _typical(list(self._stood)), _typical([legs for depth, legs in self._dip if depth >= DEEP_FRAME_SHARE * deepest])
+        if stood.leg <= 0:
+            return None
+        if abs(bottom.gap - stood.gap) > STEP_WIDENING_LEGS * stood.leg:
+            return "steps"
+        if abs(bottom.ankles) > STAGGERED_ANKLES_LEGS * stood.leg:
+            return "lunge"
+        knees, reach = bottom.knees - stood.knees, bottom.reach - stood.reach
+        wide = 1 + WIDE_STANCE_WEIGHT * max(bottom.gap / stood.leg - WIDE_STANCE_LEGS, 0.0)
+        clear = PROFILE_DIFFERENCE_FACTOR if stood.shoulders < SIDEWAYS_SHOULDER_TORSO_RATIO else 1.0
+        if wide * hypot(knees, reach) <= clear * MAX_SQUAT_LEG_DIFFERENCE_RATIO * max(deepest, LEG_NOISE_DEPTH) * stood.leg:
+            return None
+        return "side_lunge" if abs(reach) > abs(knees) else "lunge"
+
+
+def _legs(points: Points) -> LegPositions:
+    (left_shoulder, left_top), (right_shoulder, right_top) = to_plain_floats(points[5:7, :2])
+    (lx, ly), (rx, ry), (_, left_knee), (_, right_knee), (left_x, left_y), (right_x, right_y) = to_plain_floats(points[11:17, :2])
+    trunk = hypot(left_shoulder + right_shoulder - lx - rx, left_top + right_top - ly - ry) / 2
+    return LegPositions(
+        leg=(left_y + right_y - ly - ry) / 2,
+        knees=left_knee - right_knee,
+        reach=hypot(left_x - lx, left_y - ly) - hypot(right_x - rx, right_y - ry),
+        ankles=left_y - right_y,
+        gap=abs(left_x - right_x),
+        shoulders=abs(left_shoulder - right_shoulder) / max(trunk, 1.0),
+    )
+
+
+def _typical(frames: list[LegPositions]) -> LegPositions:
+    return LegPositions(*(median(getattr(legs, name) for legs in frames) for name in LegPositions.__slots__))
