@@ -75,7 +75,7 @@ def played(*_: object) -> Camera:
 def main() -> int:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     logging.basicConfig(level=logging.WARNING)
-    wired = patch.multiple("mirror.cli.run", open_camera=played, Tracker=Scarce)
+    wired = patch.multiple("mirror.cli.run", open_camera=played, PersonTracker=Scarce)
     with StopSignals() as stop, wired, patch("mirror.display.has_display", lambda: True):
         try:
             return run_mirror(parse_settings(SETTINGS, "test"), 0, stop)
