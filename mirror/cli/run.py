@@ -28,7 +28,7 @@ from mirror.types import View
 
 if TYPE_CHECKING:
     from mirror.display import Panel
-    from mirror.display.theme import Edge, Language
+    from mirror.display.theme import Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +133,5 @@ def panel_from_settings(settings: Settings) -> Panel:
     display, buttons = settings.display, settings.buttons
     return Panel(
         display.width_mm, display.resolution, display.rotation, display.distance_m, edge=cast("Edge", buttons.edge),
-        spots_mm=buttons.spots_mm, language=cast("Language", display.language), glass=make_geometry(**asdict(settings.glass)),
+        spots_mm=buttons.spots_mm, language=display.language, glass=make_geometry(**asdict(settings.glass)),
     )  # fmt: skip

@@ -45,10 +45,10 @@ def parse_catalogue(text: str) -> dict[str, str]:
 @cache
 def load_sentence_catalogue(language: str) -> SentenceCatalogue:
     """The catalogue of ``language``; that of "en" is empty. Raises MirrorError when the file cannot be read."""
-    if language == "en":
+    if language != "de":
         return SentenceCatalogue({}, ())
     try:
-        entries = parse_catalogue(resources.files("mirror.assets").joinpath("locale", f"{language}.po").read_text("utf-8"))
+        entries = parse_catalogue(resources.files("mirror.assets").joinpath("locale", f"glass-{language}.po").read_text("utf-8"))
     except OSError as error:
         raise MirrorError(f"language {language} cannot be read ({error}): install the package again") from error
     holed = sorted((key for key in entries if "{" in key), key=lambda key: -len(_PLACEHOLDER_PATTERN.sub("", key)))
@@ -80,7 +80,7 @@ def use_language(language: str) -> None:
 
 def translate_current(text: str) -> str:
     """``text``, an English sentence, in the language in use; as it is where nothing is known of it."""
-    return text if _LanguageInUse.language == "en" else translate_text(text, _LanguageInUse.language)
+    return text if _LanguageInUse.language != "de" else translate_text(text, _LanguageInUse.language)
 
 
 @lru_cache(maxsize=512)

@@ -14,10 +14,10 @@ from typing import Literal
 
 from mirror.display.geometry import CameraGeometry
 from mirror.errors import MirrorError
+from mirror.i18n import LANGUAGES
 
 Colour = tuple[int, int, int]
 Edge = Literal["bottom", "left", "right", "top"]
-Language = Literal["en", "de"]
 
 CAPITAL_MM_PER_M = 18.5 / 3.0
 """Height of the smallest readable capital per metre of distance, standing still (EVIDENCE 6)."""
@@ -70,7 +70,7 @@ class Panel:
     """The edge of the upright picture along which the buttons sit."""
     spots_mm: tuple[float, ...] = ()
     """Where along it, in mm from its left or upper end: the buttons next, previous, select, back. Empty = their labels are one line."""
-    language: Language = "en"
+    language: str = LANGUAGES[0]
     glass: CameraGeometry | None = None
     """Where the camera is, for what is drawn on the reflection; None = everything stays at the edges."""
 

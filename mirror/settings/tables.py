@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from mirror.i18n import LANGUAGES
+
 
 def number_setting(default: Any, low: float, high: float) -> Any:
     """A number's field that is refused outside of [low, high]."""
@@ -43,7 +45,7 @@ class DisplaySettings:
     windowed: bool = False
     picture: bool | None = None
     """Whether the camera's picture is drawn behind the widgets; None = for clips and webcams, not for the Pi's camera behind a mirror."""
-    language: str = choice_setting("en", "en", "de")
+    language: str = choice_setting(LANGUAGES[0], *LANGUAGES)
     transmission: float = number_setting(0.4, 0.01, 1.0)
     """Share of the panel's light that the glass lets through, from its data sheet, as are the next three; `mirror doctor` judges them."""
     reflection: float = number_setting(0.5, 0.01, 1.0)

@@ -10,7 +10,7 @@ import pygame
 from mirror.display.gallery.station_views import station_views
 from mirror.display.gallery.training_views import SAMPLE_FRAME_SIZE_PX, between_set_views, sample_person, sample_rep
 from mirror.display.surface_canvas import SurfaceCanvas, draw_scene
-from mirror.display.theme import Language, Panel
+from mirror.display.theme import Panel
 from mirror.types import Cue, View
 
 NOT_MEASURED = float("nan")
@@ -96,7 +96,7 @@ def gallery_views() -> dict[str, View]:
     }  # fmt: skip
 
 
-def write_gallery(out: Path, sizes: tuple[tuple[int, int], ...] = GALLERY_SIZES_PX, language: Language = "en") -> list[Path]:
+def write_gallery(out: Path, sizes: tuple[tuple[int, int], ...] = GALLERY_SIZES_PX, language: str = "en") -> list[Path]:
     """Draw every view at every size as PNG into ``out``; the files written."""
     out.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
