@@ -139,5 +139,5 @@ report_core() {
     else
         why="it could not be compiled (pip install -v . shows why)"
     fi
-    say "the C core is not in use, $why; the slower numpy twin is ('sudo apt install gcc libc6-dev python3.$minor-dev', then again)"
+    say "the C core is not in use, $why; the slower NumPy fallback is ('sudo apt install gcc libc6-dev python3.$minor-dev', then again)"
 }

@@ -46,6 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {*PIPELINE_AND_SERVICES, "offline", "doctor", "app", "evaluation"},
 }
 """What each package may import besides itself and ``EVERYWHERE``. Nothing imports what stands below it in this table."""
+MAX_FILE_LINES = 300
 PURE_PACKAGES = ("core", "alignment", "coach", "visit")
 CLOCKLESS_MODULES = {
     "__future__", "bisect", "collections", "dataclasses", "enum", "functools", "itertools", "math", "operator", "statistics", "typing",
@@ -108,6 +109,11 @@ def test_pure_packages_know_numpy_and_no_clock_no_file_no_device(package: str) -
 
 def test_the_root_holds_only_what_every_package_shares() -> None:
     assert {path.stem for path in PACKAGE.glob("*.py")} == ROOT_MODULES
+
+
+def test_no_file_is_longer_than_it_can_be_read_at_once() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert {path: lines for path, lines in lengths.items() if lines > MAX_FILE_LINES} == {}
 
 
 def assignments(tree: ast.Module) -> Iterator[str]:

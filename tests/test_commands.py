@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from mirror.cli import main
+from mirror.cli.main import make_parser
 
 ROOT = Path(__file__).parents[1]
 FILES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "mirror/settings").glob("*.toml"))]
@@ -31,9 +33,18 @@ def named(text: str) -> Iterator[str]:
         yield from QUOTED.findall(line)
 
 
+def parsers(parser: argparse.ArgumentParser | None = None) -> Iterator[argparse.ArgumentParser]:
+    """Every command's own parser, and those of commands within commands."""
+    for action in (parser or make_parser())._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for nested in action.choices.values():
+                yield nested
+                yield from parsers(nested)
+
+
 def fault(words: list[str]) -> str | None:
     """Why the real parser has no such command or option; what a person fills in, and what is missing, is not looked at."""
-    parser: argparse.ArgumentParser = main._parser()
+    parser: argparse.ArgumentParser = make_parser()
     while words:
         nested = next((action for action in parser._actions if isinstance(action, argparse._SubParsersAction)), None)
         if nested is None:
@@ -66,3 +77,19 @@ def test_commands_are_found_where_people_read_them() -> None:
     code = "```bash\nsudo -u mirror mirror web password  # set it\nmirror member list; mirror doctor\n```\n"
     text = f"try `mirror run --windowed`\n{code}mirror sleeps.\n"
     assert sorted(named(text)) == ["doctor", "member list", "run --windowed", "web password"]
+
+
+@pytest.mark.parametrize("parser", list(parsers()), ids=lambda parser: parser.prog)
+def test_each_command_shows_examples_that_it_takes(parser: argparse.ArgumentParser) -> None:
+    assert parser.epilog
+    examples = re.findall(r"mirror .+", parser.epilog)
+    assert examples
+    for example in examples:
+        assert example.startswith(parser.prog)
+        assert make_parser().parse_args(shlex.split(example)[1:]).command
+        assert example in " ".join(parser.format_help().split("  "))
+
+
+def test_the_command_line_is_there_without_opencv_and_sdl() -> None:
+    asked = "import sys, mirror.cli.main as m; m.make_parser(); print([x for x in ('cv2', 'pygame', 'matplotlib') if x in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -17,6 +17,8 @@ from mirror.types import Frame, Image
 
 MIN_CLIP_SIDE_PX = 32
 """Least width and height in pixels that could show a person."""
+RECORDING_SUFFIXES = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".gif", ".npz"}
+"""Files that are offered in place of a missing one: videos and recorded joints."""
 IMAGE_FILE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp"}
 
 
@@ -190,8 +192,7 @@ class ImageFolder(Clip):
 def _check_file(path: Path) -> None:
     try:
         if not path.exists():
-            siblings = (entry.name for entry in path.parent.iterdir()) if path.parent.is_dir() else ()
-            raise MirrorError(f"clip {path}: no such file{nearest(path.name, siblings) or '; check the path'}")
+            raise MirrorError(f"clip {path}: no such file{nearest(path.name, list_recordings(path.parent)) or '; check the path'}")
         if not path.is_file():
             raise MirrorError(f"clip {path}: neither a file nor a folder; name a video file or a folder of pictures")
         if path.stat().st_size == 0:
@@ -200,6 +201,19 @@ def _check_file(path: Path) -> None:
             raise MirrorError(f"clip {path}: text, not a video; use an mp4, mov, webm or gif")
     except OSError as error:
         raise MirrorError(f"clip {path}: cannot be read ({error.strerror}); check its permissions") from error
+
+
+def list_recordings(folder: Path) -> list[str]:
+    """Names in ``folder`` of what may be a recording: videos, recorded joints, folders with a picture in them."""
+    entries = list(folder.iterdir()) if folder.is_dir() else []
+    return [entry.name for entry in entries if entry.suffix.lower() in RECORDING_SUFFIXES or (entry.is_dir() and _holds_pictures(entry))]
+
+
+def _holds_pictures(folder: Path) -> bool:
+    try:
+        return any(file.suffix.lower() in IMAGE_FILE_SUFFIXES for file in folder.iterdir())
+    except OSError:  # not ours to look into
+        return False
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import time
 from collections.abc import Callable
@@ -9,20 +10,38 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from mirror.camera import Camera, CameraLost
-from mirror.display.geometry import CameraGeometry
-from mirror.display.geometry_fit import CalibrationGuide, GeometryFit, fit_geometry
+from mirror.cli.arguments import add_config_option
 from mirror.errors import MirrorError
 from mirror.files import write_whole
-from mirror.settings import Settings, parse_settings
+from mirror.settings import Settings, default_settings_file, load_settings, parse_settings
+from mirror.shutdown import StopSignals
 from mirror.types import Action, Frame, Pose, View
 
 if TYPE_CHECKING:
+    from mirror.camera import Camera
+    from mirror.display.geometry import CameraGeometry
+    from mirror.display.geometry_fit import CalibrationGuide, GeometryFit
     from mirror.settings import GlassSettings
 
 PI_CAMERA_FOV_DEG = 41.0
 """Degrees across an upright picture of the Pi's camera module 3, from its data sheet."""
 GLASS_TABLE_KEYS = ("x_mm", "y_mm", "tilt_deg", "fov_deg", "floor_mm", "behind_mm", "pan_deg")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "example: mirror calibrate --lens 150 -30 --floor 1450"
+    parser.add_argument("--lens", nargs=2, type=float, metavar=("X", "Y"), help="mm right and down from the picture's upper left corner")
+    parser.add_argument("--floor", type=float, metavar="MM", help="from the picture's upper edge down to the floor, less 80")
+    parser.add_argument("--fov", type=float, metavar="DEGREES", help="the camera's view across its upright picture; default: 41")
+    add_config_option(parser)
+
+
+def run(options: argparse.Namespace, stop: StopSignals) -> int:
+    settings = load_settings(options.config)
+    lens = tuple(options.lens) if options.lens else None
+    begin = initial_geometry(settings.glass, settings.display.width_mm, lens, options.floor, options.fov)
+    with stop.interrupting():
+        return calibrate(settings, options.config or default_settings_file(), begin)
 
 
 class CalibrationDisplay(Protocol):
@@ -41,8 +60,10 @@ def initial_geometry(
 ) -> CameraGeometry:
     """Where to begin: what the tape measure says now, else what the settings say, else the middle of the panel's upper edge.
 
-    Raises MirrorError when nobody has said where the floor is.
+    Raises MirrorError when neither says where the floor is.
     """
+    from mirror.display.geometry import CameraGeometry
+
     x, y = lens or (glass.x_mm if glass.x_mm is not None else width_mm / 2, glass.y_mm if glass.y_mm is not None else -30.0)
     floor = glass.floor_mm if floor is None else floor
     if floor is None:
@@ -54,7 +75,9 @@ def initial_geometry(
 def guide(
     lineup: CalibrationGuide, camera: Camera, track: Callable[[Frame], Pose], glass: CalibrationDisplay, pressed: CalibrationButtons | None
 ) -> bool:
-    """Leads through the rings; False when somebody quits. Raises MirrorError when the camera is lost."""
+    """Leads through the rings; False when the user quits. Raises MirrorError when the camera is lost."""
+    from mirror.camera import CameraLost
+
     while not lineup.done:
         try:
             frame = camera.read(1.0)
@@ -78,6 +101,7 @@ def calibrate(settings: Settings, config: Path | None, begin: CameraGeometry, sa
     from mirror.cli.run import panel_from_settings
     from mirror.controls.buttons import open_buttons
     from mirror.display import PanelDisplay
+    from mirror.display.geometry_fit import CalibrationGuide, fit_geometry
     from mirror.pose.movenet import MoveNet
     from mirror.pose.tracker import PersonTracker
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from math import isfinite
 from pathlib import Path
 
 from mirror.errors import MirrorError
-from mirror.exercises import SIGNAL_VOCABULARY, Exercise, FormLimit, RepCondition, add_folder, catalogue, catalogue_problems, load_exercise
+from mirror.exercises import (
+    SIGNAL_VOCABULARY,
+    Exercise,
+    FormLimit,
+    RepCondition,
+    add_folder,
+    catalogue,
+    catalogue_problems,
+    find_exercise,
+    load_exercise,
+)
 from mirror.settings import SYSTEM_SETTINGS_FILE
+from mirror.shutdown import StopSignals
 
 INVALID_EXERCISE_EXIT_CODE = 2
 """Exit code: a file that was to be checked is wrong."""
@@ -19,6 +31,27 @@ STRIP_FIGURE_COUNT = 6
 """Moments of the loop in a strip..."""
 STRIP_FIGURE_PX = 240
 """...and pixels of each one's sides."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "examples:\n  mirror exercises squat --figure squat.png\n  mirror exercises --check my_exercise.toml"
+    parser.add_argument("name", nargs="?", metavar="NAME", help="only this one, with all its rules")
+    parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="say what is wrong with these exercise files")
+    parser.add_argument("--figure", type=Path, metavar="OUT.png", help="with NAME: draw its figure, moment by moment")
+
+
+def run(options: argparse.Namespace, stop: StopSignals) -> int:
+    del stop  # nothing here takes long
+    load_user_exercises()
+    if options.check:
+        return check_exercise_files(options.check)
+    if options.figure and not options.name:
+        raise MirrorError("--figure draws one exercise; name it before: mirror exercises NAME --figure OUT.png")
+    for line in describe_exercise(find_exercise(options.name)) if options.name else format_overview():
+        print(line)
+    if options.figure:
+        write_figure_strip(find_exercise(options.name), options.figure)
+    return 0
 
 
 def load_user_exercises(config: Path | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import time
@@ -10,18 +11,76 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from mirror.badge import BadgeSecret, new_id, write_badge_files
+from mirror.cli.arguments import add_config_option
 from mirror.errors import MirrorError
 from mirror.files import ensure_folder, write_whole
-from mirror.settings import Settings, paths
+from mirror.settings import Settings, load_settings, paths
+from mirror.shutdown import StopSignals
 from mirror.store import EXPORT_TABLES, MemberExport, MemberRecord, MemberRepository, StoreReader
 
 Say = Callable[[str], None]
 Ask = Callable[[str], str]
 
 
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "examples:\n  mirror member create Ada\n  mirror member badge Ada --output out\n  mirror member list"
+    jobs = parser.add_subparsers(metavar="WHAT", dest="job", required=True)
+    made = {}
+    for name, summary, example in (
+        ("create", "a new member; says their id", "create Ada"),
+        ("rename", "give a member another name", "rename Ada 'Ada L.'"),
+        ("badge", "write a member's badge to print, PNG and PDF", "badge Ada --output out"),
+        ("export", "write all that is kept of a member", "export Ada --format csv"),
+        ("delete", "delete a member and all they did, for good", "delete Ada"),
+        ("record", "whether a member agrees that their joints are recorded", "record Ada on"),
+        ("merge", "give a member's sets to another and end the first", "merge Ada2 Ada"),
+        ("list", "everybody, with their ids", "list"),
+    ):
+        made[name] = jobs.add_parser(name, help=summary, epilog=f"example: mirror member {example}")
+    for name, job in made.items():
+        if name not in ("create", "list"):
+            job.add_argument("who", metavar="MEMBER", help="name or id")
+        add_config_option(job)
+    for name in ("create", "rename"):
+        made[name].add_argument("name", metavar="NAME", help="how they are called on the glass")
+    made["record"].add_argument("state", choices=("on", "off"))
+    made["merge"].add_argument("into", metavar="INTO", help="name or id of who gets the sets")
+    made["badge"].add_argument("--rotate", action="store_true", help="a new one; those printed so far open nothing any more")
+    made["badge"].add_argument("--revoke", action="store_true", help="write none; those printed so far open nothing any more")
+    made["export"].add_argument("--format", choices=("json", "csv", "both"), default="both", help="default: both")
+    for name in ("badge", "export"):
+        made[name].add_argument("--output", type=Path, default=Path("out"), metavar="DIR", help="where the files go; default: out")
+    for name in ("delete", "merge"):
+        made[name].add_argument("--yes", action="store_true", help="do not ask")
+
+
+def run(options: argparse.Namespace, stop: StopSignals) -> int:
+    settings = load_settings(options.config)
+    with stop.interrupting():
+        match options.job:
+            case "create":
+                create_member(settings, options.name)
+            case "rename":
+                rename_member(settings, options.who, options.name)
+            case "badge":
+                write_member_badge(settings, options.who, options.output, options.rotate, options.revoke)
+            case "export":
+                export_member(settings, options.who, options.format, options.output)
+            case "delete":
+                delete_member(settings, options.who, options.yes)
+            case "record":
+                set_keypoints_consent(settings, options.who, options.state == "on")
+            case "merge":
+                merge_members(settings, options.who, options.into, options.yes)
+            case _:
+                list_members(settings)
+    return 0
+
+
 def create_member(settings: Settings, name: str, say: Say = print) -> None:
     """Makes a member and says their id."""
+    from mirror.badge import new_id
+
     with _roster(settings) as roster:
         key = new_id()
         roster.create(key, name, time.time())
@@ -37,6 +96,8 @@ def rename_member(settings: Settings, who: str, name: str, say: Say = print) -> 
 
 def write_member_badge(settings: Settings, who: str, output: Path, rotate: bool, revoke: bool, say: Say = print) -> None:
     """Writes the badge to print; ``rotate``: a new one, which voids those before; ``revoke``: voids them and writes none."""
+    from mirror.badge import BadgeSecret, write_badge_files
+
     with _roster(settings) as roster:
         key = roster.find(who)
         if revoke:

@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
+import argparse
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from mirror.app import factory
-from mirror.app.app import CAMERA_HINT_TEXT, MirrorApp
-from mirror.app.capture import CaptureSource
-from mirror.app.inference import Coach
-from mirror.camera import is_live, open_camera, pi
-from mirror.camera.opencv import mute_stderr
-from mirror.controls.buttons import GpioButtons, open_buttons
+from mirror.cli.arguments import parse_rep_count, warn_without_c_core
+from mirror.cli.exercises import load_user_exercises, warn_of_problems
 from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
-from mirror.offline import demo
-from mirror.offline.analyze import AnalysisJob
-from mirror.offline.rep_text import set_sentences
-from mirror.pose.movenet import MoveNet
-from mirror.pose.tracker import PersonTracker
-from mirror.settings import Settings
+from mirror.settings import Settings, default_settings_file, load_settings
 from mirror.shutdown import StopSignals
 from mirror.types import View
 
 if TYPE_CHECKING:
+    from mirror.app.capture import CaptureSource
+    from mirror.app.inference import Coach
+    from mirror.controls.buttons import GpioButtons
     from mirror.display import Panel
     from mirror.display.theme import Edge
+    from mirror.pose.movenet import MoveNet
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "examples:\n  mirror run\n  mirror run --source squats.mp4 --calibration 0\n  mirror run --source webcam --windowed"
+    parser.add_argument("--source", metavar="auto|pi|webcam|/dev/videoN|CLIP", help="default: the Pi's camera, else the bundled demo")
+    parser.add_argument("--exercise", metavar="NAME", help="as `mirror exercises` lists them; default: the preset decides")
+    parser.add_argument("--windowed", action="store_true", help="in a window, not on the whole screen")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings; default: /etc/mirror/mirror.toml, ~/.config/mirror/mirror.toml"
+    )
+    parser.add_argument("--preset", metavar="NAME", help="beneath your settings: gym, home or kiosk")
+    parser.add_argument(
+        "--calibration", type=parse_rep_count, metavar="N", help="coached squats at the start; 0 = none; default: the preset decides"
+    )
+    parser.add_argument("--guided", action="store_true", help="begin with the guided screen: hip or ankle?")
+
+
+def run(options: argparse.Namespace, stop: StopSignals) -> int:
+    load_user_exercises(options.config)
+    warn_of_problems()
+    settings = override_settings(load_settings(options.config, options.preset), options)
+    return warn_without_c_core(run_mirror(settings, options.calibration, stop, config=options.config or default_settings_file()))
+
+
+def override_settings(settings: Settings, options: argparse.Namespace) -> Settings:
+    """``settings`` with what the command line says instead."""
+    if options.source is not None:
+        settings = replace(settings, camera=replace(settings.camera, source=options.source))
+    if options.exercise is not None:
+        settings = replace(settings, session=replace(settings.session, exercise=options.exercise))
+    if options.guided:
+        settings = replace(settings, coach=replace(settings.coach, guide=True))
+    if options.windowed:
+        settings = replace(settings, display=replace(settings.display, windowed=True))
+    return settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +68,13 @@ class RunPlan:
     source: str
     calibration: int
     bundled: bool = False
-    """True for the demo clip, which nobody asked for by name."""
+    """True for the demo clip, which was not asked for by name."""
 
 
-def choose_source(
-    settings: Settings, calibration: int | None, screen: bool, pi_camera: Callable[[], bool] = pi.is_pi_camera_available
-) -> RunPlan:
+def choose_source(settings: Settings, calibration: int | None, screen: bool, pi_camera: Callable[[], bool]) -> RunPlan:
     """The source that was asked for; else the Pi's own camera where there is a screen and one; else the demo. No webcam unasked."""
+    from mirror.offline import demo
+
     wanted = settings.session.calibration if calibration is None else calibration
     if settings.camera.source is not None:
         return RunPlan(settings.camera.source, wanted)
@@ -56,14 +86,19 @@ def choose_source(
 def run_mirror(
     settings: Settings, calibration: int | None, stop: StopSignals, say: Callable[[str], None] = print, config: Path | None = None
 ) -> int:
-    """The mirror until somebody quits, or a clip played through where there is no screen. ``config``: the file that ``settings`` came
+    """The mirror until the user quits, or a clip played through where there is no screen. ``config``: the file that ``settings`` came
     from. Raises MirrorError."""
+    from mirror.app import factory
+    from mirror.camera import is_live, pi
     from mirror.display import has_display
+    from mirror.offline import demo
+    from mirror.offline.analyze import AnalysisJob
+    from mirror.offline.rep_text import set_sentences
 
     exercise = find_exercise(settings.session.exercise)
     factory.make_visit_rules(settings)
     screen = has_display()
-    plan = choose_source(settings, calibration, screen)
+    plan = choose_source(settings, calibration, screen, pi.is_pi_camera_available)
     if not screen:
         if is_live(plan.source):
             raise MirrorError(
@@ -84,20 +119,29 @@ def run_mirror(
 
 
 def _network(settings: Settings) -> MoveNet:
+    from mirror.camera.opencv import mute_stderr
+    from mirror.pose.movenet import MoveNet
+
     with mute_stderr():  # the runtime says on C's stderr which delegate it made
         return MoveNet(settings.model.name, settings.model.threads)
 
 
 def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: StopSignals) -> Coach | None:
+    from mirror.app import factory
+    from mirror.app.app import CAMERA_HINT_TEXT, MirrorApp
+    from mirror.app.capture import CaptureSource
     from mirror.app.services import Services
+    from mirror.camera import is_live, open_camera, pi
+    from mirror.controls.buttons import open_buttons
     from mirror.display import PanelDisplay
+    from mirror.pose.tracker import PersonTracker
 
     exercise = find_exercise(settings.session.exercise)
     network = _network(settings)
 
     def camera(name: str, turn: int) -> CaptureSource:
         live = is_live(name)
-        # Behind a mirror is the Pi's own camera; a clip or a webcam plays on a screen in which nobody sees a reflection.
+        # Behind a mirror is the Pi's own camera; a clip or a webcam plays on a screen that shows no reflection.
         picture = settings.display.picture
         if picture is None:
             picture = name != "pi" and not (name == "auto" and pi.is_pi_camera_available())

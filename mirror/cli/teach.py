@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 import numpy as np
 
 from mirror import __version__
-from mirror.camera import open_clip
-from mirror.camera.opencv import mute_stderr
-from mirror.cli.exercises import describe_counting, exercise_folders
+from mirror.cli.arguments import add_clip_options, warn_without_c_core
+from mirror.cli.exercises import describe_counting, exercise_folders, load_user_exercises
 from mirror.coach.session import Session
 from mirror.coach.signal.learn import LearnedExercise, learn_exercise
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise, parse_exercise
 from mirror.exercises.catalogue import EXERCISE_NAME_PATTERN, EXERCISE_ORDER
 from mirror.files import ensure_folder, write_whole
-from mirror.offline.progress import ProgressBar
-from mirror.pose.filter import smooth_gaussian
-from mirror.pose.movenet import MoveNet
-from mirror.pose.tracker import PersonTracker
 from mirror.shutdown import StopSignals
 from mirror.types import Points, Pose
 
 VIEW_PLACEMENT_TEXTS = {"front": "Face the mirror", "side": "Turn your side to the mirror", "lying": "Lie down along the mirror"}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = 'example: mirror teach "side bend" demonstration.mp4'
+    parser.add_argument("name", metavar="NAME", help="what it is called; its file is NAME.toml")
+    parser.add_argument("clip", type=Path, metavar="CLIP", help="a person still for a second, then three or more whole repetitions")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="default: NAME.toml among your own exercises")
+    parser.add_argument("--lying", action="store_true", help="the person lies")
+    add_clip_options(parser)
+
+
+def run(options: argparse.Namespace, stop: StopSignals) -> int:
+    from mirror.camera.base import quarter_turns
+
+    quarter_turns(options.rotation)
+    load_user_exercises()
+    teach_exercise(options.name, options.clip, options.out, options.model, options.rotation, options.lying, stop)
+    return warn_without_c_core(stop.code)
 
 
 def teach_exercise(name: str, clip: Path, out: Path | None, model: str, rotation: int, lying: bool, stop: StopSignals) -> Path:
@@ -56,6 +70,12 @@ def exercise_key_from_name(name: str) -> str:
 
 def read_poses(clip: Path, model: str, rotation: int, lying: bool, stop: StopSignals) -> list[Pose]:
     """Every picture of ``clip`` as a Pose. Raises MirrorError."""
+    from mirror.camera import open_clip
+    from mirror.camera.opencv import mute_stderr
+    from mirror.offline.progress import ProgressBar
+    from mirror.pose.movenet import MoveNet
+    from mirror.pose.tracker import PersonTracker
+
     with mute_stderr():
         network = MoveNet(model)
     tracker, poses = PersonTracker(network, live=False, lying=lying), []
@@ -68,6 +88,8 @@ def read_poses(clip: Path, model: str, rotation: int, lying: bool, stop: StopSig
 
 def smooth_pose_joints(poses: list[Pose]) -> list[Points | None]:
     """The joints of ``poses``, smoothed without lag."""
+    from mirror.pose.filter import smooth_gaussian
+
     stack = np.full((len(poses), 17, 3), np.nan, np.float32)
     for row, pose in zip(stack, poses, strict=True):
         if pose.points is not None:

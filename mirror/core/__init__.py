@@ -1,7 +1,7 @@
-"""The measuring core: metrics of a pose, MoveNet's head decoding, the filter bank; in C, or in numpy where C was not built.
+"""The measuring core: metrics of a pose, MoveNet's head decoding, the filter bank; in C, or in NumPy where C was not built.
 
 ``CORE_BACKEND`` says which is in use. Both have the same functions, documented in ``mirror.core.reference``; the names of the columns
-stand in ``mirror.core.layout``.
+are in ``mirror.core.layout``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The twin's gate: an argument as an array over its own memory, or the same single line that the C core says."""
+"""The arguments of the reference implementation: each as an array over its own memory, or the same single line that the C core says."""
 
 from __future__ import annotations
 

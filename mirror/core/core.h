@@ -1,8 +1,10 @@
-/* The core's plain C: no Python here. Formulas, units and frames of reference are documented in reference.py, its numpy twin. */
+/* The core's plain C: no Python here. Formulas, units and frames of reference are documented in reference/, the same in numpy. */
 #ifndef MIRROR_CORE_H
 #define MIRROR_CORE_H
 
 #include <stddef.h>
+
+#define CORE_PI 3.14159265358979323846 /* C99 has no M_PI */
 
 /* Columns, in the order of layout.py. */
 #define CORE_BASELINE(X)                                                                                                       \

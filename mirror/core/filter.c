@@ -7,7 +7,7 @@ enum { VALUE, SLOPE, TIME };
 enum { MIN_CUTOFF, BETA, D_CUTOFF, MAX_GAP };
 
 static double smoothing(double cutoff, double gap) {
-    return 1 / (1 + 1 / (2 * 3.14159265358979323846 * cutoff * gap));
+    return 1 / (1 + 1 / (2 * CORE_PI * cutoff * gap));
 }
 
 void core_one_euro(double *state, const float *values, size_t channels, double time, const double *params, float *out) {

@@ -5,10 +5,17 @@
 
 #define TINY 1e-3 /* pixels: a length below this is no length */
 #define KNOT_SPACING 0.16
-#define SHOULDERS (1.0 / 3.0) /* weight of the shoulders' fall in depth, see reference.py */
-#define APART 0.15
-#define BENT 0.10
-#define DEGREES (180.0 / 3.14159265358979323846)
+#define DEGREES (180.0 / CORE_PI)
+/* The blend of depth: weight of the shoulders' fall, most that it may differ from the hips', hips' fall from which it counts whole. */
+#define SHOULDERS_WEIGHT (1.0 / 3.0)
+#define FOLD_MOST 0.15
+#define FULL_WEIGHT_DEPTH 0.10
+/* What drift and lean cost of a frame's score, the lean that is free, and the drift and lean at which the whole of it is lost. */
+#define DRIFT_WEIGHT 0.7
+#define DRIFT_FULL 0.15
+#define LEAN_WEIGHT 0.3
+#define LEAN_FREE 5
+#define LEAN_FULL 25
 
 enum { LEFT_SHOULDER = 5, RIGHT_SHOULDER = 6, LEFT_HIP = 11, LEFT_KNEE = 13, LEFT_ANKLE = 15 };
 
@@ -58,9 +65,9 @@ static void measure_depth(const Point *shoulder, const Point *hip, const Point *
     double hips = 1 - ratio((ankle[0].y - hip[0].y + ankle[1].y - hip[1].y) / 2, base->leg);
     double height = (ankle[0].y - shoulder[0].y + ankle[1].y - shoulder[1].y) / 2;
     double fold = ratio(base->columns[BASE_shoulder] - height, base->leg) - hips;
-    fold = isnan(fold) ? 0 : clamp(fold, -APART, APART);
+    fold = isnan(fold) ? 0 : clamp(fold, -FOLD_MOST, FOLD_MOST);
     got[METRIC_fold] = isnan(hips) ? NAN : fold;
-    got[METRIC_depth] = hips + SHOULDERS * fold * clamp(hips / BENT, 0, 1);
+    got[METRIC_depth] = hips + SHOULDERS_WEIGHT * fold * clamp(hips / FULL_WEIGHT_DEPTH, 0, 1);
 }
 
 static void measure_legs(const Point *shoulder, const Point *hip, const Point *knee, const Point *ankle, const Base *base, double *got) {
@@ -99,8 +106,8 @@ static void measure_trunk(const Point *hip, const Point *ankle, Point left_shoul
 
 static double score(double drift_left, double drift_right, double lean) {
     double drift = most(most(drift_left, drift_right), 0);
-    double leaning = most(fabs(lean) - 5, 0);
-    return 100 * (1 - 0.7 * least(drift / 0.15, 1) - 0.3 * least(leaning / 25, 1));
+    double leaning = most(fabs(lean) - LEAN_FREE, 0);
+    return 100 * (1 - DRIFT_WEIGHT * least(drift / DRIFT_FULL, 1) - LEAN_WEIGHT * least(leaning / LEAN_FULL, 1));
 }
 
 static void measure(const float *points, const Base *base, float *out) {

@@ -50,7 +50,7 @@ class CheckFinding:
 def check_core(backend: str) -> CheckFinding:
     if backend == "c":
         return CheckFinding("core", "ok", "the C core is in use")
-    return CheckFinding("core", "warn", "the slower numpy twin is in use", "install a C compiler and run pip again")
+    return CheckFinding("core", "warn", "the slower NumPy fallback is in use", "install a C compiler and run pip again")
 
 
 def check_numpy_origins(folders: Sequence[Path]) -> CheckFinding:

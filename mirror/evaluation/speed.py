@@ -1,4 +1,4 @@
-"""How fast the parts are, each against what it should be measured by: the pipeline against its network, the core against its twin."""
+"""How fast the parts are, each against what it should be measured by: the pipeline against its network, the C core against NumPy."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from mirror.types import Image, View
 WARM_UP_FRAMES = 5
 """First frames that are not counted: the runtime is still setting itself up."""
 TIMING_ROUNDS = 9
-"""Turns that the core and its twin take; the median turn counts."""
+"""Turns that the two cores take; the median turn counts."""
 TIMED_RECORDING_FRAMES = 1800
 """Frames of a recording: a minute."""
 
@@ -98,34 +98,34 @@ def time_pipeline(clip: Path, limit: int | None) -> tuple[list[BenchmarkResult],
 
 
 def time_core() -> list[BenchmarkResult]:
-    """The measuring core of one frame and of a recording, in turn with its numpy twin."""
+    """The measuring core of one frame and of a recording, in turn with the NumPy reference."""
     standing, baseline = _person()
     recording = np.ascontiguousarray(standing + np.random.default_rng(0).normal(0, 1, (TIMED_RECORDING_FRAMES, 17, 3)), np.float32)
-    frame, frame_twin = _ratio(_one_frame(core, standing, baseline), _one_frame(reference, standing, baseline), 2000, 40)
-    batch, batch_twin = _ratio(_batch(core, recording, baseline), _batch(reference, recording, baseline), 20, 2)
-    named = "C core" if core.CORE_BACKEND == "c" else "numpy twin (no C core here)"
+    frame, frame_numpy = _ratio(_one_frame(core, standing, baseline), _one_frame(reference, standing, baseline), 2000, 40)
+    batch, batch_numpy = _ratio(_batch(core, recording, baseline), _batch(reference, recording, baseline), 20, 2)
+    named = "C core" if core.CORE_BACKEND == "c" else "NumPy fallback (no C core here)"
     return [
         BenchmarkResult("core_frame_us", 1e6 * frame, "us", f"{named}: metrics and filter of one frame, through Python", "<=", 5),
-        BenchmarkResult("core_frame_ratio", frame_twin / frame, "x", "numpy twin's time for the same", ">=", 30),
+        BenchmarkResult("core_frame_ratio", frame_numpy / frame, "x", "the NumPy reference's time for the same", ">=", 30),
         BenchmarkResult(
             "core_recording_us", 1e6 * batch / TIMED_RECORDING_FRAMES, "us", f"{named}: metrics of a recording, a frame", "<=", 0.3
         ),
-        BenchmarkResult("core_recording_ratio", batch_twin / batch, "x", "numpy twin's time for the same"),
+        BenchmarkResult("core_recording_ratio", batch_numpy / batch, "x", "the NumPy reference's time for the same"),
     ]
 
 
 def time_decoding(clip: Path) -> list[BenchmarkResult]:
-    """The decoding of the network's heads into joints and people, in turn with its twin."""
+    """The decoding of the network's heads into joints and people, in turn with the NumPy reference."""
     entry = json.loads((models_folder() / "models.json").read_text("utf-8"))["lightning"]
     runtime = ModelRuntime(models_folder() / entry["file"], MOVENET_HEADS)
     with open_clip(clip) as frames:
         frame = frames.read()
         assert frame is not None
         heads = [head.copy() for head in runtime.invoke(SquareCrop.whole(*frames.size).cut(frame.image, runtime.size))]
-    ours, twin = _ratio(_decode(core, heads, entry["grid"]), _decode(reference, heads, entry["grid"]), 200, 5)
+    ours, theirs = _ratio(_decode(core, heads, entry["grid"]), _decode(reference, heads, entry["grid"]), 200, 5)
     return [
         BenchmarkResult("decode_ms", 1e3 * ours, "ms", "head decode of one frame: joints and people", "<=", 0.3),
-        BenchmarkResult("decode_ratio", twin / ours, "x", "numpy twin's time for the same"),
+        BenchmarkResult("decode_ratio", theirs / ours, "x", "the NumPy reference's time for the same"),
     ]
 
 
@@ -174,12 +174,12 @@ def time_uploading(views: list[View], size: tuple[int, int] = (1080, 1920)) -> l
     return [BenchmarkResult("upload_share", share, "", "pixels uploaded a frame through SDL's renderer, of a full frame; mean", "<=", 0.1)]
 
 
-def _ratio(ours: Callable[[], object], twin: Callable[[], object], often: int, rarely: int) -> tuple[float, float]:
+def _ratio(ours: Callable[[], object], theirs: Callable[[], object], often: int, rarely: int) -> tuple[float, float]:
     """Seconds for one call of each, taken in turn so that whatever else the machine does hits both."""
     mine, its = [], []
     for _ in range(TIMING_ROUNDS):
         mine.append(_each(ours, often))
-        its.append(_each(twin, rarely))
+        its.append(_each(theirs, rarely))
     return float(np.median(mine)), float(np.median(its))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mirror.camera.clip import list_recordings
 from mirror.errors import MirrorError, nearest
 from mirror.files import write_bytes_whole
 from mirror.pose.tracker import NEW_PERSON_ABSENCE_S
@@ -110,8 +111,7 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
         with np.load(path, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except FileNotFoundError:
-        siblings = (entry.name for entry in path.parent.iterdir()) if path.parent.is_dir() else ()
-        raise MirrorError(f"joints {path}: no such file{nearest(path.name, siblings) or '; check the path'}") from None
+        raise MirrorError(f"joints {path}: no such file{nearest(path.name, list_recordings(path.parent)) or '; check the path'}") from None
     except OSError as error:
         raise MirrorError(f"joints {path}: cannot be read ({error.strerror or error}); check the path and its permissions") from None
     except (ValueError, EOFError, KeyError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error) as error:

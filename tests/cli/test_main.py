@@ -112,6 +112,17 @@ def test_a_clip_that_is_none_is_named_in_one_line(make: Callable[[Path], Any], s
     assert list(Path("out").iterdir()) == []
 
 
+def test_a_missing_clip_is_answered_with_the_nearest_recording_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("nofile").mkdir()  # no pictures in it
+    for name in ("nofile.md", "nofile.py", "mofile.mp4"):
+        Path(name).write_text("x")
+    assert "did you mean 'mofile.mp4'?" in refused(capsys, "analyze", "nofile.mp4")
+    Path("mofile.mp4").unlink()
+    assert "no such file; check the path" in refused(capsys, "analyze", "nofile.mp4")
+    cv2.imwrite("nofile/1.png", np.zeros((64, 64, 3), np.uint8))
+    assert "did you mean 'nofile'?" in refused(capsys, "analyze", "nofile.mp4")
+
+
 def test_a_picture_of_one_pixel_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     Path("one").mkdir()
     cv2.imwrite("one/1.png", np.zeros((1, 1, 3), np.uint8))
@@ -237,7 +248,9 @@ def test_the_screens_are_drawn(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert "file" in refused(capsys, "screens", "file/sub")
 
 
-def test_the_numpy_twin_says_that_it_stood_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], squat: Path) -> None:
+def test_the_numpy_fallback_says_that_it_is_in_use(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], squat: Path
+) -> None:
     monkeypatch.setattr("mirror.core.CORE_BACKEND", "numpy")
     assert main(["analyze", str(squat)]) == 0
-    assert "numpy twin was in use" in capsys.readouterr().err
+    assert "NumPy fallback was in use" in capsys.readouterr().err

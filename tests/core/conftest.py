@@ -1,4 +1,4 @@
-"""Both backends under one name: every test of the core that takes ``core`` runs against the twin and, where it is built, against C."""
+"""Both backends under one name: each test of the core runs against the NumPy reference and, where it is built, against C."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ def backend(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        pytest.skip(f"the C core is not built here ({error}); the numpy twin is in use")
+        pytest.skip(f"the C core is not built here ({error}); the NumPy fallback is in use")

@@ -1,4 +1,4 @@
-"""The C core says what its twin says, on anything."""
+"""The C core gives what the NumPy reference gives, on anything."""
 
 from __future__ import annotations
 

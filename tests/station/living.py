@@ -75,8 +75,8 @@ def played(*_: object) -> Camera:
 def main() -> int:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     logging.basicConfig(level=logging.WARNING)
-    wired = patch.multiple("mirror.cli.run", open_camera=played, PersonTracker=Scarce)
-    with StopSignals() as stop, wired, patch("mirror.display.has_display", lambda: True):
+    camera, tracker = patch("mirror.camera.open_camera", played), patch("mirror.pose.tracker.PersonTracker", Scarce)
+    with StopSignals() as stop, camera, tracker, patch("mirror.display.has_display", lambda: True):
         try:
             return run_mirror(parse_settings(SETTINGS, "test"), 0, stop)
         except MirrorError as error:

@@ -1,0 +1,48 @@
+"""``mirror analyze``: measures recordings."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mirror.cli.arguments import add_clip_options, parse_rep_count, warn_without_c_core
+from mirror.shutdown import StopSignals
+
+if TYPE_CHECKING:
+    from mirror.pose.movenet import MoveNet
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "example: mirror analyze squats.mp4 --calibration-reps 2 --video"
+    parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP", help="a video, a folder of pictures, or recorded joints (.npz)")
+    parser.add_argument("--output", type=Path, default=Path("out"), metavar="DIR", help="where the results go; default: out")
+    parser.add_argument("--exercise", default="squat", metavar="NAME", help="default: squat")
+    parser.add_argument(
+        "--calibration-reps", type=parse_rep_count, default=0, metavar="N", help="the first N repetitions are coached and clean"
+    )
+    parser.add_argument("--live", action="store_true", help="measure causally, as the mirror does, without looking ahead")
+    parser.add_argument("--video", action="store_true", help="also write STEM.webm with the measurement drawn onto it")
+    parser.add_argument("--joints", action="store_true", help="also write STEM.joints.npz: joints without pictures, to be measured again")
+    add_clip_options(parser)
+
+
+def run(options: argparse.Namespace, stop: StopSignals) -> int:
+    from mirror.camera.base import quarter_turns
+    from mirror.cli.exercises import load_user_exercises
+    from mirror.exercises import find_exercise
+    from mirror.offline.analyze import AnalysisJob, analyze
+
+    load_user_exercises()
+    exercise = find_exercise(options.exercise)
+    quarter_turns(options.rotation)
+    job = AnalysisJob(options.output, exercise, options.calibration_reps, options.live, options.video, options.joints, options.rotation)
+    return warn_without_c_core(analyze(options.clips, job, lambda: _load_model(options.model), stop))
+
+
+def _load_model(name: str) -> MoveNet:
+    from mirror.camera.opencv import mute_stderr
+    from mirror.pose.movenet import MoveNet
+
+    with mute_stderr():  # the runtime says on C's stderr which delegate it made
+        return MoveNet(name)

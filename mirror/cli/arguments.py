@@ -1,0 +1,48 @@
+"""What several commands share: their common options, the types of their values, and a notice about the C core."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def add_config_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
+
+
+def add_clip_options(parser: argparse.ArgumentParser) -> None:
+    """How the joints of a recording are found."""
+    parser.add_argument("--model", default="lightning", metavar="NAME", help="lightning (default) or thunder: slower, finer")
+    parser.add_argument("--rotation", type=int, default=0, metavar="DEGREES", help="turn the picture clockwise: 0, 90, 180, 270")
+
+
+def parse_rep_count(text: str) -> int:
+    """A number of coached repetitions, 0 to 10."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= 10:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 to 10")
+    return number
+
+
+def parse_numbers(text: str) -> list[int]:
+    """Whole numbers from 1 on, separated by commas."""
+    numbers = [int(part) if part.isdecimal() else 0 for part in text.split(",")]
+    if not all(numbers):
+        raise argparse.ArgumentTypeError(f"'{text}' is no list of whole numbers from 1 on, such as 10,5")
+    return numbers
+
+
+def warn_without_c_core(code: int) -> int:
+    """The exit code ``code``; where the measuring went well without the C core, that is said."""
+    from mirror.core import CORE_BACKEND
+
+    if CORE_BACKEND == "numpy" and code == 0:
+        print(
+            "mirror: the C core was not built, the slower NumPy fallback was in use; install a C compiler and run pip again",
+            file=sys.stderr,
+        )
+    return code

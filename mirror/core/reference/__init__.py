@@ -1,0 +1,14 @@
+"""The core in numpy: the reference implementation that ``_core.c`` must equal (property tests, within 1e-5), and the fallback where
+nothing can be compiled.
+
+Read this for the formulas; read the C for the speed. Points are float32 x, y, score in pixels of the upright, unflipped frame
+(x right, y down, COCO order), "left" and "right" are the person's own, medial is positive on both legs. Everything is measured
+in the roll-corrected frame, in double precision, and written as float32. NaN or infinite input gives NaN, degenerate geometry
+(a length under a thousandth of a pixel) gives NaN; nothing ever gives an infinity.
+"""
+
+from mirror.core.reference.head_decoding import decode, people
+from mirror.core.reference.metric_formulas import metrics
+from mirror.core.reference.one_euro_filter import one_euro
+
+__all__ = ["decode", "metrics", "one_euro", "people"]
