@@ -1,4 +1,4 @@
-"""The one error that users see: a single line naming the thing, the cause and the remedy."""
+"""The one error that users see: what it is about, the cause and the remedy, in one line."""
 
 from __future__ import annotations
 
@@ -8,14 +8,25 @@ from typing import ClassVar
 
 
 class MirrorError(Exception):
-    """A user's mistake or a broken surrounding, said in one line and shown without a traceback."""
+    """A user's mistake or a broken environment, shown in one line and without a traceback: ``subject: cause; remedy``.
+
+    ``MirrorError(f"clip {path}", "no such file", "check its name")``.
+    """
 
     code: ClassVar[int] = 2
     """What the process exits with."""
 
+    def __init__(self, subject: str, cause: str = "", remedy: str = "") -> None:
+        super().__init__(subject, cause, remedy)
+        self.subject, self.cause, self.remedy = subject, cause, remedy
+
+    def __str__(self) -> str:
+        said = f"{self.subject}: {self.cause}" if self.cause else self.subject
+        return f"{said}; {self.remedy}" if self.remedy else said
+
 
 class RecoveryError(MirrorError):
-    """The mirror could not heal by itself: a fresh process may."""
+    """The mirror could not recover by itself: a fresh process may."""
 
     code: ClassVar[int] = 75
     """EX_TEMPFAIL of sysexits.h."""
@@ -26,6 +37,15 @@ class DamagedInstallationError(MirrorError):
 
     code: ClassVar[int] = 78
     """EX_CONFIG of sysexits.h; the unit does not start again after it (RestartPreventExitStatus)."""
+
+
+def unknown_name(what: str, name: str, known: Iterable[str]) -> MirrorError:
+    """That there is no ``what`` called ``name``, with the nearest name that there is."""
+    there = list(known)
+    close = nearest(name, there).removeprefix("; ")
+    return MirrorError(
+        f"{what} '{name[:40]}'", "unknown", f"{close} There are: {', '.join(there)}" if close else f"there are: {', '.join(there)}"
+    )
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

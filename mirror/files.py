@@ -23,7 +23,7 @@ class WriteError(MirrorError):
 def write_refusal(path: Path, error: OSError) -> WriteError:
     """``error`` as one line that names the file and the remedy."""
     remedy = _WRITE_REMEDIES.get(error.errno or 0, "choose a folder that is yours with --output")
-    return WriteError(f"results {path}: cannot be written ({error.strerror or error}); {remedy}")
+    return WriteError(f"results {path}", f"cannot be written ({error.strerror or error})", remedy)
 
 
 def ensure_folder(path: Path) -> Path:

@@ -194,7 +194,7 @@ class MirrorApp:
         new, self._next = self._next, None
         if new.open_error:
             log.warning("%s", new.open_error)
-            self._hint = f"{str(new.open_error).split(';')[0]}   C: try again   {QUIT_HINT_TEXT}"
+            self._hint = f"{new.open_error.subject}: {new.open_error.cause}   C: try again   {QUIT_HINT_TEXT}"
             return
         self._feed.stop()
         self._old.append(self._feed)

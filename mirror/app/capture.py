@@ -123,7 +123,7 @@ class CaptureThread:
             self.open_error = error
         except Exception as error:
             log.exception("the source cannot be opened")
-            self.open_error = MirrorError(f"camera: cannot be opened ({type(error).__name__}); plug it in again")
+            self.open_error = MirrorError("camera", f"cannot be opened ({type(error).__name__})", "plug it in again")
         return None
 
     def _reader(self) -> SupervisedCamera | ClipPlayback:

@@ -53,5 +53,5 @@ def make_visit_rules(settings: Settings) -> VisitRules:
     try:
         named["programme"] = tuple(find_exercise(key).key for key in settings.station.programme)
     except MirrorError as error:
-        raise MirrorError(f"station.programme: {error}") from None
+        raise MirrorError("station.programme", str(error)) from None
     return VisitRules(**named)

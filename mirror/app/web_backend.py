@@ -87,11 +87,11 @@ class StoreBackend:
         try:
             return self._config.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise MirrorError(f"settings {self._config}: cannot be read ({error}); look at its permissions") from None
+            raise MirrorError(f"settings {self._config}", f"cannot be read ({error})", "look at its permissions") from None
 
     def save_settings(self, text: str) -> None:
         if self._config is None:
-            raise MirrorError("settings: this mirror runs without a file; start it with --config FILE")
+            raise MirrorError("settings", "this mirror runs without a file", "start it with --config FILE")
         parse_settings(text, "settings")
         write_whole(self._config, [text])
 
@@ -138,7 +138,7 @@ def ask_admin_password(settings: Settings, ask: Callable[[str], str], say: Calla
     """Asks twice for the admin's password and keeps its hash. Raises MirrorError when the two differ or it is too short."""
     first = ask("The admin's new password: ")
     if ask("Once more: ") != first:
-        raise MirrorError("password: the two differ; nothing was changed")
+        raise MirrorError("password", "the two differ", "nothing was changed")
     password.save_password_hash(password_path(settings), first)
     say("kept; the mirror takes it in when it starts again")
 

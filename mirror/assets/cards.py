@@ -20,7 +20,7 @@ def load_cards() -> tuple[Card, ...]:
     try:
         text = resources.files("mirror.assets").joinpath("cards.toml").read_text("utf-8")
     except OSError as error:
-        raise MirrorError(f"cards.toml cannot be read ({error}): install the package again") from error
+        raise MirrorError("cards.toml", f"cannot be read ({error})", "install the package again") from error
     return parse_cards(text)
 
 
@@ -29,13 +29,15 @@ def parse_cards(text: str) -> tuple[Card, ...]:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise MirrorError(f"cards.toml: not valid TOML ({error})") from None
+        raise MirrorError("cards.toml", f"not valid TOML ({error})") from None
     made = []
     wanted = {spec.name for spec in fields(Card)}
     for number, card in enumerate(raw.get("card", []), 1):
         if set(card) != wanted or not all(isinstance(value, str) and value for value in card.values()):
-            raise MirrorError(f"cards.toml: card {number} must have {', '.join(sorted(wanted))}, each a text")
+            raise MirrorError("cards.toml", f"card {number} must have {', '.join(sorted(wanted))}, each a text")
         if len(card["text"].split()) > MAX_CARD_WORDS:
-            raise MirrorError(f"cards.toml: card '{card['key']}' has more than {MAX_CARD_WORDS} words; nobody reads them from three metres")
+            raise MirrorError(
+                "cards.toml", f"card '{card['key']}' has more than {MAX_CARD_WORDS} words", "nobody reads them from three metres"
+            )
         made.append(Card(**card))
     return tuple(made)

@@ -135,4 +135,4 @@ def _write(path: Path, content: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink()
-        raise MirrorError(f"badge {path}: cannot be written ({error.strerror or error}); choose a folder that is yours") from None
+        raise MirrorError(f"badge {path}", f"cannot be written ({error.strerror or error})", "choose a folder that is yours") from None

@@ -82,10 +82,10 @@ class BadgeSecret:
             mode = os.fstat(file.fileno()).st_mode
             raw = file.read(2 * BADGE_SECRET_BYTES + 2)
         if mode & 0o077:
-            raise MirrorError(f"badge secret {path}: others may read it; run: chmod 600 {path}")
+            raise MirrorError(f"badge secret {path}", "others may read it", f"run: chmod 600 {path}")
         text = raw.decode("ascii", "replace")
         if not _SECRET_FILE_PATTERN.fullmatch(text):
-            raise MirrorError(f"badge secret {path}: not a secret; put a copy back, or delete it, which voids every badge printed")
+            raise MirrorError(f"badge secret {path}", "not a secret", "put a copy back, or delete it, which voids every badge printed")
         return cls(bytes.fromhex(text.strip()))
 
     def sign(self, member: str, counter: int) -> str:
@@ -94,7 +94,7 @@ class BadgeSecret:
         Raises MirrorError when ``member`` is not 10 to 40 letters and digits (``new_id`` makes one), or ``counter`` not 0 to 999999999.
         """
         if not _MEMBER_ID_PATTERN.fullmatch(member) or not 0 <= counter <= 999_999_999:
-            raise MirrorError("badge: a member's id is 10 to 40 letters and digits and its counter a number from 0; nothing was signed")
+            raise MirrorError("badge", "a member's id is 10 to 40 letters and digits and its counter a number from 0", "nothing was signed")
         return f"KM1.{member}.{counter}.{self._tag(member, counter)}"
 
     def read(self, text: str) -> VerifiedBadge | BadgeRefusal:
@@ -136,4 +136,6 @@ def _make(path: Path) -> None:
 
 
 def _secret_file_error(path: Path, what: str, error: OSError) -> MirrorError:
-    return MirrorError(f"badge secret {path}: cannot be {what} ({error.strerror or error}); it must lie in a folder of the mirror's user")
+    return MirrorError(
+        f"badge secret {path}", f"cannot be {what} ({error.strerror or error})", "it must lie in a folder of the mirror's user"
+    )

@@ -49,22 +49,23 @@ def open_camera(
     if source in {"auto", "webcam"}:
         found = nodes()
         if not found:
-            raise MirrorError(_nothing(source))
+            raise _no_camera_error(source)
         return Webcam(found[0], rotation)
     node = Path(source.removeprefix("webcam:"))
     if not node.is_relative_to("/dev"):
-        raise MirrorError(f"camera {source}: '{node}' is no video device; name it as webcam:/dev/video0")
+        raise MirrorError(f"camera {source}", f"'{node}' is no video device", "name it as webcam:/dev/video0")
     if node.exists() and os.access(node, os.R_OK | os.W_OK) and node.resolve() not in nodes():
-        raise MirrorError(f"camera {node}: cannot capture (no camera, or a codec); use 'webcam' to take one that can")
+        raise MirrorError(f"camera {node}", "cannot capture (no camera, or a codec)", "use 'webcam' to take one that can")
     return Webcam(node, rotation)
 
 
-def _nothing(source: str) -> str:
+def _no_camera_error(source: str) -> MirrorError:
     present = v4l2.list_video_nodes()
     if present and not all(os.access(node, os.R_OK | os.W_OK) for node in present):
-        return (
-            f"camera {source}: no permission for {', '.join(map(str, present[:3]))}; "
-            "add yourself to the group 'video' (sudo usermod -aG video $USER) and log in again"
+        return MirrorError(
+            f"camera {source}",
+            f"no permission for {', '.join(map(str, present[:3]))}",
+            "add yourself to the group 'video' (sudo usermod -aG video $USER) and log in again",
         )
     sought = "neither a Pi camera nor a webcam was found" if source == "auto" else "no webcam was found"
-    return f"camera {source}: {sought}; plug one in, or give a recording with --source FILE"
+    return MirrorError(f"camera {source}", sought, "plug one in, or give a recording with --source FILE")

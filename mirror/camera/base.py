@@ -62,7 +62,7 @@ class Camera(ABC):
 def quarter_turns(rotation: int) -> int:
     """``rotation`` in degrees clockwise (a multiple of 90) as quarter turns 0..3. Raises MirrorError otherwise."""
     if rotation % 90:
-        raise MirrorError(f"camera rotation {rotation}: a picture turns by quarters only; use 0, 90, 180 or 270")
+        raise MirrorError(f"camera rotation {rotation}", "a picture turns by quarters only", "use 0, 90, 180 or 270")
     return rotation // 90 % 4
 
 

@@ -60,7 +60,7 @@ class VideoClip(Clip):
         self._capture = cv2.VideoCapture(str(path.absolute()), cv2.CAP_FFMPEG)
         try:
             if not self._capture.isOpened():
-                raise MirrorError(self._refusal(path))
+                raise self._refusal(path)
             self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)
             self._turns = turns
             self._aspect = self._pixel_aspect()
@@ -74,11 +74,11 @@ class VideoClip(Clip):
             self._last = 0.0
             self._next = self._decode()
             if self._next is None:
-                raise MirrorError(f"clip {path}: no picture in it could be decoded (0 frames); export it again as mp4 or webm")
+                raise MirrorError(f"clip {path}", "no picture in it could be decoded (0 frames)", "export it again as mp4 or webm")
             height, width = self._next.image.shape[:2]
             self.size = (width, height)
             if min(self.size) < MIN_CLIP_SIDE_PX:
-                raise MirrorError(f"clip {path}: {width}x{height} pixels cannot show a person; use a clip of at least 320x240")
+                raise MirrorError(f"clip {path}", f"{width}x{height} pixels cannot show a person", "use a clip of at least 320x240")
         except BaseException:
             self._capture.release()
             raise
@@ -133,10 +133,11 @@ class VideoClip(Clip):
         sideways = int(self._capture.get(cv2.CAP_PROP_ORIENTATION_META)) % 180 == 90
         return under / over if sideways else over / under
 
-    def _refusal(self, path: Path) -> str:
+    def _refusal(self, path: Path) -> MirrorError:
         if self._missing:
-            return f"clip {path}: the file is cut short and its index, which comes last, is missing; copy it again from the camera"
-        return f"clip {path}: no video that can be decoded, or one of 0 frames; use an mp4, mov, webm or gif"
+            cause = "the file is cut short and its index, which comes last, is missing"
+            return MirrorError(f"clip {path}", cause, "copy it again from the camera")
+        return MirrorError(f"clip {path}", "no video that can be decoded, or one of 0 frames", "use an mp4, mov, webm or gif")
 
 
 class ImageFolder(Clip):
@@ -146,18 +147,18 @@ class ImageFolder(Clip):
         self._turns = quarter_turns(rotation)
         self._files = sorted((file for file in path.iterdir() if file.suffix.lower() in IMAGE_FILE_SUFFIXES), key=_natural)
         if not self._files:
-            raise MirrorError(f"clip {path}: the folder holds no pictures; put {', '.join(sorted(IMAGE_FILE_SUFFIXES))} files into it")
+            raise MirrorError(f"clip {path}", "the folder holds no pictures", f"put {', '.join(sorted(IMAGE_FILE_SUFFIXES))} files into it")
         self.name = path.name or str(path)
         self._rate = rate
         self._index = 0
         self._broken: list[str] = []
         first = self._load(self._files[0])
         if first is None:
-            raise MirrorError(f"clip {self._files[0]}: not a picture that can be decoded; remove it from the folder")
+            raise MirrorError(f"clip {self._files[0]}", "not a picture that can be decoded", "remove it from the folder")
         height, width = first.shape[:2]
         self.size = (width, height)
         if min(self.size) < MIN_CLIP_SIDE_PX:
-            raise MirrorError(f"clip {self._files[0]}: {width}x{height} pixels cannot show a person; use pictures of at least 320x240")
+            raise MirrorError(f"clip {self._files[0]}", f"{width}x{height} pixels cannot show a person", "use pictures of at least 320x240")
         self.frame_count = len(self._files)
         self.duration = self.frame_count / rate
 
@@ -171,8 +172,9 @@ class ImageFolder(Clip):
                 continue
             if (image.shape[1], image.shape[0]) != self.size:
                 raise MirrorError(
-                    f"clip {file}: {image.shape[1]}x{image.shape[0]} pixels, but the first picture has {self.size[0]}x{self.size[1]}; "
-                    "all pictures of a folder must be of one size"
+                    f"clip {file}",
+                    f"{image.shape[1]}x{image.shape[0]} pixels, but the first picture has {self.size[0]}x{self.size[1]}",
+                    "all pictures of a folder must be of one size",
                 )
             return Frame(image, index / self._rate, index)
         if self._broken:
@@ -192,15 +194,15 @@ class ImageFolder(Clip):
 def _check_file(path: Path) -> None:
     try:
         if not path.exists():
-            raise MirrorError(f"clip {path}: no such file{nearest(path.name, list_recordings(path.parent)) or '; check the path'}")
+            raise MirrorError(f"clip {path}", f"no such file{nearest(path.name, list_recordings(path.parent)) or '; check the path'}")
         if not path.is_file():
-            raise MirrorError(f"clip {path}: neither a file nor a folder; name a video file or a folder of pictures")
+            raise MirrorError(f"clip {path}", "neither a file nor a folder", "name a video file or a folder of pictures")
         if path.stat().st_size == 0:
-            raise MirrorError(f"clip {path}: the file is empty (0 bytes); copy it again from the camera")
+            raise MirrorError(f"clip {path}", "the file is empty (0 bytes)", "copy it again from the camera")
         if is_text(path):
-            raise MirrorError(f"clip {path}: text, not a video; use an mp4, mov, webm or gif")
+            raise MirrorError(f"clip {path}", "text, not a video", "use an mp4, mov, webm or gif")
     except OSError as error:
-        raise MirrorError(f"clip {path}: cannot be read ({error.strerror}); check its permissions") from error
+        raise MirrorError(f"clip {path}", f"cannot be read ({error.strerror})", "check its permissions") from error
 
 
 def list_recordings(folder: Path) -> list[str]:

@@ -90,9 +90,9 @@ class PiCamera(Camera):
                 self.close()
                 if not left:
                     if isinstance(error, MirrorError):
-                        raise CameraLost(str(error)) from error
+                        raise CameraLost(error.subject, error.cause, error.remedy) from error
                     cause = f"no picture for {timeout:g} s" if isinstance(error, TimeoutError) else _first_line(error)
-                    raise CameraLost(f"{self.name}: {cause}; {PI_CAMERA_REMEDY_TEXT}") from error
+                    raise CameraLost(self.name, cause, PI_CAMERA_REMEDY_TEXT) from error
         raise AssertionError("unreachable")
 
     def close(self) -> None:
@@ -107,11 +107,11 @@ class PiCamera(Camera):
             number, model = _sensors(module)[0]
             device = module.Picamera2(number, tuning=exposure.load_sensor_tuning(module.Picamera2, model, self._longest_ms))
         except ImportError as error:
-            raise MirrorError(f"{self.name}: picamera2 is missing; sudo apt install --no-install-recommends python3-picamera2") from error
+            raise MirrorError(self.name, "picamera2 is missing", "sudo apt install --no-install-recommends python3-picamera2") from error
         except IndexError as error:
-            raise MirrorError(f"{self.name}: not found; {PI_CAMERA_REMEDY_TEXT}") from error
+            raise MirrorError(self.name, "not found", PI_CAMERA_REMEDY_TEXT) from error
         except Exception as error:  # picamera2 and libcamera raise what they like here
-            raise MirrorError(f"{self.name}: cannot be opened ({_first_line(error)}); {PI_CAMERA_REMEDY_TEXT}") from error
+            raise MirrorError(self.name, f"cannot be opened ({_first_line(error)})", PI_CAMERA_REMEDY_TEXT) from error
         try:
             device.configure(
                 device.create_video_configuration(
@@ -128,7 +128,7 @@ class PiCamera(Camera):
             device.start()
         except Exception as error:
             _let_go(device)
-            raise MirrorError(f"{self.name}: cannot be started ({_first_line(error)}); {PI_CAMERA_REMEDY_TEXT}") from error
+            raise MirrorError(self.name, f"cannot be started ({_first_line(error)})", PI_CAMERA_REMEDY_TEXT) from error
         self._device = device
 
     def _capture(self, timeout: float) -> Frame:
@@ -172,7 +172,7 @@ def _let_go(device: Any) -> None:
     worker.start()
     worker.join(PI_CLOSE_TIMEOUT_S)
     if worker.is_alive():
-        raise CameraLost(f"pi camera: the driver does not answer; {PI_CAMERA_REMEDY_TEXT}")
+        raise CameraLost("pi camera", "the driver does not answer", PI_CAMERA_REMEDY_TEXT)
 
 
 def _first_line(error: Exception) -> str:

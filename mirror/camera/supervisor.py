@@ -89,7 +89,7 @@ class SupervisedCamera:
                     return self._report(self._fault.kind, self._fault.text) if self._fault else self._report("lost", f"{self.name}: closed")
                 frame = camera.read(timeout)
                 if frame is None:
-                    raise CameraLost(f"{self.name}: stopped giving pictures; plug it in again")
+                    raise CameraLost(self.name, "stopped giving pictures", "plug it in again")
                 if not self._is_torn(frame):
                     return self._judged(frame)
         except MirrorError as error:

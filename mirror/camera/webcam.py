@@ -63,7 +63,7 @@ class Webcam(Camera):
         self._capture = capture(node)
         try:
             if not self._capture.isOpened():
-                raise MirrorError(self._refusal())
+                raise self._refusal()
             for prop, value in (
                 (cv2.CAP_PROP_FRAME_WIDTH, size[0]),
                 (cv2.CAP_PROP_FRAME_HEIGHT, size[1]),
@@ -87,9 +87,9 @@ class Webcam(Camera):
                 if good and picture is not None and picture.size:  # else a torn JPEG: the next one will do
                     break
             elif not self._node.exists():
-                raise CameraLost(f"{self.name}: unplugged; plug it in again")
+                raise CameraLost(self.name, "unplugged", "plug it in again")
             if self._clock() >= deadline:
-                raise CameraLost(f"{self.name}: no picture for {timeout:g} s; unplug it and plug it in again")
+                raise CameraLost(self.name, f"no picture for {timeout:g} s", "unplug it and plug it in again")
             self._sleep(WEBCAM_RETRY_DELAY_S)
         image = turn_frame_image(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype("uint8", copy=False), self._turns)
         self._last = clamp_capture_time(stamp, now, self._last)
@@ -99,9 +99,11 @@ class Webcam(Camera):
     def close(self) -> None:
         self._capture.release()
 
-    def _refusal(self) -> str:
+    def _refusal(self) -> MirrorError:
         if not self._node.exists():
-            return f"{self.name}: no such device; plug a camera in or name another with --source /dev/videoN"
+            return MirrorError(self.name, "no such device", "plug a camera in or name another with --source /dev/videoN")
         if not os.access(self._node, os.R_OK | os.W_OK):
-            return f"{self.name}: no permission; add yourself to the group 'video' (sudo usermod -aG video $USER) and log in again"
-        return f"{self.name}: cannot be opened; close other programs that use the camera"
+            return MirrorError(
+                self.name, "no permission", "add yourself to the group 'video' (sudo usermod -aG video $USER) and log in again"
+            )
+        return MirrorError(self.name, "cannot be opened", "close other programs that use the camera")

@@ -67,7 +67,7 @@ def initial_geometry(
     x, y = lens or (glass.x_mm if glass.x_mm is not None else width_mm / 2, glass.y_mm if glass.y_mm is not None else -30.0)
     floor = glass.floor_mm if floor is None else floor
     if floor is None:
-        raise MirrorError("calibrate: measure from the picture's upper edge down to the floor, and give --floor MM, that less 80")
+        raise MirrorError("calibrate", "measure from the picture's upper edge down to the floor, and give --floor MM, that less 80")
     fov = fov or glass.fov_deg or PI_CAMERA_FOV_DEG
     return CameraGeometry(x, y, glass.tilt_deg or 0.0, fov, floor, glass.behind_mm, glass.pan_deg)
 
@@ -82,7 +82,7 @@ def guide(
         try:
             frame = camera.read(1.0)
         except CameraLost as error:
-            raise MirrorError(f"calibrate: {error}") from None
+            raise MirrorError("calibrate", str(error)) from None
         if frame is not None:
             lineup.see(track(frame))
         for action in [*glass.actions(), *(pressed.actions() if pressed else [])]:
@@ -138,7 +138,7 @@ def save_geometry(fit: GeometryFit, config: Path | None, say: Callable[[str], No
         write_whole(config, [text])
     except (OSError, MirrorError) as error:
         say("put this into the settings:\n" + lines)
-        raise MirrorError(f"calibrate: {config} was not changed ({error})") from None
+        raise MirrorError("calibrate", f"{config} was not changed ({error})") from None
     say(f"kept in {config}; the mirror takes it in when it starts again")
 
 

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
     if options.check:
         return check_exercise_files(options.check)
     if options.figure and not options.name:
-        raise MirrorError("--figure draws one exercise; name it before: mirror exercises NAME --figure OUT.png")
+        raise MirrorError("--figure draws one exercise; name it before", "mirror exercises NAME --figure OUT.png")
     for line in describe_exercise(find_exercise(options.name)) if options.name else format_overview():
         print(line)
     if options.figure:
@@ -171,7 +171,7 @@ def check_exercise_files(files: Sequence[Path]) -> int:
 def write_figure_strip(exercise: Exercise, out: Path) -> None:
     """Writes the exercise's figure as a PNG, ``STRIP_FIGURE_COUNT`` moments side by side. Raises MirrorError where it has none."""
     if exercise.figure is None:
-        raise MirrorError(f"exercise {exercise.key}: has no [figure] to draw; write one into its file")
+        raise MirrorError(f"exercise {exercise.key}", "has no [figure] to draw", "write one into its file")
     import pygame
 
     from mirror.display.widgets.body_figure import BodyFigure, figure_moment

@@ -135,7 +135,7 @@ def delete_member(settings: Settings, who: str, yes: bool, say: Say = print, ask
         found = _enrolled(settings, key)
         what = f"{found.name} ({key}) and {found.sets} sets"
         if not yes and not _agreed(f"Delete {what} for good? Type yes: ", ask):
-            raise MirrorError(f"member '{who}': nothing was deleted; type yes, or give --yes")
+            raise MirrorError(f"member '{who}'", "nothing was deleted", "type yes, or give --yes")
         left = roster.delete(key)
     say(f"deleted: {what}, out of the database, its log and its backups; exports and printed badges are yours to destroy")
     for path in left:
@@ -158,7 +158,7 @@ def merge_members(settings: Settings, who: str, into: str, yes: bool, say: Say =
         one, other = _enrolled(settings, source), _enrolled(settings, target)
         what = f"{one.name} ({source}, {one.sets} sets) into {other.name} ({target})"
         if not yes and source != target and not _agreed(f"Merge {what}? It cannot be undone. Type yes: ", ask):
-            raise MirrorError(f"member '{who}': nothing was merged; type yes, or give --yes")
+            raise MirrorError(f"member '{who}'", "nothing was merged", "type yes, or give --yes")
         roster.merge(source, target)
     say(f"merged: {what}; badges of {source} open nothing any more")
 
@@ -191,14 +191,14 @@ def _refuse_root(where: Path) -> None:
     except OSError:  # not there yet, or not for us: opening says more
         return
     if os.geteuid() == 0 and owner != 0:
-        raise MirrorError(f"store {where}: belongs to the mirror's user, not to root; run: sudo -u '#{owner}' mirror member ...")
+        raise MirrorError(f"store {where}", "belongs to the mirror's user, not to root", f"run: sudo -u '#{owner}' mirror member ...")
 
 
 def _enrolled(settings: Settings, key: str) -> MemberRecord:
     with StoreReader(paths.database_path(settings.store)) as reader:
         found = reader.member(key)
     if found is None:
-        raise MirrorError(f"member {key}: there is none any more; mirror member list shows all")
+        raise MirrorError(f"member {key}", "there is none any more", "mirror member list shows all")
     return found
 
 

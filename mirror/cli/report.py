@@ -31,5 +31,5 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
         elif len(options.who) == 1:
             from_store.write_member_report(settings, options.who[0], options.output)
         else:
-            raise MirrorError("report: name one member, or give --coach for everybody; mirror member list shows all")
+            raise MirrorError("report", "name one member, or give --coach for everybody", "mirror member list shows all")
     return 0

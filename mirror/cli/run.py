@@ -102,7 +102,9 @@ def run_mirror(
     if not screen:
         if is_live(plan.source):
             raise MirrorError(
-                f"source {plan.source}: a camera needs a screen, none was found; connect one, or measure a recording with `mirror analyze`"
+                f"source {plan.source}",
+                "a camera needs a screen, none was found",
+                "connect one, or measure a recording with `mirror analyze`",
             )
         what = "the demo, a rendered person," if plan.bundled else plan.source
         say(f"no screen: {what} is played through and the results go to {demo.DEMO_OUTPUT_FOLDER}{Path('/')}")

@@ -45,7 +45,7 @@ def teach_exercise(name: str, clip: Path, out: Path | None, model: str, rotation
     key = exercise_key_from_name(name)
     path = out or exercise_folders()[-1] / f"{key}.toml"
     if path.exists():
-        raise MirrorError(f"exercise {path}: is there already; choose another name, or remove it first")
+        raise MirrorError(f"exercise {path}", "is there already", "choose another name, or remove it first")
     ensure_folder(path.parent)
     poses = read_poses(clip, model, rotation, lying, stop)
     lesson = learn_exercise(np.array([pose.time for pose in poses]), smooth_pose_joints(poses))
@@ -62,9 +62,9 @@ def exercise_key_from_name(name: str) -> str:
     """The key that ``name`` becomes. Raises MirrorError when it cannot be one."""
     key = name.strip().lower().replace(" ", "_").replace("-", "_")
     if not EXERCISE_NAME_PATTERN.fullmatch(key):
-        raise MirrorError(f"exercise '{name[:40]}': a name begins with a letter and has letters, digits, spaces and - only, at most 40")
+        raise MirrorError(f"exercise '{name[:40]}'", "a name begins with a letter and has letters, digits, spaces and - only, at most 40")
     if key in EXERCISE_ORDER:
-        raise MirrorError(f"exercise '{key}': the mirror has one of that name already; choose another name")
+        raise MirrorError(f"exercise '{key}'", "the mirror has one of that name already", "choose another name")
     return key
 
 

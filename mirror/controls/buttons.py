@@ -92,10 +92,10 @@ def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.mono
     """
     for name in pins:
         if name not in BUTTON_MEANINGS:
-            raise MirrorError(f"button '{name}': unknown{nearest(name, BUTTON_MEANINGS)}; there are {', '.join(BUTTON_MEANINGS)}")
+            raise MirrorError(f"button '{name}'", f"unknown{nearest(name, BUTTON_MEANINGS)}", f"there are {', '.join(BUTTON_MEANINGS)}")
     if len(set(pins.values())) < len(pins):
         raise MirrorError(
-            f"buttons: two of them share a pin ({', '.join(f'{name} = {pin}' for name, pin in pins.items())}); give each its own"
+            "buttons", f"two of them share a pin ({', '.join((f'{name} = {pin}' for name, pin in pins.items()))})", "give each its own"
         )
     if not pins:
         return None
@@ -110,7 +110,7 @@ def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.mono
                 try:
                     devices[name] = gpiozero.Button(pin)
                 except PinInvalidPin as error:
-                    raise MirrorError(f"button {name}: this board has no GPIO {pin}; use a BCM number from 2 to 27") from error
+                    raise MirrorError(f"button {name}", f"this board has no GPIO {pin}", "use a BCM number from 2 to 27") from error
     except MirrorError:
         _close(devices)
         raise

@@ -55,9 +55,9 @@ class CameraGeometry:
 
     def __post_init__(self) -> None:
         if not 10 <= self.fov_deg <= 140:
-            raise MirrorError(f"glass fov_deg {self.fov_deg}: must be 10 to 140, the camera's view across its upright picture")
+            raise MirrorError(f"glass fov_deg {self.fov_deg}", "must be 10 to 140, the camera's view across its upright picture")
         if not (abs(self.tilt_deg) <= 45 and abs(self.pan_deg) <= 45):
-            raise MirrorError(f"glass tilt_deg {self.tilt_deg}, pan_deg {self.pan_deg}: must be -45 to 45; run `mirror calibrate`")
+            raise MirrorError(f"glass tilt_deg {self.tilt_deg}, pan_deg {self.pan_deg}", "must be -45 to 45", "run `mirror calibrate`")
 
     def slopes(self, points: NDArray[np.floating], size: tuple[int, int]) -> Millimetres:
         """(n, 2): how far right and down the rays through ``points`` (n, 2 or more; pixels of the upright, unflipped frame of ``size``)

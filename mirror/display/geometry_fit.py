@@ -72,13 +72,15 @@ class GeometryFit:
 def fit_geometry(sights: Sequence[MarkObservation], guess: CameraGeometry) -> GeometryFit:
     """The geometry near ``guess`` that fits the rings. Raises MirrorError for too few marks and rings that do not belong together."""
     if len({sight.distance for sight in sights}) < len(FLOOR_MARKS_MM):
-        raise MirrorError("calibrate: one mark is not enough, from there tilt and height look the same; stand on both")
+        raise MirrorError("calibrate", "one mark is not enough, from there tilt and height look the same", "stand on both")
     made = _fitted(sights, guess)
     left = np.concatenate([_rings(sight, made) - sight.rings for sight in sights]).ravel()
     error = float(np.sqrt(np.mean(left**2)))
     if error > MAX_FIT_RMS_MM:
         raise MirrorError(
-            f"calibrate: the rings miss by {error:.0f} mm and do not belong together; check both distances and [glass] fov_deg, then again"
+            "calibrate",
+            f"the rings miss by {error:.0f} mm and do not belong together",
+            "check both distances and [glass] fov_deg, then again",
         )
     return GeometryFit(made, error)
 
@@ -113,7 +115,7 @@ def _rings(sight: MarkObservation, glass: CameraGeometry) -> Array:
     """Where ``glass`` has the rings, (3, 2) mm."""
     found = locate_reflection(sight.points, sight.size, 0.0, glass)
     if found is None:
-        raise MirrorError("calibrate: with these measures nobody could stand like that; check the lens's place and the floor's")
+        raise MirrorError("calibrate", "with these measures nobody could stand like that", "check the lens's place and the floor's")
     return _places(found)
 
 

@@ -50,7 +50,7 @@ def load_sentence_catalogue(language: str) -> SentenceCatalogue:
     try:
         entries = parse_catalogue(resources.files("mirror.assets").joinpath("locale", f"glass-{language}.po").read_text("utf-8"))
     except OSError as error:
-        raise MirrorError(f"language {language} cannot be read ({error}): install the package again") from error
+        raise MirrorError(f"language {language}", f"cannot be read ({error})", "install the package again") from error
     holed = sorted((key for key in entries if "{" in key), key=lambda key: -len(_PLACEHOLDER_PATTERN.sub("", key)))
     return SentenceCatalogue(
         {_low(key): value for key, value in entries.items() if "{" not in key},

@@ -86,7 +86,7 @@ class PanelDisplay:
         except SDL_ERROR_TYPES as error:
             if software is False:
                 self.close()
-                raise MirrorError(f"no accelerated renderer on this display ({error}): use software drawing") from error
+                raise MirrorError(f"no accelerated renderer on this display ({error})", "use software drawing") from error
             self._canvas = SurfaceCanvas(self._panel.size)
         if not windowed:
             pygame.mouse.set_visible(False)
@@ -149,12 +149,12 @@ class PanelDisplay:
         if min(size) < MIN_PANEL_SIZE_PX[0] or max(size) < MIN_PANEL_SIZE_PX[1] or max(size) > MAX_PANEL_SIDE_PX:
             if before:
                 return before
-            raise MirrorError(f"display of {size[0]}x{size[1]} pixels: too small or too large, at least 320x240 is needed")
+            raise MirrorError(f"display of {size[0]}x{size[1]} pixels", "too small or too large, at least 320x240 is needed")
         return replace(self._asked, resolution=size, width_mm=None if self._windowed else self._asked.width_mm)
 
 
 def _lost(error: Exception) -> MirrorError:
-    return MirrorError(f"display lost ({error}): check that the screen is on and connected; it is opened again by itself")
+    return MirrorError(f"display lost ({error})", "check that the screen is on and connected", "it is opened again by itself")
 
 
 def _open(panel: Panel, windowed: bool) -> Window:
@@ -165,7 +165,7 @@ def _open(panel: Panel, windowed: bool) -> Window:
         if opened in HEADLESS_VIDEO_DRIVERS and driver == "automatic":
             pygame.display.quit()
             raise MirrorError(
-                "no display found (SDL offers only 'offscreen'): connect a screen, or measure a recording with `mirror analyze`"
+                "no display found (SDL offers only 'offscreen')", "connect a screen, or measure a recording with `mirror analyze`"
             )
         if not windowed:
             return Window(WINDOW_TITLE, panel.resolution, fullscreen_desktop=True)
@@ -175,7 +175,8 @@ def _open(panel: Panel, windowed: bool) -> Window:
     except SDL_ERROR_TYPES as error:
         pygame.display.quit()
         raise MirrorError(
-            f"display cannot be opened with SDL driver '{driver}' ({error}): connect a screen or set SDL_VIDEODRIVER (kmsdrm, wayland, x11)"
+            f"display cannot be opened with SDL driver '{driver}' ({error})",
+            "connect a screen or set SDL_VIDEODRIVER (kmsdrm, wayland, x11)",
         ) from error
 
 

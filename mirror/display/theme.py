@@ -76,16 +76,17 @@ class Panel:
 
     def __post_init__(self) -> None:
         if self.rotation not in (0, 90, 180, 270):
-            raise MirrorError(f"display rotation {self.rotation}: must be 0, 90, 180 or 270 degrees")
+            raise MirrorError(f"display rotation {self.rotation}", "must be 0, 90, 180 or 270 degrees")
         short, long = sorted(self.resolution)
         if short < MIN_PANEL_SIZE_PX[0] or long < MIN_PANEL_SIZE_PX[1] or long > MAX_PANEL_SIDE_PX:
             raise MirrorError(
-                f"display resolution {self.resolution[0]}x{self.resolution[1]}: must be from 320x240 to {MAX_PANEL_SIDE_PX} pixels a side"
+                f"display resolution {self.resolution[0]}x{self.resolution[1]}",
+                f"must be from 320x240 to {MAX_PANEL_SIDE_PX} pixels a side",
             )
         if self.width_mm is not None and not 10 <= self.width_mm <= 10_000:
-            raise MirrorError(f"display width {self.width_mm} mm: must be 10 to 10000, the screen's width in millimetres")
+            raise MirrorError(f"display width {self.width_mm} mm", "must be 10 to 10000, the screen's width in millimetres")
         if not 0.3 <= self.distance_m <= 20:
-            raise MirrorError(f"display distance {self.distance_m} m: must be 0.3 to 20, where a person stands before the mirror")
+            raise MirrorError(f"display distance {self.distance_m} m", "must be 0.3 to 20, where a person stands before the mirror")
 
     @property
     def size(self) -> tuple[int, int]:

@@ -75,7 +75,7 @@ def _spawn(clip: Path, seconds: float) -> tuple[float, float, list[float], list[
     )
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["it said nothing"]
-        raise MirrorError(f"bench: the mirror's process failed ({said[-1]}); try `mirror run`")
+        raise MirrorError("bench", f"the mirror's process failed ({said[-1]})", "try `mirror run`")
     found = json.loads(done.stdout.splitlines()[-1])
     first = nan if found["first"] is None else (found["first"] - started) / 1e9
     return first, found["peak_kb"] / 1e3 if found["peak_kb"] else nan, found["late_ms"], found["pressed_ms"]

@@ -154,7 +154,7 @@ def run_soak(hours: int, folder: Path) -> list[ProcessSample]:
     finally:
         kept = keeper.close(30.0)
     if not kept:
-        raise MirrorError(f"soak: not everything could be kept ({keeper.problem}); free some disk and run again")
+        raise MirrorError("soak", f"not everything could be kept ({keeper.problem})", "free some disk and run again")
     return samples
 
 

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from mirror.errors import MirrorError, nearest
+from mirror.errors import MirrorError, unknown_name
 from mirror.exercises.loader import parse_exercise, read_exercise, read_raw_tables
 from mirror.exercises.schema import Exercise
 
@@ -80,9 +80,9 @@ def add_folder(folder: Path) -> None:
 def exercise_title(path: Path) -> str:
     """The key of a user's file. Raises MirrorError when it cannot be one."""
     if not EXERCISE_NAME_PATTERN.fullmatch(path.stem):
-        raise MirrorError(f"exercise {path}: its name must be lower-case letters, digits and _, like my_squat.toml; rename it")
+        raise MirrorError(f"exercise {path}", "its name must be lower-case letters, digits and _, like my_squat.toml", "rename it")
     if path.stem in EXERCISE_ORDER:
-        raise MirrorError(f"exercise {path}: the mirror has an exercise called '{path.stem}' already; rename the file")
+        raise MirrorError(f"exercise {path}", f"the mirror has an exercise called '{path.stem}' already", "rename the file")
     return path.stem
 
 
@@ -117,7 +117,7 @@ def find_exercise(key: str) -> Exercise:
     known = catalogue()
     name = key.strip().lower().replace(" ", "_").replace("-", "_")
     if name not in known:
-        raise MirrorError(f"exercise '{key}' is unknown{nearest(name, known)} (there are: {', '.join(known)})")
+        raise unknown_name("exercise", name, known)
     return known[name]
 
 

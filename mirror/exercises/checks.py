@@ -45,11 +45,11 @@ def check_exercise(exercise: Exercise, where: str) -> None:
     for reason in exercise.abstain:
         if reason not in ABSTENTION_REASONS:
             near = nearest(reason[:40], ABSTENTION_REASONS) or f"; there are: {', '.join(ABSTENTION_REASONS)}"
-            raise MirrorError(f"{where}: abstain: unknown reason '{reason[:40]}'{near}")
+            raise MirrorError(where, f"abstain: unknown reason '{reason[:40]}'{near}")
     if exercise.dose:
         for key, (low, high) in (("sets", exercise.dose.sets), ("reps", exercise.dose.reps)):
             if not 1 <= low <= high <= 100:
-                raise MirrorError(f"{where}: dose.{key} must be two rising whole numbers from 1 to 100")
+                raise MirrorError(where, f"dose.{key} must be two rising whole numbers from 1 to 100")
 
 
 def _signals(exercise: Exercise) -> list[tuple[str, SignalExpression]]:
@@ -64,11 +64,11 @@ def _times(exercise: Exercise, where: str) -> None:
     rep = exercise.rep
     for key in ("arm_time", "min_time", "max_descent", "dropout"):
         if not 0 < getattr(rep, key) < 60:
-            raise MirrorError(f"{where}: rep.{key} = {getattr(rep, key):g} must lie between 0 and 60 seconds")
+            raise MirrorError(where, f"rep.{key} = {getattr(rep, key):g} must lie between 0 and 60 seconds")
     if not 0 <= rep.hold < 60:
-        raise MirrorError(f"{where}: rep.hold = {rep.hold:g} must lie between 0 and 60 seconds")
+        raise MirrorError(where, f"rep.hold = {rep.hold:g} must lie between 0 and 60 seconds")
     if not rep.max_time > rep.min_time + rep.hold:
-        raise MirrorError(f"{where}: rep.max_time = {rep.max_time:g} must be longer than rep.min_time and rep.hold together")
+        raise MirrorError(where, f"rep.max_time = {rep.max_time:g} must be longer than rep.min_time and rep.hold together")
 
 
 def _thresholds(exercise: Exercise, where: str) -> None:
@@ -77,21 +77,22 @@ def _thresholds(exercise: Exercise, where: str) -> None:
     if rep.signal.word == "depth" and rep.relative == "no":
         for (low, a), (high, b) in pairwise(named):
             if not 0 < a < b < 1:
-                raise MirrorError(f"{where}: rep.{low} = {a:g} must be above 0 and below rep.{high} = {b:g}, itself below 1")
+                raise MirrorError(where, f"rep.{low} = {a:g} must be above 0 and below rep.{high} = {b:g}, itself below 1")
         return
     way = 1 if rep.turn > rep.arm else -1
     for (low, a), (high, b) in pairwise(named):
         if not way * a < way * b:
             raise MirrorError(
-                f"{where}: rep.{low} = {a:g} and rep.{high} = {b:g} are in the wrong order; from arm over close and partial to turn "
-                f"they must all {'rise' if way > 0 else 'fall'}"
+                where,
+                f"rep.{low} = {a:g} and rep.{high} = {b:g} are in the wrong order",
+                f"from arm over close and partial to turn they must all {('rise' if way > 0 else 'fall')}",
             )
     if rep.relative == "start":
         if not (isfinite(rep.start[0]) and 0 < rep.start[0] < rep.start[1]):
-            raise MirrorError(f"{where}: rep.start must be two rising values above 0 between which the start is held")
+            raise MirrorError(where, "rep.start must be two rising values above 0 between which the start is held")
         for key in named:
             if not 0 <= key[1] <= 3:
-                raise MirrorError(f"{where}: rep.{key[0]} = {key[1]:g} is a share of the start's value and must lie between 0 and 3")
+                raise MirrorError(where, f"rep.{key[0]} = {key[1]:g} is a share of the start's value and must lie between 0 and 3")
         return
     for key in named:
         _reachable(key[1], rep.signal, rep.relative == "rest", f"{where}: rep.{key[0]}")
@@ -105,7 +106,7 @@ def _reachable(value: float, signal: SignalExpression, change: bool, where: str)
         low, high = low - high, high - low
     if not low <= value <= high:
         what = f"a change of {signal.word}()" if change else f"{signal.word}()"
-        raise MirrorError(f"{where} = {value:g} cannot be reached: {what} lies between {low:g} and {high:g}")
+        raise MirrorError(f"{where} = {value:g} cannot be reached", f"{what} lies between {low:g} and {high:g}")
 
 
 def _fits(signal: SignalExpression, where: str, exercise: Exercise) -> None:
@@ -113,34 +114,35 @@ def _fits(signal: SignalExpression, where: str, exercise: Exercise) -> None:
     if exercise.sides == "both":
         other = next((joint for joint in signal.joints if joint.startswith("other_")), None)
         if other:
-            raise MirrorError(f'{where}: {other} needs a side at work; set sides = "each" or "alternate", or name left_ and right_ joints')
+            raise MirrorError(where, f"{other} needs a side at work", 'set sides = "each" or "alternate", or name left_ and right_ joints')
     if exercise.baseline == "start" and signal.word in ("depth", "sink"):
-        raise MirrorError(f'{where}: {signal.word} needs the standing height; set baseline = "standing", or measure rise() / trunk')
+        raise MirrorError(where, f"{signal.word} needs the standing height", 'set baseline = "standing", or measure rise() / trunk')
     if exercise.baseline == "start" and signal.scale not in (None, "trunk"):
-        raise MirrorError(f"{where}: / {signal.scale} is foreshortened in a start position; divide by trunk")
+        raise MirrorError(where, f"/ {signal.scale} is foreshortened in a start position", "divide by trunk")
     if SIGNAL_VOCABULARY[signal.word].sided and signal.word != "travel" and signal.joints[1] not in PAIRED_JOINTS:
-        raise MirrorError(f"{where}: {signal.word}() needs joints of the side at work: hip, knee, ankle without left_ or right_")
+        raise MirrorError(where, f"{signal.word}() needs joints of the side at work: hip, knee, ankle without left_ or right_")
     if signal.word == "travel" and exercise.sides == "both":
-        raise MirrorError(f'{where}: travel() goes towards the side at work; set sides = "each" or "alternate"')
+        raise MirrorError(where, "travel() goes towards the side at work", 'set sides = "each" or "alternate"')
 
 
 def _drift(exercise: Exercise, where: str) -> None:
     drift = exercise.drift
     if not 0 < drift.amber < drift.red < 1:
-        raise MirrorError(f"{where}: drift.amber = {drift.amber:g} must be above 0 and below drift.red = {drift.red:g}")
+        raise MirrorError(where, f"drift.amber = {drift.amber:g} must be above 0 and below drift.red = {drift.red:g}")
     for key in ("detect", "detect_walk_up"):
         if not 0 < getattr(drift, key) <= drift.red:
-            raise MirrorError(f"{where}: drift.{key} = {getattr(drift, key):g} must be above 0 and at most drift.red = {drift.red:g}")
+            raise MirrorError(where, f"drift.{key} = {getattr(drift, key):g} must be above 0 and at most drift.red = {drift.red:g}")
     if not 0 <= drift.sure <= 5:
-        raise MirrorError(f"{where}: drift.sure = {drift.sure:g} must lie between 0 and 5 standard errors")
+        raise MirrorError(where, f"drift.sure = {drift.sure:g} must lie between 0 and 5 standard errors")
     if not 0 < drift.window[0] < drift.window[1] < 1:
-        raise MirrorError(f"{where}: drift.window must be two rising depths between 0 and 1")
+        raise MirrorError(where, "drift.window must be two rising depths between 0 and 1")
     rep = exercise.rep
     plain = rep.signal.word == "depth" and rep.relative == "no" and not rep.hold and exercise.sides == "both"
     if not plain or exercise.view != "front" or exercise.baseline != "standing" or exercise.conditions or exercise.limits:
         raise MirrorError(
-            f"{where}: [drift] is for two-legged squats seen from the front that count on depth alone; take [drift] out and judge knees "
-            "with [[limits]]"
+            where,
+            "[drift] is for two-legged squats seen from the front that count on depth alone",
+            "take [drift] out and judge knees with [[limits]]",
         )
 
 
@@ -148,4 +150,4 @@ def _cues(exercise: Exercise, where: str) -> None:
     if exercise.drifts:
         for key in ("left", "right", "both", "less_depth"):
             if not getattr(exercise.cues, key):
-                raise MirrorError(f"{where}: key 'cues.{key}' is missing")
+                raise MirrorError(where, f"key 'cues.{key}' is missing")

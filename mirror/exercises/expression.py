@@ -83,22 +83,22 @@ def parse_expression(text: str, where: str) -> SignalExpression:
     word, listed, scale = found.groups()
     if word not in SIGNAL_VOCABULARY:
         raise MirrorError(
-            f"{where}: unknown signal '{word}'{nearest(word, SIGNAL_VOCABULARY) or '; there are: ' + ', '.join(SIGNAL_VOCABULARY)}"
+            where, f"unknown signal '{word}'{nearest(word, SIGNAL_VOCABULARY) or '; there are: ' + ', '.join(SIGNAL_VOCABULARY)}"
         )
     joints = tuple(joint.strip() for joint in listed.split(",")) if listed and listed.strip() else ()
     for joint in joints:
         if joint not in EXPRESSION_JOINTS:
             raise MirrorError(
-                f"{where}: unknown joint '{joint}'{nearest(joint, EXPRESSION_JOINTS) or '; there are: ' + ', '.join(PAIRED_JOINTS)}"
+                where, f"unknown joint '{joint}'{nearest(joint, EXPRESSION_JOINTS) or '; there are: ' + ', '.join(PAIRED_JOINTS)}"
             )
     kind = SIGNAL_VOCABULARY[word]
     if len(joints) != kind.joints:
-        raise MirrorError(f"{where}: {word}() takes {kind.joints} joints, not {len(joints)}")
+        raise MirrorError(where, f"{word}() takes {kind.joints} joints, not {len(joints)}")
     if len(set(joints)) < len(joints):
-        raise MirrorError(f"{where}: {word}() names a joint twice; name {kind.joints} different ones")
+        raise MirrorError(where, f"{word}() names a joint twice", f"name {kind.joints} different ones")
     if kind.scaled and scale not in BODY_LENGTH_SCALES:
         wrong = f"unknown scale '{scale}'{nearest(scale, BODY_LENGTH_SCALES)}" if scale else f"{word}() is a length"
-        raise MirrorError(f"{where}: {wrong}; divide by one of: {', '.join(BODY_LENGTH_SCALES)}")
+        raise MirrorError(where, wrong, f"divide by one of: {', '.join(BODY_LENGTH_SCALES)}")
     if scale and not kind.scaled:
-        raise MirrorError(f"{where}: {word}() is no length; leave out '/ {scale}'")
+        raise MirrorError(where, f"{word}() is no length", f"leave out '/ {scale}'")
     return SignalExpression(word, joints, scale)

@@ -78,15 +78,15 @@ def read_value(where: str, kind: str, raw: Any, words: Sequence[str] = ()) -> An
 def read_table(name: str, kind: type, raw: Any, where: str) -> Any:
     """``raw`` as a dataclass of type ``kind``. Raises MirrorError naming the key that is unknown, missing or wrong."""
     if not isinstance(raw, Mapping):
-        raise MirrorError(f"{where}: [{name}] must be a table")
+        raise MirrorError(where, f"[{name}] must be a table")
     known = {spec.name: spec for spec in fields(kind)}
     hints = get_type_hints(kind)
     for key in raw:
         if key not in known:
-            raise MirrorError(f"{where}: unknown key '{name}.{key[:40]}'{nearest(key[:40], known)}")
+            raise MirrorError(where, f"unknown key '{name}.{key[:40]}'{nearest(key[:40], known)}")
     for key, spec in known.items():
         if key not in raw and spec.default is MISSING and spec.default_factory is MISSING:
-            raise MirrorError(f"{where}: key '{name}.{key}' is missing")
+            raise MirrorError(where, f"key '{name}.{key}' is missing")
     made = {}
     for key, entry in raw.items():
         words = [word for word in get_args(hints[key]) if isinstance(word, str)] if str(known[key].type).startswith("Literal") else ()
@@ -97,5 +97,5 @@ def read_table(name: str, kind: type, raw: Any, where: str) -> Any:
 def read_tables(name: str, kind: type, raw: Any, where: str) -> tuple[Any, ...]:
     """A list of such tables, named one by one in errors: ``limits.1.amber``."""
     if not isinstance(raw, list) or len(raw) > MAX_TABLE_LIST_ENTRIES:
-        raise MirrorError(f"{where}: '{name}' must be at most {MAX_TABLE_LIST_ENTRIES} tables, each headed [[{name}]]")
+        raise MirrorError(where, f"'{name}' must be at most {MAX_TABLE_LIST_ENTRIES} tables, each headed [[{name}]]")
     return tuple(read_table(f"{name}.{i}", kind, entry, where) for i, entry in enumerate(raw, 1))

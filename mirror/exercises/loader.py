@@ -54,13 +54,13 @@ def read_exercise(path: Path, where: str) -> str:
         with path.open("rb") as file:
             data = file.read(MAX_EXERCISE_FILE_BYTES + 1)
     except OSError as error:
-        raise MirrorError(f"{where}: cannot be read ({error.strerror}); check its permissions") from None
+        raise MirrorError(where, f"cannot be read ({error.strerror})", "check its permissions") from None
     if len(data) > MAX_EXERCISE_FILE_BYTES:
-        raise MirrorError(f"{where}: larger than {MAX_EXERCISE_FILE_BYTES // 1024} KiB; an exercise is a short text file")
+        raise MirrorError(where, f"larger than {MAX_EXERCISE_FILE_BYTES // 1024} KiB", "an exercise is a short text file")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        raise MirrorError(f"{where}: not a text file; write TOML in UTF-8") from None
+        raise MirrorError(where, "not a text file", "write TOML in UTF-8") from None
 
 
 def read_raw_tables(text: str, where: str) -> Mapping[str, Any]:
@@ -68,9 +68,9 @@ def read_raw_tables(text: str, where: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise MirrorError(f"{where}: not valid TOML (brackets nested too deep)") from None
+        raise MirrorError(where, "not valid TOML (brackets nested too deep)") from None
     except ValueError as error:  # TOMLDecodeError, and whole numbers too long for Python
-        raise MirrorError(f"{where}: not valid TOML ({str(error)[:100]}){_at(text, str(error))}") from None
+        raise MirrorError(where, f"not valid TOML ({str(error)[:100]}){_at(text, str(error))}") from None
 
 
 def _at(text: str, error: str) -> str:
@@ -88,10 +88,10 @@ def merge_base_exercise(raw: Mapping[str, Any], where: str, lookup: Lookup, path
         return raw
     base_name = str(read_value(f"{where}: based_on", "str", name))
     if base_name in path:
-        raise MirrorError(f"{where}: based_on goes round in a circle: {' -> '.join((*path, base_name))}; take it out of one of them")
+        raise MirrorError(where, f"based_on goes round in a circle: {' -> '.join((*path, base_name))}", "take it out of one of them")
     base = lookup(base_name)
     if base is None:
-        raise MirrorError(f"{where}: based_on names the unknown exercise '{base_name[:40]}'")
+        raise MirrorError(where, f"based_on names the unknown exercise '{base_name[:40]}'")
     base = merge_base_exercise(base, where, lookup, (*path, base_name))
     merged = {**base, **raw}
     for key in (*EXERCISE_TABLE_TYPES, "figure"):
@@ -105,10 +105,10 @@ def parse_exercise(key: str, text: str, where: str, lookup: Lookup = lambda name
     raw = merge_base_exercise(read_raw_tables(text, where), where, lookup, (key,))
     for name in raw:
         if name not in KNOWN_EXERCISE_KEYS:
-            raise MirrorError(f"{where}: unknown key '{name[:40]}'{nearest(name[:40], KNOWN_EXERCISE_KEYS)}")
+            raise MirrorError(where, f"unknown key '{name[:40]}'{nearest(name[:40], KNOWN_EXERCISE_KEYS)}")
     for name in REQUIRED_EXERCISE_KEYS:
         if name not in raw:
-            raise MirrorError(f"{where}: key '{name}' is missing")
+            raise MirrorError(where, f"key '{name}' is missing")
     made: dict[str, Any] = {name: read_table(name, kind, raw[name], where) for name, kind in EXERCISE_TABLE_TYPES.items() if name in raw}
     made |= {name: read_tables(name, kind, raw[name], where) for name, kind in EXERCISE_LIST_TYPES.items() if name in raw}
     made |= {name: read_value(f"{where}: {name}", "str", raw[name], words) for name, words in EXERCISE_WORD_VALUES.items() if name in raw}

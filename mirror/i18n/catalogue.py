@@ -13,7 +13,7 @@ from babel.core import UnknownLocaleError
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import get_decimal_symbol
 
-from mirror.errors import MirrorError, nearest
+from mirror.errors import MirrorError, unknown_name
 
 LANGUAGES = ("en", "de", "fr")
 """Every language that the mirror speaks, each by the name of its catalogue. The first has every sentence: others fall back to it."""
@@ -33,12 +33,12 @@ class Catalogue:
 def load_catalogue(language: str) -> Catalogue:
     """The catalogue of one of ``LANGUAGES``. Raises MirrorError for another one, and where the file cannot be read."""
     if language not in LANGUAGES:
-        raise MirrorError(f"language '{language[:20]}': unknown{nearest(language[:20], LANGUAGES)}; choose one of {', '.join(LANGUAGES)}")
+        raise unknown_name("language", language, LANGUAGES)
     name = f"{language}.po"
     try:
         text = resources.files("mirror.assets").joinpath("locale", name).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise MirrorError(f"catalogue {name}: cannot be read ({error}); install the package again") from None
+        raise MirrorError(f"catalogue {name}", f"cannot be read ({error})", "install the package again") from None
     return parse_catalogue(text, language)
 
 
@@ -47,9 +47,9 @@ def parse_catalogue(text: str, language: str) -> Catalogue:
     try:
         found = read_po(io.StringIO(text), locale=language, abort_invalid=True)
     except PoFileError as error:
-        raise MirrorError(f"catalogue {language}.po: line {error.lineno + 1} is wrong ({error}); mend it") from None
+        raise MirrorError(f"catalogue {language}.po", f"line {error.lineno + 1} is wrong ({error})", "mend it") from None
     except (ValueError, UnknownLocaleError) as error:
-        raise MirrorError(f"catalogue {language}.po: not a catalogue ({error}); mend it") from None
+        raise MirrorError(f"catalogue {language}.po", f"not a catalogue ({error})", "mend it") from None
     texts: dict[str, tuple[str, ...]] = {}
     for entry in found:
         key = entry.id if isinstance(entry.id, str) else entry.id[0]

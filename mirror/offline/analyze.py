@@ -49,12 +49,14 @@ def plan_outputs(clips: Sequence[Path], job: AnalysisJob) -> list[tuple[Path, st
         other = stems.setdefault(stem.lower(), clip)
         if other is not clip:
             raise MirrorError(
-                f"clips {other} and {clip}: both would be written to {stem}.json; rename one, or measure them into two --output folders"
+                f"clips {other} and {clip}",
+                f"both would be written to {stem}.json",
+                "rename one, or measure them into two --output folders",
             )
         if job.video and clip.resolve() == (job.output / f"{stem}.webm").resolve():
-            raise MirrorError(f"clip {clip}: the annotated video would overwrite it; choose another --output folder")
+            raise MirrorError(f"clip {clip}", "the annotated video would overwrite it", "choose another --output folder")
         if joints.is_joints(clip) and (job.video or job.joints):
-            raise MirrorError(f"joints {clip}: --video and --joints need the clip itself; name the clip, or leave the option away")
+            raise MirrorError(f"joints {clip}", "--video and --joints need the clip itself", "name the clip, or leave the option away")
     return [(clip, stem) for stem, clip in ((c.absolute().name if c.is_dir() else c.stem, c) for c in clips)]
 
 

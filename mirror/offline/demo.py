@@ -26,7 +26,7 @@ def demo_clip_path() -> Path:
     """The demo clip: a rendered person, six squats (assets/demo/README.txt)."""
     path = Path(str(resources.files("mirror.assets"))) / "demo" / "demo.mp4"
     if not path.is_file():
-        raise MirrorError(f"demo clip {path}: missing; reinstall the mirror, or give a recording with --source FILE")
+        raise MirrorError(f"demo clip {path}", "missing", "reinstall the mirror, or give a recording with --source FILE")
     return path
 
 
@@ -91,4 +91,4 @@ def write_demo_pictures(views: dict[str, View], out: Path) -> list[Path]:
     except OSError as error:
         raise write_refusal(out, error) from None
     except pygame.error as error:  # SDL says only that it could not write
-        raise WriteError(f"pictures {out}: cannot be written ({error}); free some space and run again") from None
+        raise WriteError(f"pictures {out}", f"cannot be written ({error})", "free some space and run again") from None

@@ -111,9 +111,11 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
         with np.load(path, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except FileNotFoundError:
-        raise MirrorError(f"joints {path}: no such file{nearest(path.name, list_recordings(path.parent)) or '; check the path'}") from None
+        raise MirrorError(
+            f"joints {path}", f"no such file{nearest(path.name, list_recordings(path.parent)) or '; check the path'}"
+        ) from None
     except OSError as error:
-        raise MirrorError(f"joints {path}: cannot be read ({error.strerror or error}); check the path and its permissions") from None
+        raise MirrorError(f"joints {path}", f"cannot be read ({error.strerror or error})", "check the path and its permissions") from None
     except (ValueError, EOFError, KeyError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error) as error:
         said = "it holds pickled objects" if "pickle" in str(error) else "the file is damaged, or no npz file of numpy"
         raise _refusal(path, said) from None
@@ -159,4 +161,4 @@ def _persons(times: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np.
 
 
 def _refusal(path: Path, cause: str) -> MirrorError:
-    return MirrorError(f"joints {path}: {cause}; {JOINTS_REMEDY_TEXT}")
+    return MirrorError(f"joints {path}", cause, JOINTS_REMEDY_TEXT)

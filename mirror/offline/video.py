@@ -31,7 +31,7 @@ class VideoWriter:
     def __init__(self, path: Path | str, size: tuple[int, int], fps: float = 30.0) -> None:
         self.path = Path(path)
         if self.path.suffix.lower() != ".webm":
-            raise MirrorError(f"video {self.path}: only .webm can be written; choose a name that ends in .webm")
+            raise MirrorError(f"video {self.path}", "only .webm can be written", "choose a name that ends in .webm")
         self._size = size
         self._pad = (size[0] % 2, size[1] % 2)
         self._fps = fps
@@ -46,7 +46,7 @@ class VideoWriter:
             self._part.touch()
         except OSError as error:
             raise MirrorError(
-                f"video {self.path}: cannot be written ({error.strerror}); choose a folder that exists and is yours"
+                f"video {self.path}", f"cannot be written ({error.strerror})", "choose a folder that exists and is yours"
             ) from error
         self._check_space()
         with mute_stderr():  # OpenCV says on stderr that WebM has no four-letter tags, and goes on
@@ -55,7 +55,7 @@ class VideoWriter:
             self._writer = cv2.VideoWriter(str(self._part.absolute()), cv2.CAP_FFMPEG, code, fps, even)
         if not self._writer.isOpened():
             self._discard()
-            raise MirrorError(f"video {self.path}: OpenCV cannot encode VP8; install opencv-python-headless from pip")
+            raise MirrorError(f"video {self.path}", "OpenCV cannot encode VP8", "install opencv-python-headless from pip")
 
     def add(self, image: Image, time: float) -> None:
         """Shows ``image`` (uint8 RGB (h, w, 3)) from ``time`` (seconds, any origin) on.
@@ -92,12 +92,14 @@ class VideoWriter:
             return
         if not self._complete():
             self._discard()
-            raise MirrorError(f"video {self.path}: could not be finished after {self.frames} frames; free some disk space and run again")
+            raise MirrorError(
+                f"video {self.path}", f"could not be finished after {self.frames} frames", "free some disk space and run again"
+            )
         try:
             self._part.replace(self.path)
         except OSError as error:
             self._discard()
-            raise MirrorError(f"video {self.path}: cannot be written ({error.strerror}); choose another name") from error
+            raise MirrorError(f"video {self.path}", f"cannot be written ({error.strerror})", "choose another name") from error
 
     def __enter__(self) -> Self:
         return self
@@ -127,7 +129,7 @@ class VideoWriter:
     def _check_space(self) -> None:
         if shutil.disk_usage(self._part.parent).free < MIN_FREE_DISK_BYTES:
             self._discard()
-            raise MirrorError(f"video {self.path}: the disk is full; free some space and run again")
+            raise MirrorError(f"video {self.path}", "the disk is full", "free some space and run again")
 
     def _complete(self) -> bool:
         """OpenCV does not report a failed write, but then ffmpeg leaves the file without a trailer, hence without a length."""

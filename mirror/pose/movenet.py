@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror import core
-from mirror.errors import DamagedInstallationError, MirrorError, nearest
+from mirror.errors import DamagedInstallationError, unknown_name
 from mirror.pose.runtime import ModelRuntime
 
 MOVENET_HEADS = ("center", "heatmap", "regress", "offset")
@@ -37,19 +37,20 @@ class MoveNet:
         try:
             known = json.loads(index.read_text("utf-8"))
         except (OSError, ValueError) as error:
-            raise DamagedInstallationError(f"model list {index}: cannot be read ({error}); reinstall the mirror") from None
+            raise DamagedInstallationError(f"model list {index}", f"cannot be read ({error})", "reinstall the mirror") from None
         if name not in known:
-            raise MirrorError(f"model '{name}' is unknown{nearest(name, known)} (there are: {', '.join(known)})")
+            raise unknown_name("model", name, known)
         entry = known[name]
         path = folder / entry["file"]
         try:
             found = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
-            raise DamagedInstallationError(f"model {path}: cannot be read ({error.strerror}); reinstall the mirror") from None
+            raise DamagedInstallationError(f"model {path}", f"cannot be read ({error.strerror})", "reinstall the mirror") from None
         if found != entry["sha256"]:
             raise DamagedInstallationError(
-                f"model {path}: checksum sha256 {found[:12]}… is not the expected {entry['sha256'][:12]}…; "
-                "the file is cut or changed, reinstall the mirror"
+                f"model {path}",
+                f"checksum sha256 {found[:12]}… is not the expected {entry['sha256'][:12]}…",
+                "the file is cut or changed, reinstall the mirror",
             )
         self.name = name
         self._runtime = ModelRuntime(path, MOVENET_HEADS, threads)

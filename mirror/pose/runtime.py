@@ -25,7 +25,7 @@ def _interpreter_class() -> tuple[str, Any]:
             from tflite_runtime.interpreter import Interpreter
         except ImportError:
             raise MirrorError(
-                "no TFLite runtime: neither ai_edge_litert nor tflite_runtime can be imported; run: pip install ai-edge-litert"
+                "no TFLite runtime", "neither ai_edge_litert nor tflite_runtime can be imported", "run: pip install ai-edge-litert"
             ) from None
         return "tflite-runtime", Interpreter
     return "ai-edge-litert", Interpreter
@@ -45,14 +45,16 @@ class ModelRuntime:
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             first = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise MirrorError(f"model {path}: {self.name} cannot load it ({first}); restore the file that came with the mirror") from None
+            raise MirrorError(
+                f"model {path}", f"{self.name} cannot load it ({first})", "restore the file that came with the mirror"
+            ) from None
         detail = self._interpreter.get_input_details()[0]
         self.size = int(detail["shape"][1])
         self._input = self._interpreter.tensor(detail["index"])
         by_name = {output["name"]: output["index"] for output in self._interpreter.get_output_details()}
         missing = [name for name in outputs if name not in by_name]
         if missing:
-            raise MirrorError(f"model {path}: has no output '{missing[0]}'; restore the file that came with the mirror")
+            raise MirrorError(f"model {path}", f"has no output '{missing[0]}'", "restore the file that came with the mirror")
         self._outputs = [self._interpreter.tensor(by_name[name]) for name in outputs]
 
     def invoke(self, picture: NDArray[np.uint8]) -> list[NDArray[np.float32]]:

@@ -43,11 +43,11 @@ def read_export_sets(path: Path) -> list[DoneSet]:
             missing = [name for name in REQUIRED_CSV_COLUMNS if name not in (rows.fieldnames or ())]
             if missing:
                 raise MirrorError(
-                    f"export {path}: no column '{missing[0]}'; give a file ending in {REPS_CSV_SUFFIX} of `mirror member export`"
+                    f"export {path}", f"no column '{missing[0]}'", f"give a file ending in {REPS_CSV_SUFFIX} of `mirror member export`"
                 )
             return list(_sets(path, rows))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise MirrorError(f"export {path}: cannot be read ({error}); export it again with `mirror member export`") from None
+        raise MirrorError(f"export {path}", f"cannot be read ({error})", "export it again with `mirror member export`") from None
 
 
 def _sets(path: Path, rows: Any) -> Iterator[DoneSet]:
@@ -60,7 +60,7 @@ def _sets(path: Path, rows: Any) -> Iterator[DoneSet]:
                 began = datetime.fromisoformat(row["began"])
                 reps.append(_rep(row))
             except (ValueError, TypeError, KeyError):
-                raise MirrorError(f"export {path}, line {rows.line_num}: not a repetition; export it again") from None
+                raise MirrorError(f"export {path}, line {rows.line_num}", "not a repetition", "export it again") from None
             exercise, when = row["exercise"], began
         if when is not None:
             counted = tuple(rep for rep in reps if not rep.partial)

@@ -66,7 +66,7 @@ def require_matplotlib() -> None:
     try:
         import matplotlib  # noqa: F401
     except ImportError:
-        raise MirrorError("report: matplotlib is not installed; `pip install matplotlib` into the mirror's environment") from None
+        raise MirrorError("report", "matplotlib is not installed", "`pip install matplotlib` into the mirror's environment") from None
 
 
 def _axes(title: str, unit: str, words: str, draw: Callable[[Axes], None]) -> ReportPlot:

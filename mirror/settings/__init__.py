@@ -60,7 +60,7 @@ def parse_settings(text: str, where: str, preset: str | None = None) -> Settings
     raw = read_settings_file(text, where)
     named = raw.pop("preset", None)
     if named is not None and not isinstance(named, str):
-        raise MirrorError(f"{where}: preset must be one of {', '.join(presets.PRESET_NAMES)}, not {str(named)[:40]!r}")
+        raise MirrorError(where, f"preset must be one of {', '.join(presets.PRESET_NAMES)}, not {str(named)[:40]!r}")
     name = preset or named
     return build_settings(raw if name is None else presets.apply_preset(raw, name, where if preset is None else "--preset"), where)
 
@@ -81,7 +81,7 @@ def load_settings(path: Path | None = None, preset: str | None = None) -> Settin
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError:
-        raise MirrorError(f"config {path}: not a text file; write TOML in UTF-8") from None
+        raise MirrorError(f"config {path}", "not a text file", "write TOML in UTF-8") from None
     except OSError as error:
-        raise MirrorError(f"config {path}: cannot be read ({error.strerror}); check the path and its permissions") from None
+        raise MirrorError(f"config {path}", f"cannot be read ({error.strerror})", "check the path and its permissions") from None
     return parse_settings(text, f"config {path}", preset)

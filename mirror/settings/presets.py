@@ -14,7 +14,7 @@ PRESET_NAMES = ("gym", "home", "kiosk")
 def preset_text(name: str, where: str = "preset") -> str:
     """The preset's file. Raises MirrorError, which ``where`` begins, for a name that is none."""
     if name not in PRESET_NAMES:
-        raise MirrorError(f"{where}: there is no preset '{name}'{nearest(name, PRESET_NAMES)}; there are: {', '.join(PRESET_NAMES)}")
+        raise MirrorError(where, f"there is no preset '{name}'{nearest(name, PRESET_NAMES)}", f"there are: {', '.join(PRESET_NAMES)}")
     return files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
 
 

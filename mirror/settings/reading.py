@@ -35,7 +35,7 @@ def read_settings_file(text: str, where: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise MirrorError(f"{where}: not valid TOML ({error})") from None
+        raise MirrorError(where, f"not valid TOML ({error})") from None
 
 
 def build_settings(raw: Mapping[str, Any], where: str) -> Settings:
@@ -43,18 +43,18 @@ def build_settings(raw: Mapping[str, Any], where: str) -> Settings:
     known = read_settings_tables()
     for name in raw:
         if name not in known:
-            raise MirrorError(f"{where}: unknown key '{name}'{nearest(name, known) or '; there are: ' + ', '.join(known)}")
+            raise MirrorError(where, f"unknown key '{name}'{nearest(name, known) or '; there are: ' + ', '.join(known)}")
     return Settings(**{name: _table(name, known[name], value, where) for name, value in raw.items()})
 
 
 def _table(name: str, kind: type, raw: Any, where: str) -> Any:
     if not isinstance(raw, Mapping):
-        raise MirrorError(f"{where}: '{name}' must be a table, headed [{name}]")
+        raise MirrorError(where, f"'{name}' must be a table, headed [{name}]")
     known = {spec.name: spec for spec in fields(kind)}
     made = {}
     for key, value in raw.items():
         if key not in known:
-            raise MirrorError(f"{where}: unknown key '{name}.{key}'{nearest(key, known) or '; there are: ' + ', '.join(known)}")
+            raise MirrorError(where, f"unknown key '{name}.{key}'{nearest(key, known) or '; there are: ' + ', '.join(known)}")
         made[key] = _value(f"{where}: {name}.{key}", known[key], value)
     return kind(**made)
 

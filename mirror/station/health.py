@@ -44,7 +44,7 @@ class HealthServer:
 
         if token_file is None and not is_loopback(bind):
             raise MirrorError(
-                f"health.bind {bind}: other machines could read it without a token; name a health.token_file, or bind to 127.0.0.1"
+                f"health.bind {bind}", "other machines could read it without a token", "name a health.token_file, or bind to 127.0.0.1"
             )
         answers = HealthApp(counters, None if token_file is None else read_health_token(Path(token_file)))
         self._listener: Listener | None = None
@@ -56,7 +56,7 @@ class HealthServer:
                 max_request_header_size=MAX_HEALTH_REQUEST_BYTES,
             )  # fmt: skip
         except ValueError as error:
-            raise MirrorError(f"health.bind {bind}: no address of this machine ({error}); bind to 127.0.0.1") from None
+            raise MirrorError(f"health.bind {bind}", f"no address of this machine ({error})", "bind to 127.0.0.1") from None
         except OSError as error:
             log.error("health: %s:%d cannot be listened on (%s), going on without; choose another health.port", bind, port, error.strerror)
             return
@@ -144,12 +144,15 @@ def read_health_token(path: Path) -> str:
         with path.open("rb") as file:
             token = file.read(MAX_TOKEN_FILE_BYTES + 1).decode("ascii").strip()
     except OSError as error:
-        raise MirrorError(f"health.token_file {path}: cannot be read ({error.strerror}); make it with `openssl rand -hex 32`") from None
+        raise MirrorError(
+            f"health.token_file {path}", f"cannot be read ({error.strerror})", "make it with `openssl rand -hex 32`"
+        ) from None
     except UnicodeDecodeError:
-        raise MirrorError(f"health.token_file {path}: not plain characters; make it with `openssl rand -hex 32`") from None
+        raise MirrorError(f"health.token_file {path}", "not plain characters", "make it with `openssl rand -hex 32`") from None
     if not MIN_TOKEN_CHARS <= len(token) <= MAX_TOKEN_FILE_BYTES or not token.isprintable() or " " in token:
         raise MirrorError(
-            f"health.token_file {path}: a token is one line of {MIN_TOKEN_CHARS} to {MAX_TOKEN_FILE_BYTES} characters; "
-            "make it with `openssl rand -hex 32`"
+            f"health.token_file {path}",
+            f"a token is one line of {MIN_TOKEN_CHARS} to {MAX_TOKEN_FILE_BYTES} characters",
+            "make it with `openssl rand -hex 32`",
         )
     return token

@@ -57,7 +57,7 @@ def database_error(path: Path, error: BaseException) -> MirrorError:
     if isinstance(error, MirrorError):
         return error
     if is_damage(error):
-        return DamagedStore(f"store {path}: damaged; start the mirror, which sets it aside and begins a new one")
+        return DamagedStore(f"store {path}", "damaged", "start the mirror, which sets it aside and begins a new one")
     match sqlite_error_code(error):
         case sqlite3.SQLITE_FULL:
             what, remedy = "the disk is full", "free some space"
@@ -68,7 +68,7 @@ def database_error(path: Path, error: BaseException) -> MirrorError:
         case _:
             what = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
             remedy = "check the disk, and that its folder belongs to the user who runs this (sudo -u mirror)"
-    return MirrorError(f"store {path}: {what}; {remedy}")
+    return MirrorError(f"store {path}", what, remedy)
 
 
 @contextmanager
@@ -141,15 +141,15 @@ def _judge(path: Path, version: int, application: int, versions: Sequence[Statem
     if application not in (0, DATABASE_APPLICATION_ID) or (application == 0 and version):
         raise _foreign(path)
     if version > len(versions):
-        raise ForeignStore(f"store {path}: of a newer mirror (version {version}); nothing is remembered until this one is upgraded")
+        raise ForeignStore(f"store {path}", f"of a newer mirror (version {version})", "nothing is remembered until this one is upgraded")
 
 
 def _foreign(path: Path) -> ForeignStore:
-    return ForeignStore(f"store {path}: of another program; nothing is remembered: set [store] folder to an own one")
+    return ForeignStore(f"store {path}", "of another program", "nothing is remembered: set [store] folder to an own one")
 
 
 def _no_database(path: Path) -> DamagedStore:
-    return DamagedStore(f"store {path}: not a database; start the mirror, which sets it aside and begins a new one")
+    return DamagedStore(f"store {path}", "not a database", "start the mirror, which sets it aside and begins a new one")
 
 
 def open_store(path: Path, versions: Sequence[Statements] = SCHEMA_MIGRATIONS) -> sqlite3.Connection:
@@ -199,7 +199,7 @@ def check_database(db: sqlite3.Connection, path: Path) -> None:
     """Reads every page. Raises DamagedStore, sqlite3.Error."""
     found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise DamagedStore(f"store {path}: damaged ({' '.join(str(found).split())[:80]}); start the mirror, which sets it aside")
+        raise DamagedStore(f"store {path}", f"damaged ({' '.join(str(found).split())[:80]})", "start the mirror, which sets it aside")
 
 
 def _number(db: sqlite3.Connection, pragma: str) -> int:

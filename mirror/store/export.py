@@ -110,7 +110,7 @@ class MemberExport:
 
     def __init__(self, reader: StoreReader, member: str | None, visit: str = "") -> None:
         if member is not None and reader.member(member) is None:
-            raise MirrorError(f"member {member}: there is none any more; mirror member list shows all")
+            raise MirrorError(f"member {member}", "there is none any more", "mirror member list shows all")
         reader.hold()
         run, _, number = visit.rpartition("-")
         self._reader = reader

@@ -53,9 +53,9 @@ class MemberRepository:
         if len(found) == 1:
             return str(found[0])
         if found:
-            raise MirrorError(f"member '{who}': {len(found)} have this name; give the id: {', '.join(found)}")
+            raise MirrorError(f"member '{who}'", f"{len(found)} have this name", f"give the id: {', '.join(found)}")
         close = nearest(who, [name for _, name in everybody])
-        raise MirrorError(f"member '{who}': unknown{close or '; mirror member list shows all'}")
+        raise MirrorError(f"member '{who}'", f"unknown{close or '; mirror member list shows all'}")
 
     def create(self, key: str, name: str, now: float) -> None:
         """A new member with the id ``key`` (random, 10 to 40 letters and digits) who agrees at ``now`` to be remembered."""
@@ -93,7 +93,7 @@ class MemberRepository:
     def merge(self, key: str, into: str) -> None:
         """Makes all that ``key`` did another member's, ``into``; the member ``key`` and their badge are gone."""
         if key == into:
-            raise MirrorError(f"member {key}: cannot be merged into itself; name two members")
+            raise MirrorError(f"member {key}", "cannot be merged into itself", "name two members")
         with self._transaction() as db:
             if db.execute("SELECT count(*) FROM members WHERE id IN (?, ?)", (key, into)).fetchone()[0] != 2:
                 raise _missing_member_error(f"{key} or {into}")
@@ -129,12 +129,11 @@ class MemberRepository:
                 end = time.monotonic() + LOG_CLEAR_TIMEOUT_S
                 while self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                     if time.monotonic() > end:
-                        raise MirrorError(f"store {self._path}: others are reading its log")
+                        raise MirrorError(f"store {self._path}", "others are reading its log")
                     time.sleep(0.05)
         except MirrorError as error:
-            why = str(error).partition(": ")[2]
             raise MirrorError(
-                f"store {self._path}: deleted, but its log is not cleared ({why}); starting the mirror again clears it"
+                f"store {self._path}", f"deleted, but its log is not cleared ({error.cause})", "starting the mirror again clears it"
             ) from None
 
     def _change(self, key: str, what: str, value: str | int) -> None:
@@ -152,11 +151,11 @@ def normalise_name(name: str) -> str:
     """``name`` as it is kept: NFC, without blanks around. Raises MirrorError when it is empty, too long or has control characters."""
     made = unicodedata.normalize("NFC", name).strip()
     if not made:
-        raise MirrorError("member: a name has at least one letter")
+        raise MirrorError("member", "a name has at least one letter")
     if len(made) > MAX_NAME_CHARS:
-        raise MirrorError(f"member '{made[:20]}...': a name has at most {MAX_NAME_CHARS} letters")
+        raise MirrorError(f"member '{made[:20]}...'", f"a name has at most {MAX_NAME_CHARS} letters")
     if any(unicodedata.category(letter) in FORBIDDEN_NAME_CATEGORIES for letter in made):
-        raise MirrorError(f"member {ascii(made)[:60]}: a name has no control characters; leave them out")
+        raise MirrorError(f"member {ascii(made)[:60]}", "a name has no control characters", "leave them out")
     return made
 
 
@@ -165,7 +164,7 @@ def _fold_name(name: str) -> str:
 
 
 def _missing_member_error(key: str) -> MirrorError:
-    return MirrorError(f"member {key}: there is none any more; mirror member list shows all")
+    return MirrorError(f"member {key}", "there is none any more", "mirror member list shows all")
 
 
 def _names(path: Path, key: str) -> bool:

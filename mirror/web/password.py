@@ -18,7 +18,7 @@ _SCRYPT_COST = {"n": 1 << 14, "r": 8, "p": 1}
 def hash_password(password: str) -> str:
     """What is kept of ``password``. Raises MirrorError for one that is too short or too long."""
     if not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS:
-        raise MirrorError(f"password: {len(password)} letters; take {MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS}")
+        raise MirrorError("password", f"{len(password)} letters", f"take {MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS}")
     salt = secrets.token_bytes(16)
     return f"scrypt${salt.hex()}${_digest(password, salt).hex()}"
 
@@ -47,19 +47,19 @@ def save_password_hash(path: Path, password: str) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        raise MirrorError(f"password {path}: cannot be written ({error.strerror}); run it as the mirror's user") from None
+        raise MirrorError(f"password {path}", f"cannot be written ({error.strerror})", "run it as the mirror's user") from None
 
 
 def load_password_hash(path: Path) -> str | None:
     """The hash in ``path``; None where there is none, and then nobody is an admin. Raises MirrorError when others may read it."""
     try:
         if path.stat().st_mode & 0o077:
-            raise MirrorError(f"password {path}: others may read it; chmod 600 {path}")
+            raise MirrorError(f"password {path}", "others may read it", f"chmod 600 {path}")
         return path.read_text("ascii")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise MirrorError(f"password {path}: cannot be read ({error}); set it again with `mirror web password`") from None
+        raise MirrorError(f"password {path}", f"cannot be read ({error})", "set it again with `mirror web password`") from None
 
 
 def _digest(password: str, salt: bytes) -> bytes:

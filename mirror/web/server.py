@@ -21,4 +21,4 @@ class WebServer(Listener):
                 clear_untrusted_proxy_headers=True, max_request_body_size=MAX_REQUEST_BODY_BYTES, max_request_header_size=1 << 14,
             )  # fmt: skip
         except (OSError, ValueError) as error:
-            raise MirrorError(f"web page: {bind}:{port} cannot be listened on ({error}); choose another web.port") from None
+            raise MirrorError("web page", f"{bind}:{port} cannot be listened on ({error})", "choose another web.port") from None

@@ -208,7 +208,7 @@ def test_c_goes_from_the_clip_to_the_camera_with_a_fresh_session() -> None:
 
 
 def test_c_without_a_camera_says_so_and_may_be_tried_again() -> None:
-    refused = MirrorError("camera auto: no webcam was found; plug one in")
+    refused = MirrorError("camera auto", "no webcam was found", "plug one in")
     theatre = Theatre(recorded(opening(Actor([None] * 3, live=False))), live(opening(refused, Actor(endless())), calibration=1))
     shown = theatre.run(
         scenes(

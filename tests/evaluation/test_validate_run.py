@@ -71,7 +71,7 @@ def test_no_clip_of_a_half_is_one_line(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["nowhere"], "mirror: validate nowhere: no such folder; name one that holds NAME.mp4, NAME.npz and NAME.json of each clip\n"),
-        (["clips", "--model", "thundr"], "model 'thundr' is unknown; did you mean 'thunder'?"),
+        (["clips", "--model", "thundr"], "model 'thundr': unknown; did you mean 'thunder'?"),
         (["clips", "--fps", "10,0"], "'10,0' is no list of whole numbers from 1 on"),
         (["clips", "--height", "wide"], "'wide' is no list of whole numbers from 1 on"),
         (["clips", "--out", "file"], "results file: cannot be written"),

@@ -32,7 +32,7 @@ def test_a_name_may_be_written_as_people_write_it(name: str) -> None:
 
 
 def test_an_unknown_exercise_names_the_nearest() -> None:
-    with pytest.raises(MirrorError, match="exercise 'sqat' is unknown; did you mean 'squat'"):
+    with pytest.raises(MirrorError, match="exercise 'sqat': unknown; did you mean 'squat'"):
         find_exercise("sqat")
 
 

@@ -84,7 +84,7 @@ def test_without_a_preset_everybody_trains_at_once() -> None:
 
 
 def test_an_exercise_in_the_programme_that_there_is_not_is_named() -> None:
-    with pytest.raises(MirrorError, match=r"station\.programme: exercise 'sqat' is unknown; did you mean 'squat'\?"):
+    with pytest.raises(MirrorError, match=r"station\.programme: exercise 'sqat': unknown; did you mean 'squat'\?"):
         make_visit(parse_settings('[station]\nprogramme = ["sqat"]\n', "x"), lambda _: None)
 
 

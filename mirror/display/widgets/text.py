@@ -44,7 +44,7 @@ def _font_bytes(weight: Weight) -> bytes:
     try:
         return resources.files("mirror.assets").joinpath("fonts", f"Inter-{weight}.otf").read_bytes()
     except OSError as error:
-        raise MirrorError(f"font Inter-{weight}.otf cannot be read ({error}): install the package again") from error
+        raise MirrorError(f"font Inter-{weight}.otf cannot be read ({error})", "install the package again") from error
 
 
 @lru_cache(maxsize=64)

@@ -61,10 +61,10 @@ def find_labels(folders: Iterable[Path]) -> LabelledSets:
                 reader = csv.DictReader(text)
                 rows, columns = list(reader), reader.fieldnames or ()
         except (OSError, ValueError, csv.Error) as error:
-            raise MirrorError(f"labels {file}: cannot be read ({error}); save it as CSV in UTF-8") from None
+            raise MirrorError(f"labels {file}", f"cannot be read ({error})", "save it as CSV in UTF-8") from None
         missing = [column for column in REQUIRED_LABEL_COLUMNS if column not in columns]
         if missing:
-            raise MirrorError(f"labels {file}: the column '{missing[0]}' is missing; docs/validation.md lists the columns")
+            raise MirrorError(f"labels {file}", f"the column '{missing[0]}' is missing", "docs/validation.md lists the columns")
         for number, row in enumerate(rows, 2):
             try:
                 sets.append(_labelled({key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}, folder))

@@ -92,10 +92,12 @@ def find_truths(folders: Iterable[Path], half: Half | None = None) -> FoundClips
     truths, aside, broken = [], [], []
     for folder in folders:
         if not folder.is_dir():
-            raise MirrorError(f"validate {folder}: no such folder; name one that holds NAME.mp4, NAME.npz and NAME.json of each clip")
+            raise MirrorError(f"validate {folder}", "no such folder", "name one that holds NAME.mp4, NAME.npz and NAME.json of each clip")
         sheets = [path for path in sorted(folder.glob("*.json")) if path.with_suffix(".mp4").exists() or path.with_suffix(".npz").exists()]
         if not sheets:
-            raise MirrorError(f"validate {folder}: no clip with truth in it; each clip is NAME.mp4 with NAME.npz and NAME.json beside it")
+            raise MirrorError(
+                f"validate {folder}", "no clip with truth in it", "each clip is NAME.mp4 with NAME.npz and NAME.json beside it"
+            )
         for sheet in sheets:
             try:
                 truth = load_truth(sheet)
@@ -171,7 +173,7 @@ def load_truth(sheet: Path) -> ClipTruth | None:
 
 
 def _broken(path: Path, what: str) -> MirrorError:
-    return MirrorError(f"truth {path}: {what}; render the clip again or take it out of the folder")
+    return MirrorError(f"truth {path}", what, "render the clip again or take it out of the folder")
 
 
 def _rep(row: dict[str, Any]) -> TrueRep:

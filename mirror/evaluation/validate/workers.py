@@ -66,7 +66,7 @@ def measure_clips(
                     yield from [made] if isinstance(made, ClipFailure) else made
                 progress(len(tasks) - len(waiting))
         except BrokenProcessPool:
-            raise MirrorError("validate: a measuring process died (out of memory?); close other programs and run again") from None
+            raise MirrorError("validate", "a measuring process died (out of memory?)", "close other programs and run again") from None
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
