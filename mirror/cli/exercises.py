@@ -46,7 +46,7 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
     if options.check:
         return check_exercise_files(options.check)
     if options.figure and not options.name:
-        raise MirrorError("--figure draws one exercise; name it before", "mirror exercises NAME --figure OUT.png")
+        raise MirrorError("--figure", "it draws one exercise", "name it before: mirror exercises NAME --figure OUT.png")
     for line in describe_exercise(find_exercise(options.name)) if options.name else format_overview():
         print(line)
     if options.figure:
