@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,9 @@ import numpy as np
 
 from mirror.errors import MirrorError
 from mirror.types import Frame, Image
+
+MAX_EXPOSURE_MS = 15.0
+"""Milliseconds: a knee that moves at .5 m/s smears over 7.5 mm, a fiftieth of a thigh."""
 
 
 class CameraLost(MirrorError):
@@ -57,6 +61,35 @@ class Camera(ABC):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class CameraOptions:
+    """How a camera is opened."""
+
+    rotation: int = 0
+    """Degrees clockwise, a multiple of 90."""
+    max_exposure_ms: float = MAX_EXPOSURE_MS
+    """Of the Pi's camera; the others set their exposure themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraBackend:
+    """One kind of source for frames; ``mirror.camera.backends`` lists them.
+
+    A source is the text that ``[camera] source`` and ``mirror run --source`` take.
+    """
+
+    usage: str
+    """How the source is written, for the help: "webcam", "/dev/videoN"."""
+    matches: Callable[[str], bool]
+    """Whether a source is of this kind, by its text alone."""
+    open: Callable[[str, CameraOptions], Camera]
+    """Opens a source. Raises MirrorError."""
+    check: Callable[[str], str]
+    """Says in a few words what is there, without turning a camera on. Raises MirrorError when it cannot be opened."""
+    live: bool = True
+    """False for recordings."""
 
 
 def quarter_turns(rotation: int) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mirror.camera.base import Camera, quarter_turns, turn_frame_image
+from mirror.camera.base import Camera, CameraBackend, CameraOptions, quarter_turns, turn_frame_image
 from mirror.camera.container import is_text, missing_bytes
 from mirror.camera.opencv import cv2
 from mirror.errors import MirrorError, nearest
@@ -220,3 +220,15 @@ def _holds_pictures(folder: Path) -> bool:
 
 def _natural(path: Path) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", path.name.lower()) if part]
+
+
+def _open_source(source: str, options: CameraOptions) -> Camera:
+    return open_clip(source, options.rotation)
+
+
+def _check_clip(source: str) -> str:
+    with open_clip(source):
+        return f"'{source}' is there"
+
+
+CLIP_BACKEND = CameraBackend("a clip's path", lambda _: True, _open_source, _check_clip, live=False)

@@ -15,7 +15,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mirror.camera import exposure
-from mirror.camera.base import Camera, CameraLost, ExposureReading, clamp_capture_time, quarter_turns, turn_frame_image
+from mirror.camera.base import (
+    MAX_EXPOSURE_MS,
+    Camera,
+    CameraBackend,
+    CameraLost,
+    CameraOptions,
+    ExposureReading,
+    clamp_capture_time,
+    quarter_turns,
+    turn_frame_image,
+)
 from mirror.camera.opencv import cv2
 from mirror.errors import MirrorError
 from mirror.types import Frame, Image
@@ -24,8 +34,6 @@ PI_SENSOR_STREAM_PX = (1280, 960)
 PI_READ_STREAM_PX = (640, 480)
 """The stream that is read; of MAIN's aspect, else its pixels would not be square."""
 PI_FRAME_PERIOD_US = 33_333
-MAX_EXPOSURE_MS = 15.0
-"""Milliseconds: a knee that moves at .5 m/s smears over 7.5 mm, a fiftieth of a thigh."""
 PI_FIRST_FRAME_TIMEOUT_S = 3.0
 """Seconds that the sensor may take for its first picture."""
 PI_OPEN_TRIES = 2
@@ -66,7 +74,12 @@ class PiCamera(Camera):
     name = "pi camera"
 
     def __init__(
-        self, rotation: int = 0, longest_ms: float = MAX_EXPOSURE_MS, *, module: Any = None, clock: Callable[[], float] = time.monotonic
+        self,
+        rotation: int = 0,
+        longest_ms: float = MAX_EXPOSURE_MS,
+        *,
+        module: Any = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._turns = quarter_turns(rotation)
         self._longest_ms = longest_ms
@@ -177,3 +190,17 @@ def _let_go(device: Any) -> None:
 
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _open_pi(source: str, options: CameraOptions) -> Camera:
+    del source  # there is one only
+    return PiCamera(options.rotation, options.max_exposure_ms)
+
+
+def _check_pi(source: str) -> str:
+    if not is_pi_camera_available():
+        raise MirrorError(f"camera {source}", "none at the ribbon connector", "check its cable, or set [camera] source to what is there")
+    return "the Pi's camera"
+
+
+PI_BACKEND = CameraBackend("pi", lambda source: source == "pi", _open_pi, _check_pi)

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from mirror.camera.base import Camera, CameraLost, clamp_capture_time, quarter_turns, turn_frame_image
+from mirror.camera import v4l2
+from mirror.camera.base import Camera, CameraBackend, CameraLost, CameraOptions, clamp_capture_time, quarter_turns, turn_frame_image
 from mirror.camera.opencv import cv2
 from mirror.errors import MirrorError
 from mirror.types import Frame
 
+WEBCAM_SOURCE = "webcam"
 WEBCAM_FIRST_FRAME_TIMEOUT_S = 4.0
 """Seconds that a webcam may take for its first picture."""
 WEBCAM_RETRY_DELAY_S = 0.01
@@ -107,3 +109,56 @@ class Webcam(Camera):
                 self.name, "no permission", "add yourself to the group 'video' (sudo usermod -aG video $USER) and log in again"
             )
         return MirrorError(self.name, "cannot be opened", "close other programs that use the camera")
+
+
+def first_webcam(source: str) -> Path:
+    """The first node that captures. Raises MirrorError, which names ``source`` ("webcam" or "auto"), when there is none."""
+    found = v4l2.capture_nodes()
+    if found:
+        return found[0]
+    present = v4l2.list_video_nodes()
+    if present and not all(os.access(node, os.R_OK | os.W_OK) for node in present):
+        raise MirrorError(
+            f"camera {source}",
+            f"no permission for {', '.join(map(str, present[:3]))}",
+            "add yourself to the group 'video' (sudo usermod -aG video $USER) and log in again",
+        )
+    sought = "no webcam was found" if source == WEBCAM_SOURCE else "neither a Pi camera nor a webcam was found"
+    raise MirrorError(f"camera {source}", sought, "plug one in, or give a recording with --source FILE")
+
+
+def _open_first(source: str, options: CameraOptions) -> Camera:
+    return Webcam(first_webcam(source), options.rotation)
+
+
+def _check_first(source: str) -> str:
+    return str(first_webcam(source))
+
+
+def _is_node(source: str) -> bool:
+    return source.startswith((f"{WEBCAM_SOURCE}:", "/dev/video"))
+
+
+def _find_node(source: str) -> Path:
+    """The node that ``source`` names; it may not be there (yet). Raises MirrorError when it is there and no camera."""
+    node = Path(source.removeprefix(f"{WEBCAM_SOURCE}:"))
+    if not node.is_relative_to("/dev"):
+        raise MirrorError(f"camera {source}", f"'{node}' is no video device", "name it as webcam:/dev/video0")
+    if node.exists() and os.access(node, os.R_OK | os.W_OK) and node.resolve() not in v4l2.capture_nodes():
+        raise MirrorError(f"camera {node}", "cannot capture (no camera, or a codec)", "use 'webcam' to take one that can")
+    return node
+
+
+def _open_node(source: str, options: CameraOptions) -> Camera:
+    return Webcam(_find_node(source), options.rotation)
+
+
+def _check_node(source: str) -> str:
+    node = _find_node(source)
+    if not node.exists():
+        raise MirrorError(f"camera {source}", "no such device", "plug it in, or set [camera] source to what is there")
+    return str(node)
+
+
+WEBCAM_BACKEND = CameraBackend(WEBCAM_SOURCE, lambda source: source == WEBCAM_SOURCE, _open_first, _check_first)
+NODE_BACKEND = CameraBackend("/dev/videoN", _is_node, _open_node, _check_node)

@@ -4,7 +4,29 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+
+class LateText:
+    """A part of a help text that is made when it is shown, since what it lists takes long to import."""
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = make
+
+    def __str__(self) -> str:
+        return self._make()
+
+
+def add_source_option(parser: argparse.ArgumentParser) -> None:
+    def sources() -> str:
+        from mirror.camera import list_sources
+
+        return list_sources()
+
+    option = parser.add_argument("--source", metavar="SOURCE")
+    option.help = "%(sources)s; default: the Pi's camera, else the bundled demo"
+    option.sources = LateText(sources)  # type: ignore[attr-defined]  # argparse fills in any attribute
 
 
 def add_config_option(parser: argparse.ArgumentParser) -> None:

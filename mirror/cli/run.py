@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from mirror.cli.arguments import parse_rep_count, warn_without_c_core
+from mirror.cli.arguments import add_source_option, parse_rep_count, warn_without_c_core
 from mirror.cli.exercises import load_user_exercises, warn_of_problems
 from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "examples:\n  mirror run\n  mirror run --source squats.mp4 --calibration 0\n  mirror run --source webcam --windowed"
-    parser.add_argument("--source", metavar="auto|pi|webcam|/dev/videoN|CLIP", help="default: the Pi's camera, else the bundled demo")
+    add_source_option(parser)
     parser.add_argument("--exercise", metavar="NAME", help="as `mirror exercises` lists them; default: the preset decides")
     parser.add_argument("--windowed", action="store_true", help="in a window, not on the whole screen")
     parser.add_argument(
@@ -89,7 +89,7 @@ def run_mirror(
     """The mirror until the user quits, or a clip played through where there is no screen. ``config``: the file that ``settings`` came
     from. Raises MirrorError."""
     from mirror.app import factory
-    from mirror.camera import is_live, pi
+    from mirror.camera import hide_address, is_live, pi
     from mirror.display import has_display
     from mirror.offline import demo
     from mirror.offline.analyze import AnalysisJob
@@ -102,7 +102,7 @@ def run_mirror(
     if not screen:
         if is_live(plan.source):
             raise MirrorError(
-                f"source {plan.source}",
+                f"source {hide_address(plan.source)}",
                 "a camera needs a screen, none was found",
                 "connect one, or measure a recording with `mirror analyze`",
             )
@@ -133,7 +133,7 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: 
     from mirror.app.app import CAMERA_HINT_TEXT, MirrorApp
     from mirror.app.capture import CaptureSource
     from mirror.app.services import Services
-    from mirror.camera import is_live, open_camera, pi
+    from mirror.camera import is_live, open_camera, resolve_source
     from mirror.controls.buttons import open_buttons
     from mirror.display import PanelDisplay
     from mirror.pose.tracker import PersonTracker
@@ -146,7 +146,7 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: 
         # Behind a mirror is the Pi's own camera; a clip or a webcam plays on a screen that shows no reflection.
         picture = settings.display.picture
         if picture is None:
-            picture = name != "pi" and not (name == "auto" and pi.is_pi_camera_available())
+            picture = resolve_source(name) != "pi"
         longest = settings.camera.longest_exposure_ms
         return CaptureSource(lambda: open_camera(name, turn, longest), live, plan.calibration, None if live else CAMERA_HINT_TEXT, picture)
 

@@ -65,26 +65,11 @@ def check_numpy_origins(folders: Sequence[Path]) -> CheckFinding:
             return CheckFinding("numpy", "warn", f"{len(folders)} of them, in {found}", "on a Pi keep apt's only: pip uninstall numpy")
 
 
-def check_camera(source: str | None, pi: bool, nodes: Sequence[str], exists: bool) -> CheckFinding:
-    """``source`` as set; ``pi``: the Pi's camera is there; ``nodes``: webcams; ``exists``: the node or clip named by ``source`` does."""
-    there = [*(["the Pi's camera"] if pi else []), *nodes]
-    found = ", ".join(there) or "none found"
-    missing = CheckFinding("camera", "fail", f"'{source}' is set, {found}", "check its cable, or set [camera] source to what is there")
-    match source:
-        case None if pi:
-            return CheckFinding("camera", "ok", found)
-        case None:
-            return CheckFinding(
-                "camera", "warn", f"no camera of the Pi, the demo is shown ({found})", "check the ribbon cable, or set [camera] source"
-            )
-        case "auto":
-            return CheckFinding("camera", "ok", found) if there else missing
-        case "pi":
-            return CheckFinding("camera", "ok", found) if pi else missing
-        case "webcam":
-            return CheckFinding("camera", "ok", found) if nodes else missing
-        case _:
-            return CheckFinding("camera", "ok", f"'{source}' is there") if exists else missing
+def check_default_camera(pi: bool) -> CheckFinding:
+    """No source is set; ``pi``: the Pi's camera is there."""
+    if pi:
+        return CheckFinding("camera", "ok", "the Pi's camera")
+    return CheckFinding("camera", "warn", "no camera of the Pi, the demo is shown", "check the ribbon cable, or set [camera] source")
 
 
 def check_panel(lit: bool, driver: str | None) -> CheckFinding:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from mirror import core
-from mirror.camera import open_camera, pi, v4l2
+from mirror.camera import check_source, open_camera, pi
 from mirror.camera.opencv import mute_stderr
 from mirror.controls.buttons import open_buttons
 from mirror.doctor import checks
@@ -110,8 +110,9 @@ def _list(settings: Settings) -> list[tuple[str, Callable[[], CheckFinding]]]:
 
 
 def _camera(source: str | None) -> CheckFinding:
-    exists = source is not None and Path(source.removeprefix("webcam:")).exists()
-    return checks.check_camera(source, pi.is_pi_camera_available(), [str(node) for node in v4l2.capture_nodes()], exists)
+    if source is not None:
+        return CheckFinding("camera", "ok", check_source(source))
+    return checks.check_default_camera(pi.is_pi_camera_available())
 
 
 def _settings(config: Path | None) -> Settings:

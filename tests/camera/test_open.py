@@ -1,12 +1,17 @@
+"""Which camera a source opens, what is said of one that is not there, and that run, doctor and help go by the same list."""
+
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
-import mirror.camera as room
-from mirror.camera import is_live, open_camera
+from mirror.camera import CAMERA_BACKENDS, check_source, is_live, open_camera, pi, v4l2, webcam
+from mirror.cli.main import main
+from mirror.doctor import doctor
 from mirror.errors import MirrorError
 
 from . import clips
@@ -21,14 +26,16 @@ class Opened:
 
 @pytest.fixture(autouse=True)
 def no_hardware(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "Webcam", Opened)
-    monkeypatch.setattr(room.pi, "PiCamera", Opened)
-    monkeypatch.setattr(room.pi, "is_pi_camera_available", lambda: False)
-    monkeypatch.setattr(room.v4l2, "list_video_nodes", list)
+    monkeypatch.setattr(webcam, "Webcam", Opened)
+    monkeypatch.setattr(pi, "PiCamera", Opened)
+    monkeypatch.setattr(pi, "is_pi_camera_available", lambda: False)
+    monkeypatch.setattr(v4l2, "list_video_nodes", list)
 
 
 def asked(source: str, *nodes: str) -> tuple[Any, ...]:
-    camera = open_camera(source, 90, nodes=lambda: [Path(node) for node in nodes])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(v4l2, "capture_nodes", lambda: [Path(node) for node in nodes])
+        camera = open_camera(source, 90)
     assert isinstance(camera, Opened)
     return camera.asked
 
@@ -52,7 +59,7 @@ def test_a_node_can_be_named(source: str) -> None:
 
 def test_auto_takes_the_pi_camera_before_a_webcam(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked("auto", "/dev/video4") == (Path("/dev/video4"), 90)
-    monkeypatch.setattr(room.pi, "is_pi_camera_available", lambda: True)
+    monkeypatch.setattr(pi, "is_pi_camera_available", lambda: True)
     assert asked("auto", "/dev/video4") == (90, 15.0)
 
 
@@ -78,7 +85,62 @@ def test_a_name_that_is_no_device_is_refused() -> None:
 
 
 def test_a_node_without_permission_is_said_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room.v4l2, "list_video_nodes", lambda: [Path("/dev/video0")])
+    monkeypatch.setattr(v4l2, "list_video_nodes", lambda: [Path("/dev/video0")])
     monkeypatch.setattr("os.access", lambda *_: False)
     with pytest.raises(MirrorError, match="no permission for /dev/video0; add yourself to the group 'video'"):
         asked("webcam")
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("webcm", "source 'webcm': neither a camera nor a file; did you mean 'webcam'?"),
+        ("atuo", "did you mean 'auto'?"),
+        ("rtps://10.0.0.5/cam", "kind of stream 'rtps': unknown; did you mean 'rtsps'?"),
+        ("ftp://me:secret@10.0.0.5/x", "kind of stream 'ftp': unknown; did you mean 'rtsp'?"),
+        ("squat", "did you mean 'squats'?"),
+    ],
+)
+def test_a_source_that_is_none_is_answered_with_the_nearest(
+    source: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "squats").mkdir()
+    cv2.imwrite(str(tmp_path / "squats" / "1.png"), np.zeros((64, 64, 3), np.uint8))
+    for screen in (True, False):
+        monkeypatch.setattr("mirror.display.has_display", lambda screen=screen: screen)
+        assert main(["run", "--source", source]) == 2
+        error = capsys.readouterr().err
+        assert said in error
+        assert "secret" not in error
+    with pytest.raises(MirrorError, match="did you mean"):
+        check_source(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "pi_camera", "nodes", "said"),
+    [
+        ("auto", True, [], "the Pi's camera"),
+        ("auto", False, ["/dev/video0"], "/dev/video0"),
+        ("pi", True, [], "the Pi's camera"),
+        ("webcam", False, ["/dev/video2"], "/dev/video2"),
+    ],
+)
+def test_the_doctor_says_what_is_there(source: str, pi_camera: bool, nodes: list[str], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pi, "is_pi_camera_available", lambda: pi_camera)
+    monkeypatch.setattr(v4l2, "capture_nodes", lambda: [Path(node) for node in nodes])
+    assert doctor._camera(source).finding == said
+
+
+@pytest.mark.parametrize("source", ["auto", "pi", "webcam", "/dev/video77", "none.mp4", "http://127.0.0.1:9/x"])
+def test_the_doctor_says_what_is_missing(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(v4l2, "capture_nodes", list)
+    with pytest.raises(MirrorError, match="; "):
+        doctor._camera(source)
+
+
+def test_every_camera_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["run", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert all(backend.usage in said for backend in CAMERA_BACKENDS)

@@ -173,6 +173,7 @@ def test_the_annotated_video_never_overwrites_its_clip(squat: Path, capsys: pyte
         (["run", "--config", "none.toml"], "none.toml: cannot be read"),
         (["run", "--source", "webcam"], "a camera needs a screen"),
         (["run", "--source", "none.mp4"], "none.mp4: no such file"),
+        (["run", "--source", "rtsp://me:secret@10.0.0.5/cam"], "source rtsp://10.0.0.5: a camera needs a screen"),
     ],
 )
 def test_wrong_usage_is_one_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
