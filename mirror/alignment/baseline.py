@@ -69,14 +69,14 @@ class Baseline:
 def measure_baseline(points: NDArray[np.float32]) -> Baseline | None:
     """The Baseline of standing poses ``points`` (n, 17, 3) px; None when what they show cannot be a person standing upright.
 
-    Proportions (thigh .38-.62 of the leg's height, leg 1.05-2.6 torsos) keep sitting, kneeling and bending people out; an adult
+    Proportions (thigh .38-.62 of the leg's height, leg .95-2.6 torsos) keep sitting, kneeling and bending people out; an adult
     has .5 and 1.7 (Winter 2009).
     """
     p = np.median(points[:, :, :2].astype(np.float64), axis=0)
     shoulders, hips, knees, ankles = (p[i : i + 2] for i in (5, 11, 13, 15))
     leg = float((ankles[:, 1] - hips[:, 1]).mean())
     torso = float(np.hypot(*(hips.mean(axis=0) - shoulders.mean(axis=0))))
-    if leg <= 0 or torso <= 0 or not 1.05 < leg / torso < 2.6:
+    if leg <= 0 or torso <= 0 or not 0.95 < leg / torso < 2.6:
         return None
     share = float((knees[:, 1] - hips[:, 1]).mean()) / leg
     if not 0.38 < share < 0.62:

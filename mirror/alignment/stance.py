@@ -23,7 +23,8 @@ TALLER_STANCE_HEIGHT_RATIO = 1.03
 MIN_HEIGHT_CHANGE_SHARE = 0.01
 """StanceChange of the provisional height that is worth taking over."""
 
-StanceChange = Literal["same", "taken", "better", "lost"]
+StanceChange = Literal["same", "taken", "back", "better", "lost"]
+"""taken: another stance; back: the one that was lost before."""
 
 
 class Stance:
@@ -45,7 +46,8 @@ class Stance:
         if pose.points is None:
             return "same"
         if self.baseline is None and self._left and not has_stepped(pose.points, self._left) and self._upright.update(pose):
-            return self._take(self._left, pose.time)
+            self._take(self._left, pose.time)
+            return "back"
         if self.baseline is None or not self.baseline.still:
             change = self._provisional(pose, dip)
             if change != "same" or dip:

@@ -170,22 +170,23 @@ class Session:
         return self._maker.view(pose, self.alignment, scorer, happened)
 
     def _update_baseline(self, pose: Pose) -> None:
-        """Takes over what becomes of the stance. Feet that leave their place end a running dip too: walking away looks like going down."""
-        before = self._stance.baseline
-        counter = self.scorer.counter
-        match self._stance.update(pose, self.alignment.depth, counter.running, refine=self._path is None):
-            case "lost":
+        """Takes over what becomes of the stance. A dip outlives feet that are soon back where they were, not feet that stand elsewhere."""
+        before, counter = self._stance.baseline, self.scorer.counter
+        change = self._stance.update(pose, self.alignment.depth, counter.running, refine=self._path is None)
+        baseline = self._stance.baseline
+        if baseline is None:
+            if change == "lost":
                 self._reference = None
                 self._planted.clear()
-                counter.reset()
-            case "taken" if self._stance.baseline:
-                self._take_baseline(self._stance.baseline)
-                self._set_reference(pose.time)
-            case "better" if before and self._stance.baseline:
-                counter.rescale(before.leg / self._stance.baseline.leg)
-                self._set_reference(pose.time)
-            case _:
-                pass
+            return
+        if change == "taken":
+            counter.reset()
+            counter.arm(pose.time)
+            self._take_baseline(baseline)
+        elif change == "better" and before:
+            counter.rescale(before.leg / baseline.leg)
+        if change != "same":
+            self._set_reference(pose.time)
 
     def _take_baseline(self, baseline: Baseline) -> None:
         if self._path_baseline is None or not is_same_stance(baseline, self._path_baseline):

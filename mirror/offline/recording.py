@@ -5,6 +5,7 @@ With ``live`` the same clip goes through the mirror's own causal Session instead
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import nan
@@ -117,7 +118,20 @@ def _live(poses: list[Pose], exercise: Exercise, calibration_reps: int, ahead: S
     for pose in poses:
         views.append(session.update(pose))
         alignments.append(session.alignment)
-    return _recording(session.scorer, poses, alignments, views, live=True)
+    made = _recording(session.scorer, poses, alignments, views, live=True)
+    return made if len(session.sets) == 1 else _joined(made, session.sets)
+
+
+def _joined(recording: Recording, sets: Sequence[SquatSet]) -> Recording:
+    """A live recording in which the person left, or another one came, so that it holds several ``sets``: numbered through."""
+    reps, partials, alerts = list[Rep](), list[Rep](), list[Alert]()
+    abstained: Counter[str] = Counter()
+    for one in sets:
+        alerts += [replace(alert, rep=alert.rep + len(reps)) for alert in one.alerts]
+        reps += [replace(rep, number=len(reps) + rep.number) for rep in one.reps]
+        partials += [replace(rep, number=len(partials) + rep.number) for rep in one.partial_reps]
+        abstained.update(one.abstained)
+    return replace(recording, reps=reps, partial_reps=partials, alerts=alerts, abstained=dict(abstained))
 
 
 def record_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int = 0) -> Recording:
