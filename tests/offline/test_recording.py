@@ -13,7 +13,7 @@ import pytest
 
 from mirror.camera import open_clip
 from mirror.exercises import find_exercise
-from mirror.offline.recording import Recording, record_clip, record_poses
+from mirror.offline.recording import Recording, Track, measure_track, record_clip, record_poses
 from mirror.pose.movenet import MoveNet
 from mirror.types import Pose
 from tests.people import SIZE, Squatter, filmed, length, nobody, squats
@@ -76,6 +76,42 @@ def test_joints_that_break_for_a_while_do_not_spoil_the_rest() -> None:
     poses = list(filmed(squats(4), length(4)))
     broken = [replace(p, points=None) if 5.0 < p.time < 5.2 else p for p in poses]
     assert len(record_poses(broken, SQUAT).reps) == 4
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["recording", "live"])
+def test_one_wild_frame_does_not_end_a_stance(live: bool) -> None:
+    poses = list(filmed(squats(3), length(3)))
+    for i in range(20, len(poses), 45):
+        poses[i] = replace(poses[i], points=Squatter(aside=1.0).points(0.0))
+    assert len(measure_track(Track(poses, None), SQUAT, live=live).reps) == 3
+
+
+def test_coached_squats_are_the_first_ones_and_never_again() -> None:
+    """Hidden for a moment after the second of four: the third, in which a knee drifts in, does not become the measure of the fourth."""
+    poses = list(filmed(squats(4, rest=1.6, drift={3: (0.14, 0), 4: (0.14, 0)}), length(4, rest=1.6)))
+    hidden = [replace(p, points=None) if 8.2 < p.time < 9.1 else p for p in poses]
+    made = record_poses(hidden, SQUAT, calibration_reps=2)
+    assert [rep.reason for rep in made.reps] == ["calibration", "calibration", None, None]
+    assert [rep.valgus for rep in made.reps[2:]] == ["left", "left"]
+    assert {rep.regime for rep in made.reps} == {"calibrated"}
+
+
+def test_a_cut_to_another_picture_begins_a_new_stance() -> None:
+    near = list(filmed(squats(2), length(2)))
+    end = near[-1].time + 1 / 30
+    far = filmed(lambda t: squats(2, start=0.4)(t - end), end + length(2, start=0.4), Squatter(distance=4.6, aside=0.3), since=end)
+    made = record_poses([*near, *far], SQUAT)
+    assert len(made.reps) == 4
+    assert all(abs(rep.depth - 0.30) < 0.04 for rep in made.reps)
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["recording", "live"])
+def test_a_recording_that_pauses_keeps_what_was_done(live: bool) -> None:
+    first = list(filmed(squats(2), length(2)))
+    end = first[-1].time
+    again = filmed(lambda t: squats(2)(t - end - 20), end + 20 + length(2), person=1, since=end + 20)
+    made = measure_track(Track([*first, *nobody(end + 0.03, end + 20), *again], None), SQUAT, live=live)
+    assert [rep.number for rep in made.reps] == [1, 2, 3, 4]
 
 
 def test_scores_of_zero_claim_nothing() -> None:
