@@ -13,7 +13,7 @@ from mirror import core
 from mirror.alignment.baseline import Baseline
 from mirror.alignment.neutral_path import NeutralPath
 from mirror.alignment.quality import find_view_reason
-from mirror.alignment.yaw import body_yaw
+from mirror.alignment.yaw import knee_shift
 from mirror.core import MetricColumn as M
 from mirror.types import Alignment, Pose, Regime
 
@@ -75,7 +75,10 @@ def align(pose: Pose, reference: AlignmentReference | None, row: NDArray[np.floa
             else np.full(len(core.METRIC_COLUMNS), nan, np.float32)
         )
     value: list[float] = [float(v) for v in row]
-    yaw = body_yaw(pose.points, reference.baseline) if reference and pose.points is not None else nan
+    shift, yaw = nan, nan
+    if reference and pose.points is not None:
+        shift, yaw = knee_shift(pose.points, reference.baseline)
+        shift /= MOVENET_KNEE_SHARE * sum(reference.baseline.thigh) / 2
     depth, drift, error, score = value[M.DEPTH], (nan, nan), nan, nan
     if reason is None and not isfinite(depth):
         reason = "joints"
@@ -102,4 +105,5 @@ def align(pose: Pose, reference: AlignmentReference | None, row: NDArray[np.floa
         score=score,
         regime=reference.regime if reference else "none",
         reason=reason,
+        facing=(value[M.MKD_LEFT] + shift, value[M.MKD_RIGHT] - shift),
     )

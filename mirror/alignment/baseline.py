@@ -48,6 +48,8 @@ class Baseline:
     """Camera roll: the angle of a level line, from the standing body's own upright."""
     still: bool = True
     """Taken of a still second; else of the tallest moments of a person who has not stood still, and drift carries a wider error."""
+    hips_aside: float = 0.0
+    """How far the middle of the hips lies to the right of that of the ankles, roll taken out."""
 
     def moved(self, towards: Baseline, share: float) -> Baseline:
         """Lengths and roll moved by ``share`` of the difference; where the feet stand stays."""
@@ -63,6 +65,7 @@ class Baseline:
             shoulder_width=mean(self.shoulder_width, towards.shoulder_width),
             torso=mean(self.torso, towards.torso),
             roll=mean(self.roll, towards.roll),
+            hips_aside=mean(self.hips_aside, towards.hips_aside),
         )
 
 
@@ -94,6 +97,7 @@ def measure_baseline(points: NDArray[np.float32]) -> Baseline | None:
         ankle_gap=float(abs(ankles[0, 0] - ankles[1, 0])),
         feet=(float(ankles[:, 0].mean()), float(ankles[:, 1].mean())),
         roll=roll,
+        hips_aside=float((hips.mean(axis=0) - ankles.mean(axis=0)) @ (np.cos(roll), np.sin(roll))),
     )
 
 

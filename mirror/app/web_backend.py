@@ -208,8 +208,9 @@ def _facts(summary: SetSummary) -> Iterator[tuple[str, str]]:
     yield "Repetitions", f"{summary.reps}{f' and {summary.partials} partial' if summary.partials else ''}"
     if summary.judged:
         yield "Clean", f"{summary.clean} of {summary.judged} judged"
-    for side in ("left", "right"):
-        drifts = [value for rep in summary.counted if rep.valgus and isfinite(value := getattr(rep, f"drift_{side}"))]
+    for leg, side in enumerate(("left", "right")):
+        judged = (rep for rep in summary.counted if rep.valgus and rep.regime == summary.regime)
+        drifts = [value for rep in judged if isfinite(value := rep.knees[leg])]
         if drifts:
             yield f"{side.capitalize()} knee", f"{100 * median(drifts):.0f} % of thigh inward ({summary.regime})"
     if isfinite(summary.depth):

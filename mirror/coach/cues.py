@@ -7,7 +7,7 @@ from math import isfinite
 
 from mirror.coach.trend import find_fatigue
 from mirror.exercises import Exercise
-from mirror.types import Alert, Cue, Feedback, Rep
+from mirror.types import Alert, Cue, Feedback, KneeEvidence, Rep
 
 CUE_DISPLAY_S = 2.5
 """Seconds that a cue stays on the glass; an alert stays at least as long as its repetition."""
@@ -29,8 +29,9 @@ FATIGUE_TEXTS = {"drift": "knees come in more: last one or two", "tempo": "getti
 
 
 def find_overshoot(rep: Rep) -> str | None:
-    """Which knee (left, right, both) was pushed out beyond the limit; None when neither was, or it was not measured."""
-    if not isfinite(rep.drift_se):
+    """Which knee (left, right, both) was pushed out beyond the limit; None when neither was, or there
+    is no coached path to say it by."""
+    if rep.regime != "calibrated" or not isfinite(rep.drift_se):
         return None
     limit = max(OVERSHOOT_THIGHS, OVERSHOOT_MIN_SE * rep.drift_se)
     left, right = (out > limit for out in rep.outward)
@@ -71,7 +72,8 @@ class CueSelector:
 
     def show_alert(self, alert: Alert) -> None:
         """A knee drifted, now."""
-        if self._feedback == "request" or (self._feedback == "band" and alert.drift < self._exercise.drift.amber):
+        by_path = alert.evidence is not KneeEvidence.LINE
+        if self._feedback == "request" or (self._feedback == "band" and by_path and alert.drift < self._exercise.drift.amber):
             return
         words: str = alert.words or getattr(self._exercise.cues, alert.side)
         if self._worded >= alert.rep or not self._claim_repeat(alert.code + alert.side, alert.rep):

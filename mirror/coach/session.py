@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import isfinite, nan
 
 from mirror.alignment.aligner import AlignmentReference, align
 from mirror.alignment.baseline import Baseline, is_same_stance
 from mirror.alignment.foot_lock import FootLock
 from mirror.alignment.neutral_path import MAX_FLANK_DEPTH, NeutralPath, PathFit
-from mirror.alignment.refit import refit_repetition
+from mirror.alignment.refit import MAX_LEARNING_DEPTH
 from mirror.alignment.stance import Stance
 from mirror.coach.signal.kinematics import StartPose
 from mirror.coach.signal.signal_set import SignalSet
@@ -64,7 +63,7 @@ class Session:
     def _start_set(self) -> None:
         """A new set, of another exercise or another person; what was done before stays in ``sets``."""
         if self.exercise.drifts:
-            self.scorer: SquatSet = SquatSet(self.exercise, self._refit_rep)
+            self.scorer: SquatSet = SquatSet(self.exercise)
         else:
             self.scorer = SignalSet(self.exercise, self._standing if self.exercise.baseline == "standing" else None)
         self.sets.append(self.scorer)
@@ -202,9 +201,6 @@ class Session:
         assert self._stance.baseline is not None
         self._reference, self._referred = AlignmentReference(self._stance.baseline, self._path or self._flanks.fit()), time
 
-    def _refit_rep(self, repetition: Sequence[Alignment]) -> Sequence[Alignment]:
-        """Without a coached path, a finished repetition is judged by the path that its own frames have a say in."""
-        return repetition if self._path else refit_repetition(repetition, self._flanks)
 
     def _learn(self, alignment: Alignment, gap: float) -> None:
         """Flanks for the walk-up path, whole coached squats for the calibrated one."""
@@ -215,7 +211,7 @@ class Session:
             self._flanks.add(alignment.depth, alignment.fold, measures, gap)
             if self._path is None and alignment.time - self._referred > WALK_UP_REFIT_PERIOD_S:
                 self._set_reference(alignment.time)
-        if self._coaching:
+        if self._coaching and alignment.depth < MAX_LEARNING_DEPTH:
             self._coached.add(alignment.depth, alignment.fold, measures, gap)
 
     def _finish_coaching(self, time: float) -> None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from mirror.coach.advice import choose_advice, select_judgeable_reps
 from mirror.coach.cues import is_clean_rep
 from mirror.coach.trend import fit_drift_trends, fit_tempo_trend
+from mirror.coach.verdict import knee_limits
 from mirror.exercises import Exercise
 from mirror.types import Phase, Regime, Rep, SetSummary, Trend
 
@@ -24,6 +25,7 @@ def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Re
     judged = select_judgeable_reps(exercise, reps)
     both = [*reps, *partials]
     regimes: list[Regime] = [rep.regime for rep in judged or both]
+    regime = Counter(regimes).most_common(1)[0][0] if regimes else "none"
     depths = [rep.depth for rep in reps if isfinite(rep.depth)]
     drift, tempo = fit_drift_trends(reps), fit_tempo_trend(reps)
     code, words = choose_advice(exercise, reps, partials)
@@ -36,12 +38,12 @@ def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Re
         partials=len(partials),
         judged=len(judged),
         clean=sum(is_clean_rep(rep) for rep in judged),
-        regime=Counter(regimes).most_common(1)[0][0] if regimes else "none",
+        regime=regime,
         tempo=_medians([rep.tempo for rep in reps], SUMMARY_PHASES),
         depth=median(depths) if depths else nan,
         depth_range=(min(depths), max(depths)) if depths else (nan, nan),
         counted=tuple(reps),
-        limits=(exercise.drift.amber, exercise.drift.red),
+        limits=knee_limits(exercise.drift, regime) if exercise.drifts else (nan, nan),
         score=median(scores) if (scores := [rep.score for rep in judged if isfinite(rep.score)]) else nan,
         parts=_medians([rep.parts for rep in judged], next((tuple(rep.parts) for rep in judged if rep.parts), ())),
         drift_trend=drift,

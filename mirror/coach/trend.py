@@ -43,10 +43,12 @@ MIN_REP_TIME_SD_S = 0.1
 
 
 def fit_drift_trends(reps: Sequence[Rep]) -> tuple[Trend, Trend]:
-    """Of the peak drift (left, right) over the judged repetitions, thigh lengths."""
-    judged = [rep if rep.valgus is not None else None for rep in reps]
-    left, right = ([getattr(rep, f"drift_{side}") if rep else nan for rep in judged] for side in ("left", "right"))
-    return fit_trend(left, MIN_PEAK_DRIFT_SD_THIGHS), fit_trend(right, MIN_PEAK_DRIFT_SD_THIGHS)
+    """Of how far in each knee (left, right) was over the repetitions that were judged, thigh lengths; all by one measure."""
+    regime = next((rep.regime for rep in reps if rep.valgus is not None), "none")
+    knees = [rep.knees if rep.valgus is not None and rep.regime == regime else (nan, nan) for rep in reps]
+    return fit_trend([left for left, _ in knees], MIN_PEAK_DRIFT_SD_THIGHS), fit_trend(
+        [right for _, right in knees], MIN_PEAK_DRIFT_SD_THIGHS
+    )
 
 
 def fit_tempo_trend(reps: Sequence[Rep]) -> Trend:

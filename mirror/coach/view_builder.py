@@ -9,10 +9,10 @@ from mirror.alignment.quality import ABSTENTION_REASON_TEXTS, view_quality
 from mirror.coach.cues import CueSelector
 from mirror.coach.rep_counter import RepCycle
 from mirror.coach.signal.signal_set import SignalSet
-from mirror.coach.squat.rep_scoring import drift_threshold
 from mirror.coach.squat.squat_set import SquatSet
+from mirror.coach.verdict import knee_limits, levels
 from mirror.exercises import Exercise
-from mirror.types import Alert, Alignment, Feedback, Pose, Regime, Rep, Scene, View
+from mirror.types import Alert, Alignment, Feedback, Pose, Rep, Scene, View
 
 Happened = tuple[RepCycle | None, Rep | None, Alert | None]
 
@@ -60,8 +60,8 @@ class ViewBuilder:
             cue=self._cues.now(pose.time, scorer.counter.running),
             depth=alignment.depth,
             depth_goal=exercise.rep.turn if exercise.drifts else 1.0,
-            drift=alignment.drift,
-            limits=_limits(exercise, alignment.regime),
+            drift=_inward(exercise, alignment),
+            limits=knee_limits(exercise.drift, alignment.regime) if exercise.drifts else (nan, nan),
             reason=reason.words if reason else None,
             points=pose.points,
             size=pose.size,
@@ -76,10 +76,12 @@ class ViewBuilder:
         )
 
 
-def _limits(exercise: Exercise, regime: Regime) -> tuple[float, float]:
-    """Amber and red of the knees on the glass: nothing is coloured that would not be said."""
-    amber = max(exercise.drift.amber, drift_threshold(exercise, regime, nan))
-    return amber, max(exercise.drift.red, amber)
+def _inward(exercise: Exercise, alignment: Alignment) -> tuple[float, float]:
+    """How far in the knees are on the glass: from the coached path, else inside the line from hip to ankle, 0 outside of it."""
+    if alignment.regime == "calibrated":
+        return alignment.drift
+    now = levels(alignment, exercise.drift) if exercise.drifts else None
+    return (max(now.inward[0], 0.0), max(now.inward[1], 0.0)) if now else (nan, nan)
 
 
 def _scene(alignment: Alignment, coaching: tuple[int, int] | None) -> Scene:

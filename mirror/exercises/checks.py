@@ -129,13 +129,12 @@ def _drift(exercise: Exercise, where: str) -> None:
     drift = exercise.drift
     if not 0 < drift.amber < drift.red < 1:
         raise MirrorError(where, f"drift.amber = {drift.amber:g} must be above 0 and below drift.red = {drift.red:g}")
-    for key in ("detect", "detect_walk_up"):
-        if not 0 < getattr(drift, key) <= drift.red:
-            raise MirrorError(where, f"drift.{key} = {getattr(drift, key):g} must be above 0 and at most drift.red = {drift.red:g}")
+    if not 0 < drift.detect <= drift.red:
+        raise MirrorError(where, f"drift.detect = {drift.detect:g} must be above 0 and at most drift.red = {drift.red:g}")
     if not 0 <= drift.sure <= 5:
         raise MirrorError(where, f"drift.sure = {drift.sure:g} must lie between 0 and 5 standard errors")
-    if not 0 < drift.window[0] < drift.window[1] < 1:
-        raise MirrorError(where, "drift.window must be two rising depths between 0 and 1")
+    if not 0 < drift.from_depth < exercise.rep.turn:
+        raise MirrorError(where, f"drift.from_depth = {drift.from_depth:g} must lie between 0 and rep.turn = {exercise.rep.turn:g}")
     rep = exercise.rep
     plain = rep.signal.word == "depth" and rep.relative == "no" and not rep.hold and exercise.sides == "both"
     if not plain or exercise.view != "front" or exercise.baseline != "standing" or exercise.conditions or exercise.limits:

@@ -41,20 +41,19 @@ class RepRule:
 
 @dataclass(frozen=True, slots=True)
 class DriftRule:
-    """Limits of drift (fractions of thigh length) and the depths between which drift is scored.
+    """Limits of drift (fractions of thigh length) from the coached path, and the depth from which knees are judged.
 
-    ``detect`` and ``detect_walk_up`` are the detection points of the two regimes; a claim must also be ``sure`` standard errors large.
+    ``detect`` is the detection point; a claim must also be ``sure`` standard errors large.
     """
 
     amber: float
     red: float
     detect: float
-    detect_walk_up: float
     sure: float
-    window: tuple[float, float]
+    from_depth: float
 
 
-NO_DRIFT_RULE = DriftRule(nan, nan, nan, nan, nan, (nan, nan))
+NO_DRIFT_RULE = DriftRule(nan, nan, nan, nan, nan)
 """Of exercises whose file has no [drift]: knees are not compared with a neutral path."""
 
 

@@ -17,7 +17,7 @@ from mirror.alignment.aligner import AlignmentReference, align, measure_alignmen
 from mirror.alignment.baseline import Baseline, is_same_stance
 from mirror.alignment.foot_lock import lock_feet
 from mirror.alignment.neutral_path import MAX_FLANK_DEPTH, PathFit
-from mirror.alignment.refit import path_frames, refit_repetition
+from mirror.alignment.refit import path_frames
 from mirror.alignment.stances import StanceSpan, stances
 from mirror.camera import Camera, Clip
 from mirror.coach.session import Session
@@ -200,25 +200,21 @@ def _compared(poses: list[Pose], found: list[StanceSpan], exercise: Exercise, ca
             fit.add_many(path_frames([a for a in frames if _inside(a, coached) or _flank(a, coached)], deeper=-1.0))
     usable = home is not None and fit_calibrated_path(fit) is not None
     alignments: list[Alignment] = [align(pose, None) for pose in poses]
-    for (stretch, part), frames, own in zip(stood, bare, spans, strict=True):
+    for (stretch, part), frames in zip(stood, bare, strict=True):
         if usable and home and is_same_stance(stretch.baseline, home):
             later = path_frames([a for a in frames if not _inside(a, coached)])
             made = _aligned(part, AlignmentReference(stretch.baseline, fit.fit_with(later)))
         else:
-            made = _walked_up(part, frames, stretch.baseline, own)
+            made = _walked_up(part, frames, stretch.baseline)
         alignments[stretch.first : stretch.end] = made
     return alignments, coached
 
 
-def _walked_up(poses: list[Pose], bare: list[Alignment], baseline: Baseline, spans: list[Span]) -> list[Alignment]:
+def _walked_up(poses: list[Pose], bare: list[Alignment], baseline: Baseline) -> list[Alignment]:
     """One stance against the path of all its flanks."""
     flanks = PathFit(calibrated=False)
     flanks.add_many(path_frames([a for a in bare if a.depth < MAX_FLANK_DEPTH], deeper=-1.0))
-    made = _aligned(poses, AlignmentReference(baseline, flanks.fit()))
-    for span in spans:
-        own = [i for i, a in enumerate(made) if _inside(a, [span])]
-        made[own[0] : own[-1] + 1] = refit_repetition(made[own[0] : own[-1] + 1], flanks)
-    return made
+    return _aligned(poses, AlignmentReference(baseline, flanks.fit()))
 
 
 def _inside(alignment: Alignment, spans: list[Span]) -> bool:

@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 
 from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
-from mirror.types import Regime, Rep
+from mirror.types import KneeEvidence, Regime, Rep
 
 PHASE_TEXTS = {"descent": "on the way down", "bottom": "at the bottom", "ascent": "on the way up"}
 
 
 def rep_sentence(rep: Rep) -> str:
-    """ "rep 3: left knee drifted in, 14 % of thigh, at the bottom"."""
+    """ "rep 3: left knee inside the foot, 14 % of thigh, at the bottom"."""
     if rep.note:
         return f"partial rep at {rep.turn:.1f} s: not counted, {rep.note}" if rep.partial else f"rep {rep.number}: {rep.note}"
     if rep.partial:
@@ -20,15 +20,17 @@ def rep_sentence(rep: Rep) -> str:
     if rep.reason == "calibration":
         return f"rep {rep.number}: coached squat, the later ones are measured against it"
     if rep.valgus is None:
-        return f"rep {rep.number}: drift not measured: {reason_words(rep.reason) or 'reason unknown'}"
+        return f"rep {rep.number}: could not tell: {reason_words(rep.reason) or 'reason unknown'}"
+    by_line = rep.evidence is KneeEvidence.LINE
     if rep.valgus == "none":
-        return f"rep {rep.number}: knees stayed over the toes"
+        return f"rep {rep.number}: {'knees stayed over the toes' if by_line else 'knees as in your coached squats'}"
     moment = f", {PHASE_TEXTS[rep.phase]}" if rep.phase else ""
+    left, right = (_percent(max(share, 0.0)) for share in (rep.inside if by_line else (rep.drift_left, rep.drift_right)))
     if rep.valgus == "both":
-        size = f"left {_percent(rep.drift_left)} and right {_percent(rep.drift_right)} of thigh"
-        return f"rep {rep.number}: both knees drifted in, {size}{moment}"
-    drift = rep.drift_left if rep.valgus == "left" else rep.drift_right
-    return f"rep {rep.number}: {rep.valgus} knee drifted in, {_percent(drift)} of thigh{moment}"
+        where = "inside the feet" if by_line else "further in than in your coached squats"
+        return f"rep {rep.number}: both knees {where}, left {left} and right {right} of thigh{moment}"
+    where = "inside the foot" if by_line else "further in than in your coached squats"
+    return f"rep {rep.number}: {rep.valgus} knee {where}, {left if rep.valgus == 'left' else right} of thigh{moment}"
 
 
 def reason_words(reason: str | None) -> str | None:
@@ -46,8 +48,8 @@ def set_sentences(reps: Sequence[Rep], partial_reps: Sequence[Rep], regime: Regi
 
 REGIME_SUFFIX_TEXTS: dict[Regime, str] = {
     "none": "",
-    "walk-up": ", walk-up: measured against what is usual, not against your own coached squats",
-    "calibrated": ", calibrated: measured against your own coached squats",
+    "walk-up": ", walk-up: knees against the line from hip to ankle",
+    "calibrated": ", calibrated: against the line from hip to ankle and against your own coached squats",
 }
 
 

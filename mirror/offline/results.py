@@ -21,7 +21,7 @@ from mirror.offline.rep_text import reason_words
 from mirror.types import KEYPOINT_NAMES, Alignment, Rep, SetSummary, Trend
 
 RESULTS_SCHEMA_VERSION = 1
-LEFT_RIGHT_FIELDS = {"mkd", "drift", "drift_se", "fppa"}
+LEFT_RIGHT_FIELDS = {"mkd", "drift", "drift_se", "fppa", "facing"}
 """Fields of an Alignment that hold (left, right)."""
 
 
@@ -118,8 +118,8 @@ def _cell(value: Any) -> Any:
 
 def _rep(rep: Rep) -> dict[str, Any]:
     phases = {phase: {"left": left, "right": right} for phase, (left, right) in rep.by_phase.items()}
-    outward = dict(zip(("left", "right"), rep.outward, strict=True))
-    found = {**asdict(rep), "by_phase": phases, "outward": outward, "words": reason_words(rep.reason)}
+    sides = {name: dict(zip(("left", "right"), getattr(rep, name), strict=True)) for name in ("outward", "inside")}
+    found = {**asdict(rep), **sides, "by_phase": phases, "words": reason_words(rep.reason)}
     del found["partial"]  # the list it stands in says so
     return found
 

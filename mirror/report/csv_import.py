@@ -12,7 +12,7 @@ from typing import Any
 
 from mirror.errors import MirrorError
 from mirror.report.series import DoneSet
-from mirror.types import Rep
+from mirror.types import KneeEvidence, Rep
 
 REPS_CSV_SUFFIX = "-reps.csv"
 REQUIRED_CSV_COLUMNS = (
@@ -69,11 +69,12 @@ def _sets(path: Path, rows: Any) -> Iterator[DoneSet]:
 
 def _rep(row: Mapping[str, str]) -> Rep:
     def value(name: str) -> float:
-        return float(row[name]) if row[name] else nan
+        return float(row[name]) if row.get(name) else nan
 
     return Rep(
         number=int(row["number"]), start=0.0, turn=0.0, end=value("end"), depth=value("depth"), drift_left=value("drift_left"),
         drift_right=value("drift_right"), drift_se=value("drift_se"), valgus=row["valgus"] or None,  # type: ignore[arg-type]
         reason=row["reason"] or None, phase=row["phase"] or None, severity=row["severity"] or None,  # type: ignore[arg-type]
         score=value("score"), regime=row["regime"], partial=row["partial"] == "1",  # type: ignore[arg-type]
+        evidence=KneeEvidence(row.get("evidence") or KneeEvidence.PATH), inside=(value("inside_left"), value("inside_right")),
     )  # fmt: skip

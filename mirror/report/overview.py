@@ -10,6 +10,7 @@ from math import isfinite
 from statistics import median
 
 from mirror.coach.cues import is_clean_rep
+from mirror.coach.verdict import knee_limits
 from mirror.exercises import Exercise
 from mirror.report.change import NO_CHANGE_YET_TEXT, fit_change
 from mirror.report.page import REPORT_CSS, REPORT_SAFETY_TEXT
@@ -99,7 +100,7 @@ def render_overview(trainees: Sequence[OverviewMember], exercises: dict[str, Exe
 def _row(line: OverviewLine) -> str:
     now = f"{100 * line.drifting:.0f} %" if isfinite(line.drifting) else "not measured"
     cells = [escape(line.name), escape(line.exercise.title), str(line.sets), f"{line.last:%Y-%m-%d}", now]
-    cells += [_spark(knee, line.exercise.drift.amber) for knee in line.knees]
+    cells += [_spark(knee, knee_limits(line.exercise.drift, knee.regime)[0]) for knee in line.knees]
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (*cells, escape(_words(line)))) + "</tr>"
 
 

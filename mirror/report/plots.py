@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from mirror.coach.verdict import knee_limits
 from mirror.errors import MirrorError
 from mirror.report.change import INTERVAL_95_SE
 from mirror.report.member_report import ExerciseChapter, MemberReport
@@ -95,7 +96,8 @@ def _weeks(chapter: ExerciseChapter, names: Sequence[str], title: str, unit: str
             colour = SIDE_PLOT_COLOURS.get(name, "#333333")
             axes.errorbar(days, values, errors, fmt=f"{SIDE_PLOT_MARKERS.get(name, 'D')}-", color=colour, capsize=3, label=name, lw=1.2)  # type: ignore[arg-type]
         if "left" in found:
-            for limit, how in ((chapter.exercise.drift.amber, AMBER_PLOT_COLOUR), (chapter.exercise.drift.red, RED_PLOT_COLOUR)):
+            limits = knee_limits(chapter.exercise.drift, found["left"].regime)
+            for limit, how in zip(limits, (AMBER_PLOT_COLOUR, RED_PLOT_COLOUR), strict=True):
                 axes.axhline(100 * limit, color=how, ls="--", lw=1)
             axes.legend(frameon=False)
         axes.tick_params(axis="x", rotation=30)
@@ -108,7 +110,7 @@ def _by_rep(done: DoneSet, chapter: ExerciseChapter) -> ReportPlot | None:
     reps = [rep for rep in done.reps if rep.by_phase][-MAX_PLOTTED_REPS:]
     if not reps:
         return None
-    amber, red = chapter.exercise.drift.amber, chapter.exercise.drift.red
+    amber, red = knee_limits(chapter.exercise.drift, reps[-1].regime)
 
     def draw(axes: Axes) -> None:
         for side, name in enumerate(("left", "right")):

@@ -94,8 +94,8 @@ def _comparable(rep: Rep, regime: Regime, usual: float, quantity: Quantity) -> b
 
 
 REP_VALUE_GETTERS: dict[str, Callable[[Rep], float]] = {
-    "left": lambda rep: rep.drift_left,
-    "right": lambda rep: rep.drift_right,
+    "left": lambda rep: rep.knees[0],
+    "right": lambda rep: rep.knees[1],
     "depth": lambda rep: rep.depth,
     "tempo": lambda rep: rep.end - rep.start,
 }
@@ -116,8 +116,9 @@ def _point(day: date, reps: Sequence[Rep], quantity: Quantity) -> DayPoint | Non
     values = [value for rep in reps if isfinite(value := REP_VALUE_GETTERS[quantity](rep))]
     if len(values) < MIN_POINT_REPS:
         return None
-    # A path that was fitted wrongly is wrong for the whole day: that part of the error does not shrink with more repetitions.
-    claim = median(rep.drift_se for rep in reps) if quantity in ("left", "right") else 0.0
+    # A path that was fitted wrongly, or joints that the network misplaces on this body, are wrong for the whole day: that part of the
+    # error does not shrink with more repetitions.
+    claim = median(rep.knees_se for rep in reps) if quantity in ("left", "right") else 0.0
     return DayPoint(day, median(values), hypot(claim, MEDIAN_SE_FACTOR * stdev(values) / sqrt(len(values))), len(values))
 
 

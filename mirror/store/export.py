@@ -75,6 +75,7 @@ EXPORT_TABLES: dict[str, ExportTable] = {
                 "reps", "turn", "end", "depth", "drift_left", "drift_right", "drift_se", "valgus", "reason", "phase", "severity", "score",
                 "regime", "descent_left", "descent_right", "bottom_left", "bottom_right", "ascent_left", "ascent_right",
                 "outward_left", "outward_right", *_TEMPO_COLUMNS, "parts", "side", "reach", "held", "form", "note",
+                "evidence", "inside_left", "inside_right",
             ),
         },
         'visits JOIN sets ON sets.visit = visits.id JOIN reps ON reps."set" = sets.id',

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite, nan
 from typing import Any, cast
 
-from mirror.types import Phase, Rep, SetSummary, Trend
+from mirror.types import KneeEvidence, Phase, Rep, SetSummary, Trend
 
 Row = Mapping[str, Any]
 STORED_PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
@@ -68,6 +68,9 @@ def rep_row(rep: Rep, began: int) -> dict[str, Any]:
         "held": to_sql_real(rep.held),
         "form": to_sql_text(rep.form),
         "note": rep.note,
+        "evidence": str(rep.evidence),
+        "inside_left": to_sql_real(rep.inside[0]),
+        "inside_right": to_sql_real(rep.inside[1]),
     }
     for phase in STORED_PHASES:
         left, right = rep.by_phase.get(phase, (nan, nan))
@@ -108,6 +111,8 @@ def rep_from_row(row: Row, origin: int) -> Rep:
         held=from_sql_number(row["held"]),
         form=json.loads(row["form"]),
         note=row["note"],
+        evidence=KneeEvidence(row["evidence"]),
+        inside=(from_sql_number(row["inside_left"]), from_sql_number(row["inside_right"])),
     )
 
 

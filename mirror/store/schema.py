@@ -87,5 +87,12 @@ FIRST_SCHEMA_SQL: Statements = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-SCHEMA_MIGRATIONS: tuple[Statements, ...] = (FIRST_SCHEMA_SQL,)
+EVIDENCE: Statements = (
+    "ALTER TABLE reps ADD COLUMN evidence TEXT NOT NULL DEFAULT 'path'",
+    "ALTER TABLE reps ADD COLUMN inside_left REAL",
+    "ALTER TABLE reps ADD COLUMN inside_right REAL",
+)
+"""What a verdict rests on; those before rested on the path."""
+
+SCHEMA_MIGRATIONS: tuple[Statements, ...] = (FIRST_SCHEMA_SQL, EVIDENCE)
 """``PRAGMA user_version`` is how many of these a database has been through."""

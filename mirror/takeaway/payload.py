@@ -102,7 +102,7 @@ def make_takeaway(summary: SetSummary, station: str) -> TakeawayResult:
     """What of ``summary`` is taken along."""
     judged = [rep for rep in summary.counted if rep.valgus is not None]
     phase = Counter(rep.phase for rep in judged if rep.phase).most_common(1)
-    left, right = (_median(getattr(rep, f"drift_{side}") for rep in judged) for side in ("left", "right"))
+    left, right = (_median(rep.knees[side] for rep in judged if rep.regime == summary.regime) for side in (0, 1))
     return TakeawayResult(
         title=summary.title, station=station, advice=summary.advice_text, reps=summary.reps, partials=summary.partials,
         judged=summary.judged, clean=summary.clean, regime=summary.regime, depth=100 * summary.depth, score=summary.score,

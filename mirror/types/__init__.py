@@ -10,7 +10,7 @@ from __future__ import annotations
 from mirror.types.action import Action
 from mirror.types.events import AssessmentDone, Event, Member, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
 from mirror.types.frame import KEYPOINT_NAMES, Frame, Image, Points, Pose, to_plain_floats
-from mirror.types.measure import Alert, Alignment, Phase, Regime, Rep, SetSummary, Severity, Side, Trend, Valgus
+from mirror.types.measure import Alert, Alignment, KneeEvidence, Phase, Regime, Rep, SetSummary, Severity, Side, Trend, Valgus
 from mirror.types.view import (
     AssessmentStatus,
     ButtonLabel,
@@ -47,6 +47,7 @@ __all__ = [
     "HandChoice",
     "Image",
     "ItemState",
+    "KneeEvidence",
     "Member",
     "Menu",
     "PathMade",

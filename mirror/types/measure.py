@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
 
 Side = Literal["left", "right", "both"]
@@ -11,6 +12,17 @@ Phase = Literal["descent", "bottom", "ascent"]
 Severity = Literal["amber", "red"]
 Regime = Literal["none", "walk-up", "calibrated"]
 """What a drift claim rests on: nothing yet, the prior and the flanks of the reps, or two coached calibration squats."""
+
+
+class KneeEvidence(StrEnum):
+    """What a repetition's verdict about the knees rests on."""
+
+    LINE = "line"
+    """Where the knees stand against the line from hip to ankle: absolute, whoever it is."""
+    PATH = "path"
+    """The person's own coached squats: further in than in those, or not. What was kept before there was a choice rested on this too."""
+    LIMIT = "limit"
+    """A form limit of an exercise that counts on signals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class Alignment:
     hip_line: float
     """Degrees, positive when the left hip is lower, camera roll removed."""
     yaw: float
-    """Degrees that the body is turned from the camera beyond what the neutral path absorbed; an estimate."""
+    """Degrees that the body has turned from where it stood, positive when its front points to the image's right; an estimate."""
     confidence: float
     """Least score among hips, knees and ankles."""
     score: float
@@ -44,6 +56,12 @@ class Alignment:
     regime: Regime
     reason: str | None
     """Why drift is not measured (a key of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``); None when it is."""
+    facing: tuple[float, float] = (float("nan"), float("nan"))
+    """MKD with the part taken out that the body's turn explains, as trunk and hips show it."""
+
+
+LINE_SE_THIGHS = 0.04
+"""SD of one knee's distance from the line hip-ankle, thigh lengths: MoveNet's joints against drawn ones, 110 repetitions of 5 people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +102,21 @@ class Rep:
     """The exercise's form limits that were passed, by name."""
     note: str = ""
     """What there is to say of it, in words, of exercises that do not measure drift."""
+    evidence: KneeEvidence = KneeEvidence.PATH
+    """What ``valgus`` rests on."""
+    inside: tuple[float, float] = (float("nan"), float("nan"))
+    """How far inside the line from hip to ankle each knee (left, right) was kept for .2 s, thigh lengths; negative: outside."""
+
+    @property
+    def knees(self) -> tuple[float, float]:
+        """How far in each knee (left, right) was by what the repetition is measured against: its drift from the coached path, else
+        its distance inside the line from hip to ankle. Thigh lengths."""
+        return (self.drift_left, self.drift_right) if self.regime == "calibrated" else self.inside
+
+    @property
+    def knees_se(self) -> float:
+        """Standard error of ``knees``, thigh lengths."""
+        return self.drift_se if self.regime == "calibrated" else LINE_SE_THIGHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +165,7 @@ class SetSummary:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Raised live, the moment a knee is beyond amber for long enough (EVIDENCE 6)."""
+    """Raised live, the moment a knee has been in for long enough (``mirror.coach.verdict``)."""
 
     time: float
     side: Side
@@ -147,3 +180,5 @@ class Alert:
     """...and what to say; ``drift`` is then the limit's own quantity."""
     knee: bool = True
     """Whether it is about a knee that comes in."""
+    evidence: KneeEvidence = KneeEvidence.PATH
+    """What it rests on; ``drift`` is the distance inside the line where that is the line."""

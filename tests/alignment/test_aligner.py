@@ -40,10 +40,27 @@ def test_depth_is_the_hips_fall() -> None:
         assert align(Pose(0.0, SIZE, who.points(depth)), reference(who)).depth == pytest.approx(depth, abs=0.05)
 
 
-def test_a_turned_body_is_estimated() -> None:
+def test_a_turned_body_is_estimated_and_taken_out_of_where_the_knees_are() -> None:
     for yaw in (-25.0, 0.0, 25.0):
         who = Squatter(yaw=yaw)
-        assert align(Pose(0.0, SIZE, who.points(0.25)), reference(who)).yaw == pytest.approx(yaw, abs=6)
+        seen = align(Pose(0.0, SIZE, who.points(0.25)), reference(who))
+        assert seen.yaw == pytest.approx(yaw, abs=6)
+        assert seen.facing == pytest.approx((-0.16, -0.16), abs=0.06)
+        assert sum(seen.facing) == pytest.approx(sum(seen.mkd))
+
+
+def test_a_knee_that_caves_in_is_not_taken_for_a_turn() -> None:
+    seen = align(Pose(0.0, SIZE, Squatter().points(0.25, (0.3, 0.0))), reference(Squatter()))
+    assert abs(seen.yaw) < 3
+    assert seen.facing[0] > 0.14
+
+
+def test_a_foot_off_the_floor_is_a_step_and_no_claim() -> None:
+    points = Squatter().points(0.25)
+    points[15, 1] -= 0.2 * reference(Squatter()).baseline.leg
+    seen = align(Pose(0.0, SIZE, points), reference(Squatter()))
+    assert seen.reason == "step"
+    assert np.isnan(seen.facing[0])
 
 
 def test_without_a_path_there_is_depth_and_no_drift() -> None:

@@ -44,11 +44,16 @@ def test_both_knees_are_said_to_be_both() -> None:
     assert session.reps[2].valgus == "both"
 
 
-def test_walk_up_names_a_large_drift_and_says_its_regime() -> None:
-    session, _ = run(filmed(squats(4, drift={3: (0.25, 0)}), length(4)), calibration=0)
+def test_walk_up_names_a_knee_inside_the_foot_and_says_its_regime() -> None:
+    session, _ = run(filmed(squats(4, drift={3: (0.4, 0)}), length(4)), calibration=0)
     assert session.reps[2].valgus == "left"
     assert session.reps[2].regime == "walk-up"
     assert session.reps[3].valgus == "none"
+
+
+def test_toes_far_out_or_a_knee_pushed_out_once_are_no_fault() -> None:
+    session, _ = run(filmed(squats(4, drift={2: (-0.2, -0.2)}), length(4), Squatter(toe_out=(27.0, 27.0))), calibration=0)
+    assert [rep.valgus for rep in session.reps] == ["none"] * 4
 
 
 def test_a_person_who_always_collapses_does_not_calibrate_the_fault_away() -> None:

@@ -74,7 +74,8 @@ def test_every_word_of_the_exercises_the_reasons_and_the_cards_is_known() -> Non
 @pytest.mark.parametrize(
     ("english", "german"),
     [
-        ("rep 3: left knee in, 14 ± 2 % of thigh", "Nr. 3: linkes Knie ein, 14 ± 2 % Schenkel"),
+        ("rep 3: left knee further in, 14 ± 2 %", "Nr. 3: linkes Knie mehr ein, 14 ± 2 %"),
+        ("rep 3: left knee inside the foot", "Nr. 3: linkes Knie innerhalb des Fußes"),
         ("rep 9, left side: held 2.0 s", "Nr. 9, linke Seite: 2.0 s gehalten"),
         ("left knee further in by 14 ± 3 % of thigh; slower by 0.3 s", "Knie links weiter innen um 14 ± 3 % Schenkel; langsamer um 0.3 s"),
         ("Next: left knee out, on the way down", "Dann: linkes Knie nach außen, abwärts"),

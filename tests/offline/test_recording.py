@@ -36,8 +36,8 @@ def test_a_recording_that_starts_in_motion_still_counts_its_first_squat() -> Non
     assert len(made.reps) == 2
 
 
-def test_a_walk_up_recording_uses_every_flank() -> None:
-    made = record_poses(list(filmed(squats(4, drift={2: (0.25, 0)}), length(4), Squatter(toe_out=(2, 27)))), SQUAT)
+def test_a_walk_up_recording_names_a_knee_inside_the_foot() -> None:
+    made = record_poses(list(filmed(squats(4, drift={2: (0.4, 0)}), length(4), Squatter(toe_out=(12, 27)))), SQUAT)
     assert [rep.valgus for rep in made.reps] == ["none", "left", "none", "none"]
     assert {rep.regime for rep in made.reps} == {"walk-up"}
 

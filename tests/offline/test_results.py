@@ -21,7 +21,7 @@ from mirror.files import WriteError, ensure_folder, write_whole
 from mirror.offline.recording import Recording, record_poses
 from mirror.offline.rep_text import rep_sentence, set_sentences
 from mirror.offline.results import RESULTS_SCHEMA_VERSION, ResultsOrigin, results_csv_columns, results_document, write_results
-from mirror.types import KEYPOINT_NAMES, Alert, Rep
+from mirror.types import KEYPOINT_NAMES, Alert, KneeEvidence, Rep
 from tests.people import filmed, length, squats
 
 ROOT = Path(__file__).parents[2]
@@ -183,16 +183,26 @@ def rep(number: int = 3, **more: Any) -> Rep:
 
 
 def test_sentences_name_the_knee_the_size_and_the_moment() -> None:
-    assert rep_sentence(rep()) == "rep 3: left knee drifted in, 14 % of thigh, at the bottom"
+    more = "further in than in your coached squats"
+    assert rep_sentence(rep()) == f"rep 3: left knee {more}, 14 % of thigh, at the bottom"
     right = rep(valgus="right", drift_right=0.101, phase="ascent")
-    assert rep_sentence(right) == "rep 3: right knee drifted in, 10 % of thigh, on the way up"
+    assert rep_sentence(right) == f"rep 3: right knee {more}, 10 % of thigh, on the way up"
     both = rep(valgus="both", drift_right=0.12, phase="descent")
-    assert rep_sentence(both) == "rep 3: both knees drifted in, left 14 % and right 12 % of thigh, on the way down"
-    assert rep_sentence(rep(1, valgus="none", phase=None, severity=None)) == "rep 1: knees stayed over the toes"
+    assert rep_sentence(both) == f"rep 3: both knees {more}, left 14 % and right 12 % of thigh, on the way down"
+    assert rep_sentence(rep(1, valgus="none", phase=None, severity=None)) == "rep 1: knees as in your coached squats"
+
+
+def test_inside_the_foot_is_said_of_the_line_alone() -> None:
+    line = rep(evidence=KneeEvidence.LINE, inside=(0.21, 0.16), regime="walk-up")
+    assert rep_sentence(line) == "rep 3: left knee inside the foot, 21 % of thigh, at the bottom"
+    assert (
+        rep_sentence(replace(line, valgus="both")) == "rep 3: both knees inside the feet, left 21 % and right 16 % of thigh, at the bottom"
+    )
+    assert rep_sentence(replace(line, valgus="none")) == "rep 3: knees stayed over the toes"
 
 
 def test_sentences_say_why_nothing_is_claimed() -> None:
-    assert rep_sentence(rep(2, valgus=None, reason="turned")) == "rep 2: drift not measured: body turned from the mirror"
+    assert rep_sentence(rep(2, valgus=None, reason="turned")) == "rep 2: could not tell: body turned from the mirror"
     assert rep_sentence(rep(1, valgus=None, reason="calibration")) == "rep 1: coached squat, the later ones are measured against it"
     assert rep_sentence(rep(partial=True, depth=0.13)) == "partial rep at 2.0 s: not counted, it went down by 13 % of hip height"
     assert "nan" not in rep_sentence(rep(partial=True, depth=math.nan)) + rep_sentence(rep(drift_left=math.nan))

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from math import nan
 
-from mirror.types import Event, Rep, RepDone, SetDone, SetSummary, Trend, VisitBegan, VisitEnded
+from mirror.types import Event, KneeEvidence, Rep, RepDone, SetDone, SetSummary, Trend, VisitBegan, VisitEnded
 
 NOW = 1_790_000_000.0
 """Seconds since 1970."""
@@ -37,6 +37,8 @@ def rep(number: int, start: float, rng: random.Random | None = None) -> Rep:
         regime="calibrated",
         by_phase={"descent": (some(), some()), "bottom": (some(), some()), "ascent": (some(), nan)},
         outward=(some(), some()),
+        evidence=KneeEvidence.LINE,
+        inside=(some(), some()),
         tempo={"descent": 1.0, "bottom": 0.25, "ascent": 1.25},
         parts={"knees": 40 + some(), "depth": 20.0},
         form={"trunk": "amber"},

@@ -22,7 +22,7 @@ from mirror.coach.signal.side_tracker import SideTracker, is_condition_met, sign
 from mirror.coach.signal.start_pose import StartPoseDetector, find_hidden_reason, find_posture_reason, has_left_place
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.exercises import Exercise, FormLimit
-from mirror.types import Alert, Alignment, Phase, Pose, Rep, Severity, Side, Valgus, to_plain_floats
+from mirror.types import Alert, Alignment, KneeEvidence, Phase, Pose, Rep, Severity, Side, Valgus, to_plain_floats
 
 Leg = Literal["left", "right"]
 SIDE_NAMES: tuple[Leg, Leg] = ("left", "right")
@@ -253,6 +253,7 @@ class SignalSet(SquatSet):
             reach=dip.depth,
             held=track.held if self.exercise.rep.hold else nan,
             form=form,
+            evidence=KneeEvidence.LIMIT,
             note=f"{f'{side} side: ' if side else ''}{', '.join(text for text in said if text)}",
         )
 
@@ -263,7 +264,7 @@ class SignalSet(SquatSet):
         phase: Phase = "bottom" if track.reach >= 1.0 else "descent"
         alert = Alert(
             time, side, phase, worst.severity, worst.value, self.number,
-            code=worst.limit.name, words=limit_cue_text(worst.limit, worst.side), knee=worst.limit.knee,
+            code=worst.limit.name, words=limit_cue_text(worst.limit, worst.side), knee=worst.limit.knee, evidence=KneeEvidence.LIMIT,
         )  # fmt: skip
         self.alerts.append(alert)
         return alert

@@ -1,26 +1,23 @@
-"""The live alert: raised the moment a knee has been over its threshold long enough, once a repetition and side."""
+"""The knees of one repetition after another: the live alert while it runs, the verdict when it is over, by the same judgement."""
 
 from __future__ import annotations
 
 from math import isfinite
+from statistics import median
 
 from mirror.alignment.yaw import MAX_CLAIM_YAW_DEG, MIN_YAW_DEPTH
-from mirror.coach.squat.rep_scoring import drift_threshold, grade_drift
+from mirror.coach.verdict import HeldLevels, KneeLevels, KneeVerdict, claim, conclude, levels
 from mirror.exercises import Exercise
-from mirror.types import Alert, Alignment, Phase, Side
+from mirror.types import Alert, Alignment, KneeEvidence, Phase, Side
 
-ALERT_HOLD_S = 0.12
-"""Seconds over the threshold before an alert (EVIDENCE 6), each frame standing for the time since the one before it..."""
-MIN_ALERT_FRAMES = 2
-"""...and inferences."""
-ALERT_RELEASE_SHARE = 0.6
-"""Share of the threshold under which the knee counts as back."""
 ASCENT_START_DEPTH = 0.02
 """Depth below the deepest so far from which the person is on the way up."""
+LOW_DEPTH = 0.27
+"""Causal: the bottom is known only afterwards, so an alert from here on is one at the bottom."""
 
 
-class LiveValgusAlert:
-    """Watches one repetition after another; NaN drift (not measured) neither raises nor releases."""
+class KneeWatch:
+    """Feeds on the frames of a running repetition. An alert is a claim that holds now; the verdict never takes one back."""
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
@@ -28,58 +25,66 @@ class LiveValgusAlert:
 
     def start(self) -> None:
         """A new repetition begins."""
-        self._since: list[float | None] = [None, None]
-        self._frames = [0, 0]
-        self._over = [False, False]
-        self._raised = [False, False]
+        self._held = HeldLevels()
+        self._claim: KneeVerdict | None = None
+        self._raised: set[str] = set()
         self._yaw: list[float] = []
+        self._seen = self._measured = 0
+        self._reasons: list[str] = []
         self._deepest = 0.0
         self._before: float | None = None
 
     @property
-    def over(self) -> tuple[bool, bool]:
-        """Which knees (left, right) are over now, with hysteresis."""
-        return self._over[0], self._over[1]
+    def best(self) -> KneeLevels:
+        """The greatest levels that were held so far."""
+        return self._held.best
 
     def update(self, frame: Alignment, rep: int) -> Alert | None:
         """One frame of the running repetition, which will have the number ``rep`` when it counts."""
         gap = frame.time - self._before if self._before is not None else 0.0
         self._before = frame.time
-        self._deepest = max(self._deepest, frame.depth) if isfinite(frame.depth) else self._deepest
+        if not isfinite(frame.depth):
+            return None
+        self._deepest = max(self._deepest, frame.depth)
         if frame.depth >= MIN_YAW_DEPTH and isfinite(frame.yaw):
             self._yaw.append(frame.yaw)
-        window = self._exercise.drift.window
-        if not window[0] <= frame.depth <= window[1] or not isfinite(frame.drift[0]) or self._is_oblique():
+        rule = self._exercise.drift
+        self._seen += frame.depth >= rule.from_depth
+        now = levels(frame, rule)
+        if now is None:
+            if frame.depth >= rule.from_depth:
+                self._reasons.append(frame.reason or "joints")
             return None
-        for side in (0, 1):
-            self._update_leg(side, frame, min(gap, ALERT_HOLD_S))
-        fresh = [side for side in (0, 1) if self._over[side] and not self._raised[side]]
-        if not fresh:
+        self._measured += 1
+        kept = self._held.add(gap, now)
+        found = claim(kept, rule, self._is_oblique)
+        if found is None:
             return None
-        for side in fresh:
-            self._raised[side] = True
-        name: Side = "both" if all(self._over) else "left" if self._over[0] else "right"
-        drift = max(frame.drift[side] for side in (0, 1) if self._over[side])
-        return Alert(frame.time, name, self._phase(frame), grade_drift(drift, self._exercise), drift, rep)
+        self._claim = claim(self._held.best, rule, self._is_oblique) or found
+        return self._alert(frame, kept, found, rep)
 
-    def _update_leg(self, side: int, frame: Alignment, gap: float) -> None:
-        limit = drift_threshold(self._exercise, frame.regime, frame.drift_se[side])
-        drift = frame.drift[side]
-        if drift < (ALERT_RELEASE_SHARE * limit if self._over[side] else limit):
-            self._since[side], self._frames[side], self._over[side] = None, 0, False
-            return
-        since = self._since[side]
-        self._since[side] = since = frame.time - gap if since is None else since
-        self._frames[side] += 1
-        if frame.time - since >= ALERT_HOLD_S - 1e-6 and self._frames[side] >= MIN_ALERT_FRAMES:
-            self._over[side] = True
+    def verdict(self) -> KneeVerdict:
+        """Of the repetition so far."""
+        share = self._measured / self._seen if self._seen else 0.0
+        why = max(set(self._reasons), key=self._reasons.count) if self._reasons else "shallow"
+        return self._claim or conclude(self._held.best, self._exercise.drift, self._is_oblique, share, why)
 
+    @property
     def _is_oblique(self) -> bool:
-        """Turned too far for a claim about a side, by the median of the repetition so far."""
-        return bool(self._yaw) and abs(sorted(self._yaw)[len(self._yaw) // 2]) > MAX_CLAIM_YAW_DEG
+        """Turned too far for a claim about a side by the line, by the median of the repetition so far."""
+        return bool(self._yaw) and abs(median(self._yaw)) > MAX_CLAIM_YAW_DEG
 
-    def _phase(self, frame: Alignment) -> Phase:
-        """Causal: the bottom is known only afterwards, so a knee is at the bottom once the rule's depth is nearly as deep as it gets."""
-        if frame.depth < self._deepest - ASCENT_START_DEPTH:
-            return "ascent"
-        return "bottom" if frame.depth >= self._exercise.drift.window[1] * 0.9 else "descent"
+    def _alert(self, frame: Alignment, kept: KneeLevels, found: KneeVerdict, rep: int) -> Alert | None:
+        """Once a side and repetition, and only while this can still become one."""
+        rising = frame.depth < self._deepest - ASCENT_START_DEPTH
+        if rising and self._deepest < self._exercise.rep.turn - self._exercise.rep.alike:
+            return None
+        sides = {"left", "right"} if found.valgus == "both" else {str(found.valgus)}
+        if sides <= self._raised or found.severity is None:
+            return None
+        self._raised |= sides
+        side: Side = "both" if len(sides) == 2 else "left" if "left" in sides else "right"
+        sizes = kept.drift if found.evidence is KneeEvidence.PATH else kept.inside
+        size = max(value for name, value in zip(("left", "right"), sizes, strict=True) if name in sides)
+        phase: Phase = "ascent" if rising else "bottom" if frame.depth >= LOW_DEPTH else "descent"
+        return Alert(frame.time, side, phase, found.severity, size, rep, evidence=found.evidence)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import isfinite, nan
 
 from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
 from mirror.coach.rep_counter import RepCounter, RepCycle
-from mirror.coach.squat.live_alert import LiveValgusAlert
+from mirror.coach.squat.live_alert import KneeWatch
 from mirror.coach.squat.movement import MovementClassifier
 from mirror.coach.squat.rep_scoring import judge_squat
 from mirror.exercises import Exercise
 from mirror.types import Alert, Alignment, Points, Rep
 
-Settle = Callable[[Sequence[Alignment]], Sequence[Alignment]]
 MAX_FRAME_DURATION_S = 0.5
 """Seconds that one frame may stand for in the abstention's account; longer gaps are gaps."""
 
@@ -30,16 +28,14 @@ def are_arms_up(points: Points | None) -> bool:
 class SquatSet:
     """Used alike by the live session and by recordings; pure, in capture time."""
 
-    def __init__(self, exercise: Exercise, settle: Settle = list) -> None:
-        """``settle`` looks back on the frames of a finished repetition before they are judged."""
+    def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
-        self._settle = settle
         self.reps: list[Rep] = []
         self.partial_reps: list[Rep] = []
         self.alerts: list[Alert] = []
         self.abstained: dict[str, float] = {}
         self.counter = RepCounter(exercise.rep)
-        self.alert = LiveValgusAlert(exercise)
+        self.knees = KneeWatch(exercise)
         self.movement = MovementClassifier()
         self._frames: list[Alignment] = []
         self._arms: list[bool] = []
@@ -68,7 +64,7 @@ class SquatSet:
                 self.movement.stand(points)
         rep = alert = None
         if dip and dip.kind == "started":
-            self.alert.start()
+            self.knees.start()
         if not self.counter.running and not (dip and dip.kind != "started"):
             # Before a dip only its first centimetres matter: they belong to it, being after the last upright frame.
             keep = self.counter.rule.arm
@@ -76,9 +72,9 @@ class SquatSet:
             self._arms = self._arms[-len(self._frames) :] if self._frames else []
         self._frames.append(frame)
         self._arms.append(are_arms_up(points))
-        if self.counter.running and not coached:
-            alert = self.alert.update(frame, self.number)
-            if alert and self.movement.other():
+        if self.counter.running:
+            alert = self.knees.update(frame, self.number)
+            if coached or self.movement.other():
                 alert = None
             if alert:
                 self.alerts.append(alert)
@@ -100,7 +96,7 @@ class SquatSet:
             return None
         partial = dip.kind == "partial" or not up or reason is not None
         number = len(self.partial_reps) + 1 if partial else self.number
-        rep = judge_squat(number, dip, self._settle(self._frames), self.exercise, coached, up)
+        rep = judge_squat(number, dip, self._frames, self.knees, self.exercise, coached, up)
         if reason:
             rep = replace(
                 rep,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from mirror.display.widgets.shapes import Kind, Level
 from mirror.display.widgets.text import NO_BREAK_SPACE
-from mirror.types import Cue, Rep, View
+from mirror.types import Cue, KneeEvidence, Rep, View
 
 DISPLAY_SAFETY_TEXT = "Fitness guidance, not a medical device. Stop on pain, giddiness, swelling or giving way."
 REGIME_WORDS = {"none": "getting ready", "walk-up": "walk-up", "calibrated": "calibrated"}
@@ -38,16 +38,19 @@ def rep_verdict(rep: Rep, reason: bool = True) -> tuple[Literal["good", "amber",
     if rep.note:
         return rep_outcome(rep), f"{name}{',' if rep.side else ':'} {rep.note}"
     if rep.valgus is None:
-        return "unknown", f"{name}: not measured" + (f", {rep.reason}" if reason and rep.reason else "")
+        return "unknown", f"{name}: could not tell" + (f", {rep.reason}" if reason and rep.reason else "")
+    by_line = rep.evidence is KneeEvidence.LINE
     if rep.valgus == "none":
-        return "good", f"{name}: knees over toes"
-    drift = {"left": rep.drift_left, "right": rep.drift_right, "both": max(rep.drift_left, rep.drift_right)}[rep.valgus]
+        return "good", f"{name}: knees over toes" if by_line else f"{name}: knees as in your own squats"
     knees = "both knees" if rep.valgus == "both" else f"{rep.valgus} knee"
+    if by_line:
+        return rep.severity or "amber", f"{name}: {knees} inside the {'feet' if rep.valgus == 'both' else 'foot'}"
+    drift = {"left": rep.drift_left, "right": rep.drift_right, "both": max(rep.drift_left, rep.drift_right)}[rep.valgus]
     size = ""
     if math.isfinite(drift):
         error = f" ± {format_percent(rep.drift_se)}" if math.isfinite(rep.drift_se) else ""
-        size = f", {format_percent(drift)}{error} %".replace(" ", NO_BREAK_SPACE).replace(NO_BREAK_SPACE, " ", 1) + " of thigh"
-    return rep.severity or "amber", f"{name}: {knees} in{size}"
+        size = f", {format_percent(drift)}{error} %".replace(" ", NO_BREAK_SPACE).replace(NO_BREAK_SPACE, " ", 1)
+    return rep.severity or "amber", f"{name}: {knees} further in{size}"
 
 
 def rep_outcome(rep: Rep) -> Literal["good", "amber", "red", "unknown"]:

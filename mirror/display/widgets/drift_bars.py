@@ -79,7 +79,7 @@ def make_drift_bars(summary: SetSummary, leg: int, width: int, height: int, limi
     groups = []
     for rep in summary.counted[-MAX_BAR_REPS:]:
         found = [rep.by_phase.get(phase) for phase in BAR_PHASES]  # type: ignore[call-overload]
-        error = _round_drift(rep.drift_se) or 0.0
+        error = _round_drift(rep.knees_se) or 0.0
         values = [_round_drift(pair[leg]) if pair and rep.valgus is not None else None for pair in found]
         groups.append(tuple((value, error) if value is not None else None for value in values))
     return DriftBars(width, height, tuple(groups), limits)

@@ -53,7 +53,6 @@ def measure_frame_errors(truth: ClipTruth, measured: ClipMeasurement, mode: Mode
     """Each measured frame against the frame of the truth that is nearest in time."""
     at = nearest_indices(truth.times, measured.times)
     done = truth.reps[truth.calibration_reps - 1].end if 0 < truth.calibration_reps <= len(truth.reps) else -np.inf
-    low, high = exercise.drift.window
     true = {name: getattr(truth, name)[at].astype(np.float32) for name in COMPARED_FIELDS}
     found = {name: np.array([getattr(a, COMPARED_FIELDS[name]) for a in measured.alignments], np.float32) for name in COMPARED_FIELDS}
     off = {name: found[name] - true[name] for name in COMPARED_FIELDS}
@@ -67,7 +66,7 @@ def measure_frame_errors(truth: ClipTruth, measured: ClipMeasurement, mode: Mode
         justified=is_silence_justified(truth),
         times=measured.times,
         true=true,
-        scored=(measured.times > done) & (truth.depth[at] >= low) & (truth.depth[at] <= high),
+        scored=(measured.times > done) & (truth.depth[at] >= exercise.drift.from_depth),
         depth=off["depth"],
         drift=off["drift"],
         drift_se=np.array([a.drift_se for a in measured.alignments], np.float32),

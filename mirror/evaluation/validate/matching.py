@@ -200,9 +200,8 @@ def is_silence_justified(truth: ClipTruth) -> bool:
 
 
 def first_amber_time(truth: ClipTruth, rep: TrueRep, side: int, exercise: Exercise) -> float:
-    """When ``side``'s drift first is amber inside the scored depth window of ``rep``; NaN when it never is."""
-    low, high = exercise.drift.window
-    inside = (truth.times >= rep.start) & (truth.times <= rep.end) & (truth.depth >= low) & (truth.depth <= high)
+    """When ``side``'s drift first is amber deep enough to be judged in ``rep``; NaN when it never is."""
+    inside = (truth.times >= rep.start) & (truth.times <= rep.end) & (truth.depth >= exercise.drift.from_depth)
     over = np.flatnonzero(inside & (truth.drift[:, side] >= exercise.drift.amber))
     return float(truth.times[over[0]]) if len(over) else nan
 

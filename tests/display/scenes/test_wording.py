@@ -10,19 +10,26 @@ from mirror.display.gallery.training_views import sample_rep
 from mirror.display.gallery.write import gallery_views
 from mirror.display.scenes.wording import drift_level, fault_text, rep_verdict, status_text
 from mirror.display.widgets.pictograms import pictogram_for
-from mirror.types import Rep
+from mirror.types import KneeEvidence, Rep
 
 NAN = float("nan")
+
+
+def line(number: int, left: float, right: float, **more: object) -> Rep:
+    """A walk-up repetition, judged by the line from hip to ankle."""
+    return sample_rep(number, NAN, NAN, evidence=KneeEvidence.LINE, inside=(left, right), regime="walk-up", **more)
 
 
 @pytest.mark.parametrize(
     ("made", "kind", "words"),
     [
-        (sample_rep(3, 0.14, 0.01), "red", "rep 3: left knee in, 14 ± 2 % of thigh"),
-        (sample_rep(4, 0.0, 0.06), "amber", "rep 4: right knee in, 6 ± 2 % of thigh"),
-        (sample_rep(5, 0.06, 0.08, drift_se=NAN), "amber", "rep 5: both knees in, 8 % of thigh"),
-        (sample_rep(6, 0.01, 0.0), "good", "rep 6: knees over toes"),
-        (sample_rep(7, NAN, NAN, valgus=None, reason="too dark"), "unknown", "rep 7: not measured, too dark"),
+        (sample_rep(3, 0.14, 0.01), "red", "rep 3: left knee further in, 14 ± 2 %"),
+        (sample_rep(4, 0.0, 0.06), "amber", "rep 4: right knee further in, 6 ± 2 %"),
+        (sample_rep(5, 0.06, 0.08, drift_se=NAN), "amber", "rep 5: both knees further in, 8 %"),
+        (sample_rep(6, 0.01, 0.0), "good", "rep 6: knees as in your own squats"),
+        (line(6, -0.2, -0.2, valgus="none"), "good", "rep 6: knees over toes"),
+        (line(6, -0.02, 0.21, valgus="right", severity="red"), "red", "rep 6: right knee inside the foot"),
+        (sample_rep(7, NAN, NAN, valgus=None, reason="too dark"), "unknown", "rep 7: could not tell, too dark"),
         (sample_rep(9, NAN, NAN, valgus=None, reason=None, note="held 2.0 s"), "good", "rep 9: held 2.0 s"),
         (sample_rep(9, NAN, NAN, valgus="none", form={"trunk": "red"}, note="left side: up", side="left"), "red", "rep 9, left side: up"),
         (sample_rep(9, NAN, NAN, valgus=None, reason="joints", note="clean"), "unknown", "rep 9: clean"),

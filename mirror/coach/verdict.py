@@ -1,0 +1,171 @@
+"""The one judgement of two-legged squats: what may be said of the knees, live and afterwards, comes from here.
+
+Absolute evidence first: where the knees stand against the line from hip to ankle. It needs no path of the person's own, and it told all
+of 77 plainly caving repetitions from all of 484 others (38 sessions of students, joints of two cameras; docs/decisions.md). Relative
+evidence second, in calibrated sets only: further in than in the person's own coached squats.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf, isfinite
+
+from mirror.exercises import DriftRule
+from mirror.types import Alignment, KneeEvidence, Regime, Severity, Side, Valgus
+
+BOTH_IN_THIGHS = 0.035
+"""Mean of both knees' distance inside the line from which both are in. Of the labelled squats the least of 77 caving ones held .046
+and the most of 484 others .009. The body's turn cancels in the mean: up to 25 degrees it finds as many and accuses as few."""
+ONE_IN_THIGHS = 0.14
+"""One knee's distance inside the line, the body's turn taken out, from which that knee is in: none of 484 others, of whom a tenth stood
+turned by 5 degrees or more, held more than .10."""
+BOTH_RED_THIGHS, ONE_RED_THIGHS = 0.10, 0.20
+"""From here it is red (design): four fifths of the plainly caving ones were, and none of the mildly caving."""
+OVER_TOES_THIGHS = -0.035
+"""The mean under which knees are plainly over the toes..."""
+OVER_TOES_ONE_THIGHS = 0.06
+"""...where neither side is further in than this: 93 % of the labelled squats without a fault, none of those with one."""
+CLAIM_HOLD_S = 0.2
+"""Seconds that a knee must be in for a claim; single frames are the network's."""
+MEASURED_SHARE = 0.6
+"""Of the frames in the depth window that must carry a measurement before a repetition is called clean."""
+
+
+@dataclass(frozen=True, slots=True)
+class KneeLevels:
+    """How far in the knees are, thigh lengths, pairs (left, right); NaN where it is not measured."""
+
+    mean: float
+    """Inside the line from hip to ankle, mean of both."""
+    inside: tuple[float, float]
+    """The same for each, the body's turn taken out."""
+    drift: tuple[float, float]
+    """Inside of the own coached path; -inf without one."""
+    beyond: tuple[float, float]
+    """By how much the drift exceeds what must be exceeded for a claim."""
+
+    @property
+    def inward(self) -> tuple[float, float]:
+        """Both rules of the line on one scale, on which a knee is in from ``BOTH_IN_THIGHS``."""
+        shift = ONE_IN_THIGHS - BOTH_IN_THIGHS
+        return max(self.mean, self.inside[0] - shift), max(self.mean, self.inside[1] - shift)
+
+
+NO_LEVELS = KneeLevels(-inf, (-inf, -inf), (-inf, -inf), (-inf, -inf))
+
+
+@dataclass(frozen=True, slots=True)
+class KneeVerdict:
+    """What is said of the knees. ``valgus`` None = could not tell, with ``reason`` (a key of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``).
+
+    "none" with the evidence of the line: the knees stayed over the toes; with that of the path: on the person's own path.
+    """
+
+    valgus: Valgus | None
+    evidence: KneeEvidence
+    reason: str | None = None
+    severity: Severity | None = None
+
+
+def levels(frame: Alignment, rule: DriftRule) -> KneeLevels | None:
+    """The levels of one frame; None where the view carries no claim about knees or the person stands too high for one."""
+    if not frame.depth >= rule.from_depth or frame.reason is not None or not isfinite(sum(frame.facing)):
+        return None
+    drift, beyond = (-inf, -inf), (-inf, -inf)
+    if frame.regime == "calibrated" and isfinite(sum(frame.drift)):
+        drift = frame.drift
+        beyond = drift[0] - threshold(rule, frame.drift_se[0]), drift[1] - threshold(rule, frame.drift_se[1])
+    return KneeLevels(sum(frame.facing) / 2, frame.facing, drift, beyond)
+
+
+def threshold(rule: DriftRule, error: float) -> float:
+    """Drift from the coached path that is said: the detection point, or the claim's own error where that is larger."""
+    return max(rule.detect, rule.sure * error) if isfinite(error) else rule.detect
+
+
+def knee_limits(rule: DriftRule, regime: Regime) -> tuple[float, float]:
+    """Amber and red of how far in a knee is: of the drift in calibrated sets, else of ``KneeLevels.inward``."""
+    if regime != "calibrated":
+        return BOTH_IN_THIGHS, BOTH_RED_THIGHS
+    amber = max(rule.amber, rule.detect)
+    return amber, max(rule.red, amber)
+
+
+def claim(found: KneeLevels, rule: DriftRule, oblique: bool) -> KneeVerdict | None:
+    """Which knees are in by ``found``, levels that were held; None when neither is. ``oblique``: turned too far for a claim about a side
+    by the line; the mean of both does not mind."""
+    drifts = _sides(found.beyond[0] >= 0, found.beyond[1] >= 0)
+    sides: Side | None = None
+    if found.mean >= BOTH_IN_THIGHS:
+        sides = drifts or (None if oblique else _sides(found.inside[0] > 0, found.inside[1] > 0)) or "both"
+        red = found.mean >= BOTH_RED_THIGHS or max(found.inside) >= ONE_RED_THIGHS
+        return KneeVerdict(sides, KneeEvidence.LINE, severity="red" if red else "amber")
+    if not oblique:
+        sides = _sides(found.inside[0] >= ONE_IN_THIGHS, found.inside[1] >= ONE_IN_THIGHS)
+        if sides:
+            sides = sides if drifts in (None, sides) else "both"
+            return KneeVerdict(sides, KneeEvidence.LINE, severity="red" if max(found.inside) >= ONE_RED_THIGHS else "amber")
+    if drifts:
+        return KneeVerdict(drifts, KneeEvidence.PATH, severity="red" if max(found.drift) >= rule.red else "amber")
+    return None
+
+
+def conclude(best: KneeLevels, rule: DriftRule, oblique: bool, share: float, why: str) -> KneeVerdict:
+    """The verdict of a whole repetition by its ``best`` held levels; ``share`` of its frames in the window carried a measurement,
+    the others did not because of ``why``.
+
+    What is not surely in is not clean for that: it must be plainly over the toes, or on the person's own coached path.
+    """
+    found = claim(best, rule, oblique)
+    if found:
+        return found
+    if not isfinite(best.mean) or share < MEASURED_SHARE:
+        return KneeVerdict(None, KneeEvidence.LINE, why)
+    if oblique:
+        return KneeVerdict(None, KneeEvidence.LINE, "turned")
+    if isfinite(best.drift[0]) and max(best.drift) >= rule.detect:
+        return KneeVerdict(None, KneeEvidence.PATH, "uncertain")
+    if best.mean < OVER_TOES_THIGHS and max(best.inside) < OVER_TOES_ONE_THIGHS:
+        return KneeVerdict("none", KneeEvidence.LINE)
+    if isfinite(best.drift[0]):
+        return KneeVerdict("none", KneeEvidence.PATH)
+    return KneeVerdict(None, KneeEvidence.LINE, "uncertain")
+
+
+def _sides(left: bool, right: bool) -> Side | None:
+    return "both" if left and right else "left" if left else "right" if right else None
+
+
+class HeldLevels:
+    """Levels that were kept for ``CLAIM_HOLD_S``, of one repetition, from its frames in the order of time."""
+
+    def __init__(self) -> None:
+        self._recent: deque[tuple[float, KneeLevels]] = deque()
+        self.best = NO_LEVELS
+        """The greatest of each so far."""
+
+    def add(self, seconds: float, now: KneeLevels) -> KneeLevels:
+        """Takes in a frame that stands for the ``seconds`` since the one before; returns what has been kept until now."""
+        # No frame says more than half of it, so at few frames a second two must agree.
+        self._recent.append((min(seconds, CLAIM_HOLD_S / 2), now))
+        span = sum(each for each, _ in self._recent)
+        while span - self._recent[0][0] >= CLAIM_HOLD_S - 1e-6:
+            span -= self._recent.popleft()[0]
+        if span < CLAIM_HOLD_S - 1e-6:
+            return NO_LEVELS
+        kept = _each(min, [each for _, each in self._recent])
+        self.best = _each(max, [self.best, kept])
+        return kept
+
+
+def _each(pick: Callable[[list[float]], float], found: list[KneeLevels]) -> KneeLevels:
+    """``pick`` of every level."""
+
+    def pair(which: Callable[[KneeLevels], tuple[float, float]]) -> tuple[float, float]:
+        return pick([which(one)[0] for one in found]), pick([which(one)[1] for one in found])
+
+    return KneeLevels(
+        pick([one.mean for one in found]), pair(lambda one: one.inside), pair(lambda one: one.drift), pair(lambda one: one.beyond)
+    )
