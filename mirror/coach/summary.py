@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from mirror.coach.advice import choose_advice, select_judgeable_reps
 from mirror.coach.cues import is_clean_rep
+from mirror.coach.squat.verdict import knee_limits
 from mirror.coach.trend import fit_drift_trends, fit_tempo_trend
-from mirror.coach.verdict import knee_limits
 from mirror.exercises import Exercise
 from mirror.types import Phase, Regime, Rep, SetSummary, Trend
 

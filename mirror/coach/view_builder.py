@@ -10,7 +10,7 @@ from mirror.coach.cues import CueSelector
 from mirror.coach.rep_counter import RepCycle
 from mirror.coach.signal.signal_set import SignalSet
 from mirror.coach.squat.squat_set import SquatSet
-from mirror.coach.verdict import knee_limits, levels
+from mirror.coach.squat.verdict import knee_limits, levels
 from mirror.exercises import Exercise
 from mirror.types import Alert, Alignment, Feedback, Pose, Rep, Scene, View
 

@@ -10,7 +10,7 @@ from math import isfinite
 from statistics import median
 
 from mirror.coach.cues import is_clean_rep
-from mirror.coach.verdict import knee_limits
+from mirror.coach.squat.verdict import knee_limits
 from mirror.exercises import Exercise
 from mirror.report.change import NO_CHANGE_YET_TEXT, fit_change
 from mirror.report.page import REPORT_CSS, REPORT_SAFETY_TEXT

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from mirror.coach.verdict import knee_limits
+from mirror.coach.squat.verdict import knee_limits
 from mirror.errors import MirrorError
 from mirror.report.change import INTERVAL_95_SE
 from mirror.report.member_report import ExerciseChapter, MemberReport

@@ -165,7 +165,7 @@ class SetSummary:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Raised live, the moment a knee has been in for long enough (``mirror.coach.verdict``)."""
+    """Raised live, the moment a knee has been in for long enough (``mirror.coach.squat.verdict``)."""
 
     time: float
     side: Side

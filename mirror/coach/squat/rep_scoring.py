@@ -9,7 +9,7 @@ import numpy as np
 
 from mirror.coach.rep_counter import RepCycle
 from mirror.coach.squat.live_alert import KneeWatch
-from mirror.coach.verdict import levels
+from mirror.coach.squat.verdict import levels
 from mirror.exercises import Exercise
 from mirror.types import Alignment, KneeEvidence, Phase, Regime, Rep
 

@@ -9,7 +9,7 @@ from mirror.coach.rep_counter import RepCycle
 from mirror.coach.session import Session
 from mirror.coach.squat.live_alert import KneeWatch
 from mirror.coach.squat.rep_scoring import judge_squat
-from mirror.coach.verdict import BOTH_IN_THIGHS
+from mirror.coach.squat.verdict import BOTH_IN_THIGHS
 from mirror.exercises import find_exercise
 from mirror.types import Alert, Alignment, KneeEvidence, Rep
 from tests.people import filmed, squats
