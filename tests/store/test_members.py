@@ -270,7 +270,7 @@ def test_an_upgrade_by_two_at_once_makes_one_backup(path: Path) -> None:
         thread.join()
     assert len(database.list_backups(path)) == 1
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (len(later),)
 
 
 def test_two_damaged_databases_get_two_names(path: Path) -> None:
