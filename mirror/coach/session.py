@@ -201,7 +201,6 @@ class Session:
         assert self._stance.baseline is not None
         self._reference, self._referred = AlignmentReference(self._stance.baseline, self._path or self._flanks.fit()), time
 
-
     def _learn(self, alignment: Alignment, gap: float) -> None:
         """Flanks for the walk-up path, whole coached squats for the calibrated one."""
         measures = (*alignment.mkd, alignment.kasr)
