@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws the pictures of the README from the product itself: the glass and the annotated video of the bundled demo.
+"""Draws the pictures of the README and the documentation from the product itself: its scenes, and the bundled demo as it is measured.
 
 .venv/bin/python scripts/pictures.py [docs/pictures]
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 
 import cv2
 import numpy as np
+import PIL.Image
 import pygame  # after mirror.display, which quiets its greeting
 
 from mirror.camera import open_clip
@@ -28,14 +31,19 @@ from mirror.types import Image, View
 PANEL = Panel(resolution=(540, 960))
 GLASS = ("placement-turn", "calibration-second", "set", "set-left-red", "set-not-measured")
 BETWEEN = ("summary", "card-band", "guided-show", "guided-result", "set-one-leg")
-STATION = ("attract-station", "rest-hand", "menu-hand", "set-challenge", "summary-takeaway")
-MOMENTS = (3.0, 8.3, 11.1, 14.0)
-"""Seconds of the demo: a coached squat, the left knee, the left knee again, both."""
+STATION = ("attract-station", "rest-hand", "set-challenge", "summary-takeaway")
+ANIMATION_FPS = 8
+ANIMATION_HEIGHT_PX = 480
+ANIMATION_QUALITY = 40
+"""Of WebP, 0 to 100: the file stays under 2 MB."""
 
 
 def glass(view: View) -> Image:
     """The glass as RGB."""
-    surface = draw_scene(view, view.time + 0.5, PANEL)
+    return surface_pixels(draw_scene(view, view.time + 0.5, PANEL))
+
+
+def surface_pixels(surface: pygame.Surface) -> Image:
     return np.ascontiguousarray(pygame.surfarray.array3d(surface).swapaxes(0, 1))
 
 
@@ -56,17 +64,32 @@ def main(folder: Path) -> None:
     save(folder / "glass.png", row([glass(shown[name]) for name in GLASS], 480))
     save(folder / "between.png", row([glass(shown[name]) for name in BETWEEN], 480))
     save(folder / "station.png", row([glass(shown[name]) for name in STATION], 480))
+    save_animation(folder / "demo.webp", demo_frames())
+
+
+def demo_frames() -> Iterator[Image]:
+    """The demo as the mirror shows it on a screen, beside what is measured in it."""
     with open_clip(str(demo_clip())) as clip:
         made = record_clip(clip, MoveNet(), find_exercise("squat"), 2, live=True)
+    due = 0.0
     with open_clip(str(demo_clip())) as clip:
-        wanted = {int(np.searchsorted(made.times, moment)) for moment in MOMENTS}
-        frames = [annotate_frame(frame.image, made.views[i]) for i in range(len(made.times)) if (frame := clip.read()) and i in wanted]
-    save(folder / "demo.jpg", row(frames, 480))
+        for view in made.views:
+            frame = clip.read()
+            if frame is not None and frame.time >= due:
+                due += 1 / ANIMATION_FPS
+                shown = surface_pixels(draw_scene(replace(view, picture=frame.image), view.time, PANEL))
+                yield row([shown, annotate_frame(frame.image, view)], ANIMATION_HEIGHT_PX)
 
 
 def save(path: Path, image: Image) -> None:
     cv2.imwrite(str(path), cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 85, cv2.IMWRITE_PNG_COMPRESSION, 9])
     print(path)
+
+
+def save_animation(path: Path, frames: Iterator[Image]) -> None:
+    first, *others = map(PIL.Image.fromarray, frames)
+    first.save(path, save_all=True, append_images=others, duration=1000 // ANIMATION_FPS, loop=0, quality=ANIMATION_QUALITY, method=6)
+    print(path, f"{path.stat().st_size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

@@ -8,16 +8,19 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from mirror.cli.main import make_parser
+from mirror.exercises import catalogue
 
 ROOT = Path(__file__).parents[1]
-FILES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "mirror/settings").glob("*.toml"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FILES = [*PAGES, *sorted((ROOT / "mirror/settings").glob("*.toml"))]
 QUOTED = re.compile(r"`(?:sudo -u mirror )?mirror ([^`]+)`")
-LINE = re.compile(r"^ *(?:\$ )?(?:sudo -u mirror )?mirror (.+)")
+LINE = re.compile(r"^ *(?:\$ )?(?:sudo -u mirror )?(?:\.venv/bin/)?mirror (.+)")
 FENCE = "```"
 
 
@@ -43,7 +46,7 @@ def parsers(parser: argparse.ArgumentParser | None = None) -> Iterator[argparse.
 
 
 def fault(words: list[str]) -> str | None:
-    """Why the real parser has no such command or option; what a person fills in, and what is missing, is not looked at."""
+    """Why the real parser has no such command, option or exercise; what a person fills in, and what is missing, is not looked at."""
     parser: argparse.ArgumentParser = make_parser()
     while words:
         nested = next((action for action in parser._actions if isinstance(action, argparse._SubParsersAction)), None)
@@ -59,7 +62,10 @@ def fault(words: list[str]) -> str | None:
     if chosen and words and words[0] not in chosen:
         return f"no choice {words[0]}"
     unknown = [word for word in words if word.startswith("--") and word.split("=")[0] not in options]
-    return f"no option {unknown[0]}" if unknown else None
+    if unknown:
+        return f"no option {unknown[0]}"
+    exercises = [value for option, value in pairwise(words) if option == "--exercise" and value.islower()]
+    return next((f"no exercise {name}" for name in exercises if name not in catalogue()), None)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -68,13 +74,13 @@ def test_every_command_that_is_named_exists(path: Path) -> None:
     assert {command: why for command, why in faults.items() if why} == {}
 
 
-@pytest.mark.parametrize("command", ["member add", "runs", "run --sauce clip", "web pass"])
+@pytest.mark.parametrize("command", ["member add", "runs", "run --sauce clip", "web pass", "run --exercise squad"])
 def test_a_command_that_does_not_exist_is_found(command: str) -> None:
     assert fault(command.split()) is not None
 
 
 def test_commands_are_found_where_people_read_them() -> None:
-    code = "```bash\nsudo -u mirror mirror web password  # set it\nmirror member list; mirror doctor\n```\n"
+    code = "```bash\nsudo -u mirror mirror web password  # set it\n.venv/bin/mirror member list; mirror doctor\n```\n"
     text = f"try `mirror run --windowed`\n{code}mirror sleeps.\n"
     assert sorted(named(text)) == ["doctor", "member list", "run --windowed", "web password"]
 

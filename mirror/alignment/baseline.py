@@ -27,7 +27,7 @@ BENT_HEIGHT_RATIO, BENT_FEET_DISTANCE_FACTOR = 0.8, 2.0
 """With hips lower than this share of their standing height feet may seem this many times as far away: in deep squats MoveNet's ankles
 move by .11 of a leg up and down, and knees that cave in change their distance by .23."""
 BODY_RESCALE_SHARE = 0.08
-"""And a change of size by this share: the person came nearer or went back (EVIDENCE 5)."""
+"""And a change of size by this share: the person came nearer or went back (docs/evidence.md#counting)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def is_elsewhere(feet: tuple[float, float], gap: float, feet0: tuple[float, floa
 
 
 def is_same_stance(new: Baseline, old: Baseline) -> bool:
-    """Whether a path made at ``old`` still holds at ``new``: same distance, same stance width (EVIDENCE 2)."""
+    """Whether a path made at ``old`` still holds at ``new``: same distance, same stance width (docs/evidence.md#measures)."""
     return (
         abs(new.leg / old.leg - 1) < BODY_RESCALE_SHARE
         and abs(new.ankle_gap / new.leg - old.ankle_gap / old.leg) < STANCE_WIDTH_CHANGE_LEGS

@@ -3,8 +3,8 @@
 MKD0(d) = a + b*s + c*s^2 + h(s) + k*fold with s = sqrt(1 - (1-d)^2), the sine of half the knee's flexion: knees over the toes move
 outward by the forward knee travel times the sine of toe-out, which one picture cannot show. h is a small broken line through the core's
 knots, for what the network misreads at one depth and not at another; the fold (shoulders fallen further than hips) tells apart frames
-that read as equally deep. The path is a Bayesian regression (Bishop 2006, 3.3): the prior is what toe-out can be (EVIDENCE 2), the data
-are the person's own frames; its covariance becomes the claim's standard error.
+that read as equally deep. The path is a Bayesian regression (Bishop 2006, 3.3): the prior is what toe-out can be
+(docs/evidence.md#measures), the data are the person's own frames; its covariance becomes the claim's standard error.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class PathFit:
 
         Frames on the path sharpen it, frames medially of it are the drift in question and hardly count. A walk-up path is not known well:
         there a knee that stands laterally of it corrects it, since knees seldom leave their own way outward. So a repetition in which
-        a knee goes down further in than it comes up has drifted, whatever the toe-out (EVIDENCE 2: hysteresis).
+        a knee goes down further in than it comes up has drifted, whatever the toe-out (hysteresis, docs/evidence.md#measures).
         """
         self.fit()
         return self._path(*self._taken(frames, _near if self._calibrated else _outer, known=False))

@@ -9,7 +9,7 @@ from mirror.alignment.baseline import Baseline
 from mirror.types import Pose, to_plain_floats
 
 MIN_CLAIM_JOINT_SCORE = 0.3
-"""Joint confidence from which hips and knees may carry a claim (EVIDENCE 5)."""
+"""Joint confidence from which hips and knees may carry a claim (docs/evidence.md#counting)."""
 MIN_CLAIM_ANKLE_SCORE = 0.2
 """Ankles on a dark floor score low while well placed; below this they are guessed."""
 DARK_SCENE_LUMA = 0.04

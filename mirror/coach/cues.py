@@ -12,12 +12,12 @@ from mirror.types import Alert, Cue, Feedback, KneeEvidence, Rep
 CUE_DISPLAY_S = 2.5
 """Seconds that a cue stays on the glass; an alert stays at least as long as its repetition."""
 REPEAT_CUE_REPS = 3
-"""The same words at most every third repetition (EVIDENCE 6); in between an alert names the side and no more."""
+"""The same words at most every third repetition (docs/evidence.md#feedback); in between an alert names the side and no more."""
 LESS_DEPTH_RED_REPS, LESS_DEPTH_WINDOW_REPS = 3, 5
 """So many red repetitions among the last so many suggest less depth."""
 OVERSHOOT_THIGHS = 0.12
 """Thigh lengths outside of the own path, some 5 cm, from which a knee is pushed out too far: people overshoot what they are told
-(EVIDENCE 6)..."""
+(docs/evidence.md#feedback)..."""
 OVERSHOOT_MIN_SE = 2.0
 """...and standard errors that it must be as well."""
 FATIGUE_MIN_REPS = 5

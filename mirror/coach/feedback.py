@@ -1,4 +1,4 @@
-"""How much the coach says: gains made with constant feedback vanish with it, so it fades with experience (EVIDENCE 6)."""
+"""How much the coach says: gains made with constant feedback vanish with it, so it fades with experience (docs/evidence.md#feedback)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ Millimetres = NDArray[np.float64]
 
 EYE_ROWS, KNEE_ROWS, ANKLE_ROW_PAIR, HIP_ROWS, NOSE_ROW = [1, 2], [13, 14], [15, 16], [11, 12], 0
 MIN_SIGHT_SCORE = 0.3
-"""Below it a joint is not clear (EVIDENCE 5)."""
+"""Below it a joint is not clear (docs/evidence.md#counting)."""
 NOSE_TO_EYES_MM = 35.0
 """Millimetres from the tip of the nose up to the eyes' line, where only the nose is clear; an adult's, about."""
 HEAD_FORWARD_SHARE = 0.25
@@ -187,7 +187,7 @@ def error_budget(
 ) -> ErrorBudget:
     """The error budget of one posture. ``eye``, ``knee``, ``lens`` (3,) mm. ``distance_error``: share by which everything is taken to be
     nearer or further along its ray; ``eye_depth``, ``eye_offset``, ``knee_depth`` mm; ``latency`` seconds while the head
-    goes down at ``speed`` mm/s and the knee half as fast (EVIDENCE 6).
+    goes down at ``speed`` mm/s and the knee half as fast (docs/evidence.md#feedback).
     """
 
     def along(point: Millimetres, z: float) -> Millimetres:

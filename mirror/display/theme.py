@@ -1,7 +1,7 @@
 """How big and which colour: sizes in millimetres at a reading distance, colours for light that must cross a half-silvered glass.
 
 Everything on the glass is measured in *units*. One unit is the height of the smallest capital letter that a person standing at the
-panel's reading distance can read: 18.5 mm at 3 m, in proportion for other distances (EVIDENCE 6: 12-13 mm at 2 m, 18-19 mm at 3 m).
+panel's reading distance can read: 18.5 mm at 3 m, in proportion for other distances (docs/evidence.md#feedback).
 Scenes are laid out for a panel of at least ``DESIGN_SIZE_UNITS`` units. A panel that is physically smaller (or a window of unknown size)
 gets a
 smaller unit, so that everything keeps its proportions and fits; ``Panel.reading_distance`` then says from how far it can be read.
@@ -20,7 +20,7 @@ Colour = tuple[int, int, int]
 Edge = Literal["bottom", "left", "right", "top"]
 
 CAPITAL_MM_PER_M = 18.5 / 3.0
-"""Height of the smallest readable capital per metre of distance, standing still (EVIDENCE 6)."""
+"""Height of the smallest readable capital per metre of distance, standing still (docs/evidence.md#feedback)."""
 
 DESIGN_SIZE_UNITS = (16.0, 28.4)
 """Short and long side, in units, that every scene needs."""

@@ -27,7 +27,7 @@ WARM_CPU_CELSIUS, HOT_CPU_CELSIUS = 75.0, 82.0
 SCARCE_DISK_MB, FULL_DISK_MB = 500, 50
 """Megabytes free."""
 READABLE_CONTRAST_RATIO = 4.5
-"""Contrast to plan for (EVIDENCE 6)."""
+"""Contrast to plan for (docs/evidence.md#feedback)."""
 SOFT_TEXT_LIGHT_SHARE = 0.55
 """Light of ``mirror.display.theme.SOFT_RGB``, the colour of second-rank text, as a share of white's (sRGB)."""
 THROTTLING_FLAG_TEXTS = ("under-voltage", "its speed capped", "slowed down", "at its soft temperature limit")
@@ -80,7 +80,7 @@ def check_panel(lit: bool, driver: str | None) -> CheckFinding:
 
 
 def check_contrast(transmission: float, reflection: float, luminance: float, room_lux: float) -> float:
-    """The brightest white on the glass against the reflection of a room: 1 + L T / (R Lroom) (EVIDENCE 6).
+    """The brightest white on the glass against the reflection of a room: 1 + L T / (R Lroom) (docs/evidence.md#feedback).
 
     ``transmission`` T and ``reflection`` R of the glass as shares, ``luminance`` L of the panel's white in cd/m2. The room's own luminance
     is taken from ``room_lux`` on light walls and clothes that scatter half of it evenly: Lroom = E * 0.5 / pi. Infinite in the dark.

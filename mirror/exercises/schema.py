@@ -91,7 +91,7 @@ class FormLimit:
     cue: str
     change: bool = False
     hold: float = 0.12
-    """Seconds, and at least two pictures (EVIDENCE 6)."""
+    """Seconds, and at least two pictures (docs/evidence.md#feedback)."""
     window: tuple[float, float] = (-inf, inf)
     """Values of the rep's own signal between which it is looked at."""
     both: bool = False

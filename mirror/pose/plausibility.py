@@ -8,7 +8,7 @@ from math import dist, isfinite
 from mirror.types import Points, to_plain_floats
 
 MIN_GATE_JOINT_SCORE = 0.3
-"""Joint confidence that counts as seen (EVIDENCE 5)."""
+"""Joint confidence that counts as seen (docs/evidence.md#counting)."""
 
 
 def is_plausible_person(points: Points, size: tuple[int, int], lying: bool = False) -> bool:

@@ -1,6 +1,6 @@
 """The one adapter to a TFLite runtime: ai_edge_litert, else an installed tflite_runtime (same Interpreter API).
 
-litert is the maintained successor; on x86 the old runtime is over ten times slower on int8 models (see ``docs/decisions.md``).
+litert is the maintained successor; on x86 the old runtime is over ten times slower on int8 models (see ``docs/decisions/pose.md``).
 """
 
 from __future__ import annotations

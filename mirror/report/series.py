@@ -16,9 +16,9 @@ from mirror.types import Regime, Rep
 
 DEPTH_MATCH_LEGS = 0.05
 """How far a repetition's depth may lie from the usual one, in leg lengths: a knee drifts further in the deeper one squats, so only
-repetitions of about the same depth are compared (EVIDENCE 7)."""
+repetitions of about the same depth are compared (docs/evidence.md#honesty)."""
 MIN_POINT_REPS = 5
-"""Comparable repetitions that make a day's point (EVIDENCE 7)."""
+"""Comparable repetitions that make a day's point (docs/evidence.md#honesty)."""
 MEDIAN_SE_FACTOR = 1.2533
 """Standard error of a median against that of a mean, for normal values."""
 

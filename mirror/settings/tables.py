@@ -1,4 +1,7 @@
-"""The typed tree of settings: one frozen table for each part of the mirror, its defaults, and what each key may be."""
+"""The settings: one frozen dataclass per table of the file, with defaults and limits.
+
+The string below a field is its description in docs/configuration.md, which scripts/settings_page.py writes from this module.
+"""
 
 from __future__ import annotations
 
@@ -9,84 +12,99 @@ from mirror.i18n import LANGUAGES
 
 
 def number_setting(default: Any, low: float, high: float) -> Any:
-    """A number's field that is refused outside of [low, high]."""
+    """A number that is refused outside [low, high]."""
     return field(default=default, metadata={"between": (low, high)})
 
 
 def choice_setting(default: Any, *choices: Any) -> Any:
-    """A field that is one of ``choices``."""
+    """A value that must be one of ``choices``."""
     return field(default=default, metadata={"one_of": choices})
 
 
 def hours_setting() -> Any:
-    """A field that is a part of the day, "22:00-07:00", or None."""
+    """A part of the day such as "22:00-07:00", or None."""
     return field(default=None, metadata={"hours": True})
 
 
 @dataclass(frozen=True, slots=True)
 class CameraSettings:
-    """``source`` as ``mirror run --source`` takes it; None = the Pi's camera where there is one, else the demo."""
+    """Where frames come from."""
 
     source: str | None = None
+    """What `mirror run --source` takes: "pi", "webcam", "/dev/video2", an rtsp:// or http:// address, a clip. Unset: the Pi's camera, else
+    the demo."""
     rotation: int = choice_setting(0, 0, 90, 180, 270)
-    """Degrees clockwise by which the picture is turned to stand upright."""
+    """Turns the image clockwise until people stand upright."""
     longest_exposure_ms: float = number_setting(15.0, 1.0, 33.0)
-    """Of the Pi's camera: longer is brighter and smears what moves."""
+    """Longest exposure of the Pi's camera. Longer is brighter and blurs motion."""
 
 
 @dataclass(frozen=True, slots=True)
 class DisplaySettings:
-    """The panel behind the glass; see ``mirror.display.Panel``, which checks the values."""
+    """The panel behind the glass. ``mirror.display.Panel`` checks the values."""
 
     width_mm: float = 299.0
+    """Width of the upright, lit image."""
     resolution: tuple[int, int] = (1080, 1920)
+    """Width and height of the upright image."""
     rotation: int = choice_setting(0, 0, 90, 180, 270)
+    """Turns the image clockwise to match how the panel is mounted."""
     distance_m: float = 3.0
+    """From where people read; sets the size of letters."""
     windowed: bool = False
+    """Run in a window instead of full screen."""
     picture: bool | None = None
-    """Whether the camera's picture is drawn behind the widgets; None = for clips and webcams, not for the Pi's camera behind a mirror."""
+    """Draw the camera's image behind the widgets. Unset: for clips and webcams only, as a mirror shows the person anyway."""
     language: str = choice_setting(LANGUAGES[0], *LANGUAGES)
+    """Language of everything that the mirror shows and says."""
     transmission: float = number_setting(0.4, 0.01, 1.0)
-    """Share of the panel's light that the glass lets through, from its data sheet, as are the next three; `mirror doctor` judges them."""
+    """Share of the panel's light that passes the glass, from its data sheet. `mirror doctor` computes the contrast."""
     reflection: float = number_setting(0.5, 0.01, 1.0)
+    """Share of the room's light that the glass reflects, from its data sheet."""
     luminance: float = number_setting(300.0, 10.0, 5000.0)
-    """Of the panel's white, cd/m2."""
+    """The panel's white, from its data sheet."""
     room_lux: float = number_setting(200.0, 0.0, 100_000.0)
     """Light in the room where people stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class GlassSettings:
-    """The camera's place at the panel, which docs/reflection.md says how to measure; with all of the first five the knees are marked on
-    the reflection (see ``mirror.display.geometry.CameraGeometry``)."""
+    """Where the camera is relative to the panel: docs/reflection.md says how to measure it. With the first five set, knees are marked on
+    the reflection (``mirror.display.geometry.CameraGeometry``).
+    """
 
     x_mm: float | None = number_setting(None, -2000.0, 10_000.0)
-    """The lens, right of the upright picture's left edge as seen by who stands before it, and below its upper edge."""
+    """The lens, to the right of the upright image's left edge, as seen from in front."""
     y_mm: float | None = number_setting(None, -2000.0, 10_000.0)
+    """The lens, below the upright image's upper edge."""
     tilt_deg: float | None = number_setting(None, -45.0, 45.0)
-    """Upwards is positive."""
+    """How far the camera looks up; down is negative."""
     fov_deg: float | None = number_setting(None, 10.0, 140.0)
-    """The camera's view across its upright picture."""
+    """Horizontal field of view of the upright image."""
     floor_mm: float | None = number_setting(None, -1000.0, 10_000.0)
-    """Where on the wall ankles are: the floor less 80 mm, below the upright picture's upper edge."""
+    """Ankle height: from the upright image's upper edge down to the floor, less 80."""
     behind_mm: float = number_setting(0.0, -500.0, 500.0)
-    """The lens behind the mirror's plane; before it is negative."""
+    """How far the lens is behind the mirror's surface; in front is negative."""
     pan_deg: float = number_setting(0.0, -45.0, 45.0)
-    """To the right, as seen by who stands before the mirror, is positive."""
+    """How far the camera looks to the right, as seen from in front."""
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonSettings:
-    """BCM numbers of the pins to which buttons are wired; None = no such button."""
+    """The pins (BCM numbers) to which buttons are wired, each to ground; unset = no such button. docs/controls.md says what they do."""
 
     next: int | None = number_setting(None, 2, 27)
+    """Pin of *next*."""
     previous: int | None = number_setting(None, 2, 27)
+    """Pin of *previous*."""
     select: int | None = number_setting(None, 2, 27)
+    """Pin of *select*."""
     back: int | None = number_setting(None, 2, 27)
+    """Pin of *back*."""
     edge: str = choice_setting("bottom", "bottom", "left", "right", "top")
-    """The edge of the upright picture along which the buttons sit."""
+    """The edge of the upright image along which the buttons sit."""
     spots_mm: tuple[float, ...] = ()
-    """Where along it, in mm from its left or upper end: next, previous, select, back. Empty = their labels are one line at the foot."""
+    """Places along that edge, from its left or upper end, of next, previous, select and back. Empty: labels in one line at the bottom."""
 
     def pins(self) -> dict[str, int]:
         """The wired buttons by name."""
@@ -96,101 +114,118 @@ class ButtonSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
+    """The pose network."""
+
     name: str = "lightning"
+    """Name of the network: "lightning", or "thunder" (slower, finer)."""
     threads: int = number_setting(2, 1, 64)
+    """Threads of the network."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionSettings:
+    """What a person starts with."""
+
     exercise: str = "squat"
+    """Name of the first exercise, as `mirror exercises` lists them."""
     calibration: int = number_setting(2, 0, 10)
-    """Coached squats asked for when a person starts; 0 = none, walk-up limits."""
+    """Practice squats asked of each person; 0: none, with the wider limits of a walk-up."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoachSettings:
+    """What the coach says and shows."""
+
     feedback: str = choice_setting("full", "full", "fading", "none")
-    """How much is said during a set: "full", "fading" with the sets a person has done, or "none" before the summary."""
+    """What is said during a set: "full", "fading" (less with each set), "none" (nothing before the summary)."""
     cards: bool = True
-    """Whether a teaching card follows a set's summary."""
+    """Show a teaching card after a set's summary."""
     guide: bool = False
-    """Whether everybody is led through the guided screen (hip or ankle) first."""
+    """Begin each visit with the assessment: hip or ankle?"""
 
 
 @dataclass(frozen=True, slots=True)
 class SoundSettings:
+    """Tones and speech."""
+
     volume: float = number_setting(0.5, 0.0, 1.0)
-    """Of tones and speech, as a share of what the device is set to; 0 = silent."""
+    """Volume of tones and speech, as a share of the device's volume; 0: silent."""
     speech: bool = True
-    """Whether numbers and cues are spoken, where espeak-ng is installed."""
+    """Speak numbers and cues, where espeak-ng is installed."""
     quiet: bool = False
-    """Silent, whatever the rest says."""
+    """No sound at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """The station's own page on the local network; off until it has a port."""
+    """The web page on the local network (docs/web.md)."""
 
     port: int | None = number_setting(None, 1024, 65535)
+    """Port of the page. Unset: no page."""
     bind: str = "0.0.0.0"
+    """Address to listen on."""
     address: str | None = None
-    """How phones reach the mirror, in the QR code: "http://mirror.local:8080"; None = this machine's name and the port."""
+    """Address in the QR code, such as "http://mirror.local:8080". Unset: this machine's name and the port."""
 
 
 @dataclass(frozen=True, slots=True)
 class HealthSettings:
-    """How the mirror is, for machines: /health and /metrics; off until it has a port."""
+    """Monitoring: /health and /metrics (docs/health.md)."""
 
     port: int | None = number_setting(None, 1024, 65535)
+    """Port of both. Unset: neither."""
     bind: str = "127.0.0.1"
+    """Address to listen on."""
     token_file: str | None = None
-    """Holds the token that has to come with every request; needed where ``bind`` lets other machines in."""
+    """File with the token that every request must carry; required when other machines can connect."""
 
 
 @dataclass(frozen=True, slots=True)
 class StationSettings:
-    """What a visit to this mirror is like; the presets set it for a gym, a home and a kiosk. Seconds."""
+    """What a visit is like; the presets set this for a gym, a home and a kiosk."""
 
     name: str | None = None
-    """Shown on the glass."""
+    """Name of this station, shown on the glass."""
     badge: bool = False
-    """Whether members may show a badge (a QR code) to the camera."""
+    """Read members' badges (QR codes) with the camera."""
     profiles: bool = False
-    """Whether members choose their name on the glass."""
+    """Let members choose their name on the glass."""
     privacy: bool = False
-    """Whether a card says what the mirror keeps, to everybody who is not known yet."""
+    """Show people without a name a card that says what is stored."""
     menu: bool = True
+    """Offer the menu."""
     hands: bool = True
-    """Whether a hand held up to the side chooses, in menu and rest."""
+    """Let a hand held out to the side choose, in the menu and during a rest."""
     shutdown: bool = True
-    """Whether a ten-second press may switch the mirror off, after a question."""
+    """Let a ten-second press switch the mirror off, after a question."""
     keep: bool = True
-    """Whether anything is remembered of anybody."""
+    """Store results at all."""
     away_s: float = number_setting(30.0, 3.0, 3600.0)
-    """Without anybody in view, after which a visit is over."""
+    """Time without a person in view after which a visit ends."""
     resume: bool = False
-    """Whether whoever comes back within ``away_s`` is taken for the person who left: at home, not where strangers queue."""
+    """Resume the visit when someone returns within `away_s` (for a home, not where strangers queue)."""
     rest_s: float | None = number_setting(None, 10.0, 600.0)
-    """Recommended between two sets; None = 90 for squats, 60 for smaller exercises."""
+    """Recommended rest between two sets. Unset: 90 for squats, 60 for smaller exercises."""
     challenge_s: float = number_setting(0.0, 0.0, 600.0)
-    """As many clean repetitions as one can in this time; 0 = ordinary sets."""
+    """As many clean repetitions as possible in this time; 0: ordinary sets."""
     programme: tuple[str, ...] = ()
-    """Exercises of the day, in their order; empty = the session's exercise again and again."""
+    """Exercises of the day, in order. Empty: the exercise of [session] throughout."""
     quiet: str | None = hours_setting()
-    """When the mirror makes no sound and is drawn dimmer."""
+    """When the mirror is silent and dimmer, such as "22:00-07:00"."""
 
 
 @dataclass(frozen=True, slots=True)
 class PowerSettings:
-    """Light and sleep while nobody is there. Seconds; 0 = never."""
+    """Light and sleep while no one is there."""
 
     dim_after_s: float = number_setting(120.0, 0.0, 86400.0)
+    """Time until the display is dimmed; 0: never."""
     sleep_after_s: float = number_setting(900.0, 0.0, 86400.0)
-    """Until the screen is switched off and the camera looks once a second."""
+    """Time until the panel is switched off and the camera slows to one frame a second; 0: never."""
     night: str | None = hours_setting()
-    """When the screen is off half a minute after the last person left."""
+    """When the panel goes off half a minute after the last person left, such as "22:00-07:00"."""
     screen: str = choice_setting("auto", "auto", "backlight", "desktop", "ddc", "cec", "black")
-    """How the panel is switched; "auto" = the first of these that works, "black" = it is only drawn black."""
+    """How the panel is switched (docs/hardware.md). "auto": the first way that works; "black": only drawn black."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,21 +233,21 @@ class TakeawaySettings:
     """The QR code that carries a set's result."""
 
     base_url: str | None = field(default=None, metadata={"address": True})
-    """Where the owner hosts docs/takeaway/index.html; the result follows after a #, which no server gets to see. None = plain words."""
+    """Where docs/takeaway/index.html is hosted; the result follows after a #, which no server sees. Unset: plain words."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """What is remembered, where and how long; whether at all is ``StationSettings.keep``."""
+    """What is stored, where and for how long (docs/data.md)."""
 
     folder: str | None = None
-    """Of the database; None = the service's data folder, else ~/.local/share/mirror."""
+    """Folder of the database. Unset: the service's data folder, else ~/.local/share/mirror."""
     anonymous_days: int = number_setting(90, 0, 3650)
-    """After which visits go that belong to no member."""
+    """Age at which visits without a member are deleted."""
     keypoints: bool = False
-    """Whether the joints of every frame are kept, of members who agreed to that."""
+    """Store the joints of every frame, of members who agreed."""
     keypoints_days: int = number_setting(30, 1, 365)
-    """After which they go."""
+    """Age at which stored joints are deleted."""
 
 
 @dataclass(frozen=True, slots=True)

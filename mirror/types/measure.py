@@ -42,7 +42,7 @@ class Alignment:
     kasr_drop: float
     """Fall of the knee-ankle separation ratio below the person's own path at this depth."""
     fppa: tuple[float, float]
-    """Degrees, medial positive. Valid as a claim for single-leg tasks only (EVIDENCE 2)."""
+    """Degrees, medial positive. Valid as a claim for single-leg tasks only (docs/evidence.md#measures)."""
     trunk_lean: float
     """Degrees, positive towards the person's left, camera roll removed."""
     hip_line: float

@@ -207,7 +207,7 @@ def test_it_counts_again_within_five_seconds_of_the_causes_end(part: str, name: 
 
 
 def test_each_fault_stands_in_the_manual_with_its_time() -> None:
-    manual = (Path(__file__).parents[2] / "docs/healing.md").read_text("utf-8")
+    manual = (Path(__file__).parents[2] / "docs/recovery.md").read_text("utf-8")
     for fault, _ in TABLE:
         assert f"| {fault} |" in manual
 

@@ -1,4 +1,4 @@
-"""Hip or ankle? What the guided screen's repetitions are consistent with: a screen, never a diagnosis (EVIDENCE 4).
+"""Hip or ankle? What the guided screen's repetitions are consistent with: a screen, never a diagnosis (docs/evidence.md#assessment).
 
 Every state below (drifts, falls, unchanged ...) is claimed only when it beats twice the spread within the set and the claim's own
 error; else it is unclear, and what is unclear or contradictory is said to be so. A step that was left out fits every row, so an
@@ -22,9 +22,9 @@ ASSESSED_LEGS: tuple[Leg, Leg] = ("left", "right")
 MIN_STEP_JUDGED_REPS = 3
 """Judged repetitions without which a step counts as left out."""
 ASSESSED_DRIFT_THIGHS, MAX_HIDDEN_DRIFT_THIGHS = 0.05, 0.10
-"""Drift, thigh lengths, from which a knee drifts in a two-legged squat, and the largest that "no drift" may hide (EVIDENCE 3)."""
+"""Drift (thigh lengths) from which a knee drifts in a squat, and the largest that "no drift" may hide (docs/evidence.md#bands)."""
 MIN_DIFFERENCE_SD = 2.0
-"""Standard deviations within the set that a difference must beat (EVIDENCE 4)..."""
+"""Standard deviations within the set that a difference must beat (docs/evidence.md#assessment)..."""
 MIN_DIFFERENCE_SE = 1.5
 """...and standard errors of the claim, as for every alert."""
 MIN_PEAK_SPREAD_THIGHS = 0.01
@@ -32,11 +32,11 @@ MIN_PEAK_SPREAD_THIGHS = 0.01
 MIN_CLAIM_REP_SHARE = 0.8
 """Share of a step's repetitions that must show what is claimed of it."""
 MIN_DRIFT_FALL_SHARE = 0.5
-"""Share of the flat squats' drift by which raised heels must lessen it (EVIDENCE 4)."""
+"""Share of the flat squats' drift by which raised heels must lessen it (docs/evidence.md#assessment)."""
 STIFF_ANKLE_BELOW_CM, NORMAL_ANKLE_FROM_CM = 9.0, 10.0
-"""Knee-to-wall centimetres under and over which an ankle is stiff or not; between them it is neither (EVIDENCE 4)."""
+"""Knee-to-wall centimetres under and over which an ankle is stiff or not; between them it is neither (docs/evidence.md#assessment)."""
 UNEVEN_ANKLES_CM = 1.5
-"""Centimetres between both ankles from which they differ (EVIDENCE 4)."""
+"""Centimetres between both ankles from which they differ (docs/evidence.md#assessment)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,8 @@ DECISION_TABLE: dict[Answer, tuple[str, str, str, tuple[str, ...]]] = {
     "habit": ("drifts", "unchanged", "ok", ("normal",)),
     "nothing": ("ok", "ok", "ok", ("low", "normal")),
 }
-"""EVIDENCE 4's table: flat, heels raised, on one leg ("ok" takes in mild), knee-to-wall. A trunk that leans on one leg goes with hip
-control in that table; it tells no two rows apart, so it is named among the facts and decides nothing."""
+"""The table of docs/evidence.md#assessment: flat, heels raised, on one leg ("ok" takes in mild), knee-to-wall. A trunk that leans on one
+leg goes with hip control in that table; it tells no two rows apart, so it is named among the facts and decides nothing."""
 ASSESSMENT_STEP_NAMES = ("flat squats", "heels-raised squats", "one-legged squats", "knee-to-wall")
 
 

@@ -1,4 +1,4 @@
-"""From the guided screen's finding to what to do: exercises with doses, on which side, and when to look again (EVIDENCE 1, 4, 5)."""
+"""The plan that follows from an assessment: exercises, doses, side, and when to repeat it (docs/evidence.md#assessment, #counting)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ CORRECTIVE_EXERCISES: dict[Answer, tuple[str, ...]] = {
     "nothing": (),
     "unclear": ("banded_squat",),
 }
-"""A band alone mends nothing: it always goes with the mirror's eye on the knees (EVIDENCE 1)."""
+"""A band alone mends nothing: it always goes with the mirror's eye on the knees (docs/evidence.md#knee-valgus)."""
 RETEST_DAYS: dict[Answer, int] = {"nothing": 28, "unclear": 7}
 """Days; 14 for every other answer."""
 PLAN_NOTES: dict[Answer, tuple[str, ...]] = {

@@ -17,7 +17,7 @@ from mirror.exercises import Exercise
 from mirror.types import Action, AssessmentStatus, GuidedStage, Rep
 
 STEP_JUDGED_REPS = 5
-"""Judged repetitions a step (EVIDENCE 4)..."""
+"""Judged repetitions a step (docs/evidence.md#assessment)..."""
 STEP_MAX_REPS = 8
 """...and counted ones after which it ends, judged or not."""
 PRACTICE_REPS = 2

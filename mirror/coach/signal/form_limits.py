@@ -9,7 +9,7 @@ from mirror.exercises import FormLimit
 from mirror.types import Severity
 
 MIN_LIMIT_FRAMES = 2
-"""Pictures beyond a limit without which nothing is said (EVIDENCE 6)."""
+"""Pictures beyond a limit without which nothing is said (docs/evidence.md#feedback)."""
 
 
 @dataclass(frozen=True, slots=True)

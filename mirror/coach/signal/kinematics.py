@@ -14,7 +14,7 @@ from mirror.exercises import SignalExpression
 from mirror.types import KEYPOINT_NAMES
 
 MIN_SIGNAL_JOINT_SCORE = 0.3
-"""Joint confidence from which a joint is seen (EVIDENCE 5)..."""
+"""Joint confidence from which a joint is seen (docs/evidence.md#counting)..."""
 MIN_SIGNAL_ANKLE_SCORE = 0.2
 """...and that of ankles, which score low on dark floors while well placed."""
 SIDE_INDICES = (0, 1)
@@ -195,5 +195,5 @@ def _off_line(a: PixelPoint, b: PixelPoint, c: PixelPoint) -> float:
 
 
 def _bend(a: PixelPoint, b: PixelPoint, c: PixelPoint) -> float:
-    """180 - angle(a, b, c) degrees, positive where ``b`` lies towards greater x (EVIDENCE 2: FPPA)."""
+    """180 - angle(a, b, c) degrees, positive where ``b`` lies towards greater x (FPPA, docs/evidence.md#measures)."""
     return (180 - _angle(a, b, c)) * (1.0 if _off_line(a, b, c) > 0 else -1.0)

@@ -33,7 +33,7 @@ CANDIDATE_SIGNALS = (
 """What is tried."""
 STANDING_SIGNAL_WORDS = {"depth", "sink"}
 SIGNAL_CLARITY_WEIGHTS = {"depth": 1.5, "sink": 0.8}
-"""Depth is the best measured signal (docs/decisions.md) and wins a near tie; a sink over one foot is it again."""
+"""Depth is the best measured signal (docs/decisions/measurement.md) and wins a near tie; a sink over one foot is it again."""
 RESAMPLING_RATE_HZ = 20.0
 """Samples a second on which repetitions are looked for."""
 LEARN_SMOOTHING_S = 0.3
@@ -54,7 +54,7 @@ MIN_CLARITY_RATIO = 4.0
 MAX_CLARITY_RATIO = 40.0
 """Beyond it, a larger one is not clearer."""
 MIN_EXCURSION_DEG, MIN_EXCURSION_SHARE = 8.0, 0.06
-"""Excursions smaller than this are the joints' own flicker (EVIDENCE 8)."""
+"""Excursions smaller than this are the joints' own flicker (docs/evidence.md#pose-network)."""
 ONE_SIDED_EXCURSION_RATIO = 1.5
 """How much further one side must go than the other for the exercise to have sides."""
 UNRESTED_CLARITY_SHARE = 0.2

@@ -40,7 +40,7 @@ PROFILE_SHOULDER_TRUNK_RATIO = 0.6
 FEET_AWAY_TRUNKS = 0.15
 """Feet this far from their place (trunk lengths; .10 of a leg, as for squats) have left it."""
 TRUNK_RESCALE_SHARE = 0.15
-"""A trunk longer or shorter by this share has come nearer or gone away (8 % in EVIDENCE 5, here with the joints' flicker)."""
+"""A trunk longer or shorter by this share has come nearer or gone away (8 %, docs/evidence.md#counting, and joint noise)."""
 HIPS_MOVED_TRUNKS = 0.75
 """Hips that moved by this many trunk lengths have left a start position."""
 

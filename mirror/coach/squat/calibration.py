@@ -11,7 +11,7 @@ MAX_COACHED_INWARD_THIGHS = 0.03
 there, so this is two of its deviations out. Knees over the toes go out; body yaw moves one in
 and the other out, so it leaves the mean alone."""
 MIN_COACHED_KASR = 0.60
-"""KASR below which knees are together whatever the stance (EVIDENCE 2)."""
+"""KASR below which knees are together whatever the stance (docs/evidence.md#measures)."""
 
 
 def fit_calibrated_path(fit: PathFit) -> NeutralPath | None:

@@ -18,7 +18,7 @@ MAX_FRAME_DURATION_S = 0.5
 
 
 def are_arms_up(points: Points | None) -> bool:
-    """Whether both wrists are above the nose (EVIDENCE 5, overhead squat); an unseen wrist is given the benefit of the doubt."""
+    """Whether both wrists are above the nose (docs/evidence.md#counting); an unseen wrist counts as above."""
     if points is None:
         return True
     wrists = points[9:11]

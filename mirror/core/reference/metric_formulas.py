@@ -35,8 +35,8 @@ def metrics(points: Float32, baseline: Float32, out: Float32, /) -> None:
     - fold = clip(s - h, -.15, .15), how much further the shoulders fell than the hips; 0 where they are not seen
     - depth d = h + 1/3 * fold * clip(h / .1, 0, 1), h = 1 - mean over legs of (yA - yH) / L0 the fall of the
       hips, s that of the shoulders, (S0 - mean of (yA - yS)) / L0. The hips move away from the camera and their joints are the
-      network's worst, so h alone reads .03 too shallow; on rendered people the blend halves the error (docs/decisions.md), and a
-      bow with straight legs (h near 0) adds nothing. Without a standing shoulder height d = h.
+      network's worst, so h alone reads .03 too shallow; on rendered people the blend halves the error (docs/decisions/measurement.md), and
+      a bow with straight legs (h near 0) adds nothing. Without a standing shoulder height d = h.
     - mkd = m * (xK - xline) / T, xline = x of the line H-A at the knee's height, m = sign towards the other ankle
     - drift = mkd - neutral path at d (``layout.Baseline``)
     - kasr = |xKl - xKr| / |xAl - xAr|; kasr_drop = its own path at d - kasr
@@ -49,7 +49,7 @@ def metrics(points: Float32, baseline: Float32, out: Float32, /) -> None:
       0..1: 0-100, never rises with either drift, NaN unless both drifts and the lean are measured
 
     A non-finite roll counts as 0. Without a leg (NaN) everything that needs a baseline is NaN and the rest is still measured.
-    KASR: knee-ankle separation ratio; FPPA: frontal plane projection angle (Willson, Davis 2008); see EVIDENCE 2 for the rest.
+    KASR: knee-ankle separation ratio; FPPA: frontal plane projection angle (Willson, Davis 2008); the rest: docs/evidence.md#measures.
 
     Raises TypeError when an argument is not an array of float32, ValueError when its shape, layout or writability is wrong.
     """

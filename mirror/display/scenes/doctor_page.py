@@ -17,7 +17,7 @@ from mirror.types import FindingsPage, ItemState, View
 DOCTOR_PAGE_TURN_S = 6.0
 """Seconds that some lines stay before the next ones."""
 DOCTOR_PAGE_CAP_UNITS = 0.62
-"""Units of a capital: who asks for this page stands at the buttons, within a metre of the glass (EVIDENCE 6: 12 mm are read from 2 m)."""
+"""Units of a capital: this page is read at the buttons, within a metre (docs/evidence.md#feedback: 12 mm are read from 2 m)."""
 FINDING_ICON_KINDS: dict[ItemState, Kind] = {"ok": "good", "warn": "amber", "fail": "red"}
 FINDING_STATE_WORDS: dict[ItemState, str] = {"ok": "ok", "warn": "warning", "fail": "failed"}
 

@@ -1,8 +1,8 @@
 """The knees' marks on the reflection: each where its person sees that knee, with the lane it should stay in and the arrow back to it.
 
 Soft shapes of at least 60 mm, because both eyes look at the reflection, twice as far as the glass, and see what is drawn on it twice,
-32 mm apart (EVIDENCE 6). Where the panel is not calibrated, a knee is not seen through the panel, or a mark would come over the face,
-there are none, and the lanes at the edge stay.
+32 mm apart (docs/evidence.md#feedback). Where the panel is not calibrated, a knee is not seen through the panel, or a mark would come over
+the face, there are none, and the lanes at the edge stay.
 """
 
 from __future__ import annotations

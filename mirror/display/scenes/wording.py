@@ -1,4 +1,4 @@
-"""What the glass says about numbers: short sentences, honest about what was not measured (EVIDENCE 7)."""
+"""What the glass says about numbers: short sentences, honest about what was not measured (docs/evidence.md#honesty)."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ MIN_QR_MODULE_MM = 1.3
 MIN_QR_MODULE_PX = 2
 """The same where the panel's size is not known."""
 QR_CAPTION_CAP_UNITS = 0.5
-"""Units of its caption's capitals: who scans stands about a metre away (EVIDENCE 6: 6 mm are read from there)."""
+"""Units of its caption's capitals: who scans stands about a metre away (docs/evidence.md#feedback: 6 mm are read from there)."""
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,6 @@
 """Words on the glass: shipped fonts, cleaned strings, wrapped and shrunk until they fit their box.
 
-Sizes are given as the height of a capital letter in pixels, because that is what legibility is measured by (EVIDENCE 6).
+Sizes are given as the height of a capital letter in pixels, because that is what legibility is measured by (docs/evidence.md#feedback).
 """
 
 from __future__ import annotations
