@@ -1,8 +1,8 @@
 """The one judgement of two-legged squats: what may be said of the knees, live and afterwards, comes from here.
 
 Absolute evidence first: where the knees stand against the line from hip to ankle. It needs no path of the person's own, and it told all
-of 77 plainly caving repetitions from all of 484 others (38 sessions of students, joints of two cameras; docs/decisions/measurement.md). Relative
-evidence second, in calibrated sets only: further in than in the person's own coached squats.
+of 77 plainly caving repetitions from all of 484 others (38 sessions of students, joints of two cameras;
+docs/decisions/measurement.md). Relative evidence second, in calibrated sets only: further in than in the person's own coached squats.
 """
 
 from __future__ import annotations
