@@ -5,7 +5,7 @@
     scripts/build_model.py              # writes models/movenet-{lightning,thunder}-int8.tflite and models/models.json
     scripts/build_model.py --report     # compares what is in models/ with the float32 network; exit 1 when a gate is missed
 
-Nobody needs this to run the mirror: the built models are part of the repository.
+Not needed to run the mirror: the built models are part of the repository.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Badges: who somebody is, by a QR code held to the camera.
+"""Badges: members identify themselves by a QR code held to the camera.
 
-For whoever keeps the members::
+For the code that keeps the members::
 
     secret = Secret.load_or_make(path)                # the gym's key, a file that only its owner may read
     text = secret.sign(member_id, counter)            # what the QR says; ``new_id()`` makes ids that are as short as can be read

@@ -1,4 +1,4 @@
-"""A badge to print: the QR code and beneath it the name, as a PNG and as a PDF of the same size on paper."""
+"""Badges to print: the QR code with the name below, as PNG and PDF of the same size on paper."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _face(px: int) -> pygame.font.Font:
 
 
 def _has_glyph(face: pygame.font.Font, letter: str) -> bool:
-    """Whether the font can draw ``letter``: what it lacks it draws as the same box as what nobody has."""
+    """Whether the font can draw ``letter``: what it lacks is drawn as the same box as an unassigned letter."""
     if not face.size(letter)[0]:
         return False  # what has no width cannot be drawn at all
     drawn, box = (pygame.surfarray.array_alpha(face.render(one, True, "black")) for one in (letter, "\uffff"))

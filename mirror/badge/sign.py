@@ -1,4 +1,4 @@
-"""What a badge says, and why nobody can make one up: a random id, a counter, and an HMAC that only the gym's secret gives."""
+"""Signed badge texts: a random id, a counter, and an HMAC that needs the gym's secret."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _make(path: Path) -> None:
             file.write(secrets.token_hex(BADGE_SECRET_BYTES) + "\n")
             file.flush()
             os.fsync(file.fileno())
-        # A link, unlike a rename, does not take the place of a secret that somebody else has just made.
+        # A link, unlike a rename, does not take the place of a secret that another process has just made.
         with contextlib.suppress(FileExistsError):
             os.link(part, path)
     finally:

@@ -1,4 +1,4 @@
-"""The mirror's buttons on GPIO pins, through gpiozero; without GPIO there are none, and nothing else changes."""
+"""Buttons on GPIO pins, through gpiozero. Without GPIO there are no buttons and the mirror runs the same."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class GpioButtons:
 
 def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.monotonic) -> GpioButtons | None:
     """Opens the buttons "next", "previous", "select" and "back" on their BCM ``pins`` (any of them), each wired from the pin to ground.
-    What they mean: ``keypad.meanings``; a button that is alone is the whole control.
+    What they mean: ``mirror.controls.keypad.button_meanings``; a button that is alone is the whole control.
 
     Returns None after one line in the log when this machine has no GPIO. Raises MirrorError for an unknown button, a pin that does
     not exist and two buttons on one pin.

@@ -36,7 +36,7 @@ def button_meanings(names: Iterable[str]) -> dict[str, dict[Press, Action]]:
 class Keypad:
     """Up to four buttons. ``held`` names each wired one and says whether it is closed at the start.
 
-    Buttons that are pressed together mean nothing (a shoulder, a cloth), but for the pair. One that has done something already, or is
+    Buttons pressed together mean nothing (a shoulder, a cloth), except the pair. One that has done something already, or is
     stuck, is not counted, so that it does not make the others useless.
     """
 
@@ -44,16 +44,16 @@ class Keypad:
         self._means = button_meanings(held)
         self._presses = {name: PressDetector(self._means[name], held=closed) for name, closed in held.items()}
         self._together: set[str] = set()
-        """Buttons that are down together with another, and do nothing any more..."""
+        """Buttons that are down together with another, and do nothing any more."""
         self._pair_due = float("inf")
-        """...and when they are the pair for long enough."""
+        """When the pair has been held for long enough."""
 
     def edge(self, name: str, closed: bool, time: float) -> list[Action]:
         """The contact of button ``name`` closed or opened at ``time``; returns what was asked for until then, in order."""
         return self.advance_time(time) + self._mean(name, self._presses[name].edge(closed, time))
 
     def advance_time(self, now: float) -> list[Action]:
-        """Time went on to ``now``; returns what was asked for until then, in order, also when nobody looked for long."""
+        """Time went on to ``now``; returns what was asked for until then, in order, also after a long pause."""
         done: list[Action] = []
         while (moment := min(presses.settles_at for presses in self._presses.values())) <= now:
             done += self._step(moment)

@@ -1,4 +1,4 @@
-"""Raw edges of one contact, made into presses and holds. Time comes with every call; nothing here reads a clock."""
+"""Turns the raw edges of one contact into presses and holds. Every call passes the time; no clock is read."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class PressDetector:
     """Debounces one contact and tells how long it is pressed; ``means`` are the presses that this button has a meaning for.
 
     A short press comes on release. A long one comes while the button is still held, so that the person feels that it was taken; but
-    where a hold follows, it comes on release, so that nobody skips something on the way to the hold, and only before half of the hold's
-    time: later somebody changed their mind, and nothing comes. Holds come while held, one after the other.
+    where a hold follows, it comes on release, so that nothing is skipped on the way to the hold, and only before half of the hold's
+    time: released later, the person changed their mind and nothing comes. Holds come while held, one after the other.
 
     ``held`` says that the contact is closed at the start: a button that is jammed when the mirror starts presses nothing.
     """

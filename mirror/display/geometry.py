@@ -39,7 +39,7 @@ MIN_ANKLE_EYE_HEIGHT_MM, MAX_ANKLE_EYE_HEIGHT_MM = 500.0, 2000.0
 class CameraGeometry:
     """The camera's place at the panel. ``x_mm``, ``y_mm``: its lens from the picture's upper left corner, right and down; ``behind_mm``:
     behind the mirror plane; ``tilt_deg``: looking upwards is positive; ``pan_deg``: looking to the right, as the person before the
-    glass sees it, is positive; ``fov_deg``: the camera's view across its upright picture; ``floor_mm``: the ankle joints of somebody
+    glass sees it, is positive; ``fov_deg``: the camera's view across its upright picture; ``floor_mm``: the ankle joints of a person
     standing, below the picture's upper edge.
 
     Raises MirrorError for a field of view or an angle that no camera here has.
@@ -81,7 +81,7 @@ class CameraGeometry:
         return np.column_stack([xy, deep])
 
     def distance(self, points: Points, size: tuple[int, int]) -> float:
-        """Millimetres from the glass to the ankles of somebody on the floor; NaN when they are not clear, or not below the lens."""
+        """Millimetres from the glass to the ankles of a person on the floor; NaN when they are not clear, or not below the lens."""
         ankles = points[ANKLE_ROW_PAIR]
         if not (np.isfinite(ankles).all() and ankles[:, 2].min() >= MIN_SIGHT_SCORE):
             return math.nan
@@ -127,7 +127,7 @@ class ReflectionSight:
 
 
 def locate_reflection(points: Points, size: tuple[int, int], depth: float, glass: CameraGeometry) -> ReflectionSight | None:
-    """Of somebody standing or squatting ``depth`` down (share of their standing hip-ankle height) before ``glass``; None when the
+    """For a person standing or squatting ``depth`` down (share of their standing hip-ankle height) before ``glass``; None when the
     joints are not clear, or no person could look like that from there."""
     distance = glass.distance(points, size)
     joints = points[KNEE_ROWS + HIP_ROWS]

@@ -1,6 +1,6 @@
-"""Lining the camera up with the glass: rings that a person puts onto their own reflection, and what follows from where those end.
+"""Fits the camera's place at the glass from rings that a person puts onto their own reflection.
 
-Somebody stands on a mark at a known distance; a ring is moved until they see it on the bridge of their nose, then on each knee. Where
+A person stands on a mark at a known distance; a ring is moved until they see it on the bridge of their nose, then on each knee. Where
 the ring then is, an eye at a known place in the picture sees that point: six equations a mark. Two marks, since at one distance a tilt
 and a higher lens look the same. The camera's place is what fits best, beside what the tape measure said (weighted least squares; the
 priors keep what the rings cannot tell).
@@ -48,7 +48,7 @@ ANKLE_BEHIND_TOES_MM = 120.0
 CALIBRATION_JOINT_ROWS = [*EYE_ROWS, *HIP_ROWS, *KNEE_ROWS, *ANKLE_ROW_PAIR]
 """Joints that have to be clear."""
 CALIBRATION_MEDIAN_FRAMES = 30
-"""Newest pictures whose median is taken: somebody stands there and moves a ring."""
+"""Newest pictures whose median is taken: a person stands there and moves a ring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class CalibrationGuide:
         return len(self.sights) == len(FLOOR_MARKS_MM)
 
     def see(self, pose: Pose) -> None:
-        """One picture's joints; whoever is not clear in it is waited for."""
+        """One frame's joints; unclear joints are waited for."""
         if pose.points is not None and float(pose.points[CALIBRATION_JOINT_ROWS, 2].min()) >= MIN_SIGHT_SCORE:
             self._size = pose.size
             self._frames = [*self._frames[1 - CALIBRATION_MEDIAN_FRAMES :], pose.points]

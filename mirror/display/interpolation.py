@@ -1,4 +1,4 @@
-"""Movement between two inferences: where a value is about now, without ever claiming what was not measured.
+"""Extrapolates values between two inferences, without claiming what was not measured.
 
 The glass is drawn at 60 Hz, measurements come at about 10. Bars and marks are led along their last slope for as long as one
 measurement lasts, half as far as a straight line would go (the slope's own noise would otherwise shake the mark), and stop just short

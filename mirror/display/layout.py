@@ -1,4 +1,4 @@
-"""Where things are: every named box of the glass, in portrait and in landscape, computed from the panel's unit.
+"""The layout: every named box of the display, in portrait and landscape, computed from the panel's unit.
 
 Numbers hug the top corners, what a knee does stands beside the body on the knee's own side, words keep to the bottom. The middle,
 where the head is from standing down to the bottom of a squat, stays black in every scene that has a person in it.

@@ -1,4 +1,4 @@
-"""The compositor for pictures, tests and machines without a usable renderer: widgets are blitted onto a surface."""
+"""Software compositor, for pictures, tests and machines without a usable renderer: blits widgets onto a surface."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The compositor for real screens: widgets live as textures, a frame is a handful of copies by the graphics chip.
+"""Hardware compositor: widgets are kept as textures, and a frame is a few copies by the graphics chip.
 
 A texture is uploaded only when its widget is new; no full frame ever crosses the bus. Rotation turns each texture where it is drawn,
 because the Pi's display controller cannot turn a plane by a quarter.

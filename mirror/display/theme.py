@@ -1,4 +1,4 @@
-"""How big and which colour: sizes in millimetres at a reading distance, colours for light that must cross a half-silvered glass.
+"""Sizes and colours: sizes in millimetres at a reading distance, colours for light that passes a half-silvered glass.
 
 Everything on the glass is measured in *units*. One unit is the height of the smallest capital letter that a person standing at the
 panel's reading distance can read: 18.5 mm at 3 m, in proportion for other distances (docs/evidence.md#feedback).

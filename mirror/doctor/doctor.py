@@ -1,4 +1,4 @@
-"""``mirror doctor``: asks every room and this machine how they are; one line each with the remedy, or JSON."""
+"""``mirror doctor``: checks every part of the mirror and this machine; one line each with the remedy, or JSON."""
 
 from __future__ import annotations
 

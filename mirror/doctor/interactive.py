@@ -1,4 +1,4 @@
-"""``mirror doctor --buttons`` and ``--camera``: the checks that need somebody's finger, or that turn the camera on."""
+"""``mirror doctor --buttons`` and ``--camera``: the checks that need a person at the buttons, or turn the camera on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``mirror bench``: what this machine makes of the mirror, in one run: speed, latency, memory, start-up, each beside its target."""
+"""``mirror bench``: measures speed, latency, memory and start-up on this machine, each beside its target."""
 
 from __future__ import annotations
 

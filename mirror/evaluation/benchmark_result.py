@@ -1,4 +1,4 @@
-"""What a benchmark found: a named number, what it should be, and how both are printed and written."""
+"""A benchmark's result: a named number and its target, printed or written as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a button to the glass: how long until a picture that shows another exercise has been flipped."""
+"""Latency from a button press to the flipped frame that shows its effect."""
 
 from __future__ import annotations
 

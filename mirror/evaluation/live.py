@@ -28,7 +28,7 @@ BENCH_START_COUNT = 3
 BENCH_PRESSING_S = 4.0
 """Seconds at the end of the run in which buttons are pressed; half of a shorter run."""
 FIRST_PERSON_TIMEOUT_S = 30.0
-"""Seconds after which a start without anybody seen is given up."""
+"""Seconds after which a start without a person in view is given up."""
 
 
 def measure_live(clip: Path, seconds: float) -> list[BenchmarkResult]:

@@ -1,9 +1,9 @@
-"""Many hours of visits in minutes: does anything grow?
+"""Soak test: simulates many hours of visits in minutes and checks for growth.
 
     python -m mirror.evaluation.soak HOURS
 
 Simulated capture times run through the tracker, a visit with its trainer and session, the glass in software and the keeper of a real
-database. The demo's person comes 26 times an hour for a set; then nobody comes until the mirror sleeps. The demo's
+database. The demo's person comes 26 times an hour for a set; then no one comes until the mirror sleeps. The demo's
 joints are found once and come again at every visit; at every ``NETWORK_FRAME_STEP``-th picture of a person one goes through the real
 tracker and network
 as well, every ``DRAWN_VIEW_STEP``-th view is drawn. A sample of the process is taken every hour.
@@ -45,7 +45,7 @@ SOAK_FRAME_STEP = 3
 SOAK_KEPT_FRAME_STEP = 10
 """Of these, one in so many is kept for the network: they are 2 MB each."""
 VISITS_PER_HOUR, SOAK_DEMO_ROUNDS, SOAK_ABSENCE_S = 26, 1, 25.0
-"""Visits an hour, rounds of the demo in each, seconds without anybody after each."""
+"""Visits an hour, rounds of the demo in each, seconds without a visitor after each."""
 NETWORK_FRAME_STEP, DRAWN_VIEW_STEP = 100, 40
 SOAK_SETTINGS_TOML = """
 [station]
@@ -99,7 +99,7 @@ def track_demo_frames() -> tuple[list[Frame], list[Pose]]:
 
 
 def simulate_day(poses: Sequence[Pose], hours: int) -> Iterator[tuple[float, int | None]]:
-    """Each picture's time and the index of its pose, None while nobody is there. While the mirror sleeps the caller passes some over."""
+    """Each picture's time and the index of its pose, None while no one is there. While the mirror sleeps the caller passes some over."""
     for hour in range(hours):
         start = hour * HOUR_S
         for _ in range(VISITS_PER_HOUR):
@@ -168,7 +168,7 @@ def _sample(hour: int, canvas: SurfaceCanvas, steps: list[float], reps: int) -> 
 
 
 def find_growth(samples: Sequence[ProcessSample]) -> list[str]:
-    """What grew from the quarter after ``SOAK_WARM_UP_HOURS`` to the last one, in words; empty = nothing. Needs ``MIN_SOAK_HOURS``
+    """What has grown since the quarter after ``SOAK_WARM_UP_HOURS`` to the last one, in words; empty = nothing. Needs ``MIN_SOAK_HOURS``
     samples."""
     quarter = len(samples) // 4
     first, last = samples[SOAK_WARM_UP_HOURS : SOAK_WARM_UP_HOURS + quarter], samples[-quarter:]

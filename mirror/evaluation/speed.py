@@ -1,4 +1,4 @@
-"""How fast the parts are, each against what it should be measured by: the pipeline against its network, the C core against NumPy."""
+"""Times the parts against a reference: the pipeline against its network, the C core against NumPy."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def _decode(module: ModuleType, heads: list[NDArray[np.float32]], grid: int) -> 
 
 
 def _person() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Somebody standing in a picture of 480x640, and a baseline of theirs."""
+    """A standing person in an image of 480x640, and their baseline."""
     from mirror.display.gallery.training_views import sample_person
 
     points = sample_person()

@@ -1,4 +1,4 @@
-"""``mirror analyze``: recordings measured one after the other, their results on the disk, a sentence per repetition."""
+"""``mirror analyze``: measures recordings one after the other, writes their results, prints a sentence per repetition."""
 
 from __future__ import annotations
 

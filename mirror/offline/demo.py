@@ -1,4 +1,4 @@
-"""The bundled demo clip, and a clip played through where there is no screen: video, pictures and results instead of the glass."""
+"""The bundled demo clip, and playing a clip through without a screen: it writes video, pictures and results."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def is_joints(path: Path) -> bool:
 def read_joints(path: Path) -> list[Pose]:
     """The poses of the file at ``path``, unsmoothed. A frame in which any joint's x or y is not finite holds no person.
 
-    Where the file does not say who is seen, whoever comes after ``ABSENCE`` seconds is a new person, as for the tracker.
+    Where the file does not say who is seen, a person who comes after ``ABSENCE`` seconds is a new one, as for the tracker.
     Raises MirrorError naming the file, what is wrong with it and what to do.
     """
     arrays = _arrays(path)

@@ -1,4 +1,4 @@
-"""A recording measured as a whole: joints smoothed without lag, the standing baseline and the neutral path taken from all of it.
+"""Measures a recording as a whole: joints are smoothed without lag, baseline and neutral path come from all of it.
 
 With ``live`` the same clip goes through the mirror's own causal Session instead, which may not look ahead.
 """
@@ -175,7 +175,7 @@ def _recording(scorer: SquatSet, poses: list[Pose], alignments: list[Alignment],
 
 
 def _stacked(poses: list[Pose]) -> NDArray[np.float32]:
-    """Points of all poses, (n, 17, 3); NaN where nobody was."""
+    """Points of all poses, (n, 17, 3); NaN where no person was seen."""
     out = np.full((len(poses), 17, 3), nan, np.float32)
     for row, pose in zip(out, poses, strict=True):
         if pose.points is not None:

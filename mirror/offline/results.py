@@ -1,4 +1,4 @@
-"""What a measurement leaves behind: ``<stem>.json`` and ``<stem>.csv``. docs/results.md says what every key means."""
+"""The result files of a measurement: ``<stem>.json`` and ``<stem>.csv``. docs/results.md says what every key means."""
 
 from __future__ import annotations
 

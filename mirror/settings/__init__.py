@@ -1,4 +1,4 @@
-"""What can be set: one typed tree from a TOML file, on top of a preset where one is named."""
+"""Settings: typed tables from a TOML file, on top of a preset if the file names one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the mirror keeps what it remembers: one folder, which belongs to the user who runs the mirror."""
+"""Where data is stored: one folder, owned by the user who runs the mirror."""
 
 from __future__ import annotations
 

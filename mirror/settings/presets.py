@@ -1,4 +1,4 @@
-"""The deployments: gym, home, kiosk. Each is a documented TOML in this folder that an owner's own file may build on."""
+"""The presets gym, home and kiosk: commented TOML files in this folder that a settings file can build on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TOML text made into Settings; whatever is wrong with it is named with its key, and a wrong key with the nearest right one."""
+"""Parses TOML into Settings. Errors name the key, and for an unknown key the nearest known one."""
 
 from __future__ import annotations
 

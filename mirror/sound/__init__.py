@@ -1,4 +1,4 @@
-"""Tones and speech, derived from the Views that the glass shows."""
+"""Tones and speech, derived from changes in the View."""
 
 from mirror.sound.sounder import Sounder
 

@@ -1,4 +1,4 @@
-"""What is to be heard, from the change between one View and the next. Pure: no clock, no device."""
+"""Which sounds a change from one View to the next calls for. Pure: no clock, no device."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class SoundEventDetector:
     def __init__(self) -> None:
         self._before: View | None = None
         self._counted: tuple[str, str, int] | None = None
-        """Exercise, person and repetitions of the last View that counted..."""
+        """Exercise, person and repetitions of the last View that counted."""
         self._practised: tuple[int, int] | None = None
         self._cue: tuple[str, Side | None, float] | None = None
-        """...and the last cue: a fault in between hides them from the glass and must not sound them again."""
+        """The last cue: a fault in between hides it from the glass and must not sound it again."""
         self._over = False
         """Whether the end of this challenge has sounded."""
 

@@ -1,4 +1,4 @@
-"""Tones and speech for what the glass shows, without ever holding it up."""
+"""Plays tones and speech for Views; never blocks the render loop."""
 
 from __future__ import annotations
 

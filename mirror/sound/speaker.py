@@ -19,7 +19,7 @@ AUDIO_RETRY_DELAY_S = 30.0
 AUDIO_BUFFER_SAMPLES = 512
 """Samples that SDL plays ahead: 23 ms."""
 SILENT_AUDIO_DRIVERS = ("dummy", "disk")
-"""SDL's drivers that nobody hears."""
+"""SDL's drivers that make no sound."""
 
 
 def has_audio_device(sound: Path = Path("/dev/snd"), environ: os._Environ[str] = os.environ) -> tuple[str, ...]:
@@ -49,12 +49,12 @@ class Speaker:
         self._lock = threading.Lock()
         self._mixer: Any = None
         self._with: tuple[str, ...] = ()
-        """The devices that there were when it opened..."""
+        """The devices present when it opened."""
         self._tones: dict[str, Any] = {}
         self._voice: Any = None
         self._alarm: Any = None
         self._due = float("-inf")
-        """...or when it is tried again."""
+        """When a refused device is tried again."""
         self._said = ""
         self._closed = False
 

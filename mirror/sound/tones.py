@@ -26,7 +26,7 @@ TONE_NOTES: dict[str, tuple[tuple[float, float], ...]] = {
     "choice": ((G5_HZ, 0.08), (C6_HZ, 0.14)),
     "tick": ((C6_HZ, 0.06),),
 }
-"""(Hz, seconds) one after the other. Left falls and right rises, for whoever hears with one ear; red is amber twice."""
+"""(Hz, seconds) one after the other. Left falls and right rises, so one ear is enough; red is amber twice."""
 
 Samples = NDArray[np.int16]
 

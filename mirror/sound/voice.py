@@ -1,4 +1,4 @@
-"""Words spoken by espeak-ng where it is installed: made in a thread of their own, newest first, never waited for."""
+"""Speech by espeak-ng, where it is installed, in a thread of its own. A newer sentence replaces an older one."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Voice:
             log.info("no speech: %s is not installed (sudo apt install %s)", program, program)
 
     def say(self, words: str, urgent: bool = False) -> None:
-        """Speak ``words`` now, in place of what is being said; a number waits for nobody and is left out while a cue is said.
+        """Speak ``words`` now, in place of what is being said; a number is left out while a cue is being said.
         Never waits."""
         with self._slot:
             waiting = self._next

@@ -1,1 +1,1 @@
-"""What a mirror that hangs on a wall alone needs: systemd's watchdog, a self-test. It reads counters and touches nothing."""
+"""Unattended operation: systemd notification, watchdog, health page, metrics, recovery counters, panel power."""

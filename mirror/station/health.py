@@ -1,4 +1,4 @@
-"""How the mirror is, for machines: ``/health`` for whoever looks whether it lives, ``/metrics`` for Prometheus. Off until it has a port."""
+"""The monitoring page: ``/health`` for probes, ``/metrics`` for Prometheus. Off until it has a port."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MIN_TOKEN_CHARS = 16
 """Characters."""
 MAX_TOKEN_FILE_BYTES = 1 << 10
 MAX_HEALTH_REQUEST_BYTES = 1 << 12
-"""Bytes that anybody may send."""
+"""Bytes of a request at most."""
 HEALTH_ANSWER_RATE_HZ, HEALTH_BURST_COUNT = 5.0, 20.0
-"""Answers; whoever looks every second is served, a flood costs the frames nothing."""
+"""Answers: a probe every second is served, a flood costs no frames."""
 JSON_CONTENT_TYPE, PLAIN_CONTENT_TYPE = "application/json", "text/plain; charset=utf-8"
 
 
@@ -33,7 +33,7 @@ class HealthServer:
 
     ``token_file`` holds the token that has to come with every request ("Authorization: Bearer ..."); other machines are not answered
     without one. Raises MirrorError when it may not listen. When it cannot (the port is in use, the network is not there), one line in the
-    log says so and nobody is answered: whoever trains needs no monitor.
+    log says so and the mirror runs without the page.
     """
 
     port: int | None
@@ -114,7 +114,7 @@ class HealthApp:
 
 
 def health_report(counters: StationMetrics) -> bytes:
-    """``/health`` as JSON: nothing of anybody who trains."""
+    """``/health`` as JSON, without personal data."""
     state, words = counters.state
     found = {
         "state": state,

@@ -1,4 +1,4 @@
-"""What a running mirror counts, and the same as Prometheus wants to read it."""
+"""Counters of a running mirror, and their page in Prometheus' text format."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STEP_TIME_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
 class StationMetrics:
-    """Plain numbers, each written by one thread and read by any: nobody waits for anybody, and a reader may be one picture behind.
+    """Plain numbers, each written by one thread and read by any, without locks: a reader may be one frame behind.
 
     ``saw``, ``took`` and ``trouble`` belong to the inference thread, ``judged`` and ``scene`` to the render loop.
     """
@@ -101,26 +101,26 @@ def format_metrics(counters: StationMetrics, celsius: Callable[[], float | None]
 def _families(now: StationMetrics, celsius: float | None) -> Iterator[Metric]:
     from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
-    yield CounterMetricFamily("mirror_frames_captured", "Pictures that the camera gave.", value=now.captured)
-    yield CounterMetricFamily("mirror_frames_measured", "Pictures that were measured.", value=now.measured)
+    yield CounterMetricFamily("mirror_frames_captured", "Frames that the camera gave.", value=now.captured)
+    yield CounterMetricFamily("mirror_frames_measured", "Frames that were measured.", value=now.measured)
     yield CounterMetricFamily(
-        "mirror_frames_dropped", "Pictures that were not measured: a newer one was there, or nobody was.", value=now.dropped
+        "mirror_frames_dropped", "Frames that were not measured: a newer one was there, or the camera was slowed down.", value=now.dropped
     )
     yield HistogramMetricFamily(
         "mirror_inference_seconds",
-        "Of finding a picture's joints, tracking included.",
+        "Pose estimation and tracking time per frame.",
         buckets=_cumulate_buckets(now),
         sum_value=now.seconds,
     )
     yield CounterMetricFamily("mirror_reps", "Counted repetitions.", value=now.reps)
     yield CounterMetricFamily("mirror_partial_reps", "Repetitions that were begun and not counted.", value=now.partials)
     yield CounterMetricFamily("mirror_alerts", "Alerts about a knee.", value=now.alerts)
-    yield GaugeMetricFamily("mirror_uptime_seconds", "Since the process started.", value=now.uptime)
-    state = GaugeMetricFamily("mirror_state", "1 for how the mirror is: well, healing or stuck.", labels=["state"])
+    yield GaugeMetricFamily("mirror_uptime_seconds", "Seconds since the process started.", value=now.uptime)
+    state = GaugeMetricFamily("mirror_state", "Current health state: 1 for the one that holds (well, healing, stuck).", labels=["state"])
     for name in ("well", "healing", "stuck"):
         state.add_metric([name], float(name == now.state[0]))
     yield state
-    scene = GaugeMetricFamily("mirror_scene", "1 for what the glass shows.", labels=["scene"])
+    scene = GaugeMetricFamily("mirror_scene", "Current scene: 1 for the one that is shown.", labels=["scene"])
     scene.add_metric([now.scene], 1.0)
     yield scene
     faults = CounterMetricFamily("mirror_faults", "Faults that began, by kind.", labels=["kind"])
@@ -133,7 +133,7 @@ def _families(now: StationMetrics, celsius: float | None) -> Iterator[Metric]:
     yield healed
     yield CounterMetricFamily("mirror_starts", "Starts of the process since the machine started.", value=now.healed.starts)
     if celsius is not None:
-        yield GaugeMetricFamily("mirror_temperature_celsius", "The machine's hottest zone.", value=celsius)
+        yield GaugeMetricFamily("mirror_temperature_celsius", "Hottest thermal zone of the machine.", value=celsius)
 
 
 def _cumulate_buckets(now: StationMetrics) -> list[tuple[str, float]]:

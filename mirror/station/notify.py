@@ -1,4 +1,4 @@
-"""What systemd is told, over the socket that it names in NOTIFY_SOCKET; nothing where there is none (see sd_notify(3))."""
+"""Notifies systemd over the socket in NOTIFY_SOCKET, if there is one (see sd_notify(3))."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Notifier:
 
     @property
     def listening(self) -> bool:
-        """Whether somebody asked to be told."""
+        """Whether NOTIFY_SOCKET is set."""
         return self._socket is not None
 
     def ready(self) -> None:

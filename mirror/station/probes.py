@@ -1,4 +1,4 @@
-"""What this machine tells of itself: temperature, throttling, disk, clock. Each asks with a limit and gives None where nobody answers."""
+"""Readings of this machine: temperature, throttling, disk, clock. Each has a time limit and gives None when it is not available."""
 
 from __future__ import annotations
 

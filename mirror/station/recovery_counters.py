@@ -1,4 +1,4 @@
-"""What had to be healed since the machine started: counters that outlive the process and not the machine."""
+"""Counts recoveries since the machine started. The counters outlive the process, not the machine."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ class RecoveryCounters:
         return cls(Path(name) if name else None)
 
     def count_fault(self, rung: Rung) -> None:
-        """One more of ``rung``."""
+        """Record one fault of this kind."""
         self.healed = replace(self.healed, **{rung: getattr(self.healed, rung) + 1})
         if self._folder is None:
             return
         new = self._folder / f"{RECOVERY_FILE_NAME}.new"
         try:
             new.write_text(json.dumps(asdict(self.healed)), "utf-8")
-            # The unit's umask keeps what it writes to itself; these numbers are for `mirror doctor`, whoever runs it.
+            # The unit's umask keeps what it writes to itself; these numbers are for `mirror doctor`, run by any user.
             new.chmod(0o644)
             new.replace(self._folder / RECOVERY_FILE_NAME)
         except OSError:

@@ -1,4 +1,4 @@
-"""The panel's light switched off and on, by whatever this machine has for it; else it is drawn black.
+"""Switches the panel's light, by the first way that works on this machine; else the panel is drawn black.
 
 On a Pi without a desktop the mirror itself owns the graphics card, so no other program may switch its output off, SDL has no call for
 it, the kernel's ``dpms`` files are read only, and ``vcgencmd display_power`` does nothing with the KMS driver
@@ -89,7 +89,7 @@ def _run(command: Sequence[str]) -> None:
     except subprocess.TimeoutExpired:
         raise OSError(f"{command[0]} took more than {PANEL_PROGRAM_TIMEOUT_S:.0f} s") from None
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
-    if done.returncode or "Not Acknowledged" in said:  # cec-ctl ends with 0 when nobody listens
+    if done.returncode or "Not Acknowledged" in said:  # cec-ctl ends with 0 when no device answers
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         raise OSError(lines[-1] if lines else f"{command[0]} ended with {done.returncode}")
 
@@ -100,7 +100,7 @@ CEC_COMMAND = ("cec-ctl", "-d", "{}", "--playback", "--to", "0")
 
 
 def panel_switches(only: str = "auto", environ: Mapping[str, str] = os.environ) -> list[PanelSwitch]:
-    """The ladder, best first; ``only`` one of its names, "black" for none. A desktop's own way joins it within a desktop."""
+    """All ways, best first; ``only`` one of its names, "black" for none. A desktop's own way joins it within a desktop."""
     ladder: list[PanelSwitch] = [BacklightSwitch()]
     if environ.get("WAYLAND_DISPLAY"):
         ladder.append(ProgramSwitch("desktop", ("wlopm", "--off", "*"), ("wlopm", "--on", "*")))
@@ -114,7 +114,7 @@ def panel_switches(only: str = "auto", environ: Mapping[str, str] = os.environ) 
 class PanelPower:
     """Switches the panel in a thread of its own: ``set`` returns at once, and only the last wish counts.
 
-    Whoever calls draws black as well, since a panel that nothing switches stays lit. Each way's failure is said once; it is not tried
+    Callers draw black as well, since a panel that nothing switches stays lit. Each way's failure is said once; it is not tried
     again for darkness, but what has made it dark is told to make it light until it does.
     """
 
@@ -139,7 +139,7 @@ class PanelPower:
     def set(self, on: bool) -> None:
         """The panel shall be lit or dark; may be called with every frame. Never waits for the panel.
 
-        The first wish for light switches every way on: nobody knows how the panel was left.
+        The first wish for light switches every way on: the panel's last state is unknown.
         """
         if on == self._wanted:
             return

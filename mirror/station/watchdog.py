@@ -1,4 +1,4 @@
-"""When the mirror deserves to live on: pictures come and are measured, or the glass says what is wrong and it may still heal.
+"""Decides whether the process is healthy: frames arrive and are measured, or a fault is shown and may still be recovered from.
 
 "Frames flow" rather than "the process is there": a program that hangs with a still picture on the glass is restarted. All times are
 monotonic seconds that the caller gives.

@@ -1,4 +1,4 @@
-"""What a scene is made of: widgets that paint themselves once, and where on the glass they are now.
+"""Widgets, which paint themselves once, and their places on the display.
 
 A widget is a frozen, hashable description of a picture; equal widgets look alike, so the widget itself is the cache's key and nothing
 is painted again until its content changes. Movement (a lane's marker, a bar's level) is a change of place or crop, never a repaint.

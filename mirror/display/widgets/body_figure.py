@@ -1,4 +1,4 @@
-"""People in motion as thick figures: an exercise's own ``Figure``, or one of the drawings that go with a teaching card."""
+"""Animated figures of people: an exercise's own ``ExerciseFigure``, or a drawing of a teaching card."""
 
 from __future__ import annotations
 

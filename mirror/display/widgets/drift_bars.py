@@ -1,4 +1,4 @@
-"""A set at a glance: for each repetition and phase how far each knee drifted, as bars from the outside of the glass inwards."""
+"""Bars of a set: how far each knee was in, by repetition and phase."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The drawings that go with cards and with the guided screen: a small front and a small side figure, and what is pointed at in each."""
+"""Drawings for cards and for the assessment: a small front and side figure, and what is pointed at in each."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _heels(share: float) -> BodyDrawing:
 
 
 KNEELING_ANKLE_POINT, KNEELING_TOE_POINT = (0.56, FLOOR_HEIGHT_SHARE - 0.02), (0.68, FLOOR_HEIGHT_SHARE)
-"""Of the front foot of somebody who half-kneels."""
+"""Front foot of a half-kneeling person."""
 
 
 def kneeling(forward: float) -> dict[str, Point]:
@@ -220,7 +220,7 @@ ILLUSTRATION_PAINTERS: dict[str, Callable[[float], BodyDrawing]] = {
 
 def illustration(name: str, now: float) -> tuple[BodyDrawing, Window]:
     """The drawing called ``name`` at ``now`` (seconds), and what of it is to be shown through its whole loop: the exercise's figure, else
-    one of ``ILLUSTRATION_PAINTERS``, else somebody standing."""
+    one of ``ILLUSTRATION_PAINTERS``, else a standing person."""
     exercise = catalogue().get(name)
     figure = exercise.figure if exercise else None
     if figure:

@@ -1,4 +1,4 @@
-"""People and things as pictograms: what to change, shown as well as said."""
+"""Pictograms of what to change, shown beside the words."""
 
 from __future__ import annotations
 

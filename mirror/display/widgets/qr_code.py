@@ -1,4 +1,4 @@
-"""QR codes on the glass: a white card with dark modules and a quiet zone, as phones expect them; a mirror's black is not black.
+"""QR codes: a white card with dark modules and a quiet zone, as phones expect; black alone would be mirror.
 
 A module must be wide enough for a phone held a metre away: a camera that spreads 1920 pixels over 65 degrees puts 1.5 pixels on a
 millimetre there, and decoders want two pixels a module (ISO/IEC 18004 asks for the quiet zone of four modules).

@@ -1,4 +1,4 @@
-"""The shapes of the glass: thick, soft, and different in outline wherever they differ in meaning.
+"""Shapes: thick, soft, and different in outline wherever they differ in meaning.
 
 Both eyes fuse on the reflection, twice as far away, so thin lines double and vanish (docs/evidence.md#feedback): nothing here is thin.
 Severity is always told three times: by colour, by outline (disc, diamond, octagon) and by words beside it.

@@ -1,4 +1,4 @@
-"""Words on the glass: shipped fonts, cleaned strings, wrapped and shrunk until they fit their box.
+"""Text: shipped fonts, cleaned strings, wrapped and shrunk until they fit their box.
 
 Sizes are given as the height of a capital letter in pixels, because that is what legibility is measured by (docs/evidence.md#feedback).
 """
@@ -222,7 +222,7 @@ def place_text(
     own: bool = False,
     least: float = MIN_TEXT_SIZE_SHARE,
 ) -> list[PlacedWidget]:
-    """``text`` inside ``box``, in the language in use unless it is somebody's ``own`` (a name); nothing for an empty text."""
+    """``text`` inside ``box``, in the language in use unless it is the person's ``own`` (a name); nothing for an empty text."""
     text = text if own else i18n.translate_current(text)
     if not clean_text(text).strip(NO_BREAK_SPACE):
         return []

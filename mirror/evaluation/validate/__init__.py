@@ -1,1 +1,1 @@
-"""``mirror validate``: the shipped pipeline against clips of which everything is known."""
+"""``mirror validate``: runs the shipped pipeline on clips with exact truth or hand labels."""

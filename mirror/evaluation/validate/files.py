@@ -1,4 +1,4 @@
-"""The figures for other programs: figures.json, clips.csv, legs.csv. ``docs/validation.md`` says what every column means."""
+"""The figures as files for other programs: figures.json, clips.csv, legs.csv. ``docs/validation.md`` says what every column means."""
 
 from __future__ import annotations
 

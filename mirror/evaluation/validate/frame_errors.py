@@ -1,4 +1,4 @@
-"""One clip's frames against their truth: what every measure and every joint was off by, and in which conditions."""
+"""Errors of one clip's frames: every measure and joint against the truth, with the clip's conditions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One clip's repetitions against their truth: what was counted, and what was said of each leg, when, and whether silence was justified."""
+"""Matches one clip's repetitions with the truth: counts, the verdict on each leg and its delay, and whether silence was justified."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MUST_COUNT_DEPTH, MAY_COUNT_DEPTH = 0.22, 0.18
 MUST_PARTIAL_DEPTH, MAY_PARTIAL_DEPTH = 0.12, 0.08
 """So must one of ``MUST_PARTIAL_DEPTH`` depth be told as a partial one, and nothing be told of one under ``MAY_PARTIAL_DEPTH``."""
 UNJUDGED_YAW_DEG = 7.0
-"""Degrees of yaw beyond which nobody need claim anything about a knee."""
+"""Degrees of yaw beyond which no claim about a knee is expected."""
 MAX_ALERT_LATENESS_S = 0.3
 """Seconds after a repetition's end that its alert may still come."""
 
@@ -39,9 +39,9 @@ class ClipRow:
     most: int
     """Least and most that are right."""
     ghosts: int
-    """Counted where nobody squatted, or a second time for one squat..."""
+    """Counted where there was no squat, or a second time for one squat."""
     too_deep: int
-    """...and counted for a squat that was too shallow."""
+    """Counted for a squat that was too shallow."""
     partials: int
     """Shallow squats that must be told as partial ones..."""
     partials_told: int

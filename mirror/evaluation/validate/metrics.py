@@ -1,4 +1,4 @@
-"""The figures of one run and mode, each with its words and, where there is one, what it should be."""
+"""The figures of one run and mode, each with its name and, where there is one, its goal."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def counting_findings(rows: Sequence[ClipRow]) -> list[ValidationFinding]:
         ),
         ValidationFinding("off_by_one", group, "clips at most one off (OBO)", ShareStat(sum(o <= 1 for o in off), len(rows))),
         ValidationFinding(
-            "ghosts", group, "counted where nobody squatted, or twice", NumberStat(sum(r.ghosts for r in rows), digits=0), "<=", 0
+            "ghosts", group, "counted where there was no squat, or twice", NumberStat(sum(r.ghosts for r in rows), digits=0), "<=", 0
         ),
         ValidationFinding(
             "too_deep", group, "squats too shallow to count, counted", NumberStat(sum(r.too_deep for r in rows), digits=0), "<=", 0

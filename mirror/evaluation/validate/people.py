@@ -1,4 +1,4 @@
-"""Real people with hand labels: how their sets are counted and what is said of their knees."""
+"""Compares sets of real people with their hand labels: counts, and verdicts on knees."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class ClipMeasurement:
 
     times: NDArray[np.float64]
     points: NDArray[np.float32]
-    """(n, 17, 3); NaN where nobody was seen."""
+    """(n, 17, 3); NaN where no person was seen."""
     alignments: list[Alignment]
     reps: list[Rep]
     partial_reps: list[Rep]

@@ -1,4 +1,4 @@
-"""The figures as pictures. matplotlib is asked for only here: without it everything else is written, and one line says how to get it."""
+"""Draws the figures with matplotlib, imported only here: without it everything else is written, and one line says how to get it."""
 
 from __future__ import annotations
 

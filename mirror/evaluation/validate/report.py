@@ -1,4 +1,4 @@
-"""What was found as a text that is read on a terminal and, being Markdown, copied into a README."""
+"""The findings as Markdown, for a terminal or a document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Key = tuple[str, str]
 Findings = Mapping[Key, Sequence[ValidationFinding]]
 SUMMARY_FINDING_TEXTS = {
     "clips_exact": "clips with the right count",
-    "ghosts": "counted where nobody squatted, or twice",
+    "ghosts": "counted where there was no squat, or twice",
     "too_deep": "squats too shallow to count, counted",
     "calibrated_seen_05": "calibrated: drifts of 5 % of thigh or more, seen",
     "calibrated_seen_0508": "of these, 5 to 8 %",

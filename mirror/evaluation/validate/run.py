@@ -1,4 +1,4 @@
-"""``mirror validate``: measure every clip with truth, say and write what was found."""
+"""``mirror validate``: measures every clip, prints the report and writes the files."""
 
 from __future__ import annotations
 

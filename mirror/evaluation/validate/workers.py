@@ -1,4 +1,4 @@
-"""The expensive part, clip by clip, in processes of their own."""
+"""Measures clips in processes of their own, one clip each."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@
 there=/usr/local/src/knee-mirror
 rm -rf "${ROOTFS_DIR:?}$there"
 mkdir -p "$ROOTFS_DIR$there"
-# What git knows: no environments, results or recordings of whoever builds.
+# What git knows: no environments, results or recordings of the builder.
 git -C "$MIRROR_SOURCE" archive HEAD | tar -x -C "$ROOTFS_DIR$there"
 on_chroot <<EOF
 apt-get update -q
