@@ -59,14 +59,11 @@ def _build(network: source.Network, synth: Path, folder: Path) -> None:
 
 
 def _register(index: Path, network: source.Network, path: Path) -> None:
-    """Enter the model in models.json: what a loader needs to check the file and to find the heads."""
-    channels = {"center": 1, "heatmap": 17, "regress": 34, "offset": 34}
+    """Enter the model in models.json: what a loader needs to check the file and to decode its heads."""
     entry: dict[str, Any] = {
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "size": network.size,
         "grid": network.grid,
-        "outputs": [{"name": name, "channels": channels[name]} for name in source.HEADS],
     }
     entries = json.loads(index.read_text()) if index.exists() else {}
     entries[network.name] = entry

@@ -15,13 +15,7 @@ from mirror.alignment.neutral_path import NeutralPath
 from mirror.alignment.quality import find_view_reason
 from mirror.alignment.yaw import knee_shift
 from mirror.core import MetricColumn as M
-from mirror.types import Alignment, Pose, Regime
-
-MOVENET_KNEE_SHARE = 0.87
-"""Share of a knee's sideways distance from the line hip-ankle that MoveNet's joints show: .87 and .86 on rendered people's left and right
-legs, whether the knee follows the toes or drifts (Thunder: .88 and .92). The thigh that distances are measured in is shortened by it."""
-FRAME_MKD_SD_THIGHS = 0.012
-"""SD of one smoothed frame's MKD, thigh lengths, on rendered people: what remains of the joints' own error."""
+from mirror.types import MOVENET_TRAITS, Alignment, ModelTraits, Pose, Regime
 
 
 @dataclass(frozen=True)
@@ -30,6 +24,8 @@ class AlignmentReference:
 
     baseline: Baseline
     path: NeutralPath | None
+    traits: ModelTraits = MOVENET_TRAITS
+    """Of the model that finds the joints."""
 
     @cached_property
     def vector(self) -> NDArray[np.float32]:
@@ -38,8 +34,8 @@ class AlignmentReference:
         out = np.full(len(core.BASELINE_COLUMNS), nan, np.float32)
         out[[c.LEG, c.THIGH_LEFT, c.THIGH_RIGHT, c.ROLL, c.SHOULDER]] = (
             b.leg,
-            b.thigh[0] * MOVENET_KNEE_SHARE,
-            b.thigh[1] * MOVENET_KNEE_SHARE,
+            b.thigh[0] * self.traits.knee_share,
+            b.thigh[1] * self.traits.knee_share,
             b.roll,
             b.shoulder,
         )
@@ -78,7 +74,7 @@ def align(pose: Pose, reference: AlignmentReference | None, row: NDArray[np.floa
     shift, yaw = nan, nan
     if reference and pose.points is not None:
         shift, yaw = knee_shift(pose.points, reference.baseline)
-        shift /= MOVENET_KNEE_SHARE * sum(reference.baseline.thigh) / 2
+        shift /= reference.traits.knee_share * sum(reference.baseline.thigh) / 2
     depth, drift, error, score = value[M.DEPTH], (nan, nan), nan, nan
     if reason is None and not isfinite(depth):
         reason = "joints"
@@ -87,7 +83,7 @@ def align(pose: Pose, reference: AlignmentReference | None, row: NDArray[np.floa
             value[knees] = nan
     if reference and reference.path and reason is None:
         drift, score = (value[M.DRIFT_LEFT], value[M.DRIFT_RIGHT]), value[M.SCORE]
-        error = sqrt(reference.path.error(depth, value[M.FOLD]) ** 2 + FRAME_MKD_SD_THIGHS**2)
+        error = sqrt(reference.path.error(depth, value[M.FOLD]) ** 2 + reference.traits.frame_mkd_sd_thighs**2)
     return Alignment(
         time=pose.time,
         depth=depth,

@@ -10,7 +10,7 @@ from mirror.cli.arguments import add_clip_options, parse_rep_count, warn_without
 from mirror.shutdown import StopSignals
 
 if TYPE_CHECKING:
-    from mirror.pose.movenet import MoveNet
+    from mirror.pose.model import PoseModel
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -40,9 +40,9 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
     return warn_without_c_core(analyze(options.clips, job, lambda: _load_model(options.model), stop))
 
 
-def _load_model(name: str) -> MoveNet:
+def _load_model(name: str) -> PoseModel:
     from mirror.camera.opencv import mute_stderr
-    from mirror.pose.movenet import MoveNet
+    from mirror.pose.model import load_model
 
     with mute_stderr():  # the runtime says on C's stderr which delegate it made
-        return MoveNet(name)
+        return load_model(name)

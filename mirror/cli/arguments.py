@@ -29,13 +29,24 @@ def add_source_option(parser: argparse.ArgumentParser) -> None:
     option.sources = LateText(sources)  # type: ignore[attr-defined]  # argparse fills in any attribute
 
 
+def add_model_option(parser: argparse.ArgumentParser) -> None:
+    def models() -> str:
+        from mirror.pose.model import list_models
+
+        return list_models()
+
+    option = parser.add_argument("--model", default="lightning", metavar="NAME")
+    option.help = "%(models)s"
+    option.models = LateText(models)  # type: ignore[attr-defined]
+
+
 def add_config_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
 
 
 def add_clip_options(parser: argparse.ArgumentParser) -> None:
     """How the joints of a recording are found."""
-    parser.add_argument("--model", default="lightning", metavar="NAME", help="lightning (default) or thunder: slower, finer")
+    add_model_option(parser)
     parser.add_argument("--rotation", type=int, default=0, metavar="DEGREES", help="turn the picture clockwise: 0, 90, 180, 270")
 
 

@@ -102,11 +102,11 @@ def calibrate(settings: Settings, config: Path | None, begin: CameraGeometry, sa
     from mirror.controls.buttons import open_buttons
     from mirror.display import PanelDisplay
     from mirror.display.geometry_fit import CalibrationGuide, fit_geometry
-    from mirror.pose.movenet import MoveNet
+    from mirror.pose.model import load_model
     from mirror.pose.tracker import PersonTracker
 
     panel = replace(panel_from_settings(settings), glass=None)
-    tracker = PersonTracker(MoveNet(settings.model.name, settings.model.threads))
+    tracker = PersonTracker(load_model(settings.model.name, settings.model.threads))
     with open_camera(settings.camera.source or "auto", settings.camera.rotation, settings.camera.longest_exposure_ms) as camera:
         buttons = open_buttons(settings.buttons.pins())
         screen = PanelDisplay(panel, settings.display.windowed)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mirror.controls.buttons import GpioButtons
     from mirror.display import Panel
     from mirror.display.theme import Edge
-    from mirror.pose.movenet import MoveNet
+    from mirror.pose.model import PoseModel
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -120,12 +120,12 @@ def run_mirror(
     return stop.code
 
 
-def _network(settings: Settings) -> MoveNet:
+def _network(settings: Settings) -> PoseModel:
     from mirror.camera.opencv import mute_stderr
-    from mirror.pose.movenet import MoveNet
+    from mirror.pose.model import load_model
 
     with mute_stderr():  # the runtime says on C's stderr which delegate it made
-        return MoveNet(settings.model.name, settings.model.threads)
+        return load_model(settings.model.name, settings.model.threads)
 
 
 def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: StopSignals) -> Coach | None:

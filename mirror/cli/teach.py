@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,11 +74,11 @@ def read_poses(clip: Path, model: str, rotation: int, lying: bool, stop: StopSig
     from mirror.camera import open_clip
     from mirror.camera.opencv import mute_stderr
     from mirror.offline.progress import ProgressBar
-    from mirror.pose.movenet import MoveNet
+    from mirror.pose.model import load_model
     from mirror.pose.tracker import PersonTracker
 
     with mute_stderr():
-        network = MoveNet(model)
+        network = load_model(model)
     tracker, poses = PersonTracker(network, live=False, lying=lying), []
     with open_clip(clip, rotation) as source, ProgressBar(clip.name, source.duration) as bar, stop.interrupting():
         while (frame := source.read()) is not None:
@@ -102,7 +103,7 @@ def describe_lesson(lesson: LearnedExercise, exercise: Exercise, poses: list[Pos
     """What was found, in words, and what the drafted exercise counts in the same clip."""
     session = Session(exercise, 0)
     for pose, points in zip(poses, smooth_pose_joints(poses), strict=True):
-        session.update(Pose(pose.time, pose.size, points, brightness=pose.brightness, person=pose.person))
+        session.update(replace(pose, points=points, others=()))
     turns = ", ".join(f"{turn:.1f}" for turn in lesson.turns)
     said = [
         f"{lesson.count} repetitions, turning at {turns} s: check that this is what was shown",

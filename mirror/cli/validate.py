@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from mirror.cli.arguments import parse_numbers, warn_without_c_core
+from mirror.cli.arguments import add_model_option, parse_numbers, warn_without_c_core
 from mirror.shutdown import StopSignals
 
 
@@ -16,7 +16,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fps", type=parse_numbers, default=[], metavar="N,...", help="measure at these picture rates as well: 10,5")
     parser.add_argument("--height", type=parse_numbers, default=[], metavar="N,...", help="and with so many lines a picture: 480,320,192")
     parser.add_argument("--half", choices=("tuning", "held-out", "all"), default="all", help="even seeds, odd seeds, all (default)")
-    parser.add_argument("--model", default="lightning", metavar="NAME", help="lightning (default) or thunder")
+    add_model_option(parser)
 
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:

@@ -17,7 +17,7 @@ from mirror.coach.squat.path_codec import pack_path, unpack_path
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.view_builder import ViewBuilder
 from mirror.exercises import Exercise, neighbour_exercise
-from mirror.types import Action, Alert, Alignment, Feedback, Pose, Rep, View
+from mirror.types import MOVENET_TRAITS, Action, Alert, Alignment, Feedback, ModelTraits, Pose, Rep, View
 
 WALK_UP_REFIT_PERIOD_S = 0.1
 """Seconds after which the walk-up path takes in the newest flanks."""
@@ -33,6 +33,7 @@ class Session:
         self._feedback: Feedback = "every"
         self._person: int | None = None
         self.sets: list[SquatSet] = []
+        self._traits: ModelTraits = MOVENET_TRAITS
         self._start_person()
 
     def _start_person(self) -> None:
@@ -137,6 +138,7 @@ class Session:
 
     def update(self, pose: Pose) -> View:
         """Take in one frame's pose; returns what the glass shows now."""
+        self._traits = pose.traits
         if pose.points is not None and pose.person != self._person:
             if self._person is not None:
                 self._start_person()
@@ -199,7 +201,8 @@ class Session:
     def _set_reference(self, time: float = 0.0) -> None:
         """From now on frames are compared with the baseline and path of now."""
         assert self._stance.baseline is not None
-        self._reference, self._referred = AlignmentReference(self._stance.baseline, self._path or self._flanks.fit()), time
+        self._reference = AlignmentReference(self._stance.baseline, self._path or self._flanks.fit(), self._traits)
+        self._referred = time
 
     def _learn(self, alignment: Alignment, gap: float) -> None:
         """Flanks for the walk-up path, whole coached squats for the calibrated one."""

@@ -37,7 +37,7 @@ def fit_trend(values: Sequence[float], floor: float) -> Trend:
 
 
 MIN_PEAK_DRIFT_SD_THIGHS = 0.01
-"""Least standard deviation of a repetition's peak drift, thigh lengths (``mirror.alignment.aligner.FRAME_MKD_SD_THIGHS``)."""
+"""Least standard deviation of a repetition's peak drift, thigh lengths (``ModelTraits.frame_mkd_sd_thighs``)."""
 MIN_REP_TIME_SD_S = 0.1
 """Least standard deviation of a repetition's time in seconds: three frames at thirty a second, one at ten."""
 

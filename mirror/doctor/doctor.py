@@ -21,7 +21,7 @@ from mirror.doctor import checks
 from mirror.doctor.checks import CheckFinding, State
 from mirror.doctor.interactive import try_buttons, try_camera
 from mirror.errors import MirrorError
-from mirror.pose.movenet import MoveNet
+from mirror.pose.model import load_model
 from mirror.settings import Settings, load_settings, paths
 from mirror.station import probes, recovery_counters
 from mirror.store import StoreReader, list_set_aside
@@ -161,7 +161,7 @@ def _buttons(pins: dict[str, int]) -> CheckFinding:
 
 def _model(name: str, threads: int) -> CheckFinding:
     with mute_stderr():  # the runtime says on C's stderr which delegate it made
-        network = MoveNet(name, threads)
+        network = load_model(name, threads)
     picture = np.zeros((network.size, network.size, 3), np.uint8)
     times = []
     for _ in range(TIMED_NETWORK_RUNS + 1):

@@ -14,7 +14,7 @@ from mirror.evaluation import live, speed
 from mirror.evaluation.benchmark_result import results_json, results_table
 from mirror.files import write_whole
 from mirror.offline import demo
-from mirror.pose.movenet import MoveNet
+from mirror.pose.model import load_model
 
 BENCH_PLAY_S = 15.0
 """How long the mirror plays for latency and memory: several squats of the demo."""
@@ -46,6 +46,6 @@ def _machine() -> dict[str, str | int]:
         "cores": os.cpu_count() or 0,
         "python": platform.python_version(),
         "numpy": np.__version__,
-        "runtime": MoveNet().runtime,
+        "runtime": load_model().runtime,
         "core": core.CORE_BACKEND,
     }

@@ -109,12 +109,12 @@ def play_live(clip: Path, seconds: float) -> dict[str, object]:
     from mirror.display.surface_canvas import SurfaceCanvas
     from mirror.display.theme import Panel
     from mirror.exercises import find_exercise
-    from mirror.pose.movenet import MoveNet
+    from mirror.pose.model import load_model
     from mirror.pose.tracker import PersonTracker
     from mirror.settings import Settings
 
     settings = Settings()
-    network = MoveNet(settings.model.name, settings.model.threads)
+    network = load_model(settings.model.name, settings.model.threads)
     exercise = find_exercise(settings.session.exercise)
     frames: Mailbox[CaptureItem] = Mailbox()
     views = _TimedMailbox()

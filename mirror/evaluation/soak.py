@@ -31,7 +31,7 @@ from mirror.display import Panel, draw_scene
 from mirror.display.surface_canvas import SurfaceCanvas
 from mirror.errors import MirrorError
 from mirror.offline import demo
-from mirror.pose.movenet import MoveNet
+from mirror.pose.model import load_model
 from mirror.pose.tracker import PersonTracker
 from mirror.settings import parse_settings
 from mirror.store import StoreWriter
@@ -86,7 +86,7 @@ class ProcessSample:
 def track_demo_frames() -> tuple[list[Frame], list[Pose]]:
     """What the tracker finds in the demo's pictures ``SOAK_RATE_FPS`` times a second, and one picture in ``SOAK_KEPT_FRAME_STEP`` of
     these."""
-    tracker = PersonTracker(MoveNet())
+    tracker = PersonTracker(load_model())
     found: list[Frame] = []
     poses: list[Pose] = []
     with open_clip(demo.demo_clip_path()) as clip:
@@ -125,7 +125,7 @@ def run_soak(hours: int, folder: Path) -> list[ProcessSample]:
         keeper.put(event)
 
     visit = factory.make_visit(parse_settings(SOAK_SETTINGS_TOML, "soak"), record, 2, seed=1)
-    tracker, canvas = PersonTracker(MoveNet()), SurfaceCanvas(SOAK_PANEL.size)
+    tracker, canvas = PersonTracker(load_model()), SurfaceCanvas(SOAK_PANEL.size)
     samples: list[ProcessSample] = []
     steps: list[float] = []
     looked, person, there = float("-inf"), 0, False

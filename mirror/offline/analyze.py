@@ -19,7 +19,7 @@ from mirror.offline.progress import ProgressBar
 from mirror.offline.recording import Recording, Track, measure_track, track
 from mirror.offline.rep_text import set_sentences
 from mirror.offline.results import ResultsOrigin, write_results
-from mirror.pose.movenet import MoveNet
+from mirror.pose.model import PoseModel
 from mirror.shutdown import StopSignals
 
 ANALYZE_USAGE_EXIT_CODE, DAMAGED_CLIP_EXIT_CODE = 2, 3
@@ -61,7 +61,7 @@ def plan_outputs(clips: Sequence[Path], job: AnalysisJob) -> list[tuple[Path, st
 
 
 def analyze(
-    clips: Sequence[Path], job: AnalysisJob, load: Callable[[], MoveNet], stop: StopSignals, say: Callable[[str], None] = print
+    clips: Sequence[Path], job: AnalysisJob, load: Callable[[], PoseModel], stop: StopSignals, say: Callable[[str], None] = print
 ) -> int:
     """Measures all ``clips``, videos and recorded joints, and returns the exit code. ``load`` gives the network, if any clip needs it.
 
@@ -98,7 +98,9 @@ def analyze(
     return stop.code or code
 
 
-def measure_and_write(path: Path, stem: str, job: AnalysisJob, network: MoveNet | None, stop: StopSignals) -> tuple[Recording, list[Path]]:
+def measure_and_write(
+    path: Path, stem: str, job: AnalysisJob, network: PoseModel | None, stop: StopSignals
+) -> tuple[Recording, list[Path]]:
     """One clip: its recording, and the files written. Ctrl-C ends measuring early; what was measured by then is written.
 
     ``network`` may be None for recorded joints.

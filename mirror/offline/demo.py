@@ -11,7 +11,7 @@ from mirror.errors import MirrorError
 from mirror.files import WriteError, ensure_folder, write_refusal
 from mirror.offline.analyze import DAMAGED_CLIP_EXIT_CODE, AnalysisJob, measure_and_write
 from mirror.offline.rep_text import set_sentences
-from mirror.pose.movenet import MoveNet
+from mirror.pose.model import PoseModel
 from mirror.shutdown import StopSignals
 from mirror.types import View
 
@@ -30,7 +30,7 @@ def demo_clip_path() -> Path:
     return path
 
 
-def play_through(path: Path, job: AnalysisJob, network: MoveNet, stop: StopSignals, say: Callable[[str], None] = print) -> int:
+def play_through(path: Path, job: AnalysisJob, network: PoseModel, stop: StopSignals, say: Callable[[str], None] = print) -> int:
     """Measures the clip at ``path`` as the mirror would, looking at no frame before its time, and writes everything into ``job.output``.
 
     Says one sentence per repetition and the files written; the exit code. Raises MirrorError.

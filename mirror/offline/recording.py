@@ -30,7 +30,7 @@ from mirror.coach.view_builder import ViewBuilder
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise
 from mirror.pose.filter import CausalFilter, smooth_gaussian
-from mirror.pose.movenet import MoveNet
+from mirror.pose.model import PoseModel
 from mirror.pose.tracker import PersonTracker
 from mirror.types import Alert, Alignment, Pose, Regime, Rep, View
 
@@ -66,7 +66,7 @@ class Track:
 
 def record_clip(
     clip: Camera,
-    network: MoveNet,
+    network: PoseModel,
     exercise: Exercise,
     calibration_reps: int = 0,
     live: bool = False,
@@ -76,7 +76,9 @@ def record_clip(
     return measure_track(track(clip, network, exercise, live, progress), exercise, calibration_reps, live)
 
 
-def track(clip: Camera, network: MoveNet, exercise: Exercise, live: bool = False, progress: Callable[[float], None] | None = None) -> Track:
+def track(
+    clip: Camera, network: PoseModel, exercise: Exercise, live: bool = False, progress: Callable[[float], None] | None = None
+) -> Track:
     """Find the person in every frame of ``clip``; ``live`` as the mirror does, else with a second, mirrored look at each frame.
 
     A KeyboardInterrupt, or a MirrorError of the clip after its first frame, ends the reading: ``truncated`` says so.
@@ -189,7 +191,7 @@ def _compared(poses: list[Pose], found: list[StanceSpan], exercise: Exercise, ca
     The coached path holds in the stance of the last coached repetition and in those like it; elsewhere the path is made of the flanks.
     """
     stood = [(stretch, lock_feet(poses[stretch.first : stretch.end])) for stretch in found]
-    bare = [_aligned(part, AlignmentReference(stretch.baseline, None)) for stretch, part in stood]
+    bare = [_aligned(part, AlignmentReference(stretch.baseline, None, poses[0].traits)) for stretch, part in stood]
     spans = [_repetitions(part, frames, exercise) for (_, part), frames in zip(stood, bare, strict=True)]
     coached = [span for own in spans for span in own][:calibration_reps]
     coached = coached if len(coached) == calibration_reps else []
@@ -203,7 +205,7 @@ def _compared(poses: list[Pose], found: list[StanceSpan], exercise: Exercise, ca
     for (stretch, part), frames in zip(stood, bare, strict=True):
         if usable and home and is_same_stance(stretch.baseline, home):
             later = path_frames([a for a in frames if not _inside(a, coached)])
-            made = _aligned(part, AlignmentReference(stretch.baseline, fit.fit_with(later)))
+            made = _aligned(part, AlignmentReference(stretch.baseline, fit.fit_with(later), poses[0].traits))
         else:
             made = _walked_up(part, frames, stretch.baseline)
         alignments[stretch.first : stretch.end] = made
@@ -214,7 +216,7 @@ def _walked_up(poses: list[Pose], bare: list[Alignment], baseline: Baseline) -> 
     """One stance against the path of all its flanks."""
     flanks = PathFit(calibrated=False)
     flanks.add_many(path_frames([a for a in bare if a.depth < MAX_FLANK_DEPTH], deeper=-1.0))
-    return _aligned(poses, AlignmentReference(baseline, flanks.fit()))
+    return _aligned(poses, AlignmentReference(baseline, flanks.fit(), poses[0].traits))
 
 
 def _inside(alignment: Alignment, spans: list[Span]) -> bool:

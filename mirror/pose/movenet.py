@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mirror import core
 from mirror.errors import DamagedInstallationError, unknown_name
 from mirror.pose.runtime import ModelRuntime
+from mirror.types import MOVENET_TRAITS
 
 MOVENET_HEADS = ("center", "heatmap", "regress", "offset")
 MAX_PEOPLE_COUNT = 4
@@ -53,6 +54,7 @@ class MoveNet:
                 "the file is cut or changed, reinstall the mirror",
             )
         self.name = name
+        self.traits = MOVENET_TRAITS
         self._runtime = ModelRuntime(path, MOVENET_HEADS, threads)
         self.runtime = self._runtime.name
         self.size = self._runtime.size

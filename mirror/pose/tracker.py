@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mirror.pose.crop import SquareCrop, torso_crop
 from mirror.pose.filter import CausalFilter
-from mirror.pose.movenet import MoveNet
+from mirror.pose.model import PoseModel
 from mirror.pose.orientation import OrientationTracker, turn_image, turn_points, turn_points_back, turn_size
 from mirror.pose.plausibility import LifelessDetector, is_plausible_person
 from mirror.pose.side_bias import SideBias, fuse_mirrored
@@ -32,7 +32,7 @@ class PersonTracker:
     ``lying`` may be set between frames: only then are people looked for, and followed, who lie; a standing mirror does not turn.
     """
 
-    def __init__(self, network: MoveNet, live: bool = True, lying: bool = False) -> None:
+    def __init__(self, network: PoseModel, live: bool = True, lying: bool = False) -> None:
         self.lying = lying
         self._network = network
         self._live = live
@@ -62,13 +62,13 @@ class PersonTracker:
         if self._crop is None:
             self._crop = self._search(frame, size)
             if self._crop is None:
-                return Pose(frame.time, size, None, brightness=_luma(frame.image), person=self._person)
+                return Pose(frame.time, size, None, brightness=_luma(frame.image), person=self._person, traits=self._network.traits)
         quarter = self._turning.quarter
         picture = turn_image(self._crop.cut(frame.image, self._network.size), quarter)
         joints, centres = self._network.infer(picture)
         if not self._live:
             joints = fuse_mirrored(joints, self._infer_mirrored(picture))
-        elif self._bias.is_due(frame.time):
+        elif self._network.traits.side_bias and self._bias.is_due(frame.time):
             self._bias.learn(joints, self._infer_mirrored(picture), frame.time)
         joints[:, 1] -= self._bias.offset
         joints, centres = turn_points_back(joints, quarter), turn_points_back(centres, quarter)
@@ -80,7 +80,7 @@ class PersonTracker:
         # Gates and sides know people with the head on top: they judge the frame as it is turned.
         upright, upright_size = turn_points(points, size, quarter), turn_size(size, quarter)
         if not is_plausible_person(upright, upright_size, lying=quarter != 0) or not self._same(points, gone):
-            return Pose(frame.time, size, None, others, _luma(picture), self._person)
+            return Pose(frame.time, size, None, others, _luma(picture), self._person, traits=self._network.traits)
         if gone > NEW_PERSON_ABSENCE_S:
             self._person += 1
             self._start_over()
@@ -89,8 +89,8 @@ class PersonTracker:
         self._crop = torso_crop(points) or self._crop
         # Who lies and rests may well be as still as a poster; the floor bears them.
         if not quarter and self._lifeless(points, frame.time):
-            return Pose(frame.time, size, None, others, _luma(picture), self._person)
-        return Pose(frame.time, size, points, others, _luma(picture), self._person)
+            return Pose(frame.time, size, None, others, _luma(picture), self._person, traits=self._network.traits)
+        return Pose(frame.time, size, points, others, _luma(picture), self._person, traits=self._network.traits)
 
     def _infer_mirrored(self, picture: Image) -> NDArray[np.float32]:
         return self._network.infer(np.ascontiguousarray(picture[:, ::-1]))[0]

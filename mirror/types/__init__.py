@@ -11,6 +11,7 @@ from mirror.types.action import Action
 from mirror.types.events import AssessmentDone, Event, Member, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
 from mirror.types.frame import KEYPOINT_NAMES, Frame, Image, Points, Pose, to_plain_floats
 from mirror.types.measure import Alert, Alignment, KneeEvidence, Phase, Regime, Rep, SetSummary, Severity, Side, Trend, Valgus
+from mirror.types.model_traits import MOVENET_TRAITS, ModelTraits
 from mirror.types.view import (
     AssessmentStatus,
     ButtonLabel,
@@ -30,6 +31,7 @@ from mirror.types.view import (
 
 __all__ = [
     "KEYPOINT_NAMES",
+    "MOVENET_TRAITS",
     "Action",
     "Alert",
     "Alignment",
@@ -50,6 +52,7 @@ __all__ = [
     "KneeEvidence",
     "Member",
     "Menu",
+    "ModelTraits",
     "PathMade",
     "Phase",
     "Points",

@@ -8,6 +8,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from mirror.types.model_traits import MOVENET_TRAITS, ModelTraits
+
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
 """float32 (17, 3): x, y in pixels and score 0..1, in the COCO order of ``KEYPOINT_NAMES``."""
@@ -46,3 +48,5 @@ class Pose:
     """Mean luma of the person's surroundings, 0..1, for the low-light gate."""
     person: int = 0
     """Grows by one whenever somebody else (or the same person, after an absence) has taken the mirror."""
+    traits: ModelTraits = MOVENET_TRAITS
+    """Of the model that found the joints."""

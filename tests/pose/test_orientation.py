@@ -16,7 +16,7 @@ from mirror.pose.orientation import OrientationTracker, turn_image, turn_points,
 from mirror.pose.plausibility import is_plausible_person
 from mirror.pose.side_bias import MIRRORED_JOINT_ROWS
 from mirror.pose.tracker import PersonTracker
-from mirror.types import Frame, Image, Points, Pose
+from mirror.types import MOVENET_TRAITS, Frame, Image, Points, Pose
 from tests.people import Squatter
 from tests.people.body import Body, Shot
 from tests.people.moves import ankle_rock, bridge, clam
@@ -112,7 +112,7 @@ class UprightOnly:
 
     The frame carries its pixel coordinates in red (x / 8) and green (y / 8), which tells how the picture was cut and turned."""
 
-    size = 192
+    name, runtime, size, traits = "fake", "none", 192, MOVENET_TRAITS
 
     def __init__(self) -> None:
         self.person: Points | None = None

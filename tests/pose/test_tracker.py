@@ -10,7 +10,7 @@ import pytest
 from mirror.camera import open_clip
 from mirror.pose.movenet import MoveNet
 from mirror.pose.tracker import PersonTracker
-from mirror.types import Frame, Points, Pose
+from mirror.types import MOVENET_TRAITS, Frame, Points, Pose
 from tests.people import SIZE, Squatter
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "real"
@@ -21,7 +21,7 @@ Room = Callable[[float], list[tuple[Points, float]]]
 class FakeNetwork:
     """A network that sees the people of a room where they are; the crop is read from the picture's own coordinates."""
 
-    size = 192
+    name, runtime, size, traits = "fake", "none", 192, MOVENET_TRAITS
 
     def __init__(self) -> None:
         self.people: list[Points] = []

@@ -28,7 +28,7 @@ MIN_DIFFERENCE_SD = 2.0
 MIN_DIFFERENCE_SE = 1.5
 """...and standard errors of the claim, as for every alert."""
 MIN_PEAK_SPREAD_THIGHS = 0.01
-"""Five peaks that agree by chance do not make the joints exact (``mirror.alignment.aligner.FRAME_MKD_SD_THIGHS``)."""
+"""Five peaks that agree by chance do not make the joints exact (``ModelTraits.frame_mkd_sd_thighs``)."""
 MIN_CLAIM_REP_SHARE = 0.8
 """Share of a step's repetitions that must show what is claimed of it."""
 MIN_DRIFT_FALL_SHARE = 0.5

@@ -17,7 +17,7 @@ from mirror.evaluation.validate.pipeline import PIPELINE_MODES, Mode
 from mirror.evaluation.validate.stats import NumberStat, ShareStat
 from mirror.offline import joints
 from mirror.offline.recording import Recording, Track, measure_track, track
-from mirror.pose.movenet import MoveNet
+from mirror.pose.model import PoseModel
 from mirror.types import Rep
 
 BOTTOM_TOLERANCE_S = 0.3
@@ -72,7 +72,7 @@ class PersonSet:
 
 
 def measure_people(
-    sets: Sequence[LabelledSet], load: Callable[[], MoveNet], progress: Callable[[float], None]
+    sets: Sequence[LabelledSet], load: Callable[[], PoseModel], progress: Callable[[float], None]
 ) -> Iterator[PersonSet | str]:
     """Every set in both modes, or the line that says why it cannot be measured. ``load`` gives the network, if any clip needs it.
 
@@ -88,7 +88,7 @@ def measure_people(
         progress(number)
 
 
-def _measured(labelled: LabelledSet, mode: Mode, network: Callable[[], MoveNet]) -> Recording:
+def _measured(labelled: LabelledSet, mode: Mode, network: Callable[[], PoseModel]) -> Recording:
     live = mode == "live"
     if joints.is_joints(labelled.path):
         tracked = Track(joints.read_joints(labelled.path))

@@ -15,7 +15,7 @@ from mirror.coach.session import Session
 from mirror.evaluation.validate.truth import ClipTruth
 from mirror.exercises import Exercise
 from mirror.offline.recording import record_poses
-from mirror.pose.movenet import MoveNet
+from mirror.pose.model import PoseModel
 from mirror.pose.tracker import PersonTracker
 from mirror.types import Alert, Alignment, Frame, Pose, Rep
 
@@ -73,7 +73,7 @@ class DegradedClip(Camera):
         self._clip.close()
 
 
-def measure_truth_clip(truth: ClipTruth, run: PipelineRun, network: MoveNet, exercise: Exercise) -> dict[Mode, ClipMeasurement]:
+def measure_truth_clip(truth: ClipTruth, run: PipelineRun, network: PoseModel, exercise: Exercise) -> dict[Mode, ClipMeasurement]:
     """The clip of ``truth``, in both modes. Raises MirrorError when it cannot be read."""
     rate = 1 / float(np.median(np.diff(truth.times))) if len(truth.times) > 1 else 30.0
     every = max(1, round(rate / run.fps)) if run.fps else 1

@@ -29,7 +29,7 @@ from mirror.evaluation.validate.workers import ClipFailure, ClipOutcome, measure
 from mirror.files import ensure_folder, write_whole
 from mirror.offline.joints import is_joints
 from mirror.offline.progress import ProgressBar
-from mirror.pose.movenet import MoveNet
+from mirror.pose.model import PoseModel, load_model
 from mirror.shutdown import StopSignals
 
 UNMEASURED_CLIPS_EXIT_CODE = 3
@@ -101,13 +101,13 @@ def run_validation(job: ValidationJob, stop: StopSignals) -> int:
     return UNMEASURED_CLIPS_EXIT_CODE if broken else 0
 
 
-def _loader(model: str) -> Callable[[], MoveNet]:
+def _loader(model: str) -> Callable[[], PoseModel]:
     """Loads the network when it is first asked for."""
 
     @cache
-    def load() -> MoveNet:
+    def load() -> PoseModel:
         with mute_stderr():
-            return MoveNet(model)
+            return load_model(model)
 
     return load
 

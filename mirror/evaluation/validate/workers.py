@@ -17,7 +17,7 @@ from mirror.evaluation.validate.matching import ClipRow, LegRow, make_clip_row, 
 from mirror.evaluation.validate.pipeline import PIPELINE_MODES, Mode, PipelineRun, measure_truth_clip
 from mirror.evaluation.validate.truth import ClipTruth
 from mirror.exercises import find_exercise
-from mirror.pose.movenet import MoveNet
+from mirror.pose.model import PoseModel, load_model
 
 MAX_WORKER_PROCESSES = 4
 """At most: each holds a network and a clip's frames."""
@@ -44,7 +44,7 @@ class ClipFailure:
     line: str
 
 
-_network: MoveNet | None = None
+_network: PoseModel | None = None
 
 
 def measure_clips(
@@ -76,7 +76,7 @@ def _start(model: str) -> None:
     global _network
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with mute_stderr():  # the runtime says on C's stderr which delegate it made
-        _network = MoveNet(model)
+        _network = load_model(model)
 
 
 def _measure(truth: ClipTruth, run: PipelineRun) -> list[ClipOutcome] | ClipFailure:
@@ -84,7 +84,7 @@ def _measure(truth: ClipTruth, run: PipelineRun) -> list[ClipOutcome] | ClipFail
     return compare_clip(truth, run, _network)
 
 
-def compare_clip(truth: ClipTruth, run: PipelineRun, network: MoveNet) -> list[ClipOutcome] | ClipFailure:
+def compare_clip(truth: ClipTruth, run: PipelineRun, network: PoseModel) -> list[ClipOutcome] | ClipFailure:
     """One clip in both modes against its truth."""
     squat = find_exercise("squat")
     try:
