@@ -21,8 +21,8 @@ import pygame  # after mirror.display, which quiets its greeting
 
 from mirror.camera import open_clip
 from mirror.display import Panel, annotate_frame, draw_scene
-from mirror.display.gallery.write import gallery_views
 from mirror.exercises import find_exercise
+from mirror.gallery.write import gallery_views
 from mirror.offline.demo import demo_clip_path as demo_clip
 from mirror.offline.recording import record_clip
 from mirror.pose.movenet import MoveNet

@@ -14,17 +14,18 @@ import numpy as np
 from mirror.app.app import CAMERA_HINT_TEXT, MirrorApp
 from mirror.app.capture import CaptureSource
 from mirror.camera import Camera, open_clip
+from mirror.coach.summary import summarise_set
 from mirror.exercises import Exercise, find_exercise
 from mirror.offline import demo
 from mirror.offline.video import VideoWriter
 from mirror.shutdown import StopSignals
-from mirror.types import Action, Frame, Pose, Rep, View
+from mirror.types import Action, AttractScene, Frame, Pose, Rep, SetScene, SummaryScene, TrainingStatus, View
 
 LONGEST = 60.0
 """Seconds after which a play that does not come to its end hangs; none takes a second, but on a busy machine."""
 SECONDS = 4.4
 """Of the demo in the short clip: standing, and the first squat."""
-FIRST = View(time=0.0, scene="attract", title="Squat")
+FIRST = View(0.0, AttractScene(), TrainingStatus(title="Squat"))
 
 
 class Actor(Camera):
@@ -82,7 +83,7 @@ class Set:
 
 
 class Session:
-    """Counts frames as repetitions, so that the glass shows which session goes on."""
+    """Counts frames as repetitions, and its source's practice squats as partial ones, so that the glass shows which session goes on."""
 
     def __init__(self, source: CaptureSource) -> None:
         self.calibration = source.calibration
@@ -92,13 +93,14 @@ class Session:
 
     def update(self, pose: Pose) -> View:
         self._frames += 1
-        return View(time=pose.time, scene="set", reps=self._frames, calibration=(0, self.calibration))
+        return View(pose.time, SetScene(), TrainingStatus(reps=self._frames, partials=self.calibration))
 
     def act(self, action: Action) -> None:
         self.acts.append(action)
 
     def finish(self) -> View | None:
-        return View(time=0.0, scene="summary", reps=self._frames, title=f"{len(self.acts)} pressed") if self._frames else None
+        training = TrainingStatus(reps=self._frames, title=f"{len(self.acts)} pressed")
+        return View(0.0, SummaryScene(summarise_set(find_exercise("squat"), [], [])), training) if self._frames else None
 
 
 class Glass:

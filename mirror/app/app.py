@@ -18,7 +18,7 @@ from mirror.station.metrics import StationMetrics
 from mirror.station.notify import Notifier
 from mirror.station.recovery_counters import RecoveryCounters, Rung
 from mirror.station.watchdog import MEASURING_HANG_TEXT, HangWatchdog, LoopStatus
-from mirror.types import Action, Frame, View
+from mirror.types import Action, FaultScene, Frame, View
 
 log = logging.getLogger(__name__)
 
@@ -145,11 +145,11 @@ class MirrorApp:
                     self._inference.actions.put(action)
             self._settle()
             view = self._judged(watchdog, self._views.latest() or self._first, pane.lost)
-            self._counters.scene = view.scene
+            self._counters.scene = view.scene.name
             if self._around is not None:
                 self._around.receive(view)
                 self._feed.is_idle = self._around.is_idle
-            pane.show(replace(view, hint=self._hint) if self._hint else view, time.monotonic())
+            pane.show(replace(view, status=replace(view.status, hint=self._hint)) if self._hint else view, time.monotonic())
 
     def _judged(self, watchdog: HangWatchdog, view: View, lost: str | None) -> View:
         """Feeds systemd's watchdog where that is deserved; ``view``, or what is wrong when nothing moves any more.
@@ -158,21 +158,22 @@ class MirrorApp:
         """
         now = self._clock()
         feeds = (*self._old, self._feed)
+        fault = view.scene.text if isinstance(view.scene, FaultScene) else None
         pictures = sum(feed.pictures for feed in feeds)
         dropped = self._frames.dropped + sum(feed.dozed for feed in feeds)
-        verdict = watchdog.judge(LoopStatus(pictures, self._inference.measured, lost or view.fault, self._feed.source.live), now)
+        verdict = watchdog.judge(LoopStatus(pictures, self._inference.measured, lost or fault, self._feed.source.live), now)
         if verdict.feed:
             self._notifier.watchdog()
-        self._count(None if verdict.state == "well" else _fault_kind(lost or view.fault or verdict.words, lost))
+        self._count(None if verdict.state == "well" else _fault_kind(lost or fault or verdict.words, lost))
         self._counters.judged(pictures, self._inference.measured, dropped, verdict.state, verdict.words, self._ladder.healed)
         self._notifier.status(f"{verdict.words}; since the machine started: {self._ladder.healed}")
         if verdict.over and self._station:
             raise RecoveryError(verdict.words)
         if verdict.over and lost:
             raise MirrorError(lost)
-        if verdict.state != "stuck" or view.fault is not None:
+        if verdict.state != "stuck" or fault is not None:
             return view
-        return replace(view, scene="fault", fault=HANG_RESTART_TEXT if self._station else HANG_QUIT_TEXT, picture=None)
+        return replace(view, scene=FaultScene(HANG_RESTART_TEXT if self._station else HANG_QUIT_TEXT), picture=None)
 
     def _count(self, rung: Rung | None) -> None:
         if rung is not None and rung != self._fault:

@@ -15,7 +15,7 @@ from mirror.camera import Fault
 from mirror.exercises import Exercise
 from mirror.mailbox import Mailbox
 from mirror.station.metrics import StationMetrics
-from mirror.types import Action, Frame, Pose, Rep, View
+from mirror.types import Action, AttractScene, FaultScene, Frame, PersonOverlay, Pose, Rep, SleepScene, View
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class InferenceThread:
         self._make_tracker, self._make_session = make_tracker, make_session
         self._tracker: PoseTracker | None = None
         self._source: CaptureSource | None = None
-        self._view = View(time=time.monotonic(), scene="attract")
+        self._view = View(time.monotonic(), AttractScene())
         self._failures = 0
         self._tracking = False
         """Whether the tracker is at work, to know whose failure it is."""
@@ -167,7 +167,7 @@ class InferenceThread:
         """Nobody can be seen in a dark room, and where nobody is seen for long the mirror sleeps."""
         if self.session is not None:
             view = self.session.update(Pose(fault.time, (0, 0), None, brightness=0.0))
-            if view.scene == "sleep":
+            if isinstance(view.scene, SleepScene):
                 return view
         return _camera_trouble_text(self._view, fault)
 
@@ -191,12 +191,12 @@ class InferenceThread:
         self._tracker, self._tracking = None, False
         if self._failures > 1:
             self.session = None
-        self._views.put(replace(self._view, time=time.monotonic(), scene="fault", fault=MEASURING_RESTART_TEXT, picture=None))
+        self._views.put(replace(self._view, time=time.monotonic(), scene=FaultScene(MEASURING_RESTART_TEXT), picture=None))
         self._stop.wait(self._pause)
 
 
 def _camera_trouble_text(view: View, fault: Fault) -> View:
     """What the glass shows while the camera gives nothing; a dark picture is no defect, the mirror just waits."""
     if fault.kind == "black":
-        return replace(view, time=fault.time, scene="attract", placement=TOO_DARK_TEXT, points=None, cue=None, picture=None)
-    return replace(view, time=fault.time, scene="fault", fault=fault.text, picture=None)
+        return replace(view, time=fault.time, scene=AttractScene(TOO_DARK_TEXT), person=PersonOverlay(), picture=None)
+    return replace(view, time=fault.time, scene=FaultScene(fault.text), picture=None)

@@ -22,7 +22,7 @@ from mirror.station.metrics import StationMetrics
 from mirror.station.screen_power import PanelPower, panel_switches
 from mirror.store import KeypointRecorder, RetentionRules, StoreWriter
 from mirror.takeaway import make_payload
-from mirror.types import Event, FindingsPage, Frame, Member, SetSummary, View
+from mirror.types import Event, FindingsPage, Frame, Member, SetSummary, SleepScene, View
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class Services:
         self._sounder.quiet = self._settings.sound.quiet or (self._desk is not None and self._desk.visit.quiet)
         self._sounder.receive(view)
         if self._power:
-            self._power.set(view.scene != "sleep")
+            self._power.set(not isinstance(view.scene, SleepScene))
 
     def close(self) -> None:
         """The mirror has stopped: what is waiting is kept, and every thread ends."""

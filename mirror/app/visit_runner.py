@@ -123,5 +123,5 @@ class VisitRunner:
             page = self._outside.examine()
         except Exception as error:
             log.exception("the mirror cannot be examined")
-            page = FindingsPage("How the mirror is", (("fail", "doctor", f"cannot look ({error}): the log says more"),), 0.0)
+            page = FindingsPage("Mirror check", (("fail", "doctor", f"cannot look ({error}): the log says more"),))
         self._pages.put(page)

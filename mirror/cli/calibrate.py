@@ -15,7 +15,7 @@ from mirror.errors import MirrorError
 from mirror.files import write_whole
 from mirror.settings import Settings, default_settings_file, load_settings, parse_settings
 from mirror.shutdown import StopSignals
-from mirror.types import Action, Frame, Pose, View
+from mirror.types import Action, Frame, Pose, RingScene, View
 
 if TYPE_CHECKING:
     from mirror.camera import Camera
@@ -91,7 +91,7 @@ def guide(
             lineup.act(action)
         asked = lineup.asked
         now = time.monotonic()
-        glass.show(View(time=now, scene="lineup", title=asked.title, placement=asked.text, ring=asked.ring), now)
+        glass.show(View(now, RingScene(asked.title, asked.text, asked.ring)), now)
     return True
 
 

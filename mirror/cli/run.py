@@ -15,7 +15,7 @@ from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
 from mirror.settings import Settings, default_settings_file, load_settings
 from mirror.shutdown import StopSignals
-from mirror.types import View
+from mirror.types import AttractScene, StatusBar, TrainingStatus, View
 
 if TYPE_CHECKING:
     from mirror.app.capture import CaptureSource
@@ -163,7 +163,8 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: 
             house.desk() if source.live else factory.make_workout(settings, exercise.key, source.calibration, time.time_ns() // 1_000_000)
         )
 
-    first = View(time=time.monotonic(), scene="attract", exercise=exercise.key, title=exercise.title, station=settings.station.name or "")
+    training, status = TrainingStatus(exercise.key, exercise.title), StatusBar(station=settings.station.name or "")
+    first = View(time.monotonic(), AttractScene(), training, status=status)
     try:
         app = MirrorApp(source, other, lambda: PersonTracker(network), trains, first, around=house, counters=house.counters)
         return app.run(lambda: PanelDisplay(panel_from_settings(settings), settings.display.windowed), controls, stop)

@@ -14,8 +14,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:
-    from mirror.display.gallery.write import write_gallery
     from mirror.files import ensure_folder, write_refusal
+    from mirror.gallery.write import write_gallery
 
     try:
         with stop.interrupting():

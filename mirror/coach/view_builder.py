@@ -12,7 +12,22 @@ from mirror.coach.signal.signal_set import SignalSet
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.squat.verdict import knee_limits, levels
 from mirror.exercises import Exercise
-from mirror.types import Alert, Alignment, Feedback, Pose, Rep, Scene, View
+from mirror.types import (
+    Alert,
+    Alignment,
+    AttractScene,
+    BaselineScene,
+    CalibrationScene,
+    Feedback,
+    PersonOverlay,
+    PlacementScene,
+    Pose,
+    Rep,
+    Scene,
+    SetScene,
+    TrainingStatus,
+    View,
+)
 
 Happened = tuple[RepCycle | None, Rep | None, Alert | None]
 
@@ -45,34 +60,32 @@ class ViewBuilder:
         if rep:
             self._last = rep if rep.reason is None else replace(rep, reason=ABSTENTION_REASON_TEXTS[rep.reason].words)
         reason = ABSTENTION_REASON_TEXTS[alignment.reason] if alignment.reason else None
-        scene = _scene(alignment, coaching) if exercise.drifts else _scene_of(scorer, alignment)
-        advice = note or (reason.advice if reason and scene in ("placement", "baseline", "set", "calibration") else None)
-        return View(
-            time=pose.time,
-            scene=scene,
+        signal_set = scorer if isinstance(scorer, SignalSet) else None
+        training = TrainingStatus(
             exercise=exercise.key,
             title=exercise.title,
+            knees=exercise.drifts,
+            beta=exercise.beta,
+            feedback=self._feedback,
             reps=len(scorer.reps),
             partials=len(scorer.partial_reps),
-            calibration=coaching,
             regime=alignment.regime,
-            placement=advice if scene != "baseline" or alignment.reason == "start" else None,
             cue=self._cues.now(pose.time, scorer.counter.running),
             depth=alignment.depth,
             depth_goal=exercise.rep.turn if exercise.drifts else 1.0,
             drift=_inward(exercise, alignment),
             limits=knee_limits(exercise.drift, alignment.regime) if exercise.drifts else (nan, nan),
             reason=reason.words if reason else None,
-            points=pose.points,
-            size=pose.size,
-            quality=view_quality(pose, alignment.reason),
             last_rep=self._last,
-            feedback=self._feedback,
-            beta=exercise.beta,
-            knees=exercise.drifts,
-            side=scorer.side if isinstance(scorer, SignalSet) else None,
-            side_reps=scorer.side_reps if isinstance(scorer, SignalSet) else None,
-            hold=scorer.hold if isinstance(scorer, SignalSet) else None,
+            side=signal_set.side if signal_set else None,
+            side_reps=signal_set.side_reps if signal_set else None,
+            hold=signal_set.hold if signal_set else None,
+        )
+        return View(
+            pose.time,
+            _scene(alignment, coaching, note) if exercise.drifts else _signal_scene(signal_set, alignment),
+            training,
+            PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason)),
         )
 
 
@@ -84,20 +97,24 @@ def _inward(exercise: Exercise, alignment: Alignment) -> tuple[float, float]:
     return (max(now.inward[0], 0.0), max(now.inward[1], 0.0)) if now else (nan, nan)
 
 
-def _scene(alignment: Alignment, coaching: tuple[int, int] | None) -> Scene:
+def _scene(alignment: Alignment, coaching: tuple[int, int] | None, note: str | None) -> Scene:
+    advice = note or (ABSTENTION_REASON_TEXTS[alignment.reason].advice if alignment.reason else None)
     if alignment.reason == "nobody":
-        return "attract"
+        return AttractScene()
     if alignment.reason == "standing":
-        return "baseline"
+        return BaselineScene()
     if alignment.regime == "none":
-        return "placement"
-    return "calibration" if coaching else "set"
+        return PlacementScene(advice)
+    return CalibrationScene(*coaching, advice) if coaching else SetScene(advice)
 
 
-def _scene_of(scorer: SquatSet, alignment: Alignment) -> Scene:
+def _signal_scene(scorer: SignalSet | None, alignment: Alignment) -> Scene:
     """Of an exercise that counts on signals: once there was a rest, what is missing is said beside the count."""
+    advice = ABSTENTION_REASON_TEXTS[alignment.reason].advice if alignment.reason else None
     if alignment.reason == "nobody":
-        return "attract"
-    if isinstance(scorer, SignalSet) and scorer.rest is None:
-        return "baseline" if alignment.reason in ("standing", "start") else "placement"
-    return "set"
+        return AttractScene()
+    if scorer is not None and scorer.rest is None:
+        if alignment.reason in ("standing", "start"):
+            return BaselineScene(advice if alignment.reason == "start" else None)
+        return PlacementScene(advice)
+    return SetScene(advice)

@@ -16,7 +16,19 @@ from mirror.coach.session import Session
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.summary import summarise_set
 from mirror.exercises import Exercise, catalogue, neighbour_exercise
-from mirror.types import Action, Card, Pose, SetSummary, View
+from mirror.types import (
+    Action,
+    AssessmentScene,
+    AttractScene,
+    BaselineScene,
+    Card,
+    CardScene,
+    PlacementScene,
+    Pose,
+    SetSummary,
+    SummaryScene,
+    View,
+)
 
 SET_END_REST_S = 12.0
 """Seconds of standing or walking about since the last repetition: longer than a breath in a set, shorter than any rest between sets."""
@@ -236,9 +248,9 @@ class Workout:
     def _slide(self, view: View) -> View:
         match self._slides[0].shown:
             case SetSummary() as summary:
-                return replace(view, scene="summary", summary=summary, cue=None)
+                return replace(view, scene=SummaryScene(summary))
             case card:
-                return replace(view, scene="card", card=card, cue=None)
+                return replace(view, scene=CardScene(card))
 
     def _lead(self, view: View, present: bool) -> View:
         """The guided screen: gives it the repetitions, sets the session up for its steps, shows where it stands."""
@@ -250,9 +262,9 @@ class Workout:
         self._taken = len(scorer.reps)
         guided.update(self._time, present)
         self._follow()
-        if self.guided is None or (guided.stage == "do" and view.scene in ("attract", "placement", "baseline")):
+        if self.guided is None or (guided.stage == "do" and isinstance(view.scene, AttractScene | PlacementScene | BaselineScene)):
             return view  # nothing can be counted before that is put right
-        return replace(view, scene="guided", guided=guided.view(), cue=None)
+        return replace(view, scene=AssessmentScene(guided.view(), view.advice))
 
     def _follow(self) -> None:
         """Set the session up for the step and stage that the guided screen has come to."""

@@ -26,7 +26,7 @@ MIN_ANNOTATED_SIDE_PX = 64
 def annotate_frame(image: Image, view: View) -> Image:
     """``image`` (h, w, 3 RGB uint8, unflipped) mirrored, with legs, knees, count, drift, alert and regime of ``view``; a new array.
 
-    ``view.points`` are in pixels of ``view.size``, which is scaled to the image. Needs no screen.
+    The person's points are in pixels of their ``size``, which is scaled to the image. Needs no screen.
     """
     flipped = np.ascontiguousarray(image[:, ::-1])
     h, w = flipped.shape[:2]
@@ -44,7 +44,7 @@ def _paint_widget(widget: Widget) -> pygame.Surface:
 
 class _FrameAnnotator:
     def __init__(self, surface: pygame.Surface, view: View) -> None:
-        self._surface, self._view = surface, view
+        self._surface, self._view, self._doing = surface, view, view.training
         self._w, self._h = surface.get_size()
         self._cap = max(8.0, min(self._w / 24, self._h / 18))
         """Height of a small capital, px."""
@@ -59,13 +59,13 @@ class _FrameAnnotator:
 
     def _joints(self) -> list[tuple[float, float] | None]:
         """Hip, knee and ankle of the left, then of the right leg, in pixels of the mirrored picture."""
-        view = self._view
-        if view.points is None or min(view.size) <= 0:
+        person = self._view.person
+        if person.points is None or min(person.size) <= 0:
             return [None] * 6
-        scale = self._w / view.size[0], self._h / view.size[1]
+        scale = self._w / person.size[0], self._h / person.size[1]
         found: list[tuple[float, float] | None] = []
         for row in LEG_JOINT_ROWS:
-            x, y, score = (float(v) for v in view.points[row])
+            x, y, score = (float(v) for v in person.points[row])
             seen = math.isfinite(x) and math.isfinite(y) and score >= MIN_DRAWN_JOINT_SCORE
             x, y = self._w - 1 - x * scale[0] if seen else 0.0, y * scale[1] if seen else 0.0
             found.append((x, y) if seen and -self._w < x < 2 * self._w and -self._h < y < 2 * self._h else None)
@@ -87,12 +87,12 @@ class _FrameAnnotator:
         for leg, (letter, joint) in enumerate((("L", joints[1]), ("R", joints[4]))):
             if joint is None:
                 continue
-            drift = self._view.drift[leg]
-            found = drift_level(drift, drift_limits(self._view))
+            drift, limits = self._doing.drift[leg], drift_limits(self._doing)
+            found = drift_level(drift, limits)
             mark = _paint_widget(KneeMark(diameter, found, letter))
             self._surface.blit(mark, (joint[0] - diameter / 2, joint[1] - diameter / 2))
             # A walk-up path is too uncertain for numbers that nothing is said of: only what counts as a drift has one.
-            if math.isfinite(drift) and (self._view.regime == "calibrated" or drift >= drift_limits(self._view)[0]):
+            if math.isfinite(drift) and (self._doing.regime == "calibrated" or drift >= limits[0]):
                 room = PixelBox(0, round(joint[1] - self._cap), round_up_even(self._w / 3), round_up_even(2 * self._cap))
                 x = joint[0] - diameter * 0.75 - room.w if leg == 0 else joint[0] + diameter * 0.75
                 self._say(
@@ -105,13 +105,13 @@ class _FrameAnnotator:
                 )
 
     def _count(self) -> None:
-        view, cap, pad = self._view, self._cap, round(0.6 * self._cap)
+        doing, cap, pad = self._doing, self._cap, round(0.6 * self._cap)
         number = self._say(
-            str(max(0, view.reps)), PixelBox(pad, pad, round_up_even(self._w * 0.3), round_up_even(3.2 * cap)), 2.6 * cap, WHITE_RGB
+            str(max(0, doing.reps)), PixelBox(pad, pad, round_up_even(self._w * 0.3), round_up_even(3.2 * cap)), 2.6 * cap, WHITE_RGB
         )
-        words = "rep" if view.reps == 1 else "reps"
-        if view.partials > 0:
-            words += f" + {view.partials} partial"
+        words = "rep" if doing.reps == 1 else "reps"
+        if doing.partials > 0:
+            words += f" + {doing.partials} partial"
         self._say(
             words,
             PixelBox(pad, number.bottom + pad, round_up_even(self._w * 0.4), round_up_even(3 * cap)),
@@ -121,28 +121,29 @@ class _FrameAnnotator:
         )
 
     def _standing(self) -> None:
-        view, cap, pad = self._view, self._cap, round(0.6 * self._cap)
+        doing, cap, pad = self._doing, self._cap, round(0.6 * self._cap)
         width = round_up_even(self._w * 0.52)
         room = PixelBox(self._w - pad - width, pad, width, round_up_even(4.2 * cap))
-        top = self._say(view.title or view.exercise, room._replace(h=round_up_even(1.6 * cap)), cap, WHITE_RGB, "right")
-        words = f"not measured: {view.reason}" if view.reason else REGIME_WORDS[view.regime]
+        top = self._say(doing.title or doing.exercise, room._replace(h=round_up_even(1.6 * cap)), cap, WHITE_RGB, "right")
+        words = f"not measured: {doing.reason}" if doing.reason else REGIME_WORDS[doing.regime]
         self._say(words, room._replace(y=top.bottom + pad), 0.8 * cap, SOFT_RGB, "right", weight="SemiBold")
 
     def _words(self) -> None:
         """At the foot: the alert, else what the coach says or how the last repetition went."""
-        view, cap, pad = self._view, self._cap, round(0.6 * self._cap)
+        doing, cap, pad = self._doing, self._cap, round(0.6 * self._cap)
         high = round_up_even(min(5.0 * cap, self._h * 0.3))
         room = PixelBox(pad, self._h - pad - high, round_up_even(self._w - 2 * pad - 1), high)
         kind: Kind
-        if view.cue and view.cue.side:
-            kind, text, large = view.cue.severity or "amber", view.cue.text.upper(), 1.6
-            text = {"left": f"← {text}", "right": f"{text} →", "both": f"← {text} →"}[view.cue.side]
-        elif view.placement:
-            kind, text, large = "amber", cue_sentence(view.placement), 1.2
-        elif view.cue:
-            kind, text, large = verdict_icon_kind(view.cue), cue_sentence(view.cue.text), 1.2
-        elif view.last_rep:
-            kind, text = rep_verdict(view.last_rep)
+        cue, advice = doing.cue, self._view.advice
+        if cue and cue.side:
+            kind, text, large = cue.severity or "amber", cue.text.upper(), 1.6
+            text = {"left": f"← {text}", "right": f"{text} →", "both": f"← {text} →"}[cue.side]
+        elif advice:
+            kind, text, large = "amber", cue_sentence(advice), 1.2
+        elif cue:
+            kind, text, large = verdict_icon_kind(cue), cue_sentence(cue.text), 1.2
+        elif doing.last_rep:
+            kind, text = rep_verdict(doing.last_rep)
             text, large = cue_sentence(text), 1.0
         else:
             return

@@ -37,11 +37,12 @@ def predict_value(before: tuple[float, float], last: tuple[float, float], now: f
 
 def extrapolate_value(before: View | None, view: View, now: float) -> View:
     """``view`` with its depth and drift led to ``now`` by what they were in the view before."""
-    if before is None or before.scene != view.scene:
+    if before is None or type(before.scene) is not type(view.scene):
         return view
+    old, new = before.training, view.training
 
-    def at(old: float, new: float, *thresholds: float) -> float:
-        return predict_value((before.time, old), (view.time, new), now, thresholds)
+    def at(then: float, last: float, *thresholds: float) -> float:
+        return predict_value((before.time, then), (view.time, last), now, thresholds)
 
-    drift = (at(before.drift[0], view.drift[0], *view.limits), at(before.drift[1], view.drift[1], *view.limits))
-    return replace(view, depth=at(before.depth, view.depth, view.depth_goal), drift=drift)
+    drift = (at(old.drift[0], new.drift[0], *new.limits), at(old.drift[1], new.drift[1], *new.limits))
+    return replace(view, training=replace(new, depth=at(old.depth, new.depth, new.depth_goal), drift=drift))

@@ -28,8 +28,6 @@ from mirror.store import StoreReader, list_set_aside
 from mirror.types import FindingsPage
 
 FINDING_STATES: tuple[State, ...] = ("ok", "warn", "fail")
-DOCTOR_PAGE_S = 60.0
-"""Seconds for which the glass shows the findings."""
 TIMED_NETWORK_RUNS = 7
 """Network runs that are timed, after one that warms up."""
 
@@ -63,7 +61,7 @@ def findings_page(findings: Sequence[CheckFinding]) -> FindingsPage:
     """The findings for the glass, the worst first."""
     ordered = sorted(findings, key=lambda finding: -FINDING_STATES.index(finding.state))
     lines = tuple((finding.state, finding.name, f"{finding.finding}{finding.remedy and f': {finding.remedy}'}") for finding in ordered)
-    return FindingsPage("How the mirror is", lines, DOCTOR_PAGE_S)
+    return FindingsPage("Mirror check", lines)
 
 
 def run_check_group(name: str, check: Callable[[], list[CheckFinding]]) -> list[CheckFinding]:

@@ -24,8 +24,8 @@ class LatencyProbe:
         """``view`` is on the glass since ``now``, seconds."""
         if self._asked is None:
             if now - self._rested >= PRESS_DELAY_S:
-                self._asked = (now, view.exercise)
+                self._asked = (now, view.training.exercise)
                 self._press(Action.NEXT)
-        elif view.exercise != self._asked[1]:
+        elif view.training.exercise != self._asked[1]:
             self.late_ms.append(1e3 * (now - self._asked[0]))
             self._asked, self._rested = None, now

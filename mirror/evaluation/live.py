@@ -92,7 +92,7 @@ class _TimedMailbox(Mailbox[View]):
     def put(self, value: View) -> None:
         super().put(value)
         self.late_ms.append(1e3 * (time.monotonic() - value.time))
-        if self.first is None and value.points is not None:
+        if self.first is None and value.person.points is not None:
             self.first = time.time_ns()
 
 

@@ -223,7 +223,7 @@ def _decode(module: ModuleType, heads: list[NDArray[np.float32]], grid: int) -> 
 
 def _person() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """A standing person in an image of 480x640, and their baseline."""
-    from mirror.display.gallery.training_views import sample_person
+    from mirror.gallery.samples import sample_person
 
     points = sample_person()
     baseline = np.full(len(core.BASELINE_COLUMNS), 0.1, np.float32)

@@ -13,7 +13,7 @@ from mirror.offline.analyze import DAMAGED_CLIP_EXIT_CODE, AnalysisJob, measure_
 from mirror.offline.rep_text import set_sentences
 from mirror.pose.model import PoseModel
 from mirror.shutdown import StopSignals
-from mirror.types import View
+from mirror.types import BaselineScene, CalibrationScene, PlacementScene, SetScene, Side, View
 
 DEMO_CALIBRATION_REPS = 2
 """The demo's first two squats are the coached ones."""
@@ -55,13 +55,13 @@ def play_through(path: Path, job: AnalysisJob, network: PoseModel, stop: StopSig
 def select_views(views: list[View]) -> dict[str, View]:
     """Views worth a picture, by name: the middle of each stretch that shows something of its own."""
     kinds: dict[str, Callable[[View], bool]] = {
-        "met-placement": lambda view: view.scene == "placement",
-        "met-baseline": lambda view: view.scene == "baseline",
-        "met-calibration": lambda view: view.scene == "calibration",
-        "met-alert-left": lambda view: view.scene == "set" and view.cue is not None and view.cue.side == "left",
-        "met-alert-right": lambda view: view.scene == "set" and view.cue is not None and view.cue.side == "right",
-        "met-alert-both": lambda view: view.scene == "set" and view.cue is not None and view.cue.side == "both",
-        "met-count": lambda view: view.scene == "set" and view.reps > 0 and (view.cue is None or view.cue.side is None),
+        "met-placement": lambda view: isinstance(view.scene, PlacementScene),
+        "met-baseline": lambda view: isinstance(view.scene, BaselineScene),
+        "met-calibration": lambda view: isinstance(view.scene, CalibrationScene),
+        "met-alert-left": lambda view: _called(view) == "left",
+        "met-alert-right": lambda view: _called(view) == "right",
+        "met-alert-both": lambda view: _called(view) == "both",
+        "met-count": lambda view: isinstance(view.scene, SetScene) and view.training.reps > 0 and _called(view) is None,
     }
     found = {}
     for name, shows in kinds.items():
@@ -73,12 +73,17 @@ def select_views(views: list[View]) -> dict[str, View]:
     return found
 
 
+def _called(view: View) -> Side | None:
+    """The knee that the coach calls in a set."""
+    return view.training.cue.side if isinstance(view.scene, SetScene) and view.training.cue else None
+
+
 def write_demo_pictures(views: dict[str, View], out: Path) -> list[Path]:
     """PNG files of the glass with ``views``, and of every scene that the mirror knows. Raises WriteError."""
     import pygame
 
     from mirror.display import Panel, draw_scene
-    from mirror.display.gallery import write
+    from mirror.gallery import write
 
     ensure_folder(out)
     files = []

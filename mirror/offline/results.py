@@ -98,7 +98,7 @@ def results_csv_rows(recording: Recording) -> Iterator[str]:
             value: Any = float(time) if spec.name == "time" else getattr(alignment, spec.name)
             measured += list(value) if spec.name in LEFT_RIGHT_FIELDS else [value]
         joints = pose.points.ravel().tolist() if pose.points is not None else [None] * (3 * len(KEYPOINT_NAMES))
-        writer.writerow([_cell(value) for value in (*measured, view.scene, view.reps, *joints)])
+        writer.writerow([_cell(value) for value in (*measured, view.scene.name, view.training.reps, *joints)])
     yield _taken(buffer)
 
 

@@ -58,13 +58,14 @@ class StationMetrics:
 
     def record_result(self, view: View) -> None:
         """What measuring made of a picture: every one, none left out."""
-        if view.last_rep is not None and view.last_rep is not self._rep:
-            self.reps += not view.last_rep.partial
-            self.partials += view.last_rep.partial
-        self._rep = view.last_rep
-        if view.cue is not None and view.cue.side is not None and view.cue.since != self._cue:
+        rep, cue = view.training.last_rep, view.training.cue
+        if rep is not None and rep is not self._rep:
+            self.reps += not rep.partial
+            self.partials += rep.partial
+        self._rep = rep
+        if cue is not None and cue.side is not None and cue.since != self._cue:
             self.alerts += 1
-            self._cue = view.cue.since
+            self._cue = cue.since
 
     def judged(self, captured: int, measured: int, dropped: int, state: State, words: str, healed: RecoveryCounts) -> None:
         """What the render loop made of it (``mirror.station.watchdog.WatchdogVerdict``)."""

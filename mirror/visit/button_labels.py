@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mirror.coach.workout import Workout
 from mirror.types import Action, ButtonLabel, GuidedStage
+from mirror.visit.gestures import Side
 from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import State
 
@@ -79,6 +80,16 @@ def button_labels(buttons: Meanings, words: Words) -> tuple[ButtonLabel, ...]:
         if says or holds:
             made.append(ButtonLabel(name, says, holds if holds != says else ""))
     return tuple(made)
+
+
+def hand_label(side: Side, state: State, marked: str, menu: bool) -> str:
+    """What a hand held up at ``side`` would choose in ``state``; empty for nothing. ``marked``: in the menu; ``menu``: whether there is
+    one."""
+    if state == "menu":
+        return "next" if side == "left" else marked
+    if side == "right" and menu:
+        return "menu"
+    return "go on" if state == "rest" else ""
 
 
 def single_button_label(action: Action, words: Words) -> Action:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mirror.coach.advice import select_judgeable_reps
 from mirror.coach.cues import is_clean_rep
 from mirror.coach.squat.squat_set import SquatSet
-from mirror.types import SetSummary
+from mirror.types import ChallengeStatus, SetSummary
 
 CHALLENGE_GRACE_S = 3.0
 """Seconds that a repetition under way may take to its end."""
@@ -40,9 +40,10 @@ class RepChallenge:
             self.result = None
         return self.result is not None
 
-    def left(self, time: float) -> float:
-        """Seconds left; all of them before the first repetition."""
-        return self.seconds if self._began is None else max(0.0, self.seconds - (time - self._began))
+    def status(self, time: float) -> ChallengeStatus:
+        """For the glass: all the seconds are left before the first repetition."""
+        left = self.seconds if self._began is None else max(0.0, self.seconds - (time - self._began))
+        return ChallengeStatus(self.clean, left)
 
     def update(self, scorer: SquatSet, time: float) -> bool:
         """One picture of a set; whether the time is up with it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mirror.types import Card, Scene, View
+from mirror.types import AttractScene, Card, CoachScene, RestScene, Scene
 
 BADGE_INVITATION_TEXT = "Hold your badge to the camera, or just begin"
 GREETING_DISPLAY_S = 6.0
@@ -15,7 +15,6 @@ PRIVACY_CARD = Card(
 )  # fmt: skip
 PRIVACY_CARD_DISPLAY_S = 10.0
 """Seconds that it stands: 20 words."""
-INVITATION_SCENES: tuple[Scene, ...] = ("attract", "placement", "baseline", "calibration", "set", "rest")
 
 
 class GreetingLine:
@@ -30,8 +29,8 @@ class GreetingLine:
     def forget(self) -> None:
         self._note = None
 
-    def line(self, view: View, time: float, badge: bool) -> str | None:
-        """``badge``: a badge would be looked at."""
+    def line(self, scene: Scene, reps: int, time: float, badge: bool) -> str | None:
+        """What stands beside ``scene`` of a set that has ``reps``; ``badge``: a badge would be looked at."""
         if self._note and time < self._note[1]:
             return self._note[0]
-        return BADGE_INVITATION_TEXT if badge and view.scene in INVITATION_SCENES and not view.reps else None
+        return BADGE_INVITATION_TEXT if badge and isinstance(scene, AttractScene | CoachScene | RestScene) and not reps else None

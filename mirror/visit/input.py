@@ -107,11 +107,7 @@ class VisitInput:
 
     def _means(self, side: Side) -> str:
         """What the hand of ``side`` would choose now, in words; empty for nothing."""
-        if self._machine.state == "menu":
-            return "next" if side == "left" else self.over.marked
-        if side == "right" and self._rules.menu:
-            return "menu"
-        return "go on" if self._machine.state == "rest" else ""
+        return button_labels.hand_label(side, self._machine.state, self.over.marked, self._rules.menu)
 
     def _act_plainly(self, action: Action, time: float) -> None:
         """A press while nothing stands over the training."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mirror.exercises import Exercise
-from mirror.types import Member, Menu
+from mirror.types import HandChoice, Member, MenuScene
 
 Verb = Literal["go on", "exercises", "exercise", "guide", "practise", "quiet", "profiles", "member", "guest", "finish", "back"]
 
@@ -35,19 +35,19 @@ class OpenMenu:
     def move(self, step: int) -> None:
         self._index = (self._index + step) % len(self._choices)
 
-    def view(self) -> Menu:
-        """For the glass."""
-        return Menu(self._title, tuple(choice.label for choice in self._choices), self._index)
+    def scene(self, hand: HandChoice | None = None) -> MenuScene:
+        """For the glass; ``hand`` is held up to choose."""
+        return MenuScene(self._title, tuple(choice.label for choice in self._choices), self._index, hand)
 
 
 def main_menu(exercise: Exercise, guided: bool, profiles: bool, here: bool) -> OpenMenu:
     """``guided``: the guided screen leads now; ``profile_menu``: names can be chosen; ``here``: a visit runs, which can be finished."""
     made = [MenuChoice("go on", "Go on"), MenuChoice("exercises", "Change exercise")]
-    made.append(MenuChoice("guide", "Leave the guided screen" if guided else "Guided screen: hip or ankle"))
+    made.append(MenuChoice("guide", "Leave the check" if guided else "Hip or ankle check"))
     if exercise.drifts and not guided:
         made.append(MenuChoice("practise", "Practise again"))
     if not guided:
-        made.append(MenuChoice("quiet", "A set without feedback"))
+        made.append(MenuChoice("quiet", "No feedback"))
     if profiles:
         made.append(MenuChoice("profiles", "Who trains?"))
     if here:

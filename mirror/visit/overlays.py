@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
-from mirror.types import Action, Confirmation, FindingsPage
+from mirror.types import Action, ConfirmScene, DiagnosticsScene, FindingsPage, HandChoice, MenuScene
 from mirror.visit.menus import MenuChoice, OpenMenu
 from mirror.visit.state_machine import VisitStateMachine
 
-CHECKING_PAGE = FindingsPage("Checking the mirror", (), 0.0)
-SHUTDOWN_QUESTION = Confirmation("Switch the mirror off?", "Choose yes to switch it off. It stays on by itself otherwise.", 0.0)
-SHUTDOWN_NOTICE = Confirmation("Switching off", "Unplug the mirror when its screen is dark.", 0.0)
+CHECKING_PAGE = FindingsPage("Checking the mirror", ())
+SHUTDOWN_QUESTION_TEXTS = ("Switch the mirror off?", "Choose yes to switch it off. It stays on by itself otherwise.")
+SHUTDOWN_NOTICE_TEXTS = ("Switching off", "Unplug the mirror when its screen is dark.")
 
 
 class Overlays:
@@ -69,14 +66,18 @@ class Overlays:
                 machine.close()
         return None
 
-    def parts(self, time: float) -> dict[str, Any]:
-        """What of the View it fills."""
-        left = self._machine.left(time)
+    def scene(self, time: float, hand: HandChoice | None) -> MenuScene | ConfirmScene | DiagnosticsScene | None:
+        """What stands over the training at ``time``; ``hand`` is held up to choose from it."""
         match self._machine.state:
             case "menu" if self._menu:
-                return {"menu": self._menu.view()}
+                return self._menu.scene(hand)
             case "ask":
-                return {"ask": replace(SHUTDOWN_NOTICE if self.confirmed else SHUTDOWN_QUESTION, seconds=left)}
+                return shutdown_scene(self.confirmed, self._machine.left(time))
             case "page":
-                return {"page": replace(self._page or CHECKING_PAGE, seconds=left)}
-        return {}
+                return DiagnosticsScene(self._page or CHECKING_PAGE)
+        return None
+
+
+def shutdown_scene(confirmed: bool, seconds: float) -> ConfirmScene:
+    """The question before the mirror is switched off, for ``seconds`` more, or what is said once it was ``confirmed``."""
+    return ConfirmScene(*(SHUTDOWN_NOTICE_TEXTS if confirmed else SHUTDOWN_QUESTION_TEXTS), seconds)

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any
 
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.workout import Workout
 from mirror.exercises import catalogue
-from mirror.types import Action, Event, FindingsPage, Member, Pose, SetSummary, View
+from mirror.types import (
+    Action,
+    AttractScene,
+    Event,
+    FindingsPage,
+    Member,
+    Pose,
+    Scene,
+    SetScene,
+    SetSummary,
+    SleepScene,
+    StatusBar,
+    SummaryScene,
+    View,
+)
 from mirror.visit import button_labels, menus
 from mirror.visit.brightness import BrightnessControl
 from mirror.visit.challenge import RepChallenge
@@ -51,12 +63,8 @@ class Visit:
         self._trainer = trainer
         self._first = trainer.session.exercise
         self._ledger = EventLog(trainer, record if self.rules.keep else _forget)
-        self._watch, self._machine, self._light, self._hello = (
-            PresenceMonitor(),
-            VisitStateMachine(),
-            BrightnessControl(self.rules),
-            GreetingLine(),
-        )
+        self._watch, self._machine = PresenceMonitor(), VisitStateMachine()
+        self._light, self._hello = BrightnessControl(self.rules), GreetingLine()
         self._rest, self._challenge = RestTimer(self.rules), RepChallenge(self.rules.challenge_s)
         self._presses = VisitInput(self, trainer, self.rules, self._machine, self._rest, dict(buttons or {}))
         self._results = results
@@ -259,31 +267,32 @@ class Visit:
             under = "attract"
         elif self._rest.resting and not self._trainer.between and not scorer.counter.running:
             # When the rest was long enough, what keeps the next set from being measured is more important.
-            under = "training" if self._rest.passed(time) and view.placement else "rest"
+            under = "training" if self._rest.passed(time) and view.advice else "rest"
         self._machine.settle(under, time)
 
     def _compose_view(self, view: View, time: float) -> View:
-        state = self._machine.state
-        parts: dict[str, Any] = {
-            "station": self.rules.name or "",
-            "member": self.member.name if self.member else "",
-            "light": self._light.value,
-            "keys": self._presses.keys(),
-            "hand": self._presses.hand(),
-        }
-        if state != "training":
-            parts |= {"scene": state, "cue": None, "placement": None, "summary": None, "card": None, "guided": None}
-        elif view.scene == "summary" or self._challenge.result:
-            parts |= {"scene": "summary", "summary": self._challenge.result or view.summary, "cue": None}
-            parts |= dict(zip(("takeaway", "address"), self._taken, strict=True))
-        elif view.scene == "set" and self.rules.challenge_s:
-            parts |= {"reps": self._challenge.clean, "seconds_left": self._challenge.left(time)}
-        if state == "rest":
-            parts["breather"] = self._rest.breather(self._trainer.session.exercise, time)
-        parts |= self._presses.over.parts(time)
-        shown = replace(view, **parts)
-        line = self._hello.line(shown, time, self.rules.badge and self.member is None)
-        return replace(shown, invite=line) if line else shown
+        """What the glass shows at ``time``: the room's own scene, or that of the trainer's ``view``."""
+        scene, badge = self._scene(view.scene, time), self.rules.badge and self.member is None
+        line = self._hello.line(scene, view.training.reps, time, badge)
+        status = StatusBar(self.rules.name or "", self.member.name if self.member else "", line, self._presses.keys())
+        return View(view.time, scene, view.training, view.person, status, self._light.value)
+
+    def _scene(self, trained: Scene, time: float) -> Scene:
+        match self._machine.state:
+            case "attract":
+                return AttractScene()
+            case "sleep":
+                return SleepScene()
+            case "rest":
+                return self._rest.scene(self._trainer.session.exercise, time, self._presses.hand())
+            case "menu" | "ask" | "page":
+                return self._presses.over.scene(time, self._presses.hand()) or trained
+        summary = trained.summary if isinstance(trained, SummaryScene) else None
+        if shown := self._challenge.result or summary:
+            return SummaryScene(shown, *self._taken)
+        if isinstance(trained, SetScene) and self.rules.challenge_s:
+            return SetScene(trained.advice, self._challenge.status(time))
+        return trained
 
 
 def _forget(event: Event) -> None:

@@ -18,7 +18,8 @@ from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
 from mirror.mailbox import Mailbox
 from mirror.shutdown import StopSignals
-from mirror.types import Action, Frame, Pose, View
+from mirror.types import Action, AttractScene, FaultScene, Frame, Pose, SetScene, SleepScene, View
+from tests import viewing
 from tests.stage import Actor, Glass, Session, Set, Theatre, Tracker, endless, live, recorded, scenes
 
 
@@ -31,11 +32,11 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def in_a_set(view: View) -> bool:
-    return view.scene == "set"
+    return view.scene.name == "set"
 
 
 def at_fault(view: View) -> bool:
-    return view.scene == "fault"
+    return view.scene.name == "fault"
 
 
 def opening(*cameras: Camera | MirrorError) -> Callable[[], Camera]:
@@ -53,8 +54,8 @@ def opening(*cameras: Camera | MirrorError) -> Callable[[], Camera]:
 
 def test_frames_reach_the_glass_and_quitting_leaves_nothing_behind() -> None:
     camera = Actor(endless())
-    shown = Theatre(live(opening(camera))).run(scenes((lambda view: view.reps >= 3, None)))
-    counts = [view.reps for view in shown if in_a_set(view)]
+    shown = Theatre(live(opening(camera))).run(scenes((lambda view: view.training.reps >= 3, None)))
+    counts = [view.training.reps for view in shown if in_a_set(view)]
     assert counts == sorted(counts)
     assert camera.closed == 1
 
@@ -80,8 +81,8 @@ def test_people_who_lie_are_looked_for_while_the_exercise_is_done_lying() -> Non
 
 def test_the_first_view_stands_until_there_is_a_measurement() -> None:
     shown = Theatre(live(opening(Actor(endless())))).run(scenes((in_a_set, None)))
-    assert shown[0].scene == "attract"
-    assert shown[0].title == "Squat"
+    assert shown[0].scene.name == "attract"
+    assert shown[0].training.title == "Squat"
 
 
 def test_an_unplugged_camera_is_said_on_the_glass_and_comes_back_by_itself() -> None:
@@ -90,30 +91,30 @@ def test_an_unplugged_camera_is_said_on_the_glass_and_comes_back_by_itself() -> 
     theatre = Theatre(live(cameras))
     shown = theatre.run(scenes((at_fault, None), (in_a_set, None)))
     faults = [view for view in shown if at_fault(view)]
-    assert faults[0].fault == str(gone)
+    assert viewing.fault(faults[0]) == str(gone)
     assert faults[0].picture is None
-    assert shown[-1].scene == "set"
+    assert shown[-1].scene.name == "set"
     assert len(theatre.sessions) == 1, "the count must survive"
 
 
 def test_a_capture_thread_that_fails_unexpectedly_starts_again() -> None:
     cameras = opening(Actor([None, RuntimeError("driver bug")]), Actor(endless()))
     shown = Theatre(live(cameras)).run(scenes((at_fault, None), (in_a_set, None)))
-    assert any("opened again by itself" in (view.fault or "") for view in shown)
+    assert any("opened again by itself" in (viewing.fault(view) or "") for view in shown)
 
 
 def test_a_dark_room_waits_and_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "FROZEN_PICTURE_TIMEOUT_S", 0.05)
     monkeypatch.setattr(supervisor, "BLACK_FRAME_MAX_LUMA", 255)
-    shown = Theatre(live(opening(Actor(endless())))).run(scenes((lambda view: view.placement == TOO_DARK_TEXT, None)))
+    shown = Theatre(live(opening(Actor(endless())))).run(scenes((lambda view: view.scene == AttractScene(TOO_DARK_TEXT), None)))
     assert not any(at_fault(view) for view in shown)
-    assert shown[-1].scene == "attract"
+    assert shown[-1].scene.name == "attract"
 
 
 def test_a_failure_in_measuring_is_said_and_retried_with_a_fresh_tracker() -> None:
     theatre = Theatre(live(opening(Actor(endless()))), trouble=[ValueError("a bug")])
     shown = theatre.run(scenes((at_fault, None), (in_a_set, None)))
-    assert MEASURING_RESTART_TEXT in [view.fault for view in shown]
+    assert MEASURING_RESTART_TEXT in [viewing.fault(view) for view in shown]
     assert (len(theatre.trackers), len(theatre.sessions)) == (2, 1)
 
 
@@ -170,12 +171,12 @@ def test_the_last_view_of_a_clip_stays_with_its_hint() -> None:
     seen: list[int] = []
 
     def play(view: View) -> Action | None:
-        seen.append(view.reps)
-        return Action.QUIT if seen.count(view.reps) > 50 and view.reps else None
+        seen.append(view.training.reps)
+        return Action.QUIT if seen.count(view.training.reps) > 50 and view.training.reps else None
 
     shown = Theatre(recorded(opening(Actor([None] * 5, live=False)))).run(play)
-    assert {view.hint for view in shown} == {"C: your camera   Esc: quit"}
-    assert shown[-1].scene == "set"
+    assert {view.status.hint for view in shown} == {"C: your camera   Esc: quit"}
+    assert shown[-1].scene.name == "set"
 
 
 def test_the_end_of_a_clip_ends_its_set_and_buttons_still_leaf(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,27 +184,27 @@ def test_the_end_of_a_clip_ends_its_set_and_buttons_still_leaf(monkeypatch: pyte
     clip = Actor([None] * 5, live=False)
 
     def summed_up(view: View) -> bool:
-        return view.scene == "summary"
+        return view.scene.name == "summary"
 
-    play = scenes((summed_up, Action.NEXT), (lambda view: view.title == "1 pressed", None))
+    play = scenes((summed_up, Action.NEXT), (lambda view: view.training.title == "1 pressed", None))
     shown = Theatre(recorded(opening(clip))).run(play)
-    assert next(view.scene for view in shown if view.scene != "attract") == "set"
-    assert shown[-1].hint == "C: your camera   Esc: quit"
+    assert next(view.scene.name for view in shown if view.scene.name != "attract") == "set"
+    assert shown[-1].status.hint == "C: your camera   Esc: quit"
 
 
 def test_a_camera_that_pauses_ends_no_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mirror.app.inference.RECORDING_END_S", 0.01)
     theatre = Theatre(live(opening(Actor([None] * 3, live=True), Actor(endless()))))
-    shown = theatre.run(scenes((lambda view: view.reps > 5, None)))
-    assert "summary" not in {view.scene for view in shown}
+    shown = theatre.run(scenes((lambda view: view.training.reps > 5, None)))
+    assert "summary" not in {view.scene.name for view in shown}
 
 
 def test_c_goes_from_the_clip_to_the_camera_with_a_fresh_session() -> None:
     clip, camera = Actor([None] * 3, live=False), Actor(endless())
     theatre = Theatre(recorded(opening(clip), calibration=2), live(opening(camera), calibration=1))
-    shown = theatre.run(scenes((in_a_set, Action.CAMERA), (lambda view: view.calibration == (0, 1) and view.reps > 2, None)))
+    shown = theatre.run(scenes((in_a_set, Action.CAMERA), (lambda view: view.training.partials == 1 and view.training.reps > 2, None)))
     assert [session.calibration for session in theatre.sessions] == [2, 1]
-    assert shown[-1].hint is None
+    assert shown[-1].status.hint is None
     assert (clip.closed, camera.closed) == (1, 1)
 
 
@@ -213,11 +214,11 @@ def test_c_without_a_camera_says_so_and_may_be_tried_again() -> None:
     shown = theatre.run(
         scenes(
             (in_a_set, Action.CAMERA),
-            (lambda view: "no webcam was found" in (view.hint or ""), Action.CAMERA),
-            (lambda view: view.calibration == (0, 1), None),
+            (lambda view: "no webcam was found" in (view.status.hint or ""), Action.CAMERA),
+            (lambda view: view.training.partials == 1, None),
         )
     )
-    assert "camera auto: no webcam was found   C: try again   Esc: quit" in [view.hint for view in shown]
+    assert "camera auto: no webcam was found   C: try again   Esc: quit" in [view.status.hint for view in shown]
 
 
 def test_the_clip_plays_on_while_the_camera_takes_its_time_to_open() -> None:
@@ -228,17 +229,17 @@ def test_the_clip_plays_on_while_the_camera_takes_its_time_to_open() -> None:
         return Actor(endless())
 
     def told_so(view: View) -> bool:
-        if (view.hint or "").startswith("opening the camera"):
+        if (view.status.hint or "").startswith("opening the camera"):
             told.set()
         return told.is_set()
 
     theatre = Theatre(recorded(opening(Actor(endless(), live=False))), live(slow, calibration=1))
-    theatre.run(scenes((in_a_set, Action.CAMERA), (told_so, None), (lambda view: view.calibration == (0, 1), None)))
+    theatre.run(scenes((in_a_set, Action.CAMERA), (told_so, None), (lambda view: view.training.partials == 1, None)))
 
 
 def test_c_does_nothing_where_the_camera_already_runs() -> None:
     theatre = Theatre(live(opening(Actor(endless()))))
-    theatre.run(scenes((in_a_set, Action.CAMERA), (lambda view: view.reps > 5, None)))
+    theatre.run(scenes((in_a_set, Action.CAMERA), (lambda view: view.training.reps > 5, None)))
     assert len(theatre.sessions) == 1
 
 
@@ -320,16 +321,16 @@ class Sleepy(Session):
     """Falls asleep in the dark."""
 
     def update(self, pose: Pose) -> View:
-        return View(time=pose.time, scene="sleep" if pose.points is None and pose.brightness == 0.0 else "set")
+        return View(pose.time, SleepScene() if pose.points is None and pose.brightness == 0.0 else SetScene())
 
 
 def test_in_a_room_that_stays_dark_the_mirror_falls_asleep() -> None:
-    frames, views = Mailbox[CaptureItem](), Mailbox[View]()
+    frames, shown = Mailbox[CaptureItem](), Mailbox[View]()
     source = live(opening(Actor(endless())))
-    inference = InferenceThread(frames, views, Tracker, Sleepy)
+    inference = InferenceThread(frames, shown, Tracker, Sleepy)
     inference.start()
     frames.put(CaptureItem(source, Frame(np.full((48, 64, 3), 90, np.uint8), 1.0)))
-    assert (views.take(5.0) or View(0.0, "fault")).scene == "set"
+    assert (shown.take(5.0) or View(0.0, FaultScene(""))).scene.name == "set"
     frames.put(CaptureItem(source, Fault("black", "too dark", 2.0, 1.0)))
-    assert (views.take(5.0) or View(0.0, "fault")).scene == "sleep"
+    assert (shown.take(5.0) or View(0.0, FaultScene(""))).scene.name == "sleep"
     inference.stop()

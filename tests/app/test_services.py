@@ -35,7 +35,8 @@ from mirror.settings import (
 from mirror.shutdown import StopSignals
 from mirror.store import StoreReader
 from mirror.takeaway import decode_takeaway
-from mirror.types import Action, Frame, Pose, View
+from mirror.types import Action, AttractScene, Frame, Pose, View
+from tests import viewing
 from tests.people import Squatter, filmed, length, nobody, squats
 
 SETTINGS = Settings(sound=SoundSettings(volume=0.0))
@@ -69,7 +70,7 @@ class Evening:
         raise AssertionError("it never came")
 
     def _show(self, poses: Iterator[Pose]) -> View:
-        view = View(0.0, "attract")
+        view = View(0.0, AttractScene())
         for pose in poses:
             view = self.desk.update(pose)
             self.time = pose.time + 1 / RATE
@@ -121,9 +122,9 @@ def test_a_finished_set_can_be_taken_along_in_the_glass_language(build: Callable
     evening.squat(4)
     evening.desk.act(Action.SELECT)
     view = evening.squat(0)
-    assert view.scene == "summary"
-    assert view.takeaway is not None
-    found = decode_takeaway(view.takeaway.removeprefix("https://example.org/set/#"))
+    assert view.scene.name == "summary"
+    assert viewing.takeaway(view) is not None
+    found = decode_takeaway(viewing.takeaway(view).removeprefix("https://example.org/set/#"))
     assert found is not None
     assert (found.title, found.reps) == ("Kniebeuge", 4)
 
@@ -150,7 +151,7 @@ def test_where_nothing_is_to_be_kept_there_is_no_store(build: Callable[[Settings
 def test_while_nobody_is_there_a_picture_a_second_is_enough(build: Callable[[Settings], Services], settings: Settings) -> None:
     house = build(replace(settings, power=PowerSettings(dim_after_s=2.0, sleep_after_s=4.0)))
     evening = Evening(house)
-    assert evening.leave(8.0).scene == "sleep"
+    assert evening.leave(8.0).scene.name == "sleep"
     assert house.is_idle
     evening.squat(0)
     assert not house.is_idle
@@ -163,9 +164,9 @@ def test_the_doctors_page_comes_to_the_glass(
     evening = Evening(build(settings))
     evening.squat(1)
     evening.desk.act(Action.DOCTOR)
-    view = evening.wait(lambda view: view.page is not None and bool(view.page.lines))
-    assert view.page is not None
-    assert view.page.lines[0][:2] == ("warn", "camera")
+    view = evening.wait(lambda view: viewing.page(view) is not None and bool(viewing.page(view).lines))
+    assert viewing.page(view) is not None
+    assert viewing.page(view).lines[0][:2] == ("warn", "camera")
 
 
 def test_off_is_asked_twice_and_left_to_systemd(
@@ -175,7 +176,7 @@ def test_off_is_asked_twice_and_left_to_systemd(
     evening = Evening(build(settings))
     evening.squat(1)
     evening.desk.act(Action.SHUTDOWN)
-    assert evening.squat(0).scene == "ask"
+    assert evening.squat(0).scene.name == "ask"
     assert not (tmp_path / POWEROFF_FILE_NAME).exists()
     evening.desk.act(Action.SELECT)
     assert (tmp_path / POWEROFF_FILE_NAME).exists()
@@ -208,10 +209,10 @@ def test_a_badge_before_the_camera_says_who_trains(
     evening.squat(0)
     for index in range(200):
         house.look(Frame(picture, float(index), index))
-        if evening.squat(0).member:
+        if evening.squat(0).status.member:
             break
         time.sleep(0.02)
-    assert evening.squat(3).member == "Ada"
+    assert evening.squat(3).status.member == "Ada"
     house.close()
     with StoreReader(paths.database_path(gym.store)) as reader:
         (ada,) = reader.members()
@@ -228,9 +229,9 @@ def test_a_badge_that_was_replaced_is_told_so(build: Callable[[Settings], Servic
         (ada,) = reader.members()
     house._read(BadgeSecret.load_or_make(paths.badge_secret_path(gym.store)).sign(ada.id, 7))
     view = evening.squat(0)
-    assert view.member == ""
-    assert view.invite is not None
-    assert "replaced or withdrawn" in view.invite
+    assert view.status.member == ""
+    assert view.status.invite is not None
+    assert "replaced or withdrawn" in view.status.invite
 
 
 def test_members_made_meanwhile_can_be_chosen_at_home(build: Callable[[Settings], Services], settings: Settings) -> None:

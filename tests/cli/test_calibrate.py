@@ -16,6 +16,7 @@ from mirror.display.geometry_fit import FLOOR_MARKS_MM, RING_STEP_MM, Calibratio
 from mirror.errors import MirrorError
 from mirror.settings import GlassSettings, parse_settings
 from mirror.types import Action, Frame, Pose, View
+from tests import viewing
 from tests.display.test_geometry import SIZE, picture
 from tests.display.test_geometry_fit import PANEL, ROUGH, TRUE, person, rings
 
@@ -88,8 +89,8 @@ def test_somebody_is_led_to_the_cameras_place() -> None:
     lineup = CalibrationGuide(ROUGH, PANEL)
     somebody = Somebody(lineup)
     assert guide(lineup, Stills(2000), somebody.pose, somebody, None)
-    assert {view.scene for view in somebody.seen} == {"lineup"}
-    assert any(view.ring for view in somebody.seen)
+    assert {view.scene.name for view in somebody.seen} == {"lineup"}
+    assert any(viewing.ring(view) for view in somebody.seen)
 
 
 def test_quitting_changes_nothing() -> None:

@@ -231,7 +231,7 @@ def test_a_clip_plays_on_the_glass_and_esc_ends_with_a_sentence_a_rep(
             super().show(view, now)
 
         def actions(self) -> list[Action]:
-            return [*super().actions(), *([Action.QUIT] if shown and shown[-1].reps else [])]
+            return [*super().actions(), *([Action.QUIT] if shown and shown[-1].training.reps else [])]
 
     monkeypatch.setattr("mirror.display.has_display", lambda: True)
     monkeypatch.setattr("mirror.display.PanelDisplay", Watched)
@@ -239,7 +239,7 @@ def test_a_clip_plays_on_the_glass_and_esc_ends_with_a_sentence_a_rep(
     said = capsys.readouterr().out.splitlines()
     assert said[:2] == ["Squat", "1 rep, walk-up: knees against the line from hip to ankle"]
     assert said[2].startswith("rep 1: ")
-    assert {view.hint for view in shown} == {"C: your camera   Esc: quit"}
+    assert {view.status.hint for view in shown} == {"C: your camera   Esc: quit"}
     assert {"baseline", "set"} <= {view.scene for view in shown}
 
 
@@ -252,7 +252,7 @@ def test_the_source_that_was_asked_for_is_taken_and_no_webcam_unasked() -> None:
 
 
 def test_the_screens_are_drawn(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("mirror.display.gallery.write.write_gallery.__defaults__", (((480, 800),), "en"))
+    monkeypatch.setattr("mirror.gallery.write.write_gallery.__defaults__", (((480, 800),), "en"))
     assert main(["screens", "pictures"]) == 0
     assert len(list(Path("pictures").glob("*.png"))) == int(capsys.readouterr().out.split()[0]) > 15
     Path("file").write_text("x")

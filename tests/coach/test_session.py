@@ -36,7 +36,7 @@ def test_a_clean_set_raises_nothing() -> None:
     session, views = run(filmed(squats(6), length(6), Squatter(toe_out=(4, 26))))
     assert session.alerts == []
     assert len(session.reps) == 6
-    assert all(view.cue is None or view.cue.side is None for view in views)
+    assert all(view.training.cue is None or view.training.cue.side is None for view in views)
 
 
 def test_both_knees_are_said_to_be_both() -> None:
@@ -59,7 +59,7 @@ def test_toes_far_out_or_a_knee_pushed_out_once_are_no_fault() -> None:
 def test_a_person_who_always_collapses_does_not_calibrate_the_fault_away() -> None:
     session, views = run(filmed(squats(5, drift=dict.fromkeys(range(1, 6), (0.3, 0.3))), length(5)))
     assert session.reps[-1].regime == "walk-up"
-    assert any(view.placement and "calibrating" in view.placement for view in views)
+    assert any(view.advice and "calibrating" in view.advice for view in views)
 
 
 def test_walk_in_is_not_a_rep() -> None:
@@ -75,7 +75,7 @@ def test_walk_in_is_not_a_rep() -> None:
     session, views = run(walking())
     assert session.reps == []
     assert session.partial_reps == []
-    assert "baseline" in {view.scene for view in views}
+    assert "baseline" in {view.scene.name for view in views}
 
 
 def test_walking_away_and_coming_back_is_not_a_rep() -> None:
@@ -114,7 +114,7 @@ def test_the_next_person_inherits_nothing() -> None:
     assert len(session.sets[0].reps) == 4
     assert len(session.reps) == 1
     assert session.reps[0].reason == "calibration"
-    assert "attract" in {view.scene for view in views}
+    assert "attract" in {view.scene.name for view in views}
 
 
 def test_skip_ends_the_calibration_and_says_walk_up() -> None:
@@ -133,8 +133,8 @@ def test_next_changes_the_exercise_and_keeps_what_was_done() -> None:
         view = session.update(pose)
     session.act(Action.NEXT)
     view = session.update(Pose(pose.time + 0.03, SIZE, pose.points))
-    assert view.title == "Banded squat"
-    assert view.reps == 0
+    assert view.training.title == "Banded squat"
+    assert view.training.reps == 0
     assert len(session.sets[0].reps) == 2
     session.act(Action.PREVIOUS)
     assert session.exercise.key == "squat"
@@ -149,7 +149,7 @@ def test_feet_out_of_view_is_said_and_not_guessed() -> None:
             yield pose
 
     session, views = run(cut(), 0)
-    assert views[-1].reason == "feet out of view"
+    assert views[-1].training.reason == "feet out of view"
     assert session.abstained["feet"] > 1
     assert session.alerts == []
 
@@ -163,7 +163,7 @@ def test_an_oblique_body_gets_no_claim_about_a_side() -> None:
 def test_somebody_beside_the_person_is_abstained_from() -> None:
     session, views = run(filmed(squats(2), length(2), others=((480.0, 600.0),)), 0)
     assert session.alerts == []
-    assert views[-1].reason == "somebody else is in the picture"
+    assert views[-1].training.reason == "somebody else is in the picture"
 
 
 def test_overhead_squat_with_arms_down_is_partial() -> None:
@@ -176,10 +176,10 @@ def test_overhead_squat_with_arms_down_is_partial() -> None:
 def test_the_same_words_come_at_most_every_third_repetition_and_praise_follows() -> None:
     session, views = run(filmed(squats(7, drift={3: (0.15, 0), 4: (0.15, 0), 5: (0.15, 0)}), length(7)))
     assert [alert.rep for alert in session.alerts] == [3, 4, 5]
-    said = [view.cue.text for view in views if view.cue and view.cue.side]
+    said = [view.training.cue.text for view in views if view.training.cue and view.training.cue.side]
     assert said[0] == "left knee out"
     assert [text for i, text in enumerate(said) if i == 0 or said[i - 1] != text] == ["left knee out", "left"]
-    assert "praise" in {view.cue.code for view in views if view.cue}
+    assert "praise" in {view.training.cue.code for view in views if view.training.cue}
 
 
 def test_the_same_poses_give_the_same_views() -> None:
@@ -204,4 +204,4 @@ def test_broken_numbers_are_survived(broken: float) -> None:
 def test_scores_of_zero_are_nobody_to_claim_about() -> None:
     session, views = run((Pose(p.time, p.size, np.zeros((17, 3), np.float32)) for p in filmed(squats(1), 4)), 0)
     assert session.reps == []
-    assert views[-1].scene in ("baseline", "placement", "attract")
+    assert views[-1].scene.name in ("baseline", "placement", "attract")

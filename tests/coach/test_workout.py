@@ -14,6 +14,7 @@ from mirror.coach.session import Session
 from mirror.coach.workout import CARD_DISPLAY_S, SET_END_ABSENCE_S, SET_END_REST_S, SETUP_CARD_DISPLAY_S, SUMMARY_DISPLAY_S, Workout
 from mirror.exercises import find_exercise
 from mirror.types import Action, Pose, View
+from tests import viewing
 from tests.people import SIZE, Squatter, filmed, length, nobody, squats
 from tests.people.doing import DOINGS
 
@@ -63,12 +64,12 @@ class Visit:
 
     def scenes(self) -> list[str]:
         """Each scene that was shown, in order, repeats left out."""
-        names: list[str] = [view.scene for view in self.views]
+        names: list[str] = [view.scene.name for view in self.views]
         return [*names[:1], *(b for a, b in pairwise(names) if a != b)]
 
     @property
     def scene(self) -> str:
-        return self.view.scene
+        return self.view.scene.name
 
     @property
     def view(self) -> View:
@@ -91,7 +92,7 @@ def test_a_rest_ends_the_set_and_shows_its_summary_then_a_card_then_the_next_set
     assert visit.scenes()[-4:] == ["set", "summary", "card", "set"]
     [summary] = visit.trainer.summaries
     assert (summary.reps, summary.exercise) == (3, "squat")
-    assert (visit.view.reps, visit.view.summary, visit.view.card) == (0, None, None)
+    assert (visit.view.training.reps, viewing.summary(visit.view), viewing.card(visit.view)) == (0, None, None)
 
 
 def test_a_breath_within_a_set_does_not_end_it() -> None:
@@ -99,7 +100,7 @@ def test_a_breath_within_a_set_does_not_end_it() -> None:
     visit.squat(2)
     visit.stand(SET_END_REST_S - 4)
     visit.squat(2)
-    assert visit.view.reps == 4
+    assert visit.view.training.reps == 4
     assert visit.trainer.summaries == []
 
 
@@ -131,8 +132,8 @@ def test_the_next_repetition_puts_the_summary_away_and_counts_from_one() -> None
     visit.squat(2)
     visit.press(Action.SELECT)
     visit.squat(1)
-    assert (visit.view.scene, visit.view.reps) == ("set", 1)
-    running = [view for view in visit.views if view.scene == "set" and view.depth > 0.15]
+    assert (visit.scene, visit.view.training.reps) == ("set", 1)
+    running = [view for view in visit.views if view.scene.name == "set" and view.training.depth > 0.15]
     assert len(running) > 20
 
 
@@ -141,14 +142,14 @@ def test_another_exercise_sums_up_the_one_that_was_done_and_shows_how_to_stand()
     visit.squat(2)
     visit.press(Action.NEXT)
     visit.stand(0.5)
-    assert visit.view.summary
-    assert visit.view.summary.exercise == "squat"
-    assert visit.view.title == "Banded squat"
+    assert viewing.summary(visit.view)
+    assert viewing.summary(visit.view).exercise == "squat"
+    assert visit.view.training.title == "Banded squat"
     visit.press(Action.SELECT)
     visit.stand(0.5)
-    assert visit.view.card
-    assert visit.view.card.title == "Banded squat"
-    assert "above the knees" in visit.view.card.text
+    assert viewing.card(visit.view)
+    assert viewing.card(visit.view).title == "Banded squat"
+    assert "above the knees" in viewing.card(visit.view).text
     visit.stand(SETUP_CARD_DISPLAY_S)
     assert visit.scene == "set"
     assert [len(done.reps) for done in visit.trainer.sets if done.reps] == [2]
@@ -159,13 +160,13 @@ def test_somebody_who_arrives_at_an_exercise_that_is_done_lying_is_shown_how() -
     visit.leave(1)
     assert visit.scene == "attract"
     visit.stand(1)
-    assert visit.view.card
-    assert visit.view.card.key == "setup_clam_shell"
+    assert viewing.card(visit.view)
+    assert viewing.card(visit.view).key == "setup_clam_shell"
     visit.stand(SETUP_CARD_DISPLAY_S)
     assert visit.scene != "card"
     squat = Visit()
     squat.stand(1)
-    assert squat.view.card is None
+    assert viewing.card(squat.view) is None
 
 
 def test_leafing_through_exercises_shows_each_ones_card_alone() -> None:
@@ -173,8 +174,8 @@ def test_leafing_through_exercises_shows_each_ones_card_alone() -> None:
     visit.stand(2)
     visit.press(Action.NEXT, Action.NEXT)
     visit.stand(0.5)
-    assert visit.view.card
-    assert visit.view.card.key == "setup_overhead_squat"
+    assert viewing.card(visit.view)
+    assert viewing.card(visit.view).key == "setup_overhead_squat"
     assert visit.trainer.summaries == []
 
 
@@ -193,7 +194,7 @@ def test_the_next_person_sees_nothing_of_the_one_before() -> None:
     visit.next_person()
     visit.stand(2)
     assert visit.scene not in ("summary", "card")
-    assert (visit.view.reps, visit.view.summary) == (0, None)
+    assert (visit.view.training.reps, viewing.summary(visit.view)) == (0, None)
     assert len(visit.trainer.summaries) == 1
 
 
@@ -221,8 +222,8 @@ def test_cards_take_turns() -> None:
         visit.squat(1)
         visit.press(Action.SELECT, Action.SELECT)
         visit.stand(0.2)
-        assert visit.view.card
-        seen.append(visit.view.card.key)
+        assert viewing.card(visit.view)
+        seen.append(viewing.card(visit.view).key)
         visit.press(Action.SELECT)
     assert seen == [card.key for card in load_cards()[:3]]
 
@@ -231,14 +232,14 @@ def test_a_set_without_feedback_is_silent_and_summed_up_all_the_same() -> None:
     visit = Visit(mode="none", calibration=2)
     visit.squat(2)
     visit.squat(4, drift=0.2, rest=SET_END_REST_S + 1)
-    assert all(view.cue is None for view in visit.views)
-    assert {view.feedback for view in visit.views} == {"request"}
+    assert all(view.training.cue is None for view in visit.views)
+    assert {view.training.feedback for view in visit.views} == {"request"}
     [summary] = visit.trainer.summaries
     assert summary.clean < summary.judged
     loud = Visit(calibration=2)
     loud.squat(2)
     loud.squat(4, drift=0.2)
-    assert any(view.cue for view in loud.views)
+    assert any(view.training.cue for view in loud.views)
 
 
 def test_a_single_set_without_feedback_can_be_asked_for() -> None:
@@ -247,10 +248,10 @@ def test_a_single_set_without_feedback_can_be_asked_for() -> None:
     visit.press(Action.QUIET)
     before = len(visit.views)
     visit.squat(2, drift=0.2, rest=SET_END_REST_S + 2)
-    assert {view.feedback for view in visit.views[before : before + 40]} == {"request"}
-    assert not any(view.cue for view in visit.views[before:])
+    assert {view.training.feedback for view in visit.views[before : before + 40]} == {"request"}
+    assert not any(view.training.cue for view in visit.views[before:])
     assert visit.trainer.summaries[-1].reps == 2
-    assert visit.view.feedback == "every"
+    assert visit.view.training.feedback == "every"
 
 
 def test_asking_twice_for_a_set_without_feedback_is_asking_for_none() -> None:
@@ -258,7 +259,7 @@ def test_asking_twice_for_a_set_without_feedback_is_asking_for_none() -> None:
     visit.stand(2)
     visit.press(Action.QUIET, Action.QUIET)
     visit.stand(1)
-    assert visit.view.feedback == "every"
+    assert visit.view.training.feedback == "every"
 
 
 @pytest.mark.parametrize(
@@ -268,14 +269,14 @@ def test_asking_twice_for_a_set_without_feedback_is_asking_for_none() -> None:
 def test_feedback_fades_from_set_to_set(sets_done: int, first: str, second: str) -> None:
     visit = Visit(mode="fading", sets_done=sets_done)
     visit.squat(1)
-    assert visit.view.feedback == first
+    assert visit.view.training.feedback == first
     visit.press(Action.SELECT)
     visit.squat(1)
-    assert visit.view.feedback == second
+    assert visit.view.training.feedback == second
     visit.next_person()
     visit.stand(1)
     visit.stand(1)
-    assert visit.view.feedback == "every"
+    assert visit.view.training.feedback == "every"
 
 
 def test_the_end_of_a_recording_sums_its_set_up() -> None:
@@ -284,12 +285,12 @@ def test_the_end_of_a_recording_sums_its_set_up() -> None:
     visit.squat(2)
     ended = visit.trainer.finish()
     assert ended
-    assert ended.summary
-    assert ended.summary.reps == 2
+    assert viewing.summary(ended)
+    assert viewing.summary(ended).reps == 2
     visit.press(Action.SELECT)
     again = visit.trainer.finish()
     assert again
-    assert again.scene == "card"
+    assert again.scene.name == "card"
     assert len(visit.trainer.summaries) == 1
 
 
@@ -318,33 +319,33 @@ def guided_visit(flat: float, raised: float, stroll: bool = False) -> Visit:
 def test_the_guided_screen_from_the_first_squat_to_the_plan(stroll: bool) -> None:
     visit = guided_visit(0.20, 0.04, stroll)
     assert "calibration" not in visit.scenes()
-    assert all(view.cue is None for view in visit.views if view.scene == "guided")
+    assert all(view.training.cue is None for view in visit.views if view.scene.name == "guided")
     for _ in range(2):
         visit.press(Action.NEXT, *[Action.PREVIOUS] * 6, Action.SELECT)
     visit.stand(0.2)
-    result = visit.view.guided
+    result = viewing.guided(visit.view)
     assert result
     assert (result.stage, result.text) == ("result", "consistent with an ankle limit")
     assert all(rep.regime == "calibrated" for done in visit.trainer.sets for rep in done.reps if rep.reason is None and rep.side is None)
     assert {"left leg alone: steady", "right leg alone: steady", "knee to wall: left 7, right 7 cm"} <= set(result.lines)
     visit.press(Action.SELECT)
     visit.stand(0.2)
-    plan = visit.view.guided
+    plan = viewing.guided(visit.view)
     assert plan
     assert plan.stage == "plan"
     assert any(line.startswith("Ankle mobilisation") for line in plan.lines)
     visit.press(Action.SELECT)
     visit.stand(2)
     visit.squat(1)
-    assert (visit.view.scene, visit.view.exercise, visit.view.reps) == ("set", "squat", 1)
+    assert (visit.scene, visit.view.training.exercise, visit.view.training.reps) == ("set", "squat", 1)
 
 
 def test_somebody_steady_is_not_sent_to_any_correction() -> None:
     visit = guided_visit(0.0, 0.0)
     visit.press(Action.SELECT, Action.SELECT)
     visit.stand(0.2)
-    assert visit.view.guided
-    assert visit.view.guided.text == "nothing to correct"
+    assert viewing.guided(visit.view)
+    assert viewing.guided(visit.view).text == "nothing to correct"
 
 
 def test_an_exercise_that_needs_no_practice_squats_is_summed_up_without_them() -> None:
@@ -361,10 +362,10 @@ def test_after_the_guided_screen_the_exercise_before_it_goes_on() -> None:
     visit.stand(1)
     visit.press(Action.GUIDE, Action.SELECT)
     visit.stand(1)
-    assert visit.view.exercise == "squat"
+    assert visit.view.training.exercise == "squat"
     visit.press(Action.GUIDE)
     visit.stand(1)
-    assert (visit.view.exercise, visit.scene) == ("banded_squat", "set")
+    assert (visit.view.training.exercise, visit.scene) == ("banded_squat", "set")
 
 
 def test_the_guided_screen_does_not_outlive_its_person() -> None:
@@ -390,7 +391,7 @@ def test_what_keeps_squats_from_being_counted_is_said_in_the_guided_screen_too()
             yield Pose(visit.time + i / RATE, SIZE, points.astype(np.float32))
 
     views = [visit.trainer.update(pose) for pose in cut()]
-    assert (views[-1].scene, views[-1].placement) == ("guided", "feet out of view: step back")
+    assert (views[-1].scene.name, views[-1].advice) == ("guided", "feet out of view: step back")
     visit.time += 3.0
     visit.leave(1)
     assert visit.scene == "attract"

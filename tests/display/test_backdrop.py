@@ -11,7 +11,7 @@ import pytest
 
 from mirror.display import Panel, draw_scene
 from mirror.display.backdrop import BACKDROP_LIGHT_SHARE, place_backdrop
-from mirror.display.gallery.write import gallery_views
+from mirror.gallery.write import gallery_views
 
 PANEL = Panel(resolution=(540, 960))
 

@@ -12,10 +12,11 @@ from pygame.window import Window
 
 from mirror.display import Panel, draw_scene
 from mirror.display.burn_in import wander_offset
-from mirror.display.gallery.write import gallery_views
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.texture_canvas import TextureCanvas
 from mirror.display.widgets.base import PixelBox
+from mirror.gallery.write import gallery_views
+from tests import viewing
 
 VIEWS = gallery_views()
 
@@ -59,12 +60,12 @@ def test_the_graphics_chip_gets_no_picture_while_only_values_light_and_place_cha
     panel = Panel(None, (480, 800))
     window = Window("test", panel.size)
     canvas = TextureCanvas(window, panel.size, accelerated=False)
-    view = replace(VIEWS["set"], points=None)
+    view = viewing.change(VIEWS["set"], points=None)
     for depth in (0.4, 0.1):
-        canvas.draw(compose_scene(replace(view, depth=depth), 0.0, panel), panel)
+        canvas.draw(compose_scene(viewing.change(view, depth=depth), 0.0, panel), panel)
     before = canvas.uploaded
     for step in range(60):
-        moving = replace(view, time=step / 10, depth=0.005 * step, drift=(0.0008 * step, -0.0008 * step))
+        moving = viewing.change(view, time=step / 10, depth=0.005 * step, drift=(0.0008 * step, -0.0008 * step))
         canvas.draw(compose_scene(moving, step / 60, panel), panel, light=1 - step / 100, offset=(step % 2, 0))
     assert canvas.uploaded == before
     pixels = pygame.surfarray.array3d(canvas.picture())

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import gc
 import math
-from dataclasses import replace
 
 import pygame
 import pytest
 
 from mirror.display import Panel
-from mirror.display.gallery.training_views import sample_person, sample_rep
-from mirror.display.gallery.write import gallery_views
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.surface_canvas import SurfaceCanvas
 from mirror.display.widgets.base import budget
+from mirror.gallery.samples import sample_person, sample_rep
+from mirror.gallery.write import gallery_views
+from tests import viewing
 
 FRAMES = 100_000
 
@@ -22,15 +22,18 @@ FRAMES = 100_000
 @pytest.mark.slow
 def test_a_hundred_thousand_frames_leave_nothing_behind() -> None:
     """Scenes come and go, counts rise, knees move; after the caches are full the number of objects stays."""
-    panel, shown = Panel(None, (240, 320)), [view for view in gallery_views().values() if view.points is None or view.scene == "set"]
+    panel, shown = (
+        Panel(None, (240, 320)),
+        [view for view in gallery_views().values() if view.person.points is None or view.scene.name == "set"],
+    )
     canvas, target = SurfaceCanvas(panel.size), pygame.Surface(panel.size)
     counted = []
     for frame in range(FRAMES):
         view = shown[frame // 40 % len(shown)]
         swing = 0.5 + 0.5 * math.sin(frame / 9)
-        moving = replace(view, time=frame / 30, reps=frame // 60, depth=0.3 * swing, drift=(0.1 * swing, 0.0))
+        moving = viewing.change(view, time=frame / 30, reps=frame // 60, depth=0.3 * swing, drift=(0.1 * swing, 0.0))
         if frame % 10 == 0:
-            moving = replace(moving, points=sample_person(swing), last_rep=sample_rep(frame // 60, 0.1 * swing, 0.0))
+            moving = viewing.change(moving, points=sample_person(swing), last_rep=sample_rep(frame // 60, 0.1 * swing, 0.0))
         canvas.blit(compose_scene(moving, frame / 30, panel), target)
         if frame % 20_000 == 19_999:
             gc.collect()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 
@@ -14,13 +14,14 @@ import pytest
 from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
 from mirror.assets.cards import load_cards
 from mirror.display import i18n
-from mirror.display.gallery.write import gallery_views
 from mirror.display.layout import make_layout
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.theme import Panel
 from mirror.display.widgets.base import PixelBox
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
 from mirror.exercises import catalogue
+from mirror.gallery.write import gallery_views
+from tests import viewing
 
 GERMAN = i18n.load_sentence_catalogue("de")
 SPOKEN = (
@@ -103,7 +104,7 @@ def test_the_glass_says_nothing_in_english_when_it_is_german() -> None:
             english, german = (
                 {
                     item.name: " ".join(item.widget.lines).replace(i18n.NO_BREAK_GLUE_CHAR, " ")
-                    for item in compose_scene(replace(view, hint=None), now, Panel(language=language))
+                    for item in compose_scene(viewing.change(view, hint=None), now, Panel(language=language))
                     if isinstance(item.widget, TextWidget) and not item.name.startswith(own)
                 }
                 for language in ("en", "de")
@@ -132,7 +133,7 @@ def test_longer_words_stay_in_their_places() -> None:
         for name, view in gallery_views().items():
             placed = compose_scene(view, 5.0, panel)
             assert all(glass.contains(item.box) for item in placed), name
-            assert view.scene in ("attract", "fault", "lineup") or not any(item.box.overlaps(face) for item in placed), name
+            assert view.scene.name in ("attract", "fault", "lineup") or not any(item.box.overlaps(face) for item in placed), name
     i18n.use_language("en")
 
 

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mirror.display.gallery.write import gallery_views
 from mirror.display.interpolation import MAX_PREDICTION_LEAD_S, extrapolate_value, predict_value
+from mirror.gallery.write import gallery_views
+from mirror.types import AttractScene
+from tests import viewing
 
 NAN = float("nan")
 small = st.floats(-0.5, 0.5)
@@ -44,12 +46,12 @@ def test_not_measured_stays_not_measured() -> None:
 
 
 def test_a_view_is_led_and_keeps_everything_else() -> None:
-    view = replace(gallery_views()["set"], time=1.1, depth=0.2, drift=(0.03, NAN), points=None)
-    before = replace(view, time=1.0, depth=0.1, drift=(0.01, 0.0))
+    view = viewing.change(gallery_views()["set"], time=1.1, depth=0.2, drift=(0.03, NAN), points=None)
+    before = viewing.change(view, time=1.0, depth=0.1, drift=(0.01, 0.0))
     moved = extrapolate_value(before, view, 1.15)
-    assert moved.depth > 0.2
-    assert 0.03 < moved.drift[0] < 0.05
-    assert math.isnan(moved.drift[1])
-    assert replace(moved, depth=view.depth, drift=view.drift) == view
+    assert moved.training.depth > 0.2
+    assert 0.03 < moved.training.drift[0] < 0.05
+    assert math.isnan(moved.training.drift[1])
+    assert viewing.change(moved, depth=view.training.depth, drift=view.training.drift) == view
     assert extrapolate_value(None, view, 1.15) is view
-    assert extrapolate_value(replace(before, scene="attract"), view, 1.15) is view
+    assert extrapolate_value(replace(before, scene=AttractScene()), view, 1.15) is view

@@ -6,9 +6,28 @@ from typing import Any
 import pytest
 
 from mirror.sound.events import SoundEvent, SoundEventDetector
-from mirror.types import AssessmentStatus, Cue, HandChoice, Menu, View
+from mirror.types import (
+    AssessmentScene,
+    AssessmentStatus,
+    AttractScene,
+    BaselineScene,
+    CalibrationScene,
+    Card,
+    CardScene,
+    ChallengeStatus,
+    Cue,
+    FaultScene,
+    HandChoice,
+    MenuScene,
+    SetScene,
+    SummaryScene,
+    View,
+)
+from tests import viewing
+from tests.sound.samples import SUMMARY
 
-SET = View(10.0, "set", "squat", "Squat", reps=3)
+SET = viewing.make_view(SetScene(), exercise="squat", title="Squat", reps=3)
+MENU = MenuScene("Menu", ("Squat", "Close"))
 LEFT = Cue("left", "left knee over the second toe", 12.0, "left", "bottom", "amber")
 
 
@@ -17,7 +36,7 @@ def heard(*views: View) -> list[SoundEvent]:
     listener = SoundEventDetector()
     seen: list[SoundEvent] = []
     for view in views:
-        for shown in (view, view, replace(view, hint="Esc: quit")):
+        for shown in (view, view, viewing.change(view, hint="Esc: quit")):
             seen += listener.heard(shown)
     return seen
 
@@ -27,7 +46,7 @@ def tones(*views: View) -> list[str | None]:
 
 
 def counts(reps: int, **more: Any) -> View:
-    return replace(SET, time=10.0 + reps, reps=reps, **more)
+    return viewing.change(SET, time=10.0 + reps, reps=reps, **more)
 
 
 def test_a_counted_repetition_sounds_once_with_its_number() -> None:
@@ -35,7 +54,7 @@ def test_a_counted_repetition_sounds_once_with_its_number() -> None:
 
 
 def test_the_first_view_of_all_is_no_news() -> None:
-    assert heard(replace(SET, cue=LEFT)) == []
+    assert heard(viewing.change(SET, cue=LEFT)) == []
 
 
 @pytest.mark.parametrize(
@@ -45,7 +64,7 @@ def test_the_first_view_of_all_is_no_news() -> None:
         counts(4, member="Ann"),
         counts(0),
         counts(9),
-        counts(4, scene="attract"),
+        counts(4, scene=AttractScene()),
     ],
     ids=["another exercise", "another person", "begun anew", "a count taken up", "nobody there"],
 )
@@ -54,24 +73,24 @@ def test_a_count_that_changes_for_another_reason_is_no_repetition(after: View) -
 
 
 def test_the_next_person_begins_at_one() -> None:
-    somebody = counts(0, scene="baseline")
-    assert heard(SET, View(20.0, "attract"), somebody, counts(1)) == [SoundEvent("rep", words="1")]
+    somebody = counts(0, scene=BaselineScene())
+    assert heard(SET, View(20.0, AttractScene()), somebody, counts(1)) == [SoundEvent("rep", words="1")]
 
 
 def test_a_fault_in_between_sounds_nothing_again_and_loses_nothing() -> None:
-    alert = replace(SET, cue=LEFT)
-    fault = View(13.0, "fault", fault="no camera: plug it in")
-    assert tones(SET, alert, fault, alert, replace(alert, reps=4)) == ["alert", "rep"]
+    alert = viewing.change(SET, cue=LEFT)
+    fault = View(13.0, FaultScene("no camera: plug it in"))
+    assert tones(SET, alert, fault, alert, viewing.change(alert, reps=4)) == ["alert", "rep"]
 
 
 def test_practice_squats_are_counted_aloud() -> None:
-    practice = View(5.0, "calibration", "squat", calibration=(0, 2))
-    assert heard(practice, replace(practice, calibration=(1, 2))) == [SoundEvent("rep", words="1")]
+    practice = viewing.make_view(CalibrationScene(0, 2), 5.0, exercise="squat")
+    assert heard(practice, viewing.change(practice, done=1)) == [SoundEvent("rep", words="1")]
 
 
 def test_an_alert_says_its_side_and_words_once_and_sounds_again_when_it_gets_red() -> None:
     red = replace(LEFT, since=12.4, severity="red")
-    amber, worse = replace(SET, cue=LEFT), replace(SET, cue=red)
+    amber, worse = viewing.change(SET, cue=LEFT), viewing.change(SET, cue=red)
     assert heard(SET, amber, worse, SET) == [
         SoundEvent("alert", "left", "amber", LEFT.text, True),
         SoundEvent("alert", "left", "red", LEFT.text, True),
@@ -79,44 +98,43 @@ def test_an_alert_says_its_side_and_words_once_and_sounds_again_when_it_gets_red
 
 
 def test_praise_is_words_without_an_alarm_and_stands_for_the_number() -> None:
-    praise = replace(counts(4), cue=Cue("praise", "that is it", 14.0))
+    praise = viewing.change(counts(4), cue=Cue("praise", "that is it", 14.0))
     assert heard(SET, praise) == [SoundEvent("rep"), SoundEvent(words="that is it", urgent=True)]
 
 
 def test_a_set_that_ends_sounds_and_its_summary_does_not_end_it_again() -> None:
-    summary, fault = View(30.0, "summary", "squat"), View(31.0, "fault")
-    assert tones(SET, summary, fault, summary, View(35.0, "card"), summary) == ["end"]
+    summary, fault = View(30.0, SummaryScene(SUMMARY)), View(31.0, FaultScene("x"))
+    assert tones(SET, summary, fault, summary, View(35.0, CardScene(Card("", "", "", ""))), summary) == ["end"]
 
 
 def test_the_last_three_seconds_of_a_challenge_tick_and_its_end_sounds_once() -> None:
-    views = [replace(SET, time=50 + tenth / 10, seconds_left=(50 - tenth) / 10) for tenth in range(51)]
-    assert tones(*views, View(56.0, "summary", "squat")) == ["tick", "tick", "tick", "end"]
+    views = [viewing.change(SET, time=50 + tenth / 10, challenge=ChallengeStatus(3, (50 - tenth) / 10)) for tenth in range(51)]
+    assert tones(*views, View(56.0, SummaryScene(SUMMARY))) == ["tick", "tick", "tick", "end"]
 
 
 def test_a_challenge_cut_off_by_its_summary_still_ends_once() -> None:
-    assert tones(replace(SET, seconds_left=0.1), View(56.0, "summary", "squat")) == ["end"]
+    assert tones(viewing.change(SET, challenge=ChallengeStatus(3, 0.1)), View(56.0, SummaryScene(SUMMARY))) == ["end"]
 
 
 def test_a_hand_that_fills_its_ring_is_a_choice() -> None:
-    menu = View(5.0, "menu", menu=Menu("Menu", ("Squat", "Close")))
-    ring = [replace(menu, hand=HandChoice("right", share, "Squat")) for share in (0.2, 0.6, 1.0)]
+    menu = View(5.0, MENU)
+    ring = [viewing.change(menu, hand=HandChoice("right", share, "Squat")) for share in (0.2, 0.6, 1.0)]
     assert tones(menu, *ring, SET) == ["choice"]
-    assert tones(menu, *ring[:2], replace(menu, hand=HandChoice("right", 0.95, "Squat")), SET) == ["choice"]
+    assert tones(menu, *ring[:2], viewing.change(menu, hand=HandChoice("right", 0.95, "Squat")), SET) == ["choice"]
 
 
 def test_a_hand_taken_down_early_is_no_choice() -> None:
-    menu = View(5.0, "menu", menu=Menu("Menu", ("Squat", "Close")))
-    assert tones(menu, replace(menu, hand=HandChoice("right", 0.9, "Squat")), menu) == []
-    assert tones(menu, replace(menu, hand=HandChoice("right", 0.3, "Squat")), SET) == []
+    menu = View(5.0, MENU)
+    assert tones(menu, viewing.change(menu, hand=HandChoice("right", 0.9, "Squat")), menu) == []
+    assert tones(menu, viewing.change(menu, hand=HandChoice("right", 0.3, "Squat")), SET) == []
 
 
 def test_moving_in_a_menu_ticks() -> None:
-    menu = Menu("Menu", ("Squat", "Close"))
-    assert tones(View(5.0, "menu", menu=menu), View(5.1, "menu", menu=replace(menu, index=1))) == ["tick"]
+    assert tones(View(5.0, MENU), View(5.1, replace(MENU, index=1))) == ["tick"]
 
 
 def test_repetitions_of_the_guided_screen_are_counted_and_a_new_step_is_none() -> None:
     step = AssessmentStatus("do", "Squats", "", step=(1, 4), count=(0, 5))
     done, following = replace(step, count=(1, 5)), replace(step, step=(2, 4), count=(2, 5))
-    views = [View(5.0, "guided", "squat", guided=guided) for guided in (step, done, following)]
+    views = [View(5.0, AssessmentScene(guided)) for guided in (step, done, following)]
     assert heard(*views) == [SoundEvent("rep", words="1")]

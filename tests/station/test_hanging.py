@@ -17,6 +17,7 @@ from mirror.shutdown import StopSignals
 from mirror.station.notify import Notifier
 from mirror.station.recovery_counters import RecoveryCounters
 from mirror.types import Action, Frame, Pose, View
+from tests import viewing
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
 
 SPEED = 40.0
@@ -53,12 +54,12 @@ def test_a_network_that_hangs_is_said_on_the_glass_until_it_goes_on() -> None:
     released = threading.Event()
 
     def hangs(view: View) -> bool:
-        if view.fault == HANG_QUIT_TEXT:
+        if viewing.fault(view) == HANG_QUIT_TEXT:
             released.set()
         return released.is_set()
 
-    views = shown(scenes((hangs, None), (lambda view: view.scene == "set", None)), released, Notifier({}))
-    assert next(view.picture for view in views if view.scene == "fault") is None
+    views = shown(scenes((hangs, None), (lambda view: view.scene.name == "set", None)), released, Notifier({}))
+    assert next(view.picture for view in views if view.scene.name == "fault") is None
 
 
 def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_started_again(
@@ -72,8 +73,8 @@ def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_st
         heard: list[str] = []
 
         def watches(view: View) -> Action | None:
-            if view.fault:
-                shown_faults.append(view.fault)
+            if viewing.fault(view):
+                shown_faults.append(viewing.fault(view))
             with contextlib.suppress(BlockingIOError):
                 while True:
                     heard.append(server.recv(500).decode())
@@ -99,7 +100,7 @@ def test_a_network_that_never_comes_back_does_not_keep_the_mirror_from_ending(mo
     monkeypatch.setattr("mirror.app.inference.MAX_FINAL_STEP_S", 0.05)
     released = threading.Event()
     try:
-        shown(scenes((lambda view: view.fault == HANG_QUIT_TEXT, None)), released, Notifier({}))
+        shown(scenes((lambda view: viewing.fault(view) == HANG_QUIT_TEXT, None)), released, Notifier({}))
         assert not released.is_set()
     finally:
         released.set()

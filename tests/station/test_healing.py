@@ -22,6 +22,7 @@ from mirror.errors import MirrorError
 from mirror.shutdown import StopSignals
 from mirror.station.recovery_counters import RecoveryCounters
 from mirror.types import Action, Frame, Pose, View
+from tests import viewing
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live
 
 SPEED = 15.0
@@ -79,10 +80,10 @@ class Stage:
         recovered: list[float] = []
 
         def look(view: View) -> Action | None:
-            if view.scene == "set" and view.reps > 5 and self.fault.began == float("inf"):
+            if view.scene.name == "set" and view.training.reps > 5 and self.fault.began == float("inf"):
                 self.fault.began = time.monotonic()
-                self.counted = view.reps
-            if self.fault.over >= 0 and view.scene == "set" and (view.time - self.fault.began) * SPEED > LASTS:
+                self.counted = view.training.reps
+            if self.fault.over >= 0 and view.scene.name == "set" and (view.time - self.fault.began) * SPEED > LASTS:
                 recovered.append(self.fault.over)
                 return Action.QUIT
             return None
@@ -188,21 +189,21 @@ def test_it_counts_again_within_five_seconds_of_the_causes_end(part: str, name: 
     stage = Stage(raising(error))
     seconds, views = stage.play(part)
     TABLE.append((name, seconds))
-    counts = [view.reps for view in views if view.scene == "set"]
+    counts = [view.training.reps for view in views if view.scene.name == "set"]
     assert counts == sorted(counts)
     healed = stage.ladder.healed
     match part:
         case "buttons":
-            assert not any(view.fault for view in views), "people train on without buttons"
+            assert not any(viewing.fault(view) for view in views), "people train on without buttons"
             assert (healed.camera, healed.measuring, healed.screen) == (0, 0, 0)
         case "glass":
             assert stage.opened > 2, "closed and opened again until it works"
             assert healed.screen == 1
         case "camera":
-            assert any(view.fault for view in views)
+            assert any(viewing.fault(view) for view in views)
             assert healed.camera >= 1
         case _:
-            assert any(view.fault for view in views)
+            assert any(viewing.fault(view) for view in views)
             assert healed.measuring == 1
 
 
@@ -215,7 +216,7 @@ def test_each_fault_stands_in_the_manual_with_its_time() -> None:
 def test_measuring_goes_on_while_the_screen_is_off() -> None:
     stage = Stage(raising(MirrorError("display lost (video): check that the screen is on")))
     _, views = stage.play("glass")
-    counts = [view.reps for view in views if view.scene == "set"]
+    counts = [view.training.reps for view in views if view.scene.name == "set"]
     leaps = np.diff(counts)
     assert leaps.max() > LASTS / SPEED / 0.03, "frames were counted in the dark"
 
@@ -268,7 +269,7 @@ def test_a_wall_clock_that_jumps_changes_nothing(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(time, "time", Clock())
     seconds, views = Stage().play("nothing")
     TABLE.append(("the clock is set", seconds))
-    assert not any(view.fault for view in views)
+    assert not any(viewing.fault(view) for view in views)
 
 
 class Torn(Camera):

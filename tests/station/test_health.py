@@ -21,7 +21,8 @@ from mirror.station import metrics
 from mirror.station.health import HEALTH_BURST_COUNT, HealthApp, HealthServer, is_loopback
 from mirror.station.metrics import STEP_TIME_BUCKETS_S, StationMetrics
 from mirror.station.recovery_counters import RecoveryCounts
-from mirror.types import Cue, Rep, View
+from mirror.types import Cue, PersonOverlay, Rep, SetScene, StatusBar, TrainingStatus, View
+from tests import viewing
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 REP = Rep(1, 0.0, 1.0, 2.0, 0.3, 0.0, 0.0, 0.01, None, "legs hidden", None, None, 1.0, "none")
@@ -100,7 +101,7 @@ def test_prometheus_reads_every_count(health: HealthServer, counters: StationMet
     counters.record_step_time(0.03)
     counters.record_step_time(99.0)
     counters.trouble("lost")
-    counters.record_result(View(time=1.0, scene="set", last_rep=REP, cue=Cue("in", "Left knee out", 1.0, "left")))
+    counters.record_result(View(1.0, SetScene(), TrainingStatus(last_rep=REP, cue=Cue("in", "Left knee out", 1.0, "left"))))
     counters.scene = "set"
     status, body = ask(health, "/metrics")
     found = values(body)
@@ -129,11 +130,11 @@ def test_temperature_is_left_out_where_no_machine_tells_it() -> None:
 
 def test_a_repetition_an_alert_and_a_fault_that_last_count_once() -> None:
     counters = StationMetrics()
-    shown = View(time=1.0, scene="set", last_rep=REP, cue=Cue("in", "Left knee out", 1.0, "left"))
+    shown = View(1.0, SetScene(), TrainingStatus(last_rep=REP, cue=Cue("in", "Left knee out", 1.0, "left")))
     for later in range(3):
         counters.record_result(replace(shown, time=1.0 + later))
         counters.trouble("black")
-    counters.record_result(replace(shown, last_rep=replace(REP, partial=True), cue=Cue("deeper", "Deeper", 9.0)))
+    counters.record_result(viewing.change(shown, last_rep=replace(REP, partial=True), cue=Cue("deeper", "Deeper", 9.0)))
     counters.trouble(None)
     counters.trouble("black")
     assert (counters.reps, counters.partials, counters.alerts, counters.faults) == (1, 1, 1, {"black": 2})
@@ -249,5 +250,7 @@ def test_what_only_this_machine_reaches(bind: str, own: bool) -> None:
 
 
 def test_no_names_no_joints_in_the_answers(counters: StationMetrics, health: HealthServer) -> None:
-    counters.record_result(View(time=1.0, scene="set", member="Ada Lovelace", points=np.zeros((17, 3), np.float32)))
+    counters.record_result(
+        View(1.0, SetScene(), person=PersonOverlay(np.zeros((17, 3), np.float32)), status=StatusBar(member="Ada Lovelace"))
+    )
     assert "Ada" not in ask(health, "/health")[1] + ask(health, "/metrics")[1]

@@ -20,6 +20,7 @@ from mirror.station.notify import Notifier
 from mirror.station.recovery_counters import RecoveryCounters
 from mirror.station.watchdog import WATCHDOG_FEED_PERIOD_S
 from mirror.types import Action, View
+from tests import viewing
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
 
 TRIES = 5
@@ -81,7 +82,7 @@ def station(tmp_path: Path, opener: Callable[[], Camera], clock: Clock | None = 
 
 
 def counting(view: View) -> bool:
-    return view.scene == "set" and view.reps > 3
+    return view.scene.name == "set" and view.training.reps > 3
 
 
 def test_a_camera_that_is_missing_at_the_start_is_waited_for_and_said(tmp_path: Path, systemd: Systemd) -> None:
@@ -95,7 +96,7 @@ def test_a_camera_that_is_missing_at_the_start_is_waited_for_and_said(tmp_path: 
         return Actor(endless())
 
     def said(view: View) -> bool:
-        if view.fault == str(missing):
+        if viewing.fault(view) == str(missing):
             seen.set()
         return seen.is_set()
 

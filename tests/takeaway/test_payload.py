@@ -24,7 +24,7 @@ from mirror.display.theme import Panel
 from mirror.exercises import find_exercise
 from mirror.takeaway import MAX_PAYLOAD_BYTES, TakeawayResult, decode_takeaway, encode_takeaway, make_payload
 from mirror.takeaway.payload import INVISIBLE_CHAR_CATEGORIES, MAX_PAYLOAD_TEXT_BYTES, make_takeaway
-from mirror.types import Rep, SetSummary, View
+from mirror.types import Rep, SetSummary, SummaryScene, TrainingStatus, View
 from tests.coach.reps import rep
 
 PAGE = Path(__file__).parents[2] / "docs/takeaway/index.html"
@@ -69,7 +69,8 @@ def test_the_largest_result_fits_a_code_of_version_8_at_correction_m(summary: Se
 @pytest.mark.parametrize("base", [None, "https://" + "a" * 72])
 @pytest.mark.parametrize("summary", [SUMMARY, LONG])
 def test_the_glass_has_room_for_any_result(summary: SetSummary, base: str | None, size: tuple[int, int], width: float) -> None:
-    view = View(time=10.0, scene="summary", title="Squat", summary=summary, takeaway=make_payload(summary, "Studio Nord", base))
+    scene = SummaryScene(summary, make_payload(summary, "Studio Nord", base))
+    view = View(10.0, scene, TrainingStatus(title="Squat"))
     assert "code" in {item.name for item in compose_scene(view, 10.0, Panel(width_mm=width, resolution=size))}
 
 

@@ -115,7 +115,7 @@ class Stage:
 
     def scenes(self) -> list[str]:
         """Each scene that was shown, in order, repeats left out."""
-        names: list[str] = [view.scene for view in self.views]
+        names: list[str] = [view.scene.name for view in self.views]
         return [*names[:1], *(b for a, b in pairwise(names) if a != b)]
 
     @property
@@ -124,4 +124,4 @@ class Stage:
 
     @property
     def scene(self) -> str:
-        return self.view.scene
+        return self.view.scene.name

@@ -11,6 +11,7 @@ from mirror.coach.workout import SET_END_REST_S
 from mirror.types import Action, AssessmentDone, Member, PathMade, SetDone, VisitBegan, VisitEnded
 from mirror.visit import VisitRules
 from mirror.visit.greeting import BADGE_INVITATION_TEXT, GREETING_DISPLAY_S
+from tests import viewing
 from tests.coach.squat.test_path_codec import made
 from tests.people import Squatter
 from tests.visit.stage import Stage
@@ -26,19 +27,19 @@ def gym(**more: Any) -> Stage:
 def test_a_stranger_is_told_what_is_kept_and_how_to_be_known() -> None:
     stage = gym()
     stage.stand(2)
-    assert stage.view.card
-    assert stage.view.card.key == "privacy"
-    assert len(stage.view.card.text.split()) <= 25
+    assert viewing.card(stage.view)
+    assert viewing.card(stage.view).key == "privacy"
+    assert len(viewing.card(stage.view).text.split()) <= 25
     stage.stand(11)
-    assert (stage.scene, stage.view.invite, stage.view.station) == ("set", BADGE_INVITATION_TEXT, "Rack 3")
+    assert (stage.scene, stage.view.status.invite, stage.view.status.station) == ("set", BADGE_INVITATION_TEXT, "Rack 3")
     stage.squat(1)
-    assert stage.view.invite is None
+    assert stage.view.status.invite is None
 
 
 def test_somebody_in_a_hurry_trains_over_the_card() -> None:
     stage = gym()
     stage.squat(2)
-    assert (stage.scene, stage.view.reps) == ("set", 2)
+    assert (stage.scene, stage.view.training.reps) == ("set", 2)
 
 
 def test_a_badge_makes_a_member_of_the_stranger() -> None:
@@ -47,10 +48,10 @@ def test_a_badge_makes_a_member_of_the_stranger() -> None:
     assert stage.visit.is_badge_wanted
     stage.visit.known(ANNA, time=stage.time)
     stage.stand(1)
-    assert (stage.view.member, stage.view.invite) == ("Anna", "Hello Anna")
+    assert (stage.view.status.member, stage.view.status.invite) == ("Anna", "Hello Anna")
     assert not stage.visit.is_badge_wanted
     stage.stand(GREETING_DISPLAY_S)
-    assert stage.view.invite is None
+    assert stage.view.status.invite is None
     assert [(event.visit, event.member) for event in stage.of(VisitBegan)] == [(1, None), (1, "a")]
 
 
@@ -59,9 +60,9 @@ def test_a_badge_that_is_wrong_is_said_and_the_training_goes_on() -> None:
     stage.stand(3)
     stage.visit.known(None, "badge not of this gym: ask at the desk", time=stage.time)
     stage.stand(1)
-    assert (stage.view.member, stage.view.invite) == ("", "badge not of this gym: ask at the desk")
+    assert (stage.view.status.member, stage.view.status.invite) == ("", "badge not of this gym: ask at the desk")
     stage.stand(GREETING_DISPLAY_S)
-    assert stage.view.invite != "badge not of this gym: ask at the desk"
+    assert stage.view.status.invite != "badge not of this gym: ask at the desk"
 
 
 def test_a_badge_begins_a_visit_by_itself_and_hides_nobody_for_long() -> None:
@@ -71,7 +72,7 @@ def test_a_badge_begins_a_visit_by_itself_and_hides_nobody_for_long() -> None:
     stage.visit.known(ANNA, time=stage.time)
     stage.next_person()
     stage.stand(3)
-    assert stage.view.member == "Anna"
+    assert stage.view.status.member == "Anna"
     assert stage.of(VisitEnded) == []
     assert [event.member for event in stage.of(VisitBegan)] == ["a"]
 
@@ -85,7 +86,7 @@ def test_the_next_one_is_not_anna() -> None:
     stage.leave(2.5)
     stage.next_person()
     stage.stand(3)
-    assert stage.view.member == ""
+    assert stage.view.status.member == ""
     assert [event.member for event in stage.of(VisitBegan)] == [None, "a", None]
     [done] = stage.of(SetDone)
     assert done.visit == 1
@@ -99,7 +100,7 @@ def test_another_members_badge_begins_a_visit_of_their_own() -> None:
     stage.visit.known(Member("b", "Ben"), time=stage.time)
     stage.visit.known(Member("b", "Ben"), time=stage.time)
     stage.stand(1)
-    assert stage.view.member == "Ben"
+    assert stage.view.status.member == "Ben"
     assert [(event.visit, event.member) for event in stage.of(VisitBegan)] == [(1, None), (1, "a"), (2, "b")]
 
 
@@ -121,7 +122,7 @@ def test_a_mirror_without_members_knows_nobody() -> None:
     stage.stand(3)
     stage.visit.known(ANNA, time=stage.time)
     stage.stand(1)
-    assert stage.view.member == ""
+    assert stage.view.status.member == ""
 
 
 @pytest.mark.parametrize(("sets", "feedback"), [(0, "every"), (BAND_FEEDBACK_FROM_SETS, "band"), (REQUEST_FEEDBACK_FROM_SETS, "request")])
@@ -130,7 +131,7 @@ def test_a_members_experience_decides_how_much_is_said(sets: int, feedback: str)
     stage.stand(3)
     stage.visit.known(Member("c", "Cem", sets), time=stage.time)
     stage.stand(8)
-    assert stage.view.feedback == feedback
+    assert stage.view.training.feedback == feedback
 
 
 def test_a_members_own_path_holds_where_they_stand_as_they_stood() -> None:
@@ -140,7 +141,7 @@ def test_a_members_own_path_holds_where_they_stand_as_they_stood() -> None:
     assert stage.scene == "calibration"
     stage.visit.known(Member("a", "Anna", 3, made()), time=stage.time)
     stage.stand(1)
-    assert (stage.scene, stage.view.regime) == ("set", "calibrated")
+    assert (stage.scene, stage.view.training.regime) == ("set", "calibrated")
 
 
 def test_a_path_of_another_version_is_passed_over() -> None:
@@ -173,12 +174,12 @@ def test_the_path_of_a_stranger_is_not_told() -> None:
 def test_two_who_claim_the_mirror_are_told_so_and_the_first_one_stays() -> None:
     stage = Stage()
     stage.squat(2)
-    x = float(stage.view.points[11, 0]) if stage.view.points is not None else 0.0
+    x = float(stage.view.person.points[11, 0]) if stage.view.person.points is not None else 0.0
     stage.squat(0, lasting=2, others=((x + 60, 640.0),))
-    assert (stage.view.placement, stage.view.reps) == ("one person at a time, please", 2)
+    assert (stage.view.advice, stage.view.training.reps) == ("one person at a time, please", 2)
     assert len(stage.of(VisitBegan)) == 1
     stage.stand(1)
-    assert stage.view.placement is None
+    assert stage.view.advice is None
 
 
 def test_the_guided_screens_finding_is_told_once_and_its_squats_are_no_set() -> None:
@@ -187,8 +188,8 @@ def test_the_guided_screens_finding_is_told_once_and_its_squats_are_no_set() -> 
     stage.press(Action.GUIDE)
     for _ in range(12):
         stage.press(Action.SKIP)
-    assert stage.view.guided
-    assert stage.view.guided.stage == "result"
+    assert viewing.guided(stage.view)
+    assert viewing.guided(stage.view).stage == "result"
     assert stage.of(AssessmentDone) == []
     stage.press(Action.SELECT, Action.SELECT)
     [found] = stage.of(AssessmentDone)
@@ -220,7 +221,7 @@ def test_a_recording_that_ends_sums_its_set_up() -> None:
     stage.squat(2)
     view = stage.visit.finish()
     assert view
-    assert (view.scene, view.takeaway) == ("summary", "2 reps")
+    assert (view.scene.name, viewing.takeaway(view)) == ("summary", "2 reps")
     assert len(stage.of(SetDone)) == 1
 
 
@@ -231,7 +232,7 @@ def test_at_home_whoever_comes_back_in_time_goes_on() -> None:
     stage.leave(20)
     stage.next_person()
     stage.stand(3)
-    assert (stage.view.member, stage.view.regime) == ("Anna", "calibrated")
+    assert (stage.view.status.member, stage.view.training.regime) == ("Anna", "calibrated")
     assert len(stage.of(VisitBegan)) == 1
     stage.squat(2, rest=SET_END_REST_S + 1)
     assert [event.set for event in stage.of(SetDone)] == [1, 2]

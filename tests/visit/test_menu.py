@@ -10,6 +10,7 @@ from mirror.controls.keypad import button_meanings
 from mirror.controls.press import Press
 from mirror.types import Action, Member, SetDone, VisitBegan, VisitEnded
 from mirror.visit import VisitRules
+from tests import viewing
 from tests.visit.stage import Stage
 
 ANNA, BEN = Member("a", "Anna", 7), Member("b", "Ben")
@@ -30,7 +31,7 @@ def opened(stage: Stage | None = None) -> Stage:
 def choose(stage: Stage, label: str) -> None:
     """Leafs to ``label`` and chooses it."""
     for _ in range(30):
-        menu = stage.view.menu
+        menu = viewing.menu(stage.view)
         assert menu is not None, "no menu is open"
         if menu.items[menu.index] == label:
             stage.press(Action.SELECT)
@@ -41,23 +42,23 @@ def choose(stage: Stage, label: str) -> None:
 
 def test_next_and_previous_move_round_and_round() -> None:
     stage = opened()
-    assert stage.view.menu
-    many = len(stage.view.menu.items)
+    assert viewing.menu(stage.view)
+    many = len(viewing.menu(stage.view).items)
     seen = []
     for _ in range(many + 1):
-        assert stage.view.menu
-        seen.append(stage.view.menu.index)
+        assert viewing.menu(stage.view)
+        seen.append(viewing.menu(stage.view).index)
         stage.press(Action.NEXT)
     assert seen == [*range(many), 0]
     stage.press(Action.PREVIOUS, Action.PREVIOUS)
-    assert stage.view.menu.index == many - 1
+    assert viewing.menu(stage.view).index == many - 1
 
 
 @pytest.mark.parametrize("action", [Action.BACK, Action.MENU])
 def test_back_leaves_it(action: Action) -> None:
     stage = opened()
     stage.press(action)
-    assert (stage.scene, stage.view.menu) == ("set", None)
+    assert (stage.scene, viewing.menu(stage.view)) == ("set", None)
 
 
 def test_it_closes_by_itself_after_fifteen_seconds_without_a_press() -> None:
@@ -74,26 +75,26 @@ def test_it_closes_by_itself_after_fifteen_seconds_without_a_press() -> None:
 def test_another_exercise() -> None:
     stage = opened()
     choose(stage, "Change exercise")
-    assert stage.view.menu
-    assert stage.view.menu.items[stage.view.menu.index] == "Squat"
+    assert viewing.menu(stage.view)
+    assert viewing.menu(stage.view).items[viewing.menu(stage.view).index] == "Squat"
     choose(stage, "Overhead squat")
-    assert stage.view.card
-    assert stage.view.exercise == "overhead_squat"
+    assert viewing.card(stage.view)
+    assert stage.view.training.exercise == "overhead_squat"
 
 
 def test_back_in_the_list_of_exercises_changes_nothing() -> None:
     stage = opened()
     choose(stage, "Change exercise")
     choose(stage, "Back")
-    assert (stage.scene, stage.view.exercise) == ("set", "squat")
+    assert (stage.scene, stage.view.training.exercise) == ("set", "squat")
 
 
 def test_the_guided_screen_begins_and_is_left_from_the_menu() -> None:
     stage = opened()
-    choose(stage, "Guided screen: hip or ankle")
+    choose(stage, "Hip or ankle check")
     assert stage.scene == "guided"
     stage.press(Action.MENU)
-    choose(stage, "Leave the guided screen")
+    choose(stage, "Leave the check")
     stage.stand(1)
     assert stage.scene == "set"
     stage.press(Action.GUIDE, Action.BACK)
@@ -104,9 +105,9 @@ def test_the_guided_screen_begins_and_is_left_from_the_menu() -> None:
 def test_practise_again() -> None:
     stage = opened()
     choose(stage, "Practise again")
-    assert (stage.scene, stage.view.calibration) == ("calibration", (0, 2))
+    assert (stage.scene, viewing.practice(stage.view)) == ("calibration", (0, 2))
     stage.squat(2)
-    assert stage.view.regime == "calibrated"
+    assert stage.view.training.regime == "calibrated"
 
 
 def test_practice_in_the_middle_of_a_set_sums_it_up() -> None:
@@ -121,9 +122,9 @@ def test_practice_in_the_middle_of_a_set_sums_it_up() -> None:
 
 def test_a_set_without_feedback() -> None:
     stage = opened()
-    choose(stage, "A set without feedback")
+    choose(stage, "No feedback")
     stage.stand(0.3)
-    assert stage.view.feedback == "request"
+    assert stage.view.training.feedback == "request"
 
 
 def test_finish_ends_the_visit_though_the_person_still_stands_there() -> None:
@@ -150,17 +151,17 @@ def test_whoever_has_finished_and_presses_something_trains_on() -> None:
 def test_a_name_is_chosen_at_home_as_soon_as_somebody_comes() -> None:
     stage = Stage(HOME, members=(ANNA, BEN))
     stage.stand(3)
-    assert stage.view.menu
-    assert stage.view.menu.items == ("Anna", "Ben", "Guest")
+    assert viewing.menu(stage.view)
+    assert viewing.menu(stage.view).items == ("Anna", "Ben", "Guest")
     choose(stage, "Ben")
-    assert (stage.scene, stage.view.member, stage.view.invite) == ("set", "Ben", "Hello Ben")
+    assert (stage.scene, stage.view.status.member, stage.view.status.invite) == ("set", "Ben", "Hello Ben")
     assert [event.member for event in stage.of(VisitBegan)] == [None, "b"]
 
 
 def test_who_does_not_choose_is_a_guest() -> None:
     stage = Stage(HOME, members=(ANNA,))
     stage.stand(20)
-    assert (stage.scene, stage.view.member) == ("set", "")
+    assert (stage.scene, stage.view.status.member) == ("set", "")
 
 
 def test_another_name_is_another_visit_so_that_sets_stay_with_whom_they_belong_to() -> None:
@@ -170,8 +171,8 @@ def test_another_name_is_another_visit_so_that_sets_stay_with_whom_they_belong_t
     stage.squat(2)
     stage.press(Action.MENU)
     choose(stage, "Who trains?")
-    assert stage.view.menu
-    assert stage.view.menu.index == 0
+    assert viewing.menu(stage.view)
+    assert viewing.menu(stage.view).index == 0
     choose(stage, "Ben")
     assert [(event.visit, event.member) for event in stage.of(VisitBegan)] == [(1, None), (1, "a"), (2, "b")]
     [done] = stage.of(SetDone)
@@ -180,7 +181,7 @@ def test_another_name_is_another_visit_so_that_sets_stay_with_whom_they_belong_t
     choose(stage, "Who trains?")
     choose(stage, "Guest")
     stage.stand(3)
-    assert stage.view.member == ""
+    assert stage.view.status.member == ""
     assert stage.of(VisitBegan)[-1].member is None
 
 
@@ -196,24 +197,24 @@ def test_a_right_hand_opens_the_menu_in_the_rest_and_chooses_in_it_and_a_left_ha
     stage.press(Action.SELECT, Action.SELECT, Action.SELECT)
     assert stage.scene == "rest"
     stage.raise_hand("right", 0.8)
-    assert stage.view.hand
-    assert (stage.view.hand.side, stage.view.hand.label) == ("right", "menu")
+    assert viewing.hand(stage.view)
+    assert (viewing.hand(stage.view).side, viewing.hand(stage.view).label) == ("right", "menu")
     stage.raise_hand("right", 3.0, noise=3.0)
-    assert stage.view.menu
-    assert stage.view.menu.index == 0
-    assert not any(view.hand for view in stage.views[-5:])
+    assert viewing.menu(stage.view)
+    assert viewing.menu(stage.view).index == 0
+    assert not any(viewing.hand(view) for view in stage.views[-5:])
     stage.stand(0.5)
     stage.raise_hand("left", 1.0)
-    assert stage.view.hand
-    assert stage.view.hand.label == "next"
+    assert viewing.hand(stage.view)
+    assert viewing.hand(stage.view).label == "next"
     stage.raise_hand("left", 0.4)
-    assert stage.view.menu.index == 1
+    assert viewing.menu(stage.view).index == 1
     stage.raise_hand("left", 1.3)
-    assert stage.view.menu.index == 2
+    assert viewing.menu(stage.view).index == 2
     stage.stand(0.5)
     stage.raise_hand("right", 1.0)
-    assert stage.view.hand
-    assert stage.view.hand.label == "Guided screen: hip or ankle"
+    assert viewing.hand(stage.view)
+    assert viewing.hand(stage.view).label == "Hip or ankle check"
     stage.raise_hand("right", 0.5)
     assert stage.scene == "guided"
 
@@ -231,7 +232,7 @@ def test_a_raised_hand_means_nothing_in_a_set() -> None:
     stage.squat(1)
     stage.raise_hand("right", 5)
     assert stage.scene == "set"
-    assert all(view.hand is None for view in stage.views)
+    assert all(viewing.hand(view) is None for view in stage.views)
 
 
 def test_a_passer_by_may_raise_a_hand() -> None:
@@ -252,20 +253,25 @@ def test_hands_may_be_switched_off() -> None:
 def test_labels_say_what_the_wired_buttons_do_now() -> None:
     stage = Stage(buttons=wired("next", "previous", "select", "back"))
     stage.stand(3)
-    said = {key.button: (key.short, key.long) for key in stage.view.keys}
+    said = {key.button: (key.short, key.long) for key in stage.view.status.keys}
     assert said == {"next": ("next exercise", "guided screen"), "previous": ("exercise before", "no feedback"), "back": ("", "menu")}
     stage.squat(1)
-    assert {key.button: key.short for key in stage.view.keys}["select"] == "end the set"
+    assert {key.button: key.short for key in stage.view.status.keys}["select"] == "end the set"
     stage.press(Action.MENU)
-    assert {key.button: key.short for key in stage.view.keys} == {"next": "down", "previous": "up", "select": "choose", "back": "back"}
+    assert {key.button: key.short for key in stage.view.status.keys} == {
+        "next": "down",
+        "previous": "up",
+        "select": "choose",
+        "back": "back",
+    }
     stage.press(Action.SHUTDOWN)
-    assert {key.button: key.short for key in stage.view.keys} == {"next": "no", "previous": "no", "select": "yes", "back": "no"}
+    assert {key.button: key.short for key in stage.view.status.keys} == {"next": "no", "previous": "no", "select": "yes", "back": "no"}
 
 
 def test_without_buttons_there_are_no_labels() -> None:
     stage = Stage()
     stage.stand(3)
-    assert stage.view.keys == ()
+    assert stage.view.status.keys == ()
 
 
 @pytest.mark.parametrize("name", ["next", "select"])
@@ -273,18 +279,18 @@ def test_one_button_ends_the_set_goes_on_opens_the_menu_and_chooses(name: str) -
     stage = Stage(buttons=wired(name))
     short, long = Action.NEXT, Action.SELECT
     stage.squat(2)
-    assert [(key.short, key.long) for key in stage.view.keys] == [("end the set", "menu")]
+    assert [(key.short, key.long) for key in stage.view.status.keys] == [("end the set", "menu")]
     stage.press(short)
     assert stage.scene == "summary"
-    assert [(key.short, key.long) for key in stage.view.keys] == [("go on", "menu")]
+    assert [(key.short, key.long) for key in stage.view.status.keys] == [("go on", "menu")]
     stage.press(short, short)
     assert stage.scene == "rest"
     stage.press(long)
-    assert stage.view.menu
-    assert [(key.short, key.long) for key in stage.view.keys] == [("down", "choose")]
+    assert viewing.menu(stage.view)
+    assert [(key.short, key.long) for key in stage.view.status.keys] == [("down", "choose")]
     stage.press(short, long)
-    assert stage.view.menu.title == "Change exercise"
+    assert viewing.menu(stage.view).title == "Change exercise"
     stage.press(short, long)
-    assert stage.view.exercise == "banded_squat"
+    assert stage.view.training.exercise == "banded_squat"
     stage.press(Action.SHUTDOWN, short)
-    assert stage.view.ask is None
+    assert viewing.question(stage.view) is None

@@ -7,6 +7,7 @@ import pytest
 from mirror.types import Action, FindingsPage
 from mirror.visit import HourRange, VisitRules
 from mirror.visit.brightness import DIMMED_BRIGHTNESS_SHARE, EVENING_BRIGHTNESS_SHARE
+from tests import viewing
 from tests.visit.stage import Stage
 
 
@@ -40,7 +41,7 @@ def test_a_press_wakes_and_does_nothing_else() -> None:
     stage.leave(31)
     stage.visit.act(Action.NEXT)
     stage.leave(0.2)
-    assert (stage.visit.is_asleep, stage.scene, stage.view.exercise) == (False, "attract", "squat")
+    assert (stage.visit.is_asleep, stage.scene, stage.view.training.exercise) == (False, "attract", "squat")
 
 
 def test_a_press_before_the_first_picture_puts_nothing_to_sleep() -> None:
@@ -110,12 +111,12 @@ def test_switching_off_needs_a_second_press() -> None:
     stage = Stage()
     stage.squat(1)
     stage.press(Action.SHUTDOWN)
-    assert stage.view.ask
-    assert 9 < stage.view.ask.seconds <= 10
+    assert viewing.question(stage.view)
+    assert 9 < viewing.question(stage.view).seconds <= 10
     stage.press(Action.SELECT)
     assert stage.visit.is_shutdown_requested
-    assert stage.view.ask
-    assert stage.view.ask.question == "Switching off"
+    assert viewing.question(stage.view)
+    assert viewing.question(stage.view).question == "Switching off"
 
 
 @pytest.mark.parametrize("action", [action for action in Action if action is not Action.SELECT])
@@ -161,25 +162,24 @@ def test_the_page_of_findings_is_asked_for_filled_and_goes_by_itself() -> None:
     stage.stand(3)
     stage.press(Action.DOCTOR)
     assert stage.visit.is_page_wanted
-    assert stage.view.page
-    assert stage.view.page.lines == ()
-    stage.visit.show(FindingsPage("Findings", (("ok", "camera", "30 frames/s"),), 0.0))
+    assert viewing.page(stage.view)
+    assert viewing.page(stage.view).lines == ()
+    stage.visit.show(FindingsPage("Findings", (("ok", "camera", "30 frames/s"),)))
     stage.stand(0.2)
     assert not stage.visit.is_page_wanted
-    assert stage.view.page.title == "Findings"
-    assert 29 < stage.view.page.seconds < 30
+    assert viewing.page(stage.view).title == "Findings"
     stage.stand(30)
-    assert (stage.scene, stage.view.page) == ("set", None)
+    assert (stage.scene, viewing.page(stage.view)) == ("set", None)
 
 
 def test_any_press_puts_the_page_away_and_it_comes_empty_again() -> None:
     stage = Stage()
     stage.stand(3)
     stage.press(Action.DOCTOR)
-    stage.visit.show(FindingsPage("Findings", (), 0.0))
+    stage.visit.show(FindingsPage("Findings", ()))
     stage.press(Action.NEXT)
-    assert (stage.scene, stage.view.exercise) == ("set", "squat")
-    stage.visit.show(FindingsPage("Too late", (), 0.0))
+    assert (stage.scene, stage.view.training.exercise) == ("set", "squat")
+    stage.visit.show(FindingsPage("Too late", ()))
     stage.stand(0.2)
     assert stage.scene == "set"
     stage.press(Action.DOCTOR)

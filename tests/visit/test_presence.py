@@ -7,6 +7,7 @@ import pytest
 
 from mirror.types import Action, Pose, RepDone, SetDone, VisitBegan, VisitEnded
 from mirror.visit import VisitRules
+from tests import viewing
 from tests.people import SIZE, Squatter
 from tests.visit.stage import Stage
 
@@ -54,7 +55,7 @@ def test_leaving_ends_the_visit_and_the_glass_invites_again() -> None:
     stage.leave(14)
     assert stage.of(VisitEnded) == []
     stage.leave(2)
-    assert (stage.scene, stage.view.reps, stage.view.summary) == ("attract", 0, None)
+    assert (stage.scene, stage.view.training.reps, viewing.summary(stage.view)) == ("attract", 0, None)
     [ended] = stage.of(VisitEnded)
     assert ended.visit == 1
 
@@ -64,7 +65,7 @@ def test_a_short_leave_goes_on_with_the_same_visit() -> None:
     stage.squat(2)
     stage.leave(1.5)
     stage.squat(1)
-    assert stage.view.reps == 3
+    assert stage.view.training.reps == 3
     assert len(stage.of(VisitBegan)) == 1
 
 
@@ -74,7 +75,7 @@ def test_the_next_person_begins_clean_and_has_a_visit_of_their_own() -> None:
     stage.leave(2.5)
     stage.next_person()
     stage.stand(3)
-    assert (stage.scene, stage.view.reps) == ("set", 0)
+    assert (stage.scene, stage.view.training.reps) == ("set", 0)
     assert [event.visit for event in stage.of(VisitBegan)] == [1, 2]
     [done] = stage.of(SetDone)
     assert (done.visit, len(done.reps)) == (1, 3)
@@ -85,7 +86,7 @@ def test_the_next_person_begins_clean_and_has_a_visit_of_their_own() -> None:
 def test_a_repetition_is_told_in_the_frame_in_which_it_is_counted() -> None:
     stage = Stage()
     stage.squat(3)
-    counted = {view.time for before, view in zip(stage.views, stage.views[1:], strict=False) if view.reps > before.reps}
+    counted = {view.time for before, view in zip(stage.views, stage.views[1:], strict=False) if view.training.reps > before.training.reps}
     assert {event.time for event in stage.of(RepDone)} == counted
     assert len(counted) == 3
 
@@ -129,7 +130,7 @@ def test_whoever_does_a_repetition_trains_even_after_having_finished() -> None:
     stage.stand(5)
     assert stage.scene == "attract"
     stage.squat(2)
-    assert (stage.scene, stage.view.reps) == ("set", 2)
+    assert (stage.scene, stage.view.training.reps) == ("set", 2)
     assert [(event.visit, event.set) for event in stage.of(RepDone)] == [(1, 1), (2, 1), (2, 1)]
 
 
@@ -158,5 +159,5 @@ def test_a_clock_that_begins_anew_keeps_nothing_on_the_glass_for_ever(scene: str
     stage.stand(4)
     assert stage.scene == "set"
     stage.leave(31)
-    assert (stage.scene, stage.view.member) == ("attract", "")
+    assert (stage.scene, stage.view.status.member) == ("attract", "")
     assert len(stage.of(VisitEnded)) == 2

@@ -10,6 +10,7 @@ from mirror.settings import Settings, parse_settings, presets
 from mirror.types import Action, Event, Member, SetDone
 from mirror.visit import Visit
 from mirror.visit.greeting import BADGE_INVITATION_TEXT
+from tests import viewing
 from tests.people import filmed, nobody, squats
 from tests.visit.stage import RATE, Stage
 
@@ -30,16 +31,16 @@ def test_a_gym() -> None:
     gym = Deployed("gym", '[station]\nname = "Rack 3"\n[buttons]\nnext = 17\nselect = 22\n')
     gym.leave(2)
     gym.stand(2)
-    assert gym.view.card
-    assert gym.view.card.key == "privacy"
+    assert viewing.card(gym.view)
+    assert viewing.card(gym.view).key == "privacy"
     gym.stand(11)
-    assert (gym.scene, gym.view.station, gym.view.invite) == ("calibration", "Rack 3", BADGE_INVITATION_TEXT)
-    assert [key.button for key in gym.view.keys] == ["next", "select"]
+    assert (gym.scene, gym.view.status.station, gym.view.status.invite) == ("calibration", "Rack 3", BADGE_INVITATION_TEXT)
+    assert [key.button for key in gym.view.status.keys] == ["next", "select"]
     gym.visit.known(ANNA, time=gym.time)
     gym.squat(5)
-    assert (gym.view.member, gym.view.regime) == ("Anna", "calibrated")
+    assert (gym.view.status.member, gym.view.training.regime) == ("Anna", "calibrated")
     gym.leave(16)
-    assert (gym.scene, gym.view.member) == ("attract", "")
+    assert (gym.scene, gym.view.status.member) == ("attract", "")
     assert len(gym.of(SetDone)) == 1
 
 
@@ -48,10 +49,10 @@ def test_a_home() -> None:
     home.visit.tick(12 * 60)
     home.leave(2)
     home.stand(3)
-    assert home.view.menu
-    assert home.view.menu.items == ("Anna", "Guest")
+    assert viewing.menu(home.view)
+    assert viewing.menu(home.view).items == ("Anna", "Guest")
     home.press(Action.SELECT)
-    assert (home.view.member, home.view.exercise) == ("Anna", "banded_squat")
+    assert (home.view.status.member, home.view.training.exercise) == ("Anna", "banded_squat")
     home.visit.tick(23 * 60)
     home.stand(1)
     assert home.visit.quiet
@@ -60,15 +61,15 @@ def test_a_home() -> None:
     assert home.visit.is_asleep
     home.stand(1)
     assert not home.visit.is_asleep
-    assert home.view.member == "Anna"
+    assert home.view.status.member == "Anna"
 
 
 def test_a_kiosk() -> None:
     kiosk = Deployed("kiosk")
     kiosk.leave(2)
     kiosk.squat(3)
-    assert (kiosk.scene, kiosk.view.calibration) == ("set", None)
-    assert kiosk.view.seconds_left
+    assert (kiosk.scene, viewing.practice(kiosk.view)) == ("set", None)
+    assert viewing.seconds_left(kiosk.view)
     kiosk.leave(20)
     assert kiosk.scene == "attract"
     assert kiosk.events == []
@@ -78,8 +79,8 @@ def test_without_a_preset_everybody_trains_at_once() -> None:
     events: list[Event] = []
     plain = make_visit(Settings(), events.append, calibration=0)
     views = [plain.update(pose) for pose in [*filmed(squats(2), 9, rate=RATE), *nobody(9, 45, RATE)]]
-    assert max(view.reps for view in views) == 2
-    assert views[-1].scene == "attract"
+    assert max(view.training.reps for view in views) == 2
+    assert views[-1].scene.name == "attract"
     assert [type(event).__name__ for event in events] == ["VisitBegan", "RepDone", "RepDone", "SetDone", "VisitEnded"]
 
 

@@ -34,7 +34,7 @@ def filmed(name: str) -> tuple[Stage, int]:
 
 def test_somebody_who_walks_through_the_room_begins_no_visit() -> None:
     stage, hands = filmed("walking_through.mp4")
-    assert any(view.points is not None for view in stage.views)
+    assert any(view.person.points is not None for view in stage.views)
     assert (stage.scenes(), stage.events, hands) == (["attract"], [], 0)
 
 

@@ -12,7 +12,7 @@ from mirror.display.scenes.wording import cue_sentence
 from mirror.display.theme import SOFT_RGB, Panel
 from mirror.display.widgets.base import PlacedWidget, round_up_even
 from mirror.display.widgets.text import TextWidget, fit_text, px_for
-from mirror.types import ButtonLabel, View
+from mirror.types import ButtonLabel, StatusBar
 
 BUTTON_ORDER = ("next", "previous", "select", "back")
 """Which button each of ``Panel.spots_mm`` belongs to."""
@@ -34,8 +34,8 @@ class RotatedText:
         return pygame.transform.rotate(self.text.paint(), -90 if self.down else 90)
 
 
-def compose_button_labels(view: View, panel: Panel) -> list[PlacedWidget]:
-    """A label for each key of ``view`` that has a spot, centred on it as far as its neighbours and the corners allow; in pixels of the
+def compose_button_labels(status: StatusBar, panel: Panel) -> list[PlacedWidget]:
+    """A label for each key of ``status`` that has a spot, centred on it as far as its neighbours and the corners allow; in pixels of the
     upright picture."""
     if not panel.strip:
         return []
@@ -43,7 +43,7 @@ def compose_button_labels(view: View, panel: Panel) -> list[PlacedWidget]:
     lying = panel.edge in ("bottom", "top")
     length, gap = (w, h)[not lying] - 2 * panel.wander, round_up_even(0.4 * panel.unit)
     scale = panel.px_per_mm if panel.width_mm is not None else length / max(*panel.spots_mm, 1.0)
-    keys = {key.button: key for key in view.keys if compose_label(key)}
+    keys = {key.button: key for key in status.keys if compose_label(key)}
     spots = sorted(
         (min(max(spot * scale, 0.0), float(length)), name) for name, spot in zip(BUTTON_ORDER, panel.spots_mm, strict=False) if name in keys
     )

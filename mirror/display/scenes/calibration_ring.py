@@ -7,20 +7,19 @@ from mirror.display.theme import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.shapes import RoundedBar, ThickRing
 from mirror.display.widgets.text import place_text
-from mirror.types import View
+from mirror.types import RingScene
 
 CALIBRATION_RING_MM, CALIBRATION_DOT_MM = 80.0, 12.0
 """Millimetres on the glass: soft enough to be one for both eyes, with a dot to aim by."""
 
 
-def compose_calibration_ring(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
-    """``view.ring`` in mm from the picture's upper left corner; words in the other half."""
-    del now
+def compose_calibration_ring(scene: RingScene, lay: SceneLayout) -> list[PlacedWidget]:
+    """The ring of ``scene``; words in the other half."""
     w, h = lay.size
     made: list[PlacedWidget] = []
     low = False
-    if view.ring is not None and lay.px_per_mm == lay.px_per_mm:
-        x, y = (value * lay.px_per_mm - off for value, off in zip(view.ring, lay.at, strict=True))
+    if scene.ring is not None and lay.px_per_mm == lay.px_per_mm:
+        x, y = (value * lay.px_per_mm - off for value, off in zip(scene.ring, lay.at, strict=True))
         low = y > h / 2
         for name, mm in (("ring", CALIBRATION_RING_MM), ("ring.dot", CALIBRATION_DOT_MM)):
             side = round_up_even(mm * lay.px_per_mm)
@@ -28,6 +27,6 @@ def compose_calibration_ring(view: View, now: float, lay: SceneLayout) -> list[P
             left, top = (min(max(0, round(at - side / 2)), room - side) for at, room in ((x, w), (y, h)))
             made.append(PlacedWidget(name, shape, left, top))
     half = PixelBox(lay.u(0.6), lay.u(0.6) if low else round_up_even(h * 0.62), w - lay.u(1.2), round_up_even(h * 0.3))
-    made += place_text("title", view.title, half._replace(h=lay.u(1.4)), lay.unit, "SemiBold", SOFT_RGB, rows=1)
+    made += place_text("title", scene.title, half._replace(h=lay.u(1.4)), lay.unit, "SemiBold", SOFT_RGB, rows=1)
     words = half._replace(y=half.y + lay.u(1.5), h=max(2, half.h - lay.u(1.5)))
-    return made + place_text("words", view.placement or "", words, 1.1 * lay.unit, "Bold", WHITE_RGB)
+    return made + place_text("words", scene.text, words, 1.1 * lay.unit, "Bold", WHITE_RGB)

@@ -15,34 +15,32 @@ from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.shapes import Kind, StatusIcon
 from mirror.display.widgets.text import fit_text, place_text
-from mirror.types import AssessmentStatus, Card, View
+from mirror.types import AssessmentScene, AssessmentStatus, Card, StatusBar
 
 LIST_PAGE_S = 5.0
 """Seconds that a page of a list stays."""
-EMPTY_ASSESSMENT_STEP = AssessmentStatus("show", "", "")
 
 
-def compose_card(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_card(shown: Card, status: StatusBar, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """A card: the drawing beside the head, its title and its words below."""
-    shown = view.card or Card("", view.title, "", "")
     z = make_zones(lay)
     made = [place_body("picture", *illustration(shown.picture, now), z.left)]
-    return made + _words(shown.title, shown.text, z, lay) + compose_hint(view, lay)
+    return made + _words(shown.title, shown.text, z, lay) + compose_hint(status, lay)
 
 
-def compose_assessment(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_assessment(scene: AssessmentScene, status: StatusBar, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The guided screen at the step that it has come to."""
-    step = view.guided or EMPTY_ASSESSMENT_STEP
+    step = scene.status
     z = make_zones(lay)
     match step.stage:
         case "result" | "plan":
             made = _told(step, now, z, lay)
         case "do":
-            made = _counted(view, step, now, z, lay)
+            made = _counted(scene, now, z, lay)
         case _:
             made = [place_body("picture", *illustration(step.picture, now), z.left), *_words(step.title, step.text, z, lay, narrow=True)]
             made += _typed(step, z, lay) if step.stage == "enter" else _waiting(step, z, lay)
-    keys = has_button_labels(view, lay) if view.keys else step.keys
+    keys = has_button_labels(status, lay) if status.keys else step.keys
     return made + place_text("keys", keys, lay.hint, ARM_LENGTH_CAP_UNITS * lay.unit, "SemiBold", SOFT_RGB, rows=1)
 
 
@@ -74,8 +72,9 @@ def _typed(step: AssessmentStatus, z: MessageZones, lay: SceneLayout) -> list[Pl
     return made + place_text("unit", "cm", label, lay.unit, "SemiBold", SOFT_RGB, "right", rows=1)
 
 
-def _counted(view: View, step: AssessmentStatus, now: float, z: MessageZones, lay: SceneLayout) -> list[PlacedWidget]:
+def _counted(scene: AssessmentScene, now: float, z: MessageZones, lay: SceneLayout) -> list[PlacedWidget]:
     """While repetitions are counted: how many, how long it waits, and what keeps them from being counted."""
+    step = scene.status
     number, label = split_rows(z.left, lay.u(4.3), lay.u(1.6))
     made = place_text("number", str(step.count[0]), number, 4.2 * lay.unit, rows=1)
     made += place_text("number_label", f"of {step.count[1]}", label, lay.unit, "SemiBold", SOFT_RGB, rows=1)
@@ -89,8 +88,8 @@ def _counted(view: View, step: AssessmentStatus, now: float, z: MessageZones, la
         rest, right = split_columns(z.below, z.below.h + lay.u(0.6))
         head, body = split_rows(right, lay.u(2.2), 0)
     made += place_text("big", step.title, head, 1.4 * lay.unit, "Bold", GOOD_RGB, rows=1)
-    if view.placement:
-        made += place_text_with_sign("message", "amber", cue_sentence(view.placement), body, lay)
+    if scene.advice:
+        made += place_text_with_sign("message", "amber", cue_sentence(scene.advice), body, lay)
     return [*made, place_body("picture", *illustration(step.picture, now), rest)]
 
 

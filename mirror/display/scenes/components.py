@@ -12,7 +12,7 @@ from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.leg_figure import make_leg_figure
 from mirror.display.widgets.shapes import Kind, KneeMark, LaneScale, RoundedBar, StatusIcon, ThickRing
 from mirror.display.widgets.text import Valign, Weight, place_text
-from mirror.types import ButtonLabel, View
+from mirror.types import ButtonLabel, StatusBar, TrainingStatus, View
 
 DEFAULT_LIMITS_THIGHS = (0.05, 0.10)
 ARM_LENGTH_CAP_UNITS = 0.55
@@ -45,38 +45,35 @@ def place_text_with_sign(
 def compose_chrome(view: View, lay: SceneLayout, training: bool) -> list[PlacedWidget]:
     """What every scene with a person carries at its foot: exercise, quality light (while training), leg figure, hint."""
     # Upright, the leg figure's place is free where no knees are looked at.
-    more = lay.figure.right - lay.title.right if not view.knees and training and lay.size[1] > lay.size[0] else 0
+    doing, person = view.training, view.person
+    more = lay.figure.right - lay.title.right if not doing.knees and training and lay.size[1] > lay.size[0] else 0
     name = lay.title._replace(w=lay.title.w + more) if training else lay.foot
-    made = place_text("title", view.title or view.exercise, name, lay.unit, "Bold", WHITE_RGB, rows=1)
+    made = place_text("title", doing.title or doing.exercise, name, lay.unit, "Bold", WHITE_RGB, rows=1)
     if training:
-        light, words = status_text(view)
+        light, words = status_text(doing, person.quality)
         made += place_text_with_sign(
             "status", light, words, lay.status._replace(w=lay.status.w + more), lay, colour=SOFT_RGB, weight="SemiBold"
         )
-    if view.feedback == "request" or not view.knees:
-        return made + compose_hint(view, lay)
-    own = make_leg_figure(
-        view.points,
-        view.size,
-        lay.figure.w,
-        lay.figure.h,
-        (drift_level(view.drift[0], drift_limits(view)), drift_level(view.drift[1], drift_limits(view))),
-    )
+    if doing.feedback == "request" or not doing.knees:
+        return made + compose_hint(view.status, lay)
+    limits = drift_limits(doing)
+    levels = drift_level(doing.drift[0], limits), drift_level(doing.drift[1], limits)
+    own = make_leg_figure(person.points, person.size, lay.figure.w, lay.figure.h, levels)
     if own:
         made.append(PlacedWidget("figure", own, lay.figure.x, lay.figure.y))
-    return made + compose_hint(view, lay)
+    return made + compose_hint(view.status, lay)
 
 
-def compose_hint(view: View, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_hint(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """The controls' line. It is for somebody at the keyboard or the buttons, an arm's length away, so it may be small."""
     return place_text(
-        "hint", view.hint or has_button_labels(view, lay), lay.hint, ARM_LENGTH_CAP_UNITS * lay.unit, "SemiBold", SOFT_RGB, rows=1
+        "hint", status.hint or has_button_labels(status, lay), lay.hint, ARM_LENGTH_CAP_UNITS * lay.unit, "SemiBold", SOFT_RGB, rows=1
     )
 
 
-def has_button_labels(view: View, lay: SceneLayout) -> str:
+def has_button_labels(status: StatusBar, lay: SceneLayout) -> str:
     """What the buttons mean, in one line, where their labels do not stand beside them."""
-    return "" if lay.strip else " · ".join(compose_label(key) for key in view.keys if key.short or key.long)
+    return "" if lay.strip else " · ".join(compose_label(key) for key in status.keys if key.short or key.long)
 
 
 def compose_label(key: ButtonLabel) -> str:
@@ -85,27 +82,27 @@ def compose_label(key: ButtonLabel) -> str:
     return " · ".join(filter(None, (translate_current(cue_sentence(key.short)), held)))
 
 
-def compose_member(view: View, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_member(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """Who trains, small, in the corner that is free while nothing is counted."""
     box = PixelBox(lay.number.x, lay.number.y, lay.face.x - lay.number.x - lay.u(0.3), lay.u(1.9))
-    return place_text("member", view.member, box, lay.unit, "SemiBold", SOFT_RGB, rows=1, own=True, least=MIN_NAME_SIZE_SHARE)
+    return place_text("member", status.member, box, lay.unit, "SemiBold", SOFT_RGB, rows=1, own=True, least=MIN_NAME_SIZE_SHARE)
 
 
-def drift_limits(view: View) -> tuple[float, float]:
-    """Amber and red, or the defaults where the view's are not usable."""
-    amber, red = view.limits
+def drift_limits(training: TrainingStatus) -> tuple[float, float]:
+    """Amber and red, or the defaults where the exercise's are not usable."""
+    amber, red = training.limits
     return (amber, red) if math.isfinite(amber) and math.isfinite(red) and 0 < amber < red else DEFAULT_LIMITS_THIGHS
 
 
-def compose_depth_bar(view: View, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_depth_bar(training: TrainingStatus, lay: SceneLayout) -> list[PlacedWidget]:
     """A socket that fills downwards as the person goes down; its end is the goal. Ball at the top: standing."""
     bar = lay.depth_bar
-    goal = view.depth_goal if math.isfinite(view.depth_goal) and view.depth_goal > 0 else math.nan
+    goal = training.depth_goal if math.isfinite(training.depth_goal) and training.depth_goal > 0 else math.nan
     made = [PlacedWidget("depth", RoundedBar(bar.w, bar.h, TRACK_RGB), bar.x, bar.y)]
-    reached = math.isfinite(goal) and view.depth >= goal
+    reached = math.isfinite(goal) and training.depth >= goal
     foot, filled = bar.bottom - bar.w, bar.y
-    if math.isfinite(view.depth):
-        share = min(max(view.depth / (goal if math.isfinite(goal) else DEPTH_BAR_END_DEPTH), 0.0), 1.0)
+    if math.isfinite(training.depth):
+        share = min(max(training.depth / (goal if math.isfinite(goal) else DEPTH_BAR_END_DEPTH), 0.0), 1.0)
         fill = RoundedBar(bar.w, bar.h, GOOD_RGB if reached else WHITE_RGB)
         half = round_up_even(bar.w / 2)
         tail = round_up_even(bar.w - half + share * (bar.h - bar.w))
@@ -122,10 +119,10 @@ def compose_depth_bar(view: View, lay: SceneLayout) -> list[PlacedWidget]:
     return made
 
 
-def compose_lane(view: View, lay: SceneLayout, leg: int) -> list[PlacedWidget]:
+def compose_lane(training: TrainingStatus, lay: SceneLayout, leg: int) -> list[PlacedWidget]:
     """One knee's lane: the mark sits at the outer end while the knee is over its path and slides inwards as it drifts."""
     box, name = lay.lanes[leg], ("lane.left", "lane.right")[leg]
-    amber, red = drift_limits(view)
+    amber, red = drift_limits(training)
     diameter = min(lay.u(3.3), box.h, box.w)
     inward = 1 if leg == 0 else -1
 
@@ -134,7 +131,7 @@ def compose_lane(view: View, lay: SceneLayout, leg: int) -> list[PlacedWidget]:
         share = (drift + amber) / (1.5 * red + amber)
         return diameter / 2 + min(max(share, 0.0), 1.0) * (box.w - diameter)
 
-    drift = view.drift[leg]
+    drift = training.drift[leg]
     middle = along(drift if math.isfinite(drift) else 0.0)
     x = middle if inward > 0 else box.w - middle
     high = lay.u(0.65)
@@ -147,21 +144,21 @@ def compose_lane(view: View, lay: SceneLayout, leg: int) -> list[PlacedWidget]:
     ]
 
 
-def side_colours(view: View, lay: SceneLayout, legs: tuple[int, ...] = (0, 1)) -> list[PlacedWidget]:
+def side_colours(training: TrainingStatus, lay: SceneLayout, legs: tuple[int, ...] = (0, 1)) -> list[PlacedWidget]:
     """The repetitions of each side on its own side of the glass; the side at work, or due, is the solid mark."""
-    if view.side_reps is None:
+    if training.side_reps is None:
         return []
     made: list[PlacedWidget] = []
     for leg in legs:
         box, name = lay.lanes[leg], ("side.left", "side.right")[leg]
         diameter = min(lay.u(3.3), box.h, box.w // 2)
-        now = view.side == ("left", "right")[leg]
+        now = training.side == ("left", "right")[leg]
         mark = KneeMark(diameter, "good" if now else "unknown", "LR"[leg])
         x = box.x if leg == 0 else box.right - diameter
         made.append(PlacedWidget(f"{name}_mark", mark, x, box.y + (box.h - diameter) // 2))
         gap = lay.u(0.4)
         room = PixelBox(box.x + diameter + gap if leg == 0 else box.x, box.y, max(2, box.w - diameter - gap), box.h)
-        count = str(max(0, view.side_reps[leg]))
+        count = str(max(0, training.side_reps[leg]))
         made += place_text(
             name, count, room, 2.4 * lay.unit, "Bold", WHITE_RGB if now else SOFT_RGB, "left" if leg == 0 else "right", "middle", rows=1
         )

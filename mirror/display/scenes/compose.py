@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
+from typing import assert_never
 
 from mirror.display import i18n
 from mirror.display.layout import SceneLayout, make_layout, make_zones
@@ -24,7 +24,25 @@ from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.pictograms import Pictogram, Sign, pictogram_for, place_squatting_figure
 from mirror.display.widgets.shapes import RoundedBar, ThickRing
 from mirror.display.widgets.text import place_text
-from mirror.types import Scene, View
+from mirror.types import (
+    AssessmentScene,
+    AttractScene,
+    BaselineScene,
+    CalibrationScene,
+    CardScene,
+    ConfirmScene,
+    DiagnosticsScene,
+    FaultScene,
+    MenuScene,
+    PlacementScene,
+    RestScene,
+    RingScene,
+    SetScene,
+    SleepScene,
+    StatusBar,
+    SummaryScene,
+    View,
+)
 
 
 def compose_scene(view: View, now: float, panel: Panel) -> list[PlacedWidget]:
@@ -32,15 +50,51 @@ def compose_scene(view: View, now: float, panel: Panel) -> list[PlacedWidget]:
     i18n.use_language(panel.language)
     lay = make_layout(panel)
     x, y = lay.at
-    made = [replace(item, x=item.x + x, y=item.y + y) for item in SCENE_COMPOSERS[view.scene](view, now, lay)]
-    return made + compose_button_labels(view, panel) if view.scene != "sleep" else made
+    made = [replace(item, x=item.x + x, y=item.y + y) for item in _compose(view, now, lay)]
+    return made if isinstance(view.scene, SleepScene) else made + compose_button_labels(view.status, panel)
 
 
-def compose_attract(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    match view.scene:
+        case AttractScene(notice):
+            return compose_attract(notice, view, now, lay)
+        case PlacementScene(advice):
+            return compose_placement(advice, view, now, lay)
+        case BaselineScene(advice):
+            return compose_baseline(advice, view, now, lay)
+        case CalibrationScene() as scene:
+            return compose_calibration(scene, view, now, lay)
+        case SetScene() as scene:
+            return compose_set(scene, view, now, lay)
+        case SummaryScene() as scene:
+            return compose_summary(scene, view, now, lay)
+        case CardScene(card):
+            return compose_card(card, view.status, now, lay)
+        case AssessmentScene() as scene:
+            return compose_assessment(scene, view.status, now, lay)
+        case RestScene() as scene:
+            return compose_rest(scene, view.status, lay)
+        case MenuScene() as scene:
+            return compose_menu(scene, view.status, lay)
+        case ConfirmScene() as scene:
+            return compose_confirmation(scene, view.status, lay)
+        case DiagnosticsScene(page):
+            return compose_doctor_page(page, view.status, now, lay)
+        case FaultScene(text):
+            return compose_fault(text, view.status, lay)
+        case RingScene() as scene:
+            return compose_calibration_ring(scene, lay)
+        case SleepScene():
+            return []
+        case _:
+            assert_never(view.scene)
+
+
+def compose_attract(notice: str | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """Nobody is there: an invitation, a figure that squats every four seconds, the mirror's name, and what the mirror is not."""
     w, h = lay.size
-    words = view.placement or "Stand before the mirror"
-    named, asked = (lay.u(1.9) if view.station else 0), (lay.u(3.2) if view.invite else 0)
+    words, status, doing = notice or "Stand before the mirror", view.status, view.training
+    named, asked = (lay.u(1.9) if status.station else 0), (lay.u(3.2) if status.invite else 0)
     foot = lay.safety.y - lay.u(2.2)
     if h > w:
         picture = PixelBox(round_up_even(w * 0.14), round_up_even(h * 0.1), round_up_even(w * 0.72), round_up_even(h * 0.38 - asked))
@@ -48,53 +102,47 @@ def compose_attract(view: View, now: float, lay: SceneLayout) -> list[PlacedWidg
         top, x = round_up_even(h * 0.51 - asked), lay.big.x
     else:
         picture = PixelBox(lay.title.x, lay.u(0.6), round_up_even(w * 0.36), lay.safety.y - lay.u(1.2))
-        foot = lay.safety.y - lay.u(0.6 if view.invite else 2.6)
+        foot = lay.safety.y - lay.u(0.6 if status.invite else 2.6)
         x = picture.right + lay.u(0.6)
         station = PixelBox(x, lay.u(0.6), w - x - lay.u(0.6), lay.u(1.7))
         top = lay.u(0.6) + named
     wide = w - x - lay.u(0.6)
     big = PixelBox(x, top, wide, max(2, foot - asked - lay.u(0.2) - top))
     made = place_squatting_figure(picture, 0.5 - 0.5 * math.cos(2 * math.pi * now / 4.0) if math.isfinite(now) else 0.0)
-    made += place_text("station", view.station, station, 1.2 * lay.unit, "SemiBold", GOOD_RGB, "centre", rows=1, own=True)
+    made += place_text("station", status.station, station, 1.2 * lay.unit, "SemiBold", GOOD_RGB, "centre", rows=1, own=True)
     made += place_text("big", cue_sentence(words), big, 2.4 * lay.unit, "Bold", WHITE_RGB, "centre", "middle")
     made += place_text(
-        "invite", view.invite or "", PixelBox(x, foot - asked, wide, asked), lay.unit, "SemiBold", WHITE_RGB, "centre", "middle", rows=2
+        "invite", status.invite or "", PixelBox(x, foot - asked, wide, asked), lay.unit, "SemiBold", WHITE_RGB, "centre", "middle", rows=2
     )
-    if h > w or not view.invite:
+    if h > w or not status.invite:
         title = PixelBox(x, foot, wide, lay.u(1.6))
-        made += place_text("title", view.title or view.exercise, title, 1.2 * lay.unit, "SemiBold", SOFT_RGB, "centre", rows=1)
+        made += place_text("title", doing.title or doing.exercise, title, 1.2 * lay.unit, "SemiBold", SOFT_RGB, "centre", rows=1)
     made += place_text("safety", DISPLAY_SAFETY_TEXT, lay.safety, lay.unit, "SemiBold", SOFT_RGB, "left", "bottom")
-    return made + compose_hint(view, lay)
+    return made + compose_hint(status, lay)
 
 
-def compose_sleep(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
-    """Nothing: the glass is a mirror."""
-    del view, now, lay
-    return []
-
-
-def compose_placement(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_placement(advice: str | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """Somebody is there but cannot be measured: what to change, in large words and as a sign."""
-    lay = _invitation_layout(view, lay)
-    words = view.placement or (view.cue.text if view.cue else "") or "Face the mirror"
+    lay = _invitation_layout(view.status, lay)
+    words = advice or (view.training.cue.text if view.training.cue else "") or "Face the mirror"
     sign = pictogram_for(words)
     made = _one_thing(cue_sentence(words), sign, lay)
-    if sign == "stand" and not view.knees:
-        made[0] = place_body("picture", *illustration(view.exercise, now), _square(lay.picture, min(lay.picture.w, lay.picture.h)))
+    if sign == "stand" and not view.training.knees:
+        made[0] = place_body("picture", *illustration(view.training.exercise, now), _square(lay.picture, min(lay.picture.w, lay.picture.h)))
     return made + _beside(view, lay)
 
 
-def compose_baseline(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_baseline(advice: str | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """Standing still for a moment makes the person's baseline; a ball runs round while it is being measured."""
-    lay = _invitation_layout(view, lay)
-    words = view.placement or (view.cue.text if view.cue else "") or "Stand still"
-    made = _one_thing(cue_sentence(words), "stand" if not view.placement else pictogram_for(view.placement), lay)
+    lay = _invitation_layout(view.status, lay)
+    words = advice or (view.training.cue.text if view.training.cue else "") or "Stand still"
+    made = _one_thing(cue_sentence(words), "stand" if not advice else pictogram_for(advice), lay)
     side = min(lay.picture.w, lay.picture.h)
     small = round_up_even(side * 0.62)
-    if view.knees:
+    if view.training.knees:
         made[0] = place_centred("picture", Pictogram(small, small, "person"), lay.picture)
     else:
-        made[0] = place_body("picture", *illustration(view.exercise, math.nan), _square(lay.picture, small))
+        made[0] = place_body("picture", *illustration(view.training.exercise, math.nan), _square(lay.picture, small))
     ring = place_centred("picture.ring", ThickRing(side, 0.16, TRACK_RGB), lay.picture)
     ball = RoundedBar(round_up_even(side * 0.12), round_up_even(side * 0.12), GOOD_RGB)
     turn, reach = (math.pi * now if math.isfinite(now) else 0.0), side * 0.46 - 0.06 * side / 2
@@ -105,32 +153,31 @@ def compose_baseline(view: View, now: float, lay: SceneLayout) -> list[PlacedWid
 
 def _beside(view: View, lay: SceneLayout) -> list[PlacedWidget]:
     """Who it is, and the exercise with the leg figure or, in their place, what else the person may do."""
-    if not view.invite:
-        return compose_chrome(view, lay, training=False) + compose_member(view, lay)
+    if not view.status.invite:
+        return compose_chrome(view, lay, training=False) + compose_member(view.status, lay)
     if lay.size[1] > lay.size[0]:
         box = PixelBox(lay.foot.x, lay.picture.bottom + lay.u(0.2), lay.size[0] - 2 * lay.foot.x, lay.u(3.1))
     else:
         right = make_zones(lay).right
         box = right._replace(h=max(2, lay.big.y - right.y - lay.u(0.2)))
     return (
-        place_text("invite", view.invite, box, lay.unit, "SemiBold", SOFT_RGB, "centre")
-        + compose_member(view, lay)
-        + compose_hint(view, lay)
+        place_text("invite", view.status.invite, box, lay.unit, "SemiBold", SOFT_RGB, "centre")
+        + compose_member(view.status, lay)
+        + compose_hint(view.status, lay)
     )
 
 
-def _invitation_layout(view: View, lay: SceneLayout) -> SceneLayout:
+def _invitation_layout(status: StatusBar, lay: SceneLayout) -> SceneLayout:
     """``lay`` with room for an invitation where the glass stands upright."""
-    if not view.invite or lay.size[1] <= lay.size[0]:
+    if not status.invite or lay.size[1] <= lay.size[0]:
         return lay
     return replace(lay, picture=lay.picture._replace(h=max(2, lay.picture.h - lay.u(1.2))))
 
 
-def compose_fault(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_fault(text: str, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """What is broken and what to do, and nothing else."""
-    del now
     w, h = lay.size
-    head, body = fault_text(view.fault)
+    head, body = fault_text(text)
     m = lay.u(1.0)
     tall = h > w
     side = round_up_even(min(w * 0.5, h * 0.26) if tall else min(w * 0.26, h * 0.6))
@@ -145,7 +192,7 @@ def compose_fault(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget
     made = [place_centred("sign", Pictogram(side, side, "warning"), sign)]
     made += place_text("what", head, what, 2.0 * lay.unit, "Bold", AMBER_RGB, align, "bottom")  # type: ignore[arg-type]
     made += place_text("then", body, then, 1.2 * lay.unit, "SemiBold", WHITE_RGB, align)  # type: ignore[arg-type]
-    return made + compose_hint(view, lay)
+    return made + compose_hint(status, lay)
 
 
 def _square(box: PixelBox, side: int) -> PixelBox:
@@ -159,22 +206,3 @@ def _one_thing(words: str, sign: Sign, lay: SceneLayout) -> list[PlacedWidget]:
         place_centred("picture", Pictogram(side, side, sign), lay.picture),
         *place_text("big", words, lay.big, 2.2 * lay.unit, "Bold", WHITE_RGB, "centre" if lay.size[1] > lay.size[0] else "left", "middle"),
     ]
-
-
-SCENE_COMPOSERS: dict[Scene, Callable[[View, float, SceneLayout], list[PlacedWidget]]] = {
-    "attract": compose_attract,
-    "placement": compose_placement,
-    "baseline": compose_baseline,
-    "calibration": compose_calibration,
-    "set": compose_set,
-    "summary": compose_summary,
-    "card": compose_card,
-    "guided": compose_assessment,
-    "rest": compose_rest,
-    "menu": compose_menu,
-    "ask": compose_confirmation,
-    "page": compose_doctor_page,
-    "sleep": compose_sleep,
-    "fault": compose_fault,
-    "lineup": compose_calibration_ring,
-}

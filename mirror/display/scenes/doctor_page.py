@@ -12,7 +12,7 @@ from mirror.display.theme import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import Kind, StatusIcon
 from mirror.display.widgets.text import fit_text, place_text
-from mirror.types import FindingsPage, ItemState, View
+from mirror.types import FindingsPage, ItemState, StatusBar
 
 DOCTOR_PAGE_TURN_S = 6.0
 """Seconds that some lines stay before the next ones."""
@@ -24,9 +24,8 @@ FINDING_STATE_WORDS: dict[ItemState, str] = {"ok": "ok", "warn": "warning", "fai
 FINDING_STATE_ORDER: tuple[ItemState, ...] = ("fail", "warn", "ok")
 
 
-def compose_doctor_page(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_doctor_page(shown: FindingsPage, status: StatusBar, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """Title, then the findings: each a sign, its word, its name and what was found."""
-    shown = view.page or FindingsPage(view.title, (), math.nan)
     z, u = make_zones(lay), lay.unit
     if lay.size[1] > lay.size[0]:
         head, body = split_rows(z.below, lay.u(1.9), 0)
@@ -41,7 +40,7 @@ def compose_doctor_page(view: View, now: float, lay: SceneLayout) -> list[Placed
     head, which = split_columns(head, head.w - lay.u(2.8))
     made = place_text("big", cue_sentence(shown.title), head, 1.2 * u, "Bold", GOOD_RGB, rows=1)
     made += place_text("which", clock, which, u, "SemiBold", SOFT_RGB, "right", rows=1)
-    return made + (pages[index] if pages else []) + compose_hint(view, lay)
+    return made + (pages[index] if pages else []) + compose_hint(status, lay)
 
 
 def _pages(shown: FindingsPage, columns: list[PixelBox], lay: SceneLayout) -> list[list[PlacedWidget]]:

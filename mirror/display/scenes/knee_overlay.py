@@ -19,7 +19,7 @@ from mirror.display.scenes.wording import drift_level
 from mirror.display.theme import GOOD_RGB, Colour, dim_colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.shapes import KIND_COLOURS, LEVEL_COLOURS, CueArrow, Level, draw_outline, draw_polygon, supersample
-from mirror.types import Severity, View
+from mirror.types import SetScene, Severity, View
 
 KNEE_MARK_MM, KNEE_LANE_WIDTH_MM = 70.0, 100.0
 """Millimetres on the glass: a knee's mark, and the lane's width around the knee's own path."""
@@ -29,7 +29,7 @@ KNEE_ARROW_SIZE_MM = (110.0, 80.0)
 FACE_SQUARE_MM = 180.0
 """Side of the square about the seen eyes that stays free: a head some 240 mm high is seen half as large on the glass."""
 MIN_VIEW_QUALITY = 0.3
-"""Less of ``View.quality`` is no view to draw on a body by."""
+"""Less of ``PersonOverlay.quality`` is no view to draw on a body by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +82,26 @@ def compose_knee_overlay(view: View, now: float, lay: SceneLayout) -> list[Place
 
     ``view``: a set or calibration. All or nothing: a person never sees one knee here and the other at the edge.
     """
-    glass, points = lay.glass, view.points
-    if glass is None or points is None or not view.knees or view.reason or view.quality < MIN_VIEW_QUALITY or min(view.size) <= 0:
+    glass, person, doing = lay.glass, view.person, view.training
+    if (
+        glass is None
+        or person.points is None
+        or not doing.knees
+        or doing.reason
+        or person.quality < MIN_VIEW_QUALITY
+        or min(person.size) <= 0
+    ):
         return []
-    body = locate_reflection(points, view.size, view.depth, glass)
+    body = locate_reflection(person.points, person.size, doing.depth, glass)
     if body is None:
         return []
     called = _called(view)
-    if view.feedback != "every" and not called:
+    if doing.feedback != "every" and not called:
         return []
     lanes, marks, arrows = [], [], []
     for leg in (0, 1):
         outward = -1 if leg == 0 else 1
-        drift = view.drift[leg] if math.isfinite(view.drift[leg]) else 0.0
+        drift = doing.drift[leg] if math.isfinite(doing.drift[leg]) else 0.0
         lane = _own_path(body, leg, drift * outward)
         lanes.append(
             _placed(
@@ -104,7 +111,7 @@ def compose_knee_overlay(view: View, now: float, lay: SceneLayout) -> list[Place
                 lay,
             )
         )
-        kind: Level = drift_level(view.drift[leg], drift_limits(view)) if view.scene == "set" else "good"
+        kind: Level = drift_level(doing.drift[leg], drift_limits(doing)) if isinstance(view.scene, SetScene) else "good"
         marks.append(_placed(f"onbody.mark{leg}", KneeGlow(_px(KNEE_MARK_MM, lay), kind), body.marks[leg], lay))
         if leg in called:
             heads = 2 if called[leg] == "red" else 1
@@ -125,8 +132,8 @@ def is_clear_of(made: list[PlacedWidget], others: list[PlacedWidget]) -> bool:
 
 def _called(view: View) -> dict[int, Severity]:
     """The legs that the coach calls now, with how badly they drift."""
-    cue = view.cue
-    if view.scene != "set" or cue is None or cue.side is None:
+    cue = view.training.cue
+    if not isinstance(view.scene, SetScene) or cue is None or cue.side is None:
         return {}
     legs = {"left": (0,), "right": (1,), "both": (0, 1)}[cue.side]
     return dict.fromkeys(legs, cue.severity or "amber")

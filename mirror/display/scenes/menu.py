@@ -12,23 +12,21 @@ from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
 from mirror.display.widgets.countdown_ring import ChoicePointer, CountdownRing, ring_step
 from mirror.display.widgets.pictograms import Pictogram
 from mirror.display.widgets.text import Align, place_text
-from mirror.types import Confirmation, Menu, RestStatus, View
+from mirror.types import ConfirmScene, HandChoice, MenuScene, RestScene, StatusBar
 
 HAND_RING_UNITS = 3.6
 """Units of the ring that fills beside a hand."""
 
 
-def compose_rest(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_rest(scene: RestScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """The rest between two sets: seconds left in a ring that fills, and what follows."""
-    del now
-    breather = view.breather or RestStatus(0.0, 0.0, "")
     tall, z, u = _tall(lay), make_zones(lay), lay.unit
     if tall:
         ring, head, following = split_rows(z.below, z.below.h - lay.u(5.4), lay.u(2.2), 0)
     else:
         ring = z.right
         _, head, following = split_rows(z.left, lay.u(2.0), lay.u(3.3), 0)
-    wanted, passed = breather.wanted, breather.passed
+    wanted, passed = scene.wanted, scene.passed
     timed = math.isfinite(wanted) and wanted > 0 and math.isfinite(passed)
     over = timed and passed >= wanted
     made: list[PlacedWidget] = []
@@ -42,15 +40,13 @@ def compose_rest(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]
     align: Align = "centre" if tall else "left"
     title = "Ready when you are" if over else "Rest"
     made += place_text("big", title, head, 1.6 * u, "Bold", WHITE_RGB, align, "middle", rows=1 if tall else 2)
-    words = f"Next: {breather.following}" if breather.following else ""
+    words = f"Next: {scene.following}" if scene.following else ""
     made += place_text("following", words, following, u, "SemiBold", SOFT_RGB, align)
-    return made + compose_member(view, lay) + compose_hand(view, lay) + compose_hint(view, lay)
+    return made + compose_member(status, lay) + compose_hand(scene.hand, lay) + compose_hint(status, lay)
 
 
-def compose_menu(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_menu(scene: MenuScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """A list of which one item is marked: by a pointer, by weight and by colour."""
-    del now
-    shown = view.menu or Menu(view.title, ())
     z, u = make_zones(lay), lay.unit
     if _tall(lay):
         head, body = split_rows(z.below, lay.u(2.3), 0)
@@ -60,15 +56,15 @@ def compose_menu(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]
         head, body = split_rows(z.left._replace(h=z.below.bottom - lay.u(HAND_RING_UNITS + 0.3) - z.left.y), lay.u(2.0), 0)
         pitch = lay.u(1.75)
     fit = max(1, body.h // pitch)
-    count = len(shown.items)
-    index = min(max(shown.index, 0), count - 1)
+    count = len(scene.items)
+    index = min(max(scene.index, 0), count - 1)
     first = min(max(index - fit // 2, 0), max(count - fit, 0))
     made: list[PlacedWidget] = []
     if count > fit:
         head, place_ = split_columns(head, head.w - lay.u(HAND_RING_UNITS))
         made += place_text("which", f"{index + 1}/{count}", place_, u, "SemiBold", SOFT_RGB, "right", "top", rows=1)
-    made += place_text("big", shown.title, head, 1.4 * u, "Bold", GOOD_RGB, rows=1)
-    for row, item in enumerate(shown.items[first : first + fit]):
+    made += place_text("big", scene.title, head, 1.4 * u, "Bold", GOOD_RGB, rows=1)
+    for row, item in enumerate(scene.items[first : first + fit]):
         box = PixelBox(body.x, body.y + row * pitch, body.w, min(pitch, body.h))
         sign, words = split_columns(box, lay.u(1.7))
         marked = first + row == index
@@ -76,13 +72,11 @@ def compose_menu(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]
             made.append(PlacedWidget("pointer", ChoicePointer(min(lay.u(1.3), box.h), WHITE_RGB), sign.x, sign.y))
         cap, weight = (1.2, "Bold") if marked else (1.0, "SemiBold")
         made += place_text(f"item{row}", cue_sentence(item), words, cap * u, weight, WHITE_RGB if marked else SOFT_RGB, rows=1)  # type: ignore[arg-type]
-    return made + compose_hand(view, lay) + compose_hint(view, lay)
+    return made + compose_hand(scene.hand, lay) + compose_hint(status, lay)
 
 
-def compose_confirmation(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_confirmation(scene: ConfirmScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """A question before something final, and the seconds after which nothing happens."""
-    del now
-    asked = view.ask or Confirmation(view.title, "", math.nan)
     tall, z, u = _tall(lay), make_zones(lay), lay.unit
     if tall:
         sign, question, text = split_rows(z.below, lay.u(2.5), lay.u(3.8), 0)
@@ -92,17 +86,16 @@ def compose_confirmation(view: View, now: float, lay: SceneLayout) -> list[Place
         question, text = PixelBox(z.left.x, sign.bottom, z.left.w, z.left.bottom - sign.bottom), z.below
     side = min(lay.u(2.4), sign.h)
     made = [PlacedWidget("sign", Pictogram(side, side, "warning"), sign.x, sign.y)]
-    made += place_text("big", cue_sentence(asked.question), question, 1.5 * u, "Bold", AMBER_RGB)
-    made += place_text("words", cue_sentence(asked.text), text, u, "SemiBold", WHITE_RGB)
-    if math.isfinite(asked.seconds):
-        seconds = f"{min(max(math.ceil(asked.seconds), 0), 9999)} s"
+    made += place_text("big", cue_sentence(scene.question), question, 1.5 * u, "Bold", AMBER_RGB)
+    made += place_text("words", cue_sentence(scene.text), text, u, "SemiBold", WHITE_RGB)
+    if math.isfinite(scene.seconds):
+        seconds = f"{min(max(math.ceil(scene.seconds), 0), 9999)} s"
         made += place_text("clock", seconds, clock, 1.3 * u, "Bold", SOFT_RGB, "right", rows=1)
-    return made + compose_hint(view, lay)
+    return made + compose_hint(status, lay)
 
 
-def compose_hand(view: View, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_hand(held: HandChoice | None, lay: SceneLayout) -> list[PlacedWidget]:
     """The ring that fills beside the hand held up, on the hand's own side of the glass, and what it is about to choose."""
-    held = view.hand
     if held is None:
         return []
     z = make_zones(lay)

@@ -14,87 +14,90 @@ from mirror.display.theme import SOFT_RGB, WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
 from mirror.display.widgets.text import place_text
-from mirror.types import Cue, Rep, Side, View
+from mirror.types import CalibrationScene, ChallengeStatus, Cue, Feedback, Rep, SetScene, Side, TrainingStatus, View
 
 SIDE_LEG_INDICES: dict[Side, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}
 ARROW_SWAY_UNITS = 0.35
 """How far an arrow swings outwards, in units; once in 0.8 s."""
 
 
-def compose_set(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The set: count, depth, a lane for each knee, and, when a knee drifts, which one and which way."""
-    made = _count(view, lay) + compose_depth_bar(view, lay) + compose_chrome(view, lay, training=True)
-    cue = view.cue if view.cue and view.cue.side else None
-    around = made + _beside(view, cue, lay)
+    doing, advice = view.training, scene.advice
+    made = _count(doing, scene.challenge, lay) + compose_depth_bar(doing, lay) + compose_chrome(view, lay, training=True)
+    cue = doing.cue if doing.cue and doing.cue.side else None
+    around = made + _beside(doing, advice, cue, lay)
     body = compose_knee_overlay(view, now, lay)
     if is_clear_of(body, around):
         return around + body
     if cue:
         made += _alerts(cue, now, lay)
-        made += _lanes(view, lay, tuple(leg for leg, side in enumerate(("left", "right")) if cue.side not in (side, "both")))
-        return made if lay.verdict.overlaps(lay.words[0]) else made + compose_message(view, lay)
-    if view.reason:
-        what = "measured" if view.knees else "counted"
-        words = cue_sentence(view.placement) if view.placement == view.reason else f"Not {what}: {view.reason}"
-        made += place_text_with_sign("reason", "amber" if view.placement else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
-        return made + compose_message(replace(view, placement=None) if view.placement == view.reason else view, lay)
-    return made + _lanes(view, lay, (0, 1)) + compose_message(view, lay)
+        made += _lanes(doing, lay, tuple(leg for leg, side in enumerate(("left", "right")) if cue.side not in (side, "both")))
+        return made if lay.verdict.overlaps(lay.words[0]) else made + compose_message(doing, advice, lay)
+    if doing.reason:
+        what = "measured" if doing.knees else "counted"
+        words = cue_sentence(doing.reason) if advice == doing.reason else f"Not {what}: {doing.reason}"
+        made += place_text_with_sign("reason", "amber" if advice else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
+        return made + compose_message(doing, None if advice == doing.reason else advice, lay)
+    return made + _lanes(doing, lay, (0, 1)) + compose_message(doing, advice, lay)
 
 
-def _beside(view: View, cue: Cue | None, lay: SceneLayout) -> list[PlacedWidget]:
+def _beside(training: TrainingStatus, advice: str | None, cue: Cue | None, lay: SceneLayout) -> list[PlacedWidget]:
     """The words, where lanes and arrows are on the reflection."""
     words = _words(cue, lay) if cue else []
-    return words if cue and lay.verdict.overlaps(lay.words[0]) else words + compose_message(view, lay)
+    return words if cue and lay.verdict.overlaps(lay.words[0]) else words + compose_message(training, advice, lay)
 
 
-def _lanes(view: View, lay: SceneLayout, legs: tuple[int, ...]) -> list[PlacedWidget]:
+def _lanes(training: TrainingStatus, lay: SceneLayout, legs: tuple[int, ...]) -> list[PlacedWidget]:
     """The knees' lanes where they are looked at and the coach speaks about every repetition; the sides' counts where sides count."""
-    if not view.knees:
-        return side_colours(view, lay, legs)
-    return [part for leg in legs for part in compose_lane(view, lay, leg)] if view.feedback == "every" else []
+    if not training.knees:
+        return side_colours(training, lay, legs)
+    return [part for leg in legs for part in compose_lane(training, lay, leg)] if training.feedback == "every" else []
 
 
-def compose_calibration(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_calibration(scene: CalibrationScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """Coached squats that make the person's neutral path: how many are done, and how deep."""
-    done, wanted = view.calibration or (0, 0)
+    done, wanted = scene.done, scene.wanted
     words = f"Practice squat {min(done + 1, wanted)} of {wanted}" if done < wanted else "Knees learned"
-    made = _pips(done, wanted, lay) + compose_depth_bar(view, lay)
+    made = _pips(done, wanted, lay) + compose_depth_bar(view.training, lay)
     made += place_text("heading", words, lay.heading, 1.9 * lay.unit, "Bold", WHITE_RGB)
-    made += compose_message(replace(view, last_rep=None), lay) + compose_chrome(view, lay, training=True)
+    made += compose_message(replace(view.training, last_rep=None), scene.advice, lay) + compose_chrome(view, lay, training=True)
     body = compose_knee_overlay(view, now, lay)
     return made + body if is_clear_of(body, made) else made
 
 
-def compose_message(view: View, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_message(training: TrainingStatus, advice: str | None, lay: SceneLayout) -> list[PlacedWidget]:
     """One line of words: what to change, else what the coach says, else how the last repetition went."""
     kind: Kind
-    if view.placement:
-        kind, text = "amber", view.placement
-    elif view.cue and not view.cue.side:
-        kind, text = verdict_icon_kind(view.cue), view.cue.text
-    elif view.hold:
-        kind, text = "note", f"hold {math.ceil(max(view.hold[1] - view.hold[0], 0.0)) if math.isfinite(sum(view.hold)) else ''} s"
-    elif view.last_rep and _may_be_told(view.last_rep, view):
-        kind, text = rep_verdict(view.last_rep, reason=not view.reason)
+    cue, hold, rep = training.cue, training.hold, training.last_rep
+    if advice:
+        kind, text = "amber", advice
+    elif cue and not cue.side:
+        kind, text = verdict_icon_kind(cue), cue.text
+    elif hold:
+        kind, text = "note", f"hold {math.ceil(max(hold[1] - hold[0], 0.0)) if math.isfinite(sum(hold)) else ''} s"
+    elif rep and _may_be_told(rep, training.feedback):
+        kind, text = rep_verdict(rep, reason=not training.reason)
     else:
         return []
     colour: Colour = WHITE_RGB if kind == "unknown" else KIND_COLOURS[kind]
     return place_text_with_sign("message", kind, cue_sentence(text), lay.verdict, lay, colour=colour)
 
 
-def _may_be_told(rep: Rep, view: View) -> bool:
+def _may_be_told(rep: Rep, feedback: Feedback) -> bool:
     """Whether how ``rep`` went is said: with less feedback only what is out of the band, or nothing but that it did not count."""
-    return rep.partial or view.feedback == "every" or (view.feedback == "band" and rep_outcome(rep) in ("amber", "red"))
+    return rep.partial or feedback == "every" or (feedback == "band" and rep_outcome(rep) in ("amber", "red"))
 
 
-def _count(view: View, lay: SceneLayout) -> list[PlacedWidget]:
-    made = place_text("number", str(max(0, view.reps)), lay.number, 4.2 * lay.unit)
-    made += place_text("number_label", "rep" if view.reps == 1 else "reps", lay.number_label, lay.unit, "SemiBold", SOFT_RGB)
-    if view.seconds_left is not None and math.isfinite(view.seconds_left):
-        left = min(max(math.ceil(view.seconds_left), 0), 999)
+def _count(training: TrainingStatus, challenge: ChallengeStatus | None, lay: SceneLayout) -> list[PlacedWidget]:
+    reps = challenge.clean if challenge else training.reps
+    made = place_text("number", str(max(0, reps)), lay.number, 4.2 * lay.unit)
+    made += place_text("number_label", "rep" if reps == 1 else "reps", lay.number_label, lay.unit, "SemiBold", SOFT_RGB)
+    if challenge and math.isfinite(challenge.seconds_left):
+        left = min(max(math.ceil(challenge.seconds_left), 0), 999)
         return made + place_text("seconds", f"{left} s", lay.partials, 2.0 * lay.unit, "Bold", WHITE_RGB, rows=1)
-    if view.partials > 0:
-        made += place_text("partials", f"+ {view.partials} partial", lay.partials, lay.unit, "SemiBold", SOFT_RGB)
+    if training.partials > 0:
+        made += place_text("partials", f"+ {training.partials} partial", lay.partials, lay.unit, "SemiBold", SOFT_RGB)
     return made
 
 

@@ -14,7 +14,7 @@ from mirror.display.widgets.drift_bars import MAX_BAR_REPS, make_drift_bars
 from mirror.display.widgets.qr_code import make_qr_code
 from mirror.display.widgets.shapes import Kind, RoundedBar, StatusIcon
 from mirror.display.widgets.text import MIN_TEXT_SIZE_SHARE, place_text
-from mirror.types import Phase, SetSummary, View
+from mirror.types import Phase, SetSummary, SummaryScene, View
 
 SUMMARY_TURN_S = 5.0
 """Seconds after which advice, trend and tempo change places."""
@@ -25,11 +25,9 @@ SCORE_PART_WORDS = {"drift": ("knees", 50.0), "symmetry": ("even", 20.0), "depth
 TEMPO_PHASE_WORDS: dict[Phase, str] = {"descent": "down", "bottom": "bottom", "ascent": "up"}
 
 
-def compose_summary(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """A set's summary; the exercise that goes on stands at the foot."""
-    summary = view.summary
-    if summary is None:
-        return compose_hint(view, lay)
+    summary, member = scene.summary, view.status.member
     tall = lay.size[1] > lay.size[0]
     z = make_zones(lay)
     made = _done_lines(summary, z.left, lay) + _score(summary, z.right, lay)
@@ -39,19 +37,19 @@ def compose_summary(view: View, now: float, lay: SceneLayout) -> list[PlacedWidg
         plot, words = split_columns(z.below, z.below.w * 4 // 9)
         words = PixelBox(words.x + lay.u(0.6), words.y, words.w - lay.u(0.6), words.h)
         words, foot = split_rows(words, words.h - lay.u(1.6), 0)
-    card = _code(view, now, plot, foot, words, lay)
+    card = _code(scene, now, plot, foot, words, lay)
     if card:
         left = min(item.x for item in card) - lay.u(0.5)
         plot, foot = (box._replace(w=max(2, min(box.w, left - box.x) // 2 * 2)) for box in (plot, foot))
         words = words if tall else words._replace(w=max(2, min(words.w, left - words.x) // 2 * 2))
     made += card + _next(summary, now, words, lay) + _plot(summary, plot, lay)
-    if view.member and card:
-        made += place_text("member", view.member, foot, lay.unit, "SemiBold", SOFT_RGB, rows=1, own=True, least=MIN_NAME_SIZE_SHARE)
-        return made + compose_hint(view, lay)
-    title, who = split_columns(foot, foot.w * 6 // 10) if view.member else (foot, foot)
+    if member and card:
+        made += place_text("member", member, foot, lay.unit, "SemiBold", SOFT_RGB, rows=1, own=True, least=MIN_NAME_SIZE_SHARE)
+        return made + compose_hint(view.status, lay)
+    title, who = split_columns(foot, foot.w * 6 // 10) if member else (foot, foot)
     made += place_text(
         "title",
-        view.title or view.exercise,
+        view.training.title or view.training.exercise,
         title,
         lay.unit,
         "Bold",
@@ -59,13 +57,13 @@ def compose_summary(view: View, now: float, lay: SceneLayout) -> list[PlacedWidg
         rows=1,
         least=MIN_NAME_SIZE_SHARE if card else MIN_TEXT_SIZE_SHARE,
     )
-    made += place_text("member", view.member, who, lay.unit, "SemiBold", SOFT_RGB, "right", rows=1, own=True, least=MIN_NAME_SIZE_SHARE)
-    return made + compose_hint(view, lay)
+    made += place_text("member", member, who, lay.unit, "SemiBold", SOFT_RGB, "right", rows=1, own=True, least=MIN_NAME_SIZE_SHARE)
+    return made + compose_hint(view.status, lay)
 
 
-def _code(view: View, now: float, plot: PixelBox, foot: PixelBox, words: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+def _code(scene: SummaryScene, now: float, plot: PixelBox, foot: PixelBox, words: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """The result to take away and the mirror's own page, in turn: long enough each to get a phone out."""
-    codes = [(text, said) for text, said in ((view.takeaway, "Scan: your result"), (view.address, "Scan: more")) if text]
+    codes = [(text, said) for text, said in ((scene.takeaway, "Scan: your result"), (scene.address, "Scan: more")) if text]
     if not codes:
         return []
     if lay.size[1] > lay.size[0]:

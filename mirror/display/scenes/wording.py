@@ -7,7 +7,7 @@ from typing import Literal
 
 from mirror.display.widgets.shapes import Kind, Level
 from mirror.display.widgets.text import NO_BREAK_SPACE
-from mirror.types import Cue, KneeEvidence, Rep, View
+from mirror.types import Cue, KneeEvidence, Rep, TrainingStatus
 
 DISPLAY_SAFETY_TEXT = "Fitness guidance, not a medical device. Stop on pain, giddiness, swelling or giving way."
 REGIME_WORDS = {"none": "getting ready", "walk-up": "walk-up", "calibrated": "calibrated"}
@@ -66,22 +66,22 @@ def verdict_icon_kind(cue: Cue) -> Kind:
     return cue.severity or ("good" if cue.code == "praise" else "note")
 
 
-def status_text(view: View) -> tuple[Literal["good", "fair", "unknown"], str]:
-    """The quality light and the words beside it: what a claim rests on now, and how well the camera sees."""
-    if view.beta:
+def status_text(training: TrainingStatus, quality: float) -> tuple[Literal["good", "fair", "unknown"], str]:
+    """The quality light and the words beside it: what a claim rests on now, and how well the camera sees (``quality`` 0..1)."""
+    if training.beta:
         return "unknown", f"beta, not measured on{NO_BREAK_SPACE}people"
-    if view.feedback == "request":
-        return "good" if not view.reason else "unknown", "told after the set"
-    seen = view.quality if math.isfinite(view.quality) else 0.0
-    if view.reason:
-        return "unknown", f"{REGIME_WORDS[view.regime]}, not{NO_BREAK_SPACE}measured" if view.knees else "not counted now"
+    if training.feedback == "request":
+        return "good" if not training.reason else "unknown", "told after the set"
+    seen = quality if math.isfinite(quality) else 0.0
+    if training.reason:
+        return "unknown", f"{REGIME_WORDS[training.regime]}, not{NO_BREAK_SPACE}measured" if training.knees else "not counted now"
     light: Literal["good", "fair", "unknown"] = "good" if seen >= 0.66 else "fair" if seen >= 0.33 else "unknown"
-    basis = f"{REGIME_WORDS[view.regime]}, " if view.knees else ""
+    basis = f"{REGIME_WORDS[training.regime]}, " if training.knees else ""
     return light, f"{basis}view{NO_BREAK_SPACE}{'good' if light == 'good' else 'fair' if light == 'fair' else 'poor'}"
 
 
-def fault_text(text: str | None) -> tuple[str, str]:
+def fault_text(text: str) -> tuple[str, str]:
     """A fault's line as a heading (what) and a body (what to do)."""
-    said = (text or "").strip() or "the mirror cannot see: switch it off and on again"
+    said = text.strip() or "the mirror cannot see: switch it off and on again"
     head, _, body = said.partition(": ")
     return (cue_sentence(head), cue_sentence(body)) if body else ("Something is wrong", cue_sentence(said))

@@ -38,8 +38,8 @@ def test_a_clean_set_is_counted_on_the_right_side(doing: Doing, rate: float, lef
     assert session.partial_reps == []
     assert session.alerts == []
     assert all(rep.form == {} and rep.severity is None for rep in session.reps)
-    assert views[-1].reps == 4
-    assert views[-1].side_reps == (((4, 0) if left else (0, 4)) if doing.sided else None)
+    assert views[-1].training.reps == 4
+    assert views[-1].training.side_reps == (((4, 0) if left else (0, 4)) if doing.sided else None)
 
 
 @EACH
@@ -54,7 +54,7 @@ def test_tiny_movements_are_nothing(doing: Doing, rate: float) -> None:
 def test_half_the_way_is_shown_apart(doing: Doing, rate: float) -> None:
     session, views = run(doing, doing.film(3, far=doing.partial, rate=rate))
     assert session.reps == []
-    assert len(session.partial_reps) == views[-1].partials == 3
+    assert len(session.partial_reps) == views[-1].training.partials == 3
     assert all("% of the way" in rep.note for rep in session.partial_reps)
 
 
@@ -129,8 +129,8 @@ def test_the_wrong_view_counts_nothing_and_says_why(doing: Doing) -> None:
         session, views = run(doing, Film(moves.standing, lambda _: 0.0, 8.0))
         wanted = {"not lying down", "seen from the front"}
     assert session.reps == []
-    assert views[-1].reason in wanted
-    assert views[-1].placement or views[-1].scene == "baseline"
+    assert views[-1].training.reason in wanted
+    assert views[-1].advice or views[-1].scene.name == "baseline"
 
 
 @EACH
@@ -140,8 +140,8 @@ def test_the_next_person_inherits_nothing(doing: Doing) -> None:
     second = doing.film(1, left=False, since=end + 4, person=1)
     session, views = run(doing, [*first, *nobody(end + 0.03, end + 4), *second])
     assert [len(done.reps) for done in session.sets] == [2, 1]
-    assert views[-1].reps == 1
-    assert "attract" in {view.scene for view in views}
+    assert views[-1].training.reps == 1
+    assert "attract" in {view.scene.name for view in views}
 
 
 @EACH
@@ -154,11 +154,11 @@ def test_changing_the_exercise_in_the_middle_keeps_what_was_done(doing: Doing) -
             session.update(pose)
     session.act(Action.NEXT)
     view = session.update(film[-1])
-    assert view.reps == 0
+    assert view.training.reps == 0
     assert len(session.sets[0].reps) == 2
     session.act(Action.PREVIOUS)
     assert session.exercise.key == doing.key
-    assert session.update(film[-1]).reps == 0
+    assert session.update(film[-1]).training.reps == 0
 
 
 REST_OF_LAST = 2.6
@@ -168,14 +168,16 @@ REST_OF_LAST = 2.6
 @EACH
 def test_a_beta_exercise_says_so(doing: Doing) -> None:
     _, views = run(doing, doing.film(1))
-    assert views[-1].beta == (doing.key in {"clam_shell", "ankle_mobilisation", "glute_bridge"})
-    assert not views[-1].knees
+    assert views[-1].training.beta == (doing.key in {"clam_shell", "ankle_mobilisation", "glute_bridge"})
+    assert not views[-1].training.knees
 
 
 @EACH
 def test_the_same_poses_give_the_same_views(doing: Doing) -> None:
     first, second = (run(doing, doing.film(1))[1] for _ in range(2))
-    assert [repr((view.reps, view.depth, view.scene)) for view in first] == [repr((view.reps, view.depth, view.scene)) for view in second]
+    assert [repr((view.training.reps, view.training.depth, view.scene)) for view in first] == [
+        repr((view.training.reps, view.training.depth, view.scene)) for view in second
+    ]
 
 
 @EACH

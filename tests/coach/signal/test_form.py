@@ -39,7 +39,7 @@ def test_a_knee_that_comes_in_is_named_while_it_does(key: str, move, left: bool,
     assert all(rep.severity is not None for rep in session.reps)
     assert [alert.side for alert in session.alerts] == [side, side]
     assert session.reps[0].start < session.alerts[0].time < session.reps[0].end
-    assert f"{side} knee out" in {view.cue.text for view in views if view.cue}
+    assert f"{side} knee out" in {view.training.cue.text for view in views if view.training.cue}
 
 
 def test_clean_knees_on_one_leg_are_said_to_be_clean() -> None:
@@ -100,7 +100,7 @@ def test_lunges_alternate_and_the_next_side_is_shown() -> None:
         turn = int((a.time - 2) // 4.6) % 2
         view = session.update(b if turn else a)
         if i and not session.scorer.counter.running and len(session.reps) == 1:
-            due.add(view.side)
+            due.add(view.training.side)
     assert [rep.side for rep in session.reps] == ["left", "right", "left", "right"]
     assert due == {"right"}
 
@@ -110,7 +110,7 @@ def test_a_clam_whose_feet_part_is_counted_and_cued(rate: float) -> None:
     doing = DOINGS["clam_shell"]
     session, views = run("clam_shell", doing.film(2, rate=rate, move=moves.clam(True, feet=0.15)))
     assert [set(rep.form) for rep in session.reps] == [{"feet"}, {"feet"}]
-    [cue] = {(view.cue.text, view.cue.side) for view in views if view.cue}
+    [cue] = {(view.training.cue.text, view.training.cue.side) for view in views if view.training.cue}
     assert cue == ("keep your feet together", None)
 
 
@@ -122,7 +122,7 @@ def test_a_clam_is_praised_once_the_feet_stay_together() -> None:
     said = set()
     for a, b in zip(film, Film(bad, film.way, film.until, film.shot), strict=True):
         view = session.update(b if a.time < 5.5 else a)
-        said |= {view.cue.code} if view.cue else set()
+        said |= {view.training.cue.code} if view.training.cue else set()
     assert said == {"feet", "praise"}
 
 
@@ -133,7 +133,7 @@ def test_a_stretch_that_is_not_held_is_shown_apart(rate: float) -> None:
     assert session.reps == []
     assert all("held" in note and "of 1 s" in note for note in notes(session))
     assert len(notes(session)) == 2
-    shown = [view.hold for view in views if view.hold]
+    shown = [view.training.hold for view in views if view.training.hold]
     assert shown
     assert all(0 <= held <= wanted == 1.0 for held, wanted in shown)
 
@@ -161,7 +161,7 @@ def test_a_band_walk_there_and_back_counts_each_way() -> None:
     end = there[-1].time
     film = DOINGS["lateral_band_walk"].film(3, since=end, move=back)  # type: ignore[arg-type]
     _, views = run("lateral_band_walk", [*there, *film])
-    assert views[-1].side_reps == (3, 3)
+    assert views[-1].training.side_reps == (3, 3)
 
 
 def test_knees_that_come_in_walking_sideways_are_said_to_be_both() -> None:
@@ -190,6 +190,6 @@ def test_the_standing_rest_serves_the_next_exercise() -> None:
     for pose in Film(moves.step_down(True), lambda _: 0.0, 2.0):
         session.update(pose)
     session.begin(find_exercise("single_leg_squat"))
-    assert session.update(pose).scene == "set"
+    assert session.update(pose).scene.name == "set"
     session.begin(find_exercise("clam_shell"))
-    assert session.update(pose).scene == "placement"
+    assert session.update(pose).scene.name == "placement"

@@ -49,8 +49,8 @@ def test_with_a_path_given_back_nobody_practises_again(calibration: int) -> None
     session = Session(find_exercise("squat"), calibration)
     assert session.restore(made())
     views = train(session)
-    assert {view.regime for view in views[30:]} == {"calibrated"}
-    assert all(view.scene != "calibration" for view in views)
+    assert {view.training.regime for view in views[30:]} == {"calibrated"}
+    assert all(view.scene.name != "calibration" for view in views)
     assert [rep.regime for rep in session.reps] == ["calibrated"] * 2
     assert all(rep.reason != "calibration" for rep in session.reps)
 
@@ -68,7 +68,7 @@ def test_a_path_holds_only_where_it_was_made() -> None:
     session = Session(find_exercise("squat"), 2)
     assert session.restore(made())
     views = train(session, 0, Squatter(distance=4.2))
-    assert views[-1].scene == "calibration"
+    assert views[-1].scene.name == "calibration"
     assert not session.calibrated
 
 
@@ -77,7 +77,7 @@ def test_the_next_person_has_nothing_of_it() -> None:
     session.restore(made())
     session.start_over()
     views = train(session, 0)
-    assert views[-1].regime == "walk-up"
+    assert views[-1].training.regime == "walk-up"
 
 
 def test_what_was_given_back_is_not_made_anew() -> None:

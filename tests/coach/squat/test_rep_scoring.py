@@ -125,6 +125,6 @@ def test_of_a_repetition_that_was_hardly_seen_only_a_fault_is_said() -> None:
 def test_the_glass_colours_no_knee_of_which_nothing_would_be_said() -> None:
     session = Session(SQUAT, calibration=0)
     shown = [session.update(pose) for pose in filmed(squats(1), 3.0)]
-    assert {view.limits[0] for view in shown if view.regime == "walk-up"} == {BOTH_IN_THIGHS}
-    assert all(max(view.drift) < view.limits[0] for view in shown if view.drift[0] == view.drift[0])
-    assert all(amber <= red for amber, red in (view.limits for view in shown))
+    assert {view.training.limits[0] for view in shown if view.training.regime == "walk-up"} == {BOTH_IN_THIGHS}
+    assert all(max(view.training.drift) < view.training.limits[0] for view in shown if view.training.drift[0] == view.training.drift[0])
+    assert all(amber <= red for amber, red in (view.training.limits for view in shown))

@@ -10,7 +10,6 @@ import pytest
 from mirror.assets.cards import load_cards
 from mirror.coach.assessment.protocol import assessment_steps
 from mirror.display import Panel
-from mirror.display.gallery.write import gallery_views
 from mirror.display.scenes.cards import LIST_PAGE_S
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.theme import AMBER_RGB, GOOD_RGB, RED_RGB
@@ -19,7 +18,9 @@ from mirror.display.widgets.drift_bars import MAX_BAR_REPS, DriftBars, make_drif
 from mirror.display.widgets.illustrations import ILLUSTRATION_PAINTERS, illustration
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
 from mirror.exercises import find_exercise
-from mirror.types import SetSummary, View
+from mirror.gallery.write import gallery_views
+from mirror.types import SetSummary, SummaryScene, View
+from tests import viewing
 
 VIEWS = gallery_views()
 PANELS = (Panel(), Panel(531.0, (1920, 1080)), Panel(None, (800, 480)))
@@ -36,9 +37,9 @@ def said(view: View, now: float = 0.0, panel: Panel = PANELS[0]) -> dict[str, st
 
 
 def summary() -> SetSummary:
-    made = VIEWS["summary"].summary
-    assert made
-    return made
+    scene = VIEWS["summary"].scene
+    assert isinstance(scene, SummaryScene)
+    return scene.summary
 
 
 def test_the_summary_says_how_many_how_low_how_well() -> None:
@@ -62,7 +63,7 @@ def test_a_set_without_a_change_says_so() -> None:
 def test_what_was_not_judged_has_no_score_and_no_bars() -> None:
     words = said(VIEWS["summary-unseen"])
     assert (words["score"], words["score_label"]) == ("-", "score")
-    shown = VIEWS["summary-unseen"].summary
+    shown = viewing.summary(VIEWS["summary-unseen"])
     assert shown
     assert {value for group in make_drift_bars(shown, 0, 400, 100, (0.05, 0.10)).groups for value in group} == {None}
 
@@ -105,7 +106,7 @@ def test_a_long_set_shows_its_last_repetitions() -> None:
 @pytest.mark.parametrize("key", [card.key for card in load_cards()])
 def test_every_card_is_shown_whole_with_its_drawing(key: str, panel: Panel) -> None:
     card = next(card for card in load_cards() if card.key == key)
-    view = replace(VIEWS["card-what"], card=card)
+    view = viewing.change(VIEWS["card-what"], card=card)
     words = said(view, 0.0, panel)
     assert words["big"] == card.title
     assert words["words"] == card.text
@@ -116,7 +117,7 @@ def test_every_card_is_shown_whole_with_its_drawing(key: str, panel: Panel) -> N
 @pytest.mark.parametrize("key", [card.key for card in load_cards()])
 def test_every_card_can_be_read_at_three_metres(key: str) -> None:
     card = next(card for card in load_cards() if card.key == key)
-    for item in compose_scene(replace(VIEWS["card-what"], card=card), 0.0, Panel()):
+    for item in compose_scene(viewing.change(VIEWS["card-what"], card=card), 0.0, Panel()):
         if isinstance(item.widget, TextWidget) and item.name != "hint":
             assert item.widget.px * CAP_HEIGHT_RATIO * 299.0 / 1080 >= 17.5, item.widget.lines
 
@@ -148,10 +149,10 @@ def test_the_band_is_drawn_above_the_knees() -> None:
 def test_every_guided_step_is_shown_with_its_words_timer_and_picture() -> None:
     for step in assessment_steps({"squat": find_exercise("squat"), "step_down": find_exercise("squat")}, 0, True):
         stage = "show" if step.exercise else "enter"
-        made = VIEWS["guided-show"].guided
+        made = viewing.guided(VIEWS["guided-show"])
         assert made
-        guided = replace(made, stage=stage, title=step.title, text=step.text, picture=step.picture, seconds=12.0)  # type: ignore[arg-type]
-        words = said(replace(VIEWS["guided-show"], guided=guided))
+        guided = replace(made, stage=stage, title=step.title, text=step.text, picture=step.picture, seconds=12.0)
+        words = said(viewing.change(VIEWS["guided-show"], status=guided))
         assert words["words"] == step.text
         assert words["big"] == step.title
         if stage == "show":
@@ -167,15 +168,15 @@ def test_counting_says_how_many_are_left_and_what_is_in_the_way() -> None:
 
 def test_centimetres_are_shown_as_they_are_entered() -> None:
     assert said(VIEWS["guided-enter"])["centimetres"] == "10.5"
-    made = VIEWS["guided-enter"].guided
+    made = viewing.guided(VIEWS["guided-enter"])
     assert made
-    assert said(replace(VIEWS["guided-enter"], guided=replace(made, centimetres=None)))["centimetres"] == "-"
+    assert said(viewing.change(VIEWS["guided-enter"], status=replace(made, centimetres=None)))["centimetres"] == "-"
 
 
 @pytest.mark.parametrize("panel", PANELS)
 @pytest.mark.parametrize("name", ["guided-result", "guided-plan", "guided-unclear"])
 def test_every_line_of_a_result_has_its_page(name: str, panel: Panel) -> None:
-    step = VIEWS[name].guided
+    step = viewing.guided(VIEWS[name])
     assert step
     shown = {text for page in range(6) for key, text in said(VIEWS[name], page * LIST_PAGE_S, panel).items() if key.startswith("line")}
     assert shown == {line[0].upper() + line[1:] for line in step.lines}
@@ -204,7 +205,7 @@ def test_each_side_counts_on_its_own_side_of_the_glass() -> None:
 
 def test_a_hold_counts_down() -> None:
     assert said(VIEWS["set-beta"])["message.text"] == "Hold 2 s"
-    assert said(replace(VIEWS["set-beta"], hold=(1.6, 2.0)))["message.text"] == "Hold 1 s"
+    assert said(viewing.change(VIEWS["set-beta"], hold=(1.6, 2.0)))["message.text"] == "Hold 1 s"
     assert said(VIEWS["set-beta"])["status.text"] == "beta, not measured on people"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pygame
@@ -11,31 +10,46 @@ import pytest
 from numpy.typing import NDArray
 
 from mirror.display import Panel, draw_scene
-from mirror.display.gallery.write import gallery_views
 from mirror.display.layout import make_layout
-from mirror.display.scenes.compose import SCENE_COMPOSERS, compose_scene
+from mirror.display.scenes.compose import compose_scene
 from mirror.display.surface_canvas import SurfaceCanvas
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.leg_figure import LegFigure
 from mirror.display.widgets.shapes import KneeMark
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
+from mirror.gallery.write import gallery_views
 from mirror.types import (
     KEYPOINT_NAMES,
+    AssessmentScene,
     AssessmentStatus,
+    AttractScene,
+    BaselineScene,
     ButtonLabel,
+    CalibrationScene,
     Card,
-    Confirmation,
+    CardScene,
+    ChallengeStatus,
+    ConfirmScene,
     Cue,
+    DiagnosticsScene,
+    FaultScene,
     FindingsPage,
     HandChoice,
-    Menu,
-    RestStatus,
+    MenuScene,
+    PlacementScene,
+    RestScene,
+    RingScene,
+    Scene,
+    SetScene,
     SetSummary,
+    SleepScene,
+    SummaryScene,
     View,
 )
+from tests import viewing
 
 VIEWS = gallery_views()
-TRAINING = [name for name, view in VIEWS.items() if view.scene not in ("attract", "fault", "sleep", "lineup")]
+TRAINING = [name for name, view in VIEWS.items() if view.scene.name not in ("attract", "fault", "sleep", "lineup")]
 SPOTS = (30.0, 90.0, 150.0, 260.0)
 NEAR = ("key", "code", "finding")
 """Names of what is read from an arm's length by whoever presses a button, or from a metre by whoever scans a code."""
@@ -78,53 +92,71 @@ def faults(placed: list[PlacedWidget], size: tuple[int, int]) -> list[str]:
 def variants(view: View) -> list[View]:
     """The view as it is, with long and hostile words everywhere, and with nothing measured."""
     worded = [
-        replace(
-            view, title=text, exercise=text, placement=text if view.placement else None, reason=text if view.reason else None,
-            hint=text, fault=text, cue=replace(view.cue, text=text) if view.cue else None, reps=10**7, partials=10**6,
-            card=Card(text, text, text, text), station=text, member=text, invite=text,
-            guided=worded_step(view.guided, text), summary=worded_summary(view.summary, text), **worded_choice(view, text),
+        viewing.change(
+            replace(view, scene=worded_scene(view.scene, text)), exercise=text, reason=text if view.training.reason else None,
+            cue=replace(view.training.cue, text=text) if view.training.cue else None, reps=10**7, partials=10**6,
+            training_title=text, station=text, member=text, invite=text, hint=text,
+            keys=tuple(ButtonLabel(key.button, text, text) for key in view.status.keys),
         )
         for text in HOSTILE
     ]  # fmt: skip
-    bare = replace(view, depth=NAN, depth_goal=NAN, drift=(NAN, NAN), limits=(NAN, NAN), quality=NAN, title="", hint=None, last_rep=None)
-    if view.guided:
-        bare = replace(bare, guided=replace(view.guided, seconds=None, centimetres=None, lines=(), keys="", picture=""))
-    if view.summary:
-        empty = {"tempo": {}, "parts": {}, "counted": (), "score": NAN, "depth": NAN, "limits": (NAN, NAN), "trend": ""}
-        bare = replace(bare, summary=replace(view.summary, **empty))  # type: ignore[arg-type]
+    unmeasured = {"depth": NAN, "depth_goal": NAN, "drift": (NAN, NAN), "limits": (NAN, NAN), "last_rep": None}
+    bare = viewing.change(replace(view, scene=bare_scene(view.scene)), quality=NAN, training_title="", hint=None, **unmeasured)
     return [view, *worded, bare]
 
 
-def worded_choice(view: View, text: str) -> dict[str, Any]:
-    """What a station's View carries, with ``text`` for its words and wild numbers."""
-    found: dict[str, Any] = {"keys": tuple(ButtonLabel(key.button, text, text) for key in view.keys)}
-    if view.menu:
-        found["menu"] = Menu(text, (text, "short", *[text] * 20), 17)
-    if view.ask:
-        found["ask"] = Confirmation(text, text, 1e9)
-    if view.page:
-        found["page"] = FindingsPage(text, tuple((state, text, text) for state in ("ok", "warn", "fail")), 1e9)
-    if view.breather:
-        found["breather"] = RestStatus(-1e9, 1e9, text)
-    if view.hand:
-        found["hand"] = HandChoice(view.hand.side, 1e9, text)
-    if view.seconds_left is not None:
-        found["seconds_left"] = 1e9
-    return found
+def worded_scene(scene: Scene, text: str) -> Scene:
+    """``scene`` with ``text`` for its words and wild numbers."""
+    match scene:
+        case PlacementScene() | BaselineScene() | CalibrationScene():
+            return replace(scene, advice=text if scene.advice else None)
+        case SetScene():
+            return SetScene(text if scene.advice else None, scene.challenge and ChallengeStatus(10**7, 1e9))
+        case FaultScene():
+            return FaultScene(text)
+        case CardScene():
+            return CardScene(Card(text, text, text, text))
+        case AssessmentScene():
+            return AssessmentScene(worded_step(scene.status, text), text if scene.advice else None)
+        case SummaryScene():
+            return replace(scene, summary=worded_summary(scene.summary, text))
+        case MenuScene():
+            return MenuScene(text, (text, "short", *[text] * 20), 17, worded_hand(scene.hand, text))
+        case RestScene():
+            return RestScene(-1e9, 1e9, text, worded_hand(scene.hand, text))
+        case ConfirmScene():
+            return ConfirmScene(text, text, 1e9)
+        case DiagnosticsScene():
+            return DiagnosticsScene(FindingsPage(text, (("ok", text, text), ("warn", text, text), ("fail", text, text))))
+        case RingScene():
+            return replace(scene, title=text, text=text)
+        case AttractScene() | SleepScene():
+            return scene
 
 
-def worded_step(step: AssessmentStatus | None, text: str) -> AssessmentStatus | None:
-    if step is None:
-        return None
+def bare_scene(scene: Scene) -> Scene:
+    """``scene`` with nothing measured or entered."""
+    match scene:
+        case AssessmentScene(status):
+            return AssessmentScene(replace(status, seconds=None, centimetres=None, lines=(), keys="", picture=""), scene.advice)
+        case SummaryScene(summary):
+            bare = replace(summary, tempo={}, parts={}, counted=(), score=NAN, depth=NAN, limits=(NAN, NAN), trend="")
+            return replace(scene, summary=bare)
+    return scene
+
+
+def worded_hand(hand: HandChoice | None, text: str) -> HandChoice | None:
+    return hand and HandChoice(hand.side, 1e9, text)
+
+
+def worded_step(step: AssessmentStatus, text: str) -> AssessmentStatus:
     return replace(
         step, title=text, text=text, lines=(text, "short", text), keys=text, picture=text, step=(10**6, 10**6), count=(10**6, 10**6),
         seconds=1e9, centimetres=1e9,
     )  # fmt: skip
 
 
-def worded_summary(summary: SetSummary | None, text: str) -> SetSummary | None:
-    if summary is None:
-        return None
+def worded_summary(summary: SetSummary, text: str) -> SetSummary:
     wild = tuple(replace(rep, by_phase={"bottom": (1e9, -1e9), "ascent": (NAN, 0.1)}, drift_se=NAN) for rep in summary.counted * 9)
     return replace(
         summary, reps=10**7, partials=10**6, advice_text=text, trend=text, score=1e9, depth=1e6, counted=wild,
@@ -148,12 +180,12 @@ def test_everything_lies_inside_the_glass_apart_and_beside_the_face(name: str) -
 @pytest.mark.parametrize("panel", beside())
 def test_labels_beside_the_buttons_leave_room_for_every_scene(panel: Panel) -> None:
     for name, view in VIEWS.items():
-        keyed = replace(view, keys=VIEWS["menu-hand"].keys)
+        keyed = viewing.change(view, keys=VIEWS["menu-hand"].status.keys)
         for shown in (keyed, variants(keyed)[4]):
             assert faults(compose_scene(shown, 0.4, panel), panel.size) == [], name
 
 
-@pytest.mark.parametrize("name", [name for name in VIEWS if VIEWS[name].scene == "set"])
+@pytest.mark.parametrize("name", [name for name in VIEWS if VIEWS[name].scene.name == "set"])
 def test_the_set_leaves_the_mirror_black(name: str) -> None:
     picture = pixels(VIEWS[name], Panel())
     assert (picture.max(axis=2) < 16).mean() >= 0.85
@@ -186,7 +218,7 @@ def test_both_knees_get_an_arrow_each() -> None:
 
 def test_a_drifting_knee_moves_inwards_on_its_own_side() -> None:
     def middle(drift: tuple[float, float], leg: str) -> float:
-        view = replace(VIEWS["set"], drift=drift)
+        view = viewing.change(VIEWS["set"], drift=drift)
         box = next(item.box for item in compose_scene(view, 0.0, Panel()) if item.name == f"lane.{leg}.mark")
         return box.x + box.w / 2
 
@@ -202,8 +234,8 @@ def test_levels_differ_in_outline_and_not_only_in_colour() -> None:
 
 def test_the_leg_figure_is_flipped_like_a_mirror() -> None:
     view = VIEWS["set-left-red"]
-    assert view.points is not None
-    assert view.points[KEYPOINT_NAMES.index("left_knee"), 0] > view.points[KEYPOINT_NAMES.index("right_knee"), 0]
+    assert view.person.points is not None
+    assert view.person.points[KEYPOINT_NAMES.index("left_knee"), 0] > view.person.points[KEYPOINT_NAMES.index("right_knee"), 0]
     legs = next(item.widget for item in compose_scene(view, 0.0, Panel()) if isinstance(item.widget, LegFigure))
     left, right = legs.joints[1], legs.joints[4]
     assert left is not None
@@ -242,7 +274,7 @@ def test_partial_repetitions_stand_apart_from_the_count() -> None:
 def test_not_measured_says_so_and_why() -> None:
     placed = compose_scene(VIEWS["set-not-measured"], 0.0, Panel())
     said = " ".join(" ".join(item.widget.lines) for item in placed if isinstance(item.widget, TextWidget)).replace("\u00a0", " ")
-    assert "Not measured: turned away from the mirror" in said
+    assert "Not measured: body turned from the mirror" in said
     assert "walk-up, not measured" in said
     assert not any(item.name.startswith("lane") for item in placed)
 
@@ -262,26 +294,30 @@ def test_rotation_turns_the_same_picture(rotation: int) -> None:
     assert np.array_equal(np.rot90(turned, rotation // 90), upright)
 
 
-@pytest.mark.parametrize("scene", SCENE_COMPOSERS)
-def test_a_view_full_of_nothing_still_draws(scene: str) -> None:
+@pytest.mark.parametrize("scene", [*{view.scene.name: view.scene for view in VIEWS.values()}.values(), CalibrationScene(5, 2)], ids=repr)
+def test_a_view_full_of_nothing_still_draws(scene: Scene) -> None:
     points = np.full((17, 3), NAN, dtype=np.float32)
-    view = View(
-        time=NAN, scene=scene, reps=-1, calibration=(5, 2), depth=NAN, depth_goal=NAN, drift=(NAN, NAN), limits=(NAN, NAN),  # type: ignore[arg-type]
-        points=points, size=(0, 0), quality=NAN, cue=Cue("", "", NAN, "both"),
+    view = viewing.make_view(
+        bare_scene(scene), NAN, reps=-1, depth=NAN, depth_goal=NAN, drift=(NAN, NAN), limits=(NAN, NAN), points=points, size=(0, 0),
+        quality=NAN, cue=Cue("", "", NAN, "both"),
     )  # fmt: skip
-    for extreme in (view, replace(view, size=(480, 640)), replace(view, depth=1e30, drift=(-1e30, 1e30), points=points * 0 + 1e30)):
+    for extreme in (
+        view,
+        viewing.change(view, size=(480, 640)),
+        viewing.change(view, depth=1e30, drift=(-1e30, 1e30), points=points * 0 + 1e30),
+    ):
         for now in (NAN, 0.0, 1e9):
             assert draw_scene(extreme, now, Panel(None, (320, 240))).get_size() == (320, 240)
 
 
 def test_a_frame_without_change_paints_nothing_and_movement_paints_nothing() -> None:
-    panel, view = Panel(None, (480, 800)), replace(VIEWS["set"], points=None)
+    panel, view = Panel(None, (480, 800)), viewing.change(VIEWS["set"], points=None)
     canvas = SurfaceCanvas(panel.size)
-    draw_scene(replace(view, depth=0.4), 0.0, panel, canvas)
+    draw_scene(viewing.change(view, depth=0.4), 0.0, panel, canvas)
     draw_scene(view, 0.0, panel, canvas)
     painted = canvas.cache.painted_count
     for step in range(20):
-        draw_scene(replace(view, time=step / 10, depth=0.01 * step, drift=(0.002 * step, -0.002 * step)), step / 60, panel, canvas)
+        draw_scene(viewing.change(view, time=step / 10, depth=0.01 * step, drift=(0.002 * step, -0.002 * step)), step / 60, panel, canvas)
     assert canvas.cache.painted_count == painted
 
 

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from mirror.display import Panel, draw_scene
-from mirror.display.gallery.write import gallery_views
 from mirror.display.geometry import CameraGeometry
 from mirror.display.layout import make_layout
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.widgets.base import PlacedWidget
-from mirror.types import Cue, View
+from mirror.gallery.write import gallery_views
+from mirror.types import CalibrationScene, Cue, View
+from tests import viewing
 from tests.display.scenes.test_compose import faults
 from tests.display.test_geometry import SIZE, body, picture, traced
 
@@ -36,8 +37,8 @@ def person(panel: Panel, depth: float, drift: tuple[float, float] = (0.0, 0.0), 
 
 def squatting(panel: Panel, depth: float = 0.3, drift: tuple[float, float] = (0.0, 0.0), aside: float = 0.0, **more: Any) -> View:
     assert panel.glass is not None
-    base = replace(gallery_views()["set"], last_rep=None, reps=4, depth=depth, drift=drift, size=SIZE, **more)
-    return replace(base, points=picture(person(panel, depth, drift, aside), panel.glass))
+    base = viewing.change(gallery_views()["set"], last_rep=None, reps=4, depth=depth, drift=drift, size=SIZE, **more)
+    return viewing.change(base, points=picture(person(panel, depth, drift, aside), panel.glass))
 
 
 def called(drift: tuple[float, float] = (0.12, 0.0)) -> dict[str, Any]:
@@ -107,12 +108,12 @@ def test_without_a_calibration_nothing_changes(name: str) -> None:
     "change",
     [
         {"points": None}, {"reason": "turned away from the mirror"}, {"quality": 0.1}, {"knees": False}, {"size": (0, 0)}, {"depth": NAN},
-        {"feedback": "request"}, {"scene": "summary"}, {"scene": "rest"},
+        {"feedback": "request"}, {"scene": gallery_views()["summary"].scene}, {"scene": gallery_views()["rest"].scene},
     ],
-    ids=str,
+    ids=lambda change: next(iter(change)),
 )  # fmt: skip
 def test_where_the_body_cannot_be_vouched_for_the_edges_stay(change: dict[str, Any]) -> None:
-    view = replace(squatting(TALL), **change)
+    view = viewing.change(squatting(TALL), **change)
     plain = compose_scene(view, 10.0, replace(TALL, glass=None))
     assert compose_scene(view, 10.0, TALL) == plain
 
@@ -124,7 +125,7 @@ def test_a_window_of_unknown_size_has_no_marks_on_bodies() -> None:
 
 
 def test_practice_squats_are_marked_without_a_verdict() -> None:
-    view = squatting(TALL, 0.3, (0.2, 0.2), scene="calibration", calibration=(1, 2))
+    view = squatting(TALL, 0.3, (0.2, 0.2), scene=CalibrationScene(1, 2))
     found = by_name(compose_scene(view, 10.0, TALL))
     assert found["onbody.mark0"].widget.level == "good"  # type: ignore[attr-defined]
 

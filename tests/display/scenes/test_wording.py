@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from mirror.display.gallery.training_views import sample_rep
-from mirror.display.gallery.write import gallery_views
 from mirror.display.scenes.wording import drift_level, fault_text, rep_verdict, status_text
 from mirror.display.widgets.pictograms import pictogram_for
+from mirror.gallery.samples import sample_rep
+from mirror.gallery.write import gallery_views
 from mirror.types import KneeEvidence, Rep
 
 NAN = float("nan")
@@ -50,19 +50,19 @@ def test_bands_begin_at_their_limits(drift: float, band: str) -> None:
 
 
 def test_the_quality_light_falls_with_quality_and_without_a_measurement() -> None:
-    view = gallery_views()["set"]
-    assert [status_text(replace(view, quality=q))[0] for q in (0.9, 0.5, 0.1, NAN)] == ["good", "fair", "unknown", "unknown"]
-    assert status_text(replace(view, reason="too dark")) == ("unknown", "calibrated, not\u00a0measured")
+    training = gallery_views()["set"].training
+    assert [status_text(training, q)[0] for q in (0.9, 0.5, 0.1, NAN)] == ["good", "fair", "unknown", "unknown"]
+    assert status_text(replace(training, reason="too dark"), 0.9) == ("unknown", "calibrated, not\u00a0measured")
 
 
 def test_an_exercise_that_nobody_measured_on_people_says_so() -> None:
-    assert status_text(gallery_views()["set-beta"]) == ("unknown", "beta, not measured on\u00a0people")
+    assert status_text(gallery_views()["set-beta"].training, 0.9) == ("unknown", "beta, not measured on\u00a0people")
 
 
 def test_a_fault_is_split_into_what_and_what_to_do() -> None:
     assert fault_text("camera gone: plug it in") == ("Camera gone", "Plug it in")
     assert fault_text("camera gone") == ("Something is wrong", "Camera gone")
-    assert fault_text(None)[1]
+    assert fault_text("")[1]
 
 
 @pytest.mark.parametrize(

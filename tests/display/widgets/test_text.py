@@ -5,10 +5,10 @@ from __future__ import annotations
 import pygame
 import pytest
 
-from mirror.display.gallery.write import gallery_views
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.theme import Panel
 from mirror.display.widgets.text import MAX_TEXT_CHARS, NO_BREAK_SPACE, TextWidget, clean_text, fit_text, load_font
+from mirror.gallery.write import gallery_views
 
 HOSTILE = (
     "",

@@ -1,0 +1,65 @@
+"""The gallery's Views between sets: summaries and cards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mirror.assets.cards import load_cards
+from mirror.coach.workout import setup_card
+from mirror.exercises import find_exercise
+from mirror.gallery.samples import SAMPLE_HINT_TEXT, sample_rep, seen, train
+from mirror.types import Card, CardScene, SetSummary, StatusBar, SummaryScene, Trend, View
+from mirror.visit.greeting import PRIVACY_CARD
+
+SAMPLE_DRIFTS_THIGHS = ((0.01, 0.0), (0.02, 0.01), (0.06, 0.0), (0.08, 0.02), (0.09, 0.01), (0.13, 0.06), (0.15, 0.05), (0.14, 0.07))
+
+
+def between_set_views(base: View) -> dict[str, View]:
+    """What stands on the glass between sets."""
+    cards = {"what": _taught("what"), "setup": setup_card(find_exercise("banded_squat")), "band": _taught("band"), "privacy": PRIVACY_CARD}
+    shown = {f"card-{name}": replace(base, scene=CardScene(card), person=seen()) for name, card in cards.items()}
+    return {**_summaries(base), **shown}
+
+
+def _taught(key: str) -> Card:
+    return next(card for card in load_cards() if card.key == key)
+
+
+def _summaries(base: View) -> dict[str, View]:
+    reps = tuple(
+        sample_rep(i, left, right, by_phase={"descent": (left, right), "bottom": (left / 2, right), "ascent": (left / 3, right / 2)})
+        for i, (left, right) in enumerate(SAMPLE_DRIFTS_THIGHS, 1)
+    )
+    made = SetSummary(
+        "squat", "Squat", 10.0, 40.0, 8, 1, 8, 2, "calibrated", {"descent": 1.3, "bottom": 0.4, "ascent": 0.9}, 0.31, (0.26, 0.35), reps,
+        (0.05, 0.10), 71.0, {"drift": 31.0, "symmetry": 12.0, "depth": 20.0, "tempo": 8.0}, (Trend(0.14, 0.03), Trend(0.06, 0.03)),
+        Trend(0.2, 0.4), "left knee further in by 14 ± 3 % of thigh", "drift", "left knee out, on the way down",
+    )  # fmt: skip
+    blind = tuple(replace(one, valgus=None, reason="feet out of view", severity=None, by_phase={}) for one in reps[:3])
+    unseen = replace(
+        made, reps=3, partials=0, judged=0, counted=blind, score=float("nan"), parts={}, trend="too few repetitions to see a change",
+        advice="view", advice_text="feet out of view: step back",
+    )  # fmt: skip
+    clean = tuple(sample_rep(i, 0.01, 0.0, by_phase={"descent": (0.01, 0.0), "bottom": (0.02, 0.01)}) for i in range(1, 13))
+    steady = replace(
+        made, partials=0, counted=clean, reps=12, score=96.0, trend="no change beyond the measurement error", advice="again",
+        advice_text="the same again",
+    )  # fmt: skip
+    told: dict[str, object] = {"valgus": "none", "by_phase": {}, "held": 2.1, "severity": None}
+    signs = tuple(
+        sample_rep(i, float("nan"), float("nan"), side="left" if i < 6 else "right", form={"trunk": "amber"} if i in (2, 7) else {}, **told)
+        for i in range(1, 10)
+    )
+    held = replace(
+        unseen, exercise="ankle_mobilisation", title="Ankle mobilisation", reps=9, judged=9, clean=7, counted=signs, depth=float("nan"),
+        limits=(float("nan"), float("nan")), trend="no change beyond the measurement error", advice="form", advice_text="trunk still",
+    )  # fmt: skip
+    here = replace(base, time=15.0, scene=SummaryScene(made), person=seen())
+    return {
+        "summary": here,
+        "summary-trend": replace(here, time=20.0),
+        "summary-tempo": replace(here, time=10.0),
+        "summary-steady": train(replace(here, time=20.0, scene=SummaryScene(steady)), title="Banded squat"),
+        "summary-signs": train(replace(here, scene=SummaryScene(held)), title="Ankle mobilisation"),
+        "summary-unseen": replace(here, scene=SummaryScene(unseen), status=StatusBar(hint=SAMPLE_HINT_TEXT)),
+    }

@@ -1,0 +1,150 @@
+"""The gallery's Views of a station: coming and going, resting, choosing, looking after it. Menus and labels are the mirror's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
+from mirror.controls.keypad import BUTTON_MEANINGS, button_meanings
+from mirror.controls.press import Press
+from mirror.display.geometry import CameraGeometry
+from mirror.display.geometry_fit import CalibrationGuide
+from mirror.exercises import Exercise, catalogue, find_exercise
+from mirror.gallery.samples import SAMPLE_FRAME_SIZE_PX, sample_person, sample_rep, seen, train
+from mirror.types import (
+    Action,
+    AttractScene,
+    BaselineScene,
+    ButtonLabel,
+    ChallengeStatus,
+    DiagnosticsScene,
+    FindingsPage,
+    HandChoice,
+    Member,
+    MenuScene,
+    PlacementScene,
+    Pose,
+    RestScene,
+    RingScene,
+    SetScene,
+    SleepScene,
+    StatusBar,
+    SummaryScene,
+    View,
+)
+from mirror.visit import button_labels, menus
+from mirror.visit.gestures import Side
+from mirror.visit.greeting import BADGE_INVITATION_TEXT
+from mirror.visit.overlays import shutdown_scene
+from mirror.visit.state_machine import State
+
+SAMPLE_NAME = "Bartholomäus Żółkiewska-O'Hara"
+"""As long as names may be."""
+SAMPLE_MEMBERS = (SAMPLE_NAME, "Ada", "Björn", "Çelik", "日本", "Dr. W", "Eve", "Faruk", "Grace", "Hedy")
+SAMPLE_RESULT_URL = "https://example.org/mirror/r.html#" + "1-squat-8-1-71-clean2-l14-r7-d31-" * 4
+SAMPLE_DOCTOR_PAGE = FindingsPage(
+    "Mirror check",
+    (
+        ("ok", "core", "the C core is in use"),
+        ("ok", "numpy", "one numpy, in /opt/mirror/lib"),
+        ("ok", "camera", "the Pi's camera"),
+        ("ok", "screen", "one is connected (SDL driver kmsdrm)"),
+        ("warn", "buttons", "next at GPIO 17, but there is no GPIO or it is in use: stop the mirror first; be in the group gpio"),
+        ("ok", "model", "lightning has its checksum and takes 88 ms (ai-edge-litert 2.3.0)"),
+        ("warn", "temperature", "76 °C: give it air or an active cooler"),
+        ("ok", "throttling", "never since the start"),
+        ("fail", "disk", "31 MB free in /var/lib/mirror: delete something or use a larger card"),
+        ("warn", "clock", "not set by the network: connect the network or add a clock module; measuring does not depend on it"),
+        ("ok", "store", "412 sets, last backup yesterday"),
+        ("ok", "sound", "speech and tones"),
+        ("ok", "web", "http://mirror.local:8080"),
+        ("ok", "glass", "contrast 7.2 : 1"),
+    ),
+)
+
+
+def sample_keys(words: button_labels.Words) -> tuple[ButtonLabel, ...]:
+    """The labels of a mirror with all its buttons, whose actions mean ``words`` now."""
+    wired = {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in button_meanings(BUTTON_MEANINGS).items()}
+    return button_labels.button_labels(wired, words)
+
+
+def station_views(base: View, summary: View) -> dict[str, View]:
+    """By name; ``summary`` is a View with a summary."""
+    assert isinstance(summary.scene, SummaryScene)
+    here = replace(base, person=seen(), status=StatusBar(member="Ada"))
+    invited = replace(here, status=StatusBar(invite=BADGE_INVITATION_TEXT))
+    named = StatusBar(member=SAMPLE_NAME)
+    race = train(base, regime="walk-up", reps=11, depth=0.2, drift=(0.01, 0.02), last_rep=sample_rep(11, 0.01, 0.0))
+    race = replace(race, person=seen(0.2), scene=SetScene(challenge=ChallengeStatus(11, 23.4)))
+    sleeping = replace(base, scene=SleepScene(), light=0.0)
+    return {
+        "attract-station": replace(
+            base, scene=AttractScene(), status=StatusBar(station="Studio East, mirror 2", invite=BADGE_INVITATION_TEXT)
+        ),
+        "placement-invite": replace(invited, scene=PlacementScene(ABSTENTION_REASON_TEXTS["near"].advice)),
+        "placement-member": replace(here, scene=PlacementScene(ABSTENTION_REASON_TEXTS["turned"].advice), status=named),
+        "baseline-member": train(replace(here, scene=BaselineScene()), depth=0.0),
+        "set-challenge": race,
+        "set-challenge-end": train(replace(race, scene=SetScene(challenge=ChallengeStatus(38, 0.2))), partials=2),
+        "set-keys": replace(race, scene=SetScene(), status=StatusBar(keys=sample_keys(button_labels.TRAINING_LABELS))),
+        **_choosing(here, find_exercise("squat")),
+        **_calibrating(base),
+        "page": replace(
+            here, scene=DiagnosticsScene(SAMPLE_DOCTOR_PAGE), status=StatusBar(keys=sample_keys(button_labels.DIAGNOSTICS_LABELS))
+        ),
+        "sleep": sleeping,
+        "summary-takeaway": replace(summary, scene=replace(summary.scene, takeaway=SAMPLE_RESULT_URL), status=StatusBar(member="Ada")),
+        "summary-address": train(
+            replace(
+                summary,
+                scene=replace(summary.scene, address="http://mirror.local:8080/r/7Q4K"),
+                status=StatusBar(keys=sample_keys(button_labels.BETWEEN_SETS_LABELS)),
+            ),
+            title="Single-leg squat",
+        ),
+    }
+
+
+def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
+    """The rest, the menus and the question before the mirror is switched off."""
+    resting = replace(here, scene=RestScene(38.0, 90.0, "Banded squat, set 2 of 3"))
+    main = menus.main_menu(exercise, guided=False, profiles=True, here=True)
+    main.move(1)
+    everyone = [Member(str(index), name) for index, name in enumerate(SAMPLE_MEMBERS)]
+    choosing = StatusBar(member="Ada", keys=sample_keys(button_labels.MENU_LABELS))
+    resting_keys = StatusBar(member=SAMPLE_NAME, keys=sample_keys(button_labels.BETWEEN_SETS_LABELS))
+
+    def hand(side: Side, filled: float, state: State) -> HandChoice:
+        return HandChoice(side, filled, button_labels.hand_label(side, state, main.marked.label, menu=True))
+
+    def menu(scene: MenuScene) -> View:
+        return replace(here, scene=scene, status=choosing)
+
+    return {
+        "rest": resting,
+        "rest-over": replace(resting, scene=RestScene(95.0, 90.0, "Squat"), status=resting_keys),
+        "rest-hand": replace(resting, scene=RestScene(38.0, 90.0, "Banded squat, set 2 of 3", hand("right", 0.6, "rest"))),
+        "rest-hand-left": replace(resting, scene=RestScene(38.0, 90.0, "Banded squat, set 2 of 3", hand("left", 1.0, "rest"))),
+        "menu": replace(here, scene=main.scene()),
+        "menu-hand": menu(main.scene(hand("left", 0.35, "menu"))),
+        "menu-exercises": menu(menus.exercise_menu(tuple(catalogue().values()), exercise).scene()),
+        "menu-names": menu(menus.profile_menu(everyone, everyone[-2]).scene()),
+        "ask": replace(here, scene=shutdown_scene(False, 8.2), status=StatusBar(keys=sample_keys(button_labels.CONFIRM_LABELS))),
+    }
+
+
+def _calibrating(base: View) -> dict[str, View]:
+    """The rings of ``mirror calibrate``: somebody is not seen whole, moves the first ring, and then has it low on the glass."""
+    guide = CalibrationGuide(CameraGeometry(150.0, -30.0, -8.0, 46.0, 1500.0), (299.0, 531.0))
+    made = {"lineup-stand": guide.asked}
+    guide.see(Pose(0.0, SAMPLE_FRAME_SIZE_PX, sample_person()))
+    guide.act(Action.SELECT)
+    guide.act(Action.SELECT)
+    for _ in range(29):
+        guide.act(Action.PREVIOUS)
+    made["lineup"] = guide.asked
+    for _ in range(72):
+        guide.act(Action.NEXT)
+    made["lineup-low"] = guide.asked
+    return {name: replace(base, scene=RingScene(asked.title, asked.text, asked.ring)) for name, asked in made.items()}

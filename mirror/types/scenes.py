@@ -1,0 +1,221 @@
+"""What the glass can show, one class a scene, each with all that it needs and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from mirror.types.measure import SetSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A short text with a drawing, shown between sets. ``picture`` is a key of
+    ``mirror.display.widgets.illustrations.ILLUSTRATION_PAINTERS``."""
+
+    key: str
+    title: str
+    text: str
+    picture: str
+
+
+GuidedStage = Literal["show", "do", "enter", "result", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentStatus:
+    """Where the assessment (hip or ankle) stands, for the glass: ``step`` its number of how many, ``count`` repetitions done of wanted,
+    ``seconds`` left of the timer, ``centimetres`` being entered, ``lines`` the reasons or the plan, ``keys`` what the buttons do."""
+
+    stage: GuidedStage
+    title: str
+    text: str
+    picture: str = ""
+    step: tuple[int, int] = (0, 0)
+    count: tuple[int, int] = (0, 0)
+    seconds: float | None = None
+    centimetres: float | None = None
+    lines: tuple[str, ...] = ()
+    keys: str = ""
+
+
+ItemState = Literal["ok", "warn", "fail"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsPage:
+    """What the self-test found: (state, name, what was found and what to do)."""
+
+    title: str
+    lines: tuple[tuple[ItemState, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandChoice:
+    """A hand held up to the side: what it is about to choose, and how much (0..1) of the time to hold it has passed."""
+
+    side: Literal["left", "right"]
+    filled: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeStatus:
+    """A timed challenge: clean repetitions so far, and seconds left."""
+
+    clean: int
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class AttractScene:
+    """An invitation, while the place in front of the mirror is free. ``notice`` stands in its place (a lens that is covered)."""
+
+    name: ClassVar[str] = "attract"
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementScene:
+    """A person who cannot be measured yet: ``advice`` is what they should change ("step back")."""
+
+    name: ClassVar[str] = "placement"
+    advice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineScene:
+    """A person whose standing pose is being measured; ``advice`` where more is asked than to stand still."""
+
+    name: ClassVar[str] = "baseline"
+    advice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationScene:
+    """Practice squats, ``done`` of ``wanted``, which make the person's neutral path."""
+
+    name: ClassVar[str] = "calibration"
+    done: int
+    wanted: int
+    advice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetScene:
+    """A set. ``advice``: what the person should change to be measured; None when all is well."""
+
+    name: ClassVar[str] = "set"
+    advice: str | None = None
+    challenge: ChallengeStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryScene:
+    """A finished set. ``takeaway`` is the result and ``address`` the station's own page for it, each as the text of a QR code."""
+
+    name: ClassVar[str] = "summary"
+    summary: SetSummary
+    takeaway: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardScene:
+    """A card between sets."""
+
+    name: ClassVar[str] = "card"
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentScene:
+    """The assessment at one of its steps; ``advice`` is what keeps its repetitions from being counted."""
+
+    name: ClassVar[str] = "guided"
+    status: AssessmentStatus
+    advice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestScene:
+    """The rest between two sets: seconds passed and recommended, and what comes next."""
+
+    name: ClassVar[str] = "rest"
+    passed: float
+    wanted: float
+    following: str
+    hand: HandChoice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuScene:
+    """A choice: short ``items``, of which ``index`` is marked."""
+
+    name: ClassVar[str] = "menu"
+    title: str
+    items: tuple[str, ...]
+    index: int = 0
+    hand: HandChoice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmScene:
+    """A question that needs a second, deliberate press within ``seconds``, or nothing happens."""
+
+    name: ClassVar[str] = "ask"
+    question: str
+    text: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticsScene:
+    """The self-test's findings."""
+
+    name: ClassVar[str] = "page"
+    page: FindingsPage
+
+
+@dataclass(frozen=True, slots=True)
+class SleepScene:
+    """Nothing: the glass is a mirror, or dark."""
+
+    name: ClassVar[str] = "sleep"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultScene:
+    """What is broken and what to do, in one line."""
+
+    name: ClassVar[str] = "fault"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingScene:
+    """A ring to be lined up with one's own reflection, its middle in mm right and down from the picture's corner; None while ``text``
+    asks for something else first."""
+
+    name: ClassVar[str] = "lineup"
+    title: str
+    text: str
+    ring: tuple[float, float] | None = None
+
+
+CoachScene = PlacementScene | BaselineScene | CalibrationScene | SetScene
+"""What a person sees while they are measured."""
+Scene = (
+    AttractScene
+    | CoachScene
+    | SummaryScene
+    | CardScene
+    | AssessmentScene
+    | RestScene
+    | MenuScene
+    | ConfirmScene
+    | DiagnosticsScene
+    | SleepScene
+    | FaultScene
+    | RingScene
+)
