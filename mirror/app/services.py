@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from mirror.app import factory, web_backend
+from mirror.app.service_list import Service, ServiceList
 from mirror.app.visit_runner import BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
 from mirror.badge import REPLACED_BADGE_TEXT, BadgeReader, BadgeSecret, VerifiedBadge
 from mirror.display.i18n import translate_text
@@ -43,8 +44,8 @@ class Services:
         self._desk: VisitRunner | None = None
         self.counters = StationMetrics()
         """What the frame's way counts, for the health page."""
-        health = settings.health
-        self._health = HealthServer(self.counters, health.port, health.bind, health.token_file) if health.port is not None else None
+        self._health: HealthServer | None = None
+        self._page: web_backend.StationPage | None = None
         self._keeper = _keeper(settings) if settings.station.keep else None
         self._recorder = KeypointRecorder() if self._keeper and settings.store.keypoints else None
         self._numbers = VisitNumbering(self._keep)
@@ -52,14 +53,39 @@ class Services:
             BadgeSecret.load_or_make(paths.badge_secret_path(settings.store)) if settings.station.badge and self._keeper else None
         )
         self._reader = BadgeReader(self._read) if self._secret else None
-        self._page = web_backend.start_page(settings, config) if self._keeper else None
         sound = settings.sound
         language = settings.display.language
         self._sounder = Sounder(sound.volume, sound.speech, sound.quiet, language, partial(translate_text, language=language))
         # Only of a station: on somebody's desk the screen is not the mirror's to switch.
         self._power = PanelPower(panel_switches(settings.power.screen)) if os.environ.get("NOTIFY_SOCKET") else None
+        self._running = ServiceList(self._services())
+        self._running.start()
+
+    def _services(self) -> Iterator[Service]:
+        """What runs with these settings, each after what it depends on."""
+        if self._settings.health.port is not None:
+            yield Service("health page", lambda: _close(self._health), self._start_health)
         if self._keeper:
-            self._keeper.start()
+            yield Service("store", self._close_store, self._keeper.start)
+            yield Service("web page", lambda: _close(self._page), self._start_page)
+        if self._reader:
+            yield Service("badge reader", self._reader.close)
+        yield Service("sound", self._sounder.close)
+        if self._power:
+            yield Service("panel power", partial(self._power.close, PANEL_ON_TIMEOUT_S))
+        yield Service("visit", lambda: _close(self._desk))
+
+    def _start_health(self) -> None:
+        health = self._settings.health
+        assert health.port is not None
+        self._health = HealthServer(self.counters, health.port, health.bind, health.token_file)
+
+    def _start_page(self) -> None:
+        self._page = web_backend.start_page(self._settings, self._config)
+
+    def _close_store(self) -> None:
+        if self._keeper and not self._keeper.close():
+            log.warning("not everything could be kept: %s", self._keeper.problem or "the disk takes too long")
 
     def desk(self) -> VisitRunner:
         """A new desk, for the camera that runs now; what an earlier one had is told first."""
@@ -93,18 +119,7 @@ class Services:
 
     def close(self) -> None:
         """The mirror has stopped: what is waiting is kept, and every thread ends."""
-        if self._desk:
-            self._desk.close()
-        if self._reader:
-            self._reader.close()
-        for page in (self._page, self._health):
-            if page:
-                page.close()
-        self._sounder.close()
-        if self._power:
-            self._power.close(PANEL_ON_TIMEOUT_S)
-        if self._keeper and not self._keeper.close():
-            log.warning("not everything could be kept: %s", self._keeper.problem or "the disk takes too long")
+        self._running.stop()
 
     def _keep(self, event: Event) -> None:
         if self._keeper is None:
@@ -159,3 +174,8 @@ def _keeper(settings: Settings) -> StoreWriter:
 def _minute() -> int:
     now = time.localtime()
     return 60 * now.tm_hour + now.tm_min
+
+
+def _close(opened: HealthServer | web_backend.StationPage | VisitRunner | None) -> None:
+    if opened is not None:
+        opened.close()

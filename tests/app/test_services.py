@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -94,6 +95,17 @@ def build() -> Iterator[Callable[[Settings], Services]]:
     yield make
     for house in built:
         house.close()
+
+
+def test_a_page_that_cannot_start_leaves_no_service_running(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    def refuses(*_: object) -> None:
+        raise MirrorError("web.bind 10.0.0.1", "no address of this machine", "bind to 127.0.0.1")
+
+    before = {thread.ident for thread in threading.enumerate()}
+    monkeypatch.setattr("mirror.app.web_backend.start_page", refuses)
+    with pytest.raises(MirrorError, match=r"web\.bind"):
+        Services(replace(settings, health=HealthSettings(port=0)), None, 0, lambda: None)
+    assert [thread.name for thread in threading.enumerate() if thread.ident not in before] == []
 
 
 def visits(settings: Settings) -> list[tuple[str, int]]:
