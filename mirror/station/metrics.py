@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
 
 from mirror.station import probes
 from mirror.station.recovery_counters import RecoveryCounts
@@ -24,8 +25,11 @@ class StationMetrics:
     ``saw``, ``took`` and ``trouble`` belong to the inference thread, ``judged`` and ``scene`` to the render loop.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, read_celsius: Callable[[], float | None] = probes.read_cpu_celsius
+    ) -> None:
         self._clock = clock
+        self.read_celsius = read_celsius
         self._began = self._judged = clock()
         self.captured = self.measured = self.dropped = 0
         """Pictures."""
@@ -85,56 +89,78 @@ class StationMetrics:
         return self._clock() - self._began
 
 
-def format_metrics(counters: StationMetrics, celsius: Callable[[], float | None] = probes.read_cpu_celsius) -> bytes:
+@dataclass(frozen=True, slots=True)
+class MetricSpec:
+    """One metric that Prometheus reads; docs/health.md lists them all."""
+
+    kind: Literal["counter", "gauge"]
+    name: str
+    """A counter's gets "_total" behind it."""
+    help: str
+    read: Callable[[StationMetrics], float | Mapping[str, float] | None]
+    """Its value, or one for each value of its label; None where this machine has none."""
+    label: str = ""
+
+
+METRIC_SPECS = (
+    MetricSpec("counter", "mirror_frames_captured", "Pictures that the camera gave.", lambda now: now.captured),
+    MetricSpec("counter", "mirror_frames_measured", "Pictures that were measured.", lambda now: now.measured),
+    MetricSpec(
+        "counter", "mirror_frames_dropped", "Pictures not measured: a newer one was there, or no person was.", lambda now: now.dropped
+    ),
+    MetricSpec("counter", "mirror_reps", "Counted repetitions.", lambda now: now.reps),
+    MetricSpec("counter", "mirror_partial_reps", "Repetitions that were begun and not counted.", lambda now: now.partials),
+    MetricSpec("counter", "mirror_alerts", "Alerts about a knee.", lambda now: now.alerts),
+    MetricSpec("gauge", "mirror_uptime_seconds", "Time since the process started.", lambda now: now.uptime),
+    MetricSpec(
+        "gauge", "mirror_state", "1 for the current health state: well, healing or stuck.",
+        lambda now: {state: float(state == now.state[0]) for state in get_args(State)}, "state",
+    ),
+    MetricSpec("gauge", "mirror_scene", "1 for the scene that is shown.", lambda now: {now.scene: 1.0}, "scene"),
+    MetricSpec("counter", "mirror_faults", "Faults that began, by kind.", lambda now: dict(sorted(now.faults.copy().items())), "kind"),
+    MetricSpec(
+        "counter", "mirror_healed", "Faults recovered from since the machine started, by what recovered.",
+        lambda now: {"camera": now.healed.camera, "measuring": now.healed.measuring, "screen": now.healed.screen}, "what",
+    ),
+    MetricSpec("counter", "mirror_starts", "Starts of the process since the machine started.", lambda now: now.healed.starts),
+    MetricSpec("gauge", "mirror_temperature_celsius", "The machine's hottest zone.", lambda now: now.read_celsius()),
+)  # fmt: skip
+STEP_TIME_METRIC_NAME = "mirror_inference_seconds"
+"""The one histogram."""
+
+
+def format_metrics(counters: StationMetrics) -> bytes:
     """The page that Prometheus reads, in its text format 0.0.4."""
     from prometheus_client import CollectorRegistry, generate_latest
     from prometheus_client.registry import Collector
 
     class Read(Collector):
         def collect(self) -> Iterator[Metric]:
-            return _families(counters, celsius())
+            return _families(counters)
 
     registry = CollectorRegistry()
     registry.register(Read())
     return bytes(generate_latest(registry))
 
 
-def _families(now: StationMetrics, celsius: float | None) -> Iterator[Metric]:
+def _families(now: StationMetrics) -> Iterator[Metric]:
     from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
-    yield CounterMetricFamily("mirror_frames_captured", "Frames that the camera gave.", value=now.captured)
-    yield CounterMetricFamily("mirror_frames_measured", "Frames that were measured.", value=now.measured)
-    yield CounterMetricFamily(
-        "mirror_frames_dropped", "Frames that were not measured: a newer one was there, or the camera was slowed down.", value=now.dropped
-    )
+    for spec in METRIC_SPECS:
+        value = spec.read(now)
+        if value is None:
+            continue
+        kind = CounterMetricFamily if spec.kind == "counter" else GaugeMetricFamily
+        family = kind(spec.name, spec.help, labels=[spec.label] if spec.label else [])
+        for label, number in value.items() if isinstance(value, Mapping) else (("", value),):
+            family.add_metric([label] if spec.label else [], number)
+        yield family
     yield HistogramMetricFamily(
-        "mirror_inference_seconds",
-        "Pose estimation and tracking time per frame.",
+        STEP_TIME_METRIC_NAME,
+        "Time of finding a picture's joints, tracking included.",
         buckets=_cumulate_buckets(now),
         sum_value=now.seconds,
     )
-    yield CounterMetricFamily("mirror_reps", "Counted repetitions.", value=now.reps)
-    yield CounterMetricFamily("mirror_partial_reps", "Repetitions that were begun and not counted.", value=now.partials)
-    yield CounterMetricFamily("mirror_alerts", "Alerts about a knee.", value=now.alerts)
-    yield GaugeMetricFamily("mirror_uptime_seconds", "Seconds since the process started.", value=now.uptime)
-    state = GaugeMetricFamily("mirror_state", "Current health state: 1 for the one that holds (well, healing, stuck).", labels=["state"])
-    for name in ("well", "healing", "stuck"):
-        state.add_metric([name], float(name == now.state[0]))
-    yield state
-    scene = GaugeMetricFamily("mirror_scene", "Current scene: 1 for the one that is shown.", labels=["scene"])
-    scene.add_metric([now.scene], 1.0)
-    yield scene
-    faults = CounterMetricFamily("mirror_faults", "Faults that began, by kind.", labels=["kind"])
-    for kind, count in sorted(now.faults.copy().items()):
-        faults.add_metric([kind], count)
-    yield faults
-    healed = CounterMetricFamily("mirror_healed", "Faults healed since the machine started, by what had to heal.", labels=["what"])
-    for what in ("camera", "measuring", "screen"):
-        healed.add_metric([what], getattr(now.healed, what))
-    yield healed
-    yield CounterMetricFamily("mirror_starts", "Starts of the process since the machine started.", value=now.healed.starts)
-    if celsius is not None:
-        yield GaugeMetricFamily("mirror_temperature_celsius", "Hottest thermal zone of the machine.", value=celsius)
 
 
 def _cumulate_buckets(now: StationMetrics) -> list[tuple[str, float]]:

@@ -124,8 +124,8 @@ def test_prometheus_reads_every_count(health: HealthServer, counters: StationMet
 
 
 def test_temperature_is_left_out_where_no_machine_tells_it() -> None:
-    assert ("mirror_temperature_celsius",) not in values(metrics.format_metrics(StationMetrics(), lambda: None))
-    assert values(metrics.format_metrics(StationMetrics(), lambda: 61.5))["mirror_temperature_celsius",] == 61.5
+    assert ("mirror_temperature_celsius",) not in values(metrics.format_metrics(StationMetrics(read_celsius=lambda: None)))
+    assert values(metrics.format_metrics(StationMetrics(read_celsius=lambda: 61.5)))["mirror_temperature_celsius",] == 61.5
 
 
 def test_a_repetition_an_alert_and_a_fault_that_last_count_once() -> None:
