@@ -31,7 +31,7 @@ from mirror.types import Image, View
 PANEL = Panel(resolution=(540, 960))
 GLASS = ("placement-turn", "calibration-second", "set", "set-left-red", "set-not-measured")
 BETWEEN = ("summary", "card-band", "guided-show", "guided-result", "set-one-leg")
-STATION = ("attract-station", "rest-hand", "set-challenge", "summary-takeaway")
+STATION = ("attract-station", "rest-hand", "menu-hand", "set-challenge", "summary-takeaway")
 ANIMATION_FPS = 8
 ANIMATION_HEIGHT_PX = 480
 ANIMATION_QUALITY = 40
