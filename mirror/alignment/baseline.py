@@ -9,9 +9,9 @@ from math import hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.types import Points, Pose, to_plain_floats
+from mirror.types import ANKLES, HIPS, LEGS, Joint, Points, Pose, to_plain_floats
 
-BASELINE_JOINTS = np.array([5, 6, 11, 12, 13, 14, 15, 16])
+BASELINE_JOINTS = np.array([Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, *range(*LEGS.indices(len(Joint)))])
 """Shoulders, hips, knees, ankles: what a baseline is made of."""
 MIN_BASELINE_SCORE = 0.3
 MAX_STILL_RANGE_LEGS = 0.045
@@ -103,11 +103,11 @@ def measure_baseline(points: NDArray[np.float32]) -> Baseline | None:
 
 def has_stepped(points: Points, baseline: Baseline) -> bool:
     """Whether the feet of ``points`` (17, 3) px have left the place where ``baseline`` was taken; feet that are not seen tell nothing."""
-    (left_x, left_y, left_seen), (right_x, right_y, right_seen) = to_plain_floats(points[15:17])
+    (left_x, left_y, left_seen), (right_x, right_y, right_seen) = to_plain_floats(points[ANKLES])
     if min(left_seen, right_seen) < MIN_BASELINE_SCORE:
         return False
     feet = ((left_x + right_x) / 2, (left_y + right_y) / 2)
-    leg = feet[1] - float(points[11:13, 1].mean())
+    leg = feet[1] - float(points[HIPS, 1].mean())
     bent = leg < BENT_HEIGHT_RATIO * baseline.leg
     return is_elsewhere(feet, abs(left_x - right_x), baseline.feet, baseline.ankle_gap, baseline.leg, bent)
 
@@ -156,8 +156,8 @@ class StillnessDetector:
         baseline = measure_baseline(points)
         if baseline is None:
             return None
-        trunk = points[:, [5, 6, 11, 12], :2].mean(axis=1)
-        body = np.concatenate([trunk, points[:, 15:17, :2].mean(axis=1)], axis=1) / baseline.leg
+        trunk = points[:, [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP], :2].mean(axis=1)
+        body = np.concatenate([trunk, points[:, ANKLES, :2].mean(axis=1)], axis=1) / baseline.leg
         ranges = np.percentile(body, 95, axis=0) - np.percentile(body, 5, axis=0)
         half = len(body) // 2
         creep = abs(float(body[half:, 1].mean() - body[:half, 1].mean()))
@@ -170,7 +170,7 @@ UPRIGHT_HEIGHT_SHARE = 0.97
 
 def upright(points: NDArray[np.float32]) -> Baseline | None:
     """The Baseline of the tallest of the poses ``points`` (n, 17, 3) px of one stance; None when not even those stand upright."""
-    legs = (points[:, 15:17, 1] - points[:, 11:13, 1]).mean(axis=1)
+    legs = (points[:, ANKLES, 1] - points[:, HIPS, 1]).mean(axis=1)
     found = measure_baseline(points[legs >= UPRIGHT_HEIGHT_SHARE * np.percentile(legs, 95)])
     return replace(found, still=False) if found else None
 

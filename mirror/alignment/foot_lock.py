@@ -12,12 +12,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.types import Points, Pose
+from mirror.types import ANKLES, Joint, Points, Pose
 
 FOOT_MEDIAN_WINDOW_S = 2.0
 """Seconds of the running median. On rendered people the drift's error fell from .99 to .93 % of thigh in recordings and from 1.96 to 1.56
 live (2.2 with five seconds, over which feet do shift)."""
-ANKLE_ROWS = slice(15, 17)
 
 
 class FootLock:
@@ -34,7 +33,7 @@ class FootLock:
         """``pose`` with the ankles' x from the last ``FOOT_MEDIAN_WINDOW_S`` seconds."""
         if pose.points is None:
             return pose
-        self._seen.append((pose.time, float(pose.points[15, 0]), float(pose.points[16, 0])))
+        self._seen.append((pose.time, float(pose.points[Joint.LEFT_ANKLE, 0]), float(pose.points[Joint.RIGHT_ANKLE, 0])))
         while self._seen[0][0] < pose.time - FOOT_MEDIAN_WINDOW_S:
             self._seen.popleft()
         return replace(pose, points=_hold_ankles(pose.points, np.array([x for _, *x in self._seen])))
@@ -44,7 +43,7 @@ def lock_feet(poses: list[Pose]) -> list[Pose]:
     """The poses of one stance of a recording, looking as far ahead as back."""
     seen = [pose for pose in poses if pose.points is not None]
     times = np.array([pose.time for pose in seen])
-    ankles = np.array([pose.points[ANKLE_ROWS, 0] for pose in seen if pose.points is not None]).reshape(-1, 2)
+    ankles = np.array([pose.points[ANKLES, 0] for pose in seen if pose.points is not None]).reshape(-1, 2)
     out = []
     for pose in poses:
         if pose.points is not None:
@@ -56,5 +55,5 @@ def lock_feet(poses: list[Pose]) -> list[Pose]:
 
 def _hold_ankles(points: Points, ankles: NDArray[np.floating]) -> Points:
     out = points.copy()
-    out[ANKLE_ROWS, 0] = np.median(ankles, axis=0)
+    out[ANKLES, 0] = np.median(ankles, axis=0)
     return out

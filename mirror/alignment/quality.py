@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import cos, sin
 
 from mirror.alignment.baseline import Baseline
-from mirror.types import Pose, to_plain_floats
+from mirror.types import ANKLES, LEGS, Joint, Pose, to_plain_floats
 
 MIN_CLAIM_JOINT_SCORE = 0.3
 """Joint confidence from which hips and knees may carry a claim (docs/evidence.md#counting)."""
@@ -68,11 +68,11 @@ def find_view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
     if pose.brightness < DARK_SCENE_LUMA:
         return "dark"
     x, y, score = to_plain_floats(pose.points.T)
-    if min(score[15:]) < MIN_CLAIM_ANKLE_SCORE or max(y[15:]) > height * (1 - FRAME_EDGE_SHARE):
+    if min(score[ANKLES]) < MIN_CLAIM_ANKLE_SCORE or max(y[ANKLES]) > height * (1 - FRAME_EDGE_SHARE):
         return "feet"
-    if min(score[11:15]) < MIN_CLAIM_JOINT_SCORE:
+    if min(score[Joint.LEFT_HIP : Joint.LEFT_ANKLE]) < MIN_CLAIM_JOINT_SCORE:
         return "joints"
-    if (x[13] - x[14]) * (x[15] - x[16]) <= 0:
+    if (x[Joint.LEFT_KNEE] - x[Joint.RIGHT_KNEE]) * (x[Joint.LEFT_ANKLE] - x[Joint.RIGHT_ANKLE]) <= 0:
         return "joints"  # Knees on the other side than their ankles: the network has mixed up the legs.
     if pose.others and is_crowded(pose):
         return "crowd"
@@ -84,9 +84,10 @@ def find_view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
         return "near"
     if baseline.shoulder_width < SIDEWAYS_SHOULDER_TORSO_RATIO * baseline.torso:
         return "turned"
-    if x[11] < x[12] and x[5] < x[6]:
+    if x[Joint.LEFT_HIP] < x[Joint.RIGHT_HIP] and x[Joint.LEFT_SHOULDER] < x[Joint.RIGHT_SHOULDER]:
         return "back"
-    if abs((y[15] - y[16]) * cos(baseline.roll) - (x[15] - x[16]) * sin(baseline.roll)) > LIFTED_FOOT_LEGS * baseline.leg:
+    (left, right), (left_low, right_low) = x[ANKLES], y[ANKLES]
+    if abs((left_low - right_low) * cos(baseline.roll) - (left - right) * sin(baseline.roll)) > LIFTED_FOOT_LEGS * baseline.leg:
         return "step"
     return None
 
@@ -104,5 +105,5 @@ def view_quality(pose: Pose, reason: str | None) -> float:
     """View quality 0..1 for the glass: the least confident leg joint, halved while something keeps the view from carrying a claim."""
     if pose.points is None:
         return 0.0
-    least = min(max(min(to_plain_floats(pose.points.T)[2][11:]) / 0.6, 0.0), 1.0)
+    least = min(max(min(to_plain_floats(pose.points.T)[2][LEGS]) / 0.6, 0.0), 1.0)
     return least if reason is None else least / 2

@@ -10,7 +10,7 @@ import numpy as np
 
 from mirror.alignment.baseline import BENT_HEIGHT_RATIO, MIN_BASELINE_SCORE, Baseline, is_elsewhere, upright
 from mirror.alignment.stance import MIN_STEPPING_S
-from mirror.types import Pose, to_plain_floats
+from mirror.types import ANKLES, HIPS, Pose, to_plain_floats
 
 MIN_STANCE_S = 0.8
 """Seconds with planted feet from which a stretch of a recording can hold a repetition."""
@@ -61,11 +61,11 @@ def _end(poses: Sequence[Pose], first: int) -> int:
         if poses[i].person != poses[first].person:
             return i
         seen = time
-        (left_x, left_y, left_seen), (right_x, right_y, right_seen) = to_plain_floats(points[15:17])
+        (left_x, left_y, left_seen), (right_x, right_y, right_seen) = to_plain_floats(points[ANKLES])
         if places and min(left_seen, right_seen) < MIN_BASELINE_SCORE:
             continue
         feet, gap = ((left_x + right_x) / 2, (left_y + right_y) / 2), abs(left_x - right_x)
-        leg = feet[1] - float(points[11:13, 1].mean())
+        leg = feet[1] - float(points[HIPS, 1].mean())
         tallest = max(tallest, leg)
         if places:
             x, y, usual = np.median([there for _, *there in places], axis=0).tolist()

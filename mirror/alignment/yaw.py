@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import atan2, cos, degrees, isfinite, nan, sin, sqrt
 
 from mirror.alignment.baseline import Baseline
-from mirror.types import Points, to_plain_floats
+from mirror.types import LEGS, SHOULDERS, Points, to_plain_floats
 
 TRUNK_SHARE, HIPS_SHARE = 0.60, -0.37
 """How far a turn moves both knees sideways, from the shoulders' way against the hips and the hips' against the ankles, each since
@@ -26,8 +26,8 @@ MAX_CLAIM_YAW_DEG = 20.0
 def knee_shift(points: Points, baseline: Baseline) -> tuple[float, float]:
     """Pixels by which the body's turn since standing moved both knees to the image's right, and the turn in degrees, positive when the
     front points to the image's right; the latter is NaN while the person stands too high to show it."""
-    (sl_x, sl_y), (sr_x, sr_y) = to_plain_floats(points[5:7, :2])
-    (hl_x, hl_y), (hr_x, hr_y), (kl_x, kl_y), (kr_x, kr_y), (al_x, al_y), (ar_x, ar_y) = to_plain_floats(points[11:17, :2])
+    (sl_x, sl_y), (sr_x, sr_y) = to_plain_floats(points[SHOULDERS, :2])
+    (hl_x, hl_y), (hr_x, hr_y), (kl_x, kl_y), (kr_x, kr_y), (al_x, al_y), (ar_x, ar_y) = to_plain_floats(points[LEGS, :2])
     c, s = cos(baseline.roll), sin(baseline.roll)
 
     def across(x: float, y: float) -> float:

@@ -22,7 +22,7 @@ from mirror.files import write_whole
 from mirror.report import from_store
 from mirror.settings import Settings, parse_settings, paths
 from mirror.store import EXPORT_TABLES, MemberExport, MemberRepository, StoredSet, StoreReader
-from mirror.types import SetSummary
+from mirror.types import SIDES, SetSummary
 from mirror.web import password
 from mirror.web.backend import Form, MemberListLine, SetResultLine, VisitResult
 from mirror.web.log_buffer import LogBuffer
@@ -208,7 +208,7 @@ def _facts(summary: SetSummary) -> Iterator[tuple[str, str]]:
     yield "Repetitions", f"{summary.reps}{f' and {summary.partials} partial' if summary.partials else ''}"
     if summary.judged:
         yield "Clean", f"{summary.clean} of {summary.judged} judged"
-    for leg, side in enumerate(("left", "right")):
+    for leg, side in enumerate(SIDES):
         judged = (rep for rep in summary.counted if rep.valgus and rep.regime == summary.regime)
         drifts = [value for rep in judged if isfinite(value := rep.knees[leg])]
         if drifts:

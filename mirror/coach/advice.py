@@ -10,7 +10,7 @@ from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
 from mirror.coach.cues import LESS_DEPTH_RED_REPS, LESS_DEPTH_WINDOW_REPS, find_overshoot, is_clean_rep
 from mirror.coach.trend import find_fatigue
 from mirror.exercises import Exercise
-from mirror.types import Phase, Rep
+from mirror.types import SIDES, Phase, Rep
 
 PHASE_ADVICE_TEXTS: dict[Phase, str] = {"descent": "on the way down", "bottom": "at the bottom", "ascent": "on the way up"}
 ADVICE_FAULT_REP_SHARE = 1 / 3
@@ -86,7 +86,7 @@ def _other_side(exercise: Exercise, reps: Sequence[Rep]) -> Advice | None:
     """The side that has had less, of an exercise that is done a side at a time."""
     if exercise.sides != "each":
         return None
-    left, right = (sum(rep.side == side for rep in reps) for side in ("left", "right"))
+    left, right = (sum(rep.side == side for rep in reps) for side in SIDES)
     if abs(left - right) < UNEVEN_SIDES_REPS:
         return None
     return "side", f"now the {'left' if left < right else 'right'} side"

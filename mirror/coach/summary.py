@@ -13,10 +13,9 @@ from mirror.coach.cues import is_clean_rep
 from mirror.coach.squat.verdict import knee_limits
 from mirror.coach.trend import fit_drift_trends, fit_tempo_trend
 from mirror.exercises import Exercise
-from mirror.types import Phase, Regime, Rep, SetSummary, Trend
+from mirror.types import PHASES, SIDES, Regime, Rep, SetSummary, Trend
 
 K = TypeVar("K", bound=str)
-SUMMARY_PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
 STEADY_TREND_TEXT = "no change beyond the measurement error"
 
 
@@ -39,7 +38,7 @@ def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Re
         judged=len(judged),
         clean=sum(is_clean_rep(rep) for rep in judged),
         regime=regime,
-        tempo=_medians([rep.tempo for rep in reps], SUMMARY_PHASES),
+        tempo=_medians([rep.tempo for rep in reps], PHASES),
         depth=median(depths) if depths else nan,
         depth_range=(min(depths), max(depths)) if depths else (nan, nan),
         counted=tuple(reps),
@@ -62,7 +61,7 @@ def _medians(rows: Sequence[Mapping[K, float]], keys: Sequence[K]) -> dict[K, fl
 def _trend(drift: tuple[Trend, Trend], tempo: Trend) -> str:
     said = [
         f"{side} knee {'further in' if t.change > 0 else 'less far in'} by {abs(t.change) * 100:.0f} ± {t.error * 100:.0f} % of thigh"
-        for side, t in zip(("left", "right"), drift, strict=True)
+        for side, t in zip(SIDES, drift, strict=True)
         if t.real
     ]
     if tempo.real:

@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror.errors import MirrorError
-from mirror.types import Points
+from mirror.types import Joint, Points
 
 Millimetres = NDArray[np.float64]
 
-EYE_ROWS, KNEE_ROWS, ANKLE_ROW_PAIR, HIP_ROWS, NOSE_ROW = [1, 2], [13, 14], [15, 16], [11, 12], 0
+EYE_ROWS, HIP_ROWS = [Joint.LEFT_EYE, Joint.RIGHT_EYE], [Joint.LEFT_HIP, Joint.RIGHT_HIP]
+KNEE_ROWS, ANKLE_ROW_PAIR = [Joint.LEFT_KNEE, Joint.RIGHT_KNEE], [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]
 MIN_SIGHT_SCORE = 0.3
 """Below it a joint is not clear (docs/evidence.md#counting)."""
 NOSE_TO_EYES_MM = 35.0
@@ -152,7 +153,7 @@ def locate_reflection(points: Points, size: tuple[int, int], depth: float, glass
 
 def _eye(points: Points, size: tuple[int, int], z: float, glass: CameraGeometry) -> Millimetres | None:
     """The point between the eyes, or above the nose where an eye is not clear."""
-    eyes, nose = points[EYE_ROWS], points[NOSE_ROW]
+    eyes, nose = points[EYE_ROWS], points[Joint.NOSE]
     if np.isfinite(eyes).all() and eyes[:, 2].min() >= MIN_SIGHT_SCORE:
         return np.asarray(glass.at(eyes, size, z).mean(axis=0), float)
     if np.isfinite(nose).all() and nose[2] >= MIN_SIGHT_SCORE:

@@ -26,7 +26,7 @@ from mirror.pose.filter import FILTER_MAX_GAP_S, FILTER_MIN_CUTOFF_HZ, FILTER_SL
 from mirror.pose.movenet import MAX_PEOPLE_COUNT, MOVENET_HEADS, MoveNet, models_folder
 from mirror.pose.runtime import ModelRuntime
 from mirror.pose.tracker import PersonTracker
-from mirror.types import Image, View
+from mirror.types import ANKLES, HIPS, Image, View
 
 WARM_UP_FRAMES = 5
 """First frames that are not counted: the runtime is still setting itself up."""
@@ -227,7 +227,7 @@ def _person() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
     points = sample_person()
     baseline = np.full(len(core.BASELINE_COLUMNS), 0.1, np.float32)
-    baseline[BaselineColumn.LEG] = points[15:17, 1].mean() - points[11:13, 1].mean()
+    baseline[BaselineColumn.LEG] = points[ANKLES, 1].mean() - points[HIPS, 1].mean()
     baseline[[BaselineColumn.THIGH_LEFT, BaselineColumn.THIGH_RIGHT]] = baseline[BaselineColumn.LEG] / 2
     baseline[BaselineColumn.ROLL] = 0.01
     return points, baseline

@@ -7,6 +7,7 @@ from math import inf, nan
 from typing import Literal
 
 from mirror.exercises.expression import SignalExpression
+from mirror.types import SIDES
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ FIGURE_POINT_NAMES = (
 """The order of a figure's points."""
 FIGURE_BONES = (
     ("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"),
-    *((f"{side}_{a}", f"{side}_{b}") for side in ("left", "right")
+    *((f"{side}_{a}", f"{side}_{b}") for side in SIDES
       for a, b in (("shoulder", "elbow"), ("elbow", "wrist"), ("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))),
 )  # fmt: skip
 """What to draw between them; the head is a disc."""

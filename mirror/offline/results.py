@@ -18,7 +18,7 @@ from mirror.coach.summary import summarise_set
 from mirror.files import write_whole
 from mirror.offline.recording import Recording
 from mirror.offline.rep_text import reason_words
-from mirror.types import KEYPOINT_NAMES, Alignment, Rep, SetSummary, Trend
+from mirror.types import KEYPOINT_NAMES, SIDES, Alignment, Rep, SetSummary, Trend
 
 RESULTS_SCHEMA_VERSION = 1
 LEFT_RIGHT_FIELDS = {"mkd", "drift", "drift_se", "fppa", "facing"}
@@ -118,7 +118,7 @@ def _cell(value: Any) -> Any:
 
 def _rep(rep: Rep) -> dict[str, Any]:
     phases = {phase: {"left": left, "right": right} for phase, (left, right) in rep.by_phase.items()}
-    sides = {name: dict(zip(("left", "right"), getattr(rep, name), strict=True)) for name in ("outward", "inside")}
+    sides = {name: dict(zip(SIDES, getattr(rep, name), strict=True)) for name in ("outward", "inside")}
     found = {**asdict(rep), **sides, "by_phase": phases, "words": reason_words(rep.reason)}
     del found["partial"]  # the list it stands in says so
     return found

@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.types import Image, Points, to_plain_floats
+from mirror.types import HIPS, SHOULDERS, Image, Joint, Points, to_plain_floats
 
-TORSO_ROWS = (5, 6, 11, 12)
+TORSO_ROWS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
 MIN_CROP_JOINT_SCORE = 0.2
 """A joint below this score takes no part in placing the square (TensorFlow Hub's value)."""
 
@@ -77,8 +77,8 @@ def _span(start: float, length: float, limit: int, step: int) -> tuple[int, int]
 def torso_crop(points: Points) -> SquareCrop | None:
     """The square that TensorFlow Hub's rule asks for around pixel rows (x, y, score); None when the torso is not seen."""
     rows = to_plain_floats(points)
-    hips = [(x, y) for x, y, score in rows[11:13] if score > MIN_CROP_JOINT_SCORE]
-    if not hips or not any(score > MIN_CROP_JOINT_SCORE for _, _, score in rows[5:7]):
+    hips = [(x, y) for x, y, score in rows[HIPS] if score > MIN_CROP_JOINT_SCORE]
+    if not hips or not any(score > MIN_CROP_JOINT_SCORE for _, _, score in rows[SHOULDERS]):
         return None
     cx, cy = sum(x for x, _ in hips) / len(hips), sum(y for _, y in hips) / len(hips)
     reach = [max(abs(x - cx), abs(y - cy)) if score > MIN_CROP_JOINT_SCORE else 0.0 for x, y, score in rows]

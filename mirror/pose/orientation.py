@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror.pose.crop import MIN_CROP_JOINT_SCORE
-from mirror.types import Image, Points, to_plain_floats
+from mirror.types import HIPS, SHOULDERS, Image, Points, to_plain_floats
 
 LYING_TURN_TILT_DEG = 55.0
 """Degrees that the trunk must tilt in the picture that the network sees before it turns. Ten beyond the half-way line: whoever stays at
@@ -92,8 +92,8 @@ class OrientationTracker:
 def _trunk(points: Points) -> float | None:
     """The trunk's direction from shoulders to hips, degrees: 0 down, 90 towards the picture's left; None when it is not seen."""
     rows = to_plain_floats(points)
-    shoulders = [(x, y) for x, y, score in rows[5:7] if score > MIN_CROP_JOINT_SCORE]
-    hips = [(x, y) for x, y, score in rows[11:13] if score > MIN_CROP_JOINT_SCORE]
+    shoulders = [(x, y) for x, y, score in rows[SHOULDERS] if score > MIN_CROP_JOINT_SCORE]
+    hips = [(x, y) for x, y, score in rows[HIPS] if score > MIN_CROP_JOINT_SCORE]
     if not shoulders or not hips:
         return None
     x = sum(p[0] for p in shoulders) / len(shoulders) - sum(p[0] for p in hips) / len(hips)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from math import dist, isfinite
 
-from mirror.types import Points, to_plain_floats
+from mirror.types import ANKLES, HIPS, KNEES, SHOULDERS, Joint, Points, to_plain_floats
 
 MIN_GATE_JOINT_SCORE = 0.3
 """Joint confidence that counts as seen (docs/evidence.md#counting)."""
@@ -22,13 +22,14 @@ def is_plausible_person(points: Points, size: tuple[int, int], lying: bool = Fal
     if not isfinite(sum(x) + sum(y) + sum(score)):
         return False
     seen = [value > MIN_GATE_JOINT_SCORE for value in score]
-    if sum(seen[5:]) < 7 or not any(seen[5:7]) or not any(seen[11:13]) or not any(seen[13:]):
+    if sum(seen[Joint.LEFT_SHOULDER :]) < 7 or not any(seen[SHOULDERS]) or not any(seen[HIPS]) or not any(seen[Joint.LEFT_KNEE :]):
         return False
-    shoulders, hips, knees, ankles = (((x[i] + x[i + 1]) / 2, (y[i] + y[i + 1]) / 2) for i in (5, 11, 13, 15))
+    shoulders, hips, knees, ankles = ((sum(x[pair]) / 2, sum(y[pair]) / 2) for pair in (SHOULDERS, HIPS, KNEES, ANKLES))
     torso = dist(hips, shoulders)
-    across = abs(x[5] - x[6])
-    thighs = sum(dist((x[11 + i], y[11 + i]), (x[13 + i], y[13 + i])) for i in (0, 1)) / 2
-    shanks = sum(dist((x[13 + i], y[13 + i]), (x[15 + i], y[15 + i])) for i in (0, 1)) / 2
+    across = abs(x[Joint.LEFT_SHOULDER] - x[Joint.RIGHT_SHOULDER])
+    places = list(zip(x, y, strict=True))
+    thighs = sum(map(dist, places[HIPS], places[KNEES])) / 2
+    shanks = sum(map(dist, places[KNEES], places[ANKLES])) / 2
     # A squat foreshortens thighs and, leaning towards the camera, the trunk; the shanks stay, so the longer of both is the body's scale.
     scale = max(torso, shanks)
     width, height = size
@@ -63,12 +64,12 @@ class LifelessDetector:
         if self._seen and not 0 <= time - self._seen[-1][0] <= 1.0:
             self._seen.clear()
         if not self._seen or time - self._seen[-1][0] >= LIFELESS_POLL_PERIOD_S - 1e-6:
-            self._seen.append((time, (x[5] + x[6] + x[11] + x[12]) / 4, (y[5] + y[6] + y[11] + y[12]) / 4))
+            self._seen.append((time, sum((*x[SHOULDERS], *x[HIPS])) / 4, sum((*y[SHOULDERS], *y[HIPS])) / 4))
         while time - self._seen[0][0] > LIFELESS_STILL_S:
             self._seen.popleft()
         if time - self._seen[0][0] < LIFELESS_STILL_S - 2 * LIFELESS_POLL_PERIOD_S:
             return False
-        torso = dist(((x[5] + x[6]) / 2, (y[5] + y[6]) / 2), ((x[11] + x[12]) / 2, (y[11] + y[12]) / 2))
+        torso = dist(*((sum(x[pair]), sum(y[pair])) for pair in (SHOULDERS, HIPS))) / 2
         return all(
             max(axis) - min(axis) < LIFELESS_RANGE_TORSOS * torso for axis in ([s[1] for s in self._seen], [s[2] for s in self._seen])
         )

@@ -10,7 +10,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-MIRRORED_JOINT_ROWS = np.array([0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15])
+from mirror.types import JOINT_PAIRS, Joint
+
+MIRRORED_JOINT_ROWS = np.array([Joint.NOSE, *(joint for left, right in JOINT_PAIRS for joint in (right, left))])
+"""The joints of a mirrored picture in the order of the plain one's."""
 MIRRORED_INFERENCE_PERIOD_S = 1.0
 """Seconds between two mirrored inferences: about a tenth of a Pi 4's ten inferences a second."""
 BIAS_MEMORY_INFERENCES = 8

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.types import Points
+from mirror.types import JOINT_PAIRS, Points
 
-SIDE_JOINT_PAIRS = np.array([(1, 2), (3, 4), (5, 6), (7, 8), (9, 10), (11, 12), (13, 14), (15, 16)])
+SIDE_JOINT_PAIRS = np.array(JOINT_PAIRS)
 LEFT_JOINT_ROWS, RIGHT_JOINT_ROWS = SIDE_JOINT_PAIRS.T
 SWAP_TRAVEL_SHARE = 0.5
 """A swap must shorten the joints' travel to less than this share."""

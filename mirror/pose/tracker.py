@@ -14,7 +14,7 @@ from mirror.pose.orientation import OrientationTracker, turn_image, turn_points,
 from mirror.pose.plausibility import LifelessDetector, is_plausible_person
 from mirror.pose.side_bias import SideBias, fuse_mirrored
 from mirror.pose.side_repair import SideRepair
-from mirror.types import Frame, Image, Points, Pose, to_plain_floats
+from mirror.types import HIPS, SHOULDERS, Frame, Image, Points, Pose, to_plain_floats
 
 REACQUIRE_TIMEOUT_S = 0.7
 """Seconds that the person may be unseen (somebody passes in front) before the mirror looks for anybody."""
@@ -129,8 +129,8 @@ class PersonTracker:
 
 def _frame_of(points: Points) -> tuple[float, float, float]:
     """Hip centre x, y and torso length, px."""
-    (ax, ay), (bx, by) = to_plain_floats(points[11:13, :2])
-    (cx, cy), (dx, dy) = to_plain_floats(points[5:7, :2])
+    (ax, ay), (bx, by) = to_plain_floats(points[HIPS, :2])
+    (cx, cy), (dx, dy) = to_plain_floats(points[SHOULDERS, :2])
     x, y = (ax + bx) / 2, (ay + by) / 2
     return x, y, hypot(x - (cx + dx) / 2, y - (cy + dy) / 2) + 1.0
 

@@ -15,6 +15,7 @@ from mirror.exercises import Exercise
 from mirror.report.change import NO_CHANGE_YET_TEXT, fit_change
 from mirror.report.page import REPORT_CSS, REPORT_SAFETY_TEXT
 from mirror.report.series import DaySeries, DoneSet, make_series
+from mirror.types import SIDES
 
 OVERVIEW_LATEST_SETS = 3
 """Sets of which "now" speaks."""
@@ -105,7 +106,7 @@ def _row(line: OverviewLine) -> str:
 
 
 def _words(line: OverviewLine) -> str:
-    found = [(name, moved) for name, moved in zip(("left", "right"), map(fit_change, line.knees), strict=True) if moved is not None]
+    found = [(name, moved) for name, moved in zip(SIDES, map(fit_change, line.knees), strict=True) if moved is not None]
     if not found:
         return "too few days"
     real = [(f"{name} {'further in' if moved.change > 0 else 'better'}", moved.change) for name, moved in found if moved.real]

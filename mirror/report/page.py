@@ -9,6 +9,7 @@ from statistics import median
 from mirror.report.member_report import MAX_PLOTTED_EXERCISES, ExerciseChapter, MemberReport
 from mirror.report.plots import ReportPlot
 from mirror.report.series import DoneSet
+from mirror.types import SIDES
 
 REPORT_TABLE_SETS = 12
 """Sets that the table shows."""
@@ -85,7 +86,7 @@ def _row(done: DoneSet, drifts: bool) -> str:
     scores = [rep.score for rep in done.reps if rep.score == rep.score]
     cells = [f"{done.when:%Y-%m-%d %H:%M}", str(len(done.reps)), str(done.partials), f"{median(scores):.0f}" if scores else "-"]
     if drifts:
-        cells += [f"{100 * median(getattr(rep, f'drift_{leg}') for rep in judged):.0f}" if judged else "-" for leg in ("left", "right")]
+        cells += [f"{100 * median(getattr(rep, f'drift_{leg}') for rep in judged):.0f}" if judged else "-" for leg in SIDES]
         cells.append(judged[-1].regime if judged else "not measured")
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 

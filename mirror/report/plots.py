@@ -13,7 +13,7 @@ from mirror.errors import MirrorError
 from mirror.report.change import INTERVAL_95_SE
 from mirror.report.member_report import ExerciseChapter, MemberReport
 from mirror.report.series import DaySeries, DoneSet
-from mirror.types import Phase, Rep
+from mirror.types import SIDES, Phase, Rep
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +52,7 @@ def draw_report_plots(dossier: MemberReport, chapter: ExerciseChapter) -> list[R
     require_matplotlib()
     made = []
     if chapter.exercise.drifts:
-        made.append(_weeks(chapter, ("left", "right"), "Peak drift of each knee, day by day", "% of thigh"))
+        made.append(_weeks(chapter, SIDES, "Peak drift of each knee, day by day", "% of thigh"))
         made.append(_by_rep(chapter.sets[-1], chapter))
         if chapter.exercise.key == "squat" and dossier.curve:
             made.append(_path(dossier, chapter.sets[-1]))
@@ -113,7 +113,7 @@ def _by_rep(done: DoneSet, chapter: ExerciseChapter) -> ReportPlot | None:
     amber, red = knee_limits(chapter.exercise.drift, reps[-1].regime)
 
     def draw(axes: Axes) -> None:
-        for side, name in enumerate(("left", "right")):
+        for side, name in enumerate(SIDES):
             for k, (phase, _) in enumerate(PLOT_PHASE_LABELS):
                 at = [i + (3 * side + k - 2.5) * 0.13 for i in range(1, len(reps) + 1)]
                 values = [_percent(rep, phase, side) for rep in reps]
@@ -141,7 +141,7 @@ def _path(dossier: MemberReport, done: DoneSet) -> ReportPlot:
 
     def draw(axes: Axes) -> None:
         depths = [100 * depth for depth, _, _ in dossier.curve]
-        for side, name in enumerate(("left", "right")):
+        for side, name in enumerate(SIDES):
             neutral = [100 * row[1 + side] for row in dossier.curve]
             axes.plot(depths, neutral, color=SIDE_PLOT_COLOURS[name], lw=2, label=f"{name}: own path")
             reps = [rep for rep in done.reps if isfinite(rep.depth) and rep.by_phase]

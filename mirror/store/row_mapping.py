@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from math import isfinite, nan
 from typing import Any, cast
 
-from mirror.types import KneeEvidence, Phase, Rep, SetSummary, Trend
+from mirror.types import PHASES, KneeEvidence, Phase, Rep, SetSummary, Trend
 
 Row = Mapping[str, Any]
-STORED_PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
 
 
 def to_millis(seconds: float) -> int:
@@ -72,7 +71,7 @@ def rep_row(rep: Rep, began: int) -> dict[str, Any]:
         "inside_left": to_sql_real(rep.inside[0]),
         "inside_right": to_sql_real(rep.inside[1]),
     }
-    for phase in STORED_PHASES:
+    for phase in PHASES:
         left, right = rep.by_phase.get(phase, (nan, nan))
         row |= {
             f"{phase}_left": to_sql_real(left),
@@ -85,7 +84,7 @@ def rep_row(rep: Rep, began: int) -> dict[str, Any]:
 def rep_from_row(row: Row, origin: int) -> Rep:
     """A kept repetition; its times are seconds since ``origin`` (milliseconds of the wall clock), when its set began."""
     start = (row["began"] - origin) / 1000
-    phases = [phase for phase in STORED_PHASES if row[f"{phase}_left"] is not None or row[f"{phase}_right"] is not None]
+    phases = [phase for phase in PHASES if row[f"{phase}_left"] is not None or row[f"{phase}_right"] is not None]
     return Rep(
         number=row["number"],
         start=start,
@@ -131,7 +130,7 @@ def summary_row(made: SetSummary) -> dict[str, Any]:
         "score": to_sql_real(made.score),
         "amber": to_sql_real(made.limits[0]),
         "red": to_sql_real(made.limits[1]),
-        **{f"tempo_{phase}": to_sql_real(made.tempo.get(phase)) for phase in STORED_PHASES},
+        **{f"tempo_{phase}": to_sql_real(made.tempo.get(phase)) for phase in PHASES},
         "parts": to_sql_text(made.parts),
         "left_change": to_sql_real(left.change),
         "left_error": to_sql_real(left.error),
@@ -179,7 +178,7 @@ def summary_from_row(row: Row, reps: Sequence[Rep]) -> SetSummary | None:
 
 
 def _tempo(row: Row) -> dict[Phase, float]:
-    found = {phase: row[f"tempo_{phase}"] for phase in STORED_PHASES}
+    found = {phase: row[f"tempo_{phase}"] for phase in PHASES}
     return {phase: value for phase, value in found.items() if value is not None}
 
 

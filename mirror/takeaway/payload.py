@@ -18,7 +18,7 @@ from math import isfinite, nan
 from statistics import median
 from typing import NamedTuple
 
-from mirror.types import Phase, Regime, SetSummary
+from mirror.types import PHASES, Phase, Regime, SetSummary
 
 PAYLOAD_VERSION = 1
 MAX_PAYLOAD_BYTES = 152
@@ -31,7 +31,6 @@ UNKNOWN_BYTE_VALUE = 255
 MAX_PAYLOAD_TEXT_BYTES = (24, 24, 48)
 """Bytes at most of title, station and advice; what is longer is cut at a letter."""
 PAYLOAD_REGIMES: tuple[Regime, ...] = ("none", "walk-up", "calibrated")
-PAYLOAD_PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
 INVISIBLE_CHAR_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 """Unicode's categories of what nobody sees, such as marks that turn the direction of writing."""
 ELLIPSIS_BYTES = "…".encode()
@@ -127,7 +126,7 @@ def encode_takeaway(found: TakeawayResult, most: int = FIXED_PAYLOAD_BYTES + sum
     """The packed form, letters of base64url; ``most`` bytes before that."""
     numbers = (
         found.reps, found.partials, found.judged, found.clean, PAYLOAD_REGIMES.index(found.regime), found.depth, found.score, *found.drift,
-        PAYLOAD_PHASES.index(found.phase) if found.phase else nan, *(10 * seconds for seconds in found.tempo),
+        PHASES.index(found.phase) if found.phase else nan, *(10 * seconds for seconds in found.tempo),
     )  # fmt: skip
     title = _cut(found.title, min(MAX_PAYLOAD_TEXT_BYTES[0], most - FIXED_PAYLOAD_BYTES))
     advice = _cut(found.advice, min(MAX_PAYLOAD_TEXT_BYTES[2], most - FIXED_PAYLOAD_BYTES - len(title)))
@@ -160,16 +159,16 @@ def decode_takeaway(text: str) -> TakeawayResult | None:
     if (
         at != len(body)
         or known["regime"] >= len(PAYLOAD_REGIMES)
-        or (known["phase"] != UNKNOWN_BYTE_VALUE and known["phase"] >= len(PAYLOAD_PHASES))
+        or (known["phase"] != UNKNOWN_BYTE_VALUE and known["phase"] >= len(PHASES))
     ):
         return None
-    descent, bottom, ascent = (nan if known[name] == UNKNOWN_BYTE_VALUE else known[name] / 10 for name in PAYLOAD_PHASES)
+    descent, bottom, ascent = (nan if known[name] == UNKNOWN_BYTE_VALUE else known[name] / 10 for name in PHASES)
     title, station, advice = texts
     return TakeawayResult(
         title=title, station=station, advice=advice, reps=known["reps"], partials=known["partials"], judged=known["judged"],
         clean=known["clean"], regime=PAYLOAD_REGIMES[known["regime"]], depth=_number(known["depth"]), score=_number(known["score"]),
         drift=(_number(known["left"]), _number(known["right"])),
-        phase=None if known["phase"] == UNKNOWN_BYTE_VALUE else PAYLOAD_PHASES[known["phase"]],
+        phase=None if known["phase"] == UNKNOWN_BYTE_VALUE else PHASES[known["phase"]],
         tempo=(descent, bottom, ascent),
     )  # fmt: skip
 

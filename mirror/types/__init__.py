@@ -9,8 +9,24 @@ from __future__ import annotations
 
 from mirror.types.action import Action
 from mirror.types.events import AssessmentDone, Event, Member, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
-from mirror.types.frame import KEYPOINT_NAMES, Frame, Image, Points, Pose, to_plain_floats
-from mirror.types.measure import Alert, Alignment, KneeEvidence, Phase, Regime, Rep, SetSummary, Severity, Side, Trend, Valgus
+from mirror.types.frame import Frame, Image, Points, Pose, to_plain_floats
+from mirror.types.keypoints import ANKLES, HIPS, JOINT_PAIRS, KEYPOINT_NAMES, KNEES, LEGS, SHOULDERS, Joint
+from mirror.types.measure import (
+    PHASES,
+    SIDES,
+    Alert,
+    Alignment,
+    KneeEvidence,
+    Leg,
+    Phase,
+    Regime,
+    Rep,
+    SetSummary,
+    Severity,
+    Side,
+    Trend,
+    Valgus,
+)
 from mirror.types.model_traits import MOVENET_TRAITS, ModelTraits
 from mirror.types.scenes import (
     AssessmentScene,
@@ -41,8 +57,16 @@ from mirror.types.scenes import (
 from mirror.types.view import ButtonLabel, Cue, Feedback, PersonOverlay, StatusBar, TrainingStatus, View
 
 __all__ = [
+    "ANKLES",
+    "HIPS",
+    "JOINT_PAIRS",
     "KEYPOINT_NAMES",
+    "KNEES",
+    "LEGS",
     "MOVENET_TRAITS",
+    "PHASES",
+    "SHOULDERS",
+    "SIDES",
     "Action",
     "Alert",
     "Alignment",
@@ -69,7 +93,9 @@ __all__ = [
     "HandChoice",
     "Image",
     "ItemState",
+    "Joint",
     "KneeEvidence",
+    "Leg",
     "Member",
     "MenuScene",
     "ModelTraits",

@@ -12,12 +12,7 @@ from mirror.types.model_traits import MOVENET_TRAITS, ModelTraits
 
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
-"""float32 (17, 3): x, y in pixels and score 0..1, in the COCO order of ``KEYPOINT_NAMES``."""
-
-KEYPOINT_NAMES = (
-    "nose", "left_eye", "right_eye", "left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_elbow", "right_elbow",
-    "left_wrist", "right_wrist", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
-)  # fmt: skip
+"""float32 (17, 3): x, y in pixels and score 0..1, in the order of ``Joint``."""
 
 
 def to_plain_floats(rows: NDArray[np.float32]) -> list[list[float]]:

@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+Leg = Literal["left", "right"]
+SIDES: tuple[Leg, Leg] = ("left", "right")
+"""The person's own, in the order of every pair of numbers."""
 Side = Literal["left", "right", "both"]
 Valgus = Literal["none", "left", "right", "both"]
 Phase = Literal["descent", "bottom", "ascent"]
+PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
 Severity = Literal["amber", "red"]
 Regime = Literal["none", "walk-up", "calibrated"]
 """What a drift claim rests on: nothing yet, the prior and the flanks of the reps, or two coached calibration squats."""

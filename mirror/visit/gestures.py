@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Literal
 
-from mirror.types import Pose, to_plain_floats
+from mirror.types import HIPS, SHOULDERS, SIDES, Joint, Pose, to_plain_floats
 
 Side = Literal["left", "right"]
 HAND_HOLD_S = 1.2
@@ -91,7 +91,7 @@ def find_raised_arm(pose: Pose) -> tuple[Side | None, ArmPosition | None]:
     if pose.points is None:
         return None, None
     joints = to_plain_floats(pose.points)
-    shoulders, hips = joints[5:7], joints[11:13]
+    shoulders, hips = joints[SHOULDERS], joints[HIPS]
     if min(joint[2] for joint in (*shoulders, *hips)) < MIN_HAND_SCORE:
         return None, None
     x, y = (hips[0][0] + hips[1][0]) / 2, (hips[0][1] + hips[1][1]) / 2
@@ -103,12 +103,12 @@ def find_raised_arm(pose: Pose) -> tuple[Side | None, ArmPosition | None]:
     if len(up) != 1 or not _hangs(joints, 1 - up[0], torso):
         return None, None
     i = up[0]
-    wrist = joints[9 + i][0] - joints[5 + i][0], joints[9 + i][1] - joints[5 + i][1]
-    return ("left", "right")[i], ArmPosition(wrist, (x, y), torso)
+    shoulder, wrist = shoulders[i], joints[Joint.LEFT_WRIST + i]
+    return SIDES[i], ArmPosition((wrist[0] - shoulder[0], wrist[1] - shoulder[1]), (x, y), torso)
 
 
 def _up(joints: list[list[float]], i: int, torso: float) -> bool:
-    shoulder, elbow, wrist = joints[5 + i], joints[7 + i], joints[9 + i]
+    shoulder, elbow, wrist = joints[Joint.LEFT_SHOULDER + i], joints[Joint.LEFT_ELBOW + i], joints[Joint.LEFT_WRIST + i]
     if min(elbow[2], wrist[2]) < MIN_HAND_SCORE:
         return False
     outward = 1.0 if i == 0 else -1.0  # the person's left is at the image's right
@@ -122,7 +122,7 @@ def _up(joints: list[list[float]], i: int, torso: float) -> bool:
 
 def _hangs(joints: list[list[float]], i: int, torso: float) -> bool:
     """Whether the other hand is down; one that is not seen has at least its elbow down."""
-    shoulder, elbow, wrist = joints[5 + i], joints[7 + i], joints[9 + i]
+    shoulder, elbow, wrist = joints[Joint.LEFT_SHOULDER + i], joints[Joint.LEFT_ELBOW + i], joints[Joint.LEFT_WRIST + i]
     if wrist[2] >= MIN_HAND_SCORE:
         return wrist[1] >= shoulder[1] + HANGING_WRIST_TORSOS * torso
     return elbow[2] >= MIN_HAND_SCORE and elbow[1] >= shoulder[1] + 0.5 * HANGING_WRIST_TORSOS * torso

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from mirror.types import Pose, to_plain_floats
+from mirror.types import HIPS, SHOULDERS, Joint, Pose, to_plain_floats
 
 ARRIVAL_STAND_S = 1.5
 """Seconds of standing there that begin a visit."""
@@ -89,13 +89,13 @@ class PresenceMonitor:
     def _is_standing(self, pose: Pose, facing: bool) -> bool:
         assert pose.points is not None
         joints = to_plain_floats(pose.points)
-        left, right, hip, other = joints[5], joints[6], joints[11], joints[12]
+        left, right, hip, other = *joints[SHOULDERS], *joints[HIPS]
         if min(left[2], right[2], hip[2], other[2]) < MIN_PRESENCE_SCORE:
             self._stood.clear()
             return False
         torso = hypot(hip[0] + other[0] - left[0] - right[0], hip[1] + other[1] - left[1] - right[1]) / 2 + 1.0
         width = left[0] - right[0]  # the person's left is at the image's right of whoever faces the camera
-        if facing and (width < FACING_SHOULDER_TORSO_RATIO * torso or joints[0][2] < MIN_PRESENCE_SCORE):
+        if facing and (width < FACING_SHOULDER_TORSO_RATIO * torso or joints[Joint.NOSE][2] < MIN_PRESENCE_SCORE):
             self._stood.clear()
             return False
         self._stood.append((pose.time, (hip[0] + other[0]) / 2, width, torso))

@@ -13,10 +13,10 @@ from mirror.evaluation.validate.frame_errors import measure_frame_errors
 from mirror.evaluation.validate.matching import make_clip_row, make_leg_rows
 from mirror.evaluation.validate.metrics import ValidationFinding, counting_findings, valgus_findings
 from mirror.evaluation.validate.pipeline import ClipMeasurement, Mode, PipelineRun
-from mirror.evaluation.validate.truth import TRUTH_KEYPOINT_ROWS, TRUTH_PHASES, ClipTruth, Floats, TrueRep
+from mirror.evaluation.validate.truth import TRUTH_KEYPOINT_ROWS, ClipTruth, Floats, TrueRep
 from mirror.evaluation.validate.workers import ClipOutcome
 from mirror.exercises import find_exercise
-from mirror.types import Alert, Alignment, Phase, Rep, Side, Valgus
+from mirror.types import PHASES, Alert, Alignment, Phase, Rep, Side, Valgus
 
 SQUAT = find_exercise("squat")
 FPS, LONG, REST = 30.0, 2.0, 0.5
@@ -70,7 +70,7 @@ def world(*squats: Squat, name: str = "k1", coached: int = 0, yaw: float = 0.0, 
         wave = np.sin(np.pi * (times[inside] - start) / LONG) ** 2
         depth[inside] = squat.depth * wave
         drift[inside] = wave[:, None] * squat.drift
-        phases = squat.by_phase or tuple({phase: d * (1.0 if phase == "bottom" else 0.5) for phase in TRUTH_PHASES} for d in squat.drift)
+        phases = squat.by_phase or tuple({str(phase): d * (1.0 if phase == "bottom" else 0.5) for phase in PHASES} for d in squat.drift)
         reps.append(TrueRep(i + 1, start, start + LONG, squat.depth, squat.drift, (phases[0], phases[1])))
     joints = np.zeros((len(times), 13, 2)) + 240
     joints[:, 7:9, 1], joints[:, 11:13, 1] = 300 + LEG * depth[:, None], 300 + LEG

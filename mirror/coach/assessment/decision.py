@@ -13,11 +13,9 @@ from math import hypot, isfinite, sqrt
 from statistics import median, stdev
 from typing import Literal
 
-from mirror.types import Rep, Side
+from mirror.types import SIDES, Leg, Rep, Side
 
 Answer = Literal["ankle", "hip", "both", "single", "habit", "nothing", "unclear"]
-Leg = Literal["left", "right"]
-ASSESSED_LEGS: tuple[Leg, Leg] = ("left", "right")
 
 MIN_STEP_JUDGED_REPS = 3
 """Judged repetitions without which a step counts as left out."""
@@ -159,18 +157,18 @@ ASSESSMENT_STEP_NAMES = ("flat squats", "heels-raised squats", "one-legged squat
 
 def decide_assessment(evidence: AssessmentEvidence) -> AssessmentFinding:
     """What ``evidence`` is consistent with."""
-    flat = {leg: _drifts(_peaks(evidence.flat, (leg,))) for leg in ASSESSED_LEGS}
+    flat = {leg: _drifts(_peaks(evidence.flat, (leg,))) for leg in SIDES}
     if None in flat.values():
         return AssessmentFinding(
             "unclear", "both", False, ANSWER_TEXTS["unclear"], (f"fewer than {MIN_STEP_JUDGED_REPS} flat squats could be judged",)
         )
-    drifting = [leg for leg in ASSESSED_LEGS if flat[leg] == "drifts"]
+    drifting = [leg for leg in SIDES if flat[leg] == "drifts"]
     if not drifting and "unclear" in flat.values():
         return AssessmentFinding("unclear", "both", False, ANSWER_TEXTS["unclear"], ("the flat squats differ too much among themselves",))
     if not drifting:
         return _standing_on_one(evidence)
     legs = tuple(drifting)
-    walls = [evidence.wall[ASSESSED_LEGS.index(leg)] for leg in legs]
+    walls = [evidence.wall[SIDES.index(leg)] for leg in legs]
     side: Side = "both" if len(legs) == 2 else legs[0]
     singles = [_single(evidence.left if leg == "left" else evidence.right) for leg in legs]
     peaks = _peaks(evidence.flat, legs)
@@ -186,12 +184,12 @@ def decide_assessment(evidence: AssessmentEvidence) -> AssessmentFinding:
 def _standing_on_one(evidence: AssessmentEvidence) -> AssessmentFinding:
     """Two-legged squats are fine: what is left is one leg at a time."""
     singles = [_single(evidence.left), _single(evidence.right)]
-    raised = {_drifts(_peaks(evidence.raised, (leg,))) for leg in ASSESSED_LEGS}
-    red = [leg for leg, single in zip(ASSESSED_LEGS, singles, strict=True) if single == "red"]
+    raised = {_drifts(_peaks(evidence.raised, (leg,))) for leg in SIDES}
+    red = [leg for leg, single in zip(SIDES, singles, strict=True) if single == "red"]
     side: Side = red[0] if len(red) == 1 else "both"
     # Heels are raised to lessen a drift: where there is none and the step was left out, nothing is missing.
     states = ("ok", "unclear" if raised & {"drifts", "unclear"} else "ok", _worst(singles), _wall(evidence.wall))
-    return _find(states, side, uneven=len(red) == 1 and "ok" in singles, facts=_facts(evidence, ASSESSED_LEGS))
+    return _find(states, side, uneven=len(red) == 1 and "ok" in singles, facts=_facts(evidence, SIDES))
 
 
 def _worst(singles: Sequence[str | None]) -> str | None:

@@ -14,7 +14,7 @@ import numpy as np
 from mirror.coach.assessment.decision import AssessmentEvidence, AssessmentFinding, decide_assessment
 from mirror.coach.assessment.plan import ExercisePlan, make_exercise_plan
 from mirror.exercises import Exercise
-from mirror.types import Action, AssessmentStatus, GuidedStage, Rep
+from mirror.types import SIDES, Action, AssessmentStatus, GuidedStage, Rep
 
 STEP_JUDGED_REPS = 5
 """Judged repetitions a step (docs/evidence.md#assessment)..."""
@@ -74,14 +74,14 @@ def assessment_steps(exercises: Mapping[str, Exercise], seed: int, practise: boo
     made = [PRACTICE_STEP] if practise else []
     made += [FLAT_SQUAT_STEP, RAISED_HEELS_STEP] if np.random.default_rng(seed).integers(2) else [RAISED_HEELS_STEP, FLAT_SQUAT_STEP]
     alone = next((key for key in ONE_LEG_STEP_TEXTS if key in exercises), None)
-    for side in ("left", "right"):
+    for side in SIDES:
         if alone:
             made.append(
                 AssessmentStep(
                     side, f"{side.capitalize()} leg", ONE_LEG_STEP_TEXTS[alone].format(side=side), f"one_leg_{side}", alone, ready=20.0
                 )
             )
-    for side in ("left", "right"):
+    for side in SIDES:
         made.append(
             AssessmentStep(
                 f"wall_{side}", "Knee to wall", WALL_STEP_TEXT.format(side=side.capitalize()), "wall", wanted=0, ready=ENTRY_TIMEOUT_S
@@ -124,7 +124,7 @@ class AssessmentProtocol:
     def take(self, rep: Rep) -> None:
         """A counted repetition of the running step's exercise; on the wrong leg it is not taken."""
         step = self.step
-        if step is None or self._stage != "do" or (step.key in ("left", "right") and rep.side not in (step.key, None)):
+        if step is None or self._stage != "do" or (step.key in SIDES and rep.side not in (step.key, None)):
             return
         reps = self._reps.setdefault(step.key, [])
         reps.append(rep)

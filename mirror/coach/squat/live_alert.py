@@ -8,7 +8,7 @@ from statistics import median
 from mirror.alignment.yaw import MAX_CLAIM_YAW_DEG, MIN_YAW_DEPTH
 from mirror.coach.squat.verdict import HeldLevels, KneeLevels, KneeVerdict, claim, conclude, levels
 from mirror.exercises import Exercise
-from mirror.types import Alert, Alignment, KneeEvidence, Phase, Side
+from mirror.types import SIDES, Alert, Alignment, KneeEvidence, Phase, Side
 
 ASCENT_START_DEPTH = 0.02
 """Depth below the deepest so far from which the person is on the way up."""
@@ -85,6 +85,6 @@ class KneeWatch:
         self._raised |= sides
         side: Side = "both" if len(sides) == 2 else "left" if "left" in sides else "right"
         sizes = kept.drift if found.evidence is KneeEvidence.PATH else kept.inside
-        size = max(value for name, value in zip(("left", "right"), sizes, strict=True) if name in sides)
+        size = max(value for name, value in zip(SIDES, sizes, strict=True) if name in sides)
         phase: Phase = "ascent" if rising else "bottom" if frame.depth >= BOTTOM_ALERT_DEPTH else "descent"
         return Alert(frame.time, side, phase, found.severity, size, rep, evidence=found.evidence)

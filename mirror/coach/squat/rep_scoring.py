@@ -11,9 +11,8 @@ from mirror.coach.rep_counter import RepCycle
 from mirror.coach.squat.live_alert import KneeWatch
 from mirror.coach.squat.verdict import levels
 from mirror.exercises import Exercise
-from mirror.types import Alignment, KneeEvidence, Phase, Regime, Rep
+from mirror.types import PHASES, Alignment, KneeEvidence, Phase, Regime, Rep
 
-SQUAT_PHASES: tuple[Phase, ...] = ("descent", "bottom", "ascent")
 BOTTOM_DEPTH_SHARE = 0.9
 """The bottom is where the depth is within 10 % of the repetition's greatest."""
 ZERO_TEMPO_SCORE_S = 0.8
@@ -81,7 +80,7 @@ def judge_squat(
 def _by_phase(measured: Sequence[Alignment], dip: RepCycle, exercise: Exercise, by_line: bool) -> dict[Phase, tuple[float, float]]:
     """How far in each knee (left, right) came in each phase, by the drift or ``by_line``."""
     out: dict[Phase, tuple[float, float]] = {}
-    for name in SQUAT_PHASES:
+    for name in PHASES:
         found = [now for f in measured if squat_phase(f, dip) == name and (now := levels(f, exercise.drift))]
         pairs = [now.inward if by_line else now.drift for now in found]
         if pairs:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mirror.core.buffers import as_buffer
 from mirror.core.layout import BASELINE_COLUMNS, METRIC_COLUMNS, PATH_KNOT_COUNT, PATH_KNOT_SPACING_TRAVEL, BaselineColumn, MetricColumn
+from mirror.types import Joint
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
@@ -22,8 +23,9 @@ DRIFT_SCORE_WEIGHT, FULL_PENALTY_DRIFT_THIGHS = 0.7, 0.15
 LEAN_SCORE_WEIGHT, FREE_LEAN_DEG, FULL_PENALTY_LEAN_DEG = 0.3, 5.0, 25.0
 """Share of the frame's score that leaning can cost, the lean that costs nothing, and the degrees beyond it that cost all."""
 
-_LEFT_SHOULDER_COLUMN, _RIGHT_SHOULDER_COLUMN = 5, 6
-_HIP_COLUMNS, _KNEE_COLUMNS, _ANKLE_COLUMNS = (11, 12), (13, 14), (15, 16)
+_LEFT_SHOULDER_COLUMN, _RIGHT_SHOULDER_COLUMN = Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER
+_HIP_COLUMNS, _KNEE_COLUMNS = (Joint.LEFT_HIP, Joint.RIGHT_HIP), (Joint.LEFT_KNEE, Joint.RIGHT_KNEE)
+_ANKLE_COLUMNS = (Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
 
 
 def metrics(points: Float32, baseline: Float32, out: Float32, /) -> None:

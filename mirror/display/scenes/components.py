@@ -12,7 +12,7 @@ from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.leg_figure import make_leg_figure
 from mirror.display.widgets.shapes import Kind, KneeMark, LaneScale, RoundedBar, StatusIcon, ThickRing
 from mirror.display.widgets.text import Valign, Weight, place_text
-from mirror.types import ButtonLabel, StatusBar, TrainingStatus, View
+from mirror.types import SIDES, ButtonLabel, StatusBar, TrainingStatus, View
 
 DEFAULT_LIMITS_THIGHS = (0.05, 0.10)
 ARM_LENGTH_CAP_UNITS = 0.55
@@ -152,7 +152,7 @@ def side_colours(training: TrainingStatus, lay: SceneLayout, legs: tuple[int, ..
     for leg in legs:
         box, name = lay.lanes[leg], ("side.left", "side.right")[leg]
         diameter = min(lay.u(3.3), box.h, box.w // 2)
-        now = training.side == ("left", "right")[leg]
+        now = training.side == SIDES[leg]
         mark = KneeMark(diameter, "good" if now else "unknown", "LR"[leg])
         x = box.x if leg == 0 else box.right - diameter
         made.append(PlacedWidget(f"{name}_mark", mark, x, box.y + (box.h - diameter) // 2))

@@ -14,7 +14,7 @@ from mirror.display.theme import SOFT_RGB, WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
 from mirror.display.widgets.text import place_text
-from mirror.types import CalibrationScene, ChallengeStatus, Cue, Feedback, Rep, SetScene, Side, TrainingStatus, View
+from mirror.types import SIDES, CalibrationScene, ChallengeStatus, Cue, Feedback, Rep, SetScene, Side, TrainingStatus, View
 
 SIDE_LEG_INDICES: dict[Side, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}
 ARROW_SWAY_UNITS = 0.35
@@ -32,7 +32,7 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
         return around + body
     if cue:
         made += _alerts(cue, now, lay)
-        made += _lanes(doing, lay, tuple(leg for leg, side in enumerate(("left", "right")) if cue.side not in (side, "both")))
+        made += _lanes(doing, lay, tuple(leg for leg, side in enumerate(SIDES) if cue.side not in (side, "both")))
         return made if lay.verdict.overlaps(lay.words[0]) else made + compose_message(doing, advice, lay)
     if doing.reason:
         what = "measured" if doing.knees else "counted"

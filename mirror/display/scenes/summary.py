@@ -14,7 +14,7 @@ from mirror.display.widgets.drift_bars import MAX_BAR_REPS, make_drift_bars
 from mirror.display.widgets.qr_code import make_qr_code
 from mirror.display.widgets.shapes import Kind, RoundedBar, StatusIcon
 from mirror.display.widgets.text import MIN_TEXT_SIZE_SHARE, place_text
-from mirror.types import Phase, SetSummary, SummaryScene, View
+from mirror.types import SIDES, Phase, SetSummary, SummaryScene, View
 
 SUMMARY_TURN_S = 5.0
 """Seconds after which advice, trend and tempo change places."""
@@ -151,7 +151,7 @@ def _plot(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWi
     legend = lay.u(1.5) if box.w >= lay.u(11.0) else 0
     high = max(2, (box.h - legend - lay.u(0.5)) // 4 * 2)
     made: list[PlacedWidget] = []
-    for leg, name in enumerate(("left", "right")):
+    for leg, name in enumerate(SIDES):
         row = PixelBox(box.x, box.y + leg * (high + lay.u(0.3)), box.w, high)
         letter, field = split_columns(row, lay.u(1.3))
         made += place_text(f"plot_{name}", "LR"[leg], letter, lay.unit, "Bold", SOFT_RGB, valign="bottom", rows=1)
@@ -166,7 +166,7 @@ def _signs(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedW
     """A sign for each repetition of an exercise that measures no drift, a row for each side where it has sides."""
     sided = any(rep.side for rep in summary.counted)
     made: list[PlacedWidget] = []
-    for row, side in enumerate(("left", "right") if sided else (None,)):
+    for row, side in enumerate(SIDES if sided else (None,)):
         high = max(2, min(lay.u(2.2), box.h // 2))
         letter, field = split_columns(PixelBox(box.x, box.y + row * high, box.w, high), lay.u(1.3))
         made += place_text(f"plot_{side}", "LR"[row] if sided else "", letter, lay.unit, "Bold", SOFT_RGB, valign="middle", rows=1)

@@ -9,11 +9,10 @@ import pygame
 
 from mirror.display.theme import AMBER_RGB, RED_RGB, SOFT_RGB, TRACK_RGB, dim_colour
 from mirror.display.widgets.shapes import LEVEL_COLOURS, Level, supersample
-from mirror.types import SetSummary
+from mirror.types import PHASES, SetSummary
 
 MAX_BAR_REPS = 12
 """Repetitions that are drawn: the last ones."""
-BAR_PHASES = ("descent", "bottom", "ascent")
 PLOT_TOP_RED_RATIO = 2.0
 """Drift at the plot's upper edge, in multiples of red."""
 DRIFT_ROUNDING_THIGHS = 0.005
@@ -78,7 +77,7 @@ def make_drift_bars(summary: SetSummary, leg: int, width: int, height: int, limi
     """The bars of ``leg`` (0 = the person's left) for the last ``MAX_BAR_REPS`` repetitions."""
     groups = []
     for rep in summary.counted[-MAX_BAR_REPS:]:
-        found = [rep.by_phase.get(phase) for phase in BAR_PHASES]  # type: ignore[call-overload]
+        found = [rep.by_phase.get(phase) for phase in PHASES]
         error = _round_drift(rep.knees_se) or 0.0
         values = [_round_drift(pair[leg]) if pair and rep.valgus is not None else None for pair in found]
         groups.append(tuple((value, error) if value is not None else None for value in values))

@@ -18,6 +18,7 @@ from mirror.display.widgets.body_figure import (
 )
 from mirror.exercises import catalogue
 from mirror.exercises.schema import FIGURE_POINT_NAMES, ExerciseFigure
+from mirror.types import SIDES
 
 FLOOR_HEIGHT_SHARE = 0.95
 _FLOOR_LINES = ((0.24, FLOOR_HEIGHT_SHARE + 0.04, 0.76, FLOOR_HEIGHT_SHARE + 0.04),)
@@ -55,20 +56,20 @@ def profile(sunk: float, heel: float = 0.0) -> dict[str, Point]:
     lean = radians(4 + 34 * sunk)
     shoulder = (hip[0] + 0.26 * sin(lean), hip[1] - 0.26 * cos(lean))
     points: dict[str, Point] = {"head": (shoulder[0] + 0.13 * sin(lean), shoulder[1] - 0.13 * cos(lean))}
-    for side in ("left", "right"):
+    for side in SIDES:
         points |= {f"{side}_shoulder": shoulder, f"{side}_hip": hip, f"{side}_knee": knee, f"{side}_ankle": ankle}
         points |= {f"{side}_elbow": (shoulder[0] + 0.11, shoulder[1] + 0.08), f"{side}_wrist": (shoulder[0] + 0.23, shoulder[1] + 0.06)}
     return points
 
 
 def _dots(points: dict[str, Point], joint: str, tone: Tone) -> tuple[tuple[float, float, Tone], ...]:
-    return tuple((*points[f"{side}_{joint}"], tone) for side in ("left", "right"))
+    return tuple((*points[f"{side}_{joint}"], tone) for side in SIDES)
 
 
 def _band(points: dict[str, Point], share: float) -> tuple[Point, Point]:
     """A band round both legs, ``share`` of the way from knee to hip (negative: to the ankle)."""
     ends = []
-    for side in ("left", "right"):
+    for side in SIDES:
         (kx, ky), (ex, ey) = points[f"{side}_knee"], points[f"{side}_{'hip' if share > 0 else 'ankle'}"]
         ends.append((kx + abs(share) * (ex - kx), ky + abs(share) * (ey - ky)))
     return ends[0], ends[1]
@@ -153,7 +154,7 @@ def kneeling(forward: float) -> dict[str, Point]:
         "right_shoulder": shoulder, "left_knee": (0.34, FLOOR_HEIGHT_SHARE - 0.02), "left_ankle": (0.12, FLOOR_HEIGHT_SHARE - 0.02),
         "right_knee": (0.58 + 0.16 * forward, 0.70), "right_ankle": KNEELING_ANKLE_POINT,
     }  # fmt: skip
-    for side in ("left", "right"):
+    for side in SIDES:
         points |= {f"{side}_elbow": (shoulder[0] + 0.12, shoulder[1] + 0.12), f"{side}_wrist": (shoulder[0] + 0.24, shoulder[1] + 0.2)}
     return points
 

@@ -13,9 +13,9 @@ import pygame
 
 from mirror.display.theme import SOFT_RGB
 from mirror.display.widgets.shapes import KneeMark, Level, draw_capsule, supersample
-from mirror.types import KEYPOINT_NAMES, Points
+from mirror.types import KEYPOINT_NAMES, SIDES, Points
 
-LEG_JOINT_ROWS = tuple(KEYPOINT_NAMES.index(f"{side}_{joint}") for side in ("left", "right") for joint in ("hip", "knee", "ankle"))
+LEG_JOINT_ROWS = tuple(KEYPOINT_NAMES.index(f"{side}_{joint}") for side in SIDES for joint in ("hip", "knee", "ankle"))
 """Rows of hip, knee and ankle, left leg first."""
 MIN_DRAWN_JOINT_SCORE = 0.2
 """Joints below this score are not drawn."""

@@ -16,8 +16,8 @@ from mirror.evaluation.validate.matching import ClipRow, LegRow
 from mirror.evaluation.validate.metrics import ValidationFinding
 from mirror.evaluation.validate.people import PersonSet
 from mirror.evaluation.validate.report import Key
-from mirror.evaluation.validate.truth import TRUTH_PHASES
 from mirror.files import write_whole
+from mirror.types import PHASES
 
 
 def write_findings_csv(
@@ -96,8 +96,8 @@ def write_legs_csv(path: Path, rows: Iterable[LegRow]) -> Path:
                 "justified": row.justified,
                 "phase": row.phase,
                 "severity": row.severity,
-                **{f"true_{phase}": row.truth_by_phase.get(phase, math.nan) for phase in TRUTH_PHASES},
-                **{phase: row.by_phase.get(phase, math.nan) for phase in TRUTH_PHASES},
+                **{f"true_{phase}": row.truth_by_phase.get(phase, math.nan) for phase in PHASES},
+                **{phase: row.by_phase.get(phase, math.nan) for phase in PHASES},
                 "crossing": row.crossing,
                 "alert": row.alert,
             }

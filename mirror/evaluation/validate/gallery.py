@@ -17,10 +17,10 @@ from mirror.evaluation.validate.frame_errors import FrameErrors
 from mirror.evaluation.validate.frame_errors import nearest_indices as places
 from mirror.evaluation.validate.matching import LegRow
 from mirror.evaluation.validate.metrics import AMBER_KNEE_THIGHS, CLEAN_KNEE_THIGHS
-from mirror.evaluation.validate.truth import TRUTH_SIDES, ClipTruth
+from mirror.evaluation.validate.truth import ClipTruth
 from mirror.evaluation.validate.workers import ClipOutcome
 from mirror.files import write_bytes_whole
-from mirror.types import Image
+from mirror.types import SIDES, Image
 
 GALLERY_REPS_PER_KIND = 4
 """Repetitions of each kind."""
@@ -101,7 +101,7 @@ def make_case_strip(item: WorstCase) -> Image:
 
 def _worst(item: WorstCase, inside: NDArray[np.intp]) -> int:
     """The frame that shows what went wrong best."""
-    side = TRUTH_SIDES.index(item.leg.side)
+    side = SIDES.index(item.leg.side)
     scored = inside[item.frames.scored[inside]]
     if item.kind == "depth error" or not len(scored):
         sizes, own = np.abs(item.frames.depth), inside
@@ -131,7 +131,7 @@ def _pictures(truth: ClipTruth, times: Sequence[float]) -> list[Image]:
 
 
 def _tile(image: Image, time: float, name: str, item: WorstCase) -> Image:
-    truth, frames, side = item.truth, item.frames, TRUTH_SIDES.index(item.leg.side)
+    truth, frames, side = item.truth, item.frames, SIDES.index(item.leg.side)
     share = STRIP_HEIGHT_PX / image.shape[0]
     tile = cv2.resize(image, (round(image.shape[1] * share), STRIP_HEIGHT_PX), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     i, j = int(places(truth.times, np.array([time]))[0]), int(places(frames.times, np.array([time]))[0])

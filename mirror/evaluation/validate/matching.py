@@ -10,9 +10,9 @@ import numpy as np
 
 from mirror.coach.squat.rep_scoring import BOTTOM_DEPTH_SHARE
 from mirror.evaluation.validate.pipeline import ClipMeasurement, Mode, PipelineRun
-from mirror.evaluation.validate.truth import TRUTH_PHASES, TRUTH_SIDES, ClipTruth, TrueRep
+from mirror.evaluation.validate.truth import ClipTruth, TrueRep
 from mirror.exercises import Exercise
-from mirror.types import Rep
+from mirror.types import PHASES, SIDES, Rep
 
 MUST_COUNT_DEPTH, MAY_COUNT_DEPTH = 0.22, 0.18
 """A repetition of ``MUST_COUNT_DEPTH`` depth must count and one under ``MAY_COUNT_DEPTH`` must not; between them either answer is right."""
@@ -160,7 +160,7 @@ def make_leg_rows(truth: ClipTruth, measured: ClipMeasurement, mode: Mode, run: 
         if true.depth < MUST_COUNT_DEPTH:
             continue
         rep = found.get(place)
-        for i, side in enumerate(TRUTH_SIDES):
+        for i, side in enumerate(SIDES):
             rows.append(
                 LegRow(
                     run=run.name,
@@ -221,4 +221,4 @@ def _bottom(truth: ClipTruth, rep: TrueRep) -> float:
 def find_true_phases(by_phase: dict[str, float]) -> tuple[str, ...]:
     """Every phase whose peak is at least four fifths of the largest: naming any of them is right."""
     largest = max(by_phase.values(), default=nan)
-    return tuple(phase for phase in TRUTH_PHASES if by_phase.get(phase, -1.0) >= 0.8 * largest)
+    return tuple(phase for phase in PHASES if by_phase.get(phase, -1.0) >= 0.8 * largest)

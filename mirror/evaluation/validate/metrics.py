@@ -12,7 +12,7 @@ import numpy as np
 
 from mirror.evaluation.validate.matching import UNJUDGED_YAW_DEG, ClipRow, LegRow, find_true_phases
 from mirror.evaluation.validate.stats import AgreementStat, NumberStat, ShareStat, Value
-from mirror.evaluation.validate.truth import TRUTH_PHASES
+from mirror.types import PHASES
 
 CLEAN_KNEE_THIGHS, AMBER_KNEE_THIGHS = 0.03, 0.05
 """A knee under ``CLEAN_KNEE_THIGHS`` must not be said to drift; one from ``AMBER_KNEE_THIGHS`` on should be."""
@@ -134,7 +134,7 @@ def _bands(group: str, rows: list[LegRow], regime: str, suffix: str, live: bool)
 def _naming(rows: list[LegRow], live: bool) -> list[ValidationFinding]:
     """Side and phase of the repetitions in which a drift was rightly said."""
     group, sides, phases = "Side and phase", list[bool](), list[bool]()
-    single: dict[str, list[bool]] = {phase: [] for phase in TRUTH_PHASES}
+    single: dict[str, list[bool]] = {phase: [] for phase in PHASES}
     for legs in group_by_rep(rows):
         drifted = [leg for leg in legs if leg.truth >= AMBER_KNEE_THIGHS]
         named = [leg for leg in legs if leg.said]
@@ -165,7 +165,7 @@ def _naming(rows: list[LegRow], live: bool) -> list[ValidationFinding]:
         ),
         *(
             ValidationFinding(f"phase_{phase}", group, f"the same where only the {phase} is right", _share(single[phase]))
-            for phase in TRUTH_PHASES
+            for phase in PHASES
         ),
         *_phases(rows),
     ]
@@ -174,7 +174,7 @@ def _naming(rows: list[LegRow], live: bool) -> list[ValidationFinding]:
 def _phases(rows: list[LegRow]) -> list[ValidationFinding]:
     """Each phase's peak drift against its truth, of calibrated legs that were judged: what a repetition shows besides its one phase."""
     found = []
-    for phase in TRUTH_PHASES:
+    for phase in PHASES:
         own = [r for r in rows if r.regime == "calibrated" and r.said is not None and phase in r.by_phase and phase in r.truth_by_phase]
         errors = np.array([r.by_phase[phase] - r.truth_by_phase[phase] for r in own])
         words = f"peak drift of the {phase}, calibrated: error"

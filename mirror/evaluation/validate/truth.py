@@ -14,15 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror.errors import MirrorError
+from mirror.types import SIDES, Joint
 
 Half = Literal["tuning", "held-out"]
 Floats = NDArray[np.float64]
 
 TRUTH_JOINTS = ("nose", "shoulder", "elbow", "wrist", "hip", "knee", "ankle")
-TRUTH_KEYPOINT_ROWS = np.array([0, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16])
+TRUTH_KEYPOINT_ROWS = np.array([Joint.NOSE, *range(Joint.LEFT_SHOULDER, len(Joint))])
 """Rows of ``mirror.types.KEYPOINT_NAMES`` that have a truth, in the order of the file's joints (nose, then left and right of each)."""
-TRUTH_SIDES = ("left", "right")
-TRUTH_PHASES = ("descent", "bottom", "ascent")
 MAX_STANDING_DEPTH = 0.01
 """Depth under which the body stands upright: rendered people sway by less."""
 
@@ -177,7 +176,7 @@ def _broken(path: Path, what: str) -> MirrorError:
 
 
 def _rep(row: dict[str, Any]) -> TrueRep:
-    legs = [row[side] for side in TRUTH_SIDES]
+    legs = [row[side] for side in SIDES]
     peaks = [{phase: float(peak) for phase, peak in leg["drift_by_phase"].items() if peak is not None} for leg in legs]
     left, right = (float(leg["peak_drift_window"] or 0.0) for leg in legs)
     return TrueRep(int(row["rep"]), float(row["start_s"]), float(row["end_s"]), float(row["max_drop"]), (left, right), (peaks[0], peaks[1]))
