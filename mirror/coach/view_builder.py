@@ -94,7 +94,10 @@ def _inward(exercise: Exercise, alignment: Alignment) -> tuple[float, float]:
     if alignment.regime == "calibrated":
         return alignment.drift
     now = levels(alignment, exercise.drift) if exercise.drifts else None
-    return (max(now.inward[0], 0.0), max(now.inward[1], 0.0)) if now else (nan, nan)
+    if now is None:
+        return nan, nan
+    left, right = now.inward(exercise.drift)
+    return max(left, 0.0), max(right, 0.0)
 
 
 def _scene(alignment: Alignment, coaching: tuple[int, int] | None, note: str | None) -> Scene:

@@ -135,6 +135,14 @@ def _drift(exercise: Exercise, where: str) -> None:
         raise MirrorError(where, f"drift.sure = {drift.sure:g} must lie between 0 and 5 standard errors")
     if not 0 < drift.from_depth < exercise.rep.turn:
         raise MirrorError(where, f"drift.from_depth = {drift.from_depth:g} must lie between 0 and rep.turn = {exercise.rep.turn:g}")
+    if not 0 < drift.hold <= 2:
+        raise MirrorError(where, f"drift.hold = {drift.hold:g} must be above 0 and at most 2 seconds")
+    if not 0 < drift.line_both < drift.line_both_red < 1:
+        raise MirrorError(where, f"drift.line_both = {drift.line_both:g} must be above 0 and below drift.line_both_red")
+    if not drift.line_both < drift.line_one < drift.line_one_red < 1:
+        raise MirrorError(where, f"drift.line_one = {drift.line_one:g} must be above drift.line_both and below drift.line_one_red")
+    if not (drift.over_toes < drift.line_both and drift.over_toes_one < drift.line_one):
+        raise MirrorError(where, "drift.over_toes and drift.over_toes_one must lie below drift.line_both and drift.line_one")
     rep = exercise.rep
     plain = rep.signal.word == "depth" and rep.relative == "no" and not rep.hold and exercise.sides == "both"
     if not plain or exercise.view != "front" or exercise.baseline != "standing" or exercise.conditions or exercise.limits:

@@ -42,19 +42,31 @@ class RepRule:
 
 @dataclass(frozen=True, slots=True)
 class DriftRule:
-    """Limits of drift (fractions of thigh length) from the coached path, and the depth from which knees are judged.
-
-    ``detect`` is the detection point; a claim must also be ``sure`` standard errors large.
+    """How far in the knees of a two-legged squat may be, fractions of thigh length: from the person's coached path (``amber`` to
+    ``sure``), and inside the line from hip to ankle (``line_*``).
     """
 
     amber: float
     red: float
     detect: float
+    """The detection point; a claim must also be ``sure`` standard errors large."""
     sure: float
     from_depth: float
+    """The depth from which knees are judged."""
+    hold: float
+    """Seconds that a knee must be in for a claim."""
+    line_both: float
+    """Mean of both knees from which both are in, and from which that is red."""
+    line_both_red: float
+    line_one: float
+    """One knee, the body's turn taken out, from which it is in, and from which that is red."""
+    line_one_red: float
+    over_toes: float
+    """The mean under which knees are plainly over the toes, where neither is further in than ``over_toes_one``."""
+    over_toes_one: float
 
 
-NO_DRIFT_RULE = DriftRule(nan, nan, nan, nan, nan)
+NO_DRIFT_RULE = DriftRule(*[nan] * 12)
 """Of exercises whose file has no [drift]: knees are not compared with a neutral path."""
 
 

@@ -25,7 +25,7 @@ class KneeWatch:
 
     def start(self) -> None:
         """A new repetition begins."""
-        self._held = HeldLevels()
+        self._held = HeldLevels(self._exercise.drift.hold)
         self._claim: KneeVerdict | None = None
         self._raised: set[str] = set()
         self._yaw: list[float] = []

@@ -50,7 +50,7 @@ def judge_squat(
     said = valgus not in (None, "none")
     by_line = regime != "calibrated" or (said and verdict.evidence is KneeEvidence.LINE)
     by_phase = _by_phase(measured, dip, exercise, by_line)
-    inward = watch.best.inward if by_line else peaks
+    inward = watch.best.inward(exercise.drift) if by_line else peaks
     made = score_parts(dip, inward, exercise) if valgus else {}
     return Rep(
         number=number,
@@ -82,7 +82,7 @@ def _by_phase(measured: Sequence[Alignment], dip: RepCycle, exercise: Exercise, 
     out: dict[Phase, tuple[float, float]] = {}
     for name in PHASES:
         found = [now for f in measured if squat_phase(f, dip) == name and (now := levels(f, exercise.drift))]
-        pairs = [now.inward if by_line else now.drift for now in found]
+        pairs = [now.inward(exercise.drift) if by_line else now.drift for now in found]
         if pairs:
             out[name] = (max(left for left, _ in pairs), max(right for _, right in pairs))
     return out

@@ -15,20 +15,6 @@ from math import inf, isfinite
 from mirror.exercises import DriftRule
 from mirror.types import Alignment, KneeEvidence, Regime, Severity, Side, Valgus
 
-BOTH_IN_THIGHS = 0.035
-"""Mean of both knees' distance inside the line from which both are in. Of the labelled squats the least of 77 caving ones held .046
-and the most of 484 others .009. The body's turn cancels in the mean: up to 25 degrees it finds as many and accuses as few."""
-ONE_IN_THIGHS = 0.14
-"""One knee's distance inside the line, the body's turn taken out, from which that knee is in: none of 484 others, of whom a tenth stood
-turned by 5 degrees or more, held more than .10."""
-BOTH_RED_THIGHS, ONE_RED_THIGHS = 0.10, 0.20
-"""From here it is red (design): four fifths of the plainly caving ones were, and none of the mildly caving."""
-OVER_TOES_THIGHS = -0.035
-"""The mean under which knees are plainly over the toes..."""
-OVER_TOES_ONE_THIGHS = 0.06
-"""...where neither side is further in than this: 93 % of the labelled squats without a fault, none of those with one."""
-CLAIM_HOLD_S = 0.2
-"""Seconds that a knee must be in for a claim; single frames are the network's."""
 MEASURED_SHARE = 0.6
 """Of the frames in the depth window that must carry a measurement before a repetition is called clean."""
 
@@ -46,10 +32,9 @@ class KneeLevels:
     beyond: tuple[float, float]
     """By how much the drift exceeds what must be exceeded for a claim."""
 
-    @property
-    def inward(self) -> tuple[float, float]:
-        """Both rules of the line on one scale, on which a knee is in from ``BOTH_IN_THIGHS``."""
-        shift = ONE_IN_THIGHS - BOTH_IN_THIGHS
+    def inward(self, rule: DriftRule) -> tuple[float, float]:
+        """Both rules of the line on one scale, on which a knee is in from ``rule.line_both``."""
+        shift = rule.line_one - rule.line_both
         return max(self.mean, self.inside[0] - shift), max(self.mean, self.inside[1] - shift)
 
 
@@ -89,7 +74,7 @@ def threshold(rule: DriftRule, error: float) -> float:
 def knee_limits(rule: DriftRule, regime: Regime) -> tuple[float, float]:
     """Amber and red of how far in a knee is: of the drift in calibrated sets, else of ``KneeLevels.inward``."""
     if regime != "calibrated":
-        return BOTH_IN_THIGHS, BOTH_RED_THIGHS
+        return rule.line_both, rule.line_both_red
     amber = max(rule.amber, rule.detect)
     return amber, max(rule.red, amber)
 
@@ -99,15 +84,15 @@ def claim(found: KneeLevels, rule: DriftRule, oblique: bool) -> KneeVerdict | No
     by the line; the mean of both does not mind."""
     drifts = _sides(found.beyond[0] >= 0, found.beyond[1] >= 0)
     sides: Side | None = None
-    if found.mean >= BOTH_IN_THIGHS:
+    if found.mean >= rule.line_both:
         sides = drifts or (None if oblique else _sides(found.inside[0] > 0, found.inside[1] > 0)) or "both"
-        red = found.mean >= BOTH_RED_THIGHS or max(found.inside) >= ONE_RED_THIGHS
+        red = found.mean >= rule.line_both_red or max(found.inside) >= rule.line_one_red
         return KneeVerdict(sides, KneeEvidence.LINE, severity="red" if red else "amber")
     if not oblique:
-        sides = _sides(found.inside[0] >= ONE_IN_THIGHS, found.inside[1] >= ONE_IN_THIGHS)
+        sides = _sides(found.inside[0] >= rule.line_one, found.inside[1] >= rule.line_one)
         if sides:
             sides = sides if drifts in (None, sides) else "both"
-            return KneeVerdict(sides, KneeEvidence.LINE, severity="red" if max(found.inside) >= ONE_RED_THIGHS else "amber")
+            return KneeVerdict(sides, KneeEvidence.LINE, severity="red" if max(found.inside) >= rule.line_one_red else "amber")
     if drifts:
         return KneeVerdict(drifts, KneeEvidence.PATH, severity="red" if max(found.drift) >= rule.red else "amber")
     return None
@@ -128,7 +113,7 @@ def conclude(best: KneeLevels, rule: DriftRule, oblique: bool, share: float, why
         return KneeVerdict(None, KneeEvidence.LINE, "turned")
     if isfinite(best.drift[0]) and max(best.drift) >= rule.detect:
         return KneeVerdict(None, KneeEvidence.PATH, "uncertain")
-    if best.mean < OVER_TOES_THIGHS and max(best.inside) < OVER_TOES_ONE_THIGHS:
+    if best.mean < rule.over_toes and max(best.inside) < rule.over_toes_one:
         return KneeVerdict("none", KneeEvidence.LINE)
     if isfinite(best.drift[0]):
         return KneeVerdict("none", KneeEvidence.PATH)
@@ -140,9 +125,10 @@ def _sides(left: bool, right: bool) -> Side | None:
 
 
 class HeldLevels:
-    """Levels that were kept for ``CLAIM_HOLD_S``, of one repetition, from its frames in the order of time."""
+    """Levels that were kept for ``hold`` seconds, of one repetition, from its frames in the order of time."""
 
-    def __init__(self) -> None:
+    def __init__(self, hold: float) -> None:
+        self._hold = hold
         self._recent: deque[tuple[float, KneeLevels]] = deque()
         self.best = NO_LEVELS
         """The greatest of each so far."""
@@ -150,11 +136,11 @@ class HeldLevels:
     def add(self, seconds: float, now: KneeLevels) -> KneeLevels:
         """Takes in a frame that stands for the ``seconds`` since the one before; returns what has been kept until now."""
         # No frame says more than half of it, so at few frames a second two must agree.
-        self._recent.append((min(seconds, CLAIM_HOLD_S / 2), now))
+        self._recent.append((min(seconds, self._hold / 2), now))
         span = sum(each for each, _ in self._recent)
-        while span - self._recent[0][0] >= CLAIM_HOLD_S - 1e-6:
+        while span - self._recent[0][0] >= self._hold - 1e-6:
             span -= self._recent.popleft()[0]
-        if span < CLAIM_HOLD_S - 1e-6:
+        if span < self._hold - 1e-6:
             return NO_LEVELS
         kept = _each(min, [each for _, each in self._recent])
         self.best = _each(max, [self.best, kept])

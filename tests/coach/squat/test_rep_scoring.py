@@ -9,7 +9,6 @@ from mirror.coach.rep_counter import RepCycle
 from mirror.coach.session import Session
 from mirror.coach.squat.live_alert import KneeWatch
 from mirror.coach.squat.rep_scoring import judge_squat
-from mirror.coach.squat.verdict import BOTH_IN_THIGHS
 from mirror.exercises import find_exercise
 from mirror.types import Alert, Alignment, KneeEvidence, Rep
 from tests.people import filmed, squats
@@ -125,6 +124,6 @@ def test_of_a_repetition_that_was_hardly_seen_only_a_fault_is_said() -> None:
 def test_the_glass_colours_no_knee_of_which_nothing_would_be_said() -> None:
     session = Session(SQUAT, calibration=0)
     shown = [session.update(pose) for pose in filmed(squats(1), 3.0)]
-    assert {view.training.limits[0] for view in shown if view.training.regime == "walk-up"} == {BOTH_IN_THIGHS}
+    assert {view.training.limits[0] for view in shown if view.training.regime == "walk-up"} == {SQUAT.drift.line_both}
     assert all(max(view.training.drift) < view.training.limits[0] for view in shown if view.training.drift[0] == view.training.drift[0])
     assert all(amber <= red for amber, red in (view.training.limits for view in shown))
