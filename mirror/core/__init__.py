@@ -18,6 +18,7 @@ from mirror.core.layout import (
     BaselineColumn,
     MetricColumn,
 )
+from mirror.core.reference import blend_depth
 
 CORE_BACKEND: Literal["c", "numpy"]
 try:
@@ -39,6 +40,7 @@ __all__ = [
     "PATH_KNOT_SPACING_TRAVEL",
     "BaselineColumn",
     "MetricColumn",
+    "blend_depth",
     "decode",
     "metrics",
     "one_euro",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import acos, atan2, degrees, hypot, isfinite, nan
 
+from mirror.core import blend_depth
 from mirror.exercises import SignalExpression
 from mirror.types import KEYPOINT_NAMES
 
@@ -23,8 +24,6 @@ _LEFT_ROWS_BY_JOINT = {joint: KEYPOINT_NAMES.index(f"left_{joint}") for joint in
 LEFT_SHOULDER_ROW, LEFT_HIP_ROW, LEFT_KNEE_ROW, LEFT_ANKLE_ROW = (
     _LEFT_ROWS_BY_JOINT[joint] for joint in ("shoulder", "hip", "knee", "ankle")
 )
-SHOULDER_FALL_WEIGHT, MAX_SHOULDER_FALL_GAP_DEPTH, FULL_SHOULDER_WEIGHT_DEPTH = 1 / 3, 0.15, 0.1
-"""As in ``mirror.core.reference``: hips' joints read too high in a squat, so a third of what the shoulders fell further is added."""
 
 Rows = Sequence[Sequence[float]]
 """Seventeen rows (x, y, score), pixels."""
@@ -147,7 +146,7 @@ def _distance(rows: Rows, a: int, b: int) -> float:
 
 
 def _depth(rows: Rows, rest: StartPose) -> float:
-    """As the core's DEPTH: hips over ankles, and a share of what the shoulders fell further."""
+    """The core's DEPTH of this frame against the start position, without its roll correction."""
     hips, ankles, shoulders = (_middle(rows, joint) for joint in (LEFT_HIP_ROW, LEFT_ANKLE_ROW, LEFT_SHOULDER_ROW))
     hips0, ankles0, shoulders0 = (_middle(rest.rows, joint) for joint in (LEFT_HIP_ROW, LEFT_ANKLE_ROW, LEFT_SHOULDER_ROW))
     if hips is None or ankles is None or hips0 is None or ankles0 is None or ankles0[1] - hips0[1] <= 0:
@@ -156,9 +155,7 @@ def _depth(rows: Rows, rest: StartPose) -> float:
     fell = 1 - (ankles[1] - hips[1]) / leg
     if shoulders is None or shoulders0 is None:
         return fell
-    further = ((ankles0[1] - shoulders0[1]) - (ankles[1] - shoulders[1])) / leg - fell
-    fold = min(max(further, -MAX_SHOULDER_FALL_GAP_DEPTH), MAX_SHOULDER_FALL_GAP_DEPTH)
-    return fell + SHOULDER_FALL_WEIGHT * fold * min(max(fell / FULL_SHOULDER_WEIGHT_DEPTH, 0.0), 1.0)
+    return float(blend_depth(fell, ((ankles0[1] - shoulders0[1]) - (ankles[1] - shoulders[1])) / leg)[0])
 
 
 def _sink(at: Sequence[PixelPoint], before: Sequence[PixelPoint | None]) -> float:

@@ -78,8 +78,7 @@ def _measure(points: Float64, base: Float64) -> Float64:
     hips = 1 - _ratio(hips_over_ankles, leg)
     shoulders_over_ankles = sum(y[:, _ANKLE_COLUMNS[i]] - y[:, _LEFT_SHOULDER_COLUMN + i] for i in (0, 1)) / 2
     shoulders = _ratio(base[BaselineColumn.SHOULDER] - shoulders_over_ankles, leg)
-    fold = np.where(np.isnan(shoulders - hips), 0.0, np.clip(shoulders - hips, -MAX_SHOULDERS_HIPS_GAP_DEPTH, MAX_SHOULDERS_HIPS_GAP_DEPTH))
-    depth = hips + SHOULDERS_FALL_WEIGHT * fold * np.clip(hips / FULL_SHOULDERS_WEIGHT_DEPTH, 0, 1)
+    depth, fold = blend_depth(hips, shoulders)
     got[:, MetricColumn.FOLD] = np.where(np.isnan(hips), np.nan, fold)
     got[:, MetricColumn.DEPTH] = depth
     medial = x[:, _ANKLE_COLUMNS[1]] - x[:, _ANKLE_COLUMNS[0]]
@@ -127,6 +126,13 @@ def _measure(points: Float64, base: Float64) -> Float64:
         - LEAN_SCORE_WEIGHT * np.minimum(leaning / FULL_PENALTY_LEAN_DEG, 1)
     )
     return got
+
+
+def blend_depth(hips: Any, shoulders: Any) -> tuple[Any, Any]:
+    """Depth and fold (see ``metrics``) of how far hips and shoulders fell, leg lengths: floats or arrays. NaN shoulders were not seen."""
+    gap = shoulders - hips
+    fold = np.where(np.isnan(gap), 0.0, np.clip(gap, -MAX_SHOULDERS_HIPS_GAP_DEPTH, MAX_SHOULDERS_HIPS_GAP_DEPTH))
+    return hips + SHOULDERS_FALL_WEIGHT * fold * np.clip(hips / FULL_SHOULDERS_WEIGHT_DEPTH, 0, 1), fold
 
 
 def _ratio(over: Any, under: Any) -> Any:
