@@ -13,10 +13,13 @@
 
 enum { ANY = -1, MOST = 7, GRID_MOST = 4096 };
 
+/* Lengths of an array's axes; ANY where any will do. */
 typedef struct {
     int rank;
     Py_ssize_t size[4];
 } Shape;
+
+#define NO_SHAPE {-1, {0}}
 
 /* Buffers held during one call. */
 typedef struct {
@@ -29,45 +32,50 @@ static PyObject *release(Held *held, PyObject *result) {
     return result;
 }
 
-static int fits(const Py_buffer *view, const Shape *shape) {
+static int has_shape(const Py_buffer *view, const Shape *shape) {
     if (view->ndim != shape->rank) return 0;
     for (int i = 0; i < shape->rank; i++)
         if (shape->size[i] != ANY && view->shape[i] != shape->size[i]) return 0;
     return 1;
 }
 
-static int holds(const Py_buffer *view, char kind) {
+static int has_kind(const Py_buffer *view, char kind) {
     const char *format = view->format ? view->format : "B";
     if (*format == '@' || *format == '=') format++;
     return format[0] == kind && !format[1];
 }
 
-static void *refuse(PyObject *error, const char *name, char kind, int writable, const char *text) {
-    PyErr_Format(error, "%s must be a %sC-contiguous float%d array %s", name, writable ? "writable " : "", kind == 'f' ? 32 : 64, text);
+/* An argument that is an array: its name and its shapes in words, 'f' or 'd', whether it is written to, and its one or two shapes. */
+typedef struct {
+    const char *name, *text;
+    char kind;
+    int writable;
+    Shape shape, other;
+} Array;
+
+static void *refuse(PyObject *error, const Array *wanted) {
+    PyErr_Format(error, "%s must be a %sC-contiguous float%d array %s", wanted->name, wanted->writable ? "writable " : "",
+                 wanted->kind == 'f' ? 32 : 64, wanted->text);
     return NULL;
 }
 
-/* The memory of `value` if it is a C-contiguous array of `kind` ('f' or 'd') in one of two shapes; else NULL and an exception. */
-static Py_buffer *take(Held *held, PyObject *value, const char *name, char kind, int writable, const char *text, Shape one, Shape two) {
+/* The memory of `value` if it is C-contiguous and what is `wanted`; else NULL and an exception. */
+static Py_buffer *acquire(Held *held, PyObject *value, Array wanted) {
     Py_buffer *view = &held->views[held->count];
-    size_t align = kind == 'f' ? sizeof(float) : sizeof(double);
+    size_t align = wanted.kind == 'f' ? sizeof(float) : sizeof(double);
     if (PyObject_GetBuffer(value, view, PyBUF_FULL_RO)) {
         PyErr_Clear();
-        return refuse(PyExc_TypeError, name, kind, writable, text);
+        return refuse(PyExc_TypeError, &wanted);
     }
     held->count++;
-    if (!holds(view, kind)) return refuse(PyExc_TypeError, name, kind, writable, text);
-    if ((!fits(view, &one) && !fits(view, &two)) || !PyBuffer_IsContiguous(view, 'C') || (writable && view->readonly) ||
-        (uintptr_t)view->buf % align)
-        return refuse(PyExc_ValueError, name, kind, writable, text);
+    if (!has_kind(view, wanted.kind)) return refuse(PyExc_TypeError, &wanted);
+    if ((!has_shape(view, &wanted.shape) && !has_shape(view, &wanted.other)) || !PyBuffer_IsContiguous(view, 'C') ||
+        (wanted.writable && view->readonly) || (uintptr_t)view->buf % align)
+        return refuse(PyExc_ValueError, &wanted);
     return view;
 }
 
-static Py_buffer *take_one(Held *held, PyObject *value, const char *name, char kind, int writable, const char *text, Shape shape) {
-    return take(held, value, name, kind, writable, text, shape, shape);
-}
-
-static int counted(const char *name, Py_ssize_t got, Py_ssize_t least, Py_ssize_t most) {
+static int check_count(const char *name, Py_ssize_t got, Py_ssize_t least, Py_ssize_t most) {
     if (got >= least && got <= most) return 1;
     PyErr_Format(PyExc_TypeError, "%s takes %zd arguments, not %zd", name, most, got);
     return 0;
@@ -78,14 +86,14 @@ _Static_assert(METRIC_COUNT == 18 && BASE_COUNT == 29, "the texts below name the
 static PyObject *py_metrics(PyObject *module, PyObject *const *args, Py_ssize_t count) {
     (void)module;
     Held held = {.count = 0};
-    if (!counted("metrics", count, 3, 3)) return NULL;
-    Py_buffer *points = take(&held, args[0], "metrics: points", 'f', 0, "(17, 3) or (n, 17, 3)", (Shape){2, {JOINTS, POINT}},
-                             (Shape){3, {ANY, JOINTS, POINT}});
+    if (!check_count("metrics", count, 3, 3)) return NULL;
+    Array poses = {"metrics: points", "(17, 3) or (n, 17, 3)", 'f', 0, {2, {JOINTS, POINT}}, {3, {ANY, JOINTS, POINT}}};
+    Py_buffer *points = acquire(&held, args[0], poses);
     if (!points) return release(&held, NULL);
-    Py_buffer *baseline = take_one(&held, args[1], "metrics: baseline", 'f', 0, "(29,)", (Shape){1, {BASE_COUNT}});
+    Py_buffer *baseline = acquire(&held, args[1], (Array){"metrics: baseline", "(29,)", 'f', 0, {1, {BASE_COUNT}}, NO_SHAPE});
     if (!baseline) return release(&held, NULL);
     Shape wanted = points->ndim == 2 ? (Shape){1, {METRIC_COUNT}} : (Shape){2, {points->shape[0], METRIC_COUNT}};
-    Py_buffer *out = take_one(&held, args[2], "metrics: out", 'f', 1, "(18,) or (n, 18), n as in points", wanted);
+    Py_buffer *out = acquire(&held, args[2], (Array){"metrics: out", "(18,) or (n, 18), n as in points", 'f', 1, wanted, NO_SHAPE});
     if (!out) return release(&held, NULL);
     if (points->ndim == 2) {
         core_metrics(points->buf, 1, baseline->buf, out->buf);
@@ -99,15 +107,16 @@ static PyObject *py_metrics(PyObject *module, PyObject *const *args, Py_ssize_t 
 
 /* A head (G, G, channels), a leading 1 allowed; grid ANY takes any square one and is set. */
 static const float *take_head(Held *held, PyObject *value, const char *name, const char *text, Py_ssize_t channels, Py_ssize_t *grid) {
-    Py_buffer *view = take(held, value, name, 'f', 0, text, (Shape){3, {*grid, *grid, channels}}, (Shape){4, {1, *grid, *grid, channels}});
+    Array wanted = {name, text, 'f', 0, {3, {*grid, *grid, channels}}, {4, {1, *grid, *grid, channels}}};
+    Py_buffer *view = acquire(held, value, wanted);
     if (!view) return NULL;
     Py_ssize_t rows = view->shape[view->ndim - 3];
-    if (rows != view->shape[view->ndim - 2] || rows < 1 || rows > GRID_MOST) return refuse(PyExc_ValueError, name, 'f', 0, text);
+    if (rows != view->shape[view->ndim - 2] || rows < 1 || rows > GRID_MOST) return refuse(PyExc_ValueError, &wanted);
     *grid = rows;
     return view->buf;
 }
 
-static int anchored(PyObject *anchor, double *row, double *col) {
+static int parse_anchor(PyObject *anchor, double *row, double *col) {
     if (PyTuple_Check(anchor) && PyTuple_Size(anchor) == 2) {
         *row = PyFloat_AsDouble(PyTuple_GetItem(anchor, 0));
         *col = PyErr_Occurred() ? NAN : PyFloat_AsDouble(PyTuple_GetItem(anchor, 1));
@@ -123,20 +132,20 @@ static PyObject *py_decode(PyObject *module, PyObject *const *args, Py_ssize_t c
     Held held = {.count = 0};
     Py_ssize_t grid = ANY;
     double row, col, sure;
-    if (!counted("decode", count, 6, 7)) return NULL;
+    if (!check_count("decode", count, 6, 7)) return NULL;
     const float *center = take_head(&held, args[0], "decode: center", "(G, G, 1)", 1, &grid);
     const float *heatmap = center ? take_head(&held, args[1], "decode: heatmap", "(G, G, 17), G as in center", JOINTS, &grid) : NULL;
     const float *regress = heatmap ? take_head(&held, args[2], "decode: regress", "(G, G, 34), G as in center", 2 * JOINTS, &grid) : NULL;
     const float *offset = regress ? take_head(&held, args[3], "decode: offset", "(G, G, 34), G as in center", 2 * JOINTS, &grid) : NULL;
     if (!offset) return release(&held, NULL);
-    Py_buffer *out = take_one(&held, args[5], "decode: out", 'f', 1, "(17, 3)", (Shape){2, {JOINTS, POINT}});
+    Py_buffer *out = acquire(&held, args[5], (Array){"decode: out", "(17, 3)", 'f', 1, {2, {JOINTS, POINT}}, NO_SHAPE});
     if (!out) return release(&held, NULL);
     Py_buffer *spread = NULL;
     if (count == 7 && args[6] != Py_None) {
-        spread = take_one(&held, args[6], "decode: spread", 'f', 1, "(17,)", (Shape){1, {JOINTS}});
+        spread = acquire(&held, args[6], (Array){"decode: spread", "(17,)", 'f', 1, {1, {JOINTS}}, NO_SHAPE});
         if (!spread) return release(&held, NULL);
     }
-    if (!anchored(args[4], &row, &col)) return release(&held, NULL);
+    if (!parse_anchor(args[4], &row, &col)) return release(&held, NULL);
     Py_BEGIN_ALLOW_THREADS
     sure = core_decode(center, heatmap, regress, offset, (int)grid, row, col, out->buf, spread ? spread->buf : NULL);
     Py_END_ALLOW_THREADS
@@ -147,10 +156,10 @@ static PyObject *py_people(PyObject *module, PyObject *const *args, Py_ssize_t c
     (void)module;
     Held held = {.count = 0};
     Py_ssize_t grid = ANY;
-    if (!counted("people", count, 2, 2)) return NULL;
+    if (!check_count("people", count, 2, 2)) return NULL;
     const float *center = take_head(&held, args[0], "people: center", "(G, G, 1)", 1, &grid);
     if (!center) return release(&held, NULL);
-    Py_buffer *out = take_one(&held, args[1], "people: out", 'f', 1, "(k, 3)", (Shape){2, {ANY, POINT}});
+    Py_buffer *out = acquire(&held, args[1], (Array){"people: out", "(k, 3)", 'f', 1, {2, {ANY, POINT}}, NO_SHAPE});
     if (!out) return release(&held, NULL);
     return release(&held, PyLong_FromSize_t(core_people(center, (int)grid, out->buf, (size_t)out->shape[0])));
 }
@@ -164,13 +173,13 @@ static int in_range(const double *params) {
 static PyObject *py_one_euro(PyObject *module, PyObject *const *args, Py_ssize_t count) {
     (void)module;
     Held held = {.count = 0};
-    if (!counted("one_euro", count, 5, 5)) return NULL;
-    Py_buffer *values = take_one(&held, args[1], "one_euro: values", 'f', 0, "(n,)", (Shape){1, {ANY}});
+    if (!check_count("one_euro", count, 5, 5)) return NULL;
+    Py_buffer *values = acquire(&held, args[1], (Array){"one_euro: values", "(n,)", 'f', 0, {1, {ANY}}, NO_SHAPE});
     if (!values) return release(&held, NULL);
     Shape channels = {1, {values->shape[0]}}, states = {2, {values->shape[0], FILTER_STATE}};
-    Py_buffer *state = take_one(&held, args[0], "one_euro: state", 'd', 1, "(n, 3), n as in values", states);
-    Py_buffer *params = state ? take_one(&held, args[3], "one_euro: params", 'd', 0, "(4,)", (Shape){1, {FILTER_PARAMS}}) : NULL;
-    Py_buffer *out = params ? take_one(&held, args[4], "one_euro: out", 'f', 1, "(n,), n as in values", channels) : NULL;
+    Py_buffer *state = acquire(&held, args[0], (Array){"one_euro: state", "(n, 3), n as in values", 'd', 1, states, NO_SHAPE});
+    Py_buffer *params = state ? acquire(&held, args[3], (Array){"one_euro: params", "(4,)", 'd', 0, {1, {FILTER_PARAMS}}, NO_SHAPE}) : NULL;
+    Py_buffer *out = params ? acquire(&held, args[4], (Array){"one_euro: out", "(n,), n as in values", 'f', 1, channels, NO_SHAPE}) : NULL;
     if (!out) return release(&held, NULL);
     double time = PyFloat_AsDouble(args[2]);
     if (PyErr_Occurred()) return release(&held, NULL);
@@ -197,7 +206,7 @@ static int add_names(PyObject *module, const char *attribute, const char *const 
     return failed;
 }
 
-static int fill(PyObject *module) {
+static int add_columns(PyObject *module) {
     return add_names(module, "METRICS", METRIC_NAMES, METRIC_COUNT) || add_names(module, "BASELINE", BASELINE_NAMES, BASE_COUNT) ? -1 : 0;
 }
 
@@ -209,7 +218,7 @@ static PyMethodDef methods[] = {
     {"one_euro", FAST(py_one_euro), "one_euro(state, values, time, params, out, /): see mirror.core.reference.one_euro"},
     {NULL, NULL, 0, NULL},
 };
-static PyModuleDef_Slot slots[] = {{Py_mod_exec, fill}, {0, NULL}};
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, add_columns}, {0, NULL}};
 static PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "_core", "The measuring core in C; see mirror.core.reference.", 0, methods, slots, NULL, NULL, NULL,
 };
