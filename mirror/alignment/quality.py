@@ -56,6 +56,10 @@ ABSTENTION_REASON_TEXTS = {
     "lunge": AbstentionReason("that looks like a lunge", "choose the lunge, or bend both knees alike"),
     "side_lunge": AbstentionReason("that looks like a side lunge", "bend both knees alike"),
     "steps": AbstentionReason("the feet moved", "keep your feet where they are"),
+    "arms": AbstentionReason("arms overhead", "arms overhead, all the way"),
+    "part": AbstentionReason("not all the way", "all the way, slowly"),
+    "hold": AbstentionReason("not held long enough", "hold it at the end of the way"),
+    "condition": AbstentionReason("not done as this exercise is", "look at the figure, then slowly"),
     "shallow": AbstentionReason("not deep enough to score", "a little deeper"),
 }
 

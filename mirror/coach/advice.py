@@ -56,6 +56,8 @@ def choose_advice(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Re
 
 
 def _unjudged(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep]) -> Advice:
+    if partials and sum(rep.reason == "arms" for rep in partials) * 2 >= len(partials):
+        return "arms", ABSTENTION_REASON_TEXTS["arms"].advice
     if not reps:
         return _further(exercise) if partials else ("begin", "begin when you are ready")
     if all(rep.reason == "calibration" for rep in reps):
@@ -71,6 +73,8 @@ def _further(exercise: Exercise) -> Advice:
 
 def _wrong(exercise: Exercise, wrong: Sequence[Rep]) -> Advice:
     """The cue of what was wrong most often; for a knee with the side that it was, and when."""
+    if sum("arms" in rep.form for rep in wrong) * 2 >= len(wrong):
+        return "arms", ABSTENTION_REASON_TEXTS["arms"].advice
     names = Counter(name for rep in wrong for name in rep.form).most_common(1)
     limit = next((limit for limit in exercise.limits if names and limit.name == names[0][0]), None)
     if limit:

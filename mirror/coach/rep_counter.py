@@ -35,7 +35,8 @@ class RepCounter:
 
     waiting -> (standing for ``arm_time``) -> ready -> (deeper than ``close``) -> dip -> (back up) -> ready.
     Back up is within ``close``, or within the share ``level`` of how deep it went; a repetition must have begun as high as that.
-    A dip that never turns, or whose joints are lost for longer than ``dropout``, leads back to waiting.
+    A dip that never turns, or whose joints are lost for longer than ``dropout``, leads back to waiting. A rule that counts at
+    the turn (a stand up from a seat) ends the dip there: dip -> (at ``turn``) -> turned -> (back within ``close``) -> waiting.
     """
 
     def __init__(self, rule: RepRule) -> None:
@@ -46,7 +47,7 @@ class RepCounter:
 
     def reset(self) -> None:
         """Forget the running dip: the person must stand again first."""
-        self._state: Literal["waiting", "ready", "dip"] = "waiting"
+        self._state: Literal["waiting", "ready", "dip", "turned"] = "waiting"
         self._standing_since: float | None = None
         self._last_top = 0.0
         self._seen = 0.0
@@ -63,6 +64,11 @@ class RepCounter:
     def ready(self) -> bool:
         """Whether the person stands and the next dip will be one."""
         return self._state == "ready"
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the start position has yet to be taken."""
+        return self._state == "waiting"
 
     @property
     def start(self) -> float:
@@ -102,6 +108,10 @@ class RepCounter:
                 return self._watch(time, depth)
             case "dip":
                 return self._follow(time, depth)
+            case "turned":
+                if depth <= self.rule.close:
+                    self._state, self._standing_since = "waiting", None
+                return None
 
     def _wait(self, time: float, depth: float) -> None:
         if depth >= self.rule.arm:
@@ -123,6 +133,9 @@ class RepCounter:
     def _follow(self, time: float, depth: float) -> RepCycle | None:
         if depth > self._depth:
             self._depth, self._turn = depth, time
+        if depth >= self._enough and self.rule.counts == "turn" and time - self._start >= self.rule.min_time:
+            self._state = "turned"
+            return RepCycle("counted", self._start, self._turn, time, self._depth)
         up = max(self.rule.close, self.rule.level * self._depth)
         if depth > up:
             if self._depth < self.rule.turn and time - self._start > self.rule.max_descent:

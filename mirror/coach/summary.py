@@ -11,6 +11,7 @@ from typing import TypeVar
 from mirror.coach.advice import choose_advice, select_judgeable_reps
 from mirror.coach.cues import is_clean_rep
 from mirror.coach.squat.verdict import knee_limits
+from mirror.coach.timed import describe_timed
 from mirror.coach.trend import fit_drift_trends, fit_tempo_trend
 from mirror.exercises import Exercise
 from mirror.types import PHASES, SIDES, Regime, Rep, SetSummary, Trend
@@ -19,8 +20,8 @@ K = TypeVar("K", bound=str)
 STEADY_TREND_TEXT = "no change beyond the measurement error"
 
 
-def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] = ()) -> SetSummary:
-    """The summary of counted ``reps`` and ``partials`` of one set of ``exercise``."""
+def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] = (), until: float | None = None) -> SetSummary:
+    """The summary of counted ``reps`` and ``partials`` of one set of ``exercise``, which went on ``until`` that time, seconds."""
     judged = select_judgeable_reps(exercise, reps)
     both = [*reps, *partials]
     regimes: list[Regime] = [rep.regime for rep in judged or both]
@@ -28,6 +29,7 @@ def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Re
     depths = [rep.depth for rep in reps if isfinite(rep.depth)]
     drift, tempo = fit_drift_trends(reps), fit_tempo_trend(reps)
     code, words = choose_advice(exercise, reps, partials)
+    timed = describe_timed(exercise.test, reps, nan if until is None else until) if exercise.test else ""
     return SetSummary(
         exercise=exercise.key,
         title=exercise.title,
@@ -50,6 +52,7 @@ def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Re
         trend=_trend(drift, tempo),
         advice=code,
         advice_text=words,
+        timed=timed,
     )
 
 

@@ -15,6 +15,7 @@ from mirror.coach.feedback import Mode, choose_feedback
 from mirror.coach.session import Session
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.summary import summarise_set
+from mirror.coach.timed import measure_timed
 from mirror.exercises import Exercise, catalogue, neighbour_exercise
 from mirror.types import (
     Action,
@@ -173,10 +174,12 @@ class Workout:
             self._greet()
         if scorer.reps or scorer.partial_reps:
             self._slides.clear()
+        test = scorer.exercise.test
+        over = test is not None and measure_timed(test, scorer.reps, pose.time).over
         if (
             self._is_worth_summary()
             and not running
-            and (pose.time - _last(scorer) >= SET_END_REST_S or pose.time - self._seen >= SET_END_ABSENCE_S)
+            and (over or pose.time - _last(scorer) >= SET_END_REST_S or pose.time - self._seen >= SET_END_ABSENCE_S)
         ):
             self._finish()
         while self._slides and pose.time - self._since >= self._slides[0].seconds:
@@ -217,7 +220,7 @@ class Workout:
         self.session.begin(exercise, "request" if self._quiet else choose_feedback(self._mode, self._sets_done))
 
     def _sum_up(self, scorer: SquatSet) -> None:
-        self.summaries.append(summarise_set(scorer.exercise, scorer.reps, scorer.partial_reps))
+        self.summaries.append(summarise_set(scorer.exercise, scorer.reps, scorer.partial_reps, self._time))
         self.scored.append(scorer)
 
     def _start_other_person(self, before: SquatSet) -> None:

@@ -27,6 +27,7 @@ from mirror.exercises.schema import (
     PlacementText,
     RepCondition,
     RepRule,
+    TimedTest,
 )
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "RepCondition",
     "RepRule",
     "SignalExpression",
+    "TimedTest",
     "add_folder",
     "bundled_exercises",
     "catalogue",

@@ -15,8 +15,8 @@ from mirror.exercises.loader import parse_exercise, read_exercise, read_raw_tabl
 from mirror.exercises.schema import Exercise
 
 EXERCISE_ORDER = (
-    "squat", "banded_squat", "overhead_squat", "clam_shell", "ankle_mobilisation", "single_leg_squat", "step_down", "reverse_lunge",
-    "lateral_band_walk", "sit_to_stand", "glute_bridge",
+    "squat", "banded_squat", "overhead_squat", "clam_shell", "ankle_mobilisation", "single_leg_squat", "step_down", "step_up",
+    "reverse_lunge", "inline_lunge", "side_lunge", "lateral_band_walk", "sit_to_stand", "chair_stand_30", "chair_stand_5", "glute_bridge",
 )  # fmt: skip
 """The order in which next and previous go round."""
 EXERCISE_NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,39}")

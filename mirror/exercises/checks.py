@@ -46,6 +46,12 @@ def check_exercise(exercise: Exercise, where: str) -> None:
         if reason not in ABSTENTION_REASONS:
             near = nearest(reason[:40], ABSTENTION_REASONS) or f"; there are: {', '.join(ABSTENTION_REASONS)}"
             raise MirrorError(where, f"abstain: unknown reason '{reason[:40]}'{near}")
+    if exercise.test and isfinite(exercise.test.seconds) == isfinite(exercise.test.reps):
+        raise MirrorError(where, "[test] needs either seconds or reps")
+    if exercise.test and not 1 <= min(exercise.test.seconds, exercise.test.reps) <= 600:
+        raise MirrorError(where, "test.seconds or test.reps must lie between 1 and 600")
+    if exercise.rep.counts == "turn" and exercise.rep.hold:
+        raise MirrorError(where, 'rep.hold cannot be kept where a repetition counts at the turn; take it out, or counts = "return"')
     if exercise.dose:
         for key, (low, high) in (("sets", exercise.dose.sets), ("reps", exercise.dose.reps)):
             if not 1 <= low <= high <= 100:

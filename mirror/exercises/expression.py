@@ -45,6 +45,7 @@ SIGNAL_VOCABULARY: dict[str, SignalWord] = {
     "gap": SignalWord(2, True, 0.0, 4.0, "distance of two joints"),
     "across": SignalWord(2, True, 0.0, 4.0, "sideways distance of two joints"),
     "rise": SignalWord(2, True, -4.0, 4.0, "how far the first joint is above the second"),
+    "lift": SignalWord(1, True, -4.0, 4.0, "how far a joint rose above its place at rest"),
     "travel": SignalWord(1, True, -20.0, 20.0, "how far a joint went from its place at rest, towards the side at work", sided=True),
     "inward": SignalWord(3, True, -2.0, 2.0, "how far the second joint is inside of the line between the others", sided=True),
     "fppa": SignalWord(3, False, -90.0, 90.0, "frontal plane projection angle, degrees inwards at the second joint", sided=True),

@@ -22,22 +22,19 @@ from mirror.exercises.schema import (
     PlacementText,
     RepCondition,
     RepRule,
+    TimedTest,
 )
 
 MAX_EXERCISE_FILE_BYTES = 64 * 1024
 """Bytes of an exercise file: ours have four thousand."""
 EXERCISE_TABLE_TYPES: dict[str, type] = {
-    "rep": RepRule,
-    "drift": DriftRule,
-    "form": FormRule,
-    "cues": ExerciseCues,
-    "placement": PlacementText,
-    "dose": ExerciseDose,
-}
+    "rep": RepRule, "drift": DriftRule, "form": FormRule, "cues": ExerciseCues, "placement": PlacementText,
+    "dose": ExerciseDose, "test": TimedTest,
+}  # fmt: skip
 EXERCISE_LIST_TYPES: dict[str, type] = {"conditions": RepCondition, "limits": FormLimit}
 EXERCISE_WORD_VALUES: dict[str, tuple[str, ...]] = {
     "view": ("front", "side", "lying"),
-    "baseline": ("standing", "start"),
+    "baseline": ("standing", "split", "start"),
     "sides": ("both", "each", "alternate"),
     "planted": ("both", "either", "none"),
 }

@@ -30,6 +30,8 @@ class RepRule:
     """The value itself; its change since the rest; or its share of where it was held before the first repetition."""
     start: tuple[float, float] = (-inf, inf)
     """With relative = "start": between which values it must be held."""
+    counts: Literal["return", "turn"] = "return"
+    """When a repetition is complete: back at the start, or at the turn already (a stand up from a chair)."""
     hold: float = 0.0
     """Seconds beyond the turn without which a repetition is partial."""
     level: float = 0.0
@@ -90,7 +92,8 @@ class RepCondition:
     seconds: float = 0.0
     change: bool = False
     """Measured from its value at rest."""
-    failing: Literal["partial", "ignore"] = "partial"
+    failing: Literal["partial", "ignore", "withhold"] = "partial"
+    """What it means when it does not hold: not a whole repetition, not this side's, or one whose knees the view does not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,14 @@ class FormLimit:
     """The mean of both sides: somebody beside the camera's middle has both knees shifted the same way, which cancels."""
     knee: bool = False
     """It is about a knee that comes in: reported as such, with the side."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedTest:
+    """A set against the clock, which begins with the first repetition: how many in ``seconds``, or how long ``reps`` of them take."""
+
+    seconds: float = inf
+    reps: float = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +218,8 @@ class Exercise:
     placement: PlacementText
     drift: DriftRule = NO_DRIFT_RULE
     form: FormRule = field(default_factory=FormRule)
-    baseline: Literal["standing", "start"] = "standing"
-    """What the person holds still at first: upright standing, or the exercise's own start position."""
+    baseline: Literal["standing", "split", "start"] = "standing"
+    """From where it begins: upright standing, upright with one foot behind the other, or the exercise's own start position."""
     sides: Literal["both", "each", "alternate"] = "both"
     """Both at once; one side's set after the other; or one side after the other."""
     planted: Literal["both", "either", "none"] = "both"
@@ -219,6 +230,7 @@ class Exercise:
     """Reasons (keys of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``) for which nothing is counted, besides joints that are not
     seen."""
     dose: ExerciseDose | None = None
+    test: TimedTest | None = None
     figure: ExerciseFigure | None = None
     beta: bool = False
     """Never measured on people; the glass says so."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mirror.camera import Clip, open_clip
 from mirror.camera.opencv import cv2
+from mirror.coach.timed import describe_timed
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise
 from mirror.files import WriteError, ensure_folder
@@ -89,6 +90,8 @@ def analyze(
             say(f"{'' if number == 0 else chr(10)}{path.name}")
         for line in set_sentences(found.reps, found.partial_reps, found.regime):
             say(line)
+        if test := job.exercise.test:
+            say(f"{job.exercise.title}: {describe_timed(test, found.reps, float(found.times[-1]) if len(found.times) else 0.0)}")
         say(f"written: {', '.join(str(file) for file in files)}")
         if found.truncated:
             print(f"mirror: {found.truncated}", file=sys.stderr)

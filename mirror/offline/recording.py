@@ -21,9 +21,6 @@ from mirror.alignment.refit import path_frames
 from mirror.alignment.stances import StanceSpan, stances
 from mirror.camera import Camera, Clip
 from mirror.coach.session import Session
-from mirror.coach.signal.kinematics import StartPose
-from mirror.coach.signal.signal_set import SignalSet
-from mirror.coach.signal.start_pose import find_start_poses
 from mirror.coach.squat.calibration import fit_calibrated_path
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.view_builder import ViewBuilder
@@ -111,11 +108,8 @@ def measure_track(tracked: Track, exercise: Exercise, calibration_reps: int = 0,
     return replace(made, truncated=tracked.truncated)
 
 
-def _live(poses: list[Pose], exercise: Exercise, calibration_reps: int, ahead: Sequence[StartPose] = ()) -> Recording:
-    """``ahead``: rests that an exercise on signals may look ahead to."""
+def _live(poses: list[Pose], exercise: Exercise, calibration_reps: int) -> Recording:
     session = Session(exercise, calibration_reps)
-    if isinstance(session.scorer, SignalSet):
-        session.scorer.known = ahead
     views, alignments = [], []
     for pose in poses:
         views.append(session.update(pose))
@@ -142,7 +136,7 @@ def record_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int = 
     points = smooth_gaussian(times, _stacked(poses))
     smooth = [replace(pose, points=None if pose.points is None else points[i]) for i, pose in enumerate(poses)]
     if not exercise.drifts:
-        return replace(_live(smooth, exercise, 0, find_start_poses(smooth, exercise)), live=False)
+        return replace(_live(smooth, exercise, 0), live=False)
     found = stances(smooth)
     alignments, coached = _compared(smooth, found, exercise, calibration_reps)
     begins = {stretch.first for stretch in found}

@@ -13,6 +13,10 @@ PHASE_TEXTS = {"descent": "on the way down", "bottom": "at the bottom", "ascent"
 
 def rep_sentence(rep: Rep) -> str:
     """ "rep 3: left knee inside the foot, 14 % of thigh, at the bottom"."""
+    return f"{_rep_sentence(rep)}, arms came down" if "arms" in rep.form else _rep_sentence(rep)
+
+
+def _rep_sentence(rep: Rep) -> str:
     if rep.note:
         return f"partial rep at {rep.turn:.1f} s: not counted, {rep.note}" if rep.partial else f"rep {rep.number}: {rep.note}"
     if rep.partial:

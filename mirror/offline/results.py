@@ -61,7 +61,7 @@ def results_document(recording: Recording, origin: ResultsOrigin) -> dict[str, A
         "calibration_reps": origin.calibration_reps,
         "reps": [_rep(rep) for rep in recording.reps],
         "partial_reps": [_rep(rep) for rep in recording.partial_reps],
-        "summary": _summary(summarise_set(recording.exercise, recording.reps, recording.partial_reps)),
+        "summary": _summary(summarise_set(recording.exercise, recording.reps, recording.partial_reps, _until(recording))),
         "alerts": [asdict(alert) for alert in recording.alerts],
         "abstained": [
             {"reason": reason, "words": reason_words(reason), "seconds": seconds} for reason, seconds in sorted(recording.abstained.items())
@@ -74,6 +74,10 @@ def write_results(recording: Recording, origin: ResultsOrigin, folder: Path, ste
     """Writes both files into ``folder``, each whole or not at all. Raises WriteError."""
     text = json.dumps(results_document(recording, origin), indent=1, ensure_ascii=False, allow_nan=False)
     return [write_whole(folder / f"{stem}.json", [text, "\n"]), write_whole(folder / f"{stem}.csv", results_csv_rows(recording))]
+
+
+def _until(recording: Recording) -> float | None:
+    return float(recording.times[-1]) if len(recording.times) else None
 
 
 def results_csv_columns() -> list[str]:

@@ -16,7 +16,8 @@ def is_plausible_person(points: Points, size: tuple[int, int], lying: bool = Fal
 
     Needs a seen torso and legs of human proportions inside the frame: a face at 20 cm has no legs, a chair no torso over them.
     Proportions are of adults (shoulder-hip .5 of hip-ankle, Winter 2009) with room for squats, yaw and the network's error.
-    With ``lying``, points and size are those of the frame turned so that the head is on top; shanks may then point anywhere.
+    With ``lying``, points and size are those of the frame turned so that the head is on top; shanks may then point anywhere, away from
+    the camera too (a clam-shell: .2 of the trunk on a real person).
     """
     x, y, score = to_plain_floats(points.T)
     if not isfinite(sum(x) + sum(y) + sum(score)):
@@ -38,8 +39,7 @@ def is_plausible_person(points: Points, size: tuple[int, int], lying: bool = Fal
         and hips[1] - shoulders[1] > 0.15 * scale
         and across < 1.5 * scale
         and thighs < 1.6 * scale
-        and shanks > 0.35 * scale
-        and (lying or ankles[1] > knees[1])
+        and (lying or (shanks > 0.35 * scale and ankles[1] > knees[1]))
         and ankles[1] > hips[1] + 0.15 * scale
         and -0.05 * width < hips[0] < 1.05 * width
     )

@@ -165,6 +165,8 @@ class SetSummary:
     trend: str
     advice: str
     advice_text: str
+    timed: str = ""
+    """What a timed test came to, in words."""
 
 
 @dataclass(frozen=True, slots=True)

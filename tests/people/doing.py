@@ -78,10 +78,17 @@ DOINGS = {
         Doing("ankle_mobilisation", moves.ankle_rock, 0.2, 0.5, shot=LOW, pause=1.2),
         Doing("single_leg_squat", moves.on_one_leg, 0.2, 0.42, first=3.2, ready=(1.5, 2.0)),
         Doing("step_down", moves.step_down, 0.1, 0.26),
-        Doing("reverse_lunge", moves.lunge, 0.3, 0.65, seconds=3.4),
+        Doing("reverse_lunge", moves.lunge, 0.3, 0.5, seconds=3.4),
+        Doing("inline_lunge", moves.inline_lunge, 0.1, 0.45),
+        Doing("side_lunge", moves.side_lunge, 0.12, 0.36),
+        Doing("step_up", moves.step_up, 0.25, 0.66, seconds=3.4),
         Doing("lateral_band_walk", lambda left: moves.band_walk(left), 0.1, 0.36, seconds=1.4,
               steps=lambda left, far: moves.band_walk(left, 0.30 * far)),
         Doing("sit_to_stand", lambda left: moves.seat(), 0.12, 0.6, first=4.2, ready=(1.5, 2.7), sided=False),  # noqa: ARG005
-        Doing("glute_bridge", lambda left: moves.bridge(), 0.3, 0.68, shot=LOW, sided=False),  # noqa: ARG005
+        *(
+            Doing(key, lambda left: moves.seat(), 0.12, 0.6, first=4.2, ready=(1.5, 2.7), sided=False)  # noqa: ARG005
+            for key in ("chair_stand_30", "chair_stand_5")
+        ),
+        Doing("glute_bridge", lambda left: moves.bridge(), 0.1, 0.4, shot=LOW, sided=False),  # noqa: ARG005
     )
 }  # fmt: skip

@@ -72,6 +72,50 @@ def lunge(left: bool, deepest: float = 0.32, inward: float = 0.0, step: float = 
     return move
 
 
+def inline_lunge(left: bool, deepest: float = 0.38, inward: float = 0.0, step: float = 0.6) -> Move:
+    """Stands with ``left`` in front at 0, the hips are down between the feet at 1; the heel behind is up all the time."""
+
+    def move(share: float) -> Body:
+        side, sign = (0, 1.0) if left else (1, -1.0)
+        body = Body()
+        body.trunk(vec(0, 0.94 * LEG * (1 - deepest * share), -step / 2), UP, RIGHTWARD)
+        body.leg(side, vec(sign * 0.08, 0, 0), FORWARD, inward * share)
+        body.leg(1 - side, vec(-sign * 0.08, 0.06, -step), -UP + 0.3 * FORWARD)
+        return body
+
+    return move
+
+
+def side_lunge(left: bool, deepest: float = 0.3, inward: float = 0.0) -> Move:
+    """Feet wide apart; at 1 the hips are low over the ``left`` or right foot."""
+
+    def move(share: float) -> Body:
+        side, sign = (0, 1.0) if left else (1, -1.0)
+        body = Body()
+        body.trunk(vec(sign * 0.26 * share, 0.86 * LEG * (1 - deepest * share), -0.15 * share), UP + 0.3 * share * FORWARD, RIGHTWARD)
+        body.leg(side, vec(sign * 0.42, 0, 0), FORWARD + 0.5 * sign * RIGHTWARD, inward * share)
+        body.leg(1 - side, vec(-sign * 0.42, 0, 0), FORWARD)
+        return body
+
+    return move
+
+
+def step_up(left: bool, high: float = 0.2, both: float = 1.0) -> Move:
+    """Before a box ``high`` metres high: the ``left`` or right foot is on it at .3, at 1 the body and (``both``) the other foot are."""
+
+    def move(share: float) -> Body:
+        side, sign = (0, 1.0) if left else (1, -1.0)
+        first, up = min(share / 0.3, 1.0), max((share - 0.3) / 0.7, 0.0)
+        second = max((share - 0.5) / 0.5, 0.0) * both
+        body = Body()
+        body.trunk(vec(0, LEG - 0.01 + high * up - 0.02 * (first - up), 0.3 * up), UP, RIGHTWARD)
+        body.leg(side, vec(sign * 0.1, high * first, 0.3 * first), FORWARD)
+        body.leg(1 - side, vec(-sign * 0.1, high * second, 0.3 * second), FORWARD)
+        return body
+
+    return move
+
+
 def band_walk(left: bool, step: float = 0.30, inward: float = 0.0, stays: bool = False) -> Move:
     """Whole numbers: so many steps done, feet together; between, one foot steps out and the other follows. ``stays``: it comes back."""
 

@@ -24,6 +24,8 @@ _LEFT_ROWS_BY_JOINT = {joint: KEYPOINT_NAMES.index(f"left_{joint}") for joint in
 LEFT_SHOULDER_ROW, LEFT_HIP_ROW, LEFT_KNEE_ROW, LEFT_ANKLE_ROW = (
     _LEFT_ROWS_BY_JOINT[joint] for joint in ("shoulder", "hip", "knee", "ankle")
 )
+MIN_HIP_WIDTH_RATIO = 0.2
+"""Hip width per trunk length under which hips are seen from the side and no measure (an adult's is .4 from the front)."""
 
 Rows = Sequence[Sequence[float]]
 """Seventeen rows (x, y, score), pixels."""
@@ -37,11 +39,13 @@ class StartPose:
     rows: Rows
     lengths: dict[str, float] = field(repr=False)
     time: float = 0.0
+    still: bool = True
+    """False: taken from a movement that passes through the start position, until a still second makes it sharper."""
 
 
-def make_start_pose(rows: Rows, time: float = 0.0) -> StartPose:
+def make_start_pose(rows: Rows, time: float = 0.0, still: bool = True) -> StartPose:
     """The Rest with joints at ``rows``."""
-    return StartPose(rows, body_lengths(rows), time)
+    return StartPose(rows, body_lengths(rows), time, still)
 
 
 def body_lengths(rows: Rows) -> dict[str, float]:
@@ -78,7 +82,7 @@ def signal_value(signal: SignalExpression, rows: Rows, side: int | None, rest: S
     """What ``signal`` reads in joints ``rows`` with ``side`` (0 left, 1 right) at work; degrees or shares.
 
     ``side`` None: both sides work, and the mean of those is taken that are seen. Without ``rest`` lengths are those of this very
-    frame, and what needs a rest (depth, sink, travel) is NaN.
+    frame, and what needs a rest (depth, sink, lift, travel) is NaN.
     """
     if side is None:
         found = [_one(signal, rows, each, rest) for each in SIDE_INDICES]
@@ -99,8 +103,9 @@ def _one(signal: SignalExpression, rows: Rows, side: int, rest: StartPose | None
     if None in points:
         return nan
     at: list[PixelPoint] = [point for point in points if point is not None]
-    scale = (rest.lengths if rest else body_lengths(rows))[signal.scale] if signal.scale else 1.0
-    if not scale > 1e-6:
+    known = (rest.lengths if rest else body_lengths(rows)) if signal.scale else {}
+    scale = known[signal.scale] if signal.scale else 1.0
+    if not scale > 1e-6 or (signal.scale == "hips" and scale < MIN_HIP_WIDTH_RATIO * known["trunk"]):
         return nan
     match signal.word:
         case "angle":
@@ -115,6 +120,8 @@ def _one(signal: SignalExpression, rows: Rows, side: int, rest: StartPose | None
             return (at[1][1] - at[0][1]) / scale
         case "sink":
             return _sink(at, [_point(rest.rows, joint, side) for joint in signal.joints]) if rest else nan
+        case "lift":
+            return _lift(at[0], signal.joints[0], side, rest) / scale if rest else nan
         case "travel":
             return _travel(at[0], signal.joints[0], side, rest) / scale if rest else nan
         case "inward":
@@ -163,6 +170,12 @@ def _sink(at: Sequence[PixelPoint], before: Sequence[PixelPoint | None]) -> floa
     if first is None or second is None or second[1] - first[1] <= 0:
         return nan
     return 1 - (at[1][1] - at[0][1]) / (second[1] - first[1])
+
+
+def _lift(at: PixelPoint, joint: str, side: int, rest: StartPose) -> float:
+    """Pixels upwards."""
+    before = _point(rest.rows, joint, side)
+    return nan if before is None else before[1] - at[1]
 
 
 def _travel(at: PixelPoint, joint: str, side: int, rest: StartPose) -> float:

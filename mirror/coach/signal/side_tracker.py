@@ -24,9 +24,15 @@ turn that still is a hold."""
 MIN_CONDITION_FRAME_SHARE = 0.85
 """Share of a repetition's pictures in which a condition must hold that must hold all through: joints flicker."""
 START_CONDITION_GRACE_S = 1.5
-"""Seconds before a repetition within which its start conditions must have held."""
+"""Seconds before a repetition within which the conditions that tell sides apart must have held..."""
+CONDITION_LOOK_BACK_S = 6.0
+"""...and the others, since the repetition before: who steps forward and stands there is still in the same lunge."""
 HELD_START_VARIATION_SHARE = 0.20
 """How much a held start may vary, as a share of itself."""
+MIN_SEAT_DEPTH_SHARE = 0.6
+"""Share of the furthest start held so far under which a stop on the way is not another one: a seat stays as high as it is."""
+MAX_UNSEEN_START_REACH_SHARE = 0.5
+"""Share of the way to the turn up to which a repetition that had begun before it was seen is still one."""
 REP_END_MEDIAN_FRAMES = 5
 """Pictures at either end of a repetition whose median is its start and end."""
 
@@ -69,18 +75,22 @@ class SideTracker:
         self.reach = nan
         self.held = self._holding = 0.0
         self.hasty = False
-        """Whether the repetition that just ended was too quick."""
+        """Whether the repetition that just ended was too quick..."""
+        self.withheld = False
+        """...and whether the view of it carried no claim about knees."""
         self._held_since: float | None = None
+        self._ended = -inf
         self._samples: deque[SignalSample] = deque()
         self._since: list[float | None] = [None] * len(self.exercise.conditions)
         self._good: list[float] = [-inf] * len(self.exercise.conditions)
         self._anchor = nan
+        self._deepest = 0.0
         self._starts: deque[tuple[float, float]] = deque()
 
     @property
     def waiting(self) -> bool:
         """Whether the start position has yet to be taken."""
-        return not self.counter.ready and not self.counter.running
+        return self.counter.waiting
 
     @property
     def holding(self) -> float:
@@ -90,18 +100,31 @@ class SideTracker:
     def raw(self, rows: Rows, rest: StartPose | None) -> float:
         """The rep's signal as its thresholds mean it."""
         rule = self.exercise.rep
-        if rule.relative == "rest":
-            return kinematics.signal_change(rule.signal, rows, self.side, rest)
-        read = kinematics.signal_value(rule.signal, rows, self.side, rest)
-        return read / self._anchor if rule.relative == "start" else read
+        if rule.relative == "start":
+            return kinematics.signal_value(rule.signal, rows, self.side, rest) / self._anchor
+        read = kinematics.signal_change if rule.relative == "rest" else kinematics.signal_value
+        if self.side is not None or self.exercise.view == "front":
+            return read(rule.signal, rows, self.side, rest)
+        # Of a body seen from the side the network mixes up the far leg: both sides must have gone as far.
+        both = [one for one in (read(rule.signal, rows, side, rest) for side in kinematics.SIDE_INDICES) if isfinite(one)]
+        return min(both, key=self.reach_of, default=nan)
 
     def reach_of(self, raw: float) -> float:
         """0 at arm, 1 at the turn."""
         rule = self.exercise.rep
         return (raw - rule.arm) / (rule.turn - rule.arm)
 
-    def update(self, time: float, rows: Rows | None, rest: StartPose | None) -> tuple[RepCycle | None, list[LimitCrossing]]:
-        """One picture, ``rows`` None where nothing may be counted; tells what started or ended, and the limits passed."""
+    def arm(self, time: float, rows: Rows, rest: StartPose) -> None:
+        """Take what was seen first, at ``time``, as the start of a repetition, unless it was nearer to the turn."""
+        if self.exercise.rep.relative != "start" and self.reach_of(self.raw(rows, rest)) < MAX_UNSEEN_START_REACH_SHARE:
+            self.counter.arm(time)
+
+    def update(
+        self, time: float, rows: Rows | None, rest: StartPose | None, knees: bool = True
+    ) -> tuple[RepCycle | None, list[LimitCrossing]]:
+        """One picture, ``rows`` None where nothing may be counted; tells what started or ended, and the limits passed.
+
+        ``knees`` False: the view does not carry a claim about a knee that comes in."""
         rule = self.exercise.rep
         raw = nan
         if rows is not None and rest is not None:
@@ -118,13 +141,17 @@ class SideTracker:
         else:
             self.hasty = dip is not None and dip.kind == "partial" and dip.quick
         if dip and dip.kind == "started":
-            self.held, self._held_since = 0.0, None
+            self.held, self._held_since, self.withheld = 0.0, None, False
             for watch in self.limit_monitors:
                 watch.start()
         crossed = []
         if self.counter.running and isfinite(self.reach) and rows is not None:
             self._hold(time)
+            knees = knees and self._shows_knees()
+            self.withheld = self.withheld or not knees
             for watch in self.limit_monitors:
+                if watch.limit.knee and not knees:
+                    continue
                 read = kinematics.signal_change if watch.limit.change else kinematics.signal_value
                 found = watch.update(time, raw, read(watch.limit.signal, rows, watch.side, rest))
                 crossed += [found] if found else []
@@ -144,13 +171,13 @@ class SideTracker:
         while self._starts[0][0] < time - rule.arm_time - 1e-6:
             self._starts.popleft()
         values = [value for _, value in self._starts]
-        held = time - self._starts[0][0] >= 0.9 * rule.arm_time and len(values) >= 3
-        if (
-            held
-            and max(values) - min(values) < HELD_START_VARIATION_SHARE * read
-            and (not isfinite(self._anchor) or self.waiting or self.reach <= 0)
-        ):
+        held = time - self._starts[0][0] >= 0.8 * rule.arm_time and len(values) >= 3
+        steady = max(values) - min(values) < HELD_START_VARIATION_SHARE * read
+        if not held or not steady or median(values) < MIN_SEAT_DEPTH_SHARE * self._deepest:
+            return
+        if not isfinite(self._anchor) or self.waiting or self.reach <= 0:
             self._anchor = median(values)
+            self._deepest = max(self._deepest, self._anchor)
             self.counter.arm(time)
 
     def _sample(self, time: float, rows: Rows, rest: StartPose | None) -> None:
@@ -167,7 +194,7 @@ class SideTracker:
                 if time - since >= condition.seconds - 1e-6:
                     self._good[i] = time
         self._samples.append(SignalSample(time, self.reach, tuple(reads)))
-        while self._samples[0].time < time - (MAX_SAMPLE_HISTORY_S if self.counter.running else 2 * START_CONDITION_GRACE_S):
+        while self._samples[0].time < time - (MAX_SAMPLE_HISTORY_S if self.counter.running else CONDITION_LOOK_BACK_S):
             self._samples.popleft()
 
     def _hold(self, time: float) -> None:
@@ -184,10 +211,16 @@ class SideTracker:
             return False
         for i, condition in enumerate(self.exercise.conditions):
             if condition.failing == "ignore" and condition.when != "net":
-                good = self._good[i] >= self._samples[-1].time - START_CONDITION_GRACE_S if condition.when == "start" else None
+                begun = self.counter.start if self.counter.running else self._samples[-1].time
+                good = self._good[i] >= begun - START_CONDITION_GRACE_S if condition.when == "start" else None
                 if not (good if good is not None else is_condition_met(condition, self._samples[-1].conditions[i])):
                     return False
         return True
+
+    def _shows_knees(self) -> bool:
+        """Whether the view carries a claim about knees now, by the conditions of the exercise that are about that."""
+        wanted = ((i, condition) for i, condition in enumerate(self.exercise.conditions) if condition.failing == "withhold")
+        return all(is_condition_met(condition, self._samples[-1].conditions[i]) is not False for i, condition in wanted)
 
     def find_missing(self, dip: RepCycle) -> list[str] | None:
         """What the finished ``dip`` lacked, in the conditions' words; None when it was not this side's."""
@@ -196,9 +229,11 @@ class SideTracker:
         for i, condition in enumerate(self.exercise.conditions):
             holds = self._judge(condition, i, inside, dip)
             if condition.failing == "ignore" and not holds:
+                self._ended = dip.end
                 return None
-            if holds is False:
+            if holds is False and condition.failing == "partial":
                 lacked.append(condition.words)
+        self._ended = dip.end
         return lacked
 
     def _judge(self, condition: RepCondition, i: int, inside: Sequence[SignalSample], dip: RepCycle) -> bool | None:
@@ -215,21 +250,23 @@ class SideTracker:
         return sum(bool(is_condition_met(condition, read)) for read in chosen) >= MIN_CONDITION_FRAME_SHARE * len(chosen)
 
     def _was_good_before(self, i: int, condition: RepCondition, dip: RepCycle) -> bool | None:
-        """Whether the condition had held for its time when the dip began, or shortly before; None when it was never seen."""
+        """Whether the condition had held for its time when the dip began, or shortly before; None when that was never seen."""
         since = None
-        if not any(isfinite(sample.conditions[i]) for sample in self._samples):
+        earliest = dip.start - START_CONDITION_GRACE_S
+        if condition.failing != "ignore":
+            earliest = max(dip.start - CONDITION_LOOK_BACK_S, self._ended)
+        before = [sample for sample in self._samples if sample.time <= dip.start + 0.1 and isfinite(sample.conditions[i])]
+        if not before:
             return None
-        for sample in self._samples:
-            if sample.time > dip.start + 0.1:
-                break
+        for sample in before:
             holds = is_condition_met(condition, sample.conditions[i])
             if holds is False:
                 since = None
             elif holds and since is None:
                 since = sample.time
-            if since is not None and sample.time - since >= condition.seconds - 1e-6 and sample.time >= dip.start - START_CONDITION_GRACE_S:
+            if since is not None and sample.time - since >= condition.seconds - 1e-6 and sample.time >= earliest:
                 return True
-        return False
+        return False if before[-1].time - before[0].time >= START_CONDITION_GRACE_S else None
 
     def tempo(self, dip: RepCycle) -> dict[Phase, float]:
         """Seconds of each phase of ``dip``; the bottom is within a tenth of its greatest reach."""

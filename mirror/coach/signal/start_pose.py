@@ -1,15 +1,16 @@
-"""Holding still before an exercise, and leaving the place where that was: for exercises that count on signals, squats have their own."""
+"""The start position of an exercise, held still or passed through, and leaving its place.
+
+For exercises that count on signals; squats have their own baseline.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from math import hypot
 
 import numpy as np
 
 from mirror.alignment.baseline import measure_baseline
-from mirror.alignment.quality import SIDEWAYS_SHOULDER_TORSO_RATIO
 from mirror.coach.signal.kinematics import (
     LEFT_ANKLE_ROW,
     LEFT_HIP_ROW,
@@ -26,19 +27,27 @@ from mirror.types import Points, Pose, to_plain_floats
 
 START_POSE_STILL_S, MIN_START_POSE_FRAMES = 1.0, 4
 """How long to hold still, and in how many pictures at least."""
-START_POSE_LOOKAHEAD_S = 0.6
-"""Seconds of a rest in a recording that is looked at as a whole."""
+MOMENT_REST_S = 0.3
+"""Seconds of a rest that is only passed through: people who start at once stand between two lunges for a quarter of one."""
+MAX_MOMENT_HIP_CHANGE_RATIO = 0.05
+"""Greatest change of the hips' height (share of the leg) over that moment: upright is where going up and going down meet."""
 MAX_STILL_RANGE_TRUNKS, MAX_STILL_CREEP_TRUNKS = 0.14, 0.04
 """Greatest range of trunk, knees and feet over that second, and greatest difference between its halves, trunk lengths. Single joints
 flicker more than a trunk's middle (``mirror.alignment.baseline``: .045 and .015 of a leg); flicker averages out, a beginning does not."""
 LYING_TRUNK_TILT_DEG = 55.0
 """Degrees from the vertical from which a trunk lies; a bridge at its top slopes at 60."""
+MAX_LYING_HIP_HEIGHT_RATIO = 1.2
+"""Hips this many trunk lengths above the ankles are those of a person who stands and bends (real bridges: up to 1.0 on a bench)."""
+MIN_FACING_SHOULDER_RATIO = 0.25
+"""Shoulder width per trunk length under which a body is turned by about 70 degrees: then one leg hides the other and nothing counts."""
 MAX_ANKLE_LEVEL_TRUNKS = 0.20
 """Trunk lengths by which one ankle may be higher than the other in a standing rest: a foot in the air is no rest."""
 PROFILE_SHOULDER_TRUNK_RATIO = 0.6
 """Shoulder width per trunk length under which a body is seen from the side or at 45 degrees (an adult's is .75, Winter 2009)."""
 FEET_AWAY_TRUNKS = 0.15
 """Feet this far from their place (trunk lengths; .10 of a leg, as for squats) have left it."""
+MAX_BOTH_FEET_SHIFT_RATIO = 0.35
+"""The same where one foot may go: the other one turns and lifts its heel meanwhile (real lunges: up to .2), a walk moves it further."""
 TRUNK_RESCALE_SHARE = 0.15
 """A trunk longer or shorter by this share has come nearer or gone away (8 %, docs/evidence.md#counting, and joint noise)."""
 HIPS_MOVED_TRUNKS = 0.75
@@ -46,7 +55,7 @@ HIPS_MOVED_TRUNKS = 0.75
 
 
 class StartPoseDetector:
-    """Finds the still second in the posture from which ``exercise`` starts."""
+    """Finds the posture from which ``exercise`` starts: passed through in a movement, or held still for a second."""
 
     def __init__(self, exercise: Exercise, seconds: float = START_POSE_STILL_S) -> None:
         self._exercise = exercise
@@ -58,20 +67,23 @@ class StartPoseDetector:
         self._poses.clear()
 
     def update(self, pose: Pose) -> StartPose | None:
-        """A Rest whenever the last second showed that posture, held still."""
+        """The Rest of the last second where that posture was held still; else that of the last moment in it, which is not ``still``."""
         if pose.points is None:
             self.clear()
             return None
         self._poses.append((pose.time, pose.points))
         while self._poses[0][0] < pose.time - self._seconds - 1e-6:
             self._poses.popleft()
-        if pose.time - self._poses[0][0] < 0.85 * self._seconds or len(self._poses) < MIN_START_POSE_FRAMES:
+        return self._second(pose.time) or self._moment(pose.time)
+
+    def _second(self, time: float) -> StartPose | None:
+        if time - self._poses[0][0] < 0.85 * self._seconds or len(self._poses) < MIN_START_POSE_FRAMES:
             return None
         points = np.stack([p for _, p in self._poses])
         rows: Rows = to_plain_floats(np.median(points, axis=0).astype(np.float32))
         if find_posture_reason(rows, self._exercise) is not None:
             return None
-        rest = make_start_pose(rows, pose.time)
+        rest = make_start_pose(rows, time)
         joints = [j for j in (LEFT_SHOULDER_ROW, LEFT_SHOULDER_ROW + 1, LEFT_HIP_ROW, LEFT_HIP_ROW + 1) if is_joint_seen(rows, j)]
         apart = [j for j in (LEFT_HIP_ROW + 2, LEFT_HIP_ROW + 3, LEFT_ANKLE_ROW, LEFT_ANKLE_ROW + 1) if is_joint_seen(rows, j)]
         places = np.stack([points[:, joints, :2].mean(axis=1), *(points[:, j, :2] for j in apart)])
@@ -83,15 +95,24 @@ class StartPoseDetector:
             rest if float(ranges.max()) < MAX_STILL_RANGE_TRUNKS * trunk and float(creep.max()) < MAX_STILL_CREEP_TRUNKS * trunk else None
         )
 
-
-def find_start_poses(poses: Sequence[Pose], exercise: Exercise) -> list[StartPose]:
-    """Every rest of a recording, for looking ahead: shorter than live, where nobody can tell yet that a movement follows."""
-    watch, found = StartPoseDetector(exercise, START_POSE_LOOKAHEAD_S), list[StartPose]()
-    for pose in poses:
-        rest = watch.update(pose)
-        if rest and (not found or rest.time - found[-1].time >= START_POSE_LOOKAHEAD_S):
-            found.append(rest)
-    return found
+    def _moment(self, time: float) -> StartPose | None:
+        recent = [(at, p) for at, p in self._poses if at >= time - MOMENT_REST_S - 1e-6]
+        recent = recent if len(recent) >= MIN_START_POSE_FRAMES - 1 else list(self._poses)[1 - MIN_START_POSE_FRAMES :]
+        if len(recent) < MIN_START_POSE_FRAMES - 1 or not 0.7 * MOMENT_REST_S <= time - recent[0][0] <= 2 * MOMENT_REST_S:
+            return None
+        points = np.stack([p for _, p in recent])
+        rows: Rows = to_plain_floats(np.median(points, axis=0).astype(np.float32))
+        if find_posture_reason(rows, self._exercise) is not None:
+            return None
+        if self._exercise.baseline != "start":
+            legs = (points[:, LEFT_ANKLE_ROW : LEFT_ANKLE_ROW + 2, 1] - points[:, LEFT_HIP_ROW : LEFT_HIP_ROW + 2, 1]).mean(axis=1)
+            feet = np.ptp(points[:, LEFT_ANKLE_ROW : LEFT_ANKLE_ROW + 2, :2], axis=0)
+            if (
+                float(np.ptp(legs)) > MAX_MOMENT_HIP_CHANGE_RATIO * float(legs.mean())
+                or float(feet.max()) > MAX_STILL_RANGE_TRUNKS * make_start_pose(rows).lengths["trunk"]
+            ):
+                return None
+        return make_start_pose(rows, time, still=False)
 
 
 def find_posture_reason(rows: Rows, exercise: Exercise) -> str | None:
@@ -100,18 +121,23 @@ def find_posture_reason(rows: Rows, exercise: Exercise) -> str | None:
     if lying != lying:
         return "joints"
     if exercise.view == "lying":
-        return None if lying >= LYING_TRUNK_TILT_DEG else "lying"
+        return None if lying >= LYING_TRUNK_TILT_DEG and not _on_legs(rows) else "lying"
     if lying >= LYING_TRUNK_TILT_DEG:
         return "upright"
     across, trunk = abs(rows[LEFT_SHOULDER_ROW][0] - rows[LEFT_SHOULDER_ROW + 1][0]), make_start_pose(rows).lengths["trunk"]
     if exercise.view == "side" and across > PROFILE_SHOULDER_TRUNK_RATIO * trunk:
         return "profile"
-    if exercise.view == "front" and "turned" in exercise.abstain and across < SIDEWAYS_SHOULDER_TORSO_RATIO * trunk:
+    if exercise.view == "front" and "turned" in exercise.abstain and across < MIN_FACING_SHOULDER_RATIO * trunk:
         return "turned"
     if exercise.baseline == "standing":
         uneven = abs(rows[LEFT_ANKLE_ROW][1] - rows[LEFT_ANKLE_ROW + 1][1]) > MAX_ANKLE_LEVEL_TRUNKS * trunk
         return "standing" if uneven or measure_baseline(np.array([rows], np.float32)) is None else None
     return None
+
+
+def _on_legs(rows: Rows) -> bool:
+    trunk = make_start_pose(rows).lengths["trunk"]
+    return all(rows[LEFT_ANKLE_ROW + side][1] - rows[LEFT_HIP_ROW + side][1] > MAX_LYING_HIP_HEIGHT_RATIO * trunk for side in (0, 1))
 
 
 def trunk_tilt(rows: Rows) -> float:
@@ -130,11 +156,17 @@ def has_left_place(rows: Rows, rest: StartPose, exercise: Exercise) -> bool:
     if exercise.baseline == "start":
         gone = trunk_tilt(rows) < LYING_TRUNK_TILT_DEG - 25 if exercise.view == "lying" else trunk_tilt(rows) >= LYING_TRUNK_TILT_DEG
         return gone or min(_moved(rows, rest, LEFT_HIP_ROW), _moved(rows, rest, LEFT_HIP_ROW + 1)) > HIPS_MOVED_TRUNKS * trunk
-    feet = [_moved(rows, rest, LEFT_ANKLE_ROW + side) > FEET_AWAY_TRUNKS * trunk for side in (0, 1)]
+    away = FEET_AWAY_TRUNKS if exercise.planted == "both" else MAX_BOTH_FEET_SHIFT_RATIO
+    feet = [_moved(rows, rest, LEFT_ANKLE_ROW + side) > away * trunk for side in (0, 1)]
     if exercise.planted == "none":
         ratio = make_start_pose(rows).lengths["trunk"] / trunk
         return ratio > 1 + TRUNK_RESCALE_SHARE or ratio < 1 / (1 + TRUNK_RESCALE_SHARE)
     return any(feet) if exercise.planted == "both" else all(feet)
+
+
+def feet_moved(rows: Rows, rest: StartPose) -> bool:
+    """Whether a foot of ``rows`` stands elsewhere than at ``rest``, still near enough to compare with it."""
+    return max(_moved(rows, rest, LEFT_ANKLE_ROW), _moved(rows, rest, LEFT_ANKLE_ROW + 1)) > MAX_STILL_RANGE_TRUNKS * rest.lengths["trunk"]
 
 
 def _moved(rows: Rows, rest: StartPose, joint: int) -> float:

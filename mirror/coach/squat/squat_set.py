@@ -13,6 +13,9 @@ from mirror.coach.squat.rep_scoring import judge_squat
 from mirror.exercises import Exercise
 from mirror.types import Alert, Alignment, Points, Rep
 
+ARMS_DOWN_SHARE, ARMS_UP_SHARE = 1 / 3, 0.75
+"""Shares of a repetition with both wrists above the nose: under the first the arms were down and it is another exercise; under the second
+they fell, which is said. Of eight real overhead squats seven read .80 and more, the one whose trainer saw the arms fall .50."""
 MAX_FRAME_DURATION_S = 0.5
 """Seconds that one frame may stand for in the abstention's account; longer gaps are gaps."""
 
@@ -90,13 +93,13 @@ class SquatSet:
         return len(self.reps) + 1
 
     def _finish(self, dip: RepCycle, coached: bool) -> Rep | None:
-        up = all(self._arms) or not self.exercise.form.wrists_above_nose
-        reason = self.movement.other() or ("quick" if dip.quick else None)
+        up = sum(self._arms) / len(self._arms) if self.exercise.form.wrists_above_nose else 1.0
+        reason = self.movement.other() or ("quick" if dip.quick else "arms" if up < ARMS_DOWN_SHARE else None)
         if reason == "steps" or (reason == "quick" and dip.depth < self.counter.rule.turn):
             return None
-        partial = dip.kind == "partial" or not up or reason is not None
+        partial = dip.kind == "partial" or reason is not None
         number = len(self.partial_reps) + 1 if partial else self.number
-        rep = judge_squat(number, dip, self._frames, self.knees, self.exercise, coached, up)
+        rep = judge_squat(number, dip, self._frames, self.knees, self.exercise, coached, reason != "arms")
         if reason:
             rep = replace(
                 rep,
@@ -108,6 +111,8 @@ class SquatSet:
                 score=nan,
                 note=ABSTENTION_REASON_TEXTS[reason].words,
             )
+        elif up < ARMS_UP_SHARE:
+            rep = replace(rep, form={"arms": "amber"})
         (self.partial_reps if rep.partial else self.reps).append(rep)
         return rep
 

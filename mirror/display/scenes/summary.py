@@ -127,6 +127,8 @@ def _next(summary: SetSummary, now: float, box: PixelBox, lay: SceneLayout) -> l
     """The one thing to do next, and in turn with it how the set changed and how fast it was."""
     kind: Kind = {"again": "good", "view": "unknown"}.get(summary.advice, "amber")  # type: ignore[assignment]
     pages: list[tuple[Kind, str, float]] = [(kind, f"Next: {summary.advice_text}", 1.2)]
+    if summary.timed:
+        pages.append(("note", f"{summary.title}: {summary.timed}", 1.0))
     if summary.trend:
         pages.append(("note", cue_sentence(summary.trend), 1.0))
     seconds = [

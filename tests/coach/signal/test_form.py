@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from mirror.coach.session import Session
 from mirror.exercises import find_exercise
 from mirror.types import Pose, View
-from tests.people import Film, Squatter, filmed, length, moves, squats
+from tests.people import Body, Film, filmed, going, length, moves, squats
 from tests.people.doing import DOINGS
 
 
@@ -76,6 +77,34 @@ def test_a_foot_that_dangles_is_no_step_down() -> None:
     session, _ = run("step_down", DOINGS["step_down"].film(2, move=moves.step_down(True, sink=0.0)))
     assert session.reps == []
     assert notes(session) == ["left side: lower the hips with the foot"] * 2
+
+
+def test_only_a_body_that_faces_the_mirror_has_its_knees_judged_in_a_lunge() -> None:
+    square, _ = run("reverse_lunge", DOINGS["reverse_lunge"].film(2))
+    oblique, _ = run("reverse_lunge", replace(DOINGS["reverse_lunge"].film(2), turned=35.0))
+    assert [rep.valgus for rep in square.reps] == ["none"] * 2
+    assert [(rep.valgus, rep.reason) for rep in oblique.reps] == [(None, "turned")] * 2
+    assert oblique.alerts == []
+
+
+def test_a_jump_onto_a_box_is_no_step_up() -> None:
+    def jump(share: float) -> Body:
+        return moves.standing().moved(0, 0.25 * share, 0.3 * share)
+
+    session, _ = run("step_up", DOINGS["step_up"].film(3, move=jump, seconds=1.6))
+    assert session.reps == []
+
+
+def test_a_foot_that_taps_the_box_is_no_step_up() -> None:
+    session, _ = run("step_up", DOINGS["step_up"].film(3, far=0.3))
+    assert session.reps == []
+
+
+def test_rejected_repetitions_have_their_reason() -> None:
+    shallow, _ = run("glute_bridge", DOINGS["glute_bridge"].film(1, far=DOINGS["glute_bridge"].partial))
+    tapping, _ = run("step_down", DOINGS["step_down"].film(1, move=moves.step_down(True, sink=0.0)))
+    short, _ = run("ankle_mobilisation", DOINGS["ankle_mobilisation"].film(1, pause=0.3))
+    assert [rep.reason for rep in (*shallow.partial_reps, *tapping.partial_reps, *short.partial_reps)] == ["part", "condition", "hold"]
 
 
 def test_a_squat_with_the_feet_side_by_side_is_no_lunge() -> None:
@@ -180,9 +209,20 @@ def test_chairs_of_every_height_count(high: float) -> None:
     assert len(session.reps) == 3
 
 
-def test_squats_that_never_reach_the_seat_are_no_standing_up() -> None:
-    session, _ = run("sit_to_stand", filmed(squats(3, deepest=0.3), length(3), Squatter()))
-    assert session.reps == []
+def test_half_squats_over_a_known_seat_are_no_standing_up() -> None:
+    """A touch of the seat is short, so only the person's own seat tells a half squat from one."""
+    doing = DOINGS["sit_to_stand"]
+    sat = doing.film(1)
+    session = Session(find_exercise("sit_to_stand"), 0)
+    for pose in sat:
+        session.update(pose)
+
+    def half(time: float) -> float:
+        return 1.0 - 0.5 * going(max(time - sat.until - 0.5, 0.0) % 3.5, 0.5, 2.5)
+
+    for pose in Film(moves.seat(), half, sat.until + 9.0, since=sat.until):
+        session.update(pose)
+    assert len(session.reps) == 2  # up from the seat, and up from it once more before the half squats
 
 
 def test_the_standing_rest_serves_the_next_exercise() -> None:
