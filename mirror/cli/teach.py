@@ -124,7 +124,7 @@ def format_draft(name: str, lesson: LearnedExercise, clip: str) -> str:
 # mirror exercises --check THIS_FILE
 title = "{title}"
 view = "{lesson.view}"
-baseline = "{"standing" if lesson.standing else "start"}"
+baseline = "{lesson.baseline}"
 sides = "{sides}"
 planted = "{"none" if lesson.walks else "either"}"
 beta = true          # take this line out once it has counted right for several people

@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 from mirror.alignment.baseline import measure_baseline
 from mirror.coach.rep_counter import RepCounter
 from mirror.coach.signal.kinematics import LEFT_ANKLE_ROW, Rows, StartPose, body_lengths, is_joint_seen, make_start_pose, signal_value
-from mirror.coach.signal.start_pose import FEET_AWAY_TRUNKS, LYING_TRUNK_TILT_DEG, PROFILE_SHOULDER_TRUNK_RATIO, trunk_tilt
+from mirror.coach.signal.start_pose import (
+    FEET_AWAY_TRUNKS,
+    LYING_TRUNK_TILT_DEG,
+    MAX_ANKLE_LEVEL_TRUNKS,
+    PROFILE_SHOULDER_TRUNK_RATIO,
+    trunk_tilt,
+)
 from mirror.errors import MirrorError
 from mirror.exercises import RepRule, SignalExpression, parse_expression
 from mirror.types import Points, to_plain_floats
@@ -28,7 +34,7 @@ CANDIDATE_SIGNALS = (
     "angle(hip, knee, ankle)", "angle(shoulder, hip, knee)", "angle(shoulder, elbow, wrist)", "angle(hip, shoulder, elbow)",
     "tilt(knee, ankle)", "tilt(hip, knee)", "tilt(mid_shoulder, mid_hip)", "tilt(elbow, shoulder)",
     "gap(left_knee, right_knee) / trunk", "gap(left_ankle, right_ankle) / trunk", "across(left_ankle, right_ankle) / trunk",
-    "rise(knee, hip) / trunk", "rise(ankle, other_ankle) / trunk", "rise(wrist, shoulder) / trunk",
+    "lift(mid_hip) / leg", "rise(knee, hip) / trunk", "rise(ankle, other_ankle) / trunk", "rise(wrist, shoulder) / trunk",
 )  # fmt: skip
 """What is tried."""
 STANDING_SIGNAL_WORDS = {"depth", "sink"}
@@ -69,8 +75,8 @@ class LearnedExercise:
     side: int | None
     """The side that was shown (0 left, 1 right); None: both."""
     view: Literal["front", "side", "lying"]
-    standing: bool
-    """Whether the rest was upright standing."""
+    baseline: Literal["standing", "split", "start"]
+    """What the rest was, as in an exercise file."""
     walks: bool
     """Whether both feet left their places."""
     count: int
@@ -85,6 +91,11 @@ class LearnedExercise:
     clarity: float
     """Excursion per noise, lessened where repetitions differ."""
     runner_up: str
+
+    @property
+    def standing(self) -> bool:
+        """Whether the rest was upright."""
+        return self.baseline != "start"
 
 
 def learn_exercise(times: Series, points: Sequence[Points | None]) -> LearnedExercise:
@@ -187,6 +198,8 @@ def _excursions(
     up, down = float(np.percentile(smooth, 98)) - level, level - float(np.percentile(smooth, 2))
     way = 1.0 if up >= down else -1.0
     far = max(up, down)
+    if way < 0 and signal.word in STANDING_SIGNAL_WORDS:
+        return None  # who rises above standing steps onto something
     if not far > max(MIN_CLARITY_RATIO * noise, MIN_EXCURSION_DEG if signal.unit == "degrees" else MIN_EXCURSION_SHARE):
         return None
     smooth_out = way * (smooth - level)
@@ -205,11 +218,18 @@ def _excursions(
         return base + way * share * usual
 
     return LearnedExercise(
-        signal=signal, side=side, view=view, standing=standing, walks=False, count=len(reps), turns=tuple(turn for _, turn, _, _ in reps),
+        signal=signal, side=side, view=view, baseline=_baseline(rest) if standing else "start", walks=False,
+        count=len(reps), turns=tuple(turn for _, turn, _, _ in reps),
         arm=at(ARM_EXCURSION_SHARE), close=at(CLOSE_EXCURSION_SHARE), partial=at(PARTIAL_EXCURSION_SHARE), turn=at(TURN_EXCURSION_SHARE),
         min_time=max(0.4, 0.5 * float(spans.min())), max_time=min(max(6.0, 4 * float(spans.max())), 59.0),
         clarity=min(far / noise, MAX_CLARITY_RATIO) * alike, runner_up="",
     )  # fmt: skip
+
+
+def _baseline(rest: StartPose) -> Literal["standing", "split"]:
+    """Of an upright ``rest``: with one foot behind the other or not."""
+    uneven = abs(rest.rows[LEFT_ANKLE_ROW][1] - rest.rows[LEFT_ANKLE_ROW + 1][1]) > MAX_ANKLE_LEVEL_TRUNKS * rest.lengths["trunk"]
+    return "split" if uneven else "standing"
 
 
 def _recount_reps(grid: Series, share: Series, shortest: float) -> int:
