@@ -192,14 +192,20 @@ class SignalSet(SquatSet):
 
     def _is_truer_start(self, found: StartPose, rest: StartPose) -> bool:
         if self.exercise.baseline != "start":
-            return found.lengths["leg"] > TALLER_START_POSE_RATIO * rest.lengths["leg"]
+            taller = found.lengths["leg"] > TALLER_START_POSE_RATIO * rest.lengths["leg"]
+            return taller and (found.still or self._is_near_start(found, rest))
         fitting = self._fitting(found)
         stale = found.still and any(track.waiting and track.reach > 0 for track in fitting)
         return stale or any(self._further(track, found, rest) < -LOWER_START_POSE_SHARE for track in fitting)
 
     def _alike(self, found: StartPose, rest: StartPose) -> bool:
-        if self.exercise.baseline != "start":
-            return found.lengths["leg"] > rest.lengths["leg"] / TALLER_START_POSE_RATIO
+        upright = self.exercise.baseline == "start" or found.lengths["leg"] > rest.lengths["leg"] / TALLER_START_POSE_RATIO
+        return upright and self._is_near_start(found, rest)
+
+    def _is_near_start(self, found: StartPose, rest: StartPose) -> bool:
+        """Whether ``found`` is not on the way to or from the turn of a repetition that was lost sight of."""
+        if self.exercise.rep.relative == "start":
+            return True
         return all(self._further(track, found, rest) < LOWER_START_POSE_SHARE for track in self._fitting(found))
 
     def _further(self, track: SideTracker, found: StartPose, rest: StartPose) -> float:
