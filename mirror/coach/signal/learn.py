@@ -34,7 +34,7 @@ CANDIDATE_SIGNALS = (
     "angle(hip, knee, ankle)", "angle(shoulder, hip, knee)", "angle(shoulder, elbow, wrist)", "angle(hip, shoulder, elbow)",
     "tilt(knee, ankle)", "tilt(hip, knee)", "tilt(mid_shoulder, mid_hip)", "tilt(elbow, shoulder)",
     "gap(left_knee, right_knee) / trunk", "gap(left_ankle, right_ankle) / trunk", "across(left_ankle, right_ankle) / trunk",
-    "lift(mid_hip) / leg", "rise(knee, hip) / trunk", "rise(ankle, other_ankle) / trunk", "rise(wrist, shoulder) / trunk",
+    "lift(mid_hip) / trunk", "rise(knee, hip) / trunk", "rise(ankle, other_ankle) / trunk", "rise(wrist, shoulder) / trunk",
 )  # fmt: skip
 """What is tried."""
 STANDING_SIGNAL_WORDS = {"depth", "sink"}

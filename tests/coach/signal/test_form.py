@@ -103,7 +103,7 @@ def test_a_foot_that_taps_the_box_is_no_step_up() -> None:
 def test_rejected_repetitions_have_their_reason() -> None:
     shallow, _ = run("glute_bridge", DOINGS["glute_bridge"].film(1, far=DOINGS["glute_bridge"].partial))
     tapping, _ = run("step_down", DOINGS["step_down"].film(1, move=moves.step_down(True, sink=0.0)))
-    short, _ = run("ankle_mobilisation", DOINGS["ankle_mobilisation"].film(1, pause=0.0))
+    short, _ = run("ankle_mobilisation", DOINGS["ankle_mobilisation"].film(1, pause=0.0, seconds=2.5))
     assert [rep.reason for rep in (*shallow.partial_reps, *tapping.partial_reps, *short.partial_reps)] == ["part", "condition", "hold"]
 
 
