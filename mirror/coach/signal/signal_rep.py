@@ -10,10 +10,8 @@ from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
 from mirror.coach.rep_counter import RepCycle
 from mirror.coach.signal.form_limits import LimitMonitor
 from mirror.coach.signal.side_tracker import SideTracker, signal_phase
-from mirror.types import KneeEvidence, Phase, Rep, Severity, Valgus
+from mirror.types import SIDES, KneeEvidence, Phase, Rep, Severity, Valgus
 
-Leg = Literal["left", "right"]
-LEGS: tuple[Leg, Leg] = ("left", "right")
 Shortfall = tuple[Literal["quick", "part", "hold", "condition"], str]
 """What a partial repetition lacked: a key of ``ABSTENTION_REASON_TEXTS``, and words."""
 MIN_LIMIT_FRAME_SHARE = 0.6
@@ -39,7 +37,7 @@ def find_shortfalls(track: SideTracker, dip: RepCycle) -> list[Shortfall] | None
 def build_signal_rep(track: SideTracker, dip: RepCycle, lacked: Sequence[Shortfall], number: int) -> Rep:
     """The Rep of a finished ``dip``, partial when it ``lacked`` something."""
     rule = track.exercise.rep
-    side = LEGS[track.side] if track.side is not None else None
+    side = SIDES[track.side] if track.side is not None else None
     tempo = track.tempo(dip)
     form: dict[str, Severity] = {watch.limit.name: watch.severity for watch in track.limit_monitors if watch.severity}
     knees = [watch for watch in track.limit_monitors if watch.limit.knee]
@@ -49,7 +47,7 @@ def build_signal_rep(track: SideTracker, dip: RepCycle, lacked: Sequence[Shortfa
     reason = None
     if knees and not track.withheld and all(watch.looked and watch.measured >= MIN_LIMIT_FRAME_SHARE * watch.looked for watch in knees):
         bad = [watch for watch in knees if watch.severity]
-        inwards = {LEGS[watch.side] for watch in bad if watch.side is not None}
+        inwards = {SIDES[watch.side] for watch in bad if watch.side is not None}
         valgus = "none" if not bad else inwards.pop() if len(inwards) == 1 else "both"
         severity = "red" if any(watch.severity == "red" for watch in bad) else "amber" if bad else None
         phase = signal_phase(bad[0].at, tempo, dip.start) if bad else None
@@ -94,7 +92,7 @@ def _fault(watch: LimitMonitor) -> str:
     """A limit that was passed, as it is reported afterwards."""
     if not watch.limit.knee:
         return watch.limit.cue
-    knee = f"{LEGS[watch.side]} knee" if watch.side is not None else "knees"
+    knee = f"{SIDES[watch.side]} knee" if watch.side is not None else "knees"
     signal = watch.limit.signal
     size = f"{watch.worst:.0f} degrees" if signal.unit == "degrees" else f"{100 * watch.worst:.0f} % of {signal.scale}"
     return f"{knee} came in, {size}"

@@ -12,7 +12,7 @@ from mirror.coach.rep_counter import RepCounter, RepCycle
 from mirror.coach.signal.form_limits import LimitCrossing
 from mirror.coach.signal.kinematics import LEFT_SHOULDER_ROW, Rows, StartPose, signal_change, signal_value
 from mirror.coach.signal.side_tracker import SideTracker, is_condition_met
-from mirror.coach.signal.signal_rep import LEGS, Leg, build_signal_rep, find_shortfalls
+from mirror.coach.signal.signal_rep import build_signal_rep, find_shortfalls
 from mirror.coach.signal.start_pose import (
     MIN_FACING_SHOULDER_RATIO,
     PROFILE_SHOULDER_TRUNK_RATIO,
@@ -24,7 +24,7 @@ from mirror.coach.signal.start_pose import (
 )
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.exercises import Exercise, FormLimit
-from mirror.types import Alert, Alignment, KneeEvidence, Phase, Pose, Rep, Side, to_plain_floats
+from mirror.types import SIDES, Alert, Alignment, KneeEvidence, Leg, Phase, Pose, Rep, Side, to_plain_floats
 
 START_POSE_LOSS_S = 0.3
 """Seconds away from the place of rest that end the rest: one wild frame does not."""
@@ -75,7 +75,7 @@ class SignalSet(SquatSet):
         if self.exercise.sides == "both":
             return None
         if self.counter.running and self._lead.counter.running:
-            return LEGS[self._lead.side or 0]
+            return SIDES[self._lead.side or 0]
         last = max((*self.reps, *self.partial_reps), key=lambda rep: rep.end, default=None)
         if last is None or last.side is None:
             return None
@@ -257,7 +257,7 @@ class SignalSet(SquatSet):
     def _alert(self, track: SideTracker, crossed: list[LimitCrossing], time: float) -> Alert:
         worst = max(crossed, key=lambda found: (found.severity == "red", found.limit.knee))
         over = {watch.side for watch in track.limit_monitors if watch.limit is worst.limit and watch.severity}
-        side: Side = LEGS[worst.side] if worst.side is not None and len(over) == 1 else "both"
+        side: Side = SIDES[worst.side] if worst.side is not None and len(over) == 1 else "both"
         phase: Phase = "bottom" if track.reach >= 1.0 else "descent"
         return Alert(
             time, side, phase, worst.severity, worst.value, self.number,
@@ -267,4 +267,4 @@ class SignalSet(SquatSet):
 
 def limit_cue_text(limit: FormLimit, side: int | None) -> str:
     """The cue of ``limit`` with its side's name in it."""
-    return limit.cue.replace("{side}", LEGS[side] if side is not None else "").strip()
+    return limit.cue.replace("{side}", SIDES[side] if side is not None else "").strip()
