@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite, nan, sqrt
+from math import hypot, isfinite, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from mirror.alignment.quality import find_view_reason
 from mirror.alignment.yaw import knee_shift
 from mirror.core import MetricColumn as M
 from mirror.types import MOVENET_TRAITS, Alignment, ModelTraits, Pose, Regime
+
+DRIFT_ERROR_SHARE = 0.15
+"""Share of a drift by which it is misread, one way or the other, of people who move as real ones do."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def align(pose: Pose, reference: AlignmentReference | None, row: NDArray[np.floa
     if reference and pose.points is not None:
         shift, yaw = knee_shift(pose.points, reference.baseline)
         shift /= reference.traits.knee_share * sum(reference.baseline.thigh) / 2
-    depth, drift, error, score = value[M.DEPTH], (nan, nan), nan, nan
+    depth, drift, errors, score = value[M.DEPTH], (nan, nan), (nan, nan), nan
     if reason is None and not isfinite(depth):
         reason = "joints"
     if reason not in (None, "standing"):
@@ -84,13 +87,14 @@ def align(pose: Pose, reference: AlignmentReference | None, row: NDArray[np.floa
     if reference and reference.path and reason is None:
         drift, score = (value[M.DRIFT_LEFT], value[M.DRIFT_RIGHT]), value[M.SCORE]
         error = sqrt(reference.path.error(depth, value[M.FOLD]) ** 2 + reference.traits.frame_mkd_sd_thighs**2)
+        errors = hypot(error, DRIFT_ERROR_SHARE * drift[0]), hypot(error, DRIFT_ERROR_SHARE * drift[1])
     return Alignment(
         time=pose.time,
         depth=depth,
         fold=value[M.FOLD],
         mkd=(value[M.MKD_LEFT], value[M.MKD_RIGHT]),
         drift=drift,
-        drift_se=(error, error),
+        drift_se=errors,
         kasr=value[M.KASR],
         kasr_drop=value[M.KASR_DROP] if reason is None else nan,
         fppa=(value[M.FPPA_LEFT], value[M.FPPA_RIGHT]),

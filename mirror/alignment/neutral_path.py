@@ -101,6 +101,13 @@ class NeutralPath:
         return known if self.calibrated else WALK_UP_ERROR_FACTOR * known
 
 
+REP_SCATTER_THIGHS, SCATTER_PRIOR_REPS = 0.015, 2
+"""SD between one person's repetitions at the same depth, which two coached squats alone cannot tell, and how many repetitions this prior
+is worth: the SD between clean squats of five people in motion capture is .003 to .027 a knee, .015 in all (Vakanski 2018)."""
+SCATTER_DEPTH = 0.12
+"""Depth from which a coached squat's place beside the path is looked at."""
+
+
 class PathFit:
     """Collects frames and fits the path. Frames are weighted by the time that they stand for, so the frame rate does not matter."""
 
@@ -110,6 +117,8 @@ class PathFit:
         """Frames that ``fit`` takes in together: one by one they would cost more than the rest of the frame's measuring."""
         self._gram: Array = np.zeros((PATH_COUNT, PATH_TERM_COUNT, PATH_TERM_COUNT))
         self._moment: Array = np.zeros((PATH_COUNT, PATH_TERM_COUNT))
+        self._scatter = np.zeros(2)
+        """Variance between the repetitions of the left and the right knee, of coached ones."""
         priors = (
             (COACHED_MKD_PRIOR, COACHED_MKD_PRIOR, COACHED_KASR_PRIOR)
             if calibrated
@@ -136,6 +145,8 @@ class PathFit:
             frames = np.array(self._waiting, np.float64)
             self._waiting.clear()
             self._gram, self._moment = self._taken(frames, _student, known=True)
+            if self._calibrated:
+                self._scatter = self._between_reps(frames)
         return self._path(self._gram, self._moment)
 
     def fit_with(self, frames: Array) -> NeutralPath:
@@ -147,6 +158,18 @@ class PathFit:
         """
         self.fit()
         return self._path(*self._taken(frames, _near if self._calibrated else _outer, known=False))
+
+    def _between_reps(self, frames: Array) -> Array:
+        """Variance (2,) between the repetitions in ``frames``, in the order of time, of how far each knee stands beside the path: another
+        repetition will stand beside it as well. Shrunk towards the prior's, since two repetitions say little."""
+        frames = frames[np.isfinite(frames).all(axis=1)]
+        mean, _ = self._solve(self._gram, self._moment)
+        beside = frames[:, 2:4] - _design(depth_to_travel(frames[:, 0]), frames[:, 1]) @ mean[:2].T
+        upright = np.cumsum(frames[:, 0] < MAX_FLANK_DEPTH)
+        deep = frames[:, 0] >= SCATTER_DEPTH
+        places = np.array([beside[deep & (upright == rep)].mean(axis=0) for rep in np.unique(upright[deep])]).reshape(-1, 2)
+        around = SCATTER_PRIOR_REPS * REP_SCATTER_THIGHS**2 + (places**2).sum(axis=0)
+        return np.asarray(around / (SCATTER_PRIOR_REPS + max(len(places) - 1, 0)), np.float64)
 
     def _taken(self, frames: Array, weigh: Callable[[Array], Array], known: bool) -> tuple[Array, Array]:
         """Gram and moment with ``frames`` in them, reweighted round by round by ``weigh`` of how many SD medially of the path each stands.
@@ -180,7 +203,9 @@ class PathFit:
             np.arange(PATH_KNOT_COUNT, dtype=np.float64) * PATH_KNOT_SPACING_TRAVEL, np.zeros(PATH_KNOT_COUNT)
         )
         knots[PATH_KNOT_COUNT, -1] = 1.0
-        return NeutralPath(mean @ knots.T, knots @ covariance @ knots.T, self._calibrated)
+        spread = knots @ covariance @ knots.T
+        spread[:2, :PATH_KNOT_COUNT, :PATH_KNOT_COUNT] += self._scatter[:, None, None]
+        return NeutralPath(mean @ knots.T, spread, self._calibrated)
 
 
 def _student(off: Array) -> Array:

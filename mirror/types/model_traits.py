@@ -18,7 +18,7 @@ class ModelTraits:
     """Whether it reads the leg on the image's right otherwise than the one on the left, so that mirrored pictures have to be looked at."""
 
 
-MOVENET_TRAITS = ModelTraits(knee_share=0.87, frame_mkd_sd_thighs=0.012, side_bias=True)
+MOVENET_TRAITS = ModelTraits(knee_share=0.87, frame_mkd_sd_thighs=0.016, side_bias=True)
 """On rendered people. Knee share: .87 and .86 of the left and right legs, whether the knee follows the toes or drifts (Thunder: .88, .92).
 
 The default of a ``Pose``: recorded joints do not say which model found them, and the mirror's are MoveNet's."""

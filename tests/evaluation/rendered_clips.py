@@ -89,6 +89,7 @@ def world(*squats: Squat, name: str = "k1", coached: int = 0, yaw: float = 0.0, 
         depth=depth,
         drift=drift,
         fppa=np.zeros((len(times), 2)),
+        inside=np.full((len(times), 2), -0.2),
         kasr=still + 1,
         lean=still,
     )

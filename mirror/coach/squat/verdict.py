@@ -67,8 +67,9 @@ def levels(frame: Alignment, rule: DriftRule) -> KneeLevels | None:
 
 
 def threshold(rule: DriftRule, error: float) -> float:
-    """Drift from the coached path that is said: the detection point, or the claim's own error where that is larger."""
-    return max(rule.detect, rule.sure * error) if isfinite(error) else rule.detect
+    """Drift from the coached path that is said: the detection point, or what the claim's error asks for where that is more, which holds
+    the scatter of the person's own squats. Never more than red: the worst fault must not be the one that is left unjudged."""
+    return max(rule.detect, min(rule.sure * error, rule.red)) if isfinite(error) else rule.detect
 
 
 def knee_limits(rule: DriftRule, regime: Regime) -> tuple[float, float]:

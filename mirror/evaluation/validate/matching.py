@@ -18,6 +18,8 @@ MUST_COUNT_DEPTH, MAY_COUNT_DEPTH = 0.22, 0.18
 """A repetition of ``MUST_COUNT_DEPTH`` depth must count and one under ``MAY_COUNT_DEPTH`` must not; between them either answer is right."""
 MUST_PARTIAL_DEPTH, MAY_PARTIAL_DEPTH = 0.12, 0.08
 """So must one of ``MUST_PARTIAL_DEPTH`` depth be told as a partial one, and nothing be told of one under ``MAY_PARTIAL_DEPTH``."""
+PLAIN_BOTH_THIGHS, PLAIN_ONE_THIGHS = 0.065, 0.20
+"""Inside the line from hip to ankle by so much, both by their mean or one alone, a knee is plainly in: the drawn joints' own distance."""
 UNJUDGED_YAW_DEG = 7.0
 """Degrees of yaw beyond which no claim about a knee is expected."""
 MAX_ALERT_LATENESS_S = 0.3
@@ -91,6 +93,8 @@ class LegRow:
     """When the drift first reached amber inside the window; NaN: never."""
     alert: float
     """When the first alert named this leg; NaN: none did."""
+    plain: bool = False
+    """Whether the repetition's knees, or one of them, are plainly inside the line from hip to ankle."""
 
     @property
     def delay_s(self) -> float:
@@ -160,6 +164,7 @@ def make_leg_rows(truth: ClipTruth, measured: ClipMeasurement, mode: Mode, run: 
         if true.depth < MUST_COUNT_DEPTH:
             continue
         rep = found.get(place)
+        plain = is_plainly_inside(truth, true, exercise)
         for i, side in enumerate(SIDES):
             rows.append(
                 LegRow(
@@ -180,7 +185,7 @@ def make_leg_rows(truth: ClipTruth, measured: ClipMeasurement, mode: Mode, run: 
                     drift_se=rep.drift_se if rep else nan,
                     said=None if rep is None or rep.valgus is None else rep.valgus in (side, "both"),
                     reason=rep.reason if rep else "not counted",
-                    justified=is_silence_justified(truth),
+                    justified=is_silence_justified(truth) or (truth.regime == "walk-up" and rep is not None and rep.reason == "uncertain"),
                     truth_by_phase=true.by_phase[i],
                     by_phase={phase: peaks[i] for phase, peaks in rep.by_phase.items()} if rep else {},
                     phase=rep.phase if rep else None,
@@ -188,9 +193,21 @@ def make_leg_rows(truth: ClipTruth, measured: ClipMeasurement, mode: Mode, run: 
                     turn=_bottom(truth, true),
                     crossing=first_amber_time(truth, true, i, exercise),
                     alert=_alert(measured, true, side),
+                    plain=plain,
                 )
             )
     return rows
+
+
+def is_plainly_inside(truth: ClipTruth, rep: TrueRep, exercise: Exercise) -> bool:
+    """Whether the drawn knees of ``rep`` come plainly inside the line from hip to ankle: both by their mean, or one while the other is not
+    far outside, by the 95th percentile of the frames that are deep enough to be judged."""
+    frames = (truth.times >= rep.start) & (truth.times <= rep.end) & (truth.depth >= exercise.drift.from_depth)
+    inside = truth.inside[frames]
+    if len(inside) < 3 or not np.isfinite(inside).all():
+        return False
+    mean, each = np.percentile(inside.mean(axis=1), 95), np.percentile(inside, 95, axis=0)
+    return bool(mean > PLAIN_BOTH_THIGHS or (each.max() > PLAIN_ONE_THIGHS and each.min() > -PLAIN_ONE_THIGHS / 2))
 
 
 def is_silence_justified(truth: ClipTruth) -> bool:

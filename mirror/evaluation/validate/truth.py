@@ -64,6 +64,8 @@ class ClipTruth:
     drift: Floats
     fppa: Floats
     """(n, 2) degrees, medial positive, of the joints as they appear in the picture."""
+    inside: Floats
+    """(n, 2) how far each knee is inside the line from hip to ankle in the picture, thigh lengths."""
     kasr: Floats
     lean: Floats
     """Degrees, positive towards the person's left when they face the camera: the line from mid-hip to mid-shoulder, in metres, seen
@@ -166,9 +168,20 @@ def load_truth(sheet: Path) -> ClipTruth | None:
         depth=got["drop"],
         drift=got["drift"],
         fppa=got["fppa_img"],
+        inside=_inside(j2, standing),
         kasr=kasr,
         lean=np.degrees(np.arctan2(up[:, 0], up[:, 1])),
     )
+
+
+def _inside(joints: Floats, standing: Floats) -> Floats:
+    """(n, 2): medial distance of the knees from the line hip-ankle at their height, in lengths of the standing thigh."""
+    hip, knee, ankle = joints[:, 7:9], joints[:, 9:11], joints[:, 11:13]
+    thigh = np.median(np.hypot(*np.moveaxis(standing[:, 9:11] - standing[:, 7:9], -1, 0)), axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (knee[..., 1] - hip[..., 1]) / (ankle[..., 1] - hip[..., 1])
+        line = hip[..., 0] + (ankle[..., 0] - hip[..., 0]) * share
+        return np.asarray((line - knee[..., 0]) * (1, -1) * np.sign(ankle[:, :1, 0] - ankle[:, 1:, 0]) / thigh)
 
 
 def _broken(path: Path, what: str) -> MirrorError:

@@ -60,7 +60,13 @@ def test_a_walk_up_says_nothing_of_drift_that_is_not_past_the_line() -> None:
 
 @pytest.mark.parametrize(
     ("drift", "error", "valgus", "reason"),
-    [(0.06, 0.02, "right", None), (0.04, 0.02, "none", None), (0.06, 0.08, None, "uncertain"), (0.12, 0.15, None, "uncertain")],
+    [
+        (0.06, 0.02, "right", None),
+        (0.04, 0.02, "none", None),
+        (0.06, 0.04, None, "uncertain"),
+        (0.08, 0.15, None, "uncertain"),
+        (0.12, 0.15, "right", None),
+    ],
 )
 def test_a_calibrated_drift_is_said_beyond_its_point_and_its_error_and_between_them_nothing_is(
     drift: float, error: float, valgus: str | None, reason: str | None
