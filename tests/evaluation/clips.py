@@ -19,8 +19,8 @@ LEAN = np.radians(5.0)
 
 def sheet(**changed: Any) -> dict[str, Any]:
     """The json of a walk-up clip with one squat; None takes a key out."""
-    leg = {"peak_drift_window": 0.01, "drift_by_phase": {"descent": 0.0, "bottom": 0.01, "ascent": 0.0}}
-    rep = {"rep": 1, "start_s": 0.2, "end_s": 0.8, "max_drop": 0.28, "left": leg, "right": {**leg, "peak_drift_window": None}}
+    leg = {"peak_drift": 0.01, "drift_by_phase": {"descent": 0.0, "bottom": 0.01, "ascent": 0.0}}
+    rep = {"rep": 1, "start_s": 0.2, "end_s": 0.8, "max_drop": 0.28, "left": leg, "right": {**leg, "peak_drift": None}}
     told = {
         "params": {"seed": 4, "cam_height": 1.2, "weight": 0.3, "outfit": "female_sportsuit01"},
         "reps": [rep],

@@ -191,7 +191,7 @@ def _broken(path: Path, what: str) -> MirrorError:
 def _rep(row: dict[str, Any]) -> TrueRep:
     legs = [row[side] for side in SIDES]
     peaks = [{phase: float(peak) for phase, peak in leg["drift_by_phase"].items() if peak is not None} for leg in legs]
-    left, right = (float(leg["peak_drift_window"] or 0.0) for leg in legs)
+    left, right = (float(leg["peak_drift"] or 0.0) for leg in legs)
     return TrueRep(int(row["rep"]), float(row["start_s"]), float(row["end_s"]), float(row["max_drop"]), (left, right), (peaks[0], peaks[1]))
 
 
