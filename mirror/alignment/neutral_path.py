@@ -117,7 +117,7 @@ class PathFit:
         """Frames that ``fit`` takes in together: one by one they would cost more than the rest of the frame's measuring."""
         self._gram: Array = np.zeros((PATH_COUNT, PATH_TERM_COUNT, PATH_TERM_COUNT))
         self._moment: Array = np.zeros((PATH_COUNT, PATH_TERM_COUNT))
-        self._scatter = np.zeros(2)
+        self._scatter: Array = np.zeros(2)
         """Variance between the repetitions of the left and the right knee, of coached ones."""
         priors = (
             (COACHED_MKD_PRIOR, COACHED_MKD_PRIOR, COACHED_KASR_PRIOR)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 from statistics import median
 
 from mirror.alignment.yaw import MAX_CLAIM_YAW_DEG, MIN_YAW_DEPTH
-from mirror.coach.squat.verdict import HeldLevels, KneeLevels, KneeVerdict, claim, conclude, levels
+from mirror.coach.squat.verdict import DRIFT_HOLD_S, HeldLevels, KneeLevels, KneeVerdict, claim, conclude, levels
 from mirror.exercises import Exercise
 from mirror.types import SIDES, Alert, Alignment, KneeEvidence, Phase, Side
 
@@ -25,7 +26,7 @@ class KneeWatch:
 
     def start(self) -> None:
         """A new repetition begins."""
-        self._held = HeldLevels(self._exercise.drift.hold)
+        self._held, self._brief = HeldLevels(self._exercise.drift.hold), HeldLevels(DRIFT_HOLD_S)
         self._claim: KneeVerdict | None = None
         self._raised: set[str] = set()
         self._yaw: list[float] = []
@@ -37,7 +38,7 @@ class KneeWatch:
     @property
     def best(self) -> KneeLevels:
         """The greatest levels that were held so far."""
-        return self._held.best
+        return replace(self._held.best, drift=self._brief.best.drift, beyond=self._brief.best.beyond)
 
     def update(self, frame: Alignment, rep: int) -> Alert | None:
         """One frame of the running repetition, which will have the number ``rep`` when it counts."""
@@ -56,18 +57,20 @@ class KneeWatch:
                 self._reasons.append(frame.reason or "joints")
             return None
         self._measured += 1
+        self._brief.add(gap, now)
         kept = self._held.add(gap, now)
         found = claim(kept, rule, self._is_oblique)
         if found is None:
             return None
-        self._claim = claim(self._held.best, rule, self._is_oblique) or found
+        self._claim = claim(self.best, rule, self._is_oblique) or found
         return self._alert(frame, kept, found, rep)
 
     def verdict(self) -> KneeVerdict:
         """Of the repetition so far."""
         share = self._measured / self._seen if self._seen else 0.0
         why = max(set(self._reasons), key=self._reasons.count) if self._reasons else "shallow"
-        return self._claim or conclude(self._held.best, self._exercise.drift, self._is_oblique, share, why)
+        rule, oblique = self._exercise.drift, self._is_oblique
+        return claim(self.best, rule, oblique) or self._claim or conclude(self.best, rule, oblique, share, why)
 
     @property
     def _is_oblique(self) -> bool:
