@@ -46,8 +46,8 @@ class Baseline:
     """Midpoint of the ankles (x, y)."""
     roll: float
     """Camera roll: the angle of a level line, from the standing body's own upright."""
-    still: bool = True
-    """Taken of a still second; else of the tallest moments of a person who has not stood still, and drift carries a wider error."""
+    provisional: bool = False
+    """Taken of the tallest moments so far of a person who has not stood still; drift then carries a wider error."""
     hips_aside: float = 0.0
     """How far the middle of the hips lies to the right of that of the ankles, roll taken out."""
 
@@ -171,8 +171,7 @@ UPRIGHT_HEIGHT_SHARE = 0.97
 def upright(points: NDArray[np.float32]) -> Baseline | None:
     """The Baseline of the tallest of the poses ``points`` (n, 17, 3) px of one stance; None when not even those stand upright."""
     legs = (points[:, ANKLES, 1] - points[:, HIPS, 1]).mean(axis=1)
-    found = measure_baseline(points[legs >= UPRIGHT_HEIGHT_SHARE * np.percentile(legs, 95)])
-    return replace(found, still=False) if found else None
+    return measure_baseline(points[legs >= UPRIGHT_HEIGHT_SHARE * np.percentile(legs, 95)])
 
 
 UPRIGHT_SAMPLE_PERIOD_S, UPRIGHT_WINDOW_S = 0.1, 10.0
@@ -204,5 +203,6 @@ class UprightWatch:
         self._poses.append((pose.time, pose.points))
         while self._poses[0][0] < pose.time - UPRIGHT_WINDOW_S:
             self._poses.popleft()
-        self._here = upright(np.stack([points for _, points in self._poses])) if len(self._poses) > 1 else None
+        found = upright(np.stack([points for _, points in self._poses])) if len(self._poses) > 1 else None
+        self._here = replace(found, provisional=True) if found else None
         return self._here

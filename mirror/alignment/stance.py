@@ -48,7 +48,7 @@ class Stance:
         if self.baseline is None and self._left and not has_stepped(pose.points, self._left) and self._upright.update(pose):
             self._take(self._left, pose.time)
             return "back"
-        if self.baseline is None or not self.baseline.still:
+        if self.baseline is None or self.baseline.provisional:
             change = self._provisional(pose, dip)
             if change != "same" or dip:
                 return change
@@ -64,7 +64,7 @@ class Stance:
         self._stepping_since = pose.time if self._stepping_since is None else self._stepping_since
         if pose.time - self._stepping_since < MIN_STEPPING_S:
             return False
-        if self.baseline.still or self._left is None or not self._left.still:
+        if not self.baseline.provisional or self._left is None or self._left.provisional:
             self._left = self.baseline
         self.baseline, self._stepping_since = None, None
         self._still.clear()
@@ -86,7 +86,7 @@ class Stance:
 
     def _stood_still(self, pose: Pose, depth: float, refine: bool) -> StanceChange:
         again = pose.time - self._looked >= STILL_SAMPLE_PERIOD_S
-        first = self.baseline is None or not self.baseline.still
+        first = self.baseline is None or self.baseline.provisional
         found = self._still.update(pose, look=first or depth < 1 - TALLER_STANCE_HEIGHT_RATIO or again)
         if again:
             self._looked = pose.time

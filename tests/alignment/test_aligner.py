@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -22,6 +24,14 @@ def reference(who: Squatter) -> AlignmentReference:
         seen = align(Pose(0.0, SIZE, who.points(float(depth))), bare)
         fit.add(seen.depth, seen.fold, (*seen.mkd, seen.kasr), 0.25)
     return AlignmentReference(baseline, fit.fit())
+
+
+def test_without_a_still_second_the_error_is_wider() -> None:
+    sharp = reference(Squatter())
+    rough = replace(sharp, baseline=replace(sharp.baseline, provisional=True))
+    pose = Pose(0.0, SIZE, Squatter().points(0.2))
+    assert align(pose, rough).drift_se[0] > align(pose, sharp).drift_se[0] + 0.003
+    assert align(pose, rough).drift == align(pose, sharp).drift
 
 
 @pytest.mark.parametrize("toe_out", [(0.0, 0.0), (14.0, 14.0), (5.0, 28.0)])
