@@ -171,7 +171,8 @@ UPRIGHT_HEIGHT_SHARE = 0.97
 def upright(points: NDArray[np.float32]) -> Baseline | None:
     """The Baseline of the tallest of the poses ``points`` (n, 17, 3) px of one stance; None when not even those stand upright."""
     legs = (points[:, ANKLES, 1] - points[:, HIPS, 1]).mean(axis=1)
-    return measure_baseline(points[legs >= UPRIGHT_HEIGHT_SHARE * np.percentile(legs, 95)])
+    tall = float(np.percentile(legs, 95))
+    return measure_baseline(points[legs >= UPRIGHT_HEIGHT_SHARE * tall]) if tall > 0 else None
 
 
 UPRIGHT_SAMPLE_PERIOD_S, UPRIGHT_WINDOW_S = 0.1, 10.0

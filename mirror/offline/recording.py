@@ -138,14 +138,14 @@ def record_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int = 
     if not exercise.drifts:
         return replace(_live(smooth, exercise, 0), live=False)
     found = stances(smooth)
-    alignments, coached = _compared(smooth, found, exercise, calibration_reps)
+    alignments, repetitions, coached = _compared(smooth, found, exercise, calibration_reps)
     begins = {stretch.first for stretch in found}
     scorer, maker, views = SquatSet(exercise), ViewBuilder(exercise), []
     for i, (pose, alignment) in enumerate(zip(smooth, alignments, strict=True)):
         if i in begins:
             scorer.begin(alignment)
         by_coach = _inside(alignment, coached)
-        happened = scorer.update(alignment, pose.points, by_coach)
+        happened = scorer.update(alignment, pose.points, by_coach, alerting=_inside(alignment, repetitions))
         views.append(maker.view(pose, alignment, scorer, happened, coaching=(len(scorer.reps), len(coached)) if by_coach else None))
     return _recording(scorer, smooth, alignments, views, live=False)
 
@@ -179,15 +179,18 @@ def _stacked(poses: list[Pose]) -> NDArray[np.float32]:
     return out
 
 
-def _compared(poses: list[Pose], found: list[StanceSpan], exercise: Exercise, calibration_reps: int) -> tuple[list[Alignment], list[Span]]:
-    """Every frame against its stance's path, and the spans of the coached repetitions: the recording's first ones, once.
+def _compared(
+    poses: list[Pose], found: list[StanceSpan], exercise: Exercise, calibration_reps: int
+) -> tuple[list[Alignment], list[Span], list[Span]]:
+    """Every frame against its stance's path, and the spans of all repetitions and of the coached ones: the recording's first, once.
 
     The coached path holds in the stance of the last coached repetition and in those like it; elsewhere the path is made of the flanks.
     """
     stood = [(stretch, lock_feet(poses[stretch.first : stretch.end])) for stretch in found]
     bare = [_aligned(part, AlignmentReference(stretch.baseline, None, poses[0].traits)) for stretch, part in stood]
     spans = [_repetitions(part, frames, exercise) for (_, part), frames in zip(stood, bare, strict=True)]
-    coached = [span for own in spans for span in own][:calibration_reps]
+    repetitions = [span for own in spans for span in own]
+    coached = repetitions[:calibration_reps]
     coached = coached if len(coached) == calibration_reps else []
     home = next((stretch.baseline for (stretch, _), own in zip(stood, spans, strict=True) if coached and coached[-1] in own), None)
     fit = PathFit(calibrated=True)
@@ -203,7 +206,7 @@ def _compared(poses: list[Pose], found: list[StanceSpan], exercise: Exercise, ca
         else:
             made = _walked_up(part, frames, stretch.baseline)
         alignments[stretch.first : stretch.end] = made
-    return alignments, coached
+    return alignments, repetitions, coached
 
 
 def _walked_up(poses: list[Pose], bare: list[Alignment], baseline: Baseline) -> list[Alignment]:

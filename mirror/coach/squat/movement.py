@@ -14,6 +14,7 @@ from math import hypot
 from statistics import median
 from typing import Literal
 
+from mirror.alignment.baseline import BENT_HEIGHT_RATIO, is_elsewhere
 from mirror.alignment.quality import SIDEWAYS_SHOULDER_TORSO_RATIO
 from mirror.types import Points, to_plain_floats
 
@@ -48,6 +49,9 @@ class LegPositions:
     """Distance hip-ankle in the picture."""
     ankles: float
     """Height of the ankles."""
+    feet_x: float
+    feet_y: float
+    """Middle of the ankles."""
     gap: float
     """Distance of the ankles sideways."""
     shoulders: float
@@ -69,6 +73,15 @@ class MovementClassifier:
     def add(self, points: Points, depth: float) -> None:
         """A frame of the running dip."""
         self._dip.append((depth, _legs(points)))
+
+    @property
+    def stepping(self) -> bool:
+        """Whether the feet are not where they stood before the dip."""
+        if not self._stood or not self._dip:
+            return False
+        stood, now = _typical(list(self._stood)), self._dip[-1][1]
+        bent = now.leg < BENT_HEIGHT_RATIO * stood.leg
+        return is_elsewhere((now.feet_x, now.feet_y), now.gap, (stood.feet_x, stood.feet_y), stood.gap, stood.leg, bent)
 
     def other(self) -> OtherMovement | None:
         """What the dip looks like so far when it is not a squat."""
@@ -99,6 +112,8 @@ def _legs(points: Points) -> LegPositions:
         knees=left_knee - right_knee,
         reach=hypot(left_x - lx, left_y - ly) - hypot(right_x - rx, right_y - ry),
         ankles=left_y - right_y,
+        feet_x=(left_x + right_x) / 2,
+        feet_y=(left_y + right_y) / 2,
         gap=abs(left_x - right_x),
         shoulders=abs(left_shoulder - right_shoulder) / max(trunk, 1.0),
     )

@@ -50,11 +50,13 @@ class SquatSet:
         if isfinite(frame.depth):
             self.counter.arm(frame.time, frame.depth)
 
-    def update(self, frame: Alignment, points: Points | None, coached: bool = False) -> tuple[RepCycle | None, Rep | None, Alert | None]:
+    def update(
+        self, frame: Alignment, points: Points | None, coached: bool = False, alerting: bool = True
+    ) -> tuple[RepCycle | None, Rep | None, Alert | None]:
         """One frame and its joints ``points`` (17, 3) px; tells a dip that started or ended, the repetition it made, and an alert.
 
         Nobody has to stand still first: whoever is seen upright is ready. ``coached`` marks calibration squats: counted, not judged,
-        never alerted.
+        never alerted. ``alerting`` False: it is known that this frame is of no repetition.
         """
         self._account(frame)
         if frame.depth < self.counter.rule.close:
@@ -77,7 +79,7 @@ class SquatSet:
         self._arms.append(are_arms_up(points))
         if self.counter.running:
             alert = self.knees.update(frame, self.number)
-            if coached or self.movement.other():
+            if alert and (coached or not alerting or self.movement.stepping or self.movement.other()):
                 alert = None
             if alert:
                 self.alerts.append(alert)
