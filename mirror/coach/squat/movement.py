@@ -71,8 +71,11 @@ class MovementClassifier:
         self._dip.clear()
 
     def add(self, points: Points, depth: float) -> None:
-        """A frame of the running dip."""
-        self._dip.append((depth, _legs(points)))
+        """A frame of the running dip; of a person who was never seen standing the first one has to do for that."""
+        legs = _legs(points)
+        if not self._stood:
+            self._stood.append(legs)
+        self._dip.append((depth, legs))
 
     @property
     def stepping(self) -> bool:
