@@ -16,7 +16,7 @@ from typing import Literal
 
 from mirror.alignment.baseline import BENT_HEIGHT_RATIO, is_elsewhere
 from mirror.alignment.quality import SIDEWAYS_SHOULDER_TORSO_RATIO
-from mirror.types import Points, to_plain_floats
+from mirror.types import ANKLES, HIPS, KNEES, SHOULDERS, Points, to_plain_floats
 
 OtherMovement = Literal["lunge", "side_lunge", "steps"]
 """Keys of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``."""
@@ -107,8 +107,10 @@ class MovementClassifier:
 
 
 def _legs(points: Points) -> LegPositions:
-    (left_shoulder, left_top), (right_shoulder, right_top) = to_plain_floats(points[5:7, :2])
-    (lx, ly), (rx, ry), (_, left_knee), (_, right_knee), (left_x, left_y), (right_x, right_y) = to_plain_floats(points[11:17, :2])
+    (left_shoulder, left_top), (right_shoulder, right_top) = to_plain_floats(points[SHOULDERS, :2])
+    (lx, ly), (rx, ry) = to_plain_floats(points[HIPS, :2])
+    (_, left_knee), (_, right_knee) = to_plain_floats(points[KNEES, :2])
+    (left_x, left_y), (right_x, right_y) = to_plain_floats(points[ANKLES, :2])
     trunk = hypot(left_shoulder + right_shoulder - lx - rx, left_top + right_top - ly - ry) / 2
     return LegPositions(
         leg=(left_y + right_y - ly - ry) / 2,
