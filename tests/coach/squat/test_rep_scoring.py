@@ -133,3 +133,9 @@ def test_the_glass_colours_no_knee_of_which_nothing_would_be_said() -> None:
     assert {view.training.limits[0] for view in shown if view.training.regime == "walk-up"} == {SQUAT.drift.line_both}
     assert all(max(view.training.drift) < view.training.limits[0] for view in shown if view.training.drift[0] == view.training.drift[0])
     assert all(amber <= red for amber, red in (view.training.limits for view in shown))
+
+
+def test_a_coached_drift_too_brief_for_an_alert_is_said_afterwards() -> None:
+    frame = replace(FRAME, regime="calibrated", facing=(-0.1, -0.1))
+    rep, alerts = seen(*[frame] * 20, *[replace(frame, drift=(0.12, 0.0))] * 4, *[frame] * 20, rate=30.0)
+    assert (rep.valgus, rep.evidence, alerts) == ("left", KneeEvidence.PATH, [])
