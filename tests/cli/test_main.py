@@ -240,7 +240,7 @@ def test_a_clip_plays_on_the_glass_and_esc_ends_with_a_sentence_a_rep(
     assert said[:2] == ["Squat", "1 rep, walk-up: knees against the line from hip to ankle"]
     assert said[2].startswith("rep 1: ")
     assert {view.status.hint for view in shown} == {"C: your camera   Esc: quit"}
-    assert {"baseline", "set"} <= {view.scene for view in shown}
+    assert {"baseline", "set"} <= {view.scene.name for view in shown}
 
 
 def test_the_source_that_was_asked_for_is_taken_and_no_webcam_unasked() -> None:

@@ -12,20 +12,16 @@ from math import acos, atan2, degrees, hypot, isfinite, nan
 
 from mirror.core import blend_depth
 from mirror.exercises import SignalExpression
-from mirror.types import KEYPOINT_NAMES
+from mirror.types import JOINT_PAIRS, KEYPOINT_NAMES, Joint
 
 MIN_SIGNAL_JOINT_SCORE = 0.3
 """Joint confidence from which a joint is seen (docs/evidence.md#counting)..."""
 MIN_SIGNAL_ANKLE_SCORE = 0.2
 """...and that of ankles, which score low on dark floors while well placed."""
-SIDE_INDICES = (0, 1)
-"""Left and right, as they stand in ``KEYPOINTS``."""
-_LEFT_ROWS_BY_JOINT = {joint: KEYPOINT_NAMES.index(f"left_{joint}") for joint in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")}
-LEFT_SHOULDER_ROW, LEFT_HIP_ROW, LEFT_KNEE_ROW, LEFT_ANKLE_ROW = (
-    _LEFT_ROWS_BY_JOINT[joint] for joint in ("shoulder", "hip", "knee", "ankle")
-)
 MIN_HIP_WIDTH_RATIO = 0.2
 """Hip width per trunk length under which hips are seen from the side and no measure (an adult's is .4 from the front)."""
+_LEFT_ROWS_BY_JOINT = {left.name.removeprefix("LEFT_").lower(): left for left, _ in JOINT_PAIRS if left >= Joint.LEFT_SHOULDER}
+"""The left of each pair of joints that a file may name, by its name without the side."""
 
 Rows = Sequence[Sequence[float]]
 """Seventeen rows (x, y, score), pixels."""
@@ -52,30 +48,30 @@ def body_lengths(rows: Rows) -> dict[str, float]:
     """The scales of an exercise file, px: means of both sides, as far as they are seen."""
 
     def limb(a: int, b: int) -> float:
-        found = [_distance(rows, a + side, b + side) for side in SIDE_INDICES]
+        found = [_distance(rows, a + side, b + side) for side in (0, 1)]
         seen = [value for value in found if isfinite(value)]
         return sum(seen) / len(seen) if seen else nan
 
-    shoulders, hips = _middle(rows, LEFT_SHOULDER_ROW), _middle(rows, LEFT_HIP_ROW)
+    shoulders, hips = _middle(rows, Joint.LEFT_SHOULDER), _middle(rows, Joint.LEFT_HIP)
     trunk = (
-        limb(LEFT_SHOULDER_ROW, LEFT_HIP_ROW)
+        limb(Joint.LEFT_SHOULDER, Joint.LEFT_HIP)
         if shoulders is None or hips is None
         else hypot(shoulders[0] - hips[0], shoulders[1] - hips[1])
     )
     return {
-        "leg": limb(LEFT_HIP_ROW, LEFT_ANKLE_ROW),
-        "thigh": limb(LEFT_HIP_ROW, LEFT_KNEE_ROW),
-        "shank": limb(LEFT_KNEE_ROW, LEFT_ANKLE_ROW),
+        "leg": limb(Joint.LEFT_HIP, Joint.LEFT_ANKLE),
+        "thigh": limb(Joint.LEFT_HIP, Joint.LEFT_KNEE),
+        "shank": limb(Joint.LEFT_KNEE, Joint.LEFT_ANKLE),
         "trunk": trunk,
-        "hips": _distance(rows, LEFT_HIP_ROW, LEFT_HIP_ROW + 1),
-        "shoulders": _distance(rows, LEFT_SHOULDER_ROW, LEFT_SHOULDER_ROW + 1),
+        "hips": _distance(rows, Joint.LEFT_HIP, Joint.RIGHT_HIP),
+        "shoulders": _distance(rows, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
     }
 
 
 def is_joint_seen(rows: Rows, joint: int) -> bool:
     """Whether the joint of index ``joint`` was seen."""
     x, y, score = rows[joint]
-    return score >= (MIN_SIGNAL_ANKLE_SCORE if joint >= LEFT_ANKLE_ROW else MIN_SIGNAL_JOINT_SCORE) and isfinite(x) and isfinite(y)
+    return score >= (MIN_SIGNAL_ANKLE_SCORE if joint >= Joint.LEFT_ANKLE else MIN_SIGNAL_JOINT_SCORE) and isfinite(x) and isfinite(y)
 
 
 def signal_value(signal: SignalExpression, rows: Rows, side: int | None, rest: StartPose | None) -> float:
@@ -85,7 +81,7 @@ def signal_value(signal: SignalExpression, rows: Rows, side: int | None, rest: S
     frame, and what needs a rest (depth, sink, lift, travel) is NaN.
     """
     if side is None:
-        found = [_one(signal, rows, each, rest) for each in SIDE_INDICES]
+        found = [_one(signal, rows, each, rest) for each in (0, 1)]
         finite = [one for one in found if isfinite(one)]
         return sum(finite) / len(finite) if finite else nan
     return _one(signal, rows, side, rest)
@@ -154,8 +150,8 @@ def _distance(rows: Rows, a: int, b: int) -> float:
 
 def _depth(rows: Rows, rest: StartPose) -> float:
     """The core's DEPTH of this frame against the start position, without its roll correction."""
-    hips, ankles, shoulders = (_middle(rows, joint) for joint in (LEFT_HIP_ROW, LEFT_ANKLE_ROW, LEFT_SHOULDER_ROW))
-    hips0, ankles0, shoulders0 = (_middle(rest.rows, joint) for joint in (LEFT_HIP_ROW, LEFT_ANKLE_ROW, LEFT_SHOULDER_ROW))
+    hips, ankles, shoulders = (_middle(rows, joint) for joint in (Joint.LEFT_HIP, Joint.LEFT_ANKLE, Joint.LEFT_SHOULDER))
+    hips0, ankles0, shoulders0 = (_middle(rest.rows, joint) for joint in (Joint.LEFT_HIP, Joint.LEFT_ANKLE, Joint.LEFT_SHOULDER))
     if hips is None or ankles is None or hips0 is None or ankles0 is None or ankles0[1] - hips0[1] <= 0:
         return nan
     leg = ankles0[1] - hips0[1]

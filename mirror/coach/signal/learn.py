@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mirror.alignment.baseline import measure_baseline
 from mirror.coach.rep_counter import RepCounter
-from mirror.coach.signal.kinematics import LEFT_ANKLE_ROW, Rows, StartPose, body_lengths, is_joint_seen, make_start_pose, signal_value
+from mirror.coach.signal.kinematics import Rows, StartPose, body_lengths, is_joint_seen, make_start_pose, signal_value
 from mirror.coach.signal.start_pose import (
     FEET_AWAY_TRUNKS,
     LYING_TRUNK_TILT_DEG,
@@ -26,7 +26,7 @@ from mirror.coach.signal.start_pose import (
 )
 from mirror.errors import MirrorError
 from mirror.exercises import RepRule, SignalExpression, parse_expression
-from mirror.types import Points, to_plain_floats
+from mirror.types import Joint, Points, to_plain_floats
 
 Series = NDArray[np.float64]
 CANDIDATE_SIGNALS = (
@@ -147,7 +147,7 @@ def _walks(rows: Sequence[Rows | None], rest: StartPose) -> bool:
     away = [
         all(
             hypot(row[j][0] - rest.rows[j][0], row[j][1] - rest.rows[j][1]) > FEET_AWAY_TRUNKS * rest.lengths["trunk"]
-            for j in (LEFT_ANKLE_ROW, LEFT_ANKLE_ROW + 1)
+            for j in (Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
         )
         for row in rows
         if row is not None
@@ -228,7 +228,7 @@ def _excursions(
 
 def _baseline(rest: StartPose) -> Literal["standing", "split"]:
     """Of an upright ``rest``: with one foot behind the other or not."""
-    uneven = abs(rest.rows[LEFT_ANKLE_ROW][1] - rest.rows[LEFT_ANKLE_ROW + 1][1]) > MAX_ANKLE_LEVEL_TRUNKS * rest.lengths["trunk"]
+    uneven = abs(rest.rows[Joint.LEFT_ANKLE][1] - rest.rows[Joint.RIGHT_ANKLE][1]) > MAX_ANKLE_LEVEL_TRUNKS * rest.lengths["trunk"]
     return "split" if uneven else "standing"
 
 

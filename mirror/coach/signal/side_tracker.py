@@ -65,7 +65,7 @@ class SideTracker:
         self.limit_monitors = [
             LimitMonitor(limit, one)
             for limit in exercise.limits
-            for one in ((None,) if limit.both else kinematics.SIDE_INDICES if side is None and limit.knee else (side,))
+            for one in ((None,) if limit.both else (0, 1) if side is None and limit.knee else (side,))
         ]
         self.reset()
 
@@ -106,7 +106,7 @@ class SideTracker:
         if self.side is not None or self.exercise.view == "front":
             return read(rule.signal, rows, self.side, rest)
         # Of a body seen from the side the network mixes up the far leg: both sides must have gone as far.
-        both = [one for one in (read(rule.signal, rows, side, rest) for side in kinematics.SIDE_INDICES) if isfinite(one)]
+        both = [one for one in (read(rule.signal, rows, side, rest) for side in (0, 1)) if isfinite(one)]
         return min(both, key=self.reach_of, default=nan)
 
     def reach_of(self, raw: float) -> float:

@@ -10,7 +10,7 @@ from mirror.alignment.aligner import align
 from mirror.alignment.quality import DARK_SCENE_LUMA, MAX_PERSON_HEIGHT_SHARE, MIN_PERSON_HEIGHT_SHARE, is_crowded
 from mirror.coach.rep_counter import RepCounter, RepCycle
 from mirror.coach.signal.form_limits import LimitCrossing
-from mirror.coach.signal.kinematics import LEFT_SHOULDER_ROW, Rows, StartPose, signal_change, signal_value
+from mirror.coach.signal.kinematics import Rows, StartPose, signal_change, signal_value
 from mirror.coach.signal.side_tracker import SideTracker, is_condition_met
 from mirror.coach.signal.signal_rep import build_signal_rep, find_shortfalls
 from mirror.coach.signal.start_pose import (
@@ -24,7 +24,7 @@ from mirror.coach.signal.start_pose import (
 )
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.exercises import Exercise, FormLimit
-from mirror.types import SIDES, Alert, Alignment, KneeEvidence, Leg, Phase, Pose, Rep, Side, to_plain_floats
+from mirror.types import SIDES, Alert, Alignment, Joint, KneeEvidence, Leg, Phase, Pose, Rep, Side, to_plain_floats
 
 START_POSE_LOSS_S = 0.3
 """Seconds away from the place of rest that end the rest: one wild frame does not."""
@@ -235,7 +235,7 @@ class SignalSet(SquatSet):
         if (
             "turned" in stop
             and not self.counter.running
-            and abs(rows[LEFT_SHOULDER_ROW][0] - rows[LEFT_SHOULDER_ROW + 1][0]) < MIN_FACING_SHOULDER_RATIO * trunk
+            and abs(rows[Joint.LEFT_SHOULDER][0] - rows[Joint.RIGHT_SHOULDER][0]) < MIN_FACING_SHOULDER_RATIO * trunk
         ):
             return "turned"
         return None

@@ -12,9 +12,6 @@ import numpy as np
 
 from mirror.alignment.baseline import measure_baseline
 from mirror.coach.signal.kinematics import (
-    LEFT_ANKLE_ROW,
-    LEFT_HIP_ROW,
-    LEFT_SHOULDER_ROW,
     MIN_SIGNAL_ANKLE_SCORE,
     MIN_SIGNAL_JOINT_SCORE,
     Rows,
@@ -23,7 +20,7 @@ from mirror.coach.signal.kinematics import (
     make_start_pose,
 )
 from mirror.exercises import Exercise
-from mirror.types import Points, Pose, to_plain_floats
+from mirror.types import ANKLES, HIPS, Joint, Points, Pose, to_plain_floats
 
 START_POSE_STILL_S, MIN_START_POSE_FRAMES = 1.0, 4
 """How long to hold still, and in how many pictures at least."""
@@ -84,8 +81,8 @@ class StartPoseDetector:
         if find_posture_reason(rows, self._exercise) is not None:
             return None
         rest = make_start_pose(rows, time)
-        joints = [j for j in (LEFT_SHOULDER_ROW, LEFT_SHOULDER_ROW + 1, LEFT_HIP_ROW, LEFT_HIP_ROW + 1) if is_joint_seen(rows, j)]
-        apart = [j for j in (LEFT_HIP_ROW + 2, LEFT_HIP_ROW + 3, LEFT_ANKLE_ROW, LEFT_ANKLE_ROW + 1) if is_joint_seen(rows, j)]
+        joints = [j for j in (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP) if is_joint_seen(rows, j)]
+        apart = [j for j in (Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE) if is_joint_seen(rows, j)]
         places = np.stack([points[:, joints, :2].mean(axis=1), *(points[:, j, :2] for j in apart)])
         ranges = np.percentile(places, 95, axis=1) - np.percentile(places, 5, axis=1)
         half = places.shape[1] // 2
@@ -105,8 +102,8 @@ class StartPoseDetector:
         if find_posture_reason(rows, self._exercise) is not None:
             return None
         if self._exercise.baseline != "start":
-            legs = (points[:, LEFT_ANKLE_ROW : LEFT_ANKLE_ROW + 2, 1] - points[:, LEFT_HIP_ROW : LEFT_HIP_ROW + 2, 1]).mean(axis=1)
-            feet = np.ptp(points[:, LEFT_ANKLE_ROW : LEFT_ANKLE_ROW + 2, :2], axis=0)
+            legs = (points[:, ANKLES, 1] - points[:, HIPS, 1]).mean(axis=1)
+            feet = np.ptp(points[:, ANKLES, :2], axis=0)
             if (
                 float(np.ptp(legs)) > MAX_MOMENT_HIP_CHANGE_RATIO * float(legs.mean())
                 or float(feet.max()) > MAX_STILL_RANGE_TRUNKS * make_start_pose(rows).lengths["trunk"]
@@ -124,29 +121,29 @@ def find_posture_reason(rows: Rows, exercise: Exercise) -> str | None:
         return None if lying >= LYING_TRUNK_TILT_DEG and not _on_legs(rows) else "lying"
     if lying >= LYING_TRUNK_TILT_DEG:
         return "upright"
-    across, trunk = abs(rows[LEFT_SHOULDER_ROW][0] - rows[LEFT_SHOULDER_ROW + 1][0]), make_start_pose(rows).lengths["trunk"]
+    across, trunk = abs(rows[Joint.LEFT_SHOULDER][0] - rows[Joint.RIGHT_SHOULDER][0]), make_start_pose(rows).lengths["trunk"]
     if exercise.view == "side" and across > PROFILE_SHOULDER_TRUNK_RATIO * trunk:
         return "profile"
     if exercise.view == "front" and "turned" in exercise.abstain and across < MIN_FACING_SHOULDER_RATIO * trunk:
         return "turned"
     if exercise.baseline == "standing":
-        uneven = abs(rows[LEFT_ANKLE_ROW][1] - rows[LEFT_ANKLE_ROW + 1][1]) > MAX_ANKLE_LEVEL_TRUNKS * trunk
+        uneven = abs(rows[Joint.LEFT_ANKLE][1] - rows[Joint.RIGHT_ANKLE][1]) > MAX_ANKLE_LEVEL_TRUNKS * trunk
         return "standing" if uneven or measure_baseline(np.array([rows], np.float32)) is None else None
     return None
 
 
 def _on_legs(rows: Rows) -> bool:
     trunk = make_start_pose(rows).lengths["trunk"]
-    return all(rows[LEFT_ANKLE_ROW + side][1] - rows[LEFT_HIP_ROW + side][1] > MAX_LYING_HIP_HEIGHT_RATIO * trunk for side in (0, 1))
+    return all(rows[Joint.LEFT_ANKLE + side][1] - rows[Joint.LEFT_HIP + side][1] > MAX_LYING_HIP_HEIGHT_RATIO * trunk for side in (0, 1))
 
 
 def trunk_tilt(rows: Rows) -> float:
     """Degrees of the trunk from the vertical; NaN when it is not seen."""
-    sides = [s for s in (0, 1) if is_joint_seen(rows, LEFT_SHOULDER_ROW + s) and is_joint_seen(rows, LEFT_HIP_ROW + s)]
+    sides = [s for s in (0, 1) if is_joint_seen(rows, Joint.LEFT_SHOULDER + s) and is_joint_seen(rows, Joint.LEFT_HIP + s)]
     if not sides:
         return float("nan")
-    x = sum(rows[LEFT_SHOULDER_ROW + s][0] - rows[LEFT_HIP_ROW + s][0] for s in sides)
-    y = sum(rows[LEFT_HIP_ROW + s][1] - rows[LEFT_SHOULDER_ROW + s][1] for s in sides)
+    x = sum(rows[Joint.LEFT_SHOULDER + s][0] - rows[Joint.LEFT_HIP + s][0] for s in sides)
+    y = sum(rows[Joint.LEFT_HIP + s][1] - rows[Joint.LEFT_SHOULDER + s][1] for s in sides)
     return float(abs(np.degrees(np.arctan2(x, y))))
 
 
@@ -155,9 +152,9 @@ def has_left_place(rows: Rows, rest: StartPose, exercise: Exercise) -> bool:
     trunk = rest.lengths["trunk"]
     if exercise.baseline == "start":
         gone = trunk_tilt(rows) < LYING_TRUNK_TILT_DEG - 25 if exercise.view == "lying" else trunk_tilt(rows) >= LYING_TRUNK_TILT_DEG
-        return gone or min(_moved(rows, rest, LEFT_HIP_ROW), _moved(rows, rest, LEFT_HIP_ROW + 1)) > HIPS_MOVED_TRUNKS * trunk
+        return gone or min(_moved(rows, rest, Joint.LEFT_HIP), _moved(rows, rest, Joint.RIGHT_HIP)) > HIPS_MOVED_TRUNKS * trunk
     away = FEET_AWAY_TRUNKS if exercise.planted == "both" else MAX_BOTH_FEET_SHIFT_RATIO
-    feet = [_moved(rows, rest, LEFT_ANKLE_ROW + side) > away * trunk for side in (0, 1)]
+    feet = [_moved(rows, rest, Joint.LEFT_ANKLE + side) > away * trunk for side in (0, 1)]
     if exercise.planted == "none":
         ratio = make_start_pose(rows).lengths["trunk"] / trunk
         return ratio > 1 + TRUNK_RESCALE_SHARE or ratio < 1 / (1 + TRUNK_RESCALE_SHARE)
@@ -166,7 +163,7 @@ def has_left_place(rows: Rows, rest: StartPose, exercise: Exercise) -> bool:
 
 def feet_moved(rows: Rows, rest: StartPose) -> bool:
     """Whether a foot of ``rows`` stands elsewhere than at ``rest``, still near enough to compare with it."""
-    return max(_moved(rows, rest, LEFT_ANKLE_ROW), _moved(rows, rest, LEFT_ANKLE_ROW + 1)) > MAX_STILL_RANGE_TRUNKS * rest.lengths["trunk"]
+    return max(_moved(rows, rest, Joint.LEFT_ANKLE), _moved(rows, rest, Joint.RIGHT_ANKLE)) > MAX_STILL_RANGE_TRUNKS * rest.lengths["trunk"]
 
 
 def _moved(rows: Rows, rest: StartPose, joint: int) -> float:
@@ -180,14 +177,14 @@ def _moved(rows: Rows, rest: StartPose, joint: int) -> float:
 
 def find_hidden_reason(rows: Rows, exercise: Exercise) -> str | None:
     """The reason of ``exercise.abstain`` that joints alone show: feet out of view, the back to the mirror."""
-    if "feet" in exercise.abstain and min(rows[LEFT_ANKLE_ROW][2], rows[LEFT_ANKLE_ROW + 1][2]) < MIN_SIGNAL_ANKLE_SCORE:
+    if "feet" in exercise.abstain and min(rows[Joint.LEFT_ANKLE][2], rows[Joint.RIGHT_ANKLE][2]) < MIN_SIGNAL_ANKLE_SCORE:
         return "feet"
-    if min(rows[LEFT_HIP_ROW][2], rows[LEFT_HIP_ROW + 1][2]) < MIN_SIGNAL_JOINT_SCORE and exercise.view == "front":
+    if min(rows[Joint.LEFT_HIP][2], rows[Joint.RIGHT_HIP][2]) < MIN_SIGNAL_JOINT_SCORE and exercise.view == "front":
         return "joints"
     if (
         "back" in exercise.abstain
-        and rows[LEFT_HIP_ROW][0] < rows[LEFT_HIP_ROW + 1][0]
-        and rows[LEFT_SHOULDER_ROW][0] < rows[LEFT_SHOULDER_ROW + 1][0]
+        and rows[Joint.LEFT_HIP][0] < rows[Joint.RIGHT_HIP][0]
+        and rows[Joint.LEFT_SHOULDER][0] < rows[Joint.RIGHT_SHOULDER][0]
     ):
         return "back"
     return None
