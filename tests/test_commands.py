@@ -96,6 +96,7 @@ def test_each_command_shows_examples_that_it_takes(parser: argparse.ArgumentPars
         assert example in " ".join(parser.format_help().split("  "))
 
 
+@pytest.mark.integration
 def test_the_command_line_is_there_without_opencv_and_sdl() -> None:
     asked = "import sys, mirror.cli.main as m; m.make_parser(); print([x for x in ('cv2', 'pygame', 'matplotlib') if x in sys.modules])"
     assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -15,6 +15,8 @@ import pytest
 
 from mirror import core
 
+pytestmark = pytest.mark.integration
+
 ROOT = Path(__file__).parent.parent
 COPIED = ("pyproject.toml", "README.md", "LICENSE", "NOTICE", "mirror", "models")
 

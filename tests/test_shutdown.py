@@ -18,6 +18,8 @@ import pytest
 from mirror.camera import open_clip
 from tests.stage import first_squat
 
+pytestmark = pytest.mark.integration
+
 
 @pytest.fixture(scope="module")
 def squat(tmp_path_factory: pytest.TempPathFactory) -> Path:

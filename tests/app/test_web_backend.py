@@ -88,6 +88,7 @@ def test_the_code_on_the_glass_shows_the_set_just_done(page: web_backend.Station
     assert "<dt>Left knee</dt><dd>7 % of thigh inward (calibrated)</dd>" in text
 
 
+@pytest.mark.integration
 def test_a_member_reads_their_report(page: web_backend.StationPage, visits: dict[str, str]) -> None:
     assert "1 set, 6 repetitions" in visitor(page, visits["zoe"]).ask("/me/report").text
 

@@ -254,6 +254,7 @@ def test_closing_twice_and_reading_afterwards_is_the_end(tmp_path: Path) -> None
     assert clip.read() is None
 
 
+@pytest.mark.integration
 def test_a_text_file_leaves_the_terminal_clean(tmp_path: Path) -> None:
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(bytes(range(256)) * 40)

@@ -141,10 +141,12 @@ def measured(*tears: Tear) -> tuple[list[str | None], int, int]:
     return [rep.valgus for rep in session.reps], len(session.partial_reps), len(session.alerts)
 
 
+@pytest.mark.integration
 def test_torn_pictures_that_can_be_noticed_cost_nothing() -> None:
     assert measured(left_over, filled) == ([None, None, "left"], 0, 1)
 
 
+@pytest.mark.integration
 def test_torn_pictures_that_cannot_be_noticed_neither_count_nor_accuse() -> None:
     reps, partial, alerts = measured(slipped)
     assert reps in ([], [None], [None, None], [None, None, "left"])

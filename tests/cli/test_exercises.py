@@ -78,6 +78,7 @@ def test_every_exercise_can_be_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("key", list(DOINGS))
 def test_a_recording_of_an_exercise_is_measured_and_written(key: str, tmp_path: Path) -> None:
     doing = DOINGS[key]
@@ -98,6 +99,7 @@ def test_a_recording_of_an_exercise_is_measured_and_written(key: str, tmp_path: 
     assert max(depth) >= 1.0
 
 
+@pytest.mark.integration
 @pytest.mark.skipif(not (REAL / "sit_to_stand_walk_in_out.mp4").exists(), reason="the real clips are not here")
 def test_somebody_real_who_walks_in_sits_stands_sits_and_walks_out_stood_up_twice() -> None:
     with open_clip(REAL / "sit_to_stand_walk_in_out.mp4") as clip:

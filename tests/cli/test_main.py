@@ -23,6 +23,8 @@ from tests.camera.clips import cut, write_mp4
 from tests.offline.test_results import documented
 from tests.stage import SECONDS, first_squat
 
+pytestmark = pytest.mark.integration
+
 
 @pytest.fixture(scope="module")
 def squat(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -11,6 +11,8 @@ import pytest
 from mirror import exercises
 from mirror.cli.main import main
 
+pytestmark = pytest.mark.integration
+
 SYNTH = Path(__file__).parents[3] / "shared" / "data" / "synth"
 
 

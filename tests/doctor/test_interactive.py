@@ -124,6 +124,7 @@ def test_the_page_for_the_glass_begins_with_the_worst() -> None:
     assert made.lines == (("fail", "c", "gone: plug it in"), ("warn", "b", "warm: cool it"), ("ok", "a", "fine"))
 
 
+@pytest.mark.integration
 def test_the_running_mirror_does_not_open_its_own_buttons_again(monkeypatch: pytest.MonkeyPatch) -> None:
     def spy(*_: object) -> None:
         raise AssertionError("the buttons were opened")

@@ -14,6 +14,8 @@ from mirror.errors import MirrorError
 from mirror.evaluation import bench, live
 from mirror.evaluation.benchmark_result import BenchmarkResult, results_json, results_table
 
+pytestmark = pytest.mark.integration
+
 KEYS = {
     "pipeline_fps", "invoke_fps", "pipeline_share", "beyond_invoke_ms",
     "core_frame_us", "core_frame_ratio", "core_recording_us", "core_recording_ratio", "decode_ms", "decode_ratio",

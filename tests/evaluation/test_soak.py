@@ -12,6 +12,8 @@ from mirror.evaluation import soak
 from mirror.evaluation.soak import HOUR_S, SOAK_DEMO_ROUNDS, SOAK_RATE_FPS, VISITS_PER_HOUR, ProcessSample
 from mirror.types import Pose
 
+pytestmark = pytest.mark.integration
+
 STEADY = ProcessSample(1, 150.0, 12, 3, 90_000, 4.0, 300.0, 70)
 
 

@@ -17,6 +17,8 @@ from mirror.pose.movenet import MoveNet
 from tests.evaluation.clips import arrays, put, video
 from tests.evaluation.rendered_clips import SQUAT
 
+pytestmark = pytest.mark.integration
+
 
 @pytest.fixture(scope="module")
 def network() -> MoveNet:

@@ -24,6 +24,8 @@ from mirror.shutdown import StopSignals
 from tests.evaluation.clips import FRAMES, arrays, put, sheet, video
 from tests.evaluation.rendered_clips import Errors, Squat, figures, outcome, world
 
+pytestmark = pytest.mark.integration
+
 PACKAGE = Path(plots.__file__).parent
 PNG = b"\x89PNG"
 

@@ -21,6 +21,8 @@ from mirror.types import Pose
 from tests.people import SIZE, filmed, length, nobody, squats
 from tests.stage import first_squat
 
+pytestmark = pytest.mark.integration
+
 
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

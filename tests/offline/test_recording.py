@@ -135,12 +135,14 @@ def demo(request: pytest.FixtureRequest) -> Recording:
         return record_clip(clip, MoveNet(), SQUAT, 2, live=request.param)
 
 
+@pytest.mark.integration
 def test_the_demo_is_counted_and_its_drifting_knees_named(demo: Recording) -> None:
     assert [rep.valgus for rep in demo.reps] == [None, None, "left", "left", "both", "none"]
     assert {rep.phase for rep in demo.reps[2:5]} == {"bottom"}
     assert demo.reps[5].score > max(rep.score for rep in demo.reps[2:5])
 
 
+@pytest.mark.integration
 def test_the_demos_drift_is_of_the_rendered_truths_size(demo: Recording) -> None:
     """Over many people the error has no bias (``mirror validate``); of this one the network reads the drifting left knee half too far."""
     truth = SHARED / "synth" / "demo.json"
@@ -151,6 +153,7 @@ def test_the_demos_drift_is_of_the_rendered_truths_size(demo: Recording) -> None
         assert rep.drift_right == pytest.approx(true["right"]["peak_drift_window"], abs=0.05, rel=0.6)
 
 
+@pytest.mark.integration
 def test_each_alert_comes_within_its_repetition(demo: Recording) -> None:
     assert {alert.rep for alert in demo.alerts} == {3, 4, 5}
     for alert in demo.alerts:
@@ -171,6 +174,7 @@ REAL = {
 }
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("name", REAL)
 def test_real_people_are_counted_as_people_counted_them(name: str) -> None:
     path = SHARED / "real" / name

@@ -151,6 +151,7 @@ def test_a_disk_that_is_nearly_full_stops_the_video_and_gives_the_space_back(tmp
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.integration
 def test_a_write_that_fails_is_noticed_at_the_end(tmp_path: Path) -> None:
     """The limit on the file's size makes write() fail as a full disk does; OpenCV swallows that."""
     code = (
@@ -176,6 +177,7 @@ def test_a_write_that_fails_is_noticed_at_the_end(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.integration
 def test_sigterm_as_keyboard_interrupt_finishes_the_file(tmp_path: Path) -> None:
     code = (
         "import signal, sys, time\n"

@@ -169,6 +169,7 @@ def test_whoever_lies_there_already_is_found_within_three_frames(angle: float) -
         assert off(pose, tilted(angle)) < 10
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("sign", [1, -1])
 @pytest.mark.parametrize("seconds", [0.4, 1.0, 2.5])
 def test_whoever_lies_down_and_gets_up_again_is_followed_as_the_same_person(sign: int, seconds: float) -> None:
@@ -236,6 +237,7 @@ def test_somebody_upright_is_read_alike_to_the_last_bit_where_people_may_lie() -
         assert (one.others, one.brightness, one.person) == (other.others, other.brightness, other.person)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("quarter", [1, -1])
 @pytest.mark.parametrize("name", ["c00005", "k00211"])
 def test_a_rendered_person_turned_on_the_side_is_read_about_as_well_as_upright(name: str, quarter: int) -> None:

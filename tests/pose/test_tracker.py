@@ -113,6 +113,7 @@ def test_black_frames_are_nobody() -> None:
         assert pose.points is None
 
 
+@pytest.mark.integration
 def test_a_real_room_that_empties_ends_empty() -> None:
     clip_path = REAL / "walking_through.mp4"
     if not clip_path.exists():

@@ -59,6 +59,7 @@ def settings(tmp_path: Path) -> Settings:
     return made
 
 
+@pytest.mark.integration
 def test_a_members_weeks_become_a_page_and_a_pdf(settings: Settings, tmp_path: Path) -> None:
     said: list[str] = []
     from_store.write_member_report(settings, "zoë", tmp_path / "out", said.append)

@@ -93,6 +93,7 @@ def test_every_plot_is_well_formed() -> None:
         xml.fromstring(svg)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("sets", [(), squats(1), (DoneSet(START, "squat", ()),), (DoneSet(START, "gone", (rep(1),)),)])
 def test_little_or_nothing_is_a_report_too(sets: tuple[DoneSet, ...], tmp_path: Path) -> None:
     little = dossier(sets=sets, screens=(), curve=(), following="", streak="")
@@ -107,6 +108,7 @@ def test_repetitions_that_were_not_measured_are_said_to_be() -> None:
     assert "left knee: not measured yet" in page
 
 
+@pytest.mark.integration
 def test_the_pdf_holds_the_same(tmp_path: Path) -> None:
     made = write_report_pdf(tmp_path / "r.pdf", dossier(), catalogue()).read_bytes()
     assert made.startswith(b"%PDF")

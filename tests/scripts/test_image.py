@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.integration
+
 ROOT = Path(__file__).parent.parent.parent
 IMAGE = ROOT / "scripts/image"
 STAGE = IMAGE / "stage-mirror"

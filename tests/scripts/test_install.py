@@ -12,6 +12,8 @@ import pytest
 from mirror.settings import parse_settings, presets
 from tests.scripts.fake_pi import CMDLINE, CONFIG, ROOT, Pi, make
 
+pytestmark = pytest.mark.integration
+
 
 @pytest.fixture
 def pi(tmp_path: Path) -> Pi:

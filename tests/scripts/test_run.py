@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.integration
+
 ROOT = Path(__file__).parent.parent.parent
 NEEDED = (
     "scripts/run", "scripts/lib.sh", "scripts/pi.sh", "pyproject.toml", "constraints.txt", "mirror/__init__.py", "mirror/core/_core.c",

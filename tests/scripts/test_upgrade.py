@@ -10,6 +10,8 @@ import pytest
 
 from tests.scripts.fake_pi import Pi, make
 
+pytestmark = pytest.mark.integration
+
 
 @pytest.fixture
 def pi(tmp_path: Path) -> Pi:

@@ -13,6 +13,8 @@ import pytest
 from mirror.sound.tones import AUDIO_SAMPLE_RATE_HZ, Samples
 from mirror.sound.voice import Voice, decode_speech_wav
 
+pytestmark = pytest.mark.integration
+
 WAVE = b"RIFF$\xf0\xff\x7fWAVEfmt \x10\0\0\0\1\0\1\0\x22V\0\0D\xac\0\0\2\0\x10\0data\0\xf0\xff\x7f"
 
 

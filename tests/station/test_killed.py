@@ -20,6 +20,8 @@ from mirror.cli.main import main
 from mirror.errors import DamagedInstallationError, RecoveryError
 from mirror.station.recovery_counters import RecoveryCounts, read_recovery_counts
 
+pytestmark = pytest.mark.integration
+
 ROOT = Path(__file__).parents[2]
 GOAL = 10.0
 """Seconds: the goal for a fault that takes a restart."""

@@ -29,6 +29,7 @@ def test_the_clock_is_asked_for(answer: str | None, known: bool | None) -> None:
     assert probes.is_clock_synchronised(lambda _: answer) is known
 
 
+@pytest.mark.integration
 def test_a_program_that_is_missing_fails_or_hangs_gives_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probes, "PROBE_TIMEOUT_S", 0.05)
     assert probes.run_probe([sys.executable, "-c", "raise SystemExit(1)"]) is None

@@ -186,6 +186,7 @@ def told(tmp_path: Path) -> ProgramSwitch:
     return ProgramSwitch("cec", (str(script), "-d", "{}", "--standby"), (str(script), "-d", "{}", "--image-view-on"), f"{tmp_path}/cec?")
 
 
+@pytest.mark.integration
 def test_a_program_is_run_for_each_device_and_one_must_obey(told: ProgramSwitch, tmp_path: Path) -> None:
     assert told.is_available()
     told.turn(False)
@@ -195,6 +196,7 @@ def test_a_program_is_run_for_each_device_and_one_must_obey(told: ProgramSwitch,
         told.turn(True)
 
 
+@pytest.mark.integration
 def test_a_message_that_nobody_took_is_a_failure(told: ProgramSwitch, tmp_path: Path) -> None:
     (tmp_path / "deaf").touch()
     with pytest.raises(OSError, match="Not Acknowledged"):

@@ -14,6 +14,8 @@ from mirror.store import MemberCache, MemberExport, MemberRepository, StoreReade
 from mirror.types import VisitBegan
 from tests.store.samples import MEMBER, NOW, one_set
 
+pytestmark = pytest.mark.integration
+
 MEMBERS, SETS, REPS = 500, 200, 10
 PAGE_MS = 50.0
 

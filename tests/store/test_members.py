@@ -242,10 +242,12 @@ def refused(folder: Path, rounds: int, processes: int) -> tuple[str, str]:
     return done.stdout.strip(), done.stderr
 
 
+@pytest.mark.integration
 def test_many_processes_open_it_for_the_first_time_at_once(tmp_path: Path) -> None:
     assert refused(tmp_path, 8, 8) == ("0", "")
 
 
+@pytest.mark.integration
 def test_a_look_keeps_the_locks_of_this_process(tmp_path: Path) -> None:
     """Else the next process that closes the database throws its log away while this one still writes to it."""
     path = tmp_path / "0/mirror.db"

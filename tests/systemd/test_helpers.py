@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.integration
+
 UNITS = Path(__file__).parent.parent.parent / "systemd"
 
 

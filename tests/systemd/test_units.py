@@ -13,6 +13,8 @@ import pytest
 from mirror.cli.main import main
 from mirror.settings import Settings, parse_settings
 
+pytestmark = pytest.mark.integration
+
 ROOT = Path(__file__).parent.parent.parent
 UNITS = ROOT / "systemd"
 SERVICES = sorted(UNITS.glob("*.service"))

@@ -13,6 +13,8 @@ from mirror.types import VisitBegan
 from mirror.visit.gestures import find_raised_arm
 from tests.visit.stage import Stage
 
+pytestmark = pytest.mark.integration
+
 REAL = Path(__file__).parents[3] / "shared" / "data" / "real"
 
 

@@ -334,6 +334,7 @@ def test_every_page_can_be_read_and_used_without_sight_or_mouse(station: Station
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+@pytest.mark.integration
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 def test_a_real_browser_follows_the_code_and_has_nothing_to_complain_of(station: Station, tmp_path: Path) -> None:
     address = f"http://127.0.0.1:{station.server.port}/s/{station.tickets.token('1')}"

@@ -113,6 +113,7 @@ def test_broken_numbers_are_not_measured_or_survived(word: str, broken: float) -
     assert isinstance(read(text, now, 0, BODY), float)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("doing", DOINGS.values(), ids=list(DOINGS))
 @pytest.mark.parametrize("broken", [nan, float("inf"), 1e30])
 def test_a_session_survives_wild_joints_and_goes_on_counting(doing: Doing, broken: float) -> None:

@@ -128,6 +128,7 @@ def test_people_on_public_clips_are_counted_as_people_counted_them(live: bool, n
     assert len(measured(read_track(name), live).reps) == TRACKS[name]
 
 
+@pytest.mark.integration
 @LIVE
 def test_all_tracks_of_real_people_are_counted(live: bool) -> None:
     labels = SHARED / "real" / "tracks" / "LABELS.csv"
@@ -145,6 +146,7 @@ def test_all_tracks_of_real_people_are_counted(live: bool) -> None:
     assert wrong == {}
 
 
+@pytest.mark.integration
 @LIVE
 def test_students_who_squat_once_are_counted_once(live: bool) -> None:
     file = SHARED / "valgus" / "squats.npz"

@@ -53,16 +53,15 @@ TRAINING = [name for name, view in VIEWS.items() if view.scene.name not in ("att
 SPOTS = (30.0, 90.0, 150.0, 260.0)
 NEAR = ("key", "code", "finding")
 """Names of what is read from an arm's length by whoever presses a button, or from a metre by whoever scans a code."""
-SIZES = ((1080, 1920), (1920, 1080), (800, 480), (480, 800), (320, 240), (240, 320), (1024, 768), (1000, 1001), (600, 600), (2160, 3840))
+PANELS = (Panel(), Panel(531.0, (1920, 1080), 90), Panel(None, (320, 240)), Panel(None, (1000, 1001)))
+"""The usual one, one that lies, the smallest and a square one..."""
+SIZES = ((1080, 1920), (1920, 1080), (800, 480), (480, 800), (240, 320), (1024, 768), (600, 600), (2160, 3840))
+MORE_PANELS = (*(Panel(None, size) for size in SIZES), Panel(1210.0, (3840, 2160), 0, 2.0))
+"""...and the others, which scripts/test --slow tries."""
 NAN = float("nan")
 
 LONG = "a remarkably long and winding explanation of what the person should do next " * 3
 HOSTILE = ("\x00\ud800", "日本語" * 60, "W" * 4000, LONG)
-
-
-def panels() -> list[Panel]:
-    known = [Panel(), Panel(531.0, (1920, 1080), 90), Panel(1210.0, (3840, 2160), 0, 2.0)]
-    return [Panel(None, size) for size in SIZES] + known
 
 
 def beside() -> list[Panel]:
@@ -164,9 +163,11 @@ def worded_summary(summary: SetSummary, text: str) -> SetSummary:
     )  # fmt: skip
 
 
+@pytest.mark.integration
+@pytest.mark.parametrize("panels", [PANELS, pytest.param(MORE_PANELS, marks=pytest.mark.slow)], ids=["usual", "more"])
 @pytest.mark.parametrize("name", VIEWS)
-def test_everything_lies_inside_the_glass_apart_and_beside_the_face(name: str) -> None:
-    for panel in panels():
+def test_everything_lies_inside_the_glass_apart_and_beside_the_face(name: str, panels: tuple[Panel, ...]) -> None:
+    for panel in panels:
         lay = make_layout(panel)
         face = lay.face._replace(x=lay.face.x + lay.at[0], y=lay.face.y + lay.at[1])
         for view in variants(VIEWS[name]):
