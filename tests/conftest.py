@@ -48,7 +48,7 @@ def _inferences() -> Iterator[None]:
     known: dict[tuple[str, bytes], Joints] = {}
 
     def remembered(network: MoveNet, picture: NDArray[np.uint8]) -> Joints:
-        key = network.name, hashlib.sha1(np.ascontiguousarray(picture)).digest()
+        key = network.name, hashlib.sha1(picture.tobytes()).digest()
         if key not in known:
             known[key] = infer(network, picture)
         points, centres = known[key]
