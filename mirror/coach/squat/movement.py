@@ -22,7 +22,7 @@ OtherMovement = Literal["lunge", "side_lunge", "steps"]
 """Keys of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``."""
 MAX_SQUAT_LEG_DIFFERENCE_RATIO = 0.31
 """Difference between the legs, as a share of the depth (of ``LEG_NOISE_DEPTH`` at least: less is noise), that no squat shows..."""
-LEG_NOISE_DEPTH = 0.3
+LEG_NOISE_DEPTH = 0.4
 WIDE_STANCE_LEGS, WIDE_STANCE_WEIGHT = 0.6, 3.0
 """...less of it with feet further apart than this share of the leg, where squats are rare: ``WIDE_STANCE_WEIGHT`` times as much per leg."""
 PROFILE_DIFFERENCE_FACTOR = 1.6
