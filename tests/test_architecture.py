@@ -50,7 +50,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 MAX_FILE_LINES = 300
 PURE_PACKAGES = ("core", "alignment", "coach", "visit")
 CLOCKLESS_MODULES = {
-    "__future__", "bisect", "collections", "dataclasses", "enum", "functools", "itertools", "math", "operator", "statistics", "typing",
+    "__future__", "abc", "bisect", "collections", "dataclasses", "enum", "functools", "itertools", "math", "operator", "statistics",
+    "typing",
 }  # fmt: skip
 """What of the standard library has no clock, no file, no device and no thread."""
 

@@ -40,7 +40,7 @@ class PoseTracker(Protocol):
 
 
 class RepTotals(Protocol):
-    """What of a set (``mirror.coach.squat.squat_set.SquatSet``) is used."""
+    """What of a set (``mirror.coach.set_tracker.SetTracker``) is used."""
 
     @property
     def exercise(self) -> Exercise: ...

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
-from mirror.coach.squat.squat_set import SquatSet
+from mirror.coach.set_tracker import SetTracker
 from mirror.types import Action, Event, FindingsPage, Member, Pose, View
 from mirror.visit import Visit
 
@@ -69,7 +69,7 @@ class VisitRunner:
         self._time = 0.0
 
     @property
-    def sets(self) -> Sequence[SquatSet]:
+    def sets(self) -> Sequence[SetTracker]:
         return self.visit.sets
 
     def badge_scanned(self, known: BadgeLookup) -> None:

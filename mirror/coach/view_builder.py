@@ -7,13 +7,10 @@ from math import nan
 
 from mirror.alignment.quality import ABSTENTION_REASON_TEXTS, view_quality
 from mirror.coach.cues import CueSelector
-from mirror.coach.rep_counter import RepCycle
-from mirror.coach.signal.signal_set import SignalSet
-from mirror.coach.squat.squat_set import SquatSet
+from mirror.coach.set_tracker import SetTracker, SetUpdate
 from mirror.coach.squat.verdict import knee_limits, levels
 from mirror.exercises import Exercise
 from mirror.types import (
-    Alert,
     Alignment,
     AttractScene,
     BaselineScene,
@@ -29,8 +26,6 @@ from mirror.types import (
     View,
 )
 
-Happened = tuple[RepCycle | None, Rep | None, Alert | None]
-
 
 class ViewBuilder:
     """Keeps the cues and the last repetition of one exercise's set."""
@@ -42,51 +37,41 @@ class ViewBuilder:
         self._last: Rep | None = None
 
     def view(
-        self,
-        pose: Pose,
-        alignment: Alignment,
-        scorer: SquatSet,
-        happened: Happened,
-        coaching: tuple[int, int] | None = None,
-        note: str | None = None,
+        self, pose: Pose, running: SetTracker, made: SetUpdate, practice: tuple[int, int] | None = None, note: str | None = None
     ) -> View:
-        """The View of one frame. ``coaching`` are the coached squats (done, wanted) while they run; ``note`` words for the person."""
-        _, rep, alert = happened
+        """The View of one frame, which the set that is ``running`` ``made`` something of. ``practice``: coached squats done and wanted
+        while they are asked for; ``note``: words for the person."""
+        rep, alignment = made.rep, made.alignment
         exercise = self._exercise
-        if alert:
-            self._cues.show_alert(alert)
+        if made.alert:
+            self._cues.show_alert(made.alert)
         if rep and not rep.partial:
             self._cues.show_rep_feedback(rep)
         if rep:
             self._last = rep if rep.reason is None else replace(rep, reason=ABSTENTION_REASON_TEXTS[rep.reason].words)
         reason = ABSTENTION_REASON_TEXTS[alignment.reason] if alignment.reason else None
-        signal_set = scorer if isinstance(scorer, SignalSet) else None
         training = TrainingStatus(
             exercise=exercise.key,
             title=exercise.title,
             knees=exercise.drifts,
             beta=exercise.beta,
             feedback=self._feedback,
-            reps=len(scorer.reps),
-            partials=len(scorer.partial_reps),
+            reps=len(running.reps),
+            partials=len(running.partial_reps),
             regime=alignment.regime,
-            cue=self._cues.now(pose.time, scorer.counter.running),
+            cue=self._cues.now(pose.time, running.running),
             depth=alignment.depth,
             depth_goal=exercise.rep.turn if exercise.drifts else 1.0,
             drift=_inward(exercise, alignment),
             limits=knee_limits(exercise.drift, alignment.regime) if exercise.drifts else (nan, nan),
             reason=reason.words if reason else None,
             last_rep=self._last,
-            side=signal_set.side if signal_set else None,
-            side_reps=signal_set.side_reps if signal_set else None,
-            hold=signal_set.hold if signal_set else None,
+            side=running.side,
+            side_reps=running.side_reps,
+            hold=running.hold,
         )
-        return View(
-            pose.time,
-            _scene(alignment, coaching, note) if exercise.drifts else _signal_scene(signal_set, alignment),
-            training,
-            PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason)),
-        )
+        person = PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason))
+        return View(pose.time, _scene(made, practice, note), training, person)
 
 
 def _inward(exercise: Exercise, alignment: Alignment) -> tuple[float, float]:
@@ -100,24 +85,13 @@ def _inward(exercise: Exercise, alignment: Alignment) -> tuple[float, float]:
     return max(left, 0.0), max(right, 0.0)
 
 
-def _scene(alignment: Alignment, coaching: tuple[int, int] | None, note: str | None) -> Scene:
-    advice = note or (ABSTENTION_REASON_TEXTS[alignment.reason].advice if alignment.reason else None)
-    if alignment.reason == "nobody":
+def _scene(made: SetUpdate, practice: tuple[int, int] | None, note: str | None) -> Scene:
+    reason = made.alignment.reason
+    advice = note or (ABSTENTION_REASON_TEXTS[reason].advice if reason else None)
+    if reason == "nobody":
         return AttractScene()
-    if alignment.reason == "standing":
-        return BaselineScene()
-    if alignment.regime == "none":
+    if not made.placed:
+        if reason in ("standing", "start"):
+            return BaselineScene(advice if reason == "start" else None)
         return PlacementScene(advice)
-    return CalibrationScene(*coaching, advice) if coaching else SetScene(advice)
-
-
-def _signal_scene(scorer: SignalSet | None, alignment: Alignment) -> Scene:
-    """Of an exercise that counts on signals: once there was a rest, what is missing is said beside the count."""
-    advice = ABSTENTION_REASON_TEXTS[alignment.reason].advice if alignment.reason else None
-    if alignment.reason == "nobody":
-        return AttractScene()
-    if scorer is not None and scorer.rest is None:
-        if alignment.reason in ("standing", "start"):
-            return BaselineScene(advice if alignment.reason == "start" else None)
-        return PlacementScene(advice)
-    return SetScene(advice)
+    return CalibrationScene(*practice, advice) if practice else SetScene(advice)

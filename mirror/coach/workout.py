@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from mirror.coach.assessment.protocol import AssessmentProtocol
 from mirror.coach.feedback import Mode, choose_feedback
 from mirror.coach.session import Session
-from mirror.coach.squat.squat_set import SquatSet
+from mirror.coach.set_tracker import SetTracker
 from mirror.coach.summary import summarise_set
 from mirror.coach.timed import measure_timed
 from mirror.exercises import Exercise, catalogue, neighbour_exercise
@@ -60,7 +60,7 @@ class Workout:
         self.session = session
         self.summaries: list[SetSummary] = []
         """Of every finished set, in order..."""
-        self.scored: list[SquatSet] = []
+        self.scored: list[SetTracker] = []
         """...and the sets themselves."""
         self.guided: AssessmentProtocol | None = None
         self._mode, self._cards, self._seed = mode, cards, seed
@@ -83,7 +83,7 @@ class Workout:
         self._begin(session.exercise)
 
     @property
-    def sets(self) -> list[SquatSet]:
+    def sets(self) -> list[SetTracker]:
         """Every set of the session."""
         return self.session.sets
 
@@ -144,12 +144,12 @@ class Workout:
         self._sets_done = sets_done
         if path:
             self.session.restore(path)
-        if not self.guided and not (self.session.reps or self.session.partial_reps or self.session.scorer.counter.running):
+        if not self.guided and not (self.session.reps or self.session.partial_reps or self.session.current.running):
             self._begin(self.session.exercise)
 
     def start_over(self, exercise: Exercise) -> None:
         """The person has gone: what was done is summed up for the record, and the next one begins clean, at ``exercise``."""
-        before = self.session.scorer
+        before = self.session.current
         self.session.start_over(exercise)
         self._start_other_person(before)
         for kept in (self.summaries, self.scored, self.session.sets):
@@ -158,18 +158,18 @@ class Workout:
     def update(self, pose: Pose) -> View:
         """Take in one frame's pose; returns what the glass shows now."""
         self._time = pose.time
-        before = self.session.scorer
+        before = self.session.current
         view = self._view = self.session.update(pose)
         present = pose.points is not None
         self._seen = pose.time if present else self._seen
-        if self.session.scorer is not before:
+        if self.session.current is not before:
             self._start_other_person(before)
         if self._guide_due and present:
             self.act(Action.GUIDE)
         if self.guided:
             return self._lead(view, present)
-        scorer = self.session.scorer
-        running = scorer.counter.running
+        scorer = self.session.current
+        running = scorer.running
         if present and not self._greeted:
             self._greet()
         if scorer.reps or scorer.partial_reps:
@@ -194,7 +194,7 @@ class Workout:
 
     def _is_worth_summary(self) -> bool:
         """Whether the running set has anything of its own to sum up; coached squats alone are the beginning of one."""
-        scorer = self.session.scorer
+        scorer = self.session.current
         if self.session.coaching and scorer.exercise.drifts:
             return False
         return bool(scorer.partial_reps) or any(rep.reason != "calibration" for rep in scorer.reps)
@@ -209,7 +209,7 @@ class Workout:
     def _end(self) -> None:
         """Sum up what the running set has, and begin the next."""
         if self._is_worth_summary():
-            self._sum_up(self.session.scorer)
+            self._sum_up(self.session.current)
             self._sets_done += 1
             self._slides.clear()
             self._show(TimedSlide(self.summaries[-1], SUMMARY_DISPLAY_S))
@@ -219,11 +219,11 @@ class Workout:
     def _begin(self, exercise: Exercise) -> None:
         self.session.begin(exercise, "request" if self._quiet else choose_feedback(self._mode, self._sets_done))
 
-    def _sum_up(self, scorer: SquatSet) -> None:
+    def _sum_up(self, scorer: SetTracker) -> None:
         self.summaries.append(summarise_set(scorer.exercise, scorer.reps, scorer.partial_reps, self._time))
         self.scored.append(scorer)
 
-    def _start_other_person(self, before: SquatSet) -> None:
+    def _start_other_person(self, before: SetTracker) -> None:
         """Another person stands there: what was done is summed up for the record, and nothing of it is shown to them."""
         if (before.reps or before.partial_reps) and not self.guided:
             self._sum_up(before)
@@ -259,7 +259,7 @@ class Workout:
         """The guided screen: gives it the repetitions, sets the session up for its steps, shows where it stands."""
         guided = self.guided
         assert guided is not None
-        scorer = self.session.scorer
+        scorer = self.session.current
         for rep in scorer.reps[self._taken :]:
             guided.take(rep)
         self._taken = len(scorer.reps)
@@ -293,6 +293,6 @@ def setup_card(exercise: Exercise) -> Card:
     return Card(f"setup_{exercise.key}", exercise.title, exercise.placement.text, exercise.key)
 
 
-def _last(scorer: SquatSet) -> float:
+def _last(scorer: SetTracker) -> float:
     """When the last repetition of the set ended."""
     return max(rep.end for rep in (*scorer.reps, *scorer.partial_reps))

@@ -21,6 +21,7 @@ from mirror.alignment.refit import path_frames
 from mirror.alignment.stances import StanceSpan, stances
 from mirror.camera import Camera, Clip
 from mirror.coach.session import Session
+from mirror.coach.set_tracker import SetTracker
 from mirror.coach.squat.calibration import fit_calibrated_path
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.view_builder import ViewBuilder
@@ -114,11 +115,11 @@ def _live(poses: list[Pose], exercise: Exercise, calibration_reps: int) -> Recor
     for pose in poses:
         views.append(session.update(pose))
         alignments.append(session.alignment)
-    made = _recording(session.scorer, poses, alignments, views, live=True)
+    made = _recording(session.current, poses, alignments, views, live=True)
     return made if len(session.sets) == 1 else _joined(made, session.sets)
 
 
-def _joined(recording: Recording, sets: Sequence[SquatSet]) -> Recording:
+def _joined(recording: Recording, sets: Sequence[SetTracker]) -> Recording:
     """A live recording in which the person left, or another one came, so that it holds several ``sets``: numbered through."""
     reps, partials, alerts = list[Rep](), list[Rep](), list[Alert]()
     abstained: Counter[str] = Counter()
@@ -145,12 +146,12 @@ def record_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int = 
         if i in begins:
             scorer.begin(alignment)
         by_coach = _inside(alignment, coached)
-        happened = scorer.update(alignment, pose.points, by_coach, alerting=_inside(alignment, repetitions))
-        views.append(maker.view(pose, alignment, scorer, happened, coaching=(len(scorer.reps), len(coached)) if by_coach else None))
+        made = scorer.measure(alignment, pose.points, by_coach, alerting=_inside(alignment, repetitions))
+        views.append(maker.view(pose, scorer, made, (len(scorer.reps), len(coached)) if by_coach else None))
     return _recording(scorer, smooth, alignments, views, live=False)
 
 
-def _recording(scorer: SquatSet, poses: list[Pose], alignments: list[Alignment], views: list[View], live: bool) -> Recording:
+def _recording(scorer: SetTracker, poses: list[Pose], alignments: list[Alignment], views: list[View], live: bool) -> Recording:
     regimes = [a.regime for a in alignments]
     regime: Regime = "calibrated" if "calibrated" in regimes else "walk-up" if "walk-up" in regimes else "none"
     return Recording(
@@ -235,5 +236,5 @@ def _repetitions(poses: list[Pose], alignments: list[Alignment], exercise: Exerc
     scorer = SquatSet(exercise)
     scorer.begin(alignments[0])
     for pose, alignment in zip(poses, alignments, strict=True):
-        scorer.update(alignment, pose.points, coached=True)
+        scorer.measure(alignment, pose.points, coached=True)
     return [(rep.start, rep.end) for rep in scorer.reps]

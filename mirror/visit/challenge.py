@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mirror.coach.advice import select_judgeable_reps
 from mirror.coach.cues import is_clean_rep
-from mirror.coach.squat.squat_set import SquatSet
+from mirror.coach.set_tracker import SetTracker
 from mirror.types import ChallengeStatus, SetSummary
 
 CHALLENGE_GRACE_S = 3.0
@@ -45,9 +45,9 @@ class RepChallenge:
         left = self.seconds if self._began is None else max(0.0, self.seconds - (time - self._began))
         return ChallengeStatus(self.clean, left)
 
-    def update(self, scorer: SquatSet, time: float) -> bool:
+    def update(self, scorer: SetTracker, time: float) -> bool:
         """One picture of a set; whether the time is up with it."""
-        running, any_yet = scorer.counter.running, bool(scorer.reps or scorer.partial_reps)
+        running, any_yet = scorer.running, bool(scorer.reps or scorer.partial_reps)
         if not running and not any_yet:  # what went down and up again was no repetition
             self.clean, self._began = 0, None
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mirror.coach.assessment.protocol import AssessmentProtocol
-from mirror.coach.squat.squat_set import SquatSet
+from mirror.coach.set_tracker import SetTracker
 from mirror.coach.workout import Workout
 from mirror.types import AssessmentDone, Event, Member, PathMade, Rep, RepDone, SetDone, SetSummary, VisitBegan, VisitEnded
 
@@ -24,7 +24,7 @@ class EventLog:
         self._trainer, self._record = trainer, record
         self._member: str | None = None
         self._set = 1
-        self._scorer: SquatSet | None = None
+        self._scorer: SetTracker | None = None
         self._told: list[Rep] = []
         """Of the scorer's repetitions those that were told."""
         self._last = trainer.scored[-1] if trainer.scored else None
@@ -37,7 +37,7 @@ class EventLog:
         self.running = True
         self.sets = []
         self._set, self._path, self._guided = 1, None, None
-        self._follow(self._trainer.session.scorer)
+        self._follow(self._trainer.session.current)
         self._member = member
         self._record(VisitBegan(time, self.visit, member))
 
@@ -64,7 +64,7 @@ class EventLog:
             self.sets.append(summary)
             self._set += 1
             self._told = []
-        scorer = self._trainer.session.scorer
+        scorer = self._trainer.session.current
         if scorer is not self._scorer:
             self._set += bool(self._told)
             self._follow(scorer)
@@ -76,12 +76,12 @@ class EventLog:
     def _skip(self) -> None:
         for _ in self._finished():
             pass
-        self._follow(self._trainer.session.scorer)
+        self._follow(self._trainer.session.current)
 
-    def _follow(self, scorer: SquatSet) -> None:
+    def _follow(self, scorer: SetTracker) -> None:
         self._scorer, self._told = scorer, []
 
-    def _finished(self) -> list[tuple[SetSummary, SquatSet]]:
+    def _finished(self) -> list[tuple[SetSummary, SetTracker]]:
         """The sets that ended since the last call, oldest first."""
         scored, found = self._trainer.scored, []
         for at in range(len(scored) - 1, -1, -1):
@@ -92,7 +92,7 @@ class EventLog:
             self._last = found[0][1]
         return found[::-1]
 
-    def _tell(self, time: float, scorer: SquatSet) -> None:
+    def _tell(self, time: float, scorer: SetTracker) -> None:
         """What is new of a set's repetitions; a set that ends in the frame of its last repetition is told in full before it ends."""
         if scorer is not self._scorer:
             self._follow(scorer)
@@ -118,5 +118,5 @@ class EventLog:
             self._record(PathMade(time, self.visit, made))
 
 
-def _all(scorer: SquatSet) -> list[Rep]:
+def _all(scorer: SetTracker) -> list[Rep]:
     return [*scorer.reps, *scorer.partial_reps]

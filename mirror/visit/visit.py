@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mirror.coach.squat.squat_set import SquatSet
+from mirror.coach.set_tracker import SetTracker
 from mirror.coach.workout import Workout
 from mirror.exercises import catalogue
 from mirror.types import (
@@ -74,7 +74,7 @@ class Visit:
         self._time = 0.0
 
     @property
-    def sets(self) -> Sequence[SquatSet]:
+    def sets(self) -> Sequence[SetTracker]:
         """The sets of this and the last visits."""
         return self._trainer.sets
 
@@ -91,7 +91,7 @@ class Visit:
     @property
     def is_badge_wanted(self) -> bool:
         """Whether a badge held to the camera would be looked at: nobody needs to search pictures for one otherwise."""
-        near = self._watch.absence_s(self._time) <= BADGE_SCAN_WINDOW_S and not self._trainer.session.scorer.counter.running
+        near = self._watch.absence_s(self._time) <= BADGE_SCAN_WINDOW_S and not self._trainer.session.current.running
         return self.rules.badge and self.member is None and near
 
     @property
@@ -247,7 +247,7 @@ class Visit:
                 self._trainer.change(leads_on)
 
     def _update_challenge(self, time: float) -> None:
-        scorer = self._trainer.session.scorer
+        scorer = self._trainer.session.current
         if self._challenge.is_result_shown(time):
             if scorer.reps or scorer.partial_reps:
                 self._trainer.restart_set()
@@ -257,7 +257,7 @@ class Visit:
 
     def _settle(self, view: View, time: float) -> None:
         """Which state the room is in now."""
-        scorer = self._trainer.session.scorer
+        scorer = self._trainer.session.current
         if scorer.reps or scorer.partial_reps or self._trainer.guided:
             self._rest.over()
         under: State = "training"
@@ -265,7 +265,7 @@ class Visit:
             under = "sleep"
         elif self._watch.state != "here":
             under = "attract"
-        elif self._rest.resting and not self._trainer.between and not scorer.counter.running:
+        elif self._rest.resting and not self._trainer.between and not scorer.running:
             # When the rest was long enough, what keeps the next set from being measured is more important.
             under = "training" if self._rest.passed(time) and view.advice else "rest"
         self._machine.settle(under, time)

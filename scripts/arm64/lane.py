@@ -61,7 +61,7 @@ def write(path: Path) -> int:
                 frames.append(None if pose.points is None else pose.points.tolist())
         longer = max(clip.size)
     took = time.perf_counter() - began
-    reps = [{"turn": rep.turn, "depth": rep.depth, "valgus": rep.valgus, "reason": rep.reason} for rep in session.scorer.reps]
+    reps = [{"turn": rep.turn, "depth": rep.depth, "valgus": rep.valgus, "reason": rep.reason} for rep in session.current.reps]
     machine = f"{platform.machine()}, Python {platform.python_version()}, {network.runtime}"
     found = {"machine": machine, "core": core.CORE_BACKEND, "longer": longer, "frames": frames, "reps": reps}
     path.write_text(json.dumps(found), "utf-8")

@@ -8,7 +8,9 @@ from math import inf, isfinite, nan
 
 from mirror.alignment.aligner import align
 from mirror.alignment.quality import DARK_SCENE_LUMA, MAX_PERSON_HEIGHT_SHARE, MIN_PERSON_HEIGHT_SHARE, is_crowded
-from mirror.coach.rep_counter import RepCounter, RepCycle
+from mirror.coach.person import Person
+from mirror.coach.rep_counter import RepCycle
+from mirror.coach.set_tracker import SetTracker, SetUpdate
 from mirror.coach.signal.form_limits import LimitCrossing
 from mirror.coach.signal.kinematics import Rows, StartPose, signal_change, signal_value
 from mirror.coach.signal.side_tracker import SideTracker, is_condition_met
@@ -22,9 +24,8 @@ from mirror.coach.signal.start_pose import (
     find_posture_reason,
     has_left_place,
 )
-from mirror.coach.squat.squat_set import SquatSet
 from mirror.exercises import Exercise, FormLimit
-from mirror.types import SIDES, Alert, Alignment, Joint, KneeEvidence, Leg, Phase, Pose, Rep, Side, to_plain_floats
+from mirror.types import SIDES, Alert, Joint, KneeEvidence, Leg, Phase, Pose, Rep, Side, to_plain_floats
 
 START_POSE_LOSS_S = 0.3
 """Seconds away from the place of rest that end the rest: one wild frame does not."""
@@ -38,30 +39,13 @@ MAX_SIDES_OVERLAP_S = 0.3
 """Seconds by which two sides' repetitions may overlap and still be two."""
 
 
-class CombinedRepCounter(RepCounter):
-    """The counters of all sides, looked at as one."""
-
-    def __init__(self, tracks: list[SideTracker]) -> None:
-        self._tracks = tracks
-        super().__init__(tracks[0].counter.rule)
-
-    @property
-    def running(self) -> bool:
-        return any(track.counter.running and track.is_working_side() for track in self._tracks)
-
-    def reset(self) -> None:
-        for track in self._tracks:
-            track.reset()
-
-
-class SignalSet(SquatSet):
+class SignalSet(SetTracker):
     """Feeds on poses. ``rest`` is a standing rest of the same person that a set before has taken."""
 
     def __init__(self, exercise: Exercise, rest: StartPose | None = None) -> None:
         super().__init__(exercise)
         sides: tuple[int | None, ...] = (None,) if exercise.sides == "both" else (0, 1)
         self.tracks = [SideTracker(exercise, side) for side in sides]
-        self.counter = CombinedRepCounter(self.tracks)
         self.rest = rest
         self._watch = StartPoseDetector(exercise)
         self._recent: deque[tuple[Pose, Rows | None]] = deque()
@@ -70,11 +54,14 @@ class SignalSet(SquatSet):
         self._lead: SideTracker = self.tracks[0]
 
     @property
+    def running(self) -> bool:
+        return any(track.counter.running and track.is_working_side() for track in self.tracks)
+
+    @property
     def side(self) -> Leg | None:
-        """The side at work, or due next."""
         if self.exercise.sides == "both":
             return None
-        if self.counter.running and self._lead.counter.running:
+        if self.running and self._lead.counter.running:
             return SIDES[self._lead.side or 0]
         last = max((*self.reps, *self.partial_reps), key=lambda rep: rep.end, default=None)
         if last is None or last.side is None:
@@ -83,28 +70,27 @@ class SignalSet(SquatSet):
 
     @property
     def side_reps(self) -> tuple[int, int] | None:
-        """Counted repetitions of each side."""
         if self.exercise.sides == "both":
             return None
         return sum(rep.side == "left" for rep in self.reps), sum(rep.side == "right" for rep in self.reps)
 
     @property
     def hold(self) -> tuple[float, float] | None:
-        """Seconds held and wanted."""
         wanted = self.exercise.rep.hold
         return (min(self._lead.holding, wanted), wanted) if wanted and self._lead.holding > 0 else None
 
-    def take(self, pose: Pose) -> tuple[Alignment, tuple[RepCycle | None, Rep | None, Alert | None]]:
-        """One picture: what was measured, and the repetition and alert that it made."""
+    def update(self, pose: Pose, person: Person) -> SetUpdate:
         rows: Rows | None = to_plain_floats(pose.points) if pose.points is not None else None
         looked_back = self._look_back() if self._settle_down(pose, rows) else None
         reason = self._reason(pose, rows)
-        happened = self._count(pose.time, rows if reason is None else None)
-        if happened[2]:
-            self.alerts.append(happened[2])
-        happened = (happened[0], happened[1] or looked_back, happened[2])
+        if self.exercise.baseline == "standing":
+            person.start_pose = self.rest
+        rep, alert = self._count(pose.time, rows if reason is None else None)
+        if alert:
+            self.alerts.append(alert)
+        rep = rep or looked_back
         self._recent.append((pose, rows))
-        since = max(pose.time - LOOK_BACK_S, happened[1].end if happened[1] else -inf)
+        since = max(pose.time - LOOK_BACK_S, rep.end if rep else -inf)
         while self._recent and self._recent[0][0].time <= since:
             self._recent.popleft()
         self._lead = self._find_leading_tracker()
@@ -112,17 +98,22 @@ class SignalSet(SquatSet):
         if reason is None and not any(isfinite(track.reach) for track in self.tracks):
             reason = "joints"
         alignment = replace(align(pose, None), depth=reach, drift=(nan, nan), drift_se=(nan, nan), score=nan, regime="none", reason=reason)
-        self._account(alignment)
-        return alignment, happened
+        self.account(alignment)
+        return SetUpdate(alignment, rep, alert, placed=self.rest is not None)
 
-    def _count(self, time: float, rows: Rows | None) -> tuple[RepCycle | None, Rep | None, Alert | None]:
-        happened: tuple[RepCycle | None, Rep | None, Alert | None] = (None, None, None)
+    def _reset(self) -> None:
+        for track in self.tracks:
+            track.reset()
+
+    def _count(self, time: float, rows: Rows | None) -> tuple[Rep | None, Alert | None]:
+        rep = alert = None
         for track in self.tracks:
             dip, crossed = track.update(time, rows, self.rest, not self._is_oblique())
-            rep = self._finished(track, dip) if dip and dip.kind in ("counted", "partial") else None
-            alert = self._alert(track, crossed, time) if crossed and track.is_working_side() else None
-            happened = (dip or happened[0], rep or happened[1], alert or happened[2])
-        return happened
+            if dip and dip.kind in ("counted", "partial"):
+                rep = self._finished(track, dip) or rep
+            if crossed and track.is_working_side():
+                alert = self._alert(track, crossed, time)
+        return rep, alert
 
     def _look_back(self) -> Rep | None:
         """Counts what was done before the rest was known; a repetition brings its own start position. Nothing is alerted afterwards."""
@@ -133,7 +124,7 @@ class SignalSet(SquatSet):
                 for track in self.tracks:
                     track.arm(pose.time, rows, self.rest)
                 begun = True
-            last = self._count(pose.time, rows if clear else None)[1] or last
+            last = self._count(pose.time, rows if clear else None)[0] or last
         return last
 
     def _is_oblique(self) -> bool:
@@ -157,15 +148,15 @@ class SignalSet(SquatSet):
                     self.rest = None
                     self._watch.clear()
                     self._recent.clear()
-                    self.counter.reset()
+                    self._reset()
             else:
                 self._away_since = None
         found = self._watch.update(pose)
-        if not found or self.counter.running or not self._can_start(found):
+        if not found or self.running or not self._can_start(found):
             return False
         if self.rest is None or self._is_truer_start(found, self.rest):
             self.rest, self._away_since = found, None
-            self.counter.reset()
+            self._reset()
             return True
         sharper = found.still and not self.rest.still
         if (sharper or feet_moved(found.rows, self.rest)) and self._alike(found, self.rest):
@@ -234,7 +225,7 @@ class SignalSet(SquatSet):
         # Who leans into a lunge narrows the shoulders: only between repetitions do they say how the body stands.
         if (
             "turned" in stop
-            and not self.counter.running
+            and not self.running
             and abs(rows[Joint.LEFT_SHOULDER][0] - rows[Joint.RIGHT_SHOULDER][0]) < MIN_FACING_SHOULDER_RATIO * trunk
         ):
             return "turned"
@@ -251,7 +242,7 @@ class SignalSet(SquatSet):
                 return None
             self.partial_reps.remove(other)
         rep = build_signal_rep(track, dip, lacked, len(self.partial_reps) + 1 if lacked else self.number)
-        (self.partial_reps if rep.partial else self.reps).append(rep)
+        self.add(rep)
         return rep
 
     def _alert(self, track: SideTracker, crossed: list[LimitCrossing], time: float) -> Alert:

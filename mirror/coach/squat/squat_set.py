@@ -6,18 +6,18 @@ from dataclasses import replace
 from math import isfinite, nan
 
 from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
+from mirror.coach.person import Person
 from mirror.coach.rep_counter import RepCounter, RepCycle
+from mirror.coach.set_tracker import SetTracker, SetUpdate
 from mirror.coach.squat.live_alert import KneeWatch
 from mirror.coach.squat.movement import MovementClassifier
 from mirror.coach.squat.rep_scoring import judge_squat
 from mirror.exercises import Exercise
-from mirror.types import Alert, Alignment, Points, Rep
+from mirror.types import Alignment, Points, Pose, Rep
 
 ARMS_DOWN_SHARE, ARMS_UP_SHARE = 1 / 3, 0.75
 """Shares of a repetition with both wrists above the nose: under the first the arms were down and it is another exercise; under the second
 they fell, which is said. Of eight real overhead squats seven read .80 and more, the one whose trainer saw the arms fall .50."""
-MAX_FRAME_DURATION_S = 0.5
-"""Seconds that one frame may stand for in the abstention's account; longer gaps are gaps."""
 
 
 def are_arms_up(points: Points | None) -> bool:
@@ -28,21 +28,28 @@ def are_arms_up(points: Points | None) -> bool:
     return bool(((wrists[:, 1] < points[0, 1]) | (wrists[:, 2] < 0.2)).all())
 
 
-class SquatSet:
-    """Used alike by the live session and by recordings; pure, in capture time."""
+class SquatSet(SetTracker):
+    """A set that is measured by the knees: depth counts, drift is judged. Recordings ``measure`` what they have aligned as a whole."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self.exercise = exercise
-        self.reps: list[Rep] = []
-        self.partial_reps: list[Rep] = []
-        self.alerts: list[Alert] = []
-        self.abstained: dict[str, float] = {}
+        super().__init__(exercise)
         self.counter = RepCounter(exercise.rep)
         self.knees = KneeWatch(exercise)
         self.movement = MovementClassifier()
         self._frames: list[Alignment] = []
         self._arms: list[bool] = []
-        self._before: float | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.counter.running
+
+    def update(self, pose: Pose, person: Person) -> SetUpdate:
+        self._follow_stance(pose, person)
+        alignment, coached = person.align(pose)
+        made = self.measure(alignment, pose.points, coached)
+        if coached and made.rep and not made.rep.partial:
+            person.count_practice(pose.time)
+        return made
 
     def begin(self, frame: Alignment) -> None:
         """A stance begins with ``frame``: no dip goes on from the one before. It may begin a little way down."""
@@ -50,15 +57,13 @@ class SquatSet:
         if isfinite(frame.depth):
             self.counter.arm(frame.time, frame.depth)
 
-    def update(
-        self, frame: Alignment, points: Points | None, coached: bool = False, alerting: bool = True
-    ) -> tuple[RepCycle | None, Rep | None, Alert | None]:
-        """One frame and its joints ``points`` (17, 3) px; tells a dip that started or ended, the repetition it made, and an alert.
+    def measure(self, frame: Alignment, points: Points | None, coached: bool = False, alerting: bool = True) -> SetUpdate:
+        """One frame that is aligned already, and its joints ``points`` (17, 3) px.
 
         Nobody has to stand still first: whoever is seen upright is ready. ``coached`` marks calibration squats: counted, not judged,
         never alerted. ``alerting`` False: it is known that this frame is of no repetition.
         """
-        self._account(frame)
+        self.account(frame)
         if frame.depth < self.counter.rule.close:
             self.counter.arm(frame.time)
         dip = self.counter.update(frame.time, frame.depth)
@@ -87,12 +92,17 @@ class SquatSet:
             rep = self._finish(dip, coached)
         if dip and dip.kind != "started":
             self._frames, self._arms = [], []
-        return dip, rep, alert
+        return SetUpdate(frame, rep, alert, placed=frame.regime != "none" and frame.reason != "standing")
 
-    @property
-    def number(self) -> int:
-        """The number of the running or next repetition."""
-        return len(self.reps) + 1
+    def _follow_stance(self, pose: Pose, person: Person) -> None:
+        """A dip outlives feet that are soon back where they were, not feet that stand elsewhere."""
+        before = person.baseline
+        change, now = person.stand(pose, self.counter.running), person.baseline
+        if change == "taken":
+            self.counter.reset()
+            self.counter.arm(pose.time)
+        elif change == "better" and before and now:
+            self.counter.rescale(before.leg / now.leg)
 
     def _finish(self, dip: RepCycle, coached: bool) -> Rep | None:
         up = sum(self._arms) / len(self._arms) if self.exercise.form.wrists_above_nose else 1.0
@@ -115,11 +125,5 @@ class SquatSet:
             )
         elif up < ARMS_UP_SHARE:
             rep = replace(rep, form={"arms": "amber"})
-        (self.partial_reps if rep.partial else self.reps).append(rep)
+        self.add(rep)
         return rep
-
-    def _account(self, frame: Alignment) -> None:
-        gap = frame.time - self._before if self._before is not None else nan
-        self._before = frame.time
-        if frame.reason and isfinite(gap) and gap > 0:
-            self.abstained[frame.reason] = self.abstained.get(frame.reason, 0.0) + min(gap, MAX_FRAME_DURATION_S)

@@ -128,7 +128,7 @@ def test_lunges_alternate_and_the_next_side_is_shown() -> None:
     for i, (a, b) in enumerate(zip(film, Film(right, film.way, film.until), strict=True)):
         turn = int((a.time - 2) // 4.6) % 2
         view = session.update(b if turn else a)
-        if i and not session.scorer.counter.running and len(session.reps) == 1:
+        if i and not session.current.running and len(session.reps) == 1:
             due.add(view.training.side)
     assert [rep.side for rep in session.reps] == ["left", "right", "left", "right"]
     assert due == {"right"}

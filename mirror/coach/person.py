@@ -1,0 +1,171 @@
+"""What a session knows of one person's body: where and how tall they stand, and their neutral path. Another person is another one."""
+
+from __future__ import annotations
+
+from math import isfinite, nan
+
+from mirror.alignment.aligner import AlignmentReference, align
+from mirror.alignment.baseline import Baseline, is_same_stance
+from mirror.alignment.foot_lock import FootLock
+from mirror.alignment.neutral_path import MAX_FLANK_DEPTH, NeutralPath, PathFit
+from mirror.alignment.refit import MAX_LEARNING_DEPTH
+from mirror.alignment.stance import Stance, StanceChange
+from mirror.coach.signal.kinematics import StartPose
+from mirror.coach.squat.calibration import fit_calibrated_path
+from mirror.coach.squat.path_codec import pack_path, unpack_path
+from mirror.types import MOVENET_TRAITS, Alignment, ModelTraits, Pose
+
+WALK_UP_REFIT_PERIOD_S = 0.1
+"""Seconds after which the walk-up path takes in the newest flanks."""
+MAX_LEARNING_GAP_S = 0.5
+"""Seconds that one frame may count for in what is learned of a path."""
+CALIBRATION_REJECTED_TEXT = "knees came in while calibrating: going on without"
+CALIBRATION_NOTE_S = 4.0
+"""Seconds for which that is said."""
+
+
+class Person:
+    """Somebody in front of the mirror, who is asked for ``calibration`` coached squats first; 0 is walk-up."""
+
+    def __init__(self, calibration: int) -> None:
+        self.alignment: Alignment = align(Pose(0.0, (0, 0), None), None)
+        """Of the newest frame."""
+        self.start_pose: StartPose | None = None
+        """How they stand, for exercises that count on signals from there."""
+        self.made_path: tuple[float, ...] | None = None
+        """The path that their coached squats made, for ``restore`` another day; None while there is none."""
+        self._traits: ModelTraits = MOVENET_TRAITS
+        """Of the model that sees them."""
+        self._stance = Stance()
+        self._reference: AlignmentReference | None = None
+        self._referred = 0.0
+        self._planted = FootLock()
+        self._path_baseline: Baseline | None = None
+        self._path: NeutralPath | None = None
+        self._kept: tuple[NeutralPath, Baseline] | None = None
+        """The coached path and where it was made: it holds again when the person comes back there."""
+        self._given = False
+        """Whether that was made another day and given back."""
+        self._flanks = PathFit(calibrated=False)
+        self._coached = PathFit(calibrated=True)
+        self._asked = calibration
+        self._done = 0
+        self._coaching = calibration > 0
+        self._before = nan
+        self._note_until = nan
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """How they stand; None while they walk, sit or are not seen whole."""
+        return self._stance.baseline
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether coached squats have made their path."""
+        return self._path is not None
+
+    @property
+    def coaching(self) -> bool:
+        """Whether coached squats are being asked for."""
+        return self._coaching
+
+    @property
+    def practice(self) -> tuple[int, int] | None:
+        """Coached squats done and wanted, while they are asked for."""
+        return (self._done, self._asked) if self._coaching else None
+
+    def note(self, time: float) -> str | None:
+        """What there is to tell them of their calibration at ``time``."""
+        return CALIBRATION_REJECTED_TEXT if time < self._note_until else None
+
+    def restore(self, numbers: tuple[float, ...]) -> bool:
+        """Their path as ``made_path`` once gave it: it holds where they stand as they stood then, and saves the coached squats. False,
+        and nothing changes, when ``numbers`` cannot be one."""
+        kept = unpack_path(numbers)
+        if kept is None:
+            return False
+        self._kept, self._given = kept, True
+        if self.baseline and is_same_stance(self.baseline, kept[1]):
+            self._path, self._path_baseline = kept
+            self._coaching = False
+            self._set_reference()
+        return True
+
+    def calibrate(self, squats: int) -> None:
+        """Ask for ``squats`` coached squats, which make the path anew; 0 ends the asking."""
+        self._coached = PathFit(calibrated=True)
+        self._coaching, self._asked, self._done = squats > 0, squats, 0
+
+    def skip_practice(self) -> None:
+        """No more coached squats are asked for."""
+        self._coaching = False
+
+    def stand(self, pose: Pose, dip: bool) -> StanceChange:
+        """Takes over what becomes of the stance with ``pose``. ``dip``: a squat is under way."""
+        self._traits = pose.traits
+        change = self._stance.update(pose, self.alignment.depth, dip, refine=self._path is None)
+        baseline = self._stance.baseline
+        if baseline is None:
+            if change == "lost":
+                self._reference = None
+                self._planted.clear()
+            return change
+        if change == "taken":
+            self._take_baseline(baseline)
+        if change != "same":
+            self._set_reference(pose.time)
+        return change
+
+    def align(self, pose: Pose) -> tuple[Alignment, bool]:
+        """Measures ``pose`` against baseline and path, and learns from it; the alignment, and whether it is a coached squat's."""
+        gap = min(pose.time - self._before, MAX_LEARNING_GAP_S) if isfinite(self._before) else 0.0
+        self._before = pose.time
+        reference = self._reference
+        alignment = align(self._planted(pose), reference)
+        coached = self._coaching and reference is not None
+        if reference and isfinite(alignment.depth):
+            self._learn(alignment, gap)
+        return alignment, coached
+
+    def count_practice(self, time: float) -> None:
+        """A coached squat is done; with the last one the path is made."""
+        self._done += 1
+        if self._done >= self._asked:
+            self._finish_coaching(time)
+
+    def _take_baseline(self, baseline: Baseline) -> None:
+        if self._path_baseline is None or not is_same_stance(baseline, self._path_baseline):
+            self._path, self._path_baseline = None, baseline
+            if self._kept and is_same_stance(baseline, self._kept[1]):
+                self._path, self._path_baseline = self._kept
+                self._coaching = self._coaching and not self._given
+            self._flanks = PathFit(calibrated=False)
+            self._coached = PathFit(calibrated=True)
+
+    def _set_reference(self, time: float = 0.0) -> None:
+        """From now on frames are compared with the baseline and path of now."""
+        assert self._stance.baseline is not None
+        self._reference = AlignmentReference(self._stance.baseline, self._path or self._flanks.fit(), self._traits)
+        self._referred = time
+
+    def _learn(self, alignment: Alignment, gap: float) -> None:
+        """Flanks for the walk-up path, whole coached squats for the calibrated one."""
+        measures = (*alignment.mkd, alignment.kasr)
+        if alignment.reason not in (None, "standing"):
+            return
+        if alignment.depth < MAX_FLANK_DEPTH:
+            self._flanks.add(alignment.depth, alignment.fold, measures, gap)
+            if self._path is None and alignment.time - self._referred > WALK_UP_REFIT_PERIOD_S:
+                self._set_reference(alignment.time)
+        if self._coaching and alignment.depth < MAX_LEARNING_DEPTH:
+            self._coached.add(alignment.depth, alignment.fold, measures, gap)
+
+    def _finish_coaching(self, time: float) -> None:
+        self._coaching = False
+        self._path = fit_calibrated_path(self._coached)
+        if self._path and self._path_baseline:
+            self._kept, self._given = (self._path, self._path_baseline), False
+            self.made_path = pack_path(*self._kept)
+        self._set_reference(time)
+        if self._path is None:
+            self._note_until = time + CALIBRATION_NOTE_S
