@@ -24,6 +24,7 @@ def _read(path: Path) -> str:
 NAMES = ["Ann", "Zoë Łukasiewicz", "Ольга Ψ", "李小龙", "نور", "🏋️", "", "../../etc/passwd", "a\nb\0c", "x" * 300, "\ud800"]
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("name", NAMES)
 def test_any_name_gives_a_badge_that_is_read(tmp_path: Path, name: str) -> None:
     png, pdf = write_badge_files(name, TEXT, tmp_path)

@@ -50,6 +50,7 @@ def coloured(grey: NDArray[Any]) -> Image:
     return np.repeat(np.clip(grey, 0, 255).astype(np.uint8)[..., None], 3, axis=2)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("how", [{}, {"tilt": 25.0}, {"blur": 0.8}, {"light": 0.4}], ids=str)
 def test_a_badge_held_half_a_metre_away_is_read_within_three_seconds(how: dict[str, float]) -> None:
     """A hand is never still: of nine looks, each at a little other distance and turn, one is enough."""

@@ -310,6 +310,7 @@ def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
         open_clip(tmp_path)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("pattern", ["real/*.gif", "real/o*.mp4", "synth/c0000*.mp4"])
 def test_the_collected_clips_are_whole_and_timed(pattern: str) -> None:
     paths = sorted(DATA.glob(pattern))

@@ -315,6 +315,7 @@ def guided_visit(flat: float, raised: float, stroll: bool = False) -> Visit:
     return visit
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("stroll", [False, True])
 def test_the_guided_screen_from_the_first_squat_to_the_plan(stroll: bool) -> None:
     visit = guided_visit(0.20, 0.04, stroll)

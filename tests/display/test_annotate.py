@@ -18,6 +18,7 @@ def grey(width: int, height: int) -> Image:
     return np.full((height, width, 3), 90, dtype=np.uint8)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("size", [(720, 960), (480, 640), (320, 240), (64, 64), (10, 7), (1, 1)])
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_view_on_every_frame(name: str, size: tuple[int, int]) -> None:

@@ -159,7 +159,7 @@ def test_labelled_joints_are_validated_without_a_network(
     def refuse(*_: object) -> None:
         raise AssertionError("the network was loaded")
 
-    monkeypatch.setattr("mirror.evaluation.validate.run.MoveNet", refuse)
+    monkeypatch.setattr("mirror.evaluation.validate.run.load_model", refuse)
     out = tmp_path / "out"
     assert main(["validate", str(folder), "--out", str(out)]) == 3
     said, lines = capsys.readouterr()

@@ -73,6 +73,7 @@ def test_a_members_weeks_become_a_page_and_a_pdf(settings: Settings, tmp_path: P
     assert paper.read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.integration
 def test_what_comes_next_is_kept_as_it_was_told(settings: Settings, tmp_path: Path) -> None:
     for _ in range(2):
         from_store.write_member_report(settings, "Zoë", tmp_path / "out", quiet)

@@ -37,6 +37,7 @@ def counted(poses: list[Pose]) -> tuple[int, int, int]:
     return len(session.reps), len(session.partial_reps), len(session.alerts)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS)
 @pytest.mark.parametrize("at", [9.0, 9.8, 10.6], ids=["standing", "down", "up"])
 def test_a_jump_costs_the_squat_that_it_falls_into_at_most(jump: Jump, at: float) -> None:

@@ -96,6 +96,7 @@ def leads_back(stage: Stage) -> None:
     assert not stage.events or isinstance(stage.events[-1], VisitEnded)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("name", sorted(PRESETS))
 @pytest.mark.parametrize("buttons", [("next",), ("next", "previous", "select", "back")])
 def test_whatever_happens_the_mirror_lives_and_invites_again(name: str, buttons: tuple[str, ...]) -> None:

@@ -132,6 +132,7 @@ def test_a_walk_up_path_that_knows_little_claims_little() -> None:
     assert decide_assessment(replace(ROWS["ankle"], flat=flat, raised=raised)).answer == "unclear"
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("spread", [0.01, 0.02, 0.04])
 def test_noise_alone_is_nothing_to_correct_or_not_clear(spread: float) -> None:
     answers = Counter(decide_assessment(evidence(0.0, 0.0, False, None, spread, seed)).answer for seed in range(1000))
@@ -139,6 +140,7 @@ def test_noise_alone_is_nothing_to_correct_or_not_clear(spread: float) -> None:
     assert answers["nothing"] > 0
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("answer", ROWS)
 def test_noise_does_not_turn_one_answer_into_another(answer: Answer) -> None:
     row = ROWS[answer]

@@ -94,6 +94,7 @@ def test_half_the_way_is_shown_apart(doing: Doing, rate: float) -> None:
     assert all("% of the way" in rep.note for rep in session.partial_reps)
 
 
+@pytest.mark.integration
 @EACH
 @RATES
 def test_a_pause_at_the_turn_is_one(doing: Doing, rate: float) -> None:
@@ -108,6 +109,7 @@ def test_a_double_dip_is_one(doing: Doing, rate: float) -> None:
     assert (len(session.reps), len(session.partial_reps)) == (2, 0)
 
 
+@pytest.mark.integration
 @EACH
 def test_too_quick_is_not_counted(doing: Doing) -> None:
     least = find_exercise(doing.key).rep.min_time
@@ -156,6 +158,7 @@ def test_walking_in_and_out_is_nothing(doing: Doing, rate: float) -> None:
     assert (session.reps, session.partial_reps) == ([], [])
 
 
+@pytest.mark.integration
 @EACH
 def test_the_wrong_view_counts_nothing_and_says_why(doing: Doing) -> None:
     exercise = find_exercise(doing.key)
@@ -185,6 +188,7 @@ def test_the_next_person_inherits_nothing(doing: Doing) -> None:
     assert "attract" in {view.scene.name for view in views}
 
 
+@pytest.mark.integration
 @EACH
 def test_changing_the_exercise_in_the_middle_keeps_what_was_done(doing: Doing) -> None:
     session = Session(find_exercise(doing.key), 0)
@@ -223,6 +227,7 @@ def test_the_same_poses_give_the_same_views(doing: Doing) -> None:
     ]
 
 
+@pytest.mark.integration
 @EACH
 @RATES
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])

@@ -23,6 +23,7 @@ def notes(session: Session) -> list[str]:
     return [rep.note for rep in session.partial_reps]
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("left", [True, False])
 @pytest.mark.parametrize("rate", [10.0, 30.0])
 @pytest.mark.parametrize(
@@ -203,6 +204,7 @@ def test_knees_that_come_in_standing_up_are_named() -> None:
     assert [rep.valgus for rep in session.reps] == ["both", "both"]
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("high", [0.38, 0.45, 0.58])
 def test_chairs_of_every_height_count(high: float) -> None:
     session, _ = run("sit_to_stand", DOINGS["sit_to_stand"].film(3, move=moves.seat(high)))

@@ -30,6 +30,7 @@ def counted(lesson: LearnedExercise, poses: Iterable[Pose]) -> int:
     return len(session.reps)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("key", list(DOINGS))
 @pytest.mark.parametrize(("count", "rate"), [(3, 30.0), (5, 10.0)])
 def test_repetitions_are_found_and_the_draft_counts_them(key: str, count: int, rate: float) -> None:
@@ -38,6 +39,7 @@ def test_repetitions_are_found_and_the_draft_counts_them(key: str, count: int, r
     assert counted(lesson, poses) == count
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("rate", [10.0, 30.0])
 def test_squats_are_found_by_their_depth(rate: float) -> None:
     lesson, poses = lesson_of(filmed(squats(4), length(4), rate=rate))

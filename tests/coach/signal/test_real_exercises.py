@@ -15,6 +15,8 @@ from mirror.types import Rep
 from tests.people.exercise_tracks import captured_exercise, counted, person
 from tests.people.recorded import read_track
 
+pytestmark = pytest.mark.integration
+
 TRACKS = Path(__file__).parents[4] / "shared" / "data" / "real" / "tracks"
 
 LIVE = pytest.mark.parametrize("live", [False, True], ids=["recording", "live"])
@@ -50,6 +52,7 @@ def test_an_inline_lunge_seen_obliquely_is_counted_and_its_knees_are_withheld(li
     assert all("not judged" in rep.note for rep in reps)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("exercise", ["reverse_lunge", "step_down", "step_up", "single_leg_squat", "lateral_band_walk"])
 @pytest.mark.parametrize("name", ["m03_s02_cor", "m04_s06_cor", "m05_s02_cor"])
 def test_one_exercise_is_not_counted_as_another(name: str, exercise: str) -> None:
@@ -67,6 +70,7 @@ def test_arms_that_fall_are_said_to() -> None:
     assert rep.form == {"arms": "amber"}
 
 
+@pytest.mark.integration
 @LIVE
 def test_real_people_doing_other_exercises_are_counted(live: bool) -> None:
     if not TRACKS.is_dir():

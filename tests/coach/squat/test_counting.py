@@ -93,6 +93,7 @@ def test_a_lost_baseline_comes_back_as_soon_as_the_feet_do() -> None:
     assert session.reps[0].start < 3.3
 
 
+@pytest.mark.integration
 @LIVE
 @pytest.mark.parametrize("height", [0.6, 1.1])
 @pytest.mark.parametrize(("name", "true"), [("m01_s02_cor", 6), ("m01_s04_inc", 4), ("m01_s10_cor", 6)])
@@ -100,6 +101,7 @@ def test_captured_squats_without_a_rest_are_counted(live: bool, height: float, n
     assert len(measured(captured(name, height), live).reps) == true
 
 
+@pytest.mark.integration
 @LIVE
 @pytest.mark.parametrize("yaw", [0.0, 25.0])
 @pytest.mark.parametrize(

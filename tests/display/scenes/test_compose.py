@@ -178,6 +178,7 @@ def test_everything_lies_inside_the_glass_apart_and_beside_the_face(name: str, p
                 assert over == [], panel
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("panel", beside())
 def test_labels_beside_the_buttons_leave_room_for_every_scene(panel: Panel) -> None:
     for name, view in VIEWS.items():
@@ -280,6 +281,7 @@ def test_not_measured_says_so_and_why() -> None:
     assert not any(item.name.startswith("lane") for item in placed)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("name", VIEWS)
 def test_equal_views_give_equal_pictures(name: str) -> None:
     panel = Panel(None, (480, 800))
