@@ -19,7 +19,7 @@ from mirror.exercises import Exercise, find_exercise
 from mirror.offline import demo
 from mirror.offline.video import VideoWriter
 from mirror.shutdown import StopSignals
-from mirror.types import Action, AttractScene, Frame, Pose, Rep, SetScene, SummaryScene, TrainingStatus, View
+from mirror.types import Action, AttractScene, Frame, LiveEvents, Pose, Rep, SetScene, SummaryScene, TrainingStatus, View
 
 LONGEST = 60.0
 """Seconds after which a play that does not come to its end hangs; none takes a second, but on a busy machine."""
@@ -91,16 +91,17 @@ class Session:
         self.sets = [Set()]
         self._frames = 0
 
-    def update(self, pose: Pose) -> View:
+    def update(self, pose: Pose) -> tuple[View, LiveEvents]:
         self._frames += 1
-        return View(pose.time, SetScene(), TrainingStatus(reps=self._frames, partials=self.calibration))
+        return View(pose.time, SetScene(), TrainingStatus(reps=self._frames, partials=self.calibration)), ()
 
     def act(self, action: Action) -> None:
         self.acts.append(action)
 
-    def finish(self) -> View | None:
+    def finish(self) -> tuple[View | None, LiveEvents]:
         training = TrainingStatus(reps=self._frames, title=f"{len(self.acts)} pressed")
-        return View(0.0, SummaryScene(summarise_set(find_exercise("squat"), [], [])), training) if self._frames else None
+        scene = SummaryScene(summarise_set(find_exercise("squat"), [], []))
+        return (View(0.0, scene, training) if self._frames else None), ()
 
 
 class Glass:

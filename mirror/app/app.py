@@ -18,7 +18,7 @@ from mirror.station.metrics import StationMetrics
 from mirror.station.notify import Notifier
 from mirror.station.recovery_counters import RecoveryCounters, Rung
 from mirror.station.watchdog import MEASURING_HANG_TEXT, HangWatchdog, LoopStatus
-from mirror.types import Action, FaultScene, Frame, View
+from mirror.types import Action, FaultScene, Frame, LiveEvents, View
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,10 @@ class FrameObserver(Protocol):
 
     def look(self, frame: Frame) -> None:
         """Every picture before it is measured, in the inference thread."""
+        ...
+
+    def hear(self, view: View, events: LiveEvents) -> None:
+        """What happened in a picture, and what came of it, in the inference thread."""
         ...
 
     def receive(self, view: View) -> None:
@@ -80,8 +84,8 @@ class MirrorApp:
         """A camera that was asked for and is being opened."""
         self._old: list[CaptureThread] = []
         self._camera = camera
-        look = around.look if around else None
-        self._inference = InferenceThread(self._frames, self._views, make_tracker, make_session, pause, look, self._counters)
+        look, hear = (around.look, around.hear) if around else (None, None)
+        self._inference = InferenceThread(self._frames, self._views, make_tracker, make_session, pause, look, hear, self._counters)
         self._first = first
         self._hint = source.hint
 

@@ -15,7 +15,7 @@ from mirror.camera import Fault
 from mirror.exercises import Exercise
 from mirror.mailbox import Mailbox
 from mirror.station.metrics import StationMetrics
-from mirror.types import Action, AttractScene, FaultScene, Frame, PersonOverlay, Pose, Rep, SleepScene, View
+from mirror.types import Action, AttractScene, FaultScene, Frame, LiveEvents, PersonOverlay, Pose, Rep, SleepScene, View
 
 log = logging.getLogger(__name__)
 
@@ -55,14 +55,14 @@ class Coach(Protocol):
 
     @property
     def sets(self) -> Sequence[RepTotals]: ...
-    def update(self, pose: Pose) -> View: ...
+    def update(self, pose: Pose) -> tuple[View, LiveEvents]: ...
     def act(self, action: Action) -> None: ...
-    def finish(self) -> View | None: ...
+    def finish(self) -> tuple[View | None, LiveEvents]: ...
 
 
 class InferenceThread:
     """Takes the newest delivery, leaves the newest View. A new source gets a fresh tracker and a fresh session. ``look`` sees every
-    picture before it is measured and must not take time."""
+    picture before it is measured, ``hear`` what happened in it and the View of it; neither may take time."""
 
     def __init__(
         self,
@@ -72,6 +72,7 @@ class InferenceThread:
         make_session: Callable[[CaptureSource], Coach],
         pause: float = FAILURE_PAUSE_S,
         look: Callable[[Frame], None] | None = None,
+        hear: Callable[[View, LiveEvents], None] | None = None,
         counters: StationMetrics | None = None,
     ) -> None:
         self._counters = counters or StationMetrics()
@@ -92,7 +93,7 @@ class InferenceThread:
         """When the last picture came."""
         self._over = False
         """Whether that was a recording's last, and its set was finished."""
-        self._pause, self._look = pause, look
+        self._pause, self._look, self._hear = pause, look, hear
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
 
@@ -126,10 +127,11 @@ class InferenceThread:
         if not ended or self.session is None or (self._over and not acted):
             return
         self._over = True
-        view = self.session.finish()
+        view, events = self.session.finish()
         if view is not None:
             self._view = replace(view, picture=self._view.picture)
             self._views.put(self._view)
+            self._tell(events)
 
     def _step(self, delivery: CaptureItem) -> None:
         self._taken, self._over = time.monotonic(), False
@@ -154,8 +156,8 @@ class InferenceThread:
                 pose = self._tracker.track(frame)
                 self._tracking = False
                 self._counters.record_step_time(time.perf_counter() - began)
-                self._view = self.session.update(pose)
-                self._counters.record_result(self._view)
+                self._view, events = self.session.update(pose)
+                self._tell(events)
                 self._counters.trouble(None)
                 if delivery.source.picture:
                     self._view = replace(self._view, picture=frame.image)
@@ -166,10 +168,16 @@ class InferenceThread:
     def _dark_view(self, fault: Fault) -> View:
         """Nobody can be seen in a dark room, and where nobody is seen for long the mirror sleeps."""
         if self.session is not None:
-            view = self.session.update(Pose(fault.time, (0, 0), None, brightness=0.0))
+            view, events = self.session.update(Pose(fault.time, (0, 0), None, brightness=0.0))
+            self._tell(events)
             if isinstance(view.scene, SleepScene):
                 return view
         return _camera_trouble_text(self._view, fault)
+
+    def _tell(self, events: LiveEvents) -> None:
+        self._counters.record_events(events)
+        if self._hear is not None and events:
+            self._hear(self._view, events)
 
     def _act(self) -> bool:
         """Hands what was pressed to the session; whether there was anything."""

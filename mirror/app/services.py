@@ -23,7 +23,7 @@ from mirror.station.metrics import StationMetrics
 from mirror.station.screen_power import PanelPower, panel_switches
 from mirror.store import KeypointRecorder, RetentionRules, StoreWriter
 from mirror.takeaway import make_payload
-from mirror.types import Event, FindingsPage, Frame, Member, SetSummary, SleepScene, View
+from mirror.types import Event, FindingsPage, Frame, LiveEvents, Member, SetSummary, SleepScene, View
 
 log = logging.getLogger(__name__)
 
@@ -113,9 +113,13 @@ class Services:
     def receive(self, view: View) -> None:
         """What the glass shows now; never waits."""
         self._sounder.quiet = self._settings.sound.quiet or (self._desk is not None and self._desk.visit.quiet)
-        self._sounder.receive(view)
+        self._sounder.start()
         if self._power:
             self._power.set(not isinstance(view.scene, SleepScene))
+
+    def hear(self, view: View, events: LiveEvents) -> None:
+        """What happened in a picture; never waits."""
+        self._sounder.hear(view, events)
 
     def close(self) -> None:
         """The mirror has stopped: what is waiting is kept, and every thread ends."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
 from mirror.coach.set_tracker import SetTracker
-from mirror.types import Action, Event, FindingsPage, Member, Pose, View
+from mirror.types import Action, Event, FindingsPage, LiveEvents, Member, Pose, View
 from mirror.visit import Visit
 
 log = logging.getLogger(__name__)
@@ -76,8 +76,8 @@ class VisitRunner:
         """A code was read."""
         self._known.put(known)
 
-    def update(self, pose: Pose) -> View:
-        """One frame's pose; what the glass shows."""
+    def update(self, pose: Pose) -> tuple[View, LiveEvents]:
+        """One frame's pose; what the glass shows, and what has happened."""
         self._time = pose.time
         if not 0 <= pose.time - self._looked < CLOCK_POLL_PERIOD_S:
             self._looked = pose.time
@@ -86,16 +86,16 @@ class VisitRunner:
         self._take_in()
         if self._outside.see is not None:
             self._outside.see(pose)
-        view = self.visit.update(pose)
+        shown = self.visit.update(pose)
         self._give_out()
-        return view
+        return shown
 
     def act(self, action: Action) -> None:
         """A button or key."""
         self.visit.act(action)
         self._give_out()
 
-    def finish(self) -> View | None:
+    def finish(self) -> tuple[View | None, LiveEvents]:
         """No picture comes any more."""
         return self.visit.finish()
 

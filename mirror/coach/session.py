@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mirror.coach.person import Person
-from mirror.coach.set_tracker import SetTracker
+from mirror.coach.set_tracker import SetTracker, SetUpdate
 from mirror.coach.signal.signal_set import SignalSet
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.view_builder import ViewBuilder
 from mirror.exercises import Exercise, neighbour_exercise
-from mirror.types import Action, Alert, Alignment, Feedback, Pose, Rep, View
+from mirror.types import Action, Alert, Alignment, CoachEvent, CueGiven, Feedback, PathLearned, Pose, Rep, RepEnded, View
 
 
 class Session:
@@ -17,6 +17,8 @@ class Session:
     def __init__(self, exercise: Exercise, calibration: int = 2) -> None:
         self.exercise = exercise
         self.sets: list[SetTracker] = []
+        self.events: tuple[CoachEvent, ...] = ()
+        """What the newest frame brought."""
         self._calibration = calibration
         self._feedback: Feedback = "every"
         self._number: int | None = None
@@ -110,11 +112,24 @@ class Session:
             if self._number is not None:
                 self._start_person()
             self._number = pose.person
+        path = self.person.made_path
         made = self.current.update(pose, self.person)
         self.person.alignment = made.alignment
-        if not self.exercise.drifts:
-            return self._maker.view(pose, self.current, made)
-        return self._maker.view(pose, self.current, made, self.person.practice, self.person.note(pose.time))
+        practice, note = (self.person.practice, self.person.note(pose.time)) if self.exercise.drifts else (None, None)
+        view = self._maker.view(pose, self.current, made, practice, note)
+        self.events = self._events(pose.time, made, path)
+        return view
+
+    def _events(self, time: float, made: SetUpdate, path: tuple[float, ...] | None) -> tuple[CoachEvent, ...]:
+        """``path``: the one before this frame."""
+        found: list[CoachEvent] = []
+        if made.rep:
+            found.append(RepEnded(time, self.exercise.key, made.rep, len(self.reps)))
+        if self._maker.new_cue:
+            found.append(CueGiven(time, self._maker.new_cue))
+        if self.person.made_path and self.person.made_path is not path:
+            found.append(PathLearned(time, self.person.made_path))
+        return tuple(found)
 
 
 def _make_set(exercise: Exercise, person: Person) -> SetTracker:

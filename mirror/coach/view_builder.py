@@ -15,6 +15,7 @@ from mirror.types import (
     AttractScene,
     BaselineScene,
     CalibrationScene,
+    Cue,
     Feedback,
     PersonOverlay,
     PlacementScene,
@@ -35,6 +36,9 @@ class ViewBuilder:
         self._feedback = feedback
         self._cues = CueSelector(exercise, feedback)
         self._last: Rep | None = None
+        self._cue: Cue | None = None
+        self.new_cue: Cue | None = None
+        """What the coach says from the newest frame on."""
 
     def view(
         self, pose: Pose, running: SetTracker, made: SetUpdate, practice: tuple[int, int] | None = None, note: str | None = None
@@ -49,6 +53,8 @@ class ViewBuilder:
             self._cues.show_rep_feedback(rep)
         if rep:
             self._last = rep if rep.reason is None else replace(rep, reason=ABSTENTION_REASON_TEXTS[rep.reason].words)
+        before, self._cue = self._cue, self._cues.now(pose.time, running.running)
+        self.new_cue = self._cue if self._cue is not before else None
         reason = ABSTENTION_REASON_TEXTS[alignment.reason] if alignment.reason else None
         training = TrainingStatus(
             exercise=exercise.key,
@@ -59,7 +65,7 @@ class ViewBuilder:
             reps=len(running.reps),
             partials=len(running.partial_reps),
             regime=alignment.regime,
-            cue=self._cues.now(pose.time, running.running),
+            cue=self._cue,
             depth=alignment.depth,
             depth_goal=exercise.rep.turn if exercise.drifts else 1.0,
             drift=_inward(exercise, alignment),

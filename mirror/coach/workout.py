@@ -10,22 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mirror.coach.assessment.lead import AssessmentLead
 from mirror.coach.assessment.protocol import AssessmentProtocol
 from mirror.coach.feedback import Mode, choose_feedback
 from mirror.coach.session import Session
 from mirror.coach.set_tracker import SetTracker
 from mirror.coach.summary import summarise_set
 from mirror.coach.timed import measure_timed
-from mirror.exercises import Exercise, catalogue, neighbour_exercise
+from mirror.exercises import Exercise, neighbour_exercise
 from mirror.types import (
     Action,
-    AssessmentScene,
-    AttractScene,
-    BaselineScene,
     Card,
     CardScene,
-    PlacementScene,
+    CoachEvent,
+    PathLearned,
     Pose,
+    SetBegan,
+    SetEnded,
     SetSummary,
     SummaryScene,
     View,
@@ -59,11 +60,9 @@ class Workout:
     ) -> None:
         self.session = session
         self.summaries: list[SetSummary] = []
-        """Of every finished set, in order..."""
-        self.scored: list[SetTracker] = []
-        """...and the sets themselves."""
-        self.guided: AssessmentProtocol | None = None
-        self._mode, self._cards, self._seed = mode, cards, seed
+        """Of every finished set, in order."""
+        self._assessment = AssessmentLead(session, seed)
+        self._mode, self._cards = mode, cards
         self._sets_done = sets_done
         self._quiet = False
         """Whether this set was asked to be one without feedback: what has stayed shows in it."""
@@ -75,11 +74,8 @@ class Workout:
         self._since = 0.0
         self._time = self._seen = 0.0
         self._view: View | None = None
-        self._step: tuple[str, str] | None = None
-        """The guided step and stage that the session was last set up for..."""
         self._greeted = False
-        self._taken = 0
-        """...and how many of its repetitions the step has had."""
+        self._events: list[CoachEvent] = []
         self._begin(session.exercise)
 
     @property
@@ -87,18 +83,21 @@ class Workout:
         """Every set of the session."""
         return self.session.sets
 
+    def take_events(self) -> tuple[CoachEvent, ...]:
+        """What has happened since this was asked last, in order."""
+        taken, self._events = tuple(self._events), []
+        return taken
+
     def act(self, action: Action) -> None:
         """A button or key."""
         if self.guided:
             self.guided.act(action)
-            self._follow()
+            self._follow(self.guided)
         elif action is Action.GUIDE:
             self._end()
             self._slides.clear()
             self._guide_due, self._resumed = False, self.session.exercise
-            self.guided = AssessmentProtocol(catalogue(), self._seed, not self.session.calibrated, self._time)
-            self._seed += 1
-            self._follow()
+            self._assessment.begin(self._time)
         elif action is Action.QUIET:
             self._end()
             self._quiet = not self._quiet
@@ -111,6 +110,11 @@ class Workout:
             self._finish()
         else:
             self.session.act(action)
+
+    @property
+    def guided(self) -> AssessmentProtocol | None:
+        """The assessment, while it leads."""
+        return self._assessment.protocol
 
     @property
     def between(self) -> bool:
@@ -152,22 +156,26 @@ class Workout:
         before = self.session.current
         self.session.start_over(exercise)
         self._start_other_person(before)
-        for kept in (self.summaries, self.scored, self.session.sets):
-            del kept[:-MAX_REMEMBERED_SETS]
+        del self.summaries[:-MAX_REMEMBERED_SETS], self.session.sets[:-MAX_REMEMBERED_SETS]
 
-    def update(self, pose: Pose) -> View:
-        """Take in one frame's pose; returns what the glass shows now."""
+    def update(self, pose: Pose) -> tuple[View, tuple[CoachEvent, ...]]:
+        """Take in one frame's pose; returns what the glass shows now, and what has happened."""
+        return self._see(pose), self.take_events()
+
+    def _see(self, pose: Pose) -> View:
         self._time = pose.time
         before = self.session.current
         view = self._view = self.session.update(pose)
+        happened = self.session.events
         present = pose.points is not None
         self._seen = pose.time if present else self._seen
         if self.session.current is not before:
             self._start_other_person(before)
+        self._events += [event for event in happened if not self.guided or isinstance(event, PathLearned)]
         if self._guide_due and present:
             self.act(Action.GUIDE)
         if self.guided:
-            return self._lead(view, present)
+            return self._lead(self.guided, view, present)
         scorer = self.session.current
         running = scorer.running
         if present and not self._greeted:
@@ -186,11 +194,11 @@ class Workout:
             self._advance()
         return view if running or not self._slides else self._slide(view)
 
-    def finish(self) -> View | None:
-        """No picture comes any more: the set is over. What the glass shows then; None before the first picture."""
+    def finish(self) -> tuple[View | None, tuple[CoachEvent, ...]]:
+        """No picture comes any more: the set is over. What the glass shows then, None before the first picture, and what has happened."""
         if self._is_worth_summary() and not self.guided:
             self._finish()
-        return self._slide(self._view) if self._view and self._slides else self._view
+        return self._slide(self._view) if self._view and self._slides else self._view, self.take_events()
 
     def _is_worth_summary(self) -> bool:
         """Whether the running set has anything of its own to sum up; coached squats alone are the beginning of one."""
@@ -217,20 +225,25 @@ class Workout:
             self._begin(self.session.exercise)
 
     def _begin(self, exercise: Exercise) -> None:
+        self._events.append(SetBegan(self._time, exercise.key))
         self.session.begin(exercise, "request" if self._quiet else choose_feedback(self._mode, self._sets_done))
 
     def _sum_up(self, scorer: SetTracker) -> None:
         self.summaries.append(summarise_set(scorer.exercise, scorer.reps, scorer.partial_reps, self._time))
-        self.scored.append(scorer)
+        self._events.append(SetEnded(self._time, self.summaries[-1], tuple(scorer.all_reps)))
 
     def _start_other_person(self, before: SetTracker) -> None:
         """Another person stands there: what was done is summed up for the record, and nothing of it is shown to them."""
         if (before.reps or before.partial_reps) and not self.guided:
             self._sum_up(before)
         self._slides.clear()
-        self.guided, self._step = None, None
+        self._end_assessment()
         self._sets_done, self._quiet, self._guide_due, self._greeted = 0, False, self._guide, False
         self._begin(self.session.exercise)
+
+    def _end_assessment(self) -> None:
+        ended = self._assessment.end(self._time)
+        self._events += [ended] if ended else []
 
     def _greet(self) -> None:
         """Somebody arrives at an exercise that takes more than facing the mirror: how to place band and body."""
@@ -255,37 +268,20 @@ class Workout:
             case card:
                 return replace(view, scene=CardScene(card))
 
-    def _lead(self, view: View, present: bool) -> View:
-        """The guided screen: gives it the repetitions, sets the session up for its steps, shows where it stands."""
-        guided = self.guided
-        assert guided is not None
-        scorer = self.session.current
-        for rep in scorer.reps[self._taken :]:
-            guided.take(rep)
-        self._taken = len(scorer.reps)
-        guided.update(self._time, present)
-        self._follow()
-        if self.guided is None or (guided.stage == "do" and isinstance(view.scene, AttractScene | PlacementScene | BaselineScene)):
-            return view  # nothing can be counted before that is put right
-        return replace(view, scene=AssessmentScene(guided.view(), view.advice))
+    def _lead(self, protocol: AssessmentProtocol, view: View, present: bool) -> View:
+        counted = self._assessment.update(protocol, self._time, present)
+        self._events += [counted] if counted else []
+        self._follow(protocol)
+        return self._assessment.show(view)
 
-    def _follow(self) -> None:
-        """Set the session up for the step and stage that the guided screen has come to."""
-        guided = self.guided
-        assert guided is not None
-        if guided.over:
-            self.guided, self._step = None, None
-            self.session.calibrate(0)
-            self._begin(self._resumed)
+    def _follow(self, protocol: AssessmentProtocol) -> None:
+        """The session does what the assessment has come to, or goes on where it was before that."""
+        if not protocol.over:
+            self._assessment.set_up()
             return
-        step = guided.step
-        now = (step.key, guided.stage) if step else None
-        if now == self._step:
-            return
-        self._step, self._taken = now, 0
-        if step and step.exercise and guided.stage == "do":
-            self.session.begin(catalogue()[step.exercise], "request")
-            self.session.calibrate(step.wanted if step.key == "practice" else 0)
+        self._end_assessment()
+        self.session.calibrate(0)
+        self._begin(self._resumed)
 
 
 def setup_card(exercise: Exercise) -> Card:

@@ -142,7 +142,7 @@ def run_soak(hours: int, folder: Path) -> list[ProcessSample]:
                 tracker.track(replace(pictures[index // SOAK_KEPT_FRAME_STEP], time=now))
             began = time.thread_time()
             visit.tick(int(now // 60) % 1440)
-            view = visit.update(pose)
+            view, _ = visit.update(pose)
             if index is not None:
                 steps.append(time.thread_time() - began)
             if count % DRAWN_VIEW_STEP == 0:

@@ -1,4 +1,4 @@
-"""Plays tones and speech for Views; never blocks the render loop."""
+"""Plays tones and speech for what happens; never blocks."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from mirror.sound.events import SoundEvent, SoundEventDetector
+from mirror.sound.events import SoundEvent, SoundSelector
 from mirror.sound.speaker import Speaker
 from mirror.sound.tones import Samples, tone_key
 from mirror.sound.voice import Voice
-from mirror.types import View
+from mirror.types import LiveEvents, View
 
 MAX_QUEUED_TONES = 4
 """Tones that may wait for the device; what is older is no news."""
 
 
 class Sounder:
-    """Hears Views and sounds what is new in them. ``hear`` is for the render loop: it compares, leaves a note and returns.
+    """Sounds what happens. ``hear`` is for the inference thread: it leaves a note and returns.
 
-    ``volume`` 0..1; ``speech``: numbers and cues too; ``language`` as espeak-ng calls it; ``words`` translates what the View says.
+    ``volume`` 0..1; ``speech``: numbers and cues too; ``language`` as espeak-ng calls it; ``words`` translates what is said.
     """
 
     def __init__(
@@ -38,9 +38,9 @@ class Sounder:
         voice: Voice | None = None,
     ) -> None:
         self.quiet = quiet
-        """Silent for now (quiet hours); Views are still listened to, so that nothing old sounds afterwards. May be set at any time."""
+        """Silent for now (quiet hours); what happens meanwhile does not sound afterwards. May be set at any time."""
         self._words = words
-        self._listener = SoundEventDetector()
+        self._selector = SoundSelector()
         self._notes: deque[str] = deque(maxlen=MAX_QUEUED_TONES)
         self._news = threading.Event()
         self._closed = False
@@ -52,12 +52,15 @@ class Sounder:
             self._voice = (voice or Voice(self._speak, clock, language)) if speech else None
             self._thread = threading.Thread(target=self._run, args=(self._speaker,), name="sound", daemon=True)
 
-    def receive(self, view: View) -> None:
-        """Sounds what is new in ``view``. Never waits and never raises."""
-        if self._thread and self._thread.ident is None:
-            # Not before the first picture: SDL's video is open by then, and two of its parts must not begin at once.
+    def start(self) -> None:
+        """Opens the device, once; not before the first picture: SDL's video is open by then, and two of its parts must not begin at
+        once."""
+        if self._thread and self._thread.ident is None and not self._closed:
             self._thread.start()
-        for heard in self._listener.heard(view):
+
+    def hear(self, view: View, events: LiveEvents) -> None:
+        """Sounds what happened, while the glass shows ``view``. Never waits and never raises; from one thread."""
+        for heard in self._selector.select(view, events):
             if not self.quiet and self._speaker:
                 self._sound(heard)
 

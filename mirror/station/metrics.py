@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from mirror.station import probes
 from mirror.station.recovery_counters import RecoveryCounts
 from mirror.station.watchdog import HANG_TIMEOUT_S, State
-from mirror.types import Rep, View
+from mirror.types import AssessmentRepCounted, CueGiven, LiveEvents, RepEnded
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -22,7 +22,7 @@ STEP_TIME_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0)
 class StationMetrics:
     """Plain numbers, each written by one thread and read by any, without locks: a reader may be one frame behind.
 
-    ``saw``, ``took`` and ``trouble`` belong to the inference thread, ``judged`` and ``scene`` to the render loop.
+    ``record_events``, ``record_step_time`` and ``trouble`` belong to the inference thread, ``judged`` and ``scene`` to the render loop.
     """
 
     def __init__(
@@ -46,8 +46,6 @@ class StationMetrics:
         self._state: State = "well"
         self._words = "starting"
         self._fault: str | None = None
-        self._rep: Rep | None = None
-        self._cue = float("-inf")
 
     def record_step_time(self, seconds: float) -> None:
         """A picture was measured in that time."""
@@ -60,16 +58,17 @@ class StationMetrics:
             self.faults[kind] = self.faults.get(kind, 0) + 1
         self._fault = kind
 
-    def record_result(self, view: View) -> None:
-        """What measuring made of a picture: every one, none left out."""
-        rep, cue = view.training.last_rep, view.training.cue
-        if rep is not None and rep is not self._rep:
-            self.reps += not rep.partial
-            self.partials += rep.partial
-        self._rep = rep
-        if cue is not None and cue.side is not None and cue.since != self._cue:
-            self.alerts += 1
-            self._cue = cue.since
+    def record_events(self, events: LiveEvents) -> None:
+        """What happened in a picture."""
+        for event in events:
+            match event:
+                case RepEnded(rep=rep):
+                    self.reps += not rep.partial
+                    self.partials += rep.partial
+                case AssessmentRepCounted():
+                    self.reps += 1
+                case CueGiven(cue=cue):
+                    self.alerts += cue.side is not None
 
     def judged(self, captured: int, measured: int, dropped: int, state: State, words: str, healed: RecoveryCounts) -> None:
         """What the render loop made of it (``mirror.station.watchdog.WatchdogVerdict``)."""

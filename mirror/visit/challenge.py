@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from mirror.coach.advice import select_judgeable_reps
 from mirror.coach.cues import is_clean_rep
 from mirror.coach.set_tracker import SetTracker
-from mirror.types import ChallengeStatus, SetSummary
+from mirror.types import ChallengeRepCounted, ChallengeStatus, ChallengeTicked, LiveEvent, SetSummary
 
 CHALLENGE_GRACE_S = 3.0
 """Seconds that a repetition under way may take to its end."""
@@ -24,6 +26,9 @@ class RepChallenge:
         """Of the last one, while it stands."""
         self._began: float | None = None
         self._until = 0.0
+        self._left = 0
+        """Whole seconds left in the picture before."""
+        self._events: list[LiveEvent] = []
 
     def forget(self) -> None:
         """The next one begins anew."""
@@ -45,6 +50,11 @@ class RepChallenge:
         left = self.seconds if self._began is None else max(0.0, self.seconds - (time - self._began))
         return ChallengeStatus(self.clean, left)
 
+    def take_events(self) -> tuple[LiveEvent, ...]:
+        """What ``update`` has found since this was asked last."""
+        taken, self._events = tuple(self._events), []
+        return taken
+
     def update(self, scorer: SetTracker, time: float) -> bool:
         """One picture of a set; whether the time is up with it."""
         running, any_yet = scorer.running, bool(scorer.reps or scorer.partial_reps)
@@ -53,6 +63,13 @@ class RepChallenge:
             return False
         if self._began is None:
             self._began = time
-        self.clean = sum(is_clean_rep(rep) for rep in select_judgeable_reps(scorer.exercise, scorer.reps))
+            self._left = ceil(self.seconds)
+        before, self.clean = self.clean, sum(is_clean_rep(rep) for rep in select_judgeable_reps(scorer.exercise, scorer.reps))
+        if self.clean > before:
+            self._events.append(ChallengeRepCounted(time, self.clean))
         over = time - self._began - self.seconds
+        left = max(0, ceil(-over))
+        if left < self._left:
+            self._events.append(ChallengeTicked(time, left))
+        self._left = left
         return any_yet and over >= 0 and (not running or over >= CHALLENGE_GRACE_S)

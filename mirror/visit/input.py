@@ -6,7 +6,7 @@ from typing import Protocol
 
 from mirror.coach.workout import Workout
 from mirror.exercises import catalogue
-from mirror.types import Action, ButtonLabel, HandChoice, Member, Pose
+from mirror.types import Action, ButtonLabel, HandChoice, HandChose, LiveEvent, Member, MenuMoved, Pose
 from mirror.visit import button_labels, menus
 from mirror.visit.gestures import HandTracker, Side
 from mirror.visit.menus import MenuChoice, OpenMenu
@@ -30,6 +30,7 @@ class VisitHost(Protocol):
     def known(self, member: Member | None, problem: str | None = None, *, time: float) -> None: ...
     def end(self, time: float, dismissed: bool = False) -> None: ...
     def follow(self, time: float) -> None: ...
+    def notice(self, event: LiveEvent) -> None: ...
 
 
 class VisitInput:
@@ -58,7 +59,10 @@ class VisitInput:
             if self._rules.shutdown:
                 self.over.ask(time)
         elif machine.over:
+            before = self.over.index
             self._choose(self.over.act(action, time), time)
+            if machine.state == "menu" and self.over.index != before:
+                self._host.notice(MenuMoved(time))
         elif action is Action.DOCTOR:
             self.over.check(time)
         else:
@@ -74,6 +78,7 @@ class VisitInput:
         chosen = self.hands.update(pose, "left" if state == "menu" else None)
         if chosen is None or not self._means(chosen):
             return
+        self._host.notice(HandChose(pose.time))
         if state == "menu":
             self._choose(self.over.act(Action.SELECT if chosen == "right" else Action.NEXT, pose.time), pose.time)
         elif chosen == "right" and self._rules.menu:

@@ -26,18 +26,18 @@ class OpenMenu:
 
     def __init__(self, title: str, choices: Sequence[MenuChoice], index: int = 0) -> None:
         self._title, self._choices = title, tuple(choices)
-        self._index = index
+        self.index = index
 
     @property
     def marked(self) -> MenuChoice:
-        return self._choices[self._index]
+        return self._choices[self.index]
 
     def move(self, step: int) -> None:
-        self._index = (self._index + step) % len(self._choices)
+        self.index = (self.index + step) % len(self._choices)
 
     def scene(self, hand: HandChoice | None = None) -> MenuScene:
         """For the glass; ``hand`` is held up to choose."""
-        return MenuScene(self._title, tuple(choice.label for choice in self._choices), self._index, hand)
+        return MenuScene(self._title, tuple(choice.label for choice in self._choices), self.index, hand)
 
 
 def main_menu(exercise: Exercise, guided: bool, profiles: bool, here: bool) -> OpenMenu:

@@ -30,6 +30,11 @@ class Overlays:
         """What is marked in the menu, in words."""
         return self._menu.marked.label if self._menu else ""
 
+    @property
+    def index(self) -> int:
+        """Of what is marked in the menu."""
+        return self._menu.index if self._menu else 0
+
     def open(self, menu: OpenMenu, time: float) -> None:
         self._menu = menu
         self._machine.open("menu", time)

@@ -9,17 +9,14 @@ from mirror.coach.workout import Workout
 from mirror.exercises import catalogue
 from mirror.types import (
     Action,
-    AttractScene,
+    CoachEvent,
     Event,
     FindingsPage,
+    LiveEvent,
+    LiveEvents,
     Member,
     Pose,
-    Scene,
-    SetScene,
     SetSummary,
-    SleepScene,
-    StatusBar,
-    SummaryScene,
     View,
 )
 from mirror.visit import button_labels, menus
@@ -32,6 +29,7 @@ from mirror.visit.presence import PresenceMonitor
 from mirror.visit.rest_timer import RestTimer
 from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import State, VisitStateMachine
+from mirror.visit.view_composer import ViewComposer, ViewContext
 
 MAX_CLOCK_STEP_BACK_S = 1.0
 """Seconds by which capture times may go back without being another clock's."""
@@ -62,16 +60,19 @@ class Visit:
         """Who trains, once it is known."""
         self._trainer = trainer
         self._first = trainer.session.exercise
-        self._ledger = EventLog(trainer, record if self.rules.keep else _forget)
+        self._ledger = EventLog(record if self.rules.keep else _forget)
         self._watch, self._machine = PresenceMonitor(), VisitStateMachine()
         self._light, self._hello = BrightnessControl(self.rules), GreetingLine()
         self._rest, self._challenge = RestTimer(self.rules), RepChallenge(self.rules.challenge_s)
         self._presses = VisitInput(self, trainer, self.rules, self._machine, self._rest, dict(buttons or {}))
+        self._composer = ViewComposer(self.rules, self._machine, self._presses, self._rest, self._challenge, self._hello)
         self._results = results
         self._taken: tuple[str | None, str | None] = (None, None)
         self._expected = float("-inf")
         """Until when whoever comes is the member whose badge was read: held to the camera it hides them."""
         self._time = 0.0
+        self._news: list[LiveEvent] = []
+        """What has happened since ``update`` told of it last."""
 
     @property
     def sets(self) -> Sequence[SetTracker]:
@@ -153,6 +154,7 @@ class Visit:
     def end(self, time: float, dismissed: bool = False) -> None:
         """The visit is over, if one runs: the person left, said so (``dismissed``), or the mirror stops. The next one begins clean."""
         self._trainer.start_over(self._first)
+        self._take_events()
         self._ledger.end(time)
         self._watch.leave(time if dismissed else None)
         self._rest.forget()
@@ -164,8 +166,8 @@ class Visit:
         if self._machine.state == "menu":
             self._machine.close()
 
-    def update(self, pose: Pose) -> View:
-        """Take in one frame's pose; returns what the glass shows now."""
+    def update(self, pose: Pose) -> tuple[View, LiveEvents]:
+        """Take in one frame's pose; returns what the glass shows now, and what has happened since the last."""
         time, before = pose.time, self._time
         if time < before - MAX_CLOCK_STEP_BACK_S:  # another clock: nothing that was timed by the old one ends by itself
             self.end(time)
@@ -177,12 +179,12 @@ class Visit:
         path = self._trainer.session.made_path or (self.member.path if self.member else ())
         if self._watch.update(pose, self._trainer.session.exercise.view == "front"):
             self._greet(time)
-        view = self._trainer.update(pose)
+        view, happened = self._trainer.update(pose)
         if self.is_passing and (self._trainer.session.reps or self._trainer.session.partial_reps):
             self.arrive(time)  # however they stand, they train
         if resumed:
             self._trainer.known((self.member.sets_done if self.member else 0) + len(self._ledger.sets), path)
-        self.follow(time)
+        self.follow(time, happened)
         if self._watch.state == "here" and pose.points is not None:
             self._light.wake(time)
         self._light.update(time)
@@ -190,16 +192,24 @@ class Visit:
             self._update_challenge(time)
         self._settle(view, time)
         self._presses.see(pose)
-        return self._compose_view(view, time)
+        return self._compose(view, time), self._tell_news()
 
-    def finish(self) -> View | None:
-        """No picture comes any more: the set is over. What the glass shows then; None before the first picture."""
-        view = self._trainer.finish()
-        self.follow(self._time)
+    def finish(self) -> tuple[View | None, LiveEvents]:
+        """No picture comes any more: the set is over. What the glass shows then, None before the first picture, and what has happened."""
+        view, happened = self._trainer.finish()
+        self.follow(self._time, happened)
         if view is None:
-            return None
+            return None, self._tell_news()
         self._settle(view, self._time)
-        return self._compose_view(view, self._time)
+        return self._compose(view, self._time), self._tell_news()
+
+    def _compose(self, view: View, time: float) -> View:
+        exercise = self._trainer.session.exercise
+        return self._composer.compose(view, ViewContext(time, exercise, self.member, self._taken, self._light.value))
+
+    def _tell_news(self) -> LiveEvents:
+        told, self._news = tuple(self._news), []
+        return told
 
     def act(self, action: Action) -> None:
         """A button or key."""
@@ -232,11 +242,21 @@ class Visit:
         if self.rules.profiles and self.members:
             self._presses.over.open(menus.profile_menu(self.members, None), time)
 
-    def follow(self, time: float) -> None:
-        """To be called after whatever the trainer does: tells the record, and begins a rest when a set is over."""
+    def notice(self, event: LiveEvent) -> None:
+        """Something that was chosen or pressed, for whoever listens."""
+        self._news.append(event)
+
+    def _take_events(self, happened: tuple[CoachEvent, ...] = ()) -> list[SetSummary]:
+        """Tells the record what ``happened`` and what the trainer has to tell since; the sets of this visit that are over with it."""
         before = len(self._ledger.sets)
-        self._ledger.follow(time)
-        for summary in self._ledger.sets[before:]:
+        for event in (*happened, *self._trainer.take_events()):
+            self._ledger.take(event)
+            self._news.append(event)
+        return self._ledger.sets[before:]
+
+    def follow(self, time: float, happened: tuple[CoachEvent, ...] = ()) -> None:
+        """Takes in what ``happened`` in a frame, or by what was just pressed: a rest begins when a set is over."""
+        for summary in self._take_events(happened):
             self._taken = self._results(summary) if self._results else (None, None)
             if self.rules.challenge_s:
                 self._challenge.done(summary, time)
@@ -245,13 +265,18 @@ class Visit:
             leads_on = self._rest.begin(summary, exercise, time)
             if leads_on and exercise.key == self._trainer.session.exercise.key and not self._trainer.guided:
                 self._trainer.change(leads_on)
+        self._take_events()
 
     def _update_challenge(self, time: float) -> None:
         scorer = self._trainer.session.current
         if self._challenge.is_result_shown(time):
             if scorer.reps or scorer.partial_reps:
                 self._trainer.restart_set()
-        elif self._challenge.update(scorer, time):
+        else:
+            over = self._challenge.update(scorer, time)
+            self._news += self._challenge.take_events()
+            if not over:
+                return
             self._trainer.act(Action.SELECT)
             self.follow(time)
 
@@ -269,30 +294,6 @@ class Visit:
             # When the rest was long enough, what keeps the next set from being measured is more important.
             under = "training" if self._rest.passed(time) and view.advice else "rest"
         self._machine.settle(under, time)
-
-    def _compose_view(self, view: View, time: float) -> View:
-        """What the glass shows at ``time``: the room's own scene, or that of the trainer's ``view``."""
-        scene, badge = self._scene(view.scene, time), self.rules.badge and self.member is None
-        line = self._hello.line(scene, view.training.reps, time, badge)
-        status = StatusBar(self.rules.name or "", self.member.name if self.member else "", line, self._presses.keys())
-        return View(view.time, scene, view.training, view.person, status, self._light.value)
-
-    def _scene(self, trained: Scene, time: float) -> Scene:
-        match self._machine.state:
-            case "attract":
-                return AttractScene()
-            case "sleep":
-                return SleepScene()
-            case "rest":
-                return self._rest.scene(self._trainer.session.exercise, time, self._presses.hand())
-            case "menu" | "ask" | "page":
-                return self._presses.over.scene(time, self._presses.hand()) or trained
-        summary = trained.summary if isinstance(trained, SummaryScene) else None
-        if shown := self._challenge.result or summary:
-            return SummaryScene(shown, *self._taken)
-        if isinstance(trained, SetScene) and self.rules.challenge_s:
-            return SetScene(trained.advice, self._challenge.status(time))
-        return trained
 
 
 def _forget(event: Event) -> None:

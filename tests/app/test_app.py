@@ -18,7 +18,7 @@ from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
 from mirror.mailbox import Mailbox
 from mirror.shutdown import StopSignals
-from mirror.types import Action, AttractScene, FaultScene, Frame, Pose, SetScene, SleepScene, View
+from mirror.types import Action, AttractScene, FaultScene, Frame, LiveEvents, Pose, SetScene, SleepScene, View
 from tests import viewing
 from tests.stage import Actor, Glass, Session, Set, Theatre, Tracker, endless, live, recorded, scenes
 
@@ -127,7 +127,7 @@ def test_a_tracker_that_fails_again_and_again_costs_no_count() -> None:
 def test_a_session_that_fails_twice_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     theatre, trouble, update = Theatre(live(opening(Actor(endless())))), [ValueError("a bug")] * 2, Session.update
 
-    def failing(session: Session, pose: Pose) -> View:
+    def failing(session: Session, pose: Pose) -> tuple[View, LiveEvents]:
         if trouble:
             raise trouble.pop()
         return update(session, pose)
@@ -320,8 +320,8 @@ def test_inference_that_never_started_can_be_stopped() -> None:
 class Sleepy(Session):
     """Falls asleep in the dark."""
 
-    def update(self, pose: Pose) -> View:
-        return View(pose.time, SleepScene() if pose.points is None and pose.brightness == 0.0 else SetScene())
+    def update(self, pose: Pose) -> tuple[View, LiveEvents]:
+        return View(pose.time, SleepScene() if pose.points is None and pose.brightness == 0.0 else SetScene()), ()
 
 
 def test_in_a_room_that_stays_dark_the_mirror_falls_asleep() -> None:

@@ -73,7 +73,7 @@ class Evening:
     def _show(self, poses: Iterator[Pose]) -> View:
         view = View(0.0, AttractScene())
         for pose in poses:
-            view = self.desk.update(pose)
+            view, _ = self.desk.update(pose)
             self.time = pose.time + 1 / RATE
         return view
 

@@ -81,7 +81,7 @@ class Visit:
         self.time += seconds
 
     def _show(self, poses: Iterable[Pose]) -> None:
-        self.views += [self.trainer.update(pose) for pose in poses]
+        self.views += [self.trainer.update(pose)[0] for pose in poses]
 
 
 def test_a_rest_ends_the_set_and_shows_its_summary_then_a_card_then_the_next_set() -> None:
@@ -281,14 +281,14 @@ def test_feedback_fades_from_set_to_set(sets_done: int, first: str, second: str)
 
 def test_the_end_of_a_recording_sums_its_set_up() -> None:
     visit = Visit()
-    assert visit.trainer.finish() is None
+    assert visit.trainer.finish()[0] is None
     visit.squat(2)
-    ended = visit.trainer.finish()
+    ended, _ = visit.trainer.finish()
     assert ended
     assert viewing.summary(ended)
     assert viewing.summary(ended).reps == 2
     visit.press(Action.SELECT)
-    again = visit.trainer.finish()
+    again, _ = visit.trainer.finish()
     assert again
     assert again.scene.name == "card"
     assert len(visit.trainer.summaries) == 1
@@ -391,7 +391,7 @@ def test_what_keeps_squats_from_being_counted_is_said_in_the_guided_screen_too()
             points[15:17, 2] = 0.01
             yield Pose(visit.time + i / RATE, SIZE, points.astype(np.float32))
 
-    views = [visit.trainer.update(pose) for pose in cut()]
+    views = [visit.trainer.update(pose)[0] for pose in cut()]
     assert (views[-1].scene.name, views[-1].advice) == ("guided", "feet out of view: step back")
     visit.time += 3.0
     visit.leave(1)

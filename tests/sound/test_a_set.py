@@ -5,15 +5,15 @@ from __future__ import annotations
 from mirror.coach.session import Session
 from mirror.coach.workout import SET_END_REST_S, Workout
 from mirror.exercises import find_exercise
-from mirror.sound.events import SoundEvent, SoundEventDetector
+from mirror.sound.events import SoundEvent, SoundSelector
 from mirror.types import Pose
 from tests.people import filmed, length, nobody, squats
 
 
 def sounds(poses: list[Pose], calibration: int) -> list[SoundEvent]:
     trainer = Workout(Session(find_exercise("squat"), calibration), "full", (), 0, False, seed=1)
-    listener = SoundEventDetector()
-    return [heard for pose in poses for heard in listener.heard(trainer.update(pose))]
+    selector = SoundSelector()
+    return [heard for pose in poses for heard in selector.select(*trainer.update(pose))]
 
 
 def test_two_practice_squats_a_clean_one_a_left_knee_and_the_end_of_the_set() -> None:

@@ -1,140 +1,111 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from mirror.sound.events import SoundEvent, SoundEventDetector
+from mirror.gallery.samples import sample_rep
+from mirror.sound.events import SoundEvent, SoundSelector
 from mirror.types import (
+    AssessmentRepCounted,
     AssessmentScene,
     AssessmentStatus,
     AttractScene,
     BaselineScene,
     CalibrationScene,
-    Card,
-    CardScene,
+    ChallengeRepCounted,
     ChallengeStatus,
+    ChallengeTicked,
     Cue,
+    CueGiven,
     FaultScene,
-    HandChoice,
+    HandChose,
+    LiveEvent,
+    MenuMoved,
     MenuScene,
+    RepEnded,
+    Scene,
+    SetBegan,
+    SetEnded,
     SetScene,
     SummaryScene,
     View,
 )
-from tests import viewing
 from tests.sound.samples import SUMMARY
 
-SET = viewing.make_view(SetScene(), exercise="squat", title="Squat", reps=3)
-MENU = MenuScene("Menu", ("Squat", "Close"))
 LEFT = Cue("left", "left knee over the second toe", 12.0, "left", "bottom", "amber")
+PRAISE = Cue("praise", "that is it", 14.0)
+ENDED = SetEnded(30.0, SUMMARY, ())
+MENU = MenuScene("Menu", ("Squat", "Close"))
 
 
-def heard(*views: View) -> list[SoundEvent]:
-    """All that is heard of ``views``, each shown several times as the display does, later anew with the same content."""
-    listener = SoundEventDetector()
-    seen: list[SoundEvent] = []
-    for view in views:
-        for shown in (view, view, viewing.change(view, hint="Esc: quit")):
-            seen += listener.heard(shown)
-    return seen
+def heard(scene: Scene, *events: LiveEvent, selector: SoundSelector | None = None) -> list[SoundEvent]:
+    """What is heard of ``events`` in one frame."""
+    return [*(selector or SoundSelector()).select(View(10.0, scene), events)]
 
 
-def tones(*views: View) -> list[str | None]:
-    return [one.tone for one in heard(*views)]
+def tones(*frames: tuple[Scene, LiveEvent]) -> list[str | None]:
+    """The tones of one frame after another."""
+    selector = SoundSelector()
+    return [sound.tone for scene, event in frames for sound in heard(scene, event, selector=selector)]
 
 
-def counts(reps: int, **more: Any) -> View:
-    return viewing.change(SET, time=10.0 + reps, reps=reps, **more)
+def rep(number: int, partial: bool = False) -> RepEnded:
+    return RepEnded(10.0 + number, "squat", sample_rep(number, 0.0, 0.0, partial=partial), number)
 
 
-def test_a_counted_repetition_sounds_once_with_its_number() -> None:
-    assert heard(SET, counts(4), counts(5)) == [SoundEvent("rep", words="4"), SoundEvent("rep", words="5")]
+@pytest.mark.parametrize("scene", [SetScene(), CalibrationScene(0, 2), BaselineScene()], ids=lambda scene: scene.name)
+def test_a_counted_repetition_sounds_with_its_number(scene: Scene) -> None:
+    assert heard(scene, rep(4)) == [SoundEvent("rep", words="4")]
 
 
-def test_the_first_view_of_all_is_no_news() -> None:
-    assert heard(viewing.change(SET, cue=LEFT)) == []
+def test_a_partial_repetition_is_silent() -> None:
+    assert heard(SetScene(), rep(4, partial=True)) == []
 
 
-@pytest.mark.parametrize(
-    "after",
-    [
-        counts(4, exercise="step_down"),
-        counts(4, member="Ann"),
-        counts(0),
-        counts(9),
-        counts(4, scene=AttractScene()),
-    ],
-    ids=["another exercise", "another person", "begun anew", "a count taken up", "nobody there"],
-)
-def test_a_count_that_changes_for_another_reason_is_no_repetition(after: View) -> None:
-    assert heard(SET, after) == []
+@pytest.mark.parametrize("scene", [AttractScene(), MENU, FaultScene("no camera: plug it in"), SummaryScene(SUMMARY)], ids=lambda s: s.name)
+def test_what_the_glass_does_not_show_is_not_sounded(scene: Scene) -> None:
+    assert heard(scene, rep(4), CueGiven(12.0, LEFT), SetBegan(12.0, "squat")) == []
 
 
-def test_the_next_person_begins_at_one() -> None:
-    somebody = counts(0, scene=BaselineScene())
-    assert heard(SET, View(20.0, AttractScene()), somebody, counts(1)) == [SoundEvent("rep", words="1")]
-
-
-def test_a_fault_in_between_sounds_nothing_again_and_loses_nothing() -> None:
-    alert = viewing.change(SET, cue=LEFT)
-    fault = View(13.0, FaultScene("no camera: plug it in"))
-    assert tones(SET, alert, fault, alert, viewing.change(alert, reps=4)) == ["alert", "rep"]
-
-
-def test_practice_squats_are_counted_aloud() -> None:
-    practice = viewing.make_view(CalibrationScene(0, 2), 5.0, exercise="squat")
-    assert heard(practice, viewing.change(practice, done=1)) == [SoundEvent("rep", words="1")]
-
-
-def test_an_alert_says_its_side_and_words_once_and_sounds_again_when_it_gets_red() -> None:
+def test_an_alert_says_its_side_and_words_and_sounds_again_when_it_gets_red() -> None:
     red = replace(LEFT, since=12.4, severity="red")
-    amber, worse = viewing.change(SET, cue=LEFT), viewing.change(SET, cue=red)
-    assert heard(SET, amber, worse, SET) == [
+    assert heard(SetScene(), CueGiven(12.0, LEFT)) + heard(SetScene(), CueGiven(12.4, red)) == [
         SoundEvent("alert", "left", "amber", LEFT.text, True),
         SoundEvent("alert", "left", "red", LEFT.text, True),
     ]
 
 
 def test_praise_is_words_without_an_alarm_and_stands_for_the_number() -> None:
-    praise = viewing.change(counts(4), cue=Cue("praise", "that is it", 14.0))
-    assert heard(SET, praise) == [SoundEvent("rep"), SoundEvent(words="that is it", urgent=True)]
+    assert heard(SetScene(), rep(4), CueGiven(14.0, PRAISE)) == [SoundEvent("rep"), SoundEvent(words="that is it", urgent=True)]
 
 
-def test_a_set_that_ends_sounds_and_its_summary_does_not_end_it_again() -> None:
-    summary, fault = View(30.0, SummaryScene(SUMMARY)), View(31.0, FaultScene("x"))
-    assert tones(SET, summary, fault, summary, View(35.0, CardScene(Card("", "", "", ""))), summary) == ["end"]
+def test_a_set_that_ends_sounds_where_its_summary_is_shown() -> None:
+    assert tones((SummaryScene(SUMMARY), ENDED)) == ["end"]
+    assert tones((AttractScene(), ENDED)) == []
 
 
 def test_the_last_three_seconds_of_a_challenge_tick_and_its_end_sounds_once() -> None:
-    views = [viewing.change(SET, time=50 + tenth / 10, challenge=ChallengeStatus(3, (50 - tenth) / 10)) for tenth in range(51)]
-    assert tones(*views, View(56.0, SummaryScene(SUMMARY))) == ["tick", "tick", "tick", "end"]
+    running = SetScene(challenge=ChallengeStatus(3, 2.0))
+    ticks = [(running, ChallengeTicked(50.0 + second, 5 - second)) for second in range(6)]
+    assert tones(*ticks, (SummaryScene(SUMMARY), ENDED)) == ["tick", "tick", "tick", "end"]
 
 
-def test_a_challenge_cut_off_by_its_summary_still_ends_once() -> None:
-    assert tones(viewing.change(SET, challenge=ChallengeStatus(3, 0.1)), View(56.0, SummaryScene(SUMMARY))) == ["end"]
+def test_a_challenge_that_is_ended_by_hand_ends_once_after_another_one_ran_out() -> None:
+    running = SetScene(challenge=ChallengeStatus(3, 2.0))
+    first: list[tuple[Scene, LiveEvent]] = [(running, ChallengeTicked(60.0, 0)), (SummaryScene(SUMMARY), ENDED)]
+    assert tones(*first, (running, ChallengeTicked(90.0, 40)), (SummaryScene(SUMMARY), ENDED)) == ["end", "end"]
 
 
-def test_a_hand_that_fills_its_ring_is_a_choice() -> None:
-    menu = View(5.0, MENU)
-    ring = [viewing.change(menu, hand=HandChoice("right", share, "Squat")) for share in (0.2, 0.6, 1.0)]
-    assert tones(menu, *ring, SET) == ["choice"]
-    assert tones(menu, *ring[:2], viewing.change(menu, hand=HandChoice("right", 0.95, "Squat")), SET) == ["choice"]
+def test_a_challenge_counts_its_clean_repetitions_alone() -> None:
+    running = SetScene(challenge=ChallengeStatus(2, 20.0))
+    assert heard(running, rep(5), ChallengeRepCounted(15.0, 2)) == [SoundEvent("rep", words="2")]
 
 
-def test_a_hand_taken_down_early_is_no_choice() -> None:
-    menu = View(5.0, MENU)
-    assert tones(menu, viewing.change(menu, hand=HandChoice("right", 0.9, "Squat")), menu) == []
-    assert tones(menu, viewing.change(menu, hand=HandChoice("right", 0.3, "Squat")), SET) == []
+def test_a_choice_by_hand_and_moving_in_a_menu_sound() -> None:
+    assert tones((SetScene(), HandChose(5.0)), (MENU, MenuMoved(6.0))) == ["choice", "tick"]
 
 
-def test_moving_in_a_menu_ticks() -> None:
-    assert tones(View(5.0, MENU), View(5.1, replace(MENU, index=1))) == ["tick"]
-
-
-def test_repetitions_of_the_guided_screen_are_counted_and_a_new_step_is_none() -> None:
-    step = AssessmentStatus("do", "Squats", "", step=(1, 4), count=(0, 5))
-    done, following = replace(step, count=(1, 5)), replace(step, step=(2, 4), count=(2, 5))
-    views = [View(5.0, AssessmentScene(guided)) for guided in (step, done, following)]
-    assert heard(*views) == [SoundEvent("rep", words="1")]
+def test_repetitions_of_the_assessment_are_counted_aloud() -> None:
+    step = AssessmentScene(AssessmentStatus("do", "Squats", "", step=(1, 4), count=(1, 5)))
+    assert heard(step, AssessmentRepCounted(5.0, 1)) == [SoundEvent("rep", words="1")]

@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import replace
 
 import pytest
 
+from mirror.gallery.samples import sample_rep
 from mirror.sound import Sounder
 from mirror.sound.speaker import Speaker
 from mirror.sound.voice import Voice
-from mirror.types import Cue, SetScene
-from tests import viewing
+from mirror.types import Cue, CueGiven, RepEnded, SetScene, View
 
-SET = viewing.make_view(SetScene(), exercise="squat", title="Squat")
+SET = View(10.0, SetScene())
+
+
+def rep(number: int) -> RepEnded:
+    return RepEnded(10.0 + number, "squat", sample_rep(number, 0.0, 0.0), number)
 
 
 class Device(Speaker):
@@ -51,8 +54,8 @@ class Words(Voice):
 def test_a_repetition_is_a_tone_and_its_number() -> None:
     device, words = Device(), Words()
     with Sounder(0.5, speaker=device, voice=words) as sounder:
-        for reps in (0, 1):
-            sounder.receive(viewing.change(SET, reps=reps))
+        sounder.start()
+        sounder.hear(SET, (rep(1),))
         assert device.more.acquire(timeout=5)
     assert (device.tones, words.said, device.closed) == (["rep"], [("1", False)], True)
 
@@ -60,19 +63,19 @@ def test_a_repetition_is_a_tone_and_its_number() -> None:
 def test_what_the_view_says_is_translated() -> None:
     words = Words()
     with Sounder(0.5, words=str.upper, speaker=Device(), voice=words) as sounder:
-        sounder.receive(SET)
-        sounder.receive(viewing.change(SET, cue=Cue("left", "left knee", 11.0, "left", None, "amber")))
+        sounder.hear(SET, (CueGiven(11.0, Cue("left", "left knee", 11.0, "left", None, "amber")),))
     assert words.said == [("LEFT KNEE", True)]
 
 
 def test_in_quiet_hours_nothing_sounds_and_nothing_is_made_up_for_later() -> None:
     device, words = Device(), Words()
     with Sounder(0.5, quiet=True, speaker=device, voice=words) as sounder:
-        for reps in range(4):
-            sounder.receive(viewing.change(SET, reps=reps))
+        sounder.start()
+        for number in range(4):
+            sounder.hear(SET, (rep(number),))
         sounder.quiet = False
-        sounder.receive(viewing.change(SET, reps=3, hint="again"))
-        sounder.receive(viewing.change(SET, reps=4))
+        sounder.hear(SET, ())
+        sounder.hear(SET, (rep(4),))
         assert device.more.acquire(timeout=5)
     assert (device.tones, words.said) == (["rep"], [("4", False)])
 
@@ -81,8 +84,9 @@ def test_a_device_that_hangs_holds_up_no_frame_and_old_tones_are_dropped() -> No
     device = Device()
     device.stalls.clear()
     with Sounder(0.5, speech=False, speaker=device) as sounder:
-        for reps in range(200):
-            sounder.receive(viewing.change(SET, reps=reps))
+        sounder.start()
+        for number in range(200):
+            sounder.hear(SET, (rep(number),))
         device.stalls.set()
         assert device.more.acquire(timeout=5)
     assert len(device.tones) <= 6
@@ -100,23 +104,24 @@ def test_a_sounder_that_never_heard_anything_starts_no_thread(volume: float) -> 
 def test_volume_zero_is_silence_without_device_or_thread() -> None:
     before = threading.active_count()
     sounder = Sounder(0.0)
-    for reps in range(3):
-        sounder.receive(viewing.change(SET, reps=reps))
+    sounder.start()
+    for number in range(3):
+        sounder.hear(SET, (rep(number),))
     assert threading.active_count() == before
     sounder.close()
 
 
-def test_listening_to_an_unchanged_view_leaves_nothing_behind() -> None:
-    """As the render loop calls it: 10 000 frames of an equal View, made anew each time."""
+def test_frames_in_which_nothing_happens_leave_nothing_behind() -> None:
     import tracemalloc
 
     device = Device()
     with Sounder(0.5, speech=False, speaker=device) as sounder:
-        sounder.receive(SET)
+        sounder.start()
+        sounder.hear(SET, ())
         tracemalloc.start()
         begun = tracemalloc.get_traced_memory()[0]
         for _ in range(10000):
-            sounder.receive(replace(SET, light=1.0))
+            sounder.hear(SET, ())
         grown = tracemalloc.get_traced_memory()[0] - begun
         tracemalloc.stop()
     assert grown < 4096
@@ -126,6 +131,7 @@ def test_listening_to_an_unchanged_view_leaves_nothing_behind() -> None:
 def test_the_real_thing_without_a_device_says_nothing_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     with Sounder(0.5, clock=time.monotonic) as sounder:
-        for reps in range(3):
-            sounder.receive(viewing.change(SET, reps=reps))
+        sounder.start()
+        for number in range(3):
+            sounder.hear(SET, (rep(number),))
     assert not [thread for thread in threading.enumerate() if thread.name in ("sound", "voice")]

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -21,8 +20,8 @@ from mirror.station import metrics
 from mirror.station.health import HEALTH_BURST_COUNT, HealthApp, HealthServer, is_loopback
 from mirror.station.metrics import STEP_TIME_BUCKETS_S, StationMetrics
 from mirror.station.recovery_counters import RecoveryCounts
-from mirror.types import Cue, PersonOverlay, Rep, SetScene, StatusBar, TrainingStatus, View
-from tests import viewing
+from mirror.types import Cue, CueGiven, Rep, RepEnded, SetEnded
+from tests.sound.samples import SUMMARY
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 REP = Rep(1, 0.0, 1.0, 2.0, 0.3, 0.0, 0.0, 0.01, None, "legs hidden", None, None, 1.0, "none")
@@ -101,7 +100,7 @@ def test_prometheus_reads_every_count(health: HealthServer, counters: StationMet
     counters.record_step_time(0.03)
     counters.record_step_time(99.0)
     counters.trouble("lost")
-    counters.record_result(View(1.0, SetScene(), TrainingStatus(last_rep=REP, cue=Cue("in", "Left knee out", 1.0, "left"))))
+    counters.record_events((RepEnded(1.0, "squat", REP, 1), CueGiven(1.0, Cue("in", "Left knee out", 1.0, "left"))))
     counters.scene = "set"
     status, body = ask(health, "/metrics")
     found = values(body)
@@ -128,13 +127,13 @@ def test_temperature_is_left_out_where_no_machine_tells_it() -> None:
     assert values(metrics.format_metrics(StationMetrics(read_celsius=lambda: 61.5)))["mirror_temperature_celsius",] == 61.5
 
 
-def test_a_repetition_an_alert_and_a_fault_that_last_count_once() -> None:
+def test_repetitions_and_alerts_count_as_they_happen_and_a_fault_that_lasts_counts_once() -> None:
     counters = StationMetrics()
-    shown = View(1.0, SetScene(), TrainingStatus(last_rep=REP, cue=Cue("in", "Left knee out", 1.0, "left")))
-    for later in range(3):
-        counters.record_result(replace(shown, time=1.0 + later))
+    counters.record_events((RepEnded(1.0, "squat", REP, 1), CueGiven(1.0, Cue("in", "Left knee out", 1.0, "left"))))
+    for _ in range(3):
+        counters.record_events(())
         counters.trouble("black")
-    counters.record_result(viewing.change(shown, last_rep=replace(REP, partial=True), cue=Cue("deeper", "Deeper", 9.0)))
+    counters.record_events((RepEnded(9.0, "squat", replace(REP, partial=True), 1), CueGiven(9.0, Cue("deeper", "Deeper", 9.0))))
     counters.trouble(None)
     counters.trouble("black")
     assert (counters.reps, counters.partials, counters.alerts, counters.faults) == (1, 1, 1, {"black": 2})
@@ -250,7 +249,5 @@ def test_what_only_this_machine_reaches(bind: str, own: bool) -> None:
 
 
 def test_no_names_no_joints_in_the_answers(counters: StationMetrics, health: HealthServer) -> None:
-    counters.record_result(
-        View(1.0, SetScene(), person=PersonOverlay(np.zeros((17, 3), np.float32)), status=StatusBar(member="Ada Lovelace"))
-    )
+    counters.record_events((SetEnded(1.0, replace(SUMMARY, title="Ada Lovelace"), (REP,)),))
     assert "Ada" not in ask(health, "/health")[1] + ask(health, "/metrics")[1]

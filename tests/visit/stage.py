@@ -13,7 +13,7 @@ from mirror.coach.feedback import Mode
 from mirror.coach.session import Session
 from mirror.coach.workout import Workout
 from mirror.exercises import find_exercise
-from mirror.types import Action, Card, Event, Points, Pose, View
+from mirror.types import Action, Card, Event, LiveEvent, Points, Pose, View
 from mirror.visit import Visit, VisitRules
 from tests.people import SIZE, Squatter, filmed, length, nobody, squats
 
@@ -44,6 +44,7 @@ class Stage:
         self.trainer = Workout(Session(find_exercise(exercise), calibration), mode, load_cards() if taught is None else taught, seed=1)
         self.visit = Visit(self.trainer, self.events.append, rules or VisitRules(), **more)
         self.views: list[View] = []
+        self.happened: list[LiveEvent] = []
         self.time = 100.0
         self.person = 0
         self.who = Squatter()
@@ -98,7 +99,9 @@ class Stage:
 
     def show(self, poses: Iterable[Pose]) -> None:
         for pose in list(poses):
-            self.views.append(self.visit.update(pose))
+            view, happened = self.visit.update(pose)
+            self.views.append(view)
+            self.happened += happened
             self.time = round(pose.time + 1 / RATE, 6)
 
     def next_person(self) -> None:

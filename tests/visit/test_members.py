@@ -217,9 +217,9 @@ def test_a_mirror_that_stops_ends_the_visit_and_its_set() -> None:
 
 def test_a_recording_that_ends_sums_its_set_up() -> None:
     stage = Stage(results=lambda summary: (f"{summary.reps} reps", None))
-    assert stage.visit.finish() is None
+    assert stage.visit.finish()[0] is None
     stage.squat(2)
-    view = stage.visit.finish()
+    view, _ = stage.visit.finish()
     assert view
     assert (view.scene.name, viewing.takeaway(view)) == ("summary", "2 reps")
     assert len(stage.of(SetDone)) == 1

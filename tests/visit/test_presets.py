@@ -78,7 +78,7 @@ def test_a_kiosk() -> None:
 def test_without_a_preset_everybody_trains_at_once() -> None:
     events: list[Event] = []
     plain = make_visit(Settings(), events.append, calibration=0)
-    views = [plain.update(pose) for pose in [*filmed(squats(2), 9, rate=RATE), *nobody(9, 45, RATE)]]
+    views = [plain.update(pose)[0] for pose in [*filmed(squats(2), 9, rate=RATE), *nobody(9, 45, RATE)]]
     assert max(view.training.reps for view in views) == 2
     assert views[-1].scene.name == "attract"
     assert [type(event).__name__ for event in events] == ["VisitBegan", "RepDone", "RepDone", "SetDone", "VisitEnded"]

@@ -30,7 +30,7 @@ def filmed(name: str) -> tuple[Stage, int]:
                 last = frame.time
                 pose = tracker.track(frame)
                 hands += find_raised_arm(pose)[0] is not None
-                stage.views.append(stage.visit.update(pose))
+                stage.views.append(stage.visit.update(pose)[0])
     return stage, hands
 
 

@@ -116,6 +116,11 @@ class AssessmentProtocol:
         return self._stage
 
     @property
+    def count(self) -> int:
+        """Repetitions of the running step."""
+        return len(self._reps.get(self.step.key, ())) if self.step else 0
+
+    @property
     def evidence(self) -> AssessmentEvidence:
         """What was done so far."""
         flat, raised, left, right = (tuple(self._reps.get(key, ())) for key in ("flat", "raised", "left", "right"))

@@ -1,0 +1,65 @@
+"""The one place where a View is put together: the room's own scene, or the coach's, and the lines around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mirror.exercises import Exercise
+from mirror.types import AttractScene, Member, Scene, SetScene, SleepScene, StatusBar, SummaryScene, View
+from mirror.visit.challenge import RepChallenge
+from mirror.visit.greeting import GreetingLine
+from mirror.visit.input import VisitInput
+from mirror.visit.rest_timer import RestTimer
+from mirror.visit.rules import VisitRules
+from mirror.visit.state_machine import VisitStateMachine
+
+
+@dataclass(frozen=True, slots=True)
+class ViewContext:
+    """How a visit stands: which exercise is next, who trains, what the last set's QR codes say, how bright the glass is (0..1)."""
+
+    time: float
+    exercise: Exercise
+    member: Member | None
+    taken: tuple[str | None, str | None]
+    light: float
+
+
+class ViewComposer:
+    """Reads the parts of a visit, and changes nothing in them."""
+
+    def __init__(
+        self,
+        rules: VisitRules,
+        machine: VisitStateMachine,
+        presses: VisitInput,
+        rest: RestTimer,
+        challenge: RepChallenge,
+        hello: GreetingLine,
+    ) -> None:
+        self._rules, self._machine, self._presses = rules, machine, presses
+        self._rest, self._challenge, self._hello = rest, challenge, hello
+
+    def compose(self, view: View, now: ViewContext) -> View:
+        """What the glass shows of a visit whose coach shows ``view``."""
+        scene, badge = self._scene(view.scene, now), self._rules.badge and now.member is None
+        line = self._hello.line(scene, view.training.reps, now.time, badge)
+        status = StatusBar(self._rules.name or "", now.member.name if now.member else "", line, self._presses.keys())
+        return View(view.time, scene, view.training, view.person, status, now.light)
+
+    def _scene(self, coached: Scene, now: ViewContext) -> Scene:
+        match self._machine.state:
+            case "attract":
+                return AttractScene()
+            case "sleep":
+                return SleepScene()
+            case "rest":
+                return self._rest.scene(now.exercise, now.time, self._presses.hand())
+            case "menu" | "ask" | "page":
+                return self._presses.over.scene(now.time, self._presses.hand()) or coached
+        summary = coached.summary if isinstance(coached, SummaryScene) else None
+        if shown := self._challenge.result or summary:
+            return SummaryScene(shown, *now.taken)
+        if isinstance(coached, SetScene) and self._rules.challenge_s:
+            return SetScene(coached.advice, self._challenge.status(now.time))
+        return coached
