@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from mirror.app.app import CAMERA_HINT_TEXT, MirrorApp
-from mirror.app.capture import CaptureSource
-from mirror.camera import Camera, open_clip
+from mirror.app.capture import CaptureLimits, CaptureSource
+from mirror.camera import Camera, SupervisionLimits, open_clip
 from mirror.coach.summary import summarise_set
 from mirror.exercises import Exercise, find_exercise
 from mirror.offline import demo
@@ -145,12 +145,16 @@ def scenes(*acts: tuple[Callable[[View], bool], Action | None]) -> Callable[[Vie
     return play
 
 
-def live(opener: Callable[[], Camera], calibration: int = 0) -> CaptureSource:
-    return CaptureSource(opener, True, calibration)
+IMPATIENT = CaptureLimits(retry_delay_s=0.01, supervision=SupervisionLimits(0.01, 0.02))
+"""A lost camera is tried again at once, so that tests do not wait."""
 
 
-def recorded(opener: Callable[[], Camera], calibration: int = 2) -> CaptureSource:
-    return CaptureSource(opener, False, calibration, CAMERA_HINT_TEXT)
+def live(opener: Callable[[], Camera], calibration: int = 0, limits: CaptureLimits = IMPATIENT) -> CaptureSource:
+    return CaptureSource(opener, True, calibration, limits=limits)
+
+
+def recorded(opener: Callable[[], Camera], calibration: int = 2, limits: CaptureLimits = IMPATIENT) -> CaptureSource:
+    return CaptureSource(opener, False, calibration, CAMERA_HINT_TEXT, limits=limits)
 
 
 class Theatre:

@@ -6,9 +6,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from mirror.camera import Camera, ClipPlayback, Fault, SupervisedCamera
+from mirror.camera import Camera, ClipPlayback, Fault, SupervisedCamera, SupervisionLimits
 from mirror.errors import MirrorError
 from mirror.mailbox import Mailbox
 from mirror.types import Frame
@@ -21,8 +21,21 @@ SOURCE_RETRY_DELAY_S = 1.0
 """Seconds after an unexpected failure until the source is opened again."""
 IDLE_FRAME_PERIOD_S = 1.0
 """Seconds between two pictures that are looked at while nobody is there."""
+RECORDING_END_S = 1.0
+"""Seconds without a picture after which a recording is over, and its set with it."""
 MAX_DEVICE_CLOSE_S = 8.0
 """Seconds for a device to open or let go; a driver that hangs for longer must not keep the mirror from stopping."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureLimits:
+    """How long to wait for what, in seconds."""
+
+    read_timeout_s: float = CAPTURE_READ_TIMEOUT_S
+    retry_delay_s: float = SOURCE_RETRY_DELAY_S
+    idle_frame_period_s: float = IDLE_FRAME_PERIOD_S
+    recording_end_s: float = RECORDING_END_S
+    supervision: SupervisionLimits = field(default_factory=SupervisionLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,7 @@ class CaptureSource:
     """The line about the controls that goes with it."""
     picture: bool = False
     """True where the screen is no mirror, so that people see themselves only if the picture is drawn."""
+    limits: CaptureLimits = CaptureLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +123,7 @@ class CaptureThread:
 
     def _again(self) -> SupervisedCamera | ClipPlayback | None:
         """The source, opened again; None when the thread is to end."""
-        while not self._stop.wait(SOURCE_RETRY_DELAY_S):
+        while not self._stop.wait(self.source.limits.retry_delay_s):
             reader = self._try_open()
             if reader is not None:
                 return reader
@@ -127,19 +141,21 @@ class CaptureThread:
         return None
 
     def _reader(self) -> SupervisedCamera | ClipPlayback:
-        return SupervisedCamera(self.source.opener) if self.source.live else ClipPlayback(self.source.opener)
+        if not self.source.live:
+            return ClipPlayback(self.source.opener)
+        return SupervisedCamera(self.source.opener, self.source.limits.supervision)
 
     def _read(self, reader: SupervisedCamera | ClipPlayback) -> bool:
         """Reads until the end or until it is asked to stop; True when it failed in a way that opening again may mend."""
         try:
             while not self._stop.is_set():
-                item = reader.read(CAPTURE_READ_TIMEOUT_S)
+                item = reader.read(self.source.limits.read_timeout_s)
                 if item is None or self._stop.is_set():
                     break
                 self.pictures += not isinstance(item, Fault) or item.kind == "black"
                 if isinstance(item, Fault):
                     self._box.put(CaptureItem(self.source, item))
-                elif not self.is_idle or not 0 <= item.time - self._given < IDLE_FRAME_PERIOD_S:
+                elif not self.is_idle or not 0 <= item.time - self._given < self.source.limits.idle_frame_period_s:
                     self._given = item.time
                     self._box.put(CaptureItem(self.source, item))
                 else:

@@ -23,8 +23,6 @@ FRAME_WAIT_S = 0.1
 """Seconds that the thread waits for a frame before it looks for actions and for the end."""
 FAILURE_PAUSE_S = 1.0
 """Seconds between a failure and the next try."""
-RECORDING_END_S = 1.0
-"""Seconds without a picture after which a recording is over, and its set with it."""
 MAX_FINAL_STEP_S = 8.0
 """Seconds that one picture may take at the end."""
 MEASURING_RESTART_TEXT = "Measuring stopped: it starts again by itself, the log says why"
@@ -123,7 +121,8 @@ class InferenceThread:
 
     def _rest(self, acted: bool) -> None:
         """Nothing came. A recording that gives nothing more has ended: its set is finished, and buttons leaf through what follows."""
-        ended = self._source is not None and not self._source.live and time.monotonic() - self._taken >= RECORDING_END_S
+        source = self._source
+        ended = source is not None and not source.live and time.monotonic() - self._taken >= source.limits.recording_end_s
         if not ended or self.session is None or (self._over and not acted):
             return
         self._over = True

@@ -7,7 +7,7 @@ from mirror.camera.base import Camera, CameraBackend, CameraLost, CameraOptions,
 from mirror.camera.clip import Clip, open_clip
 from mirror.camera.playback import ClipPlayback
 from mirror.camera.stream import hide_address
-from mirror.camera.supervisor import Fault, SupervisedCamera
+from mirror.camera.supervisor import Fault, SupervisedCamera, SupervisionLimits
 from mirror.camera.webcam import Webcam
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "ExposureReading",
     "Fault",
     "SupervisedCamera",
+    "SupervisionLimits",
     "Webcam",
     "check_source",
     "hide_address",

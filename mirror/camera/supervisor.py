@@ -35,6 +35,16 @@ FaultKind = Literal["lost", "frozen", "black"]
 
 
 @dataclass(frozen=True, slots=True)
+class SupervisionLimits:
+    """How soon a lost camera is opened again, and when one counts as frozen or dark."""
+
+    first_reopen_delay_s: float = FIRST_REOPEN_DELAY_S
+    max_reopen_delay_s: float = MAX_REOPEN_DELAY_S
+    frozen_timeout_s: float = FROZEN_PICTURE_TIMEOUT_S
+    black_max_luma: int = BLACK_FRAME_MAX_LUMA
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with the camera, in one line for the glass; ``since`` and ``time`` in monotonic seconds."""
 
@@ -54,18 +64,20 @@ class SupervisedCamera:
     def __init__(
         self,
         opener: Callable[[], Camera],
+        limits: SupervisionLimits = SupervisionLimits(),
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._opener = opener
+        self._limits = limits
         self._clock = clock
         self._sleep = sleep
         self._camera: Camera | None = opener()
         self.name = self._camera.name
         self.size = self._camera.size
         self._fault: Fault | None = None
-        self._delay = FIRST_REOPEN_DELAY_S
+        self._delay = self._limits.first_reopen_delay_s
         self._next_try = 0.0
         self._index = 0
         self._closed = False
@@ -136,25 +148,25 @@ class SupervisedCamera:
 
     def _judged(self, frame: Frame) -> Frame | Fault:
         sample = np.ascontiguousarray(frame.image[::FRAME_SAMPLE_STEP_PX, ::FRAME_SAMPLE_STEP_PX])
-        if int(sample.max()) < BLACK_FRAME_MAX_LUMA:
+        if int(sample.max()) < self._limits.black_max_luma:
             self._changed = None
             if self._dark_since is None:
                 self._dark_since = frame.time
-            if frame.time - self._dark_since > FROZEN_PICTURE_TIMEOUT_S:
+            if frame.time - self._dark_since > self._limits.frozen_timeout_s:
                 return self._report("black", f"{self.name}: sees only black; uncover the lens or switch the light on")
         else:
             self._dark_since = None
             fresh = self._has_changed(sample)
             if fresh or self._changed is None:
                 self._changed = frame.time
-            if frame.time - self._changed > FROZEN_PICTURE_TIMEOUT_S:
+            if frame.time - self._changed > self._limits.frozen_timeout_s:
                 return self._lost("frozen", f"{self.name}: shows the same picture again and again; plug it in again if this stays")
             if not fresh and self._fault is not None and self._fault.kind == "frozen":
                 return self._report("frozen", self._fault.text)
         if self._fault is not None:
             log.warning("%s: works again after %.1f s", self.name, self._clock() - self._fault.since)
             self._fault = None
-        self._delay = FIRST_REOPEN_DELAY_S
+        self._delay = self._limits.first_reopen_delay_s
         self._index += 1
         return replace(frame, index=self._index - 1)
 
@@ -166,7 +178,7 @@ class SupervisedCamera:
     def _lost(self, kind: FaultKind, text: str) -> Fault:
         self._drop()
         self._next_try = self._clock() + self._delay
-        self._delay = min(MAX_REOPEN_DELAY_S, self._delay * 2)
+        self._delay = min(self._limits.max_reopen_delay_s, self._delay * 2)
         return self._report(kind, text)
 
     def _report(self, kind: FaultKind, text: str) -> Fault:

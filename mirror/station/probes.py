@@ -16,10 +16,10 @@ PROBE_TIMEOUT_S = 3.0
 Ask = Callable[[Sequence[str]], str | None]
 
 
-def run_probe(command: Sequence[str]) -> str | None:
-    """What ``command`` prints; None when it is missing, fails or hangs."""
+def run_probe(command: Sequence[str], timeout_s: float = PROBE_TIMEOUT_S) -> str | None:
+    """What ``command`` prints; None when it is missing, fails or hangs for longer than ``timeout_s``."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()

@@ -13,22 +13,14 @@ import pytest
 
 from mirror.app.capture import CaptureItem
 from mirror.app.inference import MEASURING_RESTART_TEXT, TOO_DARK_TEXT, InferenceThread
-from mirror.camera import Camera, CameraLost, Fault, supervisor
+from mirror.camera import Camera, CameraLost, Fault, SupervisionLimits
 from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
 from mirror.mailbox import Mailbox
 from mirror.shutdown import StopSignals
 from mirror.types import Action, AttractScene, FaultScene, Frame, LiveEvents, Pose, SetScene, SleepScene, View
 from tests import viewing
-from tests.stage import Actor, Glass, Session, Set, Theatre, Tracker, endless, live, recorded, scenes
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A lost camera is tried again at once, so that tests do not wait."""
-    monkeypatch.setattr(supervisor, "FIRST_REOPEN_DELAY_S", 0.01)
-    monkeypatch.setattr(supervisor, "MAX_REOPEN_DELAY_S", 0.02)
-    monkeypatch.setattr("mirror.app.capture.SOURCE_RETRY_DELAY_S", 0.01)
+from tests.stage import IMPATIENT, Actor, Glass, Session, Set, Theatre, Tracker, endless, live, recorded, scenes
 
 
 def in_a_set(view: View) -> bool:
@@ -103,10 +95,10 @@ def test_a_capture_thread_that_fails_unexpectedly_starts_again() -> None:
     assert any("opened again by itself" in (viewing.fault(view) or "") for view in shown)
 
 
-def test_a_dark_room_waits_and_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "FROZEN_PICTURE_TIMEOUT_S", 0.05)
-    monkeypatch.setattr(supervisor, "BLACK_FRAME_MAX_LUMA", 255)
-    shown = Theatre(live(opening(Actor(endless())))).run(scenes((lambda view: view.scene == AttractScene(TOO_DARK_TEXT), None)))
+def test_a_dark_room_waits_and_is_no_fault() -> None:
+    dark = replace(IMPATIENT, supervision=SupervisionLimits(frozen_timeout_s=0.05, black_max_luma=255))
+    source = live(opening(Actor(endless())), limits=dark)
+    shown = Theatre(source).run(scenes((lambda view: view.scene == AttractScene(TOO_DARK_TEXT), None)))
     assert not any(at_fault(view) for view in shown)
     assert shown[-1].scene.name == "attract"
 
@@ -179,22 +171,21 @@ def test_the_last_view_of_a_clip_stays_with_its_hint() -> None:
     assert shown[-1].scene.name == "set"
 
 
-def test_the_end_of_a_clip_ends_its_set_and_buttons_still_leaf(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mirror.app.inference.RECORDING_END_S", 0.05)
+def test_the_end_of_a_clip_ends_its_set_and_buttons_still_leaf() -> None:
     clip = Actor([None] * 5, live=False)
 
     def summed_up(view: View) -> bool:
         return view.scene.name == "summary"
 
     play = scenes((summed_up, Action.NEXT), (lambda view: view.training.title == "1 pressed", None))
-    shown = Theatre(recorded(opening(clip))).run(play)
+    shown = Theatre(recorded(opening(clip), limits=replace(IMPATIENT, recording_end_s=0.05))).run(play)
     assert next(view.scene.name for view in shown if view.scene.name != "attract") == "set"
     assert shown[-1].status.hint == "C: your camera   Esc: quit"
 
 
-def test_a_camera_that_pauses_ends_no_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mirror.app.inference.RECORDING_END_S", 0.01)
-    theatre = Theatre(live(opening(Actor([None] * 3, live=True), Actor(endless()))))
+def test_a_camera_that_pauses_ends_no_set() -> None:
+    cameras = opening(Actor([None] * 3, live=True), Actor(endless()))
+    theatre = Theatre(live(cameras, limits=replace(IMPATIENT, recording_end_s=0.01)))
     shown = theatre.run(scenes((lambda view: view.training.reps > 5, None)))
     assert "summary" not in {view.scene.name for view in shown}
 

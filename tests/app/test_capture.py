@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-import pytest
 
-from mirror.app.capture import CaptureItem, CaptureSource, CaptureThread
+from mirror.app.capture import CaptureItem, CaptureLimits, CaptureSource, CaptureThread
 from mirror.camera import Camera
 from mirror.mailbox import Mailbox
 from mirror.types import Frame
@@ -44,7 +43,7 @@ class Everything(Mailbox[CaptureItem]):
 
 def delivered(doze: bool) -> tuple[CaptureThread, list[float]]:
     box = Everything()
-    feed = CaptureThread(CaptureSource(lambda: Stills(600), live=False, calibration=0), box)
+    feed = CaptureThread(CaptureSource(lambda: Stills(600), live=False, calibration=0, limits=CaptureLimits(idle_frame_period_s=0.05)), box)
     feed.is_idle = doze
     feed.open()
     feed.go()
@@ -52,8 +51,7 @@ def delivered(doze: bool) -> tuple[CaptureThread, list[float]]:
     return feed, box.times
 
 
-def test_while_nobody_is_there_few_pictures_are_looked_at_and_all_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mirror.app.capture.IDLE_FRAME_PERIOD_S", 0.05)
+def test_while_nobody_is_there_few_pictures_are_looked_at_and_all_are_read() -> None:
     feed, times = delivered(True)
     assert 2 <= len(times) <= 6
     assert feed.pictures > 20 * len(times), "none grows old in the driver's queue"

@@ -95,8 +95,7 @@ class Gate:
 
 
 @pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
-    monkeypatch.setattr("mirror.badge.reader.MIN_SCAN_PERIOD_S", 0.0)
+def gate() -> Gate:
     return Gate()
 
 
@@ -117,7 +116,7 @@ def test_a_badge_that_is_held_there_is_told_once_in_five_seconds(gate: Gate, mon
         return TEXT
 
     monkeypatch.setattr("mirror.badge.reader.read_qr_code", look)
-    reader = BadgeReader(gate.receive, gate)
+    reader = BadgeReader(gate.receive, gate, min_period_s=0.0)
     reader.wanted = True
     image = np.zeros((4, 4, 3), np.uint8)
     assert until(lambda: len(looks) >= 3, reader, image)
@@ -137,14 +136,14 @@ def test_whatever_the_decoder_raises_the_next_badge_is_read(gate: Gate, monkeypa
         return TEXT
 
     monkeypatch.setattr("mirror.badge.reader.read_qr_code", look)
-    reader = BadgeReader(gate.receive, gate)
+    reader = BadgeReader(gate.receive, gate, min_period_s=0.0)
     reader.wanted = True
     assert until(lambda: gate.told == [TEXT], reader, np.zeros((4, 4, 3), np.uint8))
     reader.close()
 
 
 def test_nobody_is_looked_at_for_a_badge_unasked(gate: Gate) -> None:
-    reader = BadgeReader(gate.receive, gate)
+    reader = BadgeReader(gate.receive, gate, min_period_s=0.0)
     reader.offer(Frame(held(BADGE, 0.5), 0.0))
     reader.close()
     assert gate.told == []
@@ -154,7 +153,7 @@ def test_nobody_is_looked_at_for_a_badge_unasked(gate: Gate) -> None:
 @pytest.mark.parametrize("text", ["https://example.org", "x" * (MAX_CODE_CHARS + 88)])
 def test_other_peoples_codes_are_told_up_to_a_limit(gate: Gate, text: str) -> None:
     rows = np.array([[*row] for row in segno.make_qr(text, error="l").matrix_iter(border=4)])
-    reader = BadgeReader(gate.receive, gate)
+    reader = BadgeReader(gate.receive, gate, min_period_s=0.0)
     reader.wanted = True
     assert until(lambda: bool(gate.told), reader, coloured(255 * (1 - np.kron(rows, np.ones((6, 6))))))
     reader.close()

@@ -13,11 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mirror.app import capture, recovery
+from mirror.app import recovery
 from mirror.app.app import MirrorApp
-from mirror.app.capture import CaptureSource
+from mirror.app.capture import CAPTURE_READ_TIMEOUT_S, SOURCE_RETRY_DELAY_S, CaptureLimits, CaptureSource
 from mirror.app.inference import FAILURE_PAUSE_S
-from mirror.camera import Camera, CameraLost, supervisor
+from mirror.camera import Camera, CameraLost, SupervisedCamera, SupervisionLimits
+from mirror.camera import Fault as CameraFault
+from mirror.camera.supervisor import FIRST_REOPEN_DELAY_S, FROZEN_PICTURE_TIMEOUT_S, MAX_REOPEN_DELAY_S
 from mirror.errors import MirrorError
 from mirror.shutdown import StopSignals
 from mirror.station.recovery_counters import RecoveryCounters
@@ -40,13 +42,11 @@ def _table() -> Iterator[None]:
         print(f"| {fault} | {seconds:.1f} s |")
 
 
-@pytest.fixture(autouse=True)
-def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name in (
-        (supervisor, "FIRST_REOPEN_DELAY_S"), (supervisor, "MAX_REOPEN_DELAY_S"), (supervisor, "FROZEN_PICTURE_TIMEOUT_S"), (capture,
-        "SOURCE_RETRY_DELAY_S"), (capture, "CAPTURE_READ_TIMEOUT_S"),
-    ):  # fmt: skip
-        monkeypatch.setattr(module, name, getattr(module, name) / SPEED)
+FAST = CaptureLimits(
+    CAPTURE_READ_TIMEOUT_S / SPEED, SOURCE_RETRY_DELAY_S / SPEED,
+    supervision=SupervisionLimits(FIRST_REOPEN_DELAY_S / SPEED, MAX_REOPEN_DELAY_S / SPEED, FROZEN_PICTURE_TIMEOUT_S / SPEED),
+)  # fmt: skip
+"""The product's own, at the clocks' speed."""
 
 
 @dataclass
@@ -101,7 +101,7 @@ class Stage:
             return Pins(self if part == "buttons" else None)
 
         shown: list[Glass] = []
-        source = live(lambda: Sick([], self) if part == "camera" else Actor(endless()))
+        source = live(lambda: Sick([], self) if part == "camera" else Actor(endless()), limits=FAST)
         app = MirrorApp(
             source, None, lambda: Ill(self if part == "measuring" else None), self._session, FIRST, FAILURE_PAUSE_S / SPEED,
             clock=lambda: time.monotonic() * SPEED, ladder=self.ladder,
@@ -291,8 +291,8 @@ class Torn(Camera):
 
 @pytest.mark.parametrize("odd", [np.ones((47, 64, 3), np.uint8), np.ones((48, 64), np.uint8), np.ones((48, 64, 3), np.float32)])
 def test_a_picture_of_the_wrong_size_or_kind_is_refused(odd: np.ndarray) -> None:  # type: ignore[type-arg]
-    supervised = supervisor.SupervisedCamera(lambda: Torn(odd), clock=lambda: 0.0, sleep=lambda _: None)
+    supervised = SupervisedCamera(lambda: Torn(odd), clock=lambda: 0.0, sleep=lambda _: None)
     first, second = supervised.read(), supervised.read()
     assert isinstance(first, Frame)
-    assert isinstance(second, supervisor.Fault)
+    assert isinstance(second, CameraFault)
     assert "torn" in second.text

@@ -30,10 +30,9 @@ def test_the_clock_is_asked_for(answer: str | None, known: bool | None) -> None:
 
 
 @pytest.mark.integration
-def test_a_program_that_is_missing_fails_or_hangs_gives_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probes, "PROBE_TIMEOUT_S", 0.05)
-    assert probes.run_probe([sys.executable, "-c", "raise SystemExit(1)"]) is None
-    assert probes.run_probe([sys.executable, "-c", "import time; time.sleep(9)"]) is None
+def test_a_program_that_is_missing_fails_or_hangs_gives_none() -> None:
+    assert probes.run_probe([sys.executable, "-c", "raise SystemExit(1)"], 0.05) is None
+    assert probes.run_probe([sys.executable, "-c", "import time; time.sleep(9)"], 0.05) is None
     assert probes.run_probe(["no-such-program-here"]) is None
 
 

@@ -56,7 +56,6 @@ class Systemd:
 
 @pytest.fixture
 def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Systemd]:
-    monkeypatch.setattr("mirror.app.capture.SOURCE_RETRY_DELAY_S", 0.01)
     monkeypatch.setattr("mirror.app.recovery.DISPLAY_RETRY_DELAY_S", 0.01)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as server:
         server.bind(str(tmp_path / "s"))
