@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from mirror.app.app import CAMERA_HINT_TEXT, MirrorApp
+from mirror.app.app import CAMERA_HINT, MirrorApp
 from mirror.app.capture import CaptureLimits, CaptureSource
 from mirror.camera import Camera, SupervisionLimits, open_clip
 from mirror.coach.summary import summarise_set
@@ -20,12 +20,13 @@ from mirror.offline import demo
 from mirror.offline.video import VideoWriter
 from mirror.shutdown import StopSignals
 from mirror.types import Action, AttractScene, Frame, LiveEvents, Pose, Rep, SetScene, SummaryScene, TrainingStatus, View
+from mirror.types.message import literal
 
 LONGEST = 60.0
 """Seconds after which a play that does not come to its end hangs; none takes a second, but on a busy machine."""
 SECONDS = 4.4
 """Of the demo in the short clip: standing, and the first squat."""
-FIRST = View(0.0, AttractScene(), TrainingStatus(title="Squat"))
+FIRST = View(0.0, AttractScene(), TrainingStatus(title=literal("Squat")))
 
 
 class Actor(Camera):
@@ -99,7 +100,7 @@ class Session:
         self.acts.append(action)
 
     def finish(self) -> tuple[View | None, LiveEvents]:
-        training = TrainingStatus(reps=self._frames, title=f"{len(self.acts)} pressed")
+        training = TrainingStatus(reps=self._frames, title=literal(f"{len(self.acts)} pressed"))
         scene = SummaryScene(summarise_set(find_exercise("squat"), [], []))
         return (View(0.0, scene, training) if self._frames else None), ()
 
@@ -154,7 +155,7 @@ def live(opener: Callable[[], Camera], calibration: int = 0, limits: CaptureLimi
 
 
 def recorded(opener: Callable[[], Camera], calibration: int = 2, limits: CaptureLimits = IMPATIENT) -> CaptureSource:
-    return CaptureSource(opener, False, calibration, CAMERA_HINT_TEXT, limits=limits)
+    return CaptureSource(opener, False, calibration, CAMERA_HINT, limits=limits)
 
 
 class Theatre:

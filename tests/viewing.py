@@ -20,6 +20,12 @@ from mirror.types import (
     SummaryScene,
     View,
 )
+from tests.words import words
+
+
+def worded(part: Any) -> Any:
+    """``part`` of a View with its Messages in English words, for tests that say what people read."""
+    return part and replace(part, **{field.name: words(getattr(part, field.name)) for field in fields(part)})
 
 
 def summary(view: View) -> Any:
@@ -35,19 +41,19 @@ def card(view: View) -> Any:
 
 
 def menu(view: View) -> Any:
-    return view.scene if isinstance(view.scene, MenuScene) else None
+    return worded(view.scene) if isinstance(view.scene, MenuScene) else None
 
 
 def rest(view: View) -> Any:
-    return view.scene if isinstance(view.scene, RestScene) else None
+    return worded(view.scene) if isinstance(view.scene, RestScene) else None
 
 
 def question(view: View) -> Any:
-    return view.scene if isinstance(view.scene, ConfirmScene) else None
+    return worded(view.scene) if isinstance(view.scene, ConfirmScene) else None
 
 
 def page(view: View) -> Any:
-    return view.scene.page if isinstance(view.scene, DiagnosticsScene) else None
+    return worded(view.scene.page) if isinstance(view.scene, DiagnosticsScene) else None
 
 
 def guided(view: View) -> Any:
@@ -55,7 +61,7 @@ def guided(view: View) -> Any:
 
 
 def fault(view: View) -> Any:
-    return view.scene.text if isinstance(view.scene, FaultScene) else None
+    return view.scene if isinstance(view.scene, FaultScene) else None
 
 
 def ring(view: View) -> Any:
@@ -78,7 +84,7 @@ def seconds_left(view: View) -> Any:
 
 def hand(view: View) -> Any:
     """The hand that is held up, if the scene shows one."""
-    return view.scene.hand if isinstance(view.scene, MenuScene | RestScene) else None
+    return worded(view.scene.hand) if isinstance(view.scene, MenuScene | RestScene) else None
 
 
 def change(view: View, **changes: Any) -> View:

@@ -1,12 +1,12 @@
-"""What the view can carry: the reasons for which nothing is claimed, each with what the person can do about it."""
+"""What the view can carry: the reasons for which nothing is claimed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import cos, sin
 
 from mirror.alignment.baseline import Baseline
 from mirror.types import ANKLES, LEGS, Joint, Pose, to_plain_floats
+from mirror.types.message import Message, message
 
 MIN_CLAIM_JOINT_SCORE = 0.3
 """Joint confidence from which hips and knees may carry a claim (docs/evidence.md#counting)."""
@@ -26,46 +26,27 @@ FRAME_EDGE_SHARE = 0.01
 """Feet this near to the frame's lower edge (share of its height) are taken to be cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class AbstentionReason:
-    """``words`` go after "not measured:", ``advice`` to the person in front of the mirror."""
+ABSTENTION_KEYS = (
+    "nobody", "standing", "calibration", "feet", "joints", "step", "far", "near", "turned", "back", "dark", "crowd", "uncertain", "start",
+    "lying", "upright", "profile", "quick", "lunge", "side_lunge", "steps", "arms", "part", "hold", "condition",
+    "shallow",
+)  # fmt: skip
+"""Every reason for which nothing is claimed; the catalogues have its words (``reason.dark``) and what to do about it
+(``reason.dark.advice``)."""
 
-    words: str
-    advice: str
+
+def abstention_message(reason: str) -> Message:
+    """Why nothing is claimed: goes after "can't measure:"."""
+    return message(f"reason.{reason}")
 
 
-ABSTENTION_REASON_TEXTS = {
-    "nobody": AbstentionReason("nobody in view", "step in front of the mirror"),
-    "standing": AbstentionReason("no standing baseline yet", "stand still for a second"),
-    "calibration": AbstentionReason("coached squat, makes the neutral path", "knees over your second toes"),
-    "feet": AbstentionReason("feet out of view", "feet out of view: step back"),
-    "joints": AbstentionReason("hips or knees not clear", "whole body in view, please"),
-    "step": AbstentionReason("a foot is off the floor", "both feet on the floor"),
-    "far": AbstentionReason("too far away", "step closer"),
-    "near": AbstentionReason("too near", "step back"),
-    "turned": AbstentionReason("body turned from the mirror", "turn to face the mirror"),
-    "back": AbstentionReason("back to the mirror", "turn to face the mirror"),
-    "dark": AbstentionReason("too dark", "more light, please"),
-    "crowd": AbstentionReason("somebody else is in the picture", "one person at a time, please"),
-    "uncertain": AbstentionReason("too uncertain to tell", "two practice squats make it surer"),
-    "start": AbstentionReason("start position not held yet", "hold the start position for a second"),
-    "lying": AbstentionReason("not lying down", "lie down along the mirror"),
-    "upright": AbstentionReason("lying down", "get up for this exercise"),
-    "profile": AbstentionReason("seen from the front", "turn your side to the mirror"),
-    "quick": AbstentionReason("too quick", "a little slower"),
-    "lunge": AbstentionReason("that looks like a lunge", "choose the lunge, or bend both knees alike"),
-    "side_lunge": AbstentionReason("that looks like a side lunge", "bend both knees alike"),
-    "steps": AbstentionReason("the feet moved", "keep your feet where they are"),
-    "arms": AbstentionReason("arms overhead", "arms overhead, all the way"),
-    "part": AbstentionReason("not all the way", "all the way, slowly"),
-    "hold": AbstentionReason("not held long enough", "hold it at the end of the way"),
-    "condition": AbstentionReason("not done as this exercise is", "look at the figure, then slowly"),
-    "shallow": AbstentionReason("not deep enough to score", "a little deeper"),
-}
+def abstention_advice(reason: str) -> Message:
+    """What the person in front of the mirror can do about it."""
+    return message(f"reason.{reason}.advice")
 
 
 def find_view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
-    """The key of ``ABSTENTION_REASON_TEXTS`` for which this frame carries no claim about knees; None when it does."""
+    """The one of ``ABSTENTION_KEYS`` for which this frame carries no claim about knees; None when it does."""
     if pose.points is None:
         return "nobody"
     height = pose.size[1]
@@ -97,7 +78,7 @@ def find_view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
 
 
 def is_crowded(pose: Pose) -> bool:
-    """Somebody nearer than a shoulder's width beside the person: joints may be mixed up."""
+    """Whether someone is nearer than a shoulder's width beside the person: joints may be mixed up."""
     assert pose.points is not None
     x = [float(pose.points[joint, 0]) for joint in (5, 6, 11, 12)]
     low, high = min(x), max(x)

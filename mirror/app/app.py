@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from mirror.app.capture import MAX_DEVICE_CLOSE_S, CaptureItem, CaptureSource, CaptureThread
-from mirror.app.inference import MAX_FINAL_STEP_S, MEASURING_RESTART_TEXT, Coach, InferenceThread, PoseTracker
+from mirror.app.inference import MAX_FINAL_STEP_S, Coach, InferenceThread, PoseTracker
 from mirror.app.recovery import ButtonDevice, DisplayDevice, ResilientButtons, ResilientDisplay
 from mirror.errors import MirrorError, RecoveryError
 from mirror.mailbox import Mailbox
@@ -17,15 +17,13 @@ from mirror.shutdown import StopSignals
 from mirror.station.metrics import StationMetrics
 from mirror.station.notify import Notifier
 from mirror.station.recovery_counters import RecoveryCounters, Rung
-from mirror.station.watchdog import MEASURING_HANG_TEXT, HangWatchdog, LoopStatus
-from mirror.types import Action, FaultScene, Frame, LiveEvents, View
+from mirror.station.watchdog import HangWatchdog, LoopStatus
+from mirror.types import Action, FaultKind, FaultScene, Frame, LiveEvents, View
+from mirror.types.message import message
 
 log = logging.getLogger(__name__)
 
-QUIT_HINT_TEXT = "Esc: quit"
-CAMERA_HINT_TEXT = "C: your camera   Esc: quit"
-HANG_RESTART_TEXT = "The mirror hangs: it restarts by itself in a moment"
-HANG_QUIT_TEXT = "The mirror hangs: quit and start it again"
+CAMERA_HINT = message("hint.camera")
 HANG_JOIN_TIMEOUT_S = 0.5
 """Seconds that each thread is given to end when the process ends because it hangs."""
 
@@ -35,7 +33,7 @@ class FrameObserver(Protocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether a picture a second is enough, since nobody is there."""
+        """Whether a picture a second is enough, since the place is free."""
         ...
 
     def look(self, frame: Frame) -> None:
@@ -52,7 +50,7 @@ class FrameObserver(Protocol):
 
 
 class MirrorApp:
-    """Runs ``source`` on the glass until somebody quits; ``camera`` is where the C key leads from a recording."""
+    """Runs ``source`` on the glass until it is quit; ``camera`` is where the C key leads from a recording."""
 
     def __init__(
         self,
@@ -72,7 +70,7 @@ class MirrorApp:
         self._counters = counters or StationMetrics()
         self._notifier = notifier or Notifier()
         self._station = self._notifier.listening
-        """Whether systemd looks after the mirror: nobody else does then, so nothing that may heal ends it."""
+        """Whether systemd looks after the mirror: then nothing that may recover ends it."""
         self._ladder = ladder or RecoveryCounters.of()
         self._fault: Rung | None = None
         """What is being healed."""
@@ -155,29 +153,30 @@ class MirrorApp:
                 self._feed.is_idle = self._around.is_idle
             pane.show(replace(view, status=replace(view.status, hint=self._hint)) if self._hint else view, time.monotonic())
 
-    def _judged(self, watchdog: HangWatchdog, view: View, lost: str | None) -> View:
+    def _judged(self, watchdog: HangWatchdog, view: View, lost: MirrorError | None) -> View:
         """Feeds systemd's watchdog where that is deserved; ``view``, or what is wrong when nothing moves any more.
 
-        Raises Stuck where systemd will start the mirror again, and MirrorError where the glass stays lost and nobody will.
+        Raises Stuck where systemd will start the mirror again, and MirrorError where the glass stays lost and nothing will.
         """
         now = self._clock()
         feeds = (*self._old, self._feed)
-        fault = view.scene.text if isinstance(view.scene, FaultScene) else None
+        fault = view.scene if isinstance(view.scene, FaultScene) else None
+        wrong = str(lost) if lost else fault.detail if fault else None
         pictures = sum(feed.pictures for feed in feeds)
         dropped = self._frames.dropped + sum(feed.dozed for feed in feeds)
-        verdict = watchdog.judge(LoopStatus(pictures, self._inference.measured, lost or fault, self._feed.source.live), now)
+        verdict = watchdog.judge(LoopStatus(pictures, self._inference.measured, wrong, self._feed.source.live), now)
         if verdict.feed:
             self._notifier.watchdog()
-        self._count(None if verdict.state == "well" else _fault_kind(lost or fault or verdict.words, lost))
+        self._count(None if verdict.state == "well" else _recovering(FaultKind.SCREEN if lost else fault.kind if fault else verdict.hangs))
         self._counters.judged(pictures, self._inference.measured, dropped, verdict.state, verdict.words, self._ladder.healed)
         self._notifier.status(f"{verdict.words}; since the machine started: {self._ladder.healed}")
         if verdict.over and self._station:
             raise RecoveryError(verdict.words)
         if verdict.over and lost:
-            raise MirrorError(lost)
+            raise lost
         if verdict.state != "stuck" or fault is not None:
             return view
-        return replace(view, scene=FaultScene(HANG_RESTART_TEXT if self._station else HANG_QUIT_TEXT), picture=None)
+        return replace(view, scene=FaultScene(FaultKind.HANG if self._station else FaultKind.HANG_QUIT, verdict.words), picture=None)
 
     def _count(self, rung: Rung | None) -> None:
         if rung is not None and rung != self._fault:
@@ -190,7 +189,7 @@ class MirrorApp:
             return
         self._next = CaptureThread(self._camera, self._frames)
         self._next.open()
-        self._hint = f"opening the camera …   {QUIT_HINT_TEXT}"
+        self._hint = message("hint.opening")
 
     def _settle(self) -> None:
         """When the camera is open, change over to it; when it refused, say so and stay."""
@@ -199,7 +198,7 @@ class MirrorApp:
         new, self._next = self._next, None
         if new.open_error:
             log.warning("%s", new.open_error)
-            self._hint = f"{new.open_error.subject}: {new.open_error.cause}   C: try again   {QUIT_HINT_TEXT}"
+            self._hint = message("hint.camera_refused", why=f"{new.open_error.subject}: {new.open_error.cause}")
             return
         self._feed.stop()
         self._old.append(self._feed)
@@ -219,8 +218,11 @@ class MirrorApp:
         self._notifier.close()
 
 
-def _fault_kind(trouble: str, lost: str | None) -> Rung:
-    """What has to heal."""
-    if lost:
-        return "screen"
-    return "measuring" if trouble in {MEASURING_RESTART_TEXT, MEASURING_HANG_TEXT} else "camera"
+def _recovering(kind: FaultKind | None) -> Rung:
+    """What has to recover from a fault of ``kind``."""
+    match kind:
+        case FaultKind.SCREEN:
+            return "screen"
+        case FaultKind.MEASURING:
+            return "measuring"
+    return "camera"

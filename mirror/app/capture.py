@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from mirror.camera import Camera, ClipPlayback, Fault, SupervisedCamera, SupervisionLimits
 from mirror.errors import MirrorError
 from mirror.mailbox import Mailbox
-from mirror.types import Frame
+from mirror.types import FaultKind, Frame, Message
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ CAPTURE_READ_TIMEOUT_S = 0.5
 SOURCE_RETRY_DELAY_S = 1.0
 """Seconds after an unexpected failure until the source is opened again."""
 IDLE_FRAME_PERIOD_S = 1.0
-"""Seconds between two pictures that are looked at while nobody is there."""
+"""Seconds between two pictures that are looked at while the place is free."""
 RECORDING_END_S = 1.0
 """Seconds without a picture after which a recording is over, and its set with it."""
 MAX_DEVICE_CLOSE_S = 8.0
@@ -47,7 +47,7 @@ class CaptureSource:
     """True for a camera, which is supervised; a clip is played at its own speed, once."""
     calibration: int
     """Coached squats asked for at the start."""
-    hint: str | None = None
+    hint: Message | None = None
     """The line about the controls that goes with it."""
     picture: bool = False
     """True where the screen is no mirror, so that people see themselves only if the picture is drawn."""
@@ -77,7 +77,7 @@ class CaptureThread:
         self.pictures = 0
         """How many came so far; a black one counts, a dark room is no defect. Written by the capture thread only."""
         self.dozed = 0
-        """How many of them were let go since nobody is there. Written by the capture thread only."""
+        """How many of them were let go since the place is free. Written by the capture thread only."""
         self.is_idle = False
         """Whether a picture a second is enough for now; the render loop says. The others are read and let go, so that the one that is
         looked at is new: a driver's queue would else hand out what it saw seconds ago."""
@@ -90,7 +90,7 @@ class CaptureThread:
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
 
     def open(self) -> None:
-        """Start the thread; it opens the source and then waits for ``go``, so that no picture of a clip is played to nobody."""
+        """Start the thread; it opens the source and then waits for ``go``, so that no picture of a clip is missed."""
         self._thread.start()
 
     def go(self) -> None:
@@ -152,7 +152,7 @@ class CaptureThread:
                 item = reader.read(self.source.limits.read_timeout_s)
                 if item is None or self._stop.is_set():
                     break
-                self.pictures += not isinstance(item, Fault) or item.kind == "black"
+                self.pictures += not isinstance(item, Fault) or item.kind is FaultKind.BLACK
                 if isinstance(item, Fault):
                     self._box.put(CaptureItem(self.source, item))
                 elif not self.is_idle or not 0 <= item.time - self._given < self.source.limits.idle_frame_period_s:
@@ -166,11 +166,11 @@ class CaptureThread:
             return False
         except Exception:
             log.exception("the capture thread failed and starts again")
-            self._report("Camera trouble: it is opened again by itself")
+            self._report("camera: it failed and is opened again")
             return True
         finally:
             reader.close()
 
     def _report(self, text: str) -> None:
         now = time.monotonic()
-        self._box.put(CaptureItem(self.source, Fault("lost", text, now, now)))
+        self._box.put(CaptureItem(self.source, Fault(FaultKind.LOST, text, now, now)))

@@ -15,7 +15,8 @@ from mirror.camera import Fault
 from mirror.exercises import Exercise
 from mirror.mailbox import Mailbox
 from mirror.station.metrics import StationMetrics
-from mirror.types import Action, AttractScene, FaultScene, Frame, LiveEvents, PersonOverlay, Pose, Rep, SleepScene, View
+from mirror.types import Action, AttractScene, FaultKind, FaultScene, Frame, LiveEvents, PersonOverlay, Pose, Rep, SleepScene, View
+from mirror.types.message import message
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +26,6 @@ FAILURE_PAUSE_S = 1.0
 """Seconds between a failure and the next try."""
 MAX_FINAL_STEP_S = 8.0
 """Seconds that one picture may take at the end."""
-MEASURING_RESTART_TEXT = "Measuring stopped: it starts again by itself, the log says why"
-TOO_DARK_TEXT = "too dark: uncover the lens or switch the light on"
 
 
 class PoseTracker(Protocol):
@@ -139,9 +138,9 @@ class InferenceThread:
             self._tracker, self.session = None, None
         match delivery.item:
             case Fault() as fault:
-                self.measured += fault.kind == "black"
-                self._counters.trouble(fault.kind)
-                self._views.put(self._dark_view(fault) if fault.kind == "black" else _camera_trouble_text(self._view, fault))
+                self.measured += fault.kind is FaultKind.BLACK
+                self._counters.trouble(fault.kind.value)
+                self._views.put(self._dark_view(fault) if fault.kind is FaultKind.BLACK else _camera_trouble_view(self._view, fault))
             case frame:
                 if self.session is None:
                     self.session = self._make_session(delivery.source)
@@ -165,13 +164,13 @@ class InferenceThread:
                 self._views.put(self._view)
 
     def _dark_view(self, fault: Fault) -> View:
-        """Nobody can be seen in a dark room, and where nobody is seen for long the mirror sleeps."""
+        """Nothing is seen in a dark room, and where no person is seen for long the mirror sleeps."""
         if self.session is not None:
             view, events = self.session.update(Pose(fault.time, (0, 0), None, brightness=0.0))
             self._tell(events)
             if isinstance(view.scene, SleepScene):
                 return view
-        return _camera_trouble_text(self._view, fault)
+        return _camera_trouble_view(self._view, fault)
 
     def _tell(self, events: LiveEvents) -> None:
         self._counters.record_events(events)
@@ -198,12 +197,16 @@ class InferenceThread:
         self._tracker, self._tracking = None, False
         if self._failures > 1:
             self.session = None
-        self._views.put(replace(self._view, time=time.monotonic(), scene=FaultScene(MEASURING_RESTART_TEXT), picture=None))
+        self._views.put(
+            replace(
+                self._view, time=time.monotonic(), scene=FaultScene(FaultKind.MEASURING, "measuring failed and starts again"), picture=None
+            )
+        )
         self._stop.wait(self._pause)
 
 
-def _camera_trouble_text(view: View, fault: Fault) -> View:
+def _camera_trouble_view(view: View, fault: Fault) -> View:
     """What the glass shows while the camera gives nothing; a dark picture is no defect, the mirror just waits."""
-    if fault.kind == "black":
-        return replace(view, time=fault.time, scene=AttractScene(TOO_DARK_TEXT), person=PersonOverlay(), picture=None)
-    return replace(view, time=fault.time, scene=FaultScene(fault.text), picture=None)
+    if fault.kind is FaultKind.BLACK:
+        return replace(view, time=fault.time, scene=AttractScene(message("fault.black")), person=PersonOverlay(), picture=None)
+    return replace(view, time=fault.time, scene=FaultScene(fault.kind, fault.text), picture=None)

@@ -48,11 +48,11 @@ class ResilientDisplay:
         self._clock = clock
         self._glass: DisplayDevice | None = None
         self._next_try = float("-inf")
-        self.lost: str | None = None
-        """Why there is no glass, in one line; None while there is one."""
+        self.lost: MirrorError | None = None
+        """Why there is no glass; None while there is one."""
 
     def open(self) -> None:
-        """The first opening. Raises MirrorError where nobody is there to try again."""
+        """The first opening. Raises MirrorError where it is not tried again."""
         try:
             self._open()
         except MirrorError as error:
@@ -92,9 +92,9 @@ class ResilientDisplay:
         self.lost = None
 
     def _handle_loss(self, error: MirrorError) -> None:
-        if self.lost != str(error):
+        if str(self.lost) != str(error):
             log.warning("%s", error)
-        self.lost = str(error)
+        self.lost = error
         self._next_try = self._clock() + DISPLAY_RETRY_DELAY_S
         with contextlib.suppress(MirrorError):
             self.close()

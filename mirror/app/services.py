@@ -6,16 +6,15 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from mirror.app import factory, web_backend
 from mirror.app.service_list import Service, ServiceList
 from mirror.app.visit_runner import BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
-from mirror.badge import REPLACED_BADGE_TEXT, BadgeReader, BadgeSecret, VerifiedBadge
-from mirror.display.i18n import translate_text
+from mirror.badge import REPLACED_BADGE, BadgeReader, BadgeSecret, VerifiedBadge
 from mirror.doctor import doctor
+from mirror.i18n import Translator
 from mirror.settings import Settings, paths
 from mirror.sound import Sounder
 from mirror.station.health import HealthServer
@@ -54,8 +53,8 @@ class Services:
         )
         self._reader = BadgeReader(self._read) if self._secret else None
         sound = settings.sound
-        language = settings.display.language
-        self._sounder = Sounder(sound.volume, sound.speech, sound.quiet, language, partial(translate_text, language=language))
+        self._translator = Translator(settings.display.language)
+        self._sounder = Sounder(sound.volume, sound.speech, sound.quiet, self._translator)
         # Only of a station: on somebody's desk the screen is not the mirror's to switch.
         self._power = PanelPower(panel_switches(settings.power.screen)) if os.environ.get("NOTIFY_SOCKET") else None
         self._running = ServiceList(self._services())
@@ -144,14 +143,12 @@ class Services:
         match secret.read(text):
             case VerifiedBadge(member, counter):
                 found = keeper.directory.find(member, counter)
-                desk.badge_scanned(BadgeLookup(found, None if found else REPLACED_BADGE_TEXT))
+                desk.badge_scanned(BadgeLookup(found, None if found else REPLACED_BADGE))
             case refusal:
-                desk.badge_scanned(BadgeLookup(None, refusal.words))
+                desk.badge_scanned(BadgeLookup(None, refusal.why))
 
     def _results(self, summary: SetSummary) -> tuple[str | None, str | None]:
-        language = self._settings.display.language
-        told = replace(summary, title=translate_text(summary.title, language), advice_text=translate_text(summary.advice_text, language))
-        taken = make_payload(told, self._settings.station.name or "", self._settings.takeaway.base_url, language)
+        taken = make_payload(summary, self._settings.station.name or "", self._settings.takeaway.base_url, self._translator)
         page = self._page.link(f"{self._keeper.run}-{self._numbers.now}") if self._page and self._keeper else None
         return taken, page
 

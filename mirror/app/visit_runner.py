@@ -10,6 +10,7 @@ from queue import SimpleQueue
 
 from mirror.coach.set_tracker import SetTracker
 from mirror.types import Action, Event, FindingsPage, LiveEvents, Member, Pose, View
+from mirror.types.message import Message, message
 from mirror.visit import Visit
 
 log = logging.getLogger(__name__)
@@ -37,10 +38,10 @@ class VisitNumbering:
 
 @dataclass(frozen=True, slots=True)
 class BadgeLookup:
-    """What a code before the camera says: a member, or in words why not."""
+    """What a code before the camera says: a member, or why not."""
 
     member: Member | None
-    problem: str | None = None
+    problem: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +124,5 @@ class VisitRunner:
             page = self._outside.examine()
         except Exception as error:
             log.exception("the mirror cannot be examined")
-            page = FindingsPage("Mirror check", (("fail", "doctor", f"cannot look ({error}): the log says more"),))
+            page = FindingsPage(message("doctor.title"), (("fail", "doctor", message("doctor.cannot_look", why=str(error))),))
         self._pages.put(page)

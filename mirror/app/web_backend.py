@@ -18,11 +18,12 @@ from statistics import median
 
 from mirror.doctor import doctor
 from mirror.errors import MirrorError
+from mirror.exercises import catalogue
 from mirror.files import write_whole
 from mirror.report import from_store
 from mirror.settings import Settings, parse_settings, paths
 from mirror.store import EXPORT_TABLES, MemberExport, MemberRepository, StoredSet, StoreReader
-from mirror.types import SIDES, SetSummary
+from mirror.types import NOTHING, SIDES, Message, SetSummary, literal, message
 from mirror.web import password
 from mirror.web.backend import Form, MemberListLine, SetResultLine, VisitResult
 from mirror.web.log_buffer import LogBuffer
@@ -38,8 +39,8 @@ EXPORT_CHUNK_BYTES = 1 << 14
 class StoreBackend:
     """``mirror.web.backend.WebBackend`` on the store at ``database`` and the settings file at ``config`` (None: there is none)."""
 
-    def __init__(self, database: Path, config: Path | None, logbook: LogBuffer) -> None:
-        self._database, self._config, self._logbook = database, config, logbook
+    def __init__(self, database: Path, config: Path | None, logbook: LogBuffer, language: str) -> None:
+        self._database, self._config, self._logbook, self._language = database, config, logbook, language
 
     def result(self, visit: str) -> VisitResult | None:
         with StoreReader(self._database) as reader:
@@ -51,12 +52,13 @@ class StoreBackend:
     def report(self, member: str) -> str:
         # In a process of its own: the plots would take the interpreter from the frames for a second.
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as others:
-            return others.submit(from_store.render_member_page, self._database, member, date.today()).result(REPORT_TIMEOUT_S)
+            page = others.submit(from_store.render_member_page, self._database, member, date.today(), self._language)
+            return page.result(REPORT_TIMEOUT_S)
 
     def export(self, member: str | None, visit: str, form: Form) -> Iterator[bytes]:
         reader = StoreReader(self._database)
         try:
-            export = MemberExport(reader, member, visit)
+            export = MemberExport(reader, member, visit, self._language)
         except BaseException:
             reader.close()
             raise
@@ -125,10 +127,11 @@ def start_page(settings: Settings, config: Path | None) -> StationPage | None:
     if settings.web.port is None:
         return None
     logbook = LogBuffer()
-    shelf = StoreBackend(paths.database_path(settings.store), config, logbook)
+    language = settings.display.language
+    shelf = StoreBackend(paths.database_path(settings.store), config, logbook, language)
     tickets = SessionStore(time.monotonic)
     kept = password.load_password_hash(password_path(settings))
-    server = WebServer(make_web_app(shelf, tickets, kept, time.monotonic), settings.web.bind, settings.web.port)
+    server = WebServer(make_web_app(shelf, tickets, kept, time.monotonic, language), settings.web.bind, settings.web.port)
     logging.getLogger().addHandler(logbook)
     server.start()
     return StationPage(server, tickets, (settings.web.address or f"http://{socket.gethostname()}.local:{server.port}").rstrip("/"), logbook)
@@ -197,28 +200,34 @@ class _ArchiveSink(io.RawIOBase):
 
 
 def _line(kept: StoredSet) -> SetResultLine:
-    when = datetime.fromtimestamp(kept.ended or kept.when)
+    when = f"{datetime.fromtimestamp(kept.ended or kept.when):%Y-%m-%d %H:%M}"
     if kept.summary is None:
-        done = sum(not rep.partial for rep in kept.reps)
-        return SetResultLine(kept.exercise, f"{when:%Y-%m-%d %H:%M}", (("repetitions", str(done)),), "")
-    return SetResultLine(kept.summary.title, f"{when:%Y-%m-%d %H:%M}", tuple(_facts(kept.summary)), kept.summary.advice_text)
+        exercise = catalogue().get(kept.exercise)
+        done = message("report.reps", n=sum(not rep.partial for rep in kept.reps))
+        return SetResultLine(exercise.title if exercise else literal(kept.exercise), when, ((message("web.fact.reps"), done),), NOTHING)
+    facts = tuple((message(f"web.fact.{name}"), value) for name, value in _facts(kept.summary))
+    return SetResultLine(kept.summary.title, when, facts, kept.summary.advice_text)
 
 
-def _facts(summary: SetSummary) -> Iterator[tuple[str, str]]:
-    yield "Repetitions", f"{summary.reps}{f' and {summary.partials} partial' if summary.partials else ''}"
+def _facts(summary: SetSummary) -> Iterator[tuple[str, Message]]:
+    partial = message("web.fact.reps_partial", reps=summary.reps, n=summary.partials)
+    yield "reps", partial if summary.partials else message("number.0", value=float(summary.reps))
     if summary.judged:
-        yield "Clean", f"{summary.clean} of {summary.judged} judged"
+        yield "clean", message("web.fact.clean_of", n=summary.clean, judged=summary.judged)
+    basis = message(f"report.basis.{summary.regime}")
     for leg, side in enumerate(SIDES):
         judged = (rep for rep in summary.counted if rep.valgus and rep.regime == summary.regime)
         drifts = [value for rep in judged if isfinite(value := rep.knees[leg])]
         if drifts:
-            yield f"{side.capitalize()} knee", f"{100 * median(drifts):.0f} % of thigh inward ({summary.regime})"
+            yield side, message("web.fact.inward", n=round(100 * median(drifts)), basis=basis)
     if isfinite(summary.depth):
-        yield "Depth", f"{100 * summary.depth:.0f} % of leg"
+        yield "depth", message("web.fact.of_leg", n=round(100 * summary.depth))
     if isfinite(summary.score):
-        yield "Score", f"{summary.score:.0f} of 100"
+        yield "score", message("web.fact.of_100", n=round(summary.score))
+    if summary.timed:
+        yield "timed", summary.timed
     if summary.trend:
-        yield "Across the set", summary.trend
+        yield "trend", summary.trend
 
 
 def _day(moment: float | None) -> str:

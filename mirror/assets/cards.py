@@ -1,17 +1,15 @@
-"""The teaching cards: short texts in one data file, read once."""
+"""The teaching cards: their order and pictures in one data file, read once; their words are in the catalogues."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import fields
 from functools import cache
 from importlib import resources
 
 from mirror.errors import MirrorError
-from mirror.types import Card
+from mirror.types import Card, message
 
-MAX_CARD_WORDS = 25
-"""Words of a card's text: what is read from three metres while getting one's breath."""
+CARD_KEYS = {"key", "picture"}
 
 
 @cache
@@ -31,13 +29,9 @@ def parse_cards(text: str) -> tuple[Card, ...]:
     except tomllib.TOMLDecodeError as error:
         raise MirrorError("cards.toml", f"not valid TOML ({error})") from None
     made = []
-    wanted = {spec.name for spec in fields(Card)}
     for number, card in enumerate(raw.get("card", []), 1):
-        if set(card) != wanted or not all(isinstance(value, str) and value for value in card.values()):
-            raise MirrorError("cards.toml", f"card {number} must have {', '.join(sorted(wanted))}, each a text")
-        if len(card["text"].split()) > MAX_CARD_WORDS:
-            raise MirrorError(
-                "cards.toml", f"card '{card['key']}' has more than {MAX_CARD_WORDS} words", "nobody reads them from three metres"
-            )
-        made.append(Card(**card))
+        if set(card) != CARD_KEYS or not all(isinstance(value, str) and value for value in card.values()):
+            raise MirrorError("cards.toml", f"card {number} must have {', '.join(sorted(CARD_KEYS))}, each a text")
+        key = card["key"]
+        made.append(Card(key, message(f"card.{key}"), message(f"card.{key}.text"), card["picture"]))
     return tuple(made)

@@ -19,6 +19,6 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # what draws the badge
 
 from mirror.badge.pictures import write_badge_files
 from mirror.badge.reader import BadgeReader
-from mirror.badge.sign import REPLACED_BADGE_TEXT, BadgeRefusal, BadgeSecret, VerifiedBadge, new_id
+from mirror.badge.sign import REPLACED_BADGE, BadgeRefusal, BadgeSecret, VerifiedBadge, new_id
 
-__all__ = ["REPLACED_BADGE_TEXT", "BadgeReader", "BadgeRefusal", "BadgeSecret", "VerifiedBadge", "new_id", "write_badge_files"]
+__all__ = ["REPLACED_BADGE", "BadgeReader", "BadgeRefusal", "BadgeSecret", "VerifiedBadge", "new_id", "write_badge_files"]

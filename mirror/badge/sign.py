@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from mirror.errors import MirrorError
+from mirror.types.message import Message, message
 
 BADGE_SECRET_BYTES = 32
 """Of the secret: as many as SHA-256 gives (RFC 2104, section 3)."""
@@ -21,9 +22,9 @@ BADGE_TAG_CHARS = 26
 """Letters of base32 that are kept of the HMAC: 130 bits, above the half of SHA-256's 256 that RFC 2104, section 5, asks for at least."""
 MAX_BADGE_TEXT_CHARS = 128
 """Letters that a badge's text can have; what is longer is refused unread."""
-NOT_A_BADGE_TEXT = "This QR code is not a badge of this gym."
-NEWER_BADGE_TEXT = "This badge is of a newer kind. This mirror needs an upgrade to read it."
-REPLACED_BADGE_TEXT = "This badge was replaced or withdrawn. Ask for the new one."
+NOT_A_BADGE = message("badge.not_ours")
+NEWER_BADGE = message("badge.newer")
+REPLACED_BADGE = message("badge.replaced")
 
 _HMAC_DOMAIN_PREFIX = b"knee-mirror badge 1\0"
 _MEMBER_ID_PATTERN = re.compile(r"[0-9A-Za-z_-]{10,40}")
@@ -46,9 +47,9 @@ class VerifiedBadge:
 
 @dataclass(frozen=True, slots=True)
 class BadgeRefusal:
-    """Why a QR code opens nothing, in a sentence for the glass."""
+    """Why a QR code opens nothing."""
 
-    words: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,13 @@ class BadgeSecret:
     def read(self, text: str) -> VerifiedBadge | BadgeRefusal:
         """The badge that a QR code's ``text`` is, or why it is none. Never raises, whatever the text."""
         if len(text) > MAX_BADGE_TEXT_CHARS:
-            return BadgeRefusal(NOT_A_BADGE_TEXT)
+            return BadgeRefusal(NOT_A_BADGE)
         found = _BADGE_TEXT_PATTERN.fullmatch(text)
         if found is None:
-            return BadgeRefusal(NEWER_BADGE_TEXT if re.match(r"KM[2-9]\.", text) else NOT_A_BADGE_TEXT)
+            return BadgeRefusal(NEWER_BADGE if re.match(r"KM[2-9]\.", text) else NOT_A_BADGE)
         member, counter, tag = found[1], int(found[2]), found[3]
         if not hmac.compare_digest(tag, self._tag(member, counter)):
-            return BadgeRefusal(NOT_A_BADGE_TEXT)
+            return BadgeRefusal(NOT_A_BADGE)
         return VerifiedBadge(member, counter)
 
     def _tag(self, member: str, counter: int) -> str:

@@ -8,14 +8,13 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from mirror.camera.base import Camera, CameraLost
 from mirror.camera.tearing import TearDetector
 from mirror.errors import MirrorError
-from mirror.types import Frame, Image
+from mirror.types import FaultKind, Frame, Image
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +30,6 @@ MAX_TORN_FRAMES = 60
 FRAME_SAMPLE_STEP_PX = 16
 """Every sixteenth pixel of a row, and every sixteenth row, says how a picture is."""
 
-FaultKind = Literal["lost", "frozen", "black"]
-
 
 @dataclass(frozen=True, slots=True)
 class SupervisionLimits:
@@ -46,7 +43,7 @@ class SupervisionLimits:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with the camera, in one line for the glass; ``since`` and ``time`` in monotonic seconds."""
+    """What is wrong with the camera, in one line for the log; ``since`` and ``time`` in monotonic seconds."""
 
     kind: FaultKind
     text: str
@@ -98,26 +95,29 @@ class SupervisedCamera:
             while True:
                 camera = self._camera or self._reopen(timeout)
                 if camera is None:
-                    return self._report(self._fault.kind, self._fault.text) if self._fault else self._report("lost", f"{self.name}: closed")
+                    return (
+                        self._report(self._fault.kind, self._fault.text)
+                        if self._fault
+                        else self._report(FaultKind.LOST, f"{self.name}: closed")
+                    )
                 frame = camera.read(timeout)
                 if frame is None:
                     raise CameraLost(self.name, "stopped giving pictures", "plug it in again")
                 if not self._is_torn(frame):
                     return self._judged(frame)
         except MirrorError as error:
-            return self._lost("lost", str(error))
+            return self._lost(FaultKind.LOST, str(error))
 
     def _is_torn(self, frame: Frame) -> bool:
         """Whether a part of the picture is not of its moment: then it is passed over. Raises CameraLost when it stays so."""
-        torn = f"{self.name}: gives torn pictures; check its cable, plug it in again if this stays"
         if frame.image.shape != (self.size[1], self.size[0], 3) or frame.image.dtype != np.uint8:
-            raise CameraLost(torn)
+            raise CameraLost(self.name, "gives torn pictures", "check its cable, plug it in again if this stays")
         if not self._tears.torn(frame.image[::FRAME_SAMPLE_STEP_PX, ::FRAME_SAMPLE_STEP_PX]):
             self._torn_row = 0
             return False
         self._torn_row += 1
         if self._torn_row > MAX_TORN_FRAMES:
-            raise CameraLost(torn)
+            raise CameraLost(self.name, "gives torn pictures", "check its cable, plug it in again if this stays")
         return True
 
     def close(self) -> None:
@@ -153,16 +153,16 @@ class SupervisedCamera:
             if self._dark_since is None:
                 self._dark_since = frame.time
             if frame.time - self._dark_since > self._limits.frozen_timeout_s:
-                return self._report("black", f"{self.name}: sees only black; uncover the lens or switch the light on")
+                return self._report(FaultKind.BLACK, f"{self.name}: sees only black; uncover the lens or switch the light on")
         else:
             self._dark_since = None
             fresh = self._has_changed(sample)
             if fresh or self._changed is None:
                 self._changed = frame.time
             if frame.time - self._changed > self._limits.frozen_timeout_s:
-                return self._lost("frozen", f"{self.name}: shows the same picture again and again; plug it in again if this stays")
-            if not fresh and self._fault is not None and self._fault.kind == "frozen":
-                return self._report("frozen", self._fault.text)
+                return self._lost(FaultKind.FROZEN, f"{self.name}: shows the same picture again and again; plug it in again if this stays")
+            if not fresh and self._fault is not None and self._fault.kind is FaultKind.FROZEN:
+                return self._report(FaultKind.FROZEN, self._fault.text)
         if self._fault is not None:
             log.warning("%s: works again after %.1f s", self.name, self._clock() - self._fault.since)
             self._fault = None

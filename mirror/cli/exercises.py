@@ -20,11 +20,15 @@ from mirror.exercises import (
     find_exercise,
     load_exercise,
 )
+from mirror.i18n import Translator
 from mirror.settings import SYSTEM_SETTINGS_FILE
 from mirror.shutdown import StopSignals
+from mirror.types.message import message
 
 INVALID_EXERCISE_EXIT_CODE = 2
 """Exit code: a file that was to be checked is wrong."""
+ENGLISH_WORDS = Translator()
+"""Like everything else that this command says of an exercise's rules."""
 VIEW_DESCRIPTIONS = {"front": "facing the mirror", "side": "side to the mirror", "lying": "lying down"}
 SIDES_DESCRIPTIONS = {"both": "both sides together", "each": "each side by itself", "alternate": "sides in turn"}
 STRIP_FIGURE_COUNT = 6
@@ -76,9 +80,9 @@ def warn_of_problems() -> None:
 def format_overview() -> Iterator[str]:
     """A line for each exercise, then one for each file that is wrong."""
     for exercise in catalogue().values():
-        dose = str(exercise.dose).split(",")[0] if exercise.dose else ""
+        dose = ENGLISH_WORDS.text(exercise.dose.brief) if exercise.dose else ""
         checks = "; ".join(describe_checks(exercise))
-        yield f"{exercise.key:18} {exercise.title:18} {VIEW_DESCRIPTIONS[exercise.view]:18} {dose:18} {checks}"
+        yield f"{exercise.key:18} {ENGLISH_WORDS.text(exercise.title):18} {VIEW_DESCRIPTIONS[exercise.view]:18} {dose:18} {checks}"
     for line in catalogue_problems().values():
         yield f"left out: {line}"
 
@@ -120,11 +124,11 @@ def format_limit_bands(limit: FormLimit) -> str:
 def describe_exercise(exercise: Exercise) -> Iterator[str]:
     """One exercise in full."""
     rule = exercise.rep
-    yield f"{exercise.title} ({exercise.key}){': beta, not measured on people' if exercise.beta else ''}"
-    yield f"place      {exercise.placement.text}"
+    yield f"{ENGLISH_WORDS.text(exercise.title)} ({exercise.key}){': beta, not measured on people' if exercise.beta else ''}"
+    yield f"place      {ENGLISH_WORDS.text(exercise.placement.text)}"
     yield f"view       {VIEW_DESCRIPTIONS[exercise.view]}, {SIDES_DESCRIPTIONS[exercise.sides]}"
     if exercise.dose:
-        yield f"dose       {exercise.dose}"
+        yield f"dose       {ENGLISH_WORDS.text(exercise.dose.whole)}"
     yield f"counts     {describe_counting(exercise)}"
     yield f"           {rule.signal.word}: {SIGNAL_VOCABULARY[rule.signal.word].says}"
     thresholds = ((name, getattr(rule, name)) for name in ("arm", "close", "partial", "turn"))
@@ -134,8 +138,8 @@ def describe_exercise(exercise: Exercise) -> Iterator[str]:
     for condition in exercise.conditions:
         yield f"asks       {_asked(condition)}"
     for entry in exercise.limits:
-        said = entry.cue.replace("{side} ", "")
-        yield f'watches    {entry.signal}: {format_limit_bands(entry)}: "{said}"'
+        side = message("side_word.left")
+        yield f'watches    {entry.signal}: {format_limit_bands(entry)}: "{ENGLISH_WORDS.text(entry.cue.but(side=side))}"'
     if exercise.drifts:
         yield f"watches    {describe_checks(exercise)[1]}"
     if exercise.form.wrists_above_nose:
@@ -150,7 +154,7 @@ def _asked(condition: RepCondition) -> str:
         *([f"at most {format_amount(condition.at_most, unit)}"] if isfinite(condition.at_most) else []),
     ]
     seconds = f" for {condition.seconds:g} s" if condition.seconds else ""
-    other = "not this side's" if condition.failing == "ignore" else f'partial, "{condition.words}"'
+    other = "not this side's" if condition.failing == "ignore" else f'partial, "{ENGLISH_WORDS.text(condition.words)}"'
     change = "change of " if condition.change else ""
     return f"{change}{condition.signal} {' and '.join(span)}{seconds} {moment} a repetition; else {other}"
 
@@ -161,7 +165,7 @@ def check_exercise_files(files: Sequence[Path]) -> int:
     for path in files:
         try:
             exercise = load_exercise(path)
-            print(f"{path}: good: {exercise.title}, {'; '.join(describe_checks(exercise))}")
+            print(f"{path}: good: {ENGLISH_WORDS.text(exercise.title)}, {'; '.join(describe_checks(exercise))}")
         except MirrorError as error:
             print(f"mirror: {error}", file=sys.stderr)
             code = INVALID_EXERCISE_EXIT_CODE

@@ -91,6 +91,7 @@ def run_mirror(
     from mirror.app import factory
     from mirror.camera import hide_address, is_live, pi
     from mirror.display import has_display
+    from mirror.i18n import Translator
     from mirror.offline import demo
     from mirror.offline.analyze import AnalysisJob
     from mirror.offline.rep_text import set_sentences
@@ -108,15 +109,17 @@ def run_mirror(
             )
         what = "the demo, a rendered person," if plan.bundled else plan.source
         say(f"no screen: {what} is played through and the results go to {demo.DEMO_OUTPUT_FOLDER}{Path('/')}")
-        job = AnalysisJob(demo.DEMO_OUTPUT_FOLDER, exercise, plan.calibration, rotation=0 if plan.bundled else settings.camera.rotation)
+        rotation, language = 0 if plan.bundled else settings.camera.rotation, settings.display.language
+        job = AnalysisJob(demo.DEMO_OUTPUT_FOLDER, exercise, plan.calibration, rotation=rotation, language=language)
         return demo.play_through(Path(plan.source), job, _network(settings), stop, say)
     session = _on_the_glass(settings, config, plan, stop)
     if session is not None:
+        translator = Translator(settings.display.language)
         for done in session.sets:
             if done.reps or done.partial_reps:
-                say(done.exercise.title)
+                say(translator.text(done.exercise.title))
                 for line in set_sentences(done.reps, done.partial_reps):
-                    say(line)
+                    say(translator.text(line))
     return stop.code
 
 
@@ -130,7 +133,7 @@ def _network(settings: Settings) -> PoseModel:
 
 def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: StopSignals) -> Coach | None:
     from mirror.app import factory
-    from mirror.app.app import CAMERA_HINT_TEXT, MirrorApp
+    from mirror.app.app import CAMERA_HINT, MirrorApp
     from mirror.app.capture import CaptureSource
     from mirror.app.services import Services
     from mirror.camera import is_live, open_camera, resolve_source
@@ -148,7 +151,7 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: 
         if picture is None:
             picture = resolve_source(name) != "pi"
         longest = settings.camera.longest_exposure_ms
-        return CaptureSource(lambda: open_camera(name, turn, longest), live, plan.calibration, None if live else CAMERA_HINT_TEXT, picture)
+        return CaptureSource(lambda: open_camera(name, turn, longest), live, plan.calibration, None if live else CAMERA_HINT, picture)
 
     def controls() -> GpioButtons | None:
         return open_buttons(settings.buttons.pins())

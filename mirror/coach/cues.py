@@ -7,7 +7,8 @@ from math import isfinite
 
 from mirror.coach.trend import find_fatigue
 from mirror.exercises import Exercise
-from mirror.types import Alert, Cue, Feedback, KneeEvidence, Rep
+from mirror.types import Alert, Cue, Feedback, KneeEvidence, Rep, Side
+from mirror.types.message import message
 
 CUE_DISPLAY_S = 2.5
 """Seconds that a cue stays on the glass; an alert stays at least as long as its repetition."""
@@ -21,14 +22,13 @@ OVERSHOOT_THIGHS = 0.12
 OVERSHOOT_MIN_SE = 2.0
 """...and standard errors that it must be as well."""
 FATIGUE_MIN_REPS = 5
-"""Repetitions before which nobody is said to tire."""
+"""Repetitions before which fatigue is not claimed."""
 FATIGUE_MIN_SE, FATIGUE_RUN_REPS = 1.5, 2
-"""Who looks after every repetition is fooled more often than who looks once: the change must be this many times its error, at so many
+"""Looking after every repetition raises false alarms: the change must be this many times its error, at so many
 repetitions in a row. In 300 simulated sets of twelve without any change 1 % were then said to tire (23 % without)."""
-FATIGUE_TEXTS = {"drift": "knees come in more: last one or two", "tempo": "getting slower: last one or two"}
 
 
-def find_overshoot(rep: Rep) -> str | None:
+def find_overshoot(rep: Rep) -> Side | None:
     """Which knee (left, right, both) was pushed out beyond the limit; None when neither was, or there
     is no coached path to say it by."""
     if rep.regime != "calibrated" or not isfinite(rep.drift_se):
@@ -75,11 +75,11 @@ class CueSelector:
         by_path = alert.evidence is not KneeEvidence.LINE
         if self._feedback == "request" or (self._feedback == "band" and by_path and alert.drift < self._exercise.drift.amber):
             return
-        words: str = alert.words or getattr(self._exercise.cues, alert.side)
+        words = alert.words or self._exercise.cues.for_knee(alert.side)
         if self._worded >= alert.rep or not self._claim_repeat(alert.code + alert.side, alert.rep):
             if not alert.knee:
                 return  # no side that a sign could name instead
-            words = alert.side
+            words = message(f"cue.knee_again.{alert.side}")
         self._worded = max(self._worded, alert.rep)
         code, side = (alert.side, alert.side) if alert.knee else (alert.code, None)
         self._show(Cue(code, words, alert.time, side, alert.phase, alert.severity))
@@ -103,13 +103,12 @@ class CueSelector:
             return Cue("less_depth", words, rep.end)
         out = find_overshoot(rep)
         if out and self._claim_repeat("overshoot", rep.number):
-            knees = "both knees" if out == "both" else f"{out} knee"
-            return Cue("overshoot", f"{knees}: not so far out", rep.end, severity="amber")
+            return Cue("overshoot", message(f"cue.overshoot.{out}"), rep.end, severity="amber")
         tired = find_fatigue(self._set, FATIGUE_MIN_SE) if len(self._set) >= FATIGUE_MIN_REPS else None
         self._tiring = self._tiring + 1 if tired else 0
         if tired and self._tiring >= FATIGUE_RUN_REPS and "fatigue" not in self._said:
             self._said["fatigue"] = rep.number
-            return Cue("fatigue", FATIGUE_TEXTS[tired], rep.end)
+            return Cue("fatigue", message(f"cue.fatigue.{tired}"), rep.end)
         if is_clean_rep(rep) and self._praise_due and rep.number > self._alerted:
             self._praise_due = False
             return Cue("praise", self._exercise.cues.praise, rep.end) if self._feedback == "every" else None

@@ -14,12 +14,13 @@ from mirror.coach.signal.kinematics import StartPose
 from mirror.coach.squat.calibration import fit_calibrated_path
 from mirror.coach.squat.path_codec import pack_path, unpack_path
 from mirror.types import MOVENET_TRAITS, Alignment, ModelTraits, Pose
+from mirror.types.message import Message, message
 
 WALK_UP_REFIT_PERIOD_S = 0.1
 """Seconds after which the walk-up path takes in the newest flanks."""
 MAX_LEARNING_GAP_S = 0.5
 """Seconds that one frame may count for in what is learned of a path."""
-CALIBRATION_REJECTED_TEXT = "knees came in while calibrating: going on without"
+CALIBRATION_REJECTED = message("practice.rejected")
 CALIBRATION_NOTE_S = 4.0
 """Seconds for which that is said."""
 
@@ -74,9 +75,9 @@ class Person:
         """Coached squats done and wanted, while they are asked for."""
         return (self._done, self._asked) if self._coaching else None
 
-    def note(self, time: float) -> str | None:
+    def note(self, time: float) -> Message | None:
         """What there is to tell them of their calibration at ``time``."""
-        return CALIBRATION_REJECTED_TEXT if time < self._note_until else None
+        return CALIBRATION_REJECTED if time < self._note_until else None
 
     def restore(self, numbers: tuple[float, ...]) -> bool:
         """Their path as ``made_path`` once gave it: it holds where they stand as they stood then, and saves the coached squats. False,

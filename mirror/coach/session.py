@@ -58,7 +58,7 @@ class Session:
 
     @property
     def abstained(self) -> dict[str, float]:
-        """Seconds for which nothing could be claimed, by reason (keys of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``)."""
+        """Seconds for which nothing could be claimed, by reason (of ``mirror.alignment.quality.ABSTENTION_KEYS``)."""
         return self.current.abstained
 
     @property

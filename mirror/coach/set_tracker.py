@@ -36,7 +36,7 @@ class SetTracker(ABC):
         """Shallower or otherwise incomplete ones."""
         self.alerts: list[Alert] = []
         self.abstained: dict[str, float] = {}
-        """Seconds for which nothing could be claimed, by reason (keys of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``)."""
+        """Seconds for which nothing could be claimed, by reason (of ``mirror.alignment.quality.ABSTENTION_KEYS``)."""
         self._before: float | None = None
 
     @property

@@ -15,9 +15,10 @@ from mirror.coach.timed import describe_timed
 from mirror.coach.trend import fit_drift_trends, fit_tempo_trend
 from mirror.exercises import Exercise
 from mirror.types import PHASES, SIDES, Regime, Rep, SetSummary, Trend
+from mirror.types.message import NOTHING, Message, join_messages, message
 
 K = TypeVar("K", bound=str)
-STEADY_TREND_TEXT = "no change beyond the measurement error"
+STEADY_TREND = message("trend.steady")
 
 
 def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] = (), until: float | None = None) -> SetSummary:
@@ -29,7 +30,7 @@ def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Re
     depths = [rep.depth for rep in reps if isfinite(rep.depth)]
     drift, tempo = fit_drift_trends(reps), fit_tempo_trend(reps)
     code, words = choose_advice(exercise, reps, partials)
-    timed = describe_timed(exercise.test, reps, nan if until is None else until) if exercise.test else ""
+    timed = describe_timed(exercise.test, reps, nan if until is None else until) if exercise.test else NOTHING
     return SetSummary(
         exercise=exercise.key,
         title=exercise.title,
@@ -61,14 +62,14 @@ def _medians(rows: Sequence[Mapping[K, float]], keys: Sequence[K]) -> dict[K, fl
     return {key: median(values) for key, values in found.items() if values}
 
 
-def _trend(drift: tuple[Trend, Trend], tempo: Trend) -> str:
-    said = [
-        f"{side} knee {'further in' if t.change > 0 else 'less far in'} by {abs(t.change) * 100:.0f} ± {t.error * 100:.0f} % of thigh"
+def _trend(drift: tuple[Trend, Trend], tempo: Trend) -> Message:
+    found = [
+        message(f"trend.{'further_in' if t.change > 0 else 'less_in'}.{side}", percent=100 * abs(t.change), error=100 * t.error)
         for side, t in zip(SIDES, drift, strict=True)
         if t.real
     ]
     if tempo.real:
-        said.append(f"{'slower' if tempo.change > 0 else 'faster'} by {abs(tempo.change):.1f} ± {tempo.error:.1f} s")
-    if said:
-        return "; ".join(said)
-    return STEADY_TREND_TEXT if any(isfinite(t.change) for t in (*drift, tempo)) else "too few repetitions to see a change"
+        found.append(message("trend.slower" if tempo.change > 0 else "trend.faster", seconds=abs(tempo.change), error=tempo.error))
+    if found:
+        return join_messages(found)
+    return STEADY_TREND if any(isfinite(t.change) for t in (*drift, tempo)) else message("trend.too_few")

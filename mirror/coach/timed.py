@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite, nan
 
 from mirror.exercises import TimedTest
-from mirror.types import Rep
+from mirror.types import Message, Rep, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ def measure_timed(test: TimedTest, reps: Sequence[Rep], now: float) -> TimedResu
     return TimedResult(len(done), min(now - began, test.seconds), now - began >= test.seconds)
 
 
-def describe_timed(test: TimedTest, reps: Sequence[Rep], now: float) -> str:
-    """The result in words: "5 in 12.3 s", "14 in 30 s"."""
+def describe_timed(test: TimedTest, reps: Sequence[Rep], now: float) -> Message:
+    """The result: "5 in 12.3 s", "14 in 30 s"."""
     found = measure_timed(test, reps, now)
     if not found.reps:
-        return "none yet"
-    seconds = f"{found.seconds:.1f}" if isfinite(test.reps) or not found.over else f"{found.seconds:g}"
-    return f"{found.reps} in {seconds} s{'' if found.over else ', not to the end'}"
+        return message("timed.none")
+    seconds = message("number.1" if isfinite(test.reps) or not found.over else "number.0", value=found.seconds)
+    return message("timed.done" if found.over else "timed.unfinished", n=found.reps, seconds=seconds)

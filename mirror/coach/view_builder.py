@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import nan
 
-from mirror.alignment.quality import ABSTENTION_REASON_TEXTS, view_quality
+from mirror.alignment.quality import abstention_advice, view_quality
 from mirror.coach.cues import CueSelector
 from mirror.coach.set_tracker import SetTracker, SetUpdate
 from mirror.coach.squat.verdict import knee_limits, levels
@@ -17,6 +16,7 @@ from mirror.types import (
     CalibrationScene,
     Cue,
     Feedback,
+    Message,
     PersonOverlay,
     PlacementScene,
     Pose,
@@ -41,10 +41,10 @@ class ViewBuilder:
         """What the coach says from the newest frame on."""
 
     def view(
-        self, pose: Pose, running: SetTracker, made: SetUpdate, practice: tuple[int, int] | None = None, note: str | None = None
+        self, pose: Pose, running: SetTracker, made: SetUpdate, practice: tuple[int, int] | None = None, note: Message | None = None
     ) -> View:
         """The View of one frame, which the set that is ``running`` ``made`` something of. ``practice``: coached squats done and wanted
-        while they are asked for; ``note``: words for the person."""
+        while they are asked for; ``note`` is said to the person."""
         rep, alignment = made.rep, made.alignment
         exercise = self._exercise
         if made.alert:
@@ -52,10 +52,9 @@ class ViewBuilder:
         if rep and not rep.partial:
             self._cues.show_rep_feedback(rep)
         if rep:
-            self._last = rep if rep.reason is None else replace(rep, reason=ABSTENTION_REASON_TEXTS[rep.reason].words)
+            self._last = rep
         before, self._cue = self._cue, self._cues.now(pose.time, running.running)
         self.new_cue = self._cue if self._cue is not before else None
-        reason = ABSTENTION_REASON_TEXTS[alignment.reason] if alignment.reason else None
         training = TrainingStatus(
             exercise=exercise.key,
             title=exercise.title,
@@ -70,7 +69,7 @@ class ViewBuilder:
             depth_goal=exercise.rep.turn if exercise.drifts else 1.0,
             drift=_inward(exercise, alignment),
             limits=knee_limits(exercise.drift, alignment.regime) if exercise.drifts else (nan, nan),
-            reason=reason.words if reason else None,
+            reason=alignment.reason,
             last_rep=self._last,
             side=running.side,
             side_reps=running.side_reps,
@@ -91,9 +90,9 @@ def _inward(exercise: Exercise, alignment: Alignment) -> tuple[float, float]:
     return max(left, 0.0), max(right, 0.0)
 
 
-def _scene(made: SetUpdate, practice: tuple[int, int] | None, note: str | None) -> Scene:
+def _scene(made: SetUpdate, practice: tuple[int, int] | None, note: Message | None) -> Scene:
     reason = made.alignment.reason
-    advice = note or (ABSTENTION_REASON_TEXTS[reason].advice if reason else None)
+    advice = note or (abstention_advice(reason) if reason else None)
     if reason == "nobody":
         return AttractScene()
     if not made.placed:

@@ -8,14 +8,16 @@ from functools import lru_cache
 import numpy as np
 import pygame
 
+from mirror.display.i18n import sentence_of, words_of
 from mirror.display.scenes.components import drift_limits
-from mirror.display.scenes.wording import REGIME_WORDS, cue_sentence, drift_level, format_percent, rep_verdict, verdict_icon_kind
+from mirror.display.scenes.wording import drift_level, format_percent, rep_verdict, verdict_icon_kind
 from mirror.display.theme import BLACK_RGB, SOFT_RGB, WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, Widget, round_up_even
 from mirror.display.widgets.leg_figure import LEG_JOINT_ROWS, MIN_DRAWN_JOINT_SCORE
 from mirror.display.widgets.shapes import KIND_COLOURS, Kind, KneeMark, draw_capsule
 from mirror.display.widgets.text import Align, Valign, Weight, fit_text
 from mirror.types import Image, View
+from mirror.types.message import message
 
 SCRIM_RGBA = (0, 0, 0, 170)
 """Darkens the picture behind words, so that they read on any background."""
@@ -109,9 +111,9 @@ class _FrameAnnotator:
         number = self._say(
             str(max(0, doing.reps)), PixelBox(pad, pad, round_up_even(self._w * 0.3), round_up_even(3.2 * cap)), 2.6 * cap, WHITE_RGB
         )
-        words = "rep" if doing.reps == 1 else "reps"
+        words = words_of(message("glass.reps", n=doing.reps))
         if doing.partials > 0:
-            words += f" + {doing.partials} partial"
+            words += f" {words_of(message('glass.partials', n=doing.partials))}"
         self._say(
             words,
             PixelBox(pad, number.bottom + pad, round_up_even(self._w * 0.4), round_up_even(3 * cap)),
@@ -124,8 +126,9 @@ class _FrameAnnotator:
         doing, cap, pad = self._doing, self._cap, round(0.6 * self._cap)
         width = round_up_even(self._w * 0.52)
         room = PixelBox(self._w - pad - width, pad, width, round_up_even(4.2 * cap))
-        top = self._say(doing.title or doing.exercise, room._replace(h=round_up_even(1.6 * cap)), cap, WHITE_RGB, "right")
-        words = f"not measured: {doing.reason}" if doing.reason else REGIME_WORDS[doing.regime]
+        top = self._say(words_of(doing.title or doing.exercise), room._replace(h=round_up_even(1.6 * cap)), cap, WHITE_RGB, "right")
+        why = message("glass.not_measured", why=message(f"reason.{doing.reason}")) if doing.reason else message(f"status.{doing.regime}")
+        words = words_of(why)
         self._say(words, room._replace(y=top.bottom + pad), 0.8 * cap, SOFT_RGB, "right", weight="SemiBold")
 
     def _words(self) -> None:
@@ -136,15 +139,15 @@ class _FrameAnnotator:
         kind: Kind
         cue, advice = doing.cue, self._view.advice
         if cue and cue.side:
-            kind, text, large = cue.severity or "amber", cue.text.upper(), 1.6
+            kind, text, large = cue.severity or "amber", words_of(cue.text).upper(), 1.6
             text = {"left": f"← {text}", "right": f"{text} →", "both": f"← {text} →"}[cue.side]
         elif advice:
-            kind, text, large = "amber", cue_sentence(advice), 1.2
+            kind, text, large = "amber", sentence_of(advice), 1.2
         elif cue:
-            kind, text, large = verdict_icon_kind(cue), cue_sentence(cue.text), 1.2
+            kind, text, large = verdict_icon_kind(cue), sentence_of(cue.text), 1.2
         elif doing.last_rep:
-            kind, text = rep_verdict(doing.last_rep)
-            text, large = cue_sentence(text), 1.0
+            kind, verdict = rep_verdict(doing.last_rep)
+            text, large = sentence_of(verdict), 1.0
         else:
             return
         self._say(text, room, large * cap, KIND_COLOURS[kind], "centre", "bottom")

@@ -26,13 +26,14 @@ from mirror.display.geometry import (
 )
 from mirror.errors import MirrorError
 from mirror.types import Action, Points, Pose
+from mirror.types.message import Message, join_messages, message
 
 Array = NDArray[np.float64]
 
 FLOOR_MARKS_MM = (2000.0, 3000.0)
 """Millimetres from the glass at which the toes stand, one after the other."""
-RING_TARGET_TEXTS = ("your nose", "your left knee", "your right knee")
-RING_AXIS_TEXTS = ("right or left", "down or up")
+RING_TARGETS = ("nose", "left_knee", "right_knee")
+RING_AXES = ("across", "down")
 RING_STEP_MM = 5.0
 """Millimetres by which a press moves the ring; the eye tells no less at 2 m."""
 RING_ERROR_MM, TOE_MARK_ERROR_MM = 8.0, 25.0
@@ -48,7 +49,7 @@ ANKLE_BEHIND_TOES_MM = 120.0
 CALIBRATION_JOINT_ROWS = [*EYE_ROWS, *HIP_ROWS, *KNEE_ROWS, *ANKLE_ROW_PAIR]
 """Joints that have to be clear."""
 CALIBRATION_MEDIAN_FRAMES = 30
-"""Newest pictures whose median is taken: a person stands there and moves a ring."""
+"""Newest pictures whose median is taken: the person stands there and moves a ring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,8 @@ def _places(found: ReflectionSight) -> Array:
 class CalibrationPrompt:
     """What the glass shows: words, and the ring's middle in mm from the picture's upper left corner, None for none."""
 
-    title: str
-    text: str
+    title: Message
+    text: Message
     ring: tuple[float, float] | None
 
 
@@ -182,15 +183,15 @@ class CalibrationGuide:
     def asked(self) -> CalibrationPrompt:
         """What the person is to do now."""
         number = min(len(self.sights) + 1, len(FLOOR_MARKS_MM))
-        title = f"Mark {number} of {len(FLOOR_MARKS_MM)}"
+        title = message("lineup.mark", n=number)
         if self._ring is None:
-            where = f"Toes {FLOOR_MARKS_MM[number - 1] / 1000:.0f} m from the glass"
-            return CalibrationPrompt(
-                title, f"{where}, upright; then select" if self._frames else f"{where}; you are not seen whole yet", None
-            )
-        target = RING_TARGET_TEXTS[len(self._rings)]
-        text = f"Move the ring {RING_AXIS_TEXTS[self._axis]} onto {target}; then select"
-        return CalibrationPrompt(title, text, (float(self._ring[0]), float(self._ring[1])))
+            toes = message("lineup.toes", n=round(FLOOR_MARKS_MM[number - 1] / 1000))
+            if not self._frames:
+                return CalibrationPrompt(title, join_messages((toes, message("lineup.not_whole"))), None)
+            upright = join_messages((toes, message("lineup.upright")))
+            return CalibrationPrompt(title, message("lineup.then_select", what=upright), None)
+        move = message(f"lineup.{RING_TARGETS[len(self._rings)]}.{RING_AXES[self._axis]}")
+        return CalibrationPrompt(title, message("lineup.then_select", what=move), (float(self._ring[0]), float(self._ring[1])))
 
     def _begin(self) -> None:
         if self._frames:
@@ -204,7 +205,7 @@ class CalibrationGuide:
             return
         self._rings.append(self._ring)
         self._axis = 0
-        if len(self._rings) < len(RING_TARGET_TEXTS):
+        if len(self._rings) < len(RING_TARGETS):
             self._ring = self._suggest_ring()
             return
         points = np.median(np.stack(self._frames), axis=0).astype(np.float32)

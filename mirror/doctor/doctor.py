@@ -25,7 +25,7 @@ from mirror.pose.model import load_model
 from mirror.settings import Settings, load_settings, paths
 from mirror.station import probes, recovery_counters
 from mirror.store import StoreReader, list_set_aside
-from mirror.types import FindingsPage
+from mirror.types import FindingsPage, literal, message
 
 FINDING_STATES: tuple[State, ...] = ("ok", "warn", "fail")
 TIMED_NETWORK_RUNS = 7
@@ -60,8 +60,10 @@ def examine(config: Path | None, inside: bool = False) -> list[CheckFinding]:
 def findings_page(findings: Sequence[CheckFinding]) -> FindingsPage:
     """The findings for the glass, the worst first."""
     ordered = sorted(findings, key=lambda finding: -FINDING_STATES.index(finding.state))
-    lines = tuple((finding.state, finding.name, f"{finding.finding}{finding.remedy and f': {finding.remedy}'}") for finding in ordered)
-    return FindingsPage("Mirror check", lines)
+    lines = tuple(
+        (finding.state, finding.name, literal(f"{finding.finding}{finding.remedy and f': {finding.remedy}'}")) for finding in ordered
+    )
+    return FindingsPage(message("doctor.title"), lines)
 
 
 def run_check_group(name: str, check: Callable[[], list[CheckFinding]]) -> list[CheckFinding]:

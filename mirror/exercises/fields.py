@@ -9,6 +9,8 @@ from typing import Any, get_args, get_type_hints
 
 from mirror.errors import MirrorError, nearest
 from mirror.exercises.expression import parse_expression
+from mirror.i18n import LANGUAGES, load_catalogue
+from mirror.types.message import Message, literal, message
 
 MAX_FIELD_TEXT_CHARS = 200
 """Letters that a text may have: it must fit on the glass."""
@@ -17,6 +19,7 @@ MAX_TABLE_LIST_ENTRIES = 32
 FIELD_TYPE_TEXTS = {
     "float": "a number",
     "bool": "true or false",
+    "Message": f"a text of 1 to {MAX_FIELD_TEXT_CHARS} letters, or @ and a key of the catalogues",
     "str": f"a text of 1 to {MAX_FIELD_TEXT_CHARS} letters",
     "tuple[float, float]": "two numbers",
     "tuple[int, int]": "two whole numbers",
@@ -62,6 +65,8 @@ def read_value(where: str, kind: str, raw: Any, words: Sequence[str] = ()) -> An
             return raw
         case "str" if isinstance(raw, str) and 0 < len(raw) <= MAX_FIELD_TEXT_CHARS:
             return raw
+        case "Message" if isinstance(raw, str) and 0 < len(raw) <= MAX_FIELD_TEXT_CHARS:
+            return read_message(where, raw)
         case "tuple[float, float]" if (pair := read_numbers(raw, 2)) is not None:
             return pair
         case "tuple[int, int]" if (pair := read_numbers(raw, 2)) is not None and all(isinstance(entry, int) for entry in raw):
@@ -73,6 +78,16 @@ def read_value(where: str, kind: str, raw: Any, words: Sequence[str] = ()) -> An
         case "SignalExpression" if isinstance(raw, str):
             return parse_expression(raw, where)
     raise MirrorError(f"{where} must be {FIELD_TYPE_TEXTS.get(kind, 'a signal in quotes')}, not {format_raw(raw)}")
+
+
+def read_message(where: str, text: str) -> Message:
+    """``text`` as its author wrote it; "@cue.good" is a sentence of the catalogues, in every language. Raises MirrorError."""
+    if not text.startswith("@"):
+        return literal(text)
+    known = load_catalogue(LANGUAGES[0]).texts
+    if text[1:] not in known:
+        raise MirrorError(where, f"no sentence '{text[:40]}'{nearest(text[1:], known)}", "write the words themselves, without @")
+    return message(text[1:])
 
 
 def read_table(name: str, kind: type, raw: Any, where: str) -> Any:

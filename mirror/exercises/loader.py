@@ -109,7 +109,7 @@ def parse_exercise(key: str, text: str, where: str, lookup: Lookup = lambda name
     made: dict[str, Any] = {name: read_table(name, kind, raw[name], where) for name, kind in EXERCISE_TABLE_TYPES.items() if name in raw}
     made |= {name: read_tables(name, kind, raw[name], where) for name, kind in EXERCISE_LIST_TYPES.items() if name in raw}
     made |= {name: read_value(f"{where}: {name}", "str", raw[name], words) for name, words in EXERCISE_WORD_VALUES.items() if name in raw}
-    for name, kind in (("title", "str"), ("beta", "bool"), ("abstain", "tuple[str, ...]")):
+    for name, kind in (("title", "Message"), ("beta", "bool"), ("abstain", "tuple[str, ...]")):
         if name in raw:
             made[name] = read_value(f"{where}: {name}", kind, raw[name])
     if "figure" in raw:

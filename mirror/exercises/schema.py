@@ -8,6 +8,8 @@ from typing import Literal
 
 from mirror.exercises.expression import SignalExpression
 from mirror.types import SIDES
+from mirror.types.measure import Side
+from mirror.types.message import NOTHING, Message, join_messages, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class RepCondition:
     signal: SignalExpression
     when: Literal["start", "turn", "rep", "net"]
     """Before a repetition for ``seconds``; while it turns; nearly all through it; or as the change from its start to its end."""
-    words: str
+    words: Message
     """What a partial repetition lacked."""
     at_least: float = -inf
     at_most: float = inf
@@ -104,7 +106,7 @@ class FormLimit:
     signal: SignalExpression
     amber: float
     red: float
-    cue: str
+    cue: Message
     change: bool = False
     hold: float = 0.12
     """Seconds, and at least two pictures (docs/evidence.md#feedback)."""
@@ -126,16 +128,20 @@ class TimedTest:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseCues:
-    praise: str
-    left: str = ""
-    right: str = ""
-    both: str = ""
-    less_depth: str = ""
+    praise: Message
+    left: Message = NOTHING
+    right: Message = NOTHING
+    both: Message = NOTHING
+    less_depth: Message = NOTHING
+
+    def for_knee(self, side: Side) -> Message:
+        """What to say about the knee of ``side``."""
+        return {"left": self.left, "right": self.right, "both": self.both}[side]
 
 
 @dataclass(frozen=True, slots=True)
 class PlacementText:
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +150,18 @@ class ExerciseDose:
     """From, to."""
     reps: tuple[int, int]
     each_side: bool = False
-    note: str = ""
+    note: Message = NOTHING
 
     @property
-    def brief(self) -> str:
+    def brief(self) -> Message:
         """Sets x repetitions: "2-3 x 10-15"."""
         sets, reps = (str(low) if low == high else f"{low}-{high}" for low, high in (self.sets, self.reps))
-        return f"{sets} x {reps}"
+        return message("dose.brief", sets=sets, reps=reps)
 
-    def __str__(self) -> str:
-        return f"{self.brief}{' a side' if self.each_side else ''}{f', {self.note}' if self.note else ''}"
+    @property
+    def whole(self) -> Message:
+        """The dose of each side, where it is one, and its note."""
+        return join_messages((message("dose.each_side", dose=self.brief) if self.each_side else self.brief, self.note))
 
 
 FIGURE_POINT_NAMES = (
@@ -211,7 +219,7 @@ class Exercise:
     """One exercise as its TOML file states it; ``key`` is the file's stem."""
 
     key: str
-    title: str
+    title: Message
     view: Literal["front", "side", "lying"]
     rep: RepRule
     cues: ExerciseCues
@@ -227,7 +235,7 @@ class Exercise:
     conditions: tuple[RepCondition, ...] = ()
     limits: tuple[FormLimit, ...] = ()
     abstain: tuple[str, ...] = ()
-    """Reasons (keys of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``) for which nothing is counted, besides joints that are not
+    """Reasons (of ``mirror.alignment.quality.ABSTENTION_KEYS``) for which nothing is counted, besides joints that are not
     seen."""
     dose: ExerciseDose | None = None
     test: TimedTest | None = None

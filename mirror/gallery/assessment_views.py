@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
+from mirror.alignment.quality import abstention_advice
 from mirror.coach.assessment.protocol import AssessmentProtocol
 from mirror.exercises import catalogue
 from mirror.gallery.samples import sample_rep, seen
@@ -15,7 +15,7 @@ REP_PERIOD_S = 4.0
 
 
 class SampleAssessment:
-    """Somebody who goes through the assessment; ``view`` is what the glass shows now."""
+    """A person who goes through the assessment; ``view`` is what the glass shows now."""
 
     def __init__(self) -> None:
         self._protocol = AssessmentProtocol(catalogue(), FLAT_FIRST_SEED, True, 0.0)
@@ -71,12 +71,12 @@ def assessment_views(base: View) -> dict[str, View]:
     made["plan"] = someone.view
     made["unclear"], made["nothing"] = _skips(), _steady()
     shown = {f"guided-{name}": replace(base, scene=AssessmentScene(status), person=seen()) for name, status in made.items()}
-    hidden = AssessmentScene(made["placement"], ABSTENTION_REASON_TEXTS["feet"].advice)
+    hidden = AssessmentScene(made["placement"], abstention_advice("feet"))
     return {**shown, "guided-placement": replace(shown["guided-placement"], scene=hidden)}
 
 
 def _skips() -> AssessmentStatus:
-    """The finding on somebody who leaves the one-legged squats and the wall out."""
+    """The finding on a person who leaves the one-legged squats and the wall out."""
     someone = SampleAssessment()
     someone.press(Action.SELECT)
     someone.train(2)
@@ -87,7 +87,7 @@ def _skips() -> AssessmentStatus:
 
 
 def _steady() -> AssessmentStatus:
-    """The finding on somebody whose knees stay over their toes."""
+    """The finding on a person whose knees stay over their toes."""
     someone = SampleAssessment()
     someone.press(Action.SELECT)
     someone.train(2)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from mirror.assets.cards import load_cards
 from mirror.coach.workout import setup_card
 from mirror.exercises import find_exercise
-from mirror.gallery.samples import SAMPLE_HINT_TEXT, sample_rep, seen, train
+from mirror.gallery.samples import SAMPLE_HINT, sample_rep, seen, train
 from mirror.types import Card, CardScene, SetSummary, StatusBar, SummaryScene, Trend, View
+from mirror.types.message import message
 from mirror.visit.greeting import PRIVACY_CARD
 
 SAMPLE_DRIFTS_THIGHS = ((0.01, 0.0), (0.02, 0.01), (0.06, 0.0), (0.08, 0.02), (0.09, 0.01), (0.13, 0.06), (0.15, 0.05), (0.14, 0.07))
@@ -31,19 +32,21 @@ def _summaries(base: View) -> dict[str, View]:
         for i, (left, right) in enumerate(SAMPLE_DRIFTS_THIGHS, 1)
     )
     made = SetSummary(
-        "squat", "Squat", 10.0, 40.0, 8, 1, 8, 2, "calibrated", {"descent": 1.3, "bottom": 0.4, "ascent": 0.9}, 0.31, (0.26, 0.35), reps,
+        "squat", find_exercise("squat").title, 10.0, 40.0, 8, 1, 8, 2, "calibrated",
+        {"descent": 1.3, "bottom": 0.4, "ascent": 0.9}, 0.31, (0.26, 0.35), reps,
         (0.05, 0.10), 71.0, {"drift": 31.0, "symmetry": 12.0, "depth": 20.0, "tempo": 8.0}, (Trend(0.14, 0.03), Trend(0.06, 0.03)),
-        Trend(0.2, 0.4), "left knee further in by 14 ± 3 % of thigh", "drift", "left knee out, on the way down",
+        Trend(0.2, 0.4), message("trend.further_in.left", percent=14.0, error=3.0), "drift",
+        message("advice.knee", cue=message("cue.push_knee_out.left"), phase=message("phase.descent")),
     )  # fmt: skip
-    blind = tuple(replace(one, valgus=None, reason="feet out of view", severity=None, by_phase={}) for one in reps[:3])
+    blind = tuple(replace(one, valgus=None, reason="feet", severity=None, by_phase={}) for one in reps[:3])
     unseen = replace(
-        made, reps=3, partials=0, judged=0, counted=blind, score=float("nan"), parts={}, trend="too few repetitions to see a change",
-        advice="view", advice_text="feet out of view: step back",
+        made, reps=3, partials=0, judged=0, counted=blind, score=float("nan"), parts={}, trend=message("trend.too_few"),
+        advice="view", advice_text=message("reason.feet.advice"),
     )  # fmt: skip
     clean = tuple(sample_rep(i, 0.01, 0.0, by_phase={"descent": (0.01, 0.0), "bottom": (0.02, 0.01)}) for i in range(1, 13))
     steady = replace(
-        made, partials=0, counted=clean, reps=12, score=96.0, trend="no change beyond the measurement error", advice="again",
-        advice_text="the same again",
+        made, partials=0, counted=clean, reps=12, score=96.0, trend=message("trend.steady"), advice="again",
+        advice_text=message("advice.again"),
     )  # fmt: skip
     told: dict[str, object] = {"valgus": "none", "by_phase": {}, "held": 2.1, "severity": None}
     signs = tuple(
@@ -51,15 +54,16 @@ def _summaries(base: View) -> dict[str, View]:
         for i in range(1, 10)
     )
     held = replace(
-        unseen, exercise="ankle_mobilisation", title="Ankle mobilisation", reps=9, judged=9, clean=7, counted=signs, depth=float("nan"),
-        limits=(float("nan"), float("nan")), trend="no change beyond the measurement error", advice="form", advice_text="trunk still",
+        unseen, exercise="ankle_mobilisation", title=find_exercise("ankle_mobilisation").title,
+        reps=9, judged=9, clean=7, counted=signs, depth=float("nan"),
+        limits=(float("nan"), float("nan")), trend=message("trend.steady"), advice="form", advice_text=message("cue.trunk_still"),
     )  # fmt: skip
     here = replace(base, time=15.0, scene=SummaryScene(made), person=seen())
     return {
         "summary": here,
         "summary-trend": replace(here, time=20.0),
         "summary-tempo": replace(here, time=10.0),
-        "summary-steady": train(replace(here, time=20.0, scene=SummaryScene(steady)), title="Banded squat"),
-        "summary-signs": train(replace(here, scene=SummaryScene(held)), title="Ankle mobilisation"),
-        "summary-unseen": replace(here, scene=SummaryScene(unseen), status=StatusBar(hint=SAMPLE_HINT_TEXT)),
+        "summary-steady": train(replace(here, time=20.0, scene=SummaryScene(steady)), title=find_exercise("banded squat").title),
+        "summary-signs": train(replace(here, scene=SummaryScene(held)), title=find_exercise("ankle mobilisation").title),
+        "summary-unseen": replace(here, scene=SummaryScene(unseen), status=StatusBar(hint=SAMPLE_HINT)),
     }

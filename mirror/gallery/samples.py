@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from mirror.types import KEYPOINT_NAMES, PersonOverlay, Points, Rep, View
+from mirror.types.message import message
 
 SAMPLE_FRAME_SIZE_PX = (480, 640)
-SAMPLE_HINT_TEXT = "C: your camera   Esc: quit"
-"""As ``mirror.app.app.CAMERA_HINT_TEXT``, which is out of reach from here."""
+SAMPLE_HINT = message("hint.camera")
 
 _FRONT_JOINTS_M = {
     "nose": (0.0, 1.62), "left_eye": (0.03, 1.65), "right_eye": (-0.03, 1.65), "left_ear": (0.08, 1.63), "right_ear": (-0.08, 1.63),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
+from mirror.alignment.quality import abstention_advice
 from mirror.controls.keypad import BUTTON_MEANINGS, button_meanings
 from mirror.controls.press import Press
 from mirror.display.geometry import CameraGeometry
@@ -32,9 +32,10 @@ from mirror.types import (
     SummaryScene,
     View,
 )
+from mirror.types.message import literal, message
 from mirror.visit import button_labels, menus
 from mirror.visit.gestures import Side
-from mirror.visit.greeting import BADGE_INVITATION_TEXT
+from mirror.visit.greeting import BADGE_INVITATION
 from mirror.visit.overlays import shutdown_scene
 from mirror.visit.state_machine import State
 
@@ -42,23 +43,24 @@ SAMPLE_NAME = "Bartholomäus Żółkiewska-O'Hara"
 """As long as names may be."""
 SAMPLE_MEMBERS = (SAMPLE_NAME, "Ada", "Björn", "Çelik", "日本", "Dr. W", "Eve", "Faruk", "Grace", "Hedy")
 SAMPLE_RESULT_URL = "https://example.org/mirror/r.html#" + "1-squat-8-1-71-clean2-l14-r7-d31-" * 4
+SAMPLE_NEXT_SET = message("visit.next_set", exercise=find_exercise("banded_squat").title, n=2, total=3)
 SAMPLE_DOCTOR_PAGE = FindingsPage(
-    "Mirror check",
+    message("doctor.title"),
     (
-        ("ok", "core", "the C core is in use"),
-        ("ok", "numpy", "one numpy, in /opt/mirror/lib"),
-        ("ok", "camera", "the Pi's camera"),
-        ("ok", "screen", "one is connected (SDL driver kmsdrm)"),
-        ("warn", "buttons", "next at GPIO 17, but there is no GPIO or it is in use: stop the mirror first; be in the group gpio"),
-        ("ok", "model", "lightning has its checksum and takes 88 ms (ai-edge-litert 2.3.0)"),
-        ("warn", "temperature", "76 °C: give it air or an active cooler"),
-        ("ok", "throttling", "never since the start"),
-        ("fail", "disk", "31 MB free in /var/lib/mirror: delete something or use a larger card"),
-        ("warn", "clock", "not set by the network: connect the network or add a clock module; measuring does not depend on it"),
-        ("ok", "store", "412 sets, last backup yesterday"),
-        ("ok", "sound", "speech and tones"),
-        ("ok", "web", "http://mirror.local:8080"),
-        ("ok", "glass", "contrast 7.2 : 1"),
+        ("ok", "core", literal("the C core is in use")),
+        ("ok", "numpy", literal("one numpy, in /opt/mirror/lib")),
+        ("ok", "camera", literal("the Pi's camera")),
+        ("ok", "screen", literal("one is connected (SDL driver kmsdrm)")),
+        ("warn", "buttons", literal("next at GPIO 17, but there is no GPIO or it is in use: stop the mirror first; be in the group gpio")),
+        ("ok", "model", literal("lightning has its checksum and takes 88 ms (ai-edge-litert 2.3.0)")),
+        ("warn", "temperature", literal("76 °C: give it air or an active cooler")),
+        ("ok", "throttling", literal("never since the start")),
+        ("fail", "disk", literal("31 MB free in /var/lib/mirror: delete something or use a larger card")),
+        ("warn", "clock", literal("not set by the network: connect the network or add a clock module; measuring does not depend on it")),
+        ("ok", "store", literal("412 sets, last backup yesterday")),
+        ("ok", "sound", literal("speech and tones")),
+        ("ok", "web", literal("http://mirror.local:8080")),
+        ("ok", "glass", literal("contrast 7.2 : 1")),
     ),
 )
 
@@ -73,17 +75,15 @@ def station_views(base: View, summary: View) -> dict[str, View]:
     """By name; ``summary`` is a View with a summary."""
     assert isinstance(summary.scene, SummaryScene)
     here = replace(base, person=seen(), status=StatusBar(member="Ada"))
-    invited = replace(here, status=StatusBar(invite=BADGE_INVITATION_TEXT))
+    invited = replace(here, status=StatusBar(invite=BADGE_INVITATION))
     named = StatusBar(member=SAMPLE_NAME)
     race = train(base, regime="walk-up", reps=11, depth=0.2, drift=(0.01, 0.02), last_rep=sample_rep(11, 0.01, 0.0))
     race = replace(race, person=seen(0.2), scene=SetScene(challenge=ChallengeStatus(11, 23.4)))
     sleeping = replace(base, scene=SleepScene(), light=0.0)
     return {
-        "attract-station": replace(
-            base, scene=AttractScene(), status=StatusBar(station="Studio East, mirror 2", invite=BADGE_INVITATION_TEXT)
-        ),
-        "placement-invite": replace(invited, scene=PlacementScene(ABSTENTION_REASON_TEXTS["near"].advice)),
-        "placement-member": replace(here, scene=PlacementScene(ABSTENTION_REASON_TEXTS["turned"].advice), status=named),
+        "attract-station": replace(base, scene=AttractScene(), status=StatusBar(station="Studio East, mirror 2", invite=BADGE_INVITATION)),
+        "placement-invite": replace(invited, scene=PlacementScene(abstention_advice("near"))),
+        "placement-member": replace(here, scene=PlacementScene(abstention_advice("turned")), status=named),
         "baseline-member": train(replace(here, scene=BaselineScene()), depth=0.0),
         "set-challenge": race,
         "set-challenge-end": train(replace(race, scene=SetScene(challenge=ChallengeStatus(38, 0.2))), partials=2),
@@ -101,14 +101,14 @@ def station_views(base: View, summary: View) -> dict[str, View]:
                 scene=replace(summary.scene, address="http://mirror.local:8080/r/7Q4K"),
                 status=StatusBar(keys=sample_keys(button_labels.BETWEEN_SETS_LABELS)),
             ),
-            title="Single-leg squat",
+            title=find_exercise("single_leg squat").title,
         ),
     }
 
 
 def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
     """The rest, the menus and the question before the mirror is switched off."""
-    resting = replace(here, scene=RestScene(38.0, 90.0, "Banded squat, set 2 of 3"))
+    resting = replace(here, scene=RestScene(38.0, 90.0, SAMPLE_NEXT_SET))
     main = menus.main_menu(exercise, guided=False, profiles=True, here=True)
     main.move(1)
     everyone = [Member(str(index), name) for index, name in enumerate(SAMPLE_MEMBERS)]
@@ -123,9 +123,9 @@ def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
 
     return {
         "rest": resting,
-        "rest-over": replace(resting, scene=RestScene(95.0, 90.0, "Squat"), status=resting_keys),
-        "rest-hand": replace(resting, scene=RestScene(38.0, 90.0, "Banded squat, set 2 of 3", hand("right", 0.6, "rest"))),
-        "rest-hand-left": replace(resting, scene=RestScene(38.0, 90.0, "Banded squat, set 2 of 3", hand("left", 1.0, "rest"))),
+        "rest-over": replace(resting, scene=RestScene(95.0, 90.0, find_exercise("squat").title), status=resting_keys),
+        "rest-hand": replace(resting, scene=RestScene(38.0, 90.0, SAMPLE_NEXT_SET, hand("right", 0.6, "rest"))),
+        "rest-hand-left": replace(resting, scene=RestScene(38.0, 90.0, SAMPLE_NEXT_SET, hand("left", 1.0, "rest"))),
         "menu": replace(here, scene=main.scene()),
         "menu-hand": menu(main.scene(hand("left", 0.35, "menu"))),
         "menu-exercises": menu(menus.exercise_menu(tuple(catalogue().values()), exercise).scene()),
@@ -135,7 +135,7 @@ def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
 
 
 def _calibrating(base: View) -> dict[str, View]:
-    """The rings of ``mirror calibrate``: somebody is not seen whole, moves the first ring, and then has it low on the glass."""
+    """The rings of ``mirror calibrate``: the person is not seen whole, moves the first ring, and then has it low on the glass."""
     guide = CalibrationGuide(CameraGeometry(150.0, -30.0, -8.0, 46.0, 1500.0), (299.0, 531.0))
     made = {"lineup-stand": guide.asked}
     guide.see(Pose(0.0, SAMPLE_FRAME_SIZE_PX, sample_person()))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
+from mirror.alignment.quality import abstention_advice
 from mirror.exercises import Exercise, find_exercise
-from mirror.gallery.samples import SAMPLE_HINT_TEXT, sample_rep, seen, train
+from mirror.gallery.samples import SAMPLE_HINT, sample_rep, seen, train
 from mirror.types import (
     AttractScene,
     BaselineScene,
@@ -22,9 +22,10 @@ from mirror.types import (
     TrainingStatus,
     View,
 )
+from mirror.types.message import message
 
 NOT_MEASURED = float("nan")
-HINTED = StatusBar(hint=SAMPLE_HINT_TEXT)
+HINTED = StatusBar(hint=SAMPLE_HINT)
 
 
 def training_views(base: View) -> dict[str, View]:
@@ -38,7 +39,7 @@ def _before_the_set(base: View) -> dict[str, View]:
     lying = replace(base, training=_training(find_exercise("clam_shell")))
 
     def placement(reason: str, quality: float = 0.9, view: View = base) -> View:
-        return replace(view, scene=PlacementScene(ABSTENTION_REASON_TEXTS[reason].advice), person=seen(quality=quality))
+        return replace(view, scene=PlacementScene(abstention_advice(reason)), person=seen(quality=quality))
 
     unseen = PersonOverlay(size=base.person.size, quality=0.1)
     calibration = replace(base, scene=CalibrationScene(0, 2), person=seen(0.14))
@@ -48,12 +49,12 @@ def _before_the_set(base: View) -> dict[str, View]:
         "placement-turn": placement("turned", 0.3),
         "placement-feet": placement("feet", 0.3),
         "placement-light": replace(placement("dark"), person=unseen),
-        "placement-alone": placement("crowd", view=train(base, title="Banded squat")),
+        "placement-alone": placement("crowd", view=train(base, title=find_exercise("banded squat").title)),
         "placement-nearer": placement("far"),
         "baseline": train(replace(base, scene=BaselineScene(), person=seen()), depth=0.0),
-        "baseline-lying": replace(lying, scene=BaselineScene(ABSTENTION_REASON_TEXTS["start"].advice)),
-        "placement-lying": replace(lying, scene=PlacementScene(ABSTENTION_REASON_TEXTS["lying"].advice)),
-        "calibration": train(calibration, depth=0.14, title="Overhead squat"),
+        "baseline-lying": replace(lying, scene=BaselineScene(abstention_advice("start"))),
+        "placement-lying": replace(lying, scene=PlacementScene(abstention_advice("lying"))),
+        "calibration": train(calibration, depth=0.14, title=find_exercise("overhead squat").title),
         "calibration-second": train(replace(calibration, scene=CalibrationScene(1, 2), person=seen(0.33)), depth=0.33),
     }
 
@@ -97,37 +98,42 @@ def _alerts(going: View) -> dict[str, View]:
 
 
 def _unmeasured(going: View) -> dict[str, View]:
-    turned, feet = ABSTENTION_REASON_TEXTS["turned"], ABSTENTION_REASON_TEXTS["feet"]
     nothing = (NOT_MEASURED, NOT_MEASURED)
-    rep = sample_rep(5, *nothing, valgus=None, reason=turned.words, severity=None, phase=None)
+    rep = sample_rep(5, *nothing, valgus=None, reason="turned", severity=None, phase=None)
     return {
         "set-not-measured": replace(
-            train(going, reps=5, drift=nothing, reason=turned.words, regime="walk-up", last_rep=rep),
-            scene=SetScene(turned.advice),
+            train(going, reps=5, drift=nothing, reason="turned", regime="walk-up", last_rep=rep),
+            scene=SetScene(abstention_advice("turned")),
             person=seen(0.18, quality=0.2),
         ),
-        "set-out-of-place": replace(train(going, reason=feet.words, drift=nothing), scene=SetScene(feet.advice)),
+        "set-out-of-place": replace(train(going, reason="feet", drift=nothing), scene=SetScene(abstention_advice("feet"))),
     }
 
 
 def _signal_sets(going: View) -> dict[str, View]:
     """Sets of exercises that count on signals."""
-    rep = sample_rep(5, NOT_MEASURED, NOT_MEASURED, valgus="none", note="left side: clean", side="left")
+    rep = sample_rep(5, NOT_MEASURED, NOT_MEASURED, valgus="none", note=message("rep.clean"), side="left")
     one_leg = replace(going, training=replace(_training(find_exercise("single_leg_squat")), depth=0.18, reps=5, last_rep=rep, beta=False))
     knee = Cue("right", find_exercise("single_leg_squat").cues.right, 9.8, "right", "bottom", "amber")
-    joints = ABSTENTION_REASON_TEXTS["joints"]
     return {
         "set-one-leg": train(one_leg, depth=0.6, side="left", side_reps=(3, 2)),
         "set-one-leg-alert": train(one_leg, depth=0.9, side="right", side_reps=(3, 2), cue=knee),
         "set-beta": train(
-            one_leg, title="Ankle mobilisation", beta=True, depth=1.0, side="left", side_reps=(4, 0), hold=(0.4, 2.0), reps=4
+            one_leg,
+            title=find_exercise("ankle mobilisation").title,
+            beta=True,
+            depth=1.0,
+            side="left",
+            side_reps=(4, 0),
+            hold=(0.4, 2.0),
+            reps=4,
         ),
         "set-form": train(
             one_leg,
             side="left",
             side_reps=(5, 0),
             depth=0.1,
-            last_rep=replace(rep, form={"trunk": "amber"}, note="left side: chest up, hips level"),
+            last_rep=replace(rep, form={"trunk": "amber"}, note=message("cue.chest_up")),
         ),
-        "set-lying-lost": replace(train(one_leg, reason=joints.words, side_reps=(0, 0)), scene=SetScene(joints.advice)),
+        "set-lying-lost": replace(train(one_leg, reason="joints", side_reps=(0, 0)), scene=SetScene(abstention_advice("joints"))),
     }

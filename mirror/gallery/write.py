@@ -14,7 +14,7 @@ from mirror.gallery.between_views import between_set_views
 from mirror.gallery.samples import SAMPLE_FRAME_SIZE_PX
 from mirror.gallery.station_views import station_views
 from mirror.gallery.training_views import training_views
-from mirror.types import FaultScene, PersonOverlay, SetScene, TrainingStatus, View
+from mirror.types import FaultKind, FaultScene, PersonOverlay, SetScene, TrainingStatus, View
 
 GALLERY_SIZES_PX = ((1080, 1920), (1920, 1080), (800, 480), (480, 800), (240, 320), (320, 240))
 
@@ -25,13 +25,12 @@ def gallery_views() -> dict[str, View]:
     squat = TrainingStatus(exercise.key, exercise.title, depth_goal=0.32)
     base = View(10.0, SetScene(), squat, PersonOverlay(size=SAMPLE_FRAME_SIZE_PX, quality=0.9))
     between = between_set_views(base)
-    fault = "Camera not found: check its cable. The mirror goes on by itself when it is back."
     return {
         **training_views(base),
         **between,
         **assessment_views(base),
         **station_views(base, between["summary"]),
-        "fault": View(base.time, FaultScene(fault), squat),
+        "fault": View(base.time, FaultScene(FaultKind.LOST), squat),
     }
 
 

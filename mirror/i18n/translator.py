@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from functools import lru_cache
 from string import Formatter
 from typing import Any
 
@@ -21,8 +20,6 @@ class Translator:
     def __init__(self, language: str = LANGUAGES[0]) -> None:
         self.language = language
         self._catalogues = [load_catalogue(name) for name in dict.fromkeys((language, LANGUAGES[0]))]
-        self.text = lru_cache(maxsize=1024)(self._text)
-        """The words of a Message."""
 
     def say(self, key: str, **params: Any) -> str:
         """The words of ``key`` at once."""
@@ -33,7 +30,8 @@ class Translator:
         words = self.text(said)
         return words[:1].upper() + words[1:]
 
-    def _text(self, said: Message) -> str:
+    def text(self, said: Message) -> str:
+        """The words of ``said``."""
         params = dict(said.params)
         for catalogue, template in self._templates(said.key, params):
             try:

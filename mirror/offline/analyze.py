@@ -15,6 +15,7 @@ from mirror.coach.timed import describe_timed
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise
 from mirror.files import WriteError, ensure_folder
+from mirror.i18n import LANGUAGES, Translator
 from mirror.offline import joints
 from mirror.offline.progress import ProgressBar
 from mirror.offline.recording import Recording, Track, measure_track, track
@@ -40,6 +41,7 @@ class AnalysisJob:
     video: bool = False
     joints: bool = False
     rotation: int = 0
+    language: str = LANGUAGES[0]
 
 
 def plan_outputs(clips: Sequence[Path], job: AnalysisJob) -> list[tuple[Path, str]]:
@@ -71,7 +73,7 @@ def analyze(
     Raises MirrorError before anything is measured when the clips or the output folder are not usable, and when a result cannot be
     written.
     """
-    code = 0
+    code, translator = 0, Translator(job.language)
     todo = plan_outputs(clips, job)
     ensure_folder(job.output)
     network = None if all(joints.is_joints(path) for path, _ in todo) else load()
@@ -89,9 +91,10 @@ def analyze(
         if len(todo) > 1:
             say(f"{'' if number == 0 else chr(10)}{path.name}")
         for line in set_sentences(found.reps, found.partial_reps, found.regime):
-            say(line)
+            say(translator.text(line))
         if test := job.exercise.test:
-            say(f"{job.exercise.title}: {describe_timed(test, found.reps, float(found.times[-1]) if len(found.times) else 0.0)}")
+            timed = describe_timed(test, found.reps, float(found.times[-1]) if len(found.times) else 0.0)
+            say(translator.say("timed.line", title=job.exercise.title, result=timed))
         say(f"written: {', '.join(str(file) for file in files)}")
         if found.truncated:
             print(f"mirror: {found.truncated}", file=sys.stderr)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mirror.errors import MirrorError
 from mirror.files import WriteError, ensure_folder, write_refusal
+from mirror.i18n import Translator
 from mirror.offline.analyze import DAMAGED_CLIP_EXIT_CODE, AnalysisJob, measure_and_write
 from mirror.offline.rep_text import set_sentences
 from mirror.pose.model import PoseModel
@@ -42,8 +43,9 @@ def play_through(path: Path, job: AnalysisJob, network: PoseModel, stop: StopSig
         return stop.code
     if not stop.signal:
         files += write_demo_pictures(select_views(recording.views), job.output / "screens")
+    translator = Translator(job.language)
     for line in set_sentences(recording.reps, recording.partial_reps, recording.regime):
-        say(line)
+        say(translator.text(line))
     say("written:")
     for file in files:
         say(f"  {file}")

@@ -16,11 +16,14 @@ import numpy as np
 from mirror import __version__, core
 from mirror.coach.summary import summarise_set
 from mirror.files import write_whole
+from mirror.i18n import Translator
 from mirror.offline.recording import Recording
-from mirror.offline.rep_text import reason_words
+from mirror.offline.rep_text import reason_message
 from mirror.types import KEYPOINT_NAMES, SIDES, Alignment, Rep, SetSummary, Trend
 
 RESULTS_SCHEMA_VERSION = 1
+ENGLISH = Translator()
+"""Results are read by programs: their words are English whatever the mirror speaks."""
 LEFT_RIGHT_FIELDS = {"mkd", "drift", "drift_se", "fppa", "facing"}
 """Fields of an Alignment that hold (left, right)."""
 
@@ -62,9 +65,9 @@ def results_document(recording: Recording, origin: ResultsOrigin) -> dict[str, A
         "reps": [_rep(rep) for rep in recording.reps],
         "partial_reps": [_rep(rep) for rep in recording.partial_reps],
         "summary": _summary(summarise_set(recording.exercise, recording.reps, recording.partial_reps, _until(recording))),
-        "alerts": [asdict(alert) for alert in recording.alerts],
+        "alerts": [{**asdict(alert), "words": ENGLISH.text(alert.words)} for alert in recording.alerts],
         "abstained": [
-            {"reason": reason, "words": reason_words(reason), "seconds": seconds} for reason, seconds in sorted(recording.abstained.items())
+            {"reason": reason, "words": _words(reason), "seconds": seconds} for reason, seconds in sorted(recording.abstained.items())
         ],
     })  # fmt: skip
     return found
@@ -123,7 +126,7 @@ def _cell(value: Any) -> Any:
 def _rep(rep: Rep) -> dict[str, Any]:
     phases = {phase: {"left": left, "right": right} for phase, (left, right) in rep.by_phase.items()}
     sides = {name: dict(zip(SIDES, getattr(rep, name), strict=True)) for name in ("outward", "inside")}
-    found = {**asdict(rep), **sides, "by_phase": phases, "words": reason_words(rep.reason)}
+    found = {**asdict(rep), **sides, "by_phase": phases, "note": ENGLISH.text(rep.note), "words": _words(rep.reason)}
     del found["partial"]  # the list it stands in says so
     return found
 
@@ -132,7 +135,13 @@ def _summary(made: SetSummary) -> dict[str, Any]:
     """Without what stands beside it in the document: exercise, limits, and the repetitions."""
     found = {key: value for key, value in asdict(made).items() if key not in ("exercise", "title", "limits", "counted", "start", "end")}
     left, right = (_trend(trend) for trend in made.drift_trend)
+    found |= {name: ENGLISH.text(getattr(made, name)) for name in ("trend", "advice_text", "timed")}
     return {**found, "drift_trend": {"left": left, "right": right}, "tempo_trend": _trend(made.tempo_trend)}
+
+
+def _words(reason: str | None) -> str | None:
+    said = reason_message(reason)
+    return ENGLISH.text(said) if said else None
 
 
 def _trend(trend: Trend) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whether a series changed by more than it can be measured, said in plain words."""
+"""Whether a series changed by more than it can be measured, said plainly."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from statistics import median
 
 from mirror.coach.trend import fit_trend
 from mirror.report.series import DaySeries, Quantity
+from mirror.types.message import Message, message
 
 INTERVAL_95_SE = 1.96
 """Standard errors of a 95 % interval."""
 MIN_LINE_DAYS = 4
 """Days from which a line is fitted, whose residuals tell how much days differ anyway."""
-NO_CHANGE_YET_TEXT = "not yet more than the measurement error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,43 +42,35 @@ def fit_change(series: DaySeries) -> SeriesChange | None:
     return SeriesChange(days, last.value - first.value, INTERVAL_95_SE * hypot(first.error, last.error))
 
 
-@dataclass(frozen=True, slots=True)
-class _QuantityWords:
-    name: str
-    unit: str
-    factor: float
-    digits: int
-    more: str
-    less: str
+QUANTITY_SCALES: dict[Quantity, tuple[float, int]] = {
+    "left": (100, 0), "right": (100, 0), "depth": (100, 0), "tempo": (1, 1), "clean": (100, 0), "steady": (100, 0), "fatigue": (100, 0),
+}  # fmt: skip
+"""What a value is multiplied by for its unit, and decimals. The catalogues have the words: ``quantity.left``, ``.unit``, ``.more``,
+``.less``."""
 
 
-QUANTITY_WORDS: dict[Quantity, _QuantityWords] = {
-    "left": _QuantityWords("left knee", "% of thigh", 100, 0, "further in", "less far in"),
-    "right": _QuantityWords("right knee", "% of thigh", 100, 0, "further in", "less far in"),
-    "depth": _QuantityWords("depth", "% of leg", 100, 0, "deeper", "less deep"),
-    "tempo": _QuantityWords("tempo", "s", 1, 1, "slower", "faster"),
-    "clean": _QuantityWords("clean repetitions", "%", 100, 0, "more", "fewer"),
-    "steady": _QuantityWords("tempo's spread", "%", 100, 0, "less even", "more even"),
-    "fatigue": _QuantityWords("drift within a set", "% of thigh", 100, 0, "grows more", "grows less"),
-}
-
-
-def describe_change(series: DaySeries) -> str:
+def describe_change(series: DaySeries) -> Message:
     """One honest sentence about ``series``."""
-    words = QUANTITY_WORDS[series.quantity]
+    name = f"quantity.{series.quantity}"
+    factor, digits = QUANTITY_SCALES[series.quantity]
 
-    def said(value: float) -> str:
-        return f"{value * words.factor:.{words.digits}f}"
+    def number(value: float) -> Message:
+        return message(f"number.{digits}", value=value * factor)
 
     if not series.points:
-        return f"{words.name}: not measured yet"
+        return message("change.unmeasured", name=message(name))
     last = series.points[-1]
-    now = f"{words.name}: {said(last.value)} ± {said(INTERVAL_95_SE * last.error)} {words.unit}"
+    unit = message(f"{name}.unit")
+    now = message("change.now", name=message(name), value=number(last.value), error=number(INTERVAL_95_SE * last.error), unit=unit)
     found = fit_change(series)
     if found is None:
-        return f"{now}; one day so far, two make a trend"
-    moved = f"{said(abs(found.change))} ± {said(found.error)} {words.unit}"
-    span = f"in {found.days} day{'' if found.days == 1 else 's'}"
+        return message("change.one_day", now=now)
+    moved = {
+        "moved": number(abs(found.change)),
+        "moved_error": number(found.error),
+        "unit": unit,
+        "span": message("change.span", n=found.days),
+    }
     if not found.real:
-        return f"{now}; {NO_CHANGE_YET_TEXT} ({'+' if found.change >= 0 else '-'}{moved} {span})"
-    return f"{now}; {words.more if found.change > 0 else words.less} by {moved} {span}"
+        return message("change.none_yet", now=now, sign="+" if found.change >= 0 else "-", **moved)
+    return message("change.real", now=now, how=message(f"{name}.{'more' if found.change > 0 else 'less'}"), **moved)

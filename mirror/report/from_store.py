@@ -1,4 +1,4 @@
-"""``mirror report``: a member's weeks as a page and a PDF, and the coach's page over everybody or over exports of other stations."""
+"""``mirror report``: a member's weeks as a page and a PDF, and the coach's page over all members or over exports of other stations."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mirror.alignment.neutral_path import NeutralPath
 from mirror.coach.squat.path_codec import unpack_path
 from mirror.exercises import catalogue
 from mirror.files import ensure_folder, write_refusal, write_whole
+from mirror.i18n import Translator
 from mirror.report import csv_import
 from mirror.report import overview as overview_module
 from mirror.report.member_report import MemberReport
@@ -22,6 +23,7 @@ from mirror.report.streak import describe_streak
 from mirror.report.write import write_report_html, write_report_pdf
 from mirror.settings import Settings, paths
 from mirror.store import MemberRepository, StoredSet, StoreReader
+from mirror.types.message import Message, message
 
 MAX_REPORT_SETS = 500
 """Sets that a report looks back on: years of training; all of them are in the export."""
@@ -39,17 +41,18 @@ def write_member_report(settings: Settings, who: str, output: Path, say: Callabl
     with MemberRepository(database) as roster:
         roster.save_advice(key, found.exercise, found.following, time.time())
     ensure_folder(output)
-    say(str(write_whole(output / f"report-{key}.html", [write_report_html(found, catalogue())])))
+    translator = Translator(settings.display.language)
+    say(str(write_whole(output / f"report-{key}.html", [write_report_html(found, catalogue(), translator)])))
     target = output / f"report-{key}.pdf"
     try:
-        say(str(write_report_pdf(target, found, catalogue())))
+        say(str(write_report_pdf(target, found, catalogue(), translator)))
     except OSError as error:
         raise write_refusal(target, error) from None
 
 
-def render_member_page(database: Path, key: str, today: date) -> str:
+def render_member_page(database: Path, key: str, today: date, language: str) -> str:
     """The member's report as HTML. Raises MirrorError."""
-    return write_report_html(load_dossier(database, key, today), catalogue())
+    return write_report_html(load_dossier(database, key, today), catalogue(), Translator(language))
 
 
 def write_overview(settings: Settings, files: Sequence[Path], output: Path, say: Callable[[str], None] = print) -> None:
@@ -60,7 +63,8 @@ def write_overview(settings: Settings, files: Sequence[Path], output: Path, say:
         else _all(settings)
     )
     ensure_folder(output)
-    say(str(write_whole(output / "coach.html", [overview_module.render_overview(trainees, catalogue(), date.today())])))
+    page = overview_module.render_overview(trainees, catalogue(), date.today(), Translator(settings.display.language))
+    say(str(write_whole(output / "coach.html", [page])))
 
 
 def load_dossier(database: Path, key: str, today: date) -> MemberReport:
@@ -68,7 +72,9 @@ def load_dossier(database: Path, key: str, today: date) -> MemberReport:
     with StoreReader(database) as reader:
         enrolled = reader.member(key)
         sets = tuple(_done(kept) for kept in reader.sets(key, newest=MAX_REPORT_SETS))
-        screens = tuple(PastAssessment(datetime.fromtimestamp(one.when).date(), one.verdict, one.reasons) for one in reader.screens(key))
+        screens = tuple(
+            PastAssessment(datetime.fromtimestamp(one.when).date(), one.answer, one.side, one.reasons) for one in reader.screens(key)
+        )
         path = unpack_path(reader.path(key))
     name = enrolled.name if enrolled else key
     following_ = choose_next_exercise(sets, screens, catalogue(), today)
@@ -79,9 +85,9 @@ def load_dossier(database: Path, key: str, today: date) -> MemberReport:
     )  # fmt: skip
 
 
-def _next(found: NextExercise) -> str:
-    title = catalogue()[found.exercise].title if found.exercise in catalogue() else "The guided screen, hip or ankle"
-    return f"{title}: {found.why}"
+def _next(found: NextExercise) -> Message:
+    title = catalogue()[found.exercise].title if found.exercise in catalogue() else message("programme.assessment")
+    return message("programme.line", title=title, why=found.why)
 
 
 def _curve(path: NeutralPath) -> tuple[tuple[float, float, float], ...]:

@@ -1,4 +1,4 @@
-"""What a report is made of: one member's sets, screens and path, and what follows from them in words."""
+"""What a report is made of: one member's sets, screens and path, and what follows from them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from mirror.exercises import Exercise
 from mirror.report.change import describe_change
 from mirror.report.programme import PastAssessment
 from mirror.report.series import SERIES_QUANTITIES, DaySeries, DoneSet, Quantity, make_series
+from mirror.types.message import NOTHING, Message
 
 MAX_PLOTTED_EXERCISES = 4
 """Exercises that are shown with plots: those trained last. The others are in the export."""
@@ -22,11 +23,11 @@ class MemberReport:
     today: date
     sets: tuple[DoneSet, ...]
     screens: tuple[PastAssessment, ...] = ()
-    streak: str = ""
-    following: str = ""
+    streak: Message = NOTHING
+    following: Message = NOTHING
     """What to do next, in one sentence..."""
     exercise: str | None = None
-    """...and the exercise's key; None = the guided screen."""
+    """...and the exercise's key; None = the assessment."""
     curve: tuple[tuple[float, float, float], ...] = ()
     """(depth, left, right): where the knees are on the own neutral path, thigh lengths medial of the hip-ankle line."""
 
@@ -40,7 +41,7 @@ class ExerciseChapter:
     series: dict[Quantity, DaySeries]
 
     @property
-    def sentences(self) -> list[str]:
+    def sentences(self) -> list[Message]:
         """Of every quantity that this exercise has."""
         return [describe_change(found) for found in self.series.values()]
 

@@ -1,4 +1,4 @@
-"""The coach's page: a line for each member and exercise with a sparkline of the knees, those whom one can help most at the top."""
+"""The coach's page: a line for each member and exercise with a sparkline of the knees, most drifting first."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from statistics import median
 from mirror.coach.cues import is_clean_rep
 from mirror.coach.squat.verdict import knee_limits
 from mirror.exercises import Exercise
-from mirror.report.change import NO_CHANGE_YET_TEXT, fit_change
-from mirror.report.page import REPORT_CSS, REPORT_SAFETY_TEXT
+from mirror.i18n import Translator
+from mirror.report.change import fit_change
+from mirror.report.page import REPORT_CSS, REPORT_SAFETY
 from mirror.report.series import DaySeries, DoneSet, make_series
 from mirror.types import SIDES
+from mirror.types.message import Message, join_messages, message
 
 OVERVIEW_LATEST_SETS = 3
 """Sets of which "now" speaks."""
@@ -23,12 +25,7 @@ SPARKLINE_WIDTH_PX, SPARKLINE_HEIGHT_PX = 120, 28
 """A sparkline's sides, px."""
 SPARKLINE_TOP_DRIFT_THIGHS = 0.20
 """Drift at its upper edge, thigh lengths; more is drawn there."""
-OVERVIEW_COLUMN_HEADS = ("member", "exercise", "sets", "last", "drifting now", "left knee", "right knee", "change")
-OVERVIEW_LEGEND_TEXT = (
-    f"Drifting now: repetitions of the last {OVERVIEW_LATEST_SETS} sets in which a knee came in beyond the limit, of those that "
-    "could be judged. "
-    "Sparklines: a day's median peak drift, dashed the amber limit. A change is one only beyond the measurement error."
-)
+OVERVIEW_COLUMNS = ("member", "exercise", "sets", "last", "drifting", "left", "right", "change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ def overview_lines(trainees: Sequence[OverviewMember], exercises: dict[str, Exer
         for key in dict.fromkeys(done.exercise for done in trainee.sets):
             if key in exercises:
                 made.append(_line(trainee.name, exercises[key], [done for done in trainee.sets if done.exercise == key]))
-    return sorted(made, key=lambda line: (-line.drifting if isfinite(line.drifting) else 1.0, line.name.casefold(), line.exercise.title))
+    return sorted(made, key=lambda line: (-line.drifting if isfinite(line.drifting) else 1.0, line.name.casefold(), line.exercise.key))
 
 
 def _line(name: str, exercise: Exercise, sets: list[DoneSet]) -> OverviewLine:
@@ -79,41 +76,46 @@ def _line(name: str, exercise: Exercise, sets: list[DoneSet]) -> OverviewLine:
     )
 
 
-def render_overview(trainees: Sequence[OverviewMember], exercises: dict[str, Exercise], today: date) -> str:
+def render_overview(trainees: Sequence[OverviewMember], exercises: dict[str, Exercise], today: date, say: Translator) -> str:
     """The page; everything on it is in the page itself."""
-    rows = [_row(line) for line in overview_lines(trainees, exercises)]
+    rows = [_row(line, say) for line in overview_lines(trainees, exercises)]
     idle = [trainee.name for trainee in trainees if not trainee.sets]
-    head = "".join(f"<th>{name}</th>" for name in OVERVIEW_COLUMN_HEADS)
+    head = "".join(f"<th>{escape(say.say(f'coach.{name}'))}</th>" for name in OVERVIEW_COLUMNS)
     table = f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
     body = [
-        f"<h1>Members on {today:%Y-%m-%d}</h1>",
-        f'<p class="note">{escape(OVERVIEW_LEGEND_TEXT)}</p>',
-        table if rows else "<p>No sets yet.</p>",
-        f"<p>No sets yet: {escape(', '.join(idle))}.</p>" if idle else "",
-        f"<p><strong>{escape(REPORT_SAFETY_TEXT)}</strong></p>",
+        f"<h1>{escape(say.say('coach.heading', date=f'{today:%Y-%m-%d}'))}</h1>",
+        f'<p class="note">{escape(say.say("coach.legend", n=OVERVIEW_LATEST_SETS))}</p>',
+        table if rows else f"<p>{escape(say.say('coach.no_sets'))}</p>",
+        f"<p>{escape(say.say('coach.idle', names=', '.join(idle)))}</p>" if idle else "",
+        f"<p><strong>{escape(say.text(REPORT_SAFETY))}</strong></p>",
     ]
-    top = '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Members</title>'
+    title = escape(say.say("coach.title"))
+    top = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>'
     style = REPORT_CSS.replace("max-width:46rem", "max-width:70rem") + "td{white-space:nowrap}svg{vertical-align:middle}"
-    head = f'<!doctype html>\n<html lang="en"><head>{top}<style>{style}</style></head>'
+    head = f'<!doctype html>\n<html lang="{say.language}"><head>{top}<style>{style}</style></head>'
     return f"{head}\n<body><main>\n{''.join(body)}\n</main></body></html>\n"
 
 
-def _row(line: OverviewLine) -> str:
-    now = f"{100 * line.drifting:.0f} %" if isfinite(line.drifting) else "not measured"
-    cells = [escape(line.name), escape(line.exercise.title), str(line.sets), f"{line.last:%Y-%m-%d}", now]
-    cells += [_spark(knee, knee_limits(line.exercise.drift, knee.regime)[0]) for knee in line.knees]
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (*cells, escape(_words(line)))) + "</tr>"
+def _row(line: OverviewLine, say: Translator) -> str:
+    now = f"{100 * line.drifting:.0f} %" if isfinite(line.drifting) else escape(say.say("report.not_measured"))
+    cells = [escape(line.name), escape(say.text(line.exercise.title)), str(line.sets), f"{line.last:%Y-%m-%d}", now]
+    cells += [_spark(knee, knee_limits(line.exercise.drift, knee.regime)[0], say) for knee in line.knees]
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (*cells, escape(say.text(_change(line))))) + "</tr>"
 
 
-def _words(line: OverviewLine) -> str:
+def _change(line: OverviewLine) -> Message:
     found = [(name, moved) for name, moved in zip(SIDES, map(fit_change, line.knees), strict=True) if moved is not None]
     if not found:
-        return "too few days"
-    real = [(f"{name} {'further in' if moved.change > 0 else 'better'}", moved.change) for name, moved in found if moved.real]
-    return "; ".join(f"{how} by {abs(100 * much):.0f} %" for how, much in real) or NO_CHANGE_YET_TEXT
+        return message("coach.too_few")
+    real = [
+        message(f"coach.{'worse' if moved.change > 0 else 'better'}.{name}", n=round(abs(100 * moved.change)))
+        for name, moved in found
+        if moved.real
+    ]
+    return join_messages(real) or message("coach.no_change")
 
 
-def _spark(knee: DaySeries, amber: float) -> str:
+def _spark(knee: DaySeries, amber: float, say: Translator) -> str:
     """The days as an SVG line; in words for those who cannot see it."""
     if not knee.points:
         return "-"
@@ -126,7 +128,8 @@ def _spark(knee: DaySeries, amber: float) -> str:
         )
         for i, value in enumerate(values)
     ]
-    words = f"{knee.quantity} knee: {len(values)} days, median {100 * median(values):.0f} % of thigh, last {100 * values[-1]:.0f}"
+    name = message(f"knee.{knee.quantity}")
+    words = say.say("coach.spark", knee=name, n=len(values), median=round(100 * median(values)), last=round(100 * values[-1]))
     limit = SPARKLINE_HEIGHT_PX * (1 - min(amber, SPARKLINE_TOP_DRIFT_THIGHS) / SPARKLINE_TOP_DRIFT_THIGHS) if isfinite(amber) else -9.0
     path = " ".join(f"{x},{y}" for x, y in dots)
     x, y = dots[-1]

@@ -6,23 +6,18 @@ from collections.abc import Iterable
 from html import escape
 from statistics import median
 
+from mirror.i18n import Translator
 from mirror.report.member_report import MAX_PLOTTED_EXERCISES, ExerciseChapter, MemberReport
 from mirror.report.plots import ReportPlot
+from mirror.report.programme import PastAssessment
 from mirror.report.series import DoneSet
 from mirror.types import SIDES
+from mirror.types.message import Message, message
 
 REPORT_TABLE_SETS = 12
 """Sets that the table shows."""
-REPORT_SAFETY_TEXT = "Fitness guidance, not a medical device. Stop on pain, giddiness, swelling or giving way; a professional may help."
-REPORT_METHOD_TEXT = (
-    "A camera in front of you sees seventeen joints. Drift is how far a knee is inside of your own neutral path at the same depth, as a "
-    "share of your thigh's length. The path comes from two practice squats (calibrated) or from what is usual and your own first "
-    "centimetres (walk-up, which sees large drifts only). The two are never mixed in one line.",
-    "A day's number is the median of at least five repetitions of about the same depth; its interval holds the error of the path and the "
-    "spread of the repetitions. A change is called one only when it is larger than the two days' errors together; everything smaller is "
-    "said to be not yet more than the measurement error.",
-    "How far your toes point, whether heels lift and how knees stand over the toes cannot be seen from in front and are never claimed.",
-)
+REPORT_METHOD = tuple(message(f"report.method.{part}") for part in ("drift", "change", "unseen"))
+REPORT_SAFETY = message("report.safety")
 REPORT_CSS = """
 body{font:16px/1.5 system-ui,sans-serif;color:#111;background:#fff;max-width:46rem;margin:0 auto;padding:1rem}
 h1{font-size:1.6rem;margin:.5rem 0}h2{font-size:1.25rem;margin:2rem 0 .5rem;border-top:2px solid #111;padding-top:.5rem}
@@ -35,66 +30,79 @@ border-bottom:1px solid #ccc}th:first-child,td:first-child{text-align:left;white
 """
 
 
-def render_report(dossier: MemberReport, chapters: list[ExerciseChapter], plots: dict[str, list[ReportPlot]]) -> str:
+def render_report(dossier: MemberReport, chapters: list[ExerciseChapter], plots: dict[str, list[ReportPlot]], say: Translator) -> str:
     """The page; ``plots`` by the exercise's key."""
+    sets, reps = len(dossier.sets), sum(len(done.reps) for done in dossier.sets)
+    counts = message("report.counts", sets=message("report.sets", n=sets), reps=message("report.reps", n=reps))
     body = [
         f"<h1>{escape(dossier.name)}</h1>",
-        f"<p>{dossier.today:%Y-%m-%d} · {_count(dossier.sets)}</p>",
-        f"<p>{escape(dossier.streak)}.</p>" if dossier.streak else "",
-        f'<p class="next"><strong>Next:</strong> {escape(dossier.following)}</p>' if dossier.following else "",
-        "" if chapters else "<p>No sets yet. Stand before the mirror and begin.</p>",
+        f"<p>{dossier.today:%Y-%m-%d} · {_html(say, counts)}</p>",
+        f"<p>{_html(say, dossier.streak)}.</p>" if dossier.streak else "",
+        f'<p class="next"><strong>{escape(say.say("report.next"))}:</strong> {_html(say, dossier.following)}</p>'
+        if dossier.following
+        else "",
+        "" if chapters else f"<p>{escape(say.say('report.no_sets'))}</p>",
     ]
     for chapter in chapters[:MAX_PLOTTED_EXERCISES]:
-        body += _chapter(chapter, plots.get(chapter.exercise.key, []))
+        body += _chapter(chapter, plots.get(chapter.exercise.key, []), say)
     if len(chapters) > MAX_PLOTTED_EXERCISES:
-        others = ", ".join(escape(chapter.exercise.title) for chapter in chapters[MAX_PLOTTED_EXERCISES:])
-        body.append(f'<p class="note">Also trained: {others}. All numbers are in the export.</p>')
+        others = tuple(chapter.exercise.title for chapter in chapters[MAX_PLOTTED_EXERCISES:])
+        body.append(f'<p class="note">{escape(say.say("report.also_trained", exercises=others))}</p>')
     if dossier.screens:
-        body.append("<h2>Hip or ankle?</h2><ul>")
-        for screen in sorted(dossier.screens, key=lambda one: one.day, reverse=True):
-            body.append(f"<li>{screen.day:%Y-%m-%d}: {escape(screen.verdict)}{_reasons(screen.reasons)}</li>")
-        body.append('</ul><p class="note">A screen, never a diagnosis; nobody has measured yet how often it is right.</p>')
-    body.append("<h2>Method and error</h2>")
-    body += [f'<p class="note">{escape(text)}</p>' for text in REPORT_METHOD_TEXT]
-    body.append(f"<p><strong>{escape(REPORT_SAFETY_TEXT)}</strong></p>")
+        body.append(f"<h2>{escape(say.say('report.hip_or_ankle'))}</h2><ul>")
+        body += [
+            f"<li>{_html(say, describe_assessment(screen))}</li>"
+            for screen in sorted(dossier.screens, key=lambda one: one.day, reverse=True)
+        ]
+        body.append(f'</ul><p class="note">{escape(say.say("report.no_diagnosis"))}</p>')
+    body.append(f"<h2>{escape(say.say('report.method'))}</h2>")
+    body += [f'<p class="note">{_html(say, text)}</p>' for text in REPORT_METHOD]
+    body.append(f"<p><strong>{_html(say, REPORT_SAFETY)}</strong></p>")
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(dossier.name)}</title>'
     made = "\n".join(part for part in body if part)
-    return f'<!doctype html>\n<html lang="en"><head>{head}<style>{REPORT_CSS}</style></head>\n<body><main>\n{made}\n</main></body></html>\n'
+    return (
+        f'<!doctype html>\n<html lang="{say.language}"><head>{head}<style>{REPORT_CSS}</style></head>\n'
+        f"<body><main>\n{made}\n</main></body></html>\n"
+    )
 
 
-def _chapter(chapter: ExerciseChapter, plots: Iterable[ReportPlot]) -> list[str]:
-    made = [f"<h2>{escape(chapter.exercise.title)}</h2>"]
+def describe_assessment(done: PastAssessment) -> Message:
+    """An assessment's day, answer and reasons."""
+    day = f"{done.day:%Y-%m-%d}"
+    if not done.reasons:
+        return message("report.assessment", date=day, answer=done.verdict)
+    return message("report.assessment_why", date=day, answer=done.verdict, items=done.reasons)
+
+
+def _html(say: Translator, said: Message) -> str:
+    return escape(say.sentence(said))
+
+
+def _chapter(chapter: ExerciseChapter, plots: Iterable[ReportPlot], say: Translator) -> list[str]:
+    made = [f"<h2>{_html(say, chapter.exercise.title)}</h2>"]
     if chapter.exercise.beta:
-        made.append('<p class="note">Beta: nobody has measured yet how well this exercise is read from people.</p>')
-    made += ["<ul>", *(f"<li>{escape(sentence)}</li>" for sentence in chapter.sentences), "</ul>"]
+        made.append(f'<p class="note">{escape(say.say("report.beta"))}</p>')
+    made += ["<ul>", *(f"<li>{_html(say, sentence)}</li>" for sentence in chapter.sentences), "</ul>"]
     for plot in plots:
         alt = escape(plot.words, quote=True)
         made.append(f'<figure><h3>{escape(plot.title)}</h3><div role="img" aria-label="{alt}">{plot.svg()}</div>')
         made.append(f"<figcaption>{escape(plot.words)}</figcaption></figure>")
-    return [*made, *_table(chapter)]
+    return [*made, *_table(chapter, say)]
 
 
-def _table(chapter: ExerciseChapter) -> list[str]:
-    rows = [_row(done, chapter.exercise.drifts) for done in reversed(chapter.sets[-REPORT_TABLE_SETS:])]
-    drift = "<th>left, % of thigh</th><th>right</th><th>rests on</th>" if chapter.exercise.drifts else ""
-    head = f"<tr><th>set</th><th>reps</th><th>partial</th><th>score</th>{drift}</tr>"
-    return ['<h3>Sets</h3><div class="wide"><table>', f"<thead>{head}</thead><tbody>", *rows, "</tbody></table></div>"]
+def _table(chapter: ExerciseChapter, say: Translator) -> list[str]:
+    rows = [_row(done, chapter.exercise.drifts, say) for done in reversed(chapter.sets[-REPORT_TABLE_SETS:])]
+    columns = ["set", "reps", "partial", "score", *(["left", "right", "basis"] if chapter.exercise.drifts else [])]
+    head = "".join(f"<th>{escape(say.say(f'report.column.{name}'))}</th>" for name in columns)
+    title = escape(say.say("report.sets_heading"))
+    return [f'<h3>{title}</h3><div class="wide"><table>', f"<thead><tr>{head}</tr></thead><tbody>", *rows, "</tbody></table></div>"]
 
 
-def _row(done: DoneSet, drifts: bool) -> str:
+def _row(done: DoneSet, drifts: bool, say: Translator) -> str:
     judged = [rep for rep in done.reps if rep.valgus is not None]
     scores = [rep.score for rep in done.reps if rep.score == rep.score]
     cells = [f"{done.when:%Y-%m-%d %H:%M}", str(len(done.reps)), str(done.partials), f"{median(scores):.0f}" if scores else "-"]
     if drifts:
         cells += [f"{100 * median(getattr(rep, f'drift_{leg}') for rep in judged):.0f}" if judged else "-" for leg in SIDES]
-        cells.append(judged[-1].regime if judged else "not measured")
+        cells.append(escape(say.say(f"report.basis.{judged[-1].regime if judged else 'none'}")))
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
-
-
-def _reasons(reasons: tuple[str, ...]) -> str:
-    return f" ({escape('; '.join(reasons))})" if reasons else ""
-
-
-def _count(sets: tuple[DoneSet, ...]) -> str:
-    reps = sum(len(done.reps) for done in sets)
-    return f"{len(sets)} set{'' if len(sets) == 1 else 's'}, {reps} repetition{'' if reps == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Which correction comes next, from the last guided screen and the last sets."""
+"""Which correction comes next, from the last assessment and the last sets."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mirror.coach.assessment.decision import ANSWER_TEXTS, Answer
+from mirror.coach.assessment.decision import assessment_message
 from mirror.coach.assessment.plan import CORRECTIVE_EXERCISES, RETEST_DAYS
 from mirror.exercises import Exercise
 from mirror.report.series import DoneSet
+from mirror.types import AssessmentAnswer, Message, Side, message
 
 USUAL_RETEST_DAYS = 14
 """Days (``mirror.coach.assessment.plan``)."""
@@ -21,23 +22,24 @@ PROGRAMME_DRIFT_REP_SHARE = 1 / 3
 
 @dataclass(frozen=True, slots=True)
 class PastAssessment:
-    """A guided screen that was done: what it was consistent with, in its own words, and its reasons."""
+    """An assessment that was done: what it was consistent with, on which side, and its reasons."""
 
     day: date
-    verdict: str
-    reasons: tuple[str, ...] = ()
+    answer: AssessmentAnswer
+    side: Side = "both"
+    reasons: tuple[Message, ...] = ()
 
     @property
-    def answer(self) -> Answer | None:
-        return next((answer for answer, text in ANSWER_TEXTS.items() if self.verdict.startswith(text)), None)
+    def verdict(self) -> Message:
+        return assessment_message(self.answer, self.side)
 
 
 @dataclass(frozen=True, slots=True)
 class NextExercise:
-    """What to do next, ``exercise`` by key, None = the guided screen; and why, in one sentence."""
+    """What to do next, ``exercise`` by key, None = the assessment; and why, in one sentence."""
 
     exercise: str | None
-    why: str
+    why: Message
 
 
 def choose_next_exercise(
@@ -46,23 +48,23 @@ def choose_next_exercise(
     """The one next thing. Corrections of a screen take turns: the one that was done longest ago comes first."""
     last = max(screens, key=lambda screen: screen.day, default=None)
     drifting = _drifting_knee(sets, exercises)
-    if last is None or last.answer is None:
+    if last is None:
         if drifting:
-            return NextExercise(None, f"knees drift in the {drifting.lower()}: the guided screen tells whether hip or ankle fits")
-        return NextExercise(_latest(sets, "squat", exercises), "train on as you do")
+            return NextExercise(None, message("programme.knees_fall_in", exercise=drifting))
+        return NextExercise(_latest(sets, "squat", exercises), message("programme.train_on"))
     due = last.day + timedelta(days=RETEST_DAYS.get(last.answer, USUAL_RETEST_DAYS))
     if today >= due:
-        return NextExercise(None, f"{(today - last.day).days} days since the guided screen: see what has changed")
+        return NextExercise(None, message("programme.retest", n=(today - last.day).days))
     todo = [key for key in CORRECTIVE_EXERCISES[last.answer] if key in exercises]
     if not todo:
-        return NextExercise(_latest(sets, "squat", exercises), f"the screen found {last.verdict}: train on as you do")
+        return NextExercise(_latest(sets, "squat", exercises), message("programme.nothing_found", answer=last.verdict))
     since = [one for one in sets if one.when.date() >= last.day]
     done = {key: max((one.when for one in since if one.exercise == key), default=None) for key in todo}
     first = min(todo, key=lambda key: (done[key] is not None, done[key] or 0, todo.index(key)))
-    return NextExercise(first, f"{last.verdict}; guided screen again on {due.isoformat()}")
+    return NextExercise(first, message("programme.corrective", answer=last.verdict, date=due.isoformat()))
 
 
-def _drifting_knee(sets: Sequence[DoneSet], exercises: Mapping[str, Exercise]) -> str | None:
+def _drifting_knee(sets: Sequence[DoneSet], exercises: Mapping[str, Exercise]) -> Message | None:
     """The title of the exercise in whose last sets knees drifted often."""
     for key, exercise in exercises.items():
         if not exercise.drifts:

@@ -1,9 +1,11 @@
-"""Weeks in a row, told so that nobody is blamed for a break."""
+"""Weeks in a row, told without blame for a break."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+
+from mirror.types.message import Message, message
 
 ONE_WEEK = timedelta(days=7)
 LONG_ABSENCE = timedelta(days=21)
@@ -26,13 +28,13 @@ def count_week_streak(days: Iterable[date], today: date) -> int:
     return count
 
 
-def describe_streak(days: Iterable[date], today: date) -> str:
+def describe_streak(days: Iterable[date], today: date) -> Message:
     """A kind line: what was done, never what was missed."""
     trained = sorted({day for day in days if day <= today})
     if not trained:
-        return "A first set is all it takes"
+        return message("streak.first")
     count = count_week_streak(trained, today)
     if count >= 2:
-        return f"{count} weeks in a row"
-    total = f"{len(trained)} day{'' if len(trained) == 1 else 's'} of training so far"
-    return f"Good to see you again: {total}" if len(trained) > 1 and today - trained[-1] >= LONG_ABSENCE else total
+        return message("streak.weeks", n=count)
+    total = message("streak.days", n=len(trained))
+    return message("streak.back", days=total) if len(trained) > 1 and today - trained[-1] >= LONG_ABSENCE else total

@@ -24,7 +24,9 @@ from mirror.types import (
     Side,
     SummaryScene,
     View,
+    literal,
 )
+from mirror.types.message import NOTHING, Message
 
 Tone = Literal["rep", "alert", "end", "choice", "tick"]
 
@@ -39,7 +41,7 @@ class SoundEvent:
     tone: Tone | None = None
     side: Side | None = None
     severity: Severity | None = None
-    words: str = ""
+    words: Message = NOTHING
     urgent: bool = False
 
 
@@ -62,11 +64,11 @@ class SoundSelector:
         challenge = isinstance(view.scene, SetScene) and view.scene.challenge is not None
         match event:
             case RepEnded(rep=rep, count=count) if coached and not challenge and not rep.partial:
-                yield SoundEvent("rep", words=str(count))
+                yield SoundEvent("rep", words=literal(str(count)))
             case AssessmentRepCounted(count=count) if isinstance(view.scene, AssessmentScene):
-                yield SoundEvent("rep", words=str(count))
+                yield SoundEvent("rep", words=literal(str(count)))
             case ChallengeRepCounted(count=count) if coached:
-                yield SoundEvent("rep", words=str(count))
+                yield SoundEvent("rep", words=literal(str(count)))
             case CueGiven(cue=cue) if coached:
                 yield SoundEvent("alert" if cue.severity else None, cue.side, cue.severity, cue.text, urgent=True)
             case ChallengeTicked(left=left):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from mirror.i18n import Translator
 from mirror.sound.events import SoundEvent, SoundSelector
 from mirror.sound.speaker import Speaker
 from mirror.sound.tones import Samples, tone_key
@@ -22,7 +23,7 @@ MAX_QUEUED_TONES = 4
 class Sounder:
     """Sounds what happens. ``hear`` is for the inference thread: it leaves a note and returns.
 
-    ``volume`` 0..1; ``speech``: numbers and cues too; ``language`` as espeak-ng calls it; ``words`` translates what is said.
+    ``volume`` 0..1; ``speech``: numbers and cues too, in the language of ``translator`` (default: English).
     """
 
     def __init__(
@@ -30,8 +31,7 @@ class Sounder:
         volume: float,
         speech: bool = True,
         quiet: bool = False,
-        language: str = "en",
-        words: Callable[[str], str] = str,
+        translator: Translator | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
         speaker: Speaker | None = None,
@@ -39,7 +39,7 @@ class Sounder:
     ) -> None:
         self.quiet = quiet
         """Silent for now (quiet hours); what happens meanwhile does not sound afterwards. May be set at any time."""
-        self._words = words
+        self._translator = translator or Translator()
         self._selector = SoundSelector()
         self._notes: deque[str] = deque(maxlen=MAX_QUEUED_TONES)
         self._news = threading.Event()
@@ -49,7 +49,7 @@ class Sounder:
         self._voice: Voice | None = None
         if volume > 0:
             self._speaker = speaker or Speaker(volume, clock)
-            self._voice = (voice or Voice(self._speak, clock, language)) if speech else None
+            self._voice = (voice or Voice(self._speak, clock, self._translator.language)) if speech else None
             self._thread = threading.Thread(target=self._run, args=(self._speaker,), name="sound", daemon=True)
 
     def start(self) -> None:
@@ -85,7 +85,7 @@ class Sounder:
             self._notes.append(tone)
             self._news.set()
         if heard.words and self._voice:
-            self._voice.say(self._words(heard.words), heard.urgent)
+            self._voice.say(self._translator.text(heard.words), heard.urgent)
 
     def _speak(self, samples: Samples) -> None:
         if self._speaker and not self.quiet:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from mirror.types import FaultKind
+
 WATCHDOG_FEED_PERIOD_S = 1.0
 """Seconds between two feedings."""
 HANG_TIMEOUT_S = 5.0
@@ -21,8 +23,6 @@ RECOVERY_WINDOW_S = 120.0
 HANG_NOTICE_S = 1.0
 """Seconds for which the glass says that the mirror hangs before the process ends, to be started again."""
 
-MEASURING_HANG_TEXT, CAMERA_HANG_TEXT = "measuring hangs", "the camera's driver hangs"
-
 State = Literal["well", "healing", "stuck"]
 
 
@@ -33,7 +33,7 @@ class LoopStatus:
     captured: int
     measured: int
     fault: str | None
-    """What the glass says is wrong."""
+    """What is wrong, in one line."""
     live: bool
 
 
@@ -45,6 +45,8 @@ class WatchdogVerdict:
     feed: bool
     words: str
     over: bool = False
+    hangs: FaultKind | None = None
+    """What hangs, where nothing else was wrong."""
 
 
 class HangWatchdog:
@@ -64,7 +66,7 @@ class HangWatchdog:
             self._captured, self._picture = pulse.captured, now
         if pulse.measured != self._measured:
             self._measured, self._measurement = pulse.measured, now
-        state, words = self._state(pulse, now)
+        state, words, hangs = self._state(pulse, now)
         feed = state != "stuck" and now - self._fed >= WATCHDOG_FEED_PERIOD_S
         if feed:
             self._fed = now
@@ -72,21 +74,23 @@ class HangWatchdog:
             self._stuck = None
         elif self._stuck is None:
             self._stuck = now
-        return WatchdogVerdict(state, feed, words, self._stuck is not None and now - self._stuck > HANG_NOTICE_S)
+        return WatchdogVerdict(state, feed, words, self._stuck is not None and now - self._stuck > HANG_NOTICE_S, hangs)
 
-    def _state(self, pulse: LoopStatus, now: float) -> tuple[State, str]:
+    def _state(self, pulse: LoopStatus, now: float) -> tuple[State, str, FaultKind | None]:
         flows = now - self._picture <= HANG_TIMEOUT_S
         measures = now - self._measurement <= HANG_TIMEOUT_S
         if not pulse.live and pulse.fault is None:
             self._healing = None
-            return "well", "plays a recording"
+            return "well", "plays a recording", None
         if pulse.fault is None and flows and measures:
             self._healing = None
-            return "well", "measures" if self._measured else "starts"
+            return "well", "measures" if self._measured else "starts", None
         if pulse.fault is None:
-            return "stuck", MEASURING_HANG_TEXT if flows else CAMERA_HANG_TEXT
+            if flows:
+                return "stuck", "measuring hangs", FaultKind.MEASURING
+            return "stuck", "the camera's driver hangs", FaultKind.LOST
         if self._healing is None:
             self._healing = now
         if now - self._healing <= RECOVERY_WINDOW_S:
-            return "healing", pulse.fault
-        return "stuck", f"did not heal in {RECOVERY_WINDOW_S:.0f} s: {pulse.fault}"
+            return "healing", pulse.fault, None
+        return "stuck", f"did not heal in {RECOVERY_WINDOW_S:.0f} s: {pulse.fault}", None

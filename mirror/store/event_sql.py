@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any
 
 from mirror.store.keypoints import KeypointTrack, pack_track
-from mirror.store.row_mapping import rep_row, summary_row, to_millis, to_sql_text
+from mirror.store.row_mapping import rep_row, summary_row, to_millis, to_sql_messages, to_sql_text
 from mirror.types import AssessmentDone, Event, PathMade, Rep, RepDone, SetDone, VisitBegan, VisitEnded
 
 
@@ -29,9 +29,9 @@ def write_event(db: sqlite3.Connection, run: str, stamped: StampedEvent) -> None
     """Puts one event into the open transaction. ``run`` tells this process's visit numbers from those of others."""
     event, at = stamped.event, to_millis(stamped.at)
     match event:
-        case VisitBegan(member=None):  # whoever only walks by leaves nothing
+        case VisitBegan(member=None):  # passers-by leave nothing
             db.execute("UPDATE visits SET member = NULL WHERE run = ? AND number = ?", (run, event.visit))
-        case VisitBegan():  # somebody who was deleted meanwhile is nobody
+        case VisitBegan():  # a member who was deleted meanwhile is none
             visit = _visit(db, run, event.visit, at)
             db.execute("UPDATE visits SET member = (SELECT id FROM members WHERE id = ?) WHERE id = ?", (event.member, visit))
         case RepDone():
@@ -43,7 +43,10 @@ def write_event(db: sqlite3.Connection, run: str, stamped: StampedEvent) -> None
             db.execute("INSERT OR IGNORE INTO paths VALUES (?, ?, ?)", (visit, at, to_sql_text(event.path)))
         case AssessmentDone():
             visit = _visit(db, run, event.visit, at)
-            db.execute("INSERT OR IGNORE INTO screens VALUES (?, ?, ?, ?)", (visit, at, event.verdict, to_sql_text(event.reasons)))
+            db.execute(
+                "INSERT OR IGNORE INTO screens (visit, ended, answer, side, reasons) VALUES (?, ?, ?, ?, ?)",
+                (visit, at, event.answer, event.side, to_sql_messages(event.reasons)),
+            )
         case KeypointTrack():
             _motion(db, run, event, at)
         case VisitEnded():
@@ -51,7 +54,7 @@ def write_event(db: sqlite3.Connection, run: str, stamped: StampedEvent) -> None
 
 
 def _motion(db: sqlite3.Connection, run: str, motion: KeypointTrack, at: int) -> None:
-    """Of nobody, and of members who did not agree, it is not kept."""
+    """Not kept without a member, nor of members who did not agree."""
     db.execute(
         """INSERT OR IGNORE INTO motions SELECT sets.id, ?, ?, ? FROM sets JOIN visits ON visits.id = sets.visit
         JOIN members ON members.id = visits.member

@@ -1,4 +1,4 @@
-"""All that is kept of a member, or of a visit that is nobody's, as JSON and CSV, row by row. docs/data.md says what every column means."""
+"""All that is kept of a member, or of a visit without one, as JSON and CSV, row by row. docs/data.md says what every column means."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mirror.errors import MirrorError
+from mirror.i18n import LANGUAGES, Translator
 from mirror.store import keypoints
 from mirror.store.reader import StoreReader
+from mirror.store.row_mapping import messages_from_sql
+from mirror.types.message import load_message
 
-EXPORT_SCHEMA_VERSION = 1
+EXPORT_SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class ExportTable:
     order: str
     plain: frozenset[str] = field(default_factory=frozenset)
     """Columns that are JSON in the database, and in an export in JSON are no text."""
+    said: frozenset[str] = field(default_factory=frozenset)
+    """Columns that are a message, or a JSON list of messages, in the database and words in an export."""
     of: str = "{owner}"
     packed: str = ""
     """The column that becomes a row a frame (``motion.COLUMNS``)."""
@@ -52,7 +57,7 @@ EXPORT_TABLES: dict[str, ExportTable] = {
             **_same("members", "id", "name"), "created": _moment("created"), "consent": _moment("consent"),
             **_same("members", "badge", "settings"),
         },
-        "members", "id", frozenset({"settings"}), "members.id = :member",
+        "members", "id", frozenset({"settings"}), of="members.id = :member",
     ),
     "visits": ExportTable({**_VISIT_COLUMN, "began": _moment("began"), "ended": _moment("ended")}, "visits", "visits.began, visits.id"),
     "sets": ExportTable(
@@ -62,10 +67,11 @@ EXPORT_TABLES: dict[str, ExportTable] = {
             **_same(
                 "sets", "reps", "partials", "judged", "clean", "regime", "depth", "depth_least", "depth_most", "score", "amber", "red",
                 *_TEMPO_COLUMNS, "parts", "left_change", "left_error", "right_change", "right_error", "tempo_change", "tempo_error",
-                "trend", "advice", "advice_text",
+                "trend", "advice", "advice_text", "timed",
             ),
         },
         "visits JOIN sets ON sets.visit = visits.id", "visits.began, visits.id, sets.number", frozenset({"parts"}),
+        frozenset({"title", "trend", "advice_text", "timed"}),
     ),
     "reps": ExportTable(
         {
@@ -79,15 +85,16 @@ EXPORT_TABLES: dict[str, ExportTable] = {
             ),
         },
         'visits JOIN sets ON sets.visit = visits.id JOIN reps ON reps."set" = sets.id',
-        "visits.began, visits.id, sets.number, reps.position", frozenset({"parts", "form"}),
+        "visits.began, visits.id, sets.number, reps.position", frozenset({"parts", "form"}), frozenset({"note"}),
     ),
     "paths": ExportTable(
         {**_VISIT_COLUMN, "made": _moment("made"), "path": "paths.path"}, "visits JOIN paths ON paths.visit = visits.id",
         "visits.began, visits.id, made", frozenset({"path"}),
     ),
     "screens": ExportTable(
-        {**_VISIT_COLUMN, "ended": _moment("screens.ended"), **_same("screens", "verdict", "reasons")},
+        {**_VISIT_COLUMN, "ended": _moment("screens.ended"), **_same("screens", "answer", "side", "reasons")},
         "visits JOIN screens ON screens.visit = visits.id", "visits.began, visits.id, screens.ended", frozenset({"reasons"}),
+        frozenset({"reasons"}),
     ),
     "keypoints": ExportTable(
         {**_VISIT_COLUMN, "set": "sets.number", "data": "motions.data"},
@@ -96,20 +103,22 @@ EXPORT_TABLES: dict[str, ExportTable] = {
     ),
     "programmes": ExportTable(
         {"since": _moment("since"), **_same("programmes", "exercise", "why")}, "programmes", "programmes.since",
-        of="programmes.member = :member",
+        said=frozenset({"why"}), of="programmes.member = :member",
     ),
 }  # fmt: skip
 """What an export is made of, in the order of the JSON."""
 
 
 class MemberExport:
-    """What is kept of the member ``member``, or of the one ``visit`` (``f"{keeper.run}-{number}"``), as it is now.
+    """What is kept of the member ``member``, or of the one ``visit`` (``f"{keeper.run}-{number}"``), as it is now, its sentences in
+    ``language``.
 
     Every method gives text a piece at a time and holds one row, of recorded joints one set, in memory. Raises MirrorError when there is
     no such member.
     """
 
-    def __init__(self, reader: StoreReader, member: str | None, visit: str = "") -> None:
+    def __init__(self, reader: StoreReader, member: str | None, visit: str = "", language: str = LANGUAGES[0]) -> None:
+        self._translator = Translator(language)
         if member is not None and reader.member(member) is None:
             raise MirrorError(f"member {member}", "there is none any more", "mirror member list shows all")
         reader.hold()
@@ -147,10 +156,17 @@ class MemberExport:
         owner = table.of.format(owner=self._owner)
         for row in self._reader.rows(f"SELECT {selected} FROM {table.source} WHERE {owner} ORDER BY {table.order}", self._values):
             if not table.packed:
-                yield dict(row)
+                yield {name: self._words(value, name in table.plain) if name in table.said else value for name, value in dict(row).items()}
                 continue
             for frame in keypoints.unpack_track(row[table.packed]):
                 yield {**dict(row), **dict(zip(keypoints.TRACK_COLUMNS, frame, strict=True))}
+
+    def _words(self, value: str | None, several: bool) -> str | None:
+        if not value:
+            return value
+        if several:
+            return json.dumps([self._translator.text(said) for said in messages_from_sql(value)], ensure_ascii=False)
+        return self._translator.text(load_message(value))
 
 
 def _taken(buffer: io.StringIO) -> str:

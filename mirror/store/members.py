@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import Self
 
 from mirror.errors import MirrorError, nearest
-from mirror.store import database
-from mirror.store.row_mapping import to_millis
+from mirror.store import database, database_errors
+from mirror.store.row_mapping import to_millis, to_sql_message
+from mirror.types.message import Message
 
 MAX_NAME_CHARS = 80
 """Letters of a name."""
@@ -32,7 +33,7 @@ class MemberRepository:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with database.wrap_database_errors(path):
+        with database_errors.wrap_database_errors(path):
             self._db = database.open_store(path)
 
     def __enter__(self) -> Self:
@@ -46,7 +47,7 @@ class MemberRepository:
 
     def find(self, who: str) -> str:
         """The id of the member whose id or name ``who`` is; case does not matter. Raises MirrorError: unknown, or several."""
-        with database.wrap_database_errors(self._path):
+        with database_errors.wrap_database_errors(self._path):
             everybody = self._db.execute("SELECT id, name FROM members").fetchall()
         wanted = _fold_name(who)
         found = [key for key, _ in everybody if key == who.strip()] or [key for key, name in everybody if _fold_name(name) == wanted]
@@ -68,7 +69,7 @@ class MemberRepository:
 
     def badge(self, key: str) -> int:
         """The counter of the member's current badge."""
-        with database.wrap_database_errors(self._path):
+        with database_errors.wrap_database_errors(self._path):
             row = self._db.execute("SELECT badge FROM members WHERE id = ?", (key,)).fetchone()
         if row is None:
             raise _missing_member_error(key)
@@ -83,12 +84,13 @@ class MemberRepository:
         """Puts the member's own ``settings`` in place of those before."""
         self._change(key, "settings = ?", json.dumps(settings, ensure_ascii=False))
 
-    def save_advice(self, key: str, exercise: str | None, why: str, now: float) -> None:
+    def save_advice(self, key: str, exercise: str | None, why: Message, now: float) -> None:
         """Keeps what the member is told to do next, where it is another thing than last time."""
         with self._transaction() as db:
             last = db.execute("SELECT exercise, why FROM programmes WHERE member = ? ORDER BY since DESC LIMIT 1", (key,)).fetchone()
-            if last != (exercise, why):
-                db.execute("INSERT OR REPLACE INTO programmes VALUES (?, ?, ?, ?)", (key, to_millis(now), exercise, why))
+            said = to_sql_message(why)
+            if last != (exercise, said):
+                db.execute("INSERT OR REPLACE INTO programmes VALUES (?, ?, ?, ?)", (key, to_millis(now), exercise, said))
 
     def merge(self, key: str, into: str) -> None:
         """Makes all that ``key`` did another member's, ``into``; the member ``key`` and their badge are gone."""
@@ -122,7 +124,7 @@ class MemberRepository:
     def _clear(self) -> None:
         """Takes what was deleted out of the backups, the database's empty pages and its log."""
         try:
-            with database.wrap_database_errors(self._path):
+            with database_errors.wrap_database_errors(self._path):
                 for backup in database.list_backups(self._path):
                     backup.unlink(missing_ok=True)
                 self._db.execute("VACUUM")
@@ -143,7 +145,7 @@ class MemberRepository:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with database.wrap_database_errors(self._path), database.transaction(self._db):
+        with database_errors.wrap_database_errors(self._path), database.transaction(self._db):
             yield self._db
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from mirror.store import database, row_mapping
+from mirror.store import database, database_errors, row_mapping
+from mirror.store.old_sentences import register_functions
 from mirror.store.schema import SCHEMA_MIGRATIONS
-from mirror.types import Rep, SetSummary
+from mirror.types import AssessmentAnswer, Message, Rep, SetSummary, Side
+from mirror.types.message import load_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,9 @@ class StoredSet:
 @dataclass(frozen=True, slots=True)
 class StoredAssessment:
     when: float
-    verdict: str
-    reasons: tuple[str, ...]
+    answer: AssessmentAnswer
+    side: Side
+    reasons: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class StoredProgramme:
 
     since: float
     exercise: str | None
-    why: str
+    why: Message
 
 
 _DONE_SETS_SQL = "FROM visits JOIN sets ON sets.visit = visits.id WHERE visits.member = members.id AND sets.ended IS NOT NULL"
@@ -104,7 +107,7 @@ class StoreReader:
             database.check_database(self.db, self._path)
 
     def members(self) -> list[MemberRecord]:
-        """Everybody, by name."""
+        """All members, by name."""
         with self._said():
             found = [_enrolled(row) for row in self.db.execute(_ENROLLED_MEMBERS_SQL)]
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))
@@ -126,7 +129,7 @@ class StoreReader:
         return [*self._kept(f"{_SELECT_SETS_SQL} WHERE visits.run = ? AND visits.number = ? ORDER BY sets.number", run, number)]
 
     def owner(self, visit: str) -> str | None:
-        """The id of the member whose visit it was; None = nobody's."""
+        """The id of the member whose visit it was; None = it has none."""
         run, _, number = visit.rpartition("-")
         with self._said():
             row = self.db.execute("SELECT member FROM visits WHERE run = ? AND number = ?", (run, number)).fetchone()
@@ -144,17 +147,20 @@ class StoreReader:
         """Oldest first."""
         with self._said():
             found = self.db.execute(
-                """SELECT screens.ended, verdict, reasons FROM visits JOIN screens ON screens.visit = visits.id
+                """SELECT screens.ended, answer, side, reasons FROM visits JOIN screens ON screens.visit = visits.id
                 WHERE member = ? ORDER BY screens.ended""",
                 (member,),
             ).fetchall()
-        return [StoredAssessment(row["ended"] / 1000, row["verdict"], tuple(json.loads(row["reasons"]))) for row in found]
+        return [
+            StoredAssessment(row["ended"] / 1000, row["answer"], row["side"], row_mapping.messages_from_sql(row["reasons"]))
+            for row in found
+        ]
 
     def programme(self, member: str) -> StoredProgramme | None:
         """What the member was told last."""
         with self._said():
             row = self.db.execute("SELECT * FROM programmes WHERE member = ? ORDER BY since DESC LIMIT 1", (member,)).fetchone()
-        return None if row is None else StoredProgramme(row["since"] / 1000, row["exercise"], row["why"])
+        return None if row is None else StoredProgramme(row["since"] / 1000, row["exercise"], load_message(row["why"]))
 
     def rows(self, query: str, values: Mapping[str, Any]) -> Iterator[sqlite3.Row]:
         """What ``query`` finds, row by row."""
@@ -172,7 +178,7 @@ class StoreReader:
 
     @contextmanager
     def _said(self) -> Iterator[None]:
-        with database.wrap_database_errors(self._path):
+        with database_errors.wrap_database_errors(self._path):
             yield
 
 
@@ -186,6 +192,7 @@ def _enrolled(row: sqlite3.Row) -> MemberRecord:
 
 def _nothing() -> sqlite3.Connection:
     db = sqlite3.connect(":memory:")
+    register_functions(db)
     for statements in SCHEMA_MIGRATIONS:
         for statement in statements:
             db.execute(statement)

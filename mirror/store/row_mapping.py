@@ -8,6 +8,7 @@ from math import isfinite, nan
 from typing import Any, cast
 
 from mirror.types import PHASES, KneeEvidence, Phase, Rep, SetSummary, Trend
+from mirror.types.message import Message, dump_message, load_message
 
 Row = Mapping[str, Any]
 
@@ -28,6 +29,21 @@ def from_sql_number(value: float | None) -> float:
 def to_sql_text(value: Any) -> str:
     """Compact JSON; what is not finite in it is null."""
     return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def to_sql_message(said: Message) -> str:
+    """As JSON; nothing to say is the empty text."""
+    return dump_message(said) if said else ""
+
+
+def to_sql_messages(said: Sequence[Message]) -> str:
+    """A JSON list."""
+    return f"[{','.join(map(dump_message, said))}]"
+
+
+def messages_from_sql(text: str) -> tuple[Message, ...]:
+    """What ``to_sql_messages`` wrote."""
+    return tuple(load_message(json.dumps(part)) for part in json.loads(text))
 
 
 def _plain(value: Any) -> Any:
@@ -66,7 +82,7 @@ def rep_row(rep: Rep, began: int) -> dict[str, Any]:
         "reach": to_sql_real(rep.reach),
         "held": to_sql_real(rep.held),
         "form": to_sql_text(rep.form),
-        "note": rep.note,
+        "note": to_sql_message(rep.note),
         "evidence": str(rep.evidence),
         "inside_left": to_sql_real(rep.inside[0]),
         "inside_right": to_sql_real(rep.inside[1]),
@@ -109,7 +125,7 @@ def rep_from_row(row: Row, origin: int) -> Rep:
         reach=from_sql_number(row["reach"]),
         held=from_sql_number(row["held"]),
         form=json.loads(row["form"]),
-        note=row["note"],
+        note=load_message(row["note"]),
         evidence=KneeEvidence(row["evidence"]),
         inside=(from_sql_number(row["inside_left"]), from_sql_number(row["inside_right"])),
     )
@@ -118,7 +134,7 @@ def rep_from_row(row: Row, origin: int) -> Rep:
 def summary_row(made: SetSummary) -> dict[str, Any]:
     (left, right), tempo = made.drift_trend, made.tempo_trend
     return {
-        "title": made.title,
+        "title": to_sql_message(made.title),
         "reps": made.reps,
         "partials": made.partials,
         "judged": made.judged,
@@ -138,9 +154,10 @@ def summary_row(made: SetSummary) -> dict[str, Any]:
         "right_error": to_sql_real(right.error),
         "tempo_change": to_sql_real(tempo.change),
         "tempo_error": to_sql_real(tempo.error),
-        "trend": made.trend,
+        "trend": to_sql_message(made.trend),
         "advice": made.advice,
-        "advice_text": made.advice_text,
+        "advice_text": to_sql_message(made.advice_text),
+        "timed": to_sql_message(made.timed),
     }
 
 
@@ -154,7 +171,7 @@ def summary_from_row(row: Row, reps: Sequence[Rep]) -> SetSummary | None:
 
     return SetSummary(
         exercise=row["exercise"],
-        title=row["title"],
+        title=load_message(row["title"]),
         start=0.0,
         end=(row["ended"] - row["began"]) / 1000,
         reps=row["reps"],
@@ -171,9 +188,10 @@ def summary_from_row(row: Row, reps: Sequence[Rep]) -> SetSummary | None:
         parts=_numbers(row["parts"]),
         drift_trend=(trend("left"), trend("right")),
         tempo_trend=trend("tempo"),
-        trend=row["trend"],
+        trend=load_message(row["trend"]),
         advice=row["advice"],
-        advice_text=row["advice_text"],
+        advice_text=load_message(row["advice_text"]),
+        timed=load_message(row["timed"]),
     )
 
 

@@ -1,13 +1,13 @@
 """The tables, version by version. Every version is a list of statements that lead there from the one before; none is ever edited again.
 
-Times are milliseconds since 1970 in UTC; what was not measured is NULL; lists and mappings are JSON. All that somebody did hangs on
-visits, and visits on a member or on nobody, so that a whole person goes with one row. No pictures.
+Times are milliseconds since 1970 in UTC; what was not measured is NULL; lists and mappings are JSON. All that a person did hangs on
+visits, and visits on a member or on none, so that a whole person goes with one row. No pictures.
 """
 
 from __future__ import annotations
 
 DATABASE_APPLICATION_ID = 0x4B4E4D31
-"""``PRAGMA application_id``: "KNM1". A database that has another one is somebody else's."""
+"""``PRAGMA application_id``: "KNM1". A database that has another one belongs to another program."""
 
 Statements = tuple[str, ...]
 
@@ -94,5 +94,18 @@ EVIDENCE: Statements = (
 )
 """What a verdict rests on; those before rested on the path."""
 
-SCHEMA_MIGRATIONS: tuple[Statements, ...] = (FIRST_SCHEMA_SQL, EVIDENCE)
+MESSAGES_SQL: Statements = (
+    """UPDATE sets SET title = recover_message(title), trend = recover_message(trend), advice_text = recover_message(advice_text)
+        WHERE ended IS NOT NULL""",
+    "ALTER TABLE sets ADD COLUMN timed TEXT NOT NULL DEFAULT ''",
+    "UPDATE reps SET note = recover_message(note)",
+    "UPDATE programmes SET why = recover_message(why)",
+    "ALTER TABLE screens ADD COLUMN answer TEXT NOT NULL DEFAULT 'unclear'",
+    "ALTER TABLE screens ADD COLUMN side TEXT NOT NULL DEFAULT 'both'",
+    """UPDATE screens SET answer = recover_answer(verdict), side = recover_side(verdict), reasons = recover_reasons(verdict, reasons)""",
+    "ALTER TABLE screens DROP COLUMN verdict",
+)
+"""Messages (``mirror.types.message``, as JSON) in place of English sentences; the functions are those of ``old_sentences``."""
+
+SCHEMA_MIGRATIONS: tuple[Statements, ...] = (FIRST_SCHEMA_SQL, EVIDENCE, MESSAGES_SQL)
 """``PRAGMA user_version`` is how many of these a database has been through."""

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from mirror.store import database
+from mirror.store import database, database_errors
 from mirror.store.event_sql import StampedEvent, write_event
 from mirror.store.keypoints import KeypointTrack
 from mirror.store.member_cache import MemberCache
@@ -104,7 +104,7 @@ class StoreWriter:
             if self._db is None:
                 self._open()
             self._keep(batch)
-        except database.ForeignStore as error:
+        except database_errors.ForeignStore as error:
             self._fail(error)
             return True  # it will be no other one before the mirror starts again
         except Exception as error:
@@ -147,7 +147,7 @@ class StoreWriter:
             try:
                 write_event(db, self.run, stamped)
             except Exception as error:
-                if database.is_damage(error) or database.is_surroundings(error):
+                if database_errors.is_damage(error) or database_errors.is_surroundings(error):
                     raise
                 db.execute("ROLLBACK TO one")
                 log.warning("store %s: a %s cannot be kept (%s)", self._path, type(stamped.event).__name__, error)
@@ -159,7 +159,7 @@ class StoreWriter:
 
     def _replace_database(self, error: Exception) -> bool:
         """Whether ``error`` was damage, and room is made for a new database: once, since a second time it is the disk."""
-        if database.is_damage(error) and self.set_aside is None:
+        if database_errors.is_damage(error) and self.set_aside is None:
             self._close_database()
             try:
                 self.set_aside = database.set_aside_database(self._path)
@@ -174,7 +174,7 @@ class StoreWriter:
     def _fail(self, error: Exception) -> None:
         self._close_database()
         self._pause = min(2 * self._pause, MAX_WRITE_RETRY_S) if self._pause else self._first_pause
-        said = str(database.database_error(self._path, error))
+        said = str(database_errors.database_error(self._path, error))
         lost = f" ({self._backlog.lost} events lost)" if self._backlog.lost else ""
         if self.problem is None:
             log.warning("%s", said)

@@ -16,9 +16,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite, nan
 from statistics import median
-from typing import NamedTuple
 
+from mirror.i18n import Translator
 from mirror.types import PHASES, Phase, Regime, SetSummary
+from mirror.types.message import literal, message
 
 PAYLOAD_VERSION = 1
 MAX_PAYLOAD_BYTES = 152
@@ -32,47 +33,13 @@ MAX_PAYLOAD_TEXT_BYTES = (24, 24, 48)
 """Bytes at most of title, station and advice; what is longer is cut at a letter."""
 PAYLOAD_REGIMES: tuple[Regime, ...] = ("none", "walk-up", "calibrated")
 INVISIBLE_CHAR_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
-"""Unicode's categories of what nobody sees, such as marks that turn the direction of writing."""
+"""Unicode's categories of what cannot be seen, such as marks that turn the direction of writing."""
 ELLIPSIS_BYTES = "…".encode()
 PAYLOAD_NUMBER_NAMES = (
     "reps", "partials", "judged", "clean", "regime", "depth", "score", "left", "right", "phase", "descent", "bottom", "ascent",
 )  # fmt: skip
 FIXED_PAYLOAD_BYTES = 1 + len(PAYLOAD_NUMBER_NAMES) + len(MAX_PAYLOAD_TEXT_BYTES) + 4
 """Bytes of the packed form round its texts."""
-
-
-class PayloadWords(NamedTuple):
-    """The pieces of the plain words."""
-
-    reps: tuple[str, str]
-    """One, and several."""
-    partial: str
-    clean: str
-    knees: str
-    sides: tuple[str, str]
-    inward: str
-    straight: str
-    regimes: dict[Regime, str]
-    most: str
-    when: dict[Phase, str]
-    deep: str
-    following: str
-
-
-PAYLOAD_WORDS = {
-    "en": PayloadWords(
-        ("{} rep", "{} reps"), "{} partial", "{} of {} clean", "Knees inward: {}", ("left", "right"), "{} {:.0f} % of thigh", "{} not",
-        {"none": "", "walk-up": " (walk-up)", "calibrated": " (calibrated)"},
-        "most {}", {"descent": "on the way down", "bottom": "at the bottom", "ascent": "on the way up"}, "{:.0f} % deep", "Next: {}",
-    ),
-    "de": PayloadWords(
-        ("{} Wiederholung", "{} Wiederholungen"), "{} angefangen", "{} von {} sauber", "Knie nach innen: {}", ("links", "rechts"),
-        "{} {:.0f} % vom Oberschenkel", "{} nicht",
-        {"none": "", "walk-up": " (ungeeicht)", "calibrated": " (geeicht)"},
-        "meist {}", {"descent": "auf dem Weg nach unten", "bottom": "unten", "ascent": "auf dem Weg nach oben"}, "{:.0f} % tief",
-        "Als Nächstes: {}",
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +64,13 @@ class TakeawayResult:
     """Descent, bottom, ascent."""
 
 
-def make_takeaway(summary: SetSummary, station: str) -> TakeawayResult:
-    """What of ``summary`` is taken along."""
+def make_takeaway(summary: SetSummary, station: str, say: Translator) -> TakeawayResult:
+    """What of ``summary`` is taken along, its texts in the language of ``say``."""
     judged = [rep for rep in summary.counted if rep.valgus is not None]
     phase = Counter(rep.phase for rep in judged if rep.phase).most_common(1)
     left, right = (_median(rep.knees[side] for rep in judged if rep.regime == summary.regime) for side in (0, 1))
     return TakeawayResult(
-        title=summary.title, station=station, advice=summary.advice_text, reps=summary.reps, partials=summary.partials,
+        title=say.text(summary.title), station=station, advice=say.text(summary.advice_text), reps=summary.reps, partials=summary.partials,
         judged=summary.judged, clean=summary.clean, regime=summary.regime, depth=100 * summary.depth, score=summary.score,
         drift=(max(0.0, 100 * left) if isfinite(left) else nan, max(0.0, 100 * right) if isfinite(right) else nan),
         phase=phase[0][0] if phase else None,
@@ -111,14 +78,15 @@ def make_takeaway(summary: SetSummary, station: str) -> TakeawayResult:
     )  # fmt: skip
 
 
-def make_payload(summary: SetSummary, station: str, base_url: str | None, language: str = "en") -> str:
-    """``base_url#packed`` for the owner's page, else plain words in ``language``; at most ``MAX_PAYLOAD_BYTES`` bytes either way.
+def make_payload(summary: SetSummary, station: str, base_url: str | None, say: Translator) -> str:
+    """``base_url#packed`` for the owner's page, else plain words in the language of ``say``; at most ``MAX_PAYLOAD_BYTES`` bytes
+    either way.
 
     With an address of up to 80 bytes; of texts that then have no room the station goes first, then the advice's end.
     """
-    found = make_takeaway(summary, station)
+    found = make_takeaway(summary, station, say)
     if base_url is None:
-        return takeaway_text(found, PAYLOAD_WORDS[language])
+        return takeaway_text(found, say)
     return f"{base_url}#{encode_takeaway(found, (MAX_PAYLOAD_BYTES - len(base_url.encode()) - 1) * 3 // 4)}"
 
 
@@ -173,32 +141,33 @@ def decode_takeaway(text: str) -> TakeawayResult | None:
     )  # fmt: skip
 
 
-def takeaway_text(found: TakeawayResult, said: PayloadWords) -> str:
-    """The result in a few plain lines, for whoever scans it without a page: as many, the most telling first, as ``MAX_PAYLOAD_BYTES``
+def takeaway_text(found: TakeawayResult, say: Translator) -> str:
+    """The result in a few plain lines, for phones without the owner's page: as many, the most telling first, as ``MAX_PAYLOAD_BYTES``
     bytes hold."""
-    partial = f" + {said.partial.format(found.partials)}" if found.partials else ""
-    lines = [f"{_cut(found.title, MAX_PAYLOAD_TEXT_BYTES[0]).decode()}: {said.reps[found.reps != 1].format(found.reps)}{partial}"]
+    reps = message("takeaway.reps", title=_cut(found.title, MAX_PAYLOAD_TEXT_BYTES[0]).decode(), n=found.reps)
+    lines = [message("takeaway.reps_partial", reps=reps, n=found.partials) if found.partials else reps]
     if found.judged:
-        lines.append(said.clean.format(found.clean, found.judged))
-    knees = [
-        (said.inward if drift else said.straight).format(side, drift)
-        for side, drift in zip(said.sides, found.drift, strict=True)
+        lines.append(message("takeaway.clean", n=found.clean, judged=found.judged))
+    knees = tuple(
+        message("takeaway.knee_in" if drift else "takeaway.knee_straight", side=message(f"side.{side}"), percent=float(drift))
+        for side, drift in zip(("left", "right"), found.drift, strict=True)
         if isfinite(drift)
-    ]
+    )
     if knees:
-        lines.append(said.knees.format(", ".join(knees)) + said.regimes[found.regime])
+        lines.append(message(f"takeaway.knees.{found.regime}", items=knees))
     if found.advice:
-        lines.append(said.following.format(_cut(found.advice, MAX_PAYLOAD_TEXT_BYTES[2]).decode()))
+        lines.append(message("advice.next", what=_cut(found.advice, MAX_PAYLOAD_TEXT_BYTES[2]).decode()))
     if found.station:
-        lines.append(_cut(found.station, MAX_PAYLOAD_TEXT_BYTES[1]).decode())
+        lines.append(literal(_cut(found.station, MAX_PAYLOAD_TEXT_BYTES[1]).decode()))
     if found.phase:
-        lines.append(said.most.format(said.when[found.phase]))
+        lines.append(message(f"takeaway.most.{found.phase}"))
     if isfinite(found.depth):
-        lines.append(said.deep.format(found.depth))
-    text = lines[0]
+        lines.append(message("takeaway.deep", percent=found.depth))
+    text = say.text(lines[0])
     for line in lines[1:]:
-        if len(f"{text}\n{line}".encode()) <= MAX_PAYLOAD_BYTES:
-            text = f"{text}\n{line}"
+        longer = f"{text}\n{say.text(line)}"
+        if len(longer.encode()) <= MAX_PAYLOAD_BYTES:
+            text = longer
     return text
 
 

@@ -8,7 +8,8 @@ standing thigh length; times are capture timestamps in monotonic seconds. NaN me
 from __future__ import annotations
 
 from mirror.types.action import Action
-from mirror.types.events import AssessmentDone, Event, Member, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
+from mirror.types.events import AssessmentAnswer, AssessmentDone, Event, Member, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
+from mirror.types.fault import FaultKind
 from mirror.types.frame import Frame, Image, Points, Pose, to_plain_floats
 from mirror.types.keypoints import ANKLES, HIPS, JOINT_PAIRS, KEYPOINT_NAMES, KNEES, LEGS, SHOULDERS, Joint
 from mirror.types.live_events import (
@@ -43,6 +44,7 @@ from mirror.types.measure import (
     Trend,
     Valgus,
 )
+from mirror.types.message import NOTHING, Message, join_messages, literal, message
 from mirror.types.model_traits import MOVENET_TRAITS, ModelTraits
 from mirror.types.scenes import (
     AssessmentScene,
@@ -80,12 +82,14 @@ __all__ = [
     "KNEES",
     "LEGS",
     "MOVENET_TRAITS",
+    "NOTHING",
     "PHASES",
     "SHOULDERS",
     "SIDES",
     "Action",
     "Alert",
     "Alignment",
+    "AssessmentAnswer",
     "AssessmentDone",
     "AssessmentEnded",
     "AssessmentRepCounted",
@@ -107,6 +111,7 @@ __all__ = [
     "CueGiven",
     "DiagnosticsScene",
     "Event",
+    "FaultKind",
     "FaultScene",
     "Feedback",
     "FindingsPage",
@@ -124,6 +129,7 @@ __all__ = [
     "Member",
     "MenuMoved",
     "MenuScene",
+    "Message",
     "ModelTraits",
     "PathLearned",
     "PathMade",
@@ -155,5 +161,8 @@ __all__ = [
     "View",
     "VisitBegan",
     "VisitEnded",
+    "join_messages",
+    "literal",
+    "message",
     "to_plain_floats",
 ]  # fmt: skip

@@ -1,15 +1,20 @@
-"""What a person's visit leaves behind, for whoever keeps it. Every value names the visit, a number that grows by one with each."""
+"""What a person's visit leaves behind. Every value names the visit, a number that grows by one with each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from mirror.types.measure import Rep, SetSummary
+from mirror.types.measure import Rep, SetSummary, Side
+from mirror.types.message import Message
+
+AssessmentAnswer = Literal["ankle", "hip", "both", "single", "habit", "nothing", "unclear"]
+"""What an assessment can be consistent with (hip or ankle?)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who wants to be remembered. ``path`` is their neutral path as ``coach`` made it, opaque here; empty = not yet."""
+    """A person who wants to be remembered. ``path`` is their neutral path as ``coach`` made it, opaque here; empty = not yet."""
 
     id: str
     name: str
@@ -19,7 +24,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class VisitBegan:
-    """Somebody stands there; ``member`` is their id once it is known (a second one follows then), None while anonymous."""
+    """A person stands there; ``member`` is their id once it is known (a second one follows then), None while anonymous."""
 
     time: float
     visit: int
@@ -59,12 +64,13 @@ class PathMade:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentDone:
-    """The guided screen ended: what it was consistent with, and its reasons, in words."""
+    """An assessment ended: what it was consistent with, on which side, and its reasons."""
 
     time: float
     visit: int
-    verdict: str
-    reasons: tuple[str, ...]
+    answer: AssessmentAnswer
+    side: Side
+    reasons: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mirror.types.measure import Rep, SetSummary
+from mirror.types.events import AssessmentAnswer
+from mirror.types.measure import Rep, SetSummary, Side
+from mirror.types.message import Message
 from mirror.types.view import Cue
 
 
@@ -61,11 +63,12 @@ class AssessmentRepCounted:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentEnded:
-    """The assessment came to a finding before it was left: what it was consistent with, and its reasons, in words."""
+    """The assessment came to a finding before it was left: what it was consistent with, on which side, and why."""
 
     time: float
-    verdict: str
-    reasons: tuple[str, ...]
+    answer: AssessmentAnswer
+    side: Side
+    reasons: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)

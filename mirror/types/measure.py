@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from mirror.types.message import NOTHING, Message
+
 Leg = Literal["left", "right"]
 SIDES: tuple[Leg, Leg] = ("left", "right")
 """The person's own, in the order of every pair of numbers."""
+
+
 Side = Literal["left", "right", "both"]
 Valgus = Literal["none", "left", "right", "both"]
 Phase = Literal["descent", "bottom", "ascent"]
@@ -59,7 +63,7 @@ class Alignment:
     """Frame score 0-100 (see ``mirror.core``); NaN when drift is not measured."""
     regime: Regime
     reason: str | None
-    """Why drift is not measured (a key of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``); None when it is."""
+    """Why drift is not measured (one of ``mirror.alignment.quality.ABSTENTION_KEYS``); None when it is."""
     facing: tuple[float, float] = (float("nan"), float("nan"))
     """MKD with the part taken out that the body's turn explains, as trunk and hips show it."""
 
@@ -104,8 +108,8 @@ class Rep:
     """Seconds beyond the turn, where the exercise asks for a hold."""
     form: dict[str, Severity] = field(default_factory=dict)
     """The exercise's form limits that were passed, by name."""
-    note: str = ""
-    """What there is to say of it, in words, of exercises that do not measure drift."""
+    note: Message = NOTHING
+    """What there is to say of it, of exercises that do not measure drift."""
     evidence: KneeEvidence = KneeEvidence.PATH
     """What ``valgus`` rests on."""
     inside: tuple[float, float] = (float("nan"), float("nan"))
@@ -138,14 +142,14 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class SetSummary:
-    """A finished set in numbers and in words; what was not measured is NaN or missing. Numbers of many repetitions are medians.
+    """A finished set in numbers and sentences; what was not measured is NaN or missing. Numbers of many repetitions are medians.
 
     ``judged`` repetitions could be told clean or not; ``limits`` are amber and red; trends are of the peak drift (left, right) and of a
-    repetition's seconds, ``trend`` says them in words; ``advice`` is the key of the one thing to do next.
+    repetition's seconds, ``trend`` says them; ``advice`` names the one thing to do next, ``advice_text`` says it.
     """
 
     exercise: str
-    title: str
+    title: Message
     start: float
     end: float
     reps: int
@@ -162,11 +166,11 @@ class SetSummary:
     parts: dict[str, float]
     drift_trend: tuple[Trend, Trend]
     tempo_trend: Trend
-    trend: str
+    trend: Message
     advice: str
-    advice_text: str
-    timed: str = ""
-    """What a timed test came to, in words."""
+    advice_text: Message
+    timed: Message = NOTHING
+    """What a timed test came to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ class Alert:
     """Number that the running repetition will have when it counts."""
     code: str = ""
     """Of an exercise's own form limits: its name..."""
-    words: str = ""
+    words: Message = NOTHING
     """...and what to say; ``drift`` is then the limit's own quantity."""
     knee: bool = True
     """Whether it is about a knee that comes in."""

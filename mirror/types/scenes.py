@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from mirror.types.events import AssessmentAnswer
+from mirror.types.fault import FaultKind
 from mirror.types.measure import SetSummary
+from mirror.types.message import NOTHING, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +17,8 @@ class Card:
     ``mirror.display.widgets.illustrations.ILLUSTRATION_PAINTERS``."""
 
     key: str
-    title: str
-    text: str
+    title: Message
+    text: Message
     picture: str
 
 
@@ -25,18 +28,20 @@ GuidedStage = Literal["show", "do", "enter", "result", "plan"]
 @dataclass(frozen=True, slots=True)
 class AssessmentStatus:
     """Where the assessment (hip or ankle) stands, for the glass: ``step`` its number of how many, ``count`` repetitions done of wanted,
-    ``seconds`` left of the timer, ``centimetres`` being entered, ``lines`` the reasons or the plan, ``keys`` what the buttons do."""
+    ``seconds`` left of the timer, ``centimetres`` being entered, ``lines`` the reasons or the plan, ``answer`` the
+    finding, ``keys`` what the buttons do."""
 
     stage: GuidedStage
-    title: str
-    text: str
+    title: Message
+    text: Message
     picture: str = ""
     step: tuple[int, int] = (0, 0)
     count: tuple[int, int] = (0, 0)
     seconds: float | None = None
     centimetres: float | None = None
-    lines: tuple[str, ...] = ()
-    keys: str = ""
+    lines: tuple[Message, ...] = ()
+    answer: AssessmentAnswer | None = None
+    keys: Message = NOTHING
 
 
 ItemState = Literal["ok", "warn", "fail"]
@@ -46,8 +51,8 @@ ItemState = Literal["ok", "warn", "fail"]
 class FindingsPage:
     """What the self-test found: (state, name, what was found and what to do)."""
 
-    title: str
-    lines: tuple[tuple[ItemState, str, str], ...]
+    title: Message
+    lines: tuple[tuple[ItemState, str, Message], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class HandChoice:
 
     side: Literal["left", "right"]
     filled: float
-    label: str
+    label: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class AttractScene:
     """An invitation, while the place in front of the mirror is free. ``notice`` stands in its place (a lens that is covered)."""
 
     name: ClassVar[str] = "attract"
-    notice: str | None = None
+    notice: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class PlacementScene:
     """A person who cannot be measured yet: ``advice`` is what they should change ("step back")."""
 
     name: ClassVar[str] = "placement"
-    advice: str | None = None
+    advice: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class BaselineScene:
     """A person whose standing pose is being measured; ``advice`` where more is asked than to stand still."""
 
     name: ClassVar[str] = "baseline"
-    advice: str | None = None
+    advice: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class CalibrationScene:
     name: ClassVar[str] = "calibration"
     done: int
     wanted: int
-    advice: str | None = None
+    advice: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ class SetScene:
     """A set. ``advice``: what the person should change to be measured; None when all is well."""
 
     name: ClassVar[str] = "set"
-    advice: str | None = None
+    advice: Message | None = None
     challenge: ChallengeStatus | None = None
 
 
@@ -134,7 +139,7 @@ class AssessmentScene:
 
     name: ClassVar[str] = "guided"
     status: AssessmentStatus
-    advice: str | None = None
+    advice: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ class RestScene:
     name: ClassVar[str] = "rest"
     passed: float
     wanted: float
-    following: str
+    following: Message
     hand: HandChoice | None = None
 
 
@@ -153,8 +158,8 @@ class MenuScene:
     """A choice: short ``items``, of which ``index`` is marked."""
 
     name: ClassVar[str] = "menu"
-    title: str
-    items: tuple[str, ...]
+    title: Message
+    items: tuple[Message, ...]
     index: int = 0
     hand: HandChoice | None = None
 
@@ -164,8 +169,8 @@ class ConfirmScene:
     """A question that needs a second, deliberate press within ``seconds``, or nothing happens."""
 
     name: ClassVar[str] = "ask"
-    question: str
-    text: str
+    question: Message
+    text: Message
     seconds: float
 
 
@@ -186,10 +191,11 @@ class SleepScene:
 
 @dataclass(frozen=True, slots=True)
 class FaultScene:
-    """What is broken and what to do, in one line."""
+    """What is broken; the catalogues say it, and what to do. ``detail`` is for the log and the service's status."""
 
     name: ClassVar[str] = "fault"
-    text: str
+    kind: FaultKind
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +204,8 @@ class RingScene:
     asks for something else first."""
 
     name: ClassVar[str] = "lineup"
-    title: str
-    text: str
+    title: Message
+    text: Message
     ring: tuple[float, float] | None = None
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from mirror.types.frame import Image, Points
 from mirror.types.measure import Phase, Regime, Rep, Severity, Side
+from mirror.types.message import NOTHING, Message
 from mirror.types.scenes import AssessmentScene, BaselineScene, CalibrationScene, PlacementScene, Scene, SetScene
 
 Feedback = Literal["every", "band", "request"]
@@ -18,7 +19,7 @@ class Cue:
     """What the coach says now. ``code`` is a key of the exercise's cues; the display owns the words' looks."""
 
     code: str
-    text: str
+    text: Message
     since: float
     side: Side | None = None
     phase: Phase | None = None
@@ -30,8 +31,8 @@ class ButtonLabel:
     """What a physical button means now, short and held; ``button`` is its name in the settings."""
 
     button: str
-    short: str
-    long: str = ""
+    short: Message = NOTHING
+    long: Message = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class TrainingStatus:
     """Where the running set stands, whatever the glass shows of it."""
 
     exercise: str = ""
-    title: str = ""
+    title: Message = NOTHING
     knees: bool = True
     """Whether the exercise measures knee drift: without it ``drift`` and ``limits`` are NaN and say nothing."""
     beta: bool = False
@@ -55,7 +56,7 @@ class TrainingStatus:
     limits: tuple[float, float] = (0.05, 0.10)
     """Amber and red, as fractions of thigh length."""
     reason: str | None = None
-    """Why drift is not measured now, in words."""
+    """Why drift is not measured now (one of ``mirror.alignment.quality.ABSTENTION_KEYS``)."""
     last_rep: Rep | None = None
     side: Literal["left", "right"] | None = None
     """The side at work now, or due next."""
@@ -84,10 +85,10 @@ class StatusBar:
     """The mirror's name in a gym."""
     member: str = ""
     """Who trains, by the name they gave themselves; empty = anonymous."""
-    invite: str | None = None
+    invite: Message | None = None
     """What a person may do to be known ("Hold your badge to the camera"), beside what is asked for."""
     keys: tuple[ButtonLabel, ...] = ()
-    hint: str | None = None
+    hint: Message | None = None
     """A line about the controls ("C: your camera, Esc: quit")."""
 
 
@@ -106,7 +107,7 @@ class View:
     """The frame itself where no mirror stands before the screen; drawn flipped and dimmed behind everything."""
 
     @property
-    def advice(self) -> str | None:
+    def advice(self) -> Message | None:
         """What the person should change to be measured, in the scenes that say it."""
         match self.scene:
             case PlacementScene() | BaselineScene() | CalibrationScene() | SetScene() | AssessmentScene():

@@ -5,38 +5,66 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mirror.coach.workout import Workout
-from mirror.types import Action, ButtonLabel, GuidedStage
+from mirror.types import NOTHING, Action, ButtonLabel, GuidedStage, Message, message
 from mirror.visit.gestures import Side
 from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import State
 
 Meanings = Mapping[str, tuple[Action | None, Action | None]]
 """The wired buttons by name, with what they ask for short and long."""
-Words = Mapping[Action, str]
+Words = Mapping[Action, Message]
 
 TRAINING_LABELS: Words = {
-    Action.NEXT: "next exercise", Action.PREVIOUS: "exercise before", Action.SELECT: "end the set", Action.MENU: "menu",
-    Action.GUIDE: "guided screen", Action.QUIET: "no feedback",
+    Action.NEXT: message("button.next_exercise"), Action.PREVIOUS: message("button.previous_exercise"),
+    Action.SELECT: message("button.end_set"), Action.MENU: message("button.menu"), Action.GUIDE: message("button.assessment"),
+    Action.QUIET: message("button.quiet"),
 }  # fmt: skip
-PRACTICE_LABELS: Words = {**TRAINING_LABELS, Action.SELECT: "skip practice", Action.SKIP: "skip practice"}
+PRACTICE_LABELS: Words = {**TRAINING_LABELS, Action.SELECT: message("button.skip_practice"), Action.SKIP: message("button.skip_practice")}
 READY_LABELS: Words = {action: words for action, words in TRAINING_LABELS.items() if action is not Action.SELECT}
 """A set without a repetition yet: there is nothing to end."""
-BETWEEN_SETS_LABELS: Words = {**TRAINING_LABELS, Action.SELECT: "go on", Action.SKIP: "go on", Action.BACK: "go on"}
+BETWEEN_SETS_LABELS: Words = {
+    **TRAINING_LABELS,
+    Action.SELECT: message("button.go_on"),
+    Action.SKIP: message("button.go_on"),
+    Action.BACK: message("button.go_on"),
+}
 """A summary or a card stands, or the rest."""
-CHALLENGE_LABELS: Words = {Action.SELECT: "end the round"}
-CHALLENGE_RESULT_LABELS: Words = {Action.SELECT: "go on"}
+CHALLENGE_LABELS: Words = {Action.SELECT: message("button.end_round")}
+CHALLENGE_RESULT_LABELS: Words = {Action.SELECT: message("button.go_on")}
 """A challenge's result."""
-MENU_LABELS: Words = {Action.NEXT: "down", Action.PREVIOUS: "up", Action.SELECT: "choose", Action.BACK: "back", Action.MENU: "close"}
-CONFIRM_LABELS: Words = {**dict.fromkeys(Action, "no"), Action.SELECT: "yes"}
-DIAGNOSTICS_LABELS: Words = dict.fromkeys(Action, "close")
+MENU_LABELS: Words = {
+    Action.NEXT: message("button.down"),
+    Action.PREVIOUS: message("button.up"),
+    Action.SELECT: message("button.choose"),
+    Action.BACK: message("button.back"),
+    Action.MENU: message("button.close"),
+}
+CONFIRM_LABELS: Words = {**dict.fromkeys(Action, message("button.no")), Action.SELECT: message("button.yes")}
+DIAGNOSTICS_LABELS: Words = dict.fromkeys(Action, message("button.close"))
 SLEEP_LABELS: Words = {}
-_LEAVE_LABELS: Words = {Action.GUIDE: "leave", Action.BACK: "leave", Action.MENU: "menu"}
+_LEAVE_LABELS: Words = {Action.GUIDE: message("button.leave"), Action.BACK: message("button.leave"), Action.MENU: message("button.menu")}
 ASSESSMENT_LABELS: Mapping[GuidedStage, Words] = {
-    "show": {**_LEAVE_LABELS, Action.NEXT: "skip", Action.PREVIOUS: "back", Action.SELECT: "begin"},
-    "do": {**_LEAVE_LABELS, Action.NEXT: "skip", Action.PREVIOUS: "again", Action.SELECT: "go on"},
-    "enter": {**_LEAVE_LABELS, Action.NEXT: "more", Action.PREVIOUS: "less", Action.SELECT: "go on", Action.SKIP: "skip"},
-    "result": {**_LEAVE_LABELS, Action.SELECT: "plan", Action.PREVIOUS: "back"},
-    "plan": {**_LEAVE_LABELS, Action.SELECT: "done", Action.PREVIOUS: "result"},
+    "show": {
+        **_LEAVE_LABELS,
+        Action.NEXT: message("button.skip"),
+        Action.PREVIOUS: message("button.back"),
+        Action.SELECT: message("button.begin"),
+    },
+    "do": {
+        **_LEAVE_LABELS,
+        Action.NEXT: message("button.skip"),
+        Action.PREVIOUS: message("button.again"),
+        Action.SELECT: message("button.go_on"),
+    },
+    "enter": {
+        **_LEAVE_LABELS,
+        Action.NEXT: message("button.more"),
+        Action.PREVIOUS: message("button.less"),
+        Action.SELECT: message("button.go_on"),
+        Action.SKIP: message("button.skip"),
+    },
+    "result": {**_LEAVE_LABELS, Action.SELECT: message("button.plan"), Action.PREVIOUS: message("button.back")},
+    "plan": {**_LEAVE_LABELS, Action.SELECT: message("button.done"), Action.PREVIOUS: message("button.result")},
 }
 STATE_LABELS: Mapping[State, Words] = {
     "menu": MENU_LABELS,
@@ -76,24 +104,24 @@ def button_labels(buttons: Meanings, words: Words) -> tuple[ButtonLabel, ...]:
     """A label for each of ``buttons`` that does something now."""
     made = []
     for name, (short, long) in buttons.items():
-        says, holds = (words.get(action, "") if action else "" for action in (short, long))
+        says, holds = (words.get(action, NOTHING) if action else NOTHING for action in (short, long))
         if says or holds:
-            made.append(ButtonLabel(name, says, holds if holds != says else ""))
+            made.append(ButtonLabel(name, says, holds if holds != says else NOTHING))
     return tuple(made)
 
 
-def hand_label(side: Side, state: State, marked: str, menu: bool) -> str:
-    """What a hand held up at ``side`` would choose in ``state``; empty for nothing. ``marked``: in the menu; ``menu``: whether there is
+def hand_label(side: Side, state: State, marked: Message, menu: bool) -> Message:
+    """What a hand held up at ``side`` would choose in ``state``; NOTHING for nothing. ``marked``: in the menu; ``menu``: whether there is
     one."""
     if state == "menu":
-        return "next" if side == "left" else marked
+        return message("button.next") if side == "left" else marked
     if side == "right" and menu:
-        return "menu"
-    return "go on" if state == "rest" else ""
+        return message("button.menu")
+    return message("button.go_on") if state == "rest" else NOTHING
 
 
 def single_button_label(action: Action, words: Words) -> Action:
-    """What a mirror's only button (short: next, long: select) means outside of menus and the guided screen: short goes on, or ends, where
+    """What a mirror's only button (short: next, long: select) means outside of menus and the assessment: short goes on, or ends, where
     there is something to; long opens the menu where there is one."""
     if action is Action.SELECT and Action.MENU in words:
         return Action.MENU

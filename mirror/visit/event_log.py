@@ -76,8 +76,8 @@ class EventLog:
                 self._next_set()
             case SetBegan() if self._reps:
                 self._next_set()
-            case AssessmentEnded(time, verdict, reasons):
-                self._record(AssessmentDone(time, self.visit, verdict, reasons))
+            case AssessmentEnded(time, answer, side, reasons):
+                self._record(AssessmentDone(time, self.visit, answer, side, reasons))
 
     def _next_set(self) -> None:
         self._set, self._reps = self._set + 1, 0

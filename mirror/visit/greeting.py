@@ -1,18 +1,15 @@
-"""What is said to whoever comes: how to be known, a greeting, and what the mirror keeps."""
+"""What is said on arrival: how to be known, a greeting, and what the mirror keeps."""
 
 from __future__ import annotations
 
-from mirror.types import AttractScene, Card, CoachScene, RestScene, Scene
+from mirror.types import AttractScene, Card, CoachScene, Message, RestScene, Scene, message
 
-BADGE_INVITATION_TEXT = "Hold your badge to the camera, or just begin"
+BADGE_INVITATION = message("visit.badge_invitation")
 GREETING_DISPLAY_S = 6.0
 """Seconds that a greeting or a badge's problem stands."""
 BADGE_SCAN_WINDOW_S = 10.0
-"""Seconds since somebody was in view for which badges are looked for: held to the camera it hides whoever holds it."""
-PRIVACY_CARD = Card(
-    "privacy", "What this mirror keeps",
-    "No pictures, ever. Your sets without your name. With a badge they are yours: to see, to take along, to delete.", "privacy",
-)  # fmt: skip
+"""Seconds since a person was in view for which badges are looked for: held to the camera it hides its owner."""
+PRIVACY_CARD = Card("privacy", message("card.privacy"), message("card.privacy.text"), "privacy")
 PRIVACY_CARD_DISPLAY_S = 10.0
 """Seconds that it stands: 20 words."""
 
@@ -21,16 +18,16 @@ class GreetingLine:
     """The line beside what is asked for."""
 
     def __init__(self) -> None:
-        self._note: tuple[str, float] | None = None
+        self._note: tuple[Message, float] | None = None
 
-    def say(self, text: str, time: float) -> None:
+    def say(self, text: Message, time: float) -> None:
         self._note = (text, time + GREETING_DISPLAY_S)
 
     def forget(self) -> None:
         self._note = None
 
-    def line(self, scene: Scene, reps: int, time: float, badge: bool) -> str | None:
+    def line(self, scene: Scene, reps: int, time: float, badge: bool) -> Message | None:
         """What stands beside ``scene`` of a set that has ``reps``; ``badge``: a badge would be looked at."""
         if self._note and time < self._note[1]:
             return self._note[0]
-        return BADGE_INVITATION_TEXT if badge and isinstance(scene, AttractScene | CoachScene | RestScene) and not reps else None
+        return BADGE_INVITATION if badge and isinstance(scene, AttractScene | CoachScene | RestScene) and not reps else None

@@ -7,6 +7,7 @@ from typing import Protocol
 from mirror.coach.workout import Workout
 from mirror.exercises import catalogue
 from mirror.types import Action, ButtonLabel, HandChoice, HandChose, LiveEvent, Member, MenuMoved, Pose
+from mirror.types.message import NOTHING, Message
 from mirror.visit import button_labels, menus
 from mirror.visit.gestures import HandTracker, Side
 from mirror.visit.menus import MenuChoice, OpenMenu
@@ -27,7 +28,7 @@ class VisitHost(Protocol):
     @property
     def is_passing(self) -> bool: ...
     def arrive(self, time: float) -> None: ...
-    def known(self, member: Member | None, problem: str | None = None, *, time: float) -> None: ...
+    def known(self, member: Member | None, problem: Message | None = None, *, time: float) -> None: ...
     def end(self, time: float, dismissed: bool = False) -> None: ...
     def follow(self, time: float) -> None: ...
     def notice(self, event: LiveEvent) -> None: ...
@@ -89,7 +90,7 @@ class VisitInput:
     def hand(self) -> HandChoice | None:
         """The hand that is held up, for the glass."""
         side = self.hands.side
-        label = self._means(side) if side else ""
+        label = self._means(side) if side else NOTHING
         return HandChoice(side, self.hands.filled, label) if side and label else None
 
     def keys(self) -> tuple[ButtonLabel, ...]:
@@ -110,7 +111,7 @@ class VisitInput:
         """Whether the mirror has one button only, and it does not choose in a menu or the guided screen now."""
         return len(self._buttons) == 1 and not self._machine.over and not self._trainer.guided
 
-    def _means(self, side: Side) -> str:
+    def _means(self, side: Side) -> Message:
         """What the hand of ``side`` would choose now, in words; empty for nothing."""
         return button_labels.hand_label(side, self._machine.state, self.over.marked, self._rules.menu)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mirror.exercises import Exercise
-from mirror.types import HandChoice, Member, MenuScene
+from mirror.types import HandChoice, Member, MenuScene, Message, literal, message
 
 Verb = Literal["go on", "exercises", "exercise", "guide", "practise", "quiet", "profiles", "member", "guest", "finish", "back"]
 
@@ -17,14 +17,14 @@ class MenuChoice:
     """``what`` is an exercise's key or a member's id, where the verb needs one."""
 
     verb: Verb
-    label: str
+    label: Message
     what: str = ""
 
 
 class OpenMenu:
     """An open menu. The mark goes round and round."""
 
-    def __init__(self, title: str, choices: Sequence[MenuChoice], index: int = 0) -> None:
+    def __init__(self, title: Message, choices: Sequence[MenuChoice], index: int = 0) -> None:
         self._title, self._choices = title, tuple(choices)
         self.index = index
 
@@ -41,29 +41,31 @@ class OpenMenu:
 
 
 def main_menu(exercise: Exercise, guided: bool, profiles: bool, here: bool) -> OpenMenu:
-    """``guided``: the guided screen leads now; ``profile_menu``: names can be chosen; ``here``: a visit runs, which can be finished."""
-    made = [MenuChoice("go on", "Go on"), MenuChoice("exercises", "Change exercise")]
-    made.append(MenuChoice("guide", "Leave the check" if guided else "Hip or ankle check"))
+    """``guided``: the assessment leads now; ``profile_menu``: names can be chosen; ``here``: a visit runs, which can be finished."""
+    made = [MenuChoice("go on", message("menu.go_on")), MenuChoice("exercises", message("menu.exercises"))]
+    made.append(MenuChoice("guide", message("menu.leave_assessment" if guided else "menu.assessment")))
     if exercise.drifts and not guided:
-        made.append(MenuChoice("practise", "Practise again"))
+        made.append(MenuChoice("practise", message("menu.practise")))
     if not guided:
-        made.append(MenuChoice("quiet", "No feedback"))
+        made.append(MenuChoice("quiet", message("menu.quiet")))
     if profiles:
-        made.append(MenuChoice("profiles", "Who trains?"))
+        made.append(MenuChoice("profiles", message("menu.profiles")))
     if here:
-        made.append(MenuChoice("finish", "Finish"))
-    return OpenMenu("Menu", made)
+        made.append(MenuChoice("finish", message("menu.finish")))
+    return OpenMenu(message("menu.title"), made)
 
 
 def exercise_menu(known: Sequence[Exercise], now: Exercise) -> OpenMenu:
     """Every exercise; the one at hand is marked."""
     keys = [exercise.key for exercise in known]
     made = [MenuChoice("exercise", exercise.title, exercise.key) for exercise in known]
-    return OpenMenu("Change exercise", [*made, MenuChoice("back", "Back")], keys.index(now.key) if now.key in keys else 0)
+    return OpenMenu(
+        message("menu.exercises"), [*made, MenuChoice("back", message("menu.back"))], keys.index(now.key) if now.key in keys else 0
+    )
 
 
 def profile_menu(members: Sequence[Member], now: Member | None) -> OpenMenu:
-    """Everybody who wants to be remembered, and a guest; whoever trains is marked."""
-    made = [MenuChoice("member", member.name, member.id) for member in members]
+    """All members, and a guest; the one who trains is marked."""
+    made = [MenuChoice("member", literal(member.name), member.id) for member in members]
     index = next((at for at, member in enumerate(members) if now and member.id == now.id), len(made) if now is None and not made else 0)
-    return OpenMenu("Who trains?", [*made, MenuChoice("guest", "Guest")], index)
+    return OpenMenu(message("menu.profiles"), [*made, MenuChoice("guest", message("menu.guest"))], index)

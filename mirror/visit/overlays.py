@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mirror.types import Action, ConfirmScene, DiagnosticsScene, FindingsPage, HandChoice, MenuScene
+from mirror.types import NOTHING, Action, ConfirmScene, DiagnosticsScene, FindingsPage, HandChoice, MenuScene, Message, message
 from mirror.visit.menus import MenuChoice, OpenMenu
 from mirror.visit.state_machine import VisitStateMachine
 
-CHECKING_PAGE = FindingsPage("Checking the mirror", ())
-SHUTDOWN_QUESTION_TEXTS = ("Switch the mirror off?", "Choose yes to switch it off. It stays on by itself otherwise.")
-SHUTDOWN_NOTICE_TEXTS = ("Switching off", "Unplug the mirror when its screen is dark.")
+CHECKING_PAGE = FindingsPage(message("doctor.checking"), ())
+SHUTDOWN_QUESTION = (message("ask.switch_off"), message("ask.switch_off.text"))
+SHUTDOWN_NOTICE = (message("ask.switching_off"), message("ask.switching_off.text"))
 
 
 class Overlays:
@@ -26,9 +26,9 @@ class Overlays:
         return self._machine.state == "page" and self._page is None
 
     @property
-    def marked(self) -> str:
-        """What is marked in the menu, in words."""
-        return self._menu.marked.label if self._menu else ""
+    def marked(self) -> Message:
+        """What is marked in the menu."""
+        return self._menu.marked.label if self._menu else NOTHING
 
     @property
     def index(self) -> int:
@@ -85,4 +85,4 @@ class Overlays:
 
 def shutdown_scene(confirmed: bool, seconds: float) -> ConfirmScene:
     """The question before the mirror is switched off, for ``seconds`` more, or what is said once it was ``confirmed``."""
-    return ConfirmScene(*(SHUTDOWN_NOTICE_TEXTS if confirmed else SHUTDOWN_QUESTION_TEXTS), seconds)
+    return ConfirmScene(*(SHUTDOWN_NOTICE if confirmed else SHUTDOWN_QUESTION), seconds)

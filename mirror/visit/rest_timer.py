@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from mirror.exercises import Exercise, catalogue
-from mirror.types import HandChoice, RestScene, SetSummary
+from mirror.types import HandChoice, Message, RestScene, SetSummary, message
 from mirror.visit.rules import VisitRules
 
 SQUAT_REST_S, SMALL_EXERCISE_REST_S = 90.0, 60.0
@@ -55,12 +55,14 @@ class RestTimer:
         """For the glass; ``exercise`` is what comes next, ``hand`` is held up to choose."""
         return RestScene(max(0.0, time - self._since), self._wanted, self._following(exercise), hand)
 
-    def _following(self, exercise: Exercise) -> str:
+    def _following(self, exercise: Exercise) -> Message:
         programme = self._rules.programme
         if not programme or programme[self._at] != exercise.key:
             return exercise.title
         wanted = recommended_sets(exercise)
-        return f"{exercise.title}, set {self._done + 1} of {wanted}" if self._done < wanted else "The programme is done"
+        if self._done >= wanted:
+            return message("visit.programme_done")
+        return message("visit.next_set", exercise=exercise.title, n=self._done + 1, total=wanted)
 
 
 def recommended_sets(exercise: Exercise) -> int:

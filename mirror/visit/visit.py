@@ -19,6 +19,7 @@ from mirror.types import (
     SetSummary,
     View,
 )
+from mirror.types.message import Message, message
 from mirror.visit import button_labels, menus
 from mirror.visit.brightness import BrightnessControl
 from mirror.visit.challenge import RepChallenge
@@ -123,7 +124,7 @@ class Visit:
         """It is minute ``minute`` of the day (0 to 1439), local time."""
         self._light.minute = minute
 
-    def known(self, member: Member | None, problem: str | None = None, *, time: float) -> None:
+    def known(self, member: Member | None, problem: Message | None = None, *, time: float) -> None:
         """Whose badge was read (or whose name was chosen), or in words what is wrong with it. ``time``: the frame's."""
         if not (self.rules.badge or self.rules.profiles):
             return
@@ -143,7 +144,7 @@ class Visit:
         self._expected = time + BADGE_SCAN_WINDOW_S
         self.member = member
         self._trainer.known(member.sets_done + len(self._ledger.sets), member.path)
-        self._hello.say(f"Hello {member.name}", time)
+        self._hello.say(message("visit.hello", name=member.name), time)
         self.follow(time)
 
     def arrive(self, time: float) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import bottle
 
+from mirror.types.message import message
 from mirror.web.rate_limit import RateLimit
 from mirror.web.sessions import SESSION_LIFETIME_S, BrowserSession, Role, SessionStore
 
@@ -17,7 +18,7 @@ REQUEST_RATE_HZ, REQUEST_BURST_COUNT = 2.0, 40
 GUESS_BURST_COUNT, GUESS_RATE_HZ = 5, 1 / 60
 """Passwords and tokens at once from one address, and then one a minute."""
 SECURITY_HEADERS = {
-    # Pages bring their own style and plots; nothing is loaded from anywhere, nothing runs, nobody frames them.
+    # Pages bring their own style and plots; nothing is loaded from anywhere, nothing runs, no other page frames them.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -25,6 +26,11 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+def refuse(status: int, why: str) -> NoReturn:
+    """Ends the request with HTTP ``status`` and the sentence ``web.error.WHY``."""
+    raise bottle.HTTPError(status, message(f"web.error.{why}"))
 
 
 class AccessGuard:
@@ -40,7 +46,7 @@ class AccessGuard:
 
         def before() -> None:
             if not self._all.allow_request(client_address()):
-                bottle.abort(429, "Too many requests: wait a moment")
+                refuse(429, "requests")
 
         def after() -> None:
             for name, value in SECURITY_HEADERS.items():
@@ -52,7 +58,7 @@ class AccessGuard:
     def limit_guesses(self) -> None:
         """A password or token is about to be tried."""
         if not self._guesses.allow_request(client_address()):
-            bottle.abort(429, "Too many tries: wait a minute")
+            refuse(429, "tries")
 
     def grant_session(self, role: Role, subject: str = "") -> None:
         """Gives the browser a session of ``role``."""
@@ -64,7 +70,7 @@ class AccessGuard:
         """The browser's session, when it is of ``role``."""
         found = self.tickets.session(bottle.request.get_cookie(SESSION_COOKIE_NAME))
         if found is None or found.role != role:
-            bottle.abort(403, "Sign in first" if role == "admin" else "This page has expired: scan the code on the glass again")
+            refuse(403, "sign_in" if role == "admin" else "expired")
         assert found is not None
         return found
 
@@ -72,7 +78,7 @@ class AccessGuard:
         """The same for a form that was sent: it must have come from a page of this session."""
         found = self.who(role)
         if not hmac.compare_digest(str(bottle.request.forms.get("form") or "").encode(), found.form.encode()):
-            bottle.abort(403, "This form has expired: open the page again")
+            refuse(403, "form_expired")
         return found
 
     def leave(self) -> None:

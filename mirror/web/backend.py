@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from mirror.types.message import Message
+
 Form = Literal["json", "csv"]
 
 
 @dataclass(frozen=True, slots=True)
 class SetResultLine:
-    """One set in words: ``facts`` are (name, value) pairs, ``advice`` the one thing to do next."""
+    """One set: ``facts`` are (name, value) pairs, ``advice`` the one thing to do next."""
 
-    title: str
+    title: Message
     when: str
-    facts: tuple[tuple[str, str], ...]
-    advice: str
+    facts: tuple[tuple[Message, Message], ...]
+    advice: Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import bottle
 
 from mirror.errors import MirrorError
-from mirror.web import pages, password
-from mirror.web.auth import AccessGuard
+from mirror.i18n import LANGUAGES, Translator
+from mirror.types.message import Message, literal, message
+from mirror.web import password
+from mirror.web.auth import AccessGuard, refuse
 from mirror.web.backend import Form, VisitResult, WebBackend
+from mirror.web.pages import PageRenderer
 from mirror.web.sessions import SessionStore
 
 log = logging.getLogger(__name__)
@@ -21,32 +25,35 @@ EXPORT_CONTENT_TYPES: dict[Form, str] = {"json": "application/json; charset=utf-
 EXPORT_FILE_SUFFIXES: dict[Form, str] = {"json": "json", "csv": "zip"}
 
 
-def make_web_app(data: WebBackend, tickets: SessionStore, kept_password: str | None, clock: Callable[[], float]) -> Any:
+def make_web_app(
+    data: WebBackend, tickets: SessionStore, kept_password: str | None, clock: Callable[[], float], language: str = LANGUAGES[0]
+) -> Any:
     """The application. Without ``kept_password`` (see ``password``) there are no admin's pages."""
     app = bottle.Bottle()
     door = AccessGuard(tickets, clock)
     door.guard(app)
-    app.default_error_handler = _refusal_page  # every HTTP error is a page of ours
-    app.route("/", callback=lambda: pages.render_plain("Mirror", "Scan the code on the glass after a set to see your result here."))
-    _persons(app, door, data)
+    page = PageRenderer(Translator(language))
+    app.default_error_handler = partial(_refusal_page, page)  # every HTTP error is a page of ours
+    app.route("/", callback=lambda: page.plain("mirror", message("web.scan")))
+    _persons(app, door, data, page)
     if kept_password is not None:
-        _admins(app, door, data, kept_password)
+        _admins(app, door, data, page, kept_password)
     return app
 
 
-def _persons(app: Any, door: AccessGuard, data: WebBackend) -> None:
+def _persons(app: Any, door: AccessGuard, data: WebBackend, page: PageRenderer) -> None:
     def come(token: str) -> None:
         door.limit_guesses()
         visit = door.tickets.redeem(token)
         if visit is None:
-            bottle.abort(403, "This code was used or has expired: the next set shows a new one")
+            refuse(403, "code_used")
         door.grant_session("person", str(visit))
         bottle.redirect("/me", 303)
 
     def own() -> VisitResult:
         found = data.result(door.who("person").subject)
         if found is None:
-            bottle.abort(404, "Nothing is kept of this visit")
+            refuse(404, "nothing_kept")
         assert found is not None
         return found
 
@@ -57,27 +64,27 @@ def _persons(app: Any, door: AccessGuard, data: WebBackend) -> None:
     def report() -> str:
         found = own()
         if found.member is None:
-            bottle.abort(404, "Only members have a report")
+            refuse(404, "members_only")
         return data.report(str(found.member))
 
     def ask() -> str:
         found = own()
-        what = "Everything that this mirror keeps of you" if found.member else "Everything of this visit"
-        return pages.render_confirm(what, "/me/delete", "/me", door.who("person").form)
+        what = message("web.delete_all_member" if found.member else "web.delete_all_visit")
+        return page.confirm(what, "/me/delete", "/me", door.who("person").form)
 
     def delete() -> str:
         door.require_form_session("person")
         found = own()
         data.delete(found.member, found.visit)
         door.leave()
-        return pages.render_plain("Deleted", "Nothing of it is kept any more.")
+        return page.plain("deleted", message("web.deleted.text"))
 
     def leave() -> str:
         door.leave()
-        return pages.render_plain("Goodbye", "This browser sees nothing of you any more.")
+        return page.plain("goodbye", message("web.goodbye.text"))
 
     app.route("/s/<token:re:[A-Za-z0-9_-]{8,64}>", callback=come)
-    app.route("/me", callback=_error_page(lambda: pages.render_result(own())))
+    app.route("/me", callback=_error_page(lambda: page.result(own())))
     app.route("/me/export.<form>", callback=_error_page(export))
     app.route("/me/report", callback=_error_page(report))
     app.route("/me/delete", callback=_error_page(ask))
@@ -85,40 +92,40 @@ def _persons(app: Any, door: AccessGuard, data: WebBackend) -> None:
     app.route("/me/leave", callback=leave)
 
 
-def _admins(app: Any, door: AccessGuard, data: WebBackend, kept: str) -> None:
+def _admins(app: Any, door: AccessGuard, data: WebBackend, page: PageRenderer, kept: str) -> None:
     def enter() -> None:
         door.limit_guesses()
         if not password.password_matches(str(bottle.request.forms.getunicode("password") or ""), kept):
             log.warning("a wrong admin password from %s", bottle.request.environ.get("REMOTE_ADDR"))
-            bottle.abort(403, "Not the password")
+            refuse(403, "password")
         door.grant_session("admin")
         bottle.redirect("/admin/members", 303)
 
-    def listed(said: str = "") -> str:
-        return pages.render_members(data.members(), door.who("admin").form, said)
+    def listed(said: Message | None = None) -> str:
+        return page.members(data.members(), door.who("admin").form, said)
 
     def rename(member: str) -> str:
         door.require_form_session("admin")
         name = str(bottle.request.forms.getunicode("name") or "")[:MAX_FORM_NAME_CHARS]
         data.rename(member, name)
-        return listed(f"Renamed to {name}")
+        return listed(message("web.renamed", name=name))
 
     def revoke(member: str) -> str:
         door.require_form_session("admin")
         data.revoke(member)
-        return listed("The badge opens nothing any more")
+        return listed(message("web.revoked"))
 
     def ask(member: str) -> str:
         name = next((row.name for row in data.members() if row.id == member), None)
         form = door.who("admin").form
         if name is None:
-            bottle.abort(404, "There is no such member")
-        return pages.render_confirm(f"Everything that is kept of {name}", f"/admin/members/{member}/delete", "/admin/members", form)
+            refuse(404, "no_member")
+        return page.confirm(message("web.delete_all_name", name=name), f"/admin/members/{member}/delete", "/admin/members", form)
 
     def delete(member: str) -> str:
         door.require_form_session("admin")
         data.delete(member, "")
-        return listed("Deleted")
+        return listed(message("web.deleted"))
 
     def report(member: str) -> str:
         door.who("admin")
@@ -130,7 +137,7 @@ def _admins(app: Any, door: AccessGuard, data: WebBackend, kept: str) -> None:
 
     def shown() -> str:
         form = door.who("admin").form
-        return pages.render_settings(data.settings(), form)
+        return page.settings(data.settings(), form)
 
     def save() -> str:
         form = door.require_form_session("admin").form
@@ -139,23 +146,23 @@ def _admins(app: Any, door: AccessGuard, data: WebBackend, kept: str) -> None:
             data.save_settings(text)
         except MirrorError as error:
             bottle.response.status = 422
-            return pages.render_settings(text, form, f"Not saved: {error}")
-        return pages.render_settings(text, form, "Saved: the mirror takes it in when it starts again")
+            return page.settings(text, form, message("web.not_saved", why=str(error)))
+        return page.settings(text, form, message("web.saved"))
 
     def health() -> str:
         door.who("admin")
-        return pages.render_health(data.health())
+        return page.health(data.health())
 
     def lines() -> str:
         door.who("admin")
-        return pages.render_log(data.log())
+        return page.log(data.log())
 
     def leave() -> str:
         door.leave()
-        return pages.render_plain("Goodbye", "You are signed out.")
+        return page.plain("goodbye", message("web.signed_out"))
 
     one = "/admin/members/<member:re:[A-Za-z0-9_-]{1,64}>"
-    app.route("/admin", callback=pages.render_login)
+    app.route("/admin", callback=page.login)
     app.route("/admin", method="POST", callback=enter)
     app.route("/admin/members", callback=_error_page(listed))
     for name, action in (("rename", rename), ("revoke", revoke), ("delete", delete)):
@@ -175,7 +182,7 @@ def _form(name: str) -> Form:
         return "json"
     if name == "csv":
         return "csv"
-    return bottle.abort(404, "There are export.json and export.csv")  # type: ignore[no-any-return]
+    return refuse(404, "export_names")
 
 
 def _download(form: Form, pieces: Callable[[Form], Iterator[bytes]]) -> Iterator[bytes]:
@@ -185,30 +192,30 @@ def _download(form: Form, pieces: Callable[[Form], Iterator[bytes]]) -> Iterator
     return made
 
 
-def _error_page(page: Callable[..., Any]) -> Callable[..., Any]:
-    """``page``, where a MirrorError becomes a page that says it, and anything else a line in the log."""
+def _error_page(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """``answer``, where a MirrorError becomes a page that says it, and anything else a line in the log."""
 
     def answered(**given: str) -> Any:
         try:
-            return page(**given)
+            return answer(**given)
         except MirrorError as error:
-            bottle.abort(409, str(error))
+            bottle.abort(409, literal(str(error)))
         except bottle.HTTPResponse:
             raise
         except Exception:
             log.exception("a page failed")
-            bottle.abort(500, "The mirror could not answer: its log says why")
+            refuse(500, "500")
 
     return answered
 
 
-HTTP_ERROR_TEXTS = {404: "There is no such page", 405: "That is not done here", 413: "Too much at once", 500: "The mirror could not answer"}
-"""What is said instead of the framework's own words."""
+OWN_ERROR_STATUSES = (404, 405, 413, 500)
+"""HTTP statuses with a sentence in the catalogues."""
 
 
-def _refusal_page(error: Any) -> str:
+def _refusal_page(page: PageRenderer, error: Any) -> str:
+    """Our own sentence in place of the framework's."""
     bottle.response.content_type = "text/html; charset=utf-8"
-    words = str(error.body or "")
-    if not words or words.startswith(("Not found", "Method not allowed", "Internal Server Error", "Request entity")):
-        words = HTTP_ERROR_TEXTS.get(error.status_code, "That did not work")
-    return pages.render_plain("Trouble" if error.status_code >= 500 else "Not now", words)
+    status = error.status_code if error.status_code in OWN_ERROR_STATUSES else "other"
+    words = error.body if isinstance(error.body, Message) else message(f"web.error.{status}")
+    return page.plain("trouble" if error.status_code >= 500 else "not_now", words)

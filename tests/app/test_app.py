@@ -12,15 +12,17 @@ import numpy as np
 import pytest
 
 from mirror.app.capture import CaptureItem
-from mirror.app.inference import MEASURING_RESTART_TEXT, TOO_DARK_TEXT, InferenceThread
+from mirror.app.inference import InferenceThread
 from mirror.camera import Camera, CameraLost, Fault, SupervisionLimits
 from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
 from mirror.mailbox import Mailbox
 from mirror.shutdown import StopSignals
-from mirror.types import Action, AttractScene, FaultScene, Frame, LiveEvents, Pose, SetScene, SleepScene, View
+from mirror.types import Action, AttractScene, FaultKind, FaultScene, Frame, LiveEvents, Pose, SetScene, SleepScene, View
+from mirror.types.message import message
 from tests import viewing
 from tests.stage import IMPATIENT, Actor, Glass, Session, Set, Theatre, Tracker, endless, live, recorded, scenes
+from tests.words import words
 
 
 def in_a_set(view: View) -> bool:
@@ -74,7 +76,7 @@ def test_people_who_lie_are_looked_for_while_the_exercise_is_done_lying() -> Non
 def test_the_first_view_stands_until_there_is_a_measurement() -> None:
     shown = Theatre(live(opening(Actor(endless())))).run(scenes((in_a_set, None)))
     assert shown[0].scene.name == "attract"
-    assert shown[0].training.title == "Squat"
+    assert words(shown[0].training.title) == "Squat"
 
 
 def test_an_unplugged_camera_is_said_on_the_glass_and_comes_back_by_itself() -> None:
@@ -83,7 +85,7 @@ def test_an_unplugged_camera_is_said_on_the_glass_and_comes_back_by_itself() -> 
     theatre = Theatre(live(cameras))
     shown = theatre.run(scenes((at_fault, None), (in_a_set, None)))
     faults = [view for view in shown if at_fault(view)]
-    assert viewing.fault(faults[0]) == str(gone)
+    assert viewing.fault(faults[0]) == FaultScene(FaultKind.LOST, str(gone))
     assert faults[0].picture is None
     assert shown[-1].scene.name == "set"
     assert len(theatre.sessions) == 1, "the count must survive"
@@ -92,13 +94,13 @@ def test_an_unplugged_camera_is_said_on_the_glass_and_comes_back_by_itself() -> 
 def test_a_capture_thread_that_fails_unexpectedly_starts_again() -> None:
     cameras = opening(Actor([None, RuntimeError("driver bug")]), Actor(endless()))
     shown = Theatre(live(cameras)).run(scenes((at_fault, None), (in_a_set, None)))
-    assert any("opened again by itself" in (viewing.fault(view) or "") for view in shown)
+    assert any(viewing.fault(view) and "opened again" in viewing.fault(view).detail for view in shown)
 
 
 def test_a_dark_room_waits_and_is_no_fault() -> None:
     dark = replace(IMPATIENT, supervision=SupervisionLimits(frozen_timeout_s=0.05, black_max_luma=255))
     source = live(opening(Actor(endless())), limits=dark)
-    shown = Theatre(source).run(scenes((lambda view: view.scene == AttractScene(TOO_DARK_TEXT), None)))
+    shown = Theatre(source).run(scenes((lambda view: view.scene == AttractScene(message("fault.black")), None)))
     assert not any(at_fault(view) for view in shown)
     assert shown[-1].scene.name == "attract"
 
@@ -106,7 +108,7 @@ def test_a_dark_room_waits_and_is_no_fault() -> None:
 def test_a_failure_in_measuring_is_said_and_retried_with_a_fresh_tracker() -> None:
     theatre = Theatre(live(opening(Actor(endless()))), trouble=[ValueError("a bug")])
     shown = theatre.run(scenes((at_fault, None), (in_a_set, None)))
-    assert MEASURING_RESTART_TEXT in [viewing.fault(view) for view in shown]
+    assert any(viewing.fault(view) and viewing.fault(view).kind is FaultKind.MEASURING for view in shown)
     assert (len(theatre.trackers), len(theatre.sessions)) == (2, 1)
 
 
@@ -167,7 +169,7 @@ def test_the_last_view_of_a_clip_stays_with_its_hint() -> None:
         return Action.QUIT if seen.count(view.training.reps) > 50 and view.training.reps else None
 
     shown = Theatre(recorded(opening(Actor([None] * 5, live=False)))).run(play)
-    assert {view.status.hint for view in shown} == {"C: your camera   Esc: quit"}
+    assert words({view.status.hint for view in shown}) == {"C: your camera   Esc: quit"}
     assert shown[-1].scene.name == "set"
 
 
@@ -177,10 +179,10 @@ def test_the_end_of_a_clip_ends_its_set_and_buttons_still_leaf() -> None:
     def summed_up(view: View) -> bool:
         return view.scene.name == "summary"
 
-    play = scenes((summed_up, Action.NEXT), (lambda view: view.training.title == "1 pressed", None))
+    play = scenes((summed_up, Action.NEXT), (lambda view: words(view.training.title) == "1 pressed", None))
     shown = Theatre(recorded(opening(clip), limits=replace(IMPATIENT, recording_end_s=0.05))).run(play)
     assert next(view.scene.name for view in shown if view.scene.name != "attract") == "set"
-    assert shown[-1].status.hint == "C: your camera   Esc: quit"
+    assert words(shown[-1].status.hint) == "C: your camera   Esc: quit"
 
 
 def test_a_camera_that_pauses_ends_no_set() -> None:
@@ -205,11 +207,11 @@ def test_c_without_a_camera_says_so_and_may_be_tried_again() -> None:
     shown = theatre.run(
         scenes(
             (in_a_set, Action.CAMERA),
-            (lambda view: "no webcam was found" in (view.status.hint or ""), Action.CAMERA),
+            (lambda view: "no webcam was found" in (words(view.status.hint or "")), Action.CAMERA),
             (lambda view: view.training.partials == 1, None),
         )
     )
-    assert "camera auto: no webcam was found   C: try again   Esc: quit" in [view.status.hint for view in shown]
+    assert "camera auto: no webcam was found   C: try again   Esc: quit" in words([view.status.hint for view in shown])
 
 
 def test_the_clip_plays_on_while_the_camera_takes_its_time_to_open() -> None:
@@ -220,7 +222,7 @@ def test_the_clip_plays_on_while_the_camera_takes_its_time_to_open() -> None:
         return Actor(endless())
 
     def told_so(view: View) -> bool:
-        if (view.status.hint or "").startswith("opening the camera"):
+        if (words(view.status.hint or "")).startswith("opening the camera"):
             told.set()
         return told.is_set()
 
@@ -321,7 +323,7 @@ def test_in_a_room_that_stays_dark_the_mirror_falls_asleep() -> None:
     inference = InferenceThread(frames, shown, Tracker, Sleepy)
     inference.start()
     frames.put(CaptureItem(source, Frame(np.full((48, 64, 3), 90, np.uint8), 1.0)))
-    assert (shown.take(5.0) or View(0.0, FaultScene(""))).scene.name == "set"
-    frames.put(CaptureItem(source, Fault("black", "too dark", 2.0, 1.0)))
-    assert (shown.take(5.0) or View(0.0, FaultScene(""))).scene.name == "sleep"
+    assert (shown.take(5.0) or View(0.0, FaultScene(FaultKind.LOST))).scene.name == "set"
+    frames.put(CaptureItem(source, Fault(FaultKind.BLACK, "too dark", 2.0, 1.0)))
+    assert (shown.take(5.0) or View(0.0, FaultScene(FaultKind.LOST))).scene.name == "sleep"
     inference.stop()

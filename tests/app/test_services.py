@@ -39,6 +39,7 @@ from mirror.takeaway import decode_takeaway
 from mirror.types import Action, AttractScene, Frame, Pose, View
 from tests import viewing
 from tests.people import Squatter, filmed, length, nobody, squats
+from tests.words import words
 
 SETTINGS = Settings(sound=SoundSettings(volume=0.0))
 RATE = 10.0
@@ -243,7 +244,7 @@ def test_a_badge_that_was_replaced_is_told_so(build: Callable[[Settings], Servic
     view = evening.squat(0)
     assert view.status.member == ""
     assert view.status.invite is not None
-    assert "replaced or withdrawn" in view.status.invite
+    assert "replaced or withdrawn" in words(view.status.invite)
 
 
 def test_members_made_meanwhile_can_be_chosen_at_home(build: Callable[[Settings], Services], settings: Settings) -> None:

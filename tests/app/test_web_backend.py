@@ -84,13 +84,13 @@ def admin(page: web_backend.StationPage) -> Browser:
 def test_the_code_on_the_glass_shows_the_set_just_done(page: web_backend.StationPage, visits: dict[str, str]) -> None:
     text = visitor(page, visits["zoe"]).ask("/me").text
     assert "<h1>Zoë</h1>" in text
-    assert "<dt>Repetitions</dt><dd>6</dd>" in text
-    assert "<dt>Left knee</dt><dd>7 % of thigh inward (calibrated)</dd>" in text
+    assert "<dt>Reps</dt><dd>6</dd>" in text
+    assert "<dt>Left knee</dt><dd>7 % of thigh inward (practice squats)</dd>" in text
 
 
 @pytest.mark.integration
 def test_a_member_reads_their_report(page: web_backend.StationPage, visits: dict[str, str]) -> None:
-    assert "1 set, 6 repetitions" in visitor(page, visits["zoe"]).ask("/me/report").text
+    assert "1 set, 6 reps" in visitor(page, visits["zoe"]).ask("/me/report").text
 
 
 def test_somebody_unknown_takes_their_set_away_and_has_it_deleted(page: web_backend.StationPage, visits: dict[str, str]) -> None:
@@ -121,7 +121,7 @@ def test_a_member_who_deletes_everything_is_gone(page: web_backend.StationPage, 
 def test_the_admin_sees_members_health_and_log(page: web_backend.StationPage) -> None:
     logging.getLogger("mirror.camera").warning("the camera <was> lost")
     browser = admin(page)
-    assert re.search(r"<h2>Zoë</h2><p>1 sets, last \d{4}-", browser.ask("/admin/members").text)
+    assert re.search(r"<h2>Zoë</h2><p>1 set, last \d{4}-", browser.ask("/admin/members").text)
     assert "<td>warn</td><td>camera</td><td>none: plug one in</td>" in browser.ask("/admin/health").text
     assert "the camera &lt;was&gt; lost" in browser.ask("/admin/log").text
 

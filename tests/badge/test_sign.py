@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mirror.badge import BadgeRefusal, BadgeSecret, VerifiedBadge, new_id
-from mirror.badge.sign import NEWER_BADGE_TEXT, NOT_A_BADGE_TEXT
+from mirror.badge.sign import NEWER_BADGE, NOT_A_BADGE
 from mirror.errors import MirrorError
 
 SECRET = BadgeSecret(bytes(range(32)))
@@ -29,7 +29,7 @@ def test_a_badge_printed_today_is_read_tomorrow() -> None:
 
 
 def test_a_badge_of_another_gym_is_none_of_this_one() -> None:
-    assert OTHER.read(SECRET.sign(MEMBER, 1)) == BadgeRefusal(NOT_A_BADGE_TEXT)
+    assert OTHER.read(SECRET.sign(MEMBER, 1)) == BadgeRefusal(NOT_A_BADGE)
 
 
 def test_every_changed_letter_is_seen() -> None:
@@ -43,8 +43,8 @@ def test_every_changed_letter_is_seen() -> None:
 def test_a_counter_cannot_be_moved_into_the_id() -> None:
     text = SECRET.sign(MEMBER, 12)
     tag = text.rsplit(".", 1)[1]
-    assert SECRET.read(f"KM1.{MEMBER}1.2.{tag}") == BadgeRefusal(NOT_A_BADGE_TEXT)
-    assert SECRET.read(f"KM1.{MEMBER}.012.{tag}") == BadgeRefusal(NOT_A_BADGE_TEXT)
+    assert SECRET.read(f"KM1.{MEMBER}1.2.{tag}") == BadgeRefusal(NOT_A_BADGE)
+    assert SECRET.read(f"KM1.{MEMBER}.012.{tag}") == BadgeRefusal(NOT_A_BADGE)
 
 
 STRANGE = ["", "https://example.org/?a=KM1.", "WIFI:S:gym;;", "KM1." + "A" * 4096, "KM1.\0.1.A", "'; DROP TABLE members;--"]
@@ -52,11 +52,11 @@ STRANGE = ["", "https://example.org/?a=KM1.", "WIFI:S:gym;;", "KM1." + "A" * 409
 
 @pytest.mark.parametrize("text", STRANGE)
 def test_a_strangers_code_is_told_so(text: str) -> None:
-    assert SECRET.read(text) == BadgeRefusal(NOT_A_BADGE_TEXT)
+    assert SECRET.read(text) == BadgeRefusal(NOT_A_BADGE)
 
 
 def test_a_badge_of_a_later_kind_asks_for_an_upgrade() -> None:
-    assert SECRET.read("KM2.whatever") == BadgeRefusal(NEWER_BADGE_TEXT)
+    assert SECRET.read("KM2.whatever") == BadgeRefusal(NEWER_BADGE)
 
 
 @given(st.text(max_size=300))

@@ -42,7 +42,7 @@ def read(camera: SupervisedCamera, count: int) -> list[Frame | Fault]:
 
 
 def kinds(seen: Iterable[Frame | Fault]) -> list[str]:
-    return ["frame" if isinstance(one, Frame) else one.kind for one in seen]
+    return ["frame" if isinstance(one, Frame) else one.kind.value for one in seen]
 
 
 UNPLUGGED = CameraLost("webcam /dev/video0: unplugged; plug it in again")

@@ -22,6 +22,7 @@ from mirror.types import Action, View
 from tests.camera.clips import cut, write_mp4
 from tests.offline.test_results import documented
 from tests.stage import SECONDS, first_squat
+from tests.words import words
 
 pytestmark = pytest.mark.integration
 
@@ -207,7 +208,7 @@ def test_a_camera_that_is_not_there_is_said_before_the_glass_opens(
 def test_run_without_a_screen_plays_the_clip_through(squat: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--source", str(squat), "--calibration", "0"]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said[1].startswith("1 rep, walk-up")
+    assert said[1].startswith("1 rep, no practice squats")
     assert said[2].startswith("rep 1: ")
     files = [Path(line.strip()) for line in said[said.index("written:") + 1 :]]
     assert files[:3] == [Path("out/squat.json"), Path("out/squat.csv"), Path("out/squat.webm")]
@@ -241,7 +242,7 @@ def test_a_clip_plays_on_the_glass_and_esc_ends_with_a_sentence_a_rep(
     said = capsys.readouterr().out.splitlines()
     assert said[:2] == ["Squat", "1 rep, walk-up: knees against the line from hip to ankle"]
     assert said[2].startswith("rep 1: ")
-    assert {view.status.hint for view in shown} == {"C: your camera   Esc: quit"}
+    assert words({view.status.hint for view in shown}) == {"C: your camera   Esc: quit"}
     assert {"baseline", "set"} <= {view.scene.name for view in shown}
 
 

@@ -10,6 +10,7 @@ from mirror.coach.feedback import BAND_FEEDBACK_FROM_SETS, REQUEST_FEEDBACK_FROM
 from mirror.exercises import find_exercise
 from mirror.types import Alert, Feedback, Rep, Side
 from tests.coach.reps import rep
+from tests.words import words
 
 SQUAT = find_exercise("squat")
 
@@ -28,7 +29,7 @@ def said(reps: list[Rep], feedback: Feedback = "every", *, alerts: bool = True) 
         before = cues.now(one.end, True)
         cues.show_rep_feedback(one)
         after = cues.now(one.end, False)
-        out.append(after.code if after is not before and after else before.text if before else None)
+        out.append(after.code if after is not before and after else words(before.text) if before else None)
     return out
 
 
@@ -47,16 +48,16 @@ def test_one_repetition_has_words_once_and_a_second_alert_names_the_side_alone()
     cues.show_alert(alert(1, "both"))
     cue = cues.now(5.1, True)
     assert cue
-    assert (cue.side, cue.text) == ("both", "both")
+    assert words((cue.side, cue.text)) == ("both", "both knees")
 
 
 def test_what_is_said_after_a_repetition_is_the_words_of_the_next() -> None:
     reds = [rep(1, 0.12), rep(2, 0.12), rep(3, 0.12), rep(4, 0.12)]
-    assert said(reds) == ["left knee out", "left", "less_depth", "left"]
+    assert said(reds) == ["push left knee out", "left knee", "less_depth", "left knee"]
 
 
 def test_praise_follows_the_first_clean_repetition_after_an_alert_only() -> None:
-    assert said([rep(1), rep(2, 0.08), rep(3), rep(4)]) == [None, "left knee out", "praise", None]
+    assert said([rep(1), rep(2, 0.08), rep(3), rep(4)]) == [None, "push left knee out", "praise", None]
 
 
 @pytest.mark.parametrize(("left", "right", "who"), [(-0.2, 0, "left"), (0, -0.2, "right"), (-0.2, -0.2, "both"), (-0.05, 0.02, None)])
@@ -102,7 +103,7 @@ def test_an_alert_does_not_stand_over_the_next_repetition() -> None:
 
 
 def test_in_the_band_only_a_knee_outside_of_it_is_spoken_about() -> None:
-    assert said([rep(1, 0.08), rep(2), rep(3, 0.046, valgus="left")], "band") == ["left knee out", None, None]
+    assert said([rep(1, 0.08), rep(2), rep(3, 0.046, valgus="left")], "band") == ["push left knee out", None, None]
 
 
 def test_a_set_without_feedback_hears_nothing() -> None:

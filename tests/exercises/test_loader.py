@@ -6,6 +6,7 @@ import pytest
 
 from mirror.errors import MirrorError
 from mirror.exercises import EXERCISE_ORDER, catalogue, find_exercise, neighbour_exercise, parse_exercise
+from tests.words import words
 
 TEXT = (resources.files("mirror.exercises") / "squat.toml").read_text("utf-8")
 
@@ -28,7 +29,7 @@ def test_next_and_previous_go_round() -> None:
 
 @pytest.mark.parametrize("name", ["banded squat", "Banded-Squat", "banded_squat"])
 def test_a_name_may_be_written_as_people_write_it(name: str) -> None:
-    assert find_exercise(name).title == "Banded squat"
+    assert words(find_exercise(name).title) == "Banded squat"
 
 
 def test_an_unknown_exercise_names_the_nearest() -> None:
@@ -40,7 +41,7 @@ def test_an_unknown_exercise_names_the_nearest() -> None:
     ("text", "said"),
     [
         (changed("turn = 0.20", "tern = 0.20"), "unknown key 'rep.tern'; did you mean 'turn'"),
-        (changed('title = "Squat"', 'titel = "Squat"'), "unknown key 'titel'; did you mean 'title'"),
+        (changed('title = "@exercise.squat"', 'titel = "Squat"'), "unknown key 'titel'; did you mean 'title'"),
         (changed("turn = 0.20", 'turn = "deep"'), "rep.turn must be a number, not 'deep'"),
         (changed("arm_time = 0.5", "arm_time = true"), "rep.arm_time must be a number"),
         (changed("turn = 0.20", "turn = 0.05"), "rep.partial = 0.1 must be above 0 and below rep.turn = 0.05"),
@@ -49,8 +50,8 @@ def test_an_unknown_exercise_names_the_nearest() -> None:
         (changed("from_depth = 0.12", "from_depth = 0.30"), "drift.from_depth = 0.3 must lie between 0 and rep.turn = 0.2"),
         (changed("sets = [3, 3] ", "sets = [3] "), "dose.sets must be two"),
         (changed("dropout = 0.5", "dropout = -1"), "rep.dropout = -1 must lie between 0 and 60"),
-        (changed('left = "left knee out"\n', ""), "key 'cues.left' is missing"),
-        (changed('left = "left knee out"', f'left = "{"x" * 10_000_000}"'), "cues.left must be a text of 1 to 200 letters"),
+        (changed('left = "@cue.push_knee_out.left"\n', ""), "key 'cues.left' is missing"),
+        (changed('left = "@cue.push_knee_out.left"', f'left = "{"x" * 10_000_000}"'), "cues.left must be a text of 1 to 200 letters"),
         ("title = ", "not valid TOML"),
         ('title = "x"\nrep = 3', "key 'view' is missing"),
     ],

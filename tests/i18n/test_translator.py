@@ -18,9 +18,9 @@ SIDE = message("knee.left")
 @pytest.mark.parametrize(
     ("language", "said", "words"),
     [
-        ("en", message("cue.push_knee_out.left"), "push your left knee out"),
-        ("de", message("cue.push_knee_out.left"), "linkes Knie nach außen"),
-        ("fr", message("cue.push_knee_out.left"), "genou gauche vers l\u2019extérieur"),
+        ("en", message("cue.push_knee_out.left"), "push left knee out"),
+        ("de", message("cue.push_knee_out.left"), "linkes Knie raus"),
+        ("fr", message("cue.push_knee_out.left"), "genou gauche dehors"),
         ("de", message("rep.held", seconds=2.0), "2,0 s gehalten"),
         ("en", message("rep.fell_in_by", knee=SIDE, size=message("unit.degrees", n=12)), "left knee fell in, 12 degrees"),
         ("en", message("report.sets", n=1), "1 set"),

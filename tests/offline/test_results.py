@@ -23,6 +23,7 @@ from mirror.offline.rep_text import rep_sentence, set_sentences
 from mirror.offline.results import RESULTS_SCHEMA_VERSION, ResultsOrigin, results_csv_columns, results_document, write_results
 from mirror.types import KEYPOINT_NAMES, Alert, KneeEvidence, Rep
 from tests.people import filmed, length, squats
+from tests.words import words
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = ResultsOrigin("clip.mp4", 12.5, "lightning", "runtime 1.0", 2)
@@ -183,34 +184,35 @@ def rep(number: int = 3, **more: Any) -> Rep:
 
 
 def test_sentences_name_the_knee_the_size_and_the_moment() -> None:
-    more = "further in than in your coached squats"
-    assert rep_sentence(rep()) == f"rep 3: left knee {more}, 14 % of thigh, at the bottom"
+    more = "further in than in your practice squats"
+    assert words(rep_sentence(rep())) == f"rep 3: left knee {more}, 14 % of thigh, at the bottom"
     right = rep(valgus="right", drift_right=0.101, phase="ascent")
-    assert rep_sentence(right) == f"rep 3: right knee {more}, 10 % of thigh, on the way up"
+    assert words(rep_sentence(right)) == f"rep 3: right knee {more}, 10 % of thigh, on the way up"
     both = rep(valgus="both", drift_right=0.12, phase="descent")
-    assert rep_sentence(both) == f"rep 3: both knees {more}, left 14 % and right 12 % of thigh, on the way down"
-    assert rep_sentence(rep(1, valgus="none", phase=None, severity=None)) == "rep 1: knees as in your coached squats"
+    assert words(rep_sentence(both)) == f"rep 3: both knees {more}, left 14 % and right 12 % of thigh, on the way down"
+    assert words(rep_sentence(rep(1, valgus="none", phase=None, severity=None))) == "rep 1: knees as in practice"
 
 
 def test_inside_the_foot_is_said_of_the_line_alone() -> None:
     line = rep(evidence=KneeEvidence.LINE, inside=(0.21, 0.16), regime="walk-up")
-    assert rep_sentence(line) == "rep 3: left knee inside the foot, 21 % of thigh, at the bottom"
+    assert words(rep_sentence(line)) == "rep 3: left knee inside the foot, 21 % of thigh, at the bottom"
     assert (
-        rep_sentence(replace(line, valgus="both")) == "rep 3: both knees inside the feet, left 21 % and right 16 % of thigh, at the bottom"
+        words(rep_sentence(replace(line, valgus="both")))
+        == "rep 3: both knees inside the feet, left 21 % and right 16 % of thigh, at the bottom"
     )
-    assert rep_sentence(replace(line, valgus="none")) == "rep 3: knees stayed over the toes"
+    assert words(rep_sentence(replace(line, valgus="none"))) == "rep 3: knees stayed over the toes"
 
 
 def test_sentences_say_why_nothing_is_claimed() -> None:
-    assert rep_sentence(rep(2, valgus=None, reason="turned")) == "rep 2: could not tell: body turned from the mirror"
-    assert rep_sentence(rep(1, valgus=None, reason="calibration")) == "rep 1: coached squat, the later ones are measured against it"
-    assert rep_sentence(rep(partial=True, depth=0.13)) == "partial rep at 2.0 s: not counted, it went down by 13 % of hip height"
-    assert "nan" not in rep_sentence(rep(partial=True, depth=math.nan)) + rep_sentence(rep(drift_left=math.nan))
+    assert words(rep_sentence(rep(2, valgus=None, reason="turned"))) == "rep 2: could not tell: body turned away"
+    assert words(rep_sentence(rep(1, valgus=None, reason="calibration"))) == "rep 1: practice squat, later ones are measured against it"
+    assert words(rep_sentence(rep(partial=True, depth=0.13))) == "partial rep at 2.0 s: not counted, it went down by 13 % of hip height"
+    assert "nan" not in words(rep_sentence(rep(partial=True, depth=math.nan))) + words(rep_sentence(rep(drift_left=math.nan)))
 
 
 def test_a_set_begins_with_its_count_and_what_it_rests_on() -> None:
     said = set_sentences([rep(1), rep(2)], [rep(partial=True)])
-    assert said[0].startswith("2 reps, calibrated")
+    assert words(said[0]).startswith("2 reps, calibrated")
     assert len(said) == 4
-    assert set_sentences([], []) == ["0 reps"]
-    assert set_sentences([rep(1)], [], "walk-up")[0].startswith("1 rep, walk-up")
+    assert words(set_sentences([], [])) == ["0 reps"]
+    assert words(set_sentences([rep(1)], [], "walk-up")[0]).startswith("1 rep, no practice squats")

@@ -8,6 +8,7 @@ from mirror.exercises import find_exercise
 from mirror.sound.events import SoundEvent, SoundSelector
 from mirror.types import Pose
 from tests.people import filmed, length, nobody, squats
+from tests.words import words
 
 
 def sounds(poses: list[Pose], calibration: int) -> list[SoundEvent]:
@@ -21,7 +22,7 @@ def test_two_practice_squats_a_clean_one_a_left_knee_and_the_end_of_the_set() ->
     heard = sounds(list(filmed(motion, length(4) + SET_END_REST_S + 3)), calibration=2)
     assert [one.tone for one in heard if one.tone] == ["rep", "rep", "rep", "alert", "rep", "end"]
     assert [one.side for one in heard if one.tone == "alert"] == ["left"]
-    assert [one.words for one in heard if one.tone == "rep"][:3] == ["1", "2", "3"]
+    assert words([one.words for one in heard if one.tone == "rep"][:3]) == ["1", "2", "3"]
 
 
 def test_an_empty_room_is_silent() -> None:

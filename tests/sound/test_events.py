@@ -18,6 +18,7 @@ from mirror.types import (
     ChallengeTicked,
     Cue,
     CueGiven,
+    FaultKind,
     FaultScene,
     HandChose,
     LiveEvent,
@@ -31,12 +32,13 @@ from mirror.types import (
     SummaryScene,
     View,
 )
+from mirror.types.message import literal
 from tests.sound.samples import SUMMARY
 
-LEFT = Cue("left", "left knee over the second toe", 12.0, "left", "bottom", "amber")
-PRAISE = Cue("praise", "that is it", 14.0)
+LEFT = Cue("left", literal("left knee over the second toe"), 12.0, "left", "bottom", "amber")
+PRAISE = Cue("praise", literal("that is it"), 14.0)
 ENDED = SetEnded(30.0, SUMMARY, ())
-MENU = MenuScene("Menu", ("Squat", "Close"))
+MENU = MenuScene(literal("Menu"), (literal("Squat"), literal("Close")))
 
 
 def heard(scene: Scene, *events: LiveEvent, selector: SoundSelector | None = None) -> list[SoundEvent]:
@@ -56,14 +58,14 @@ def rep(number: int, partial: bool = False) -> RepEnded:
 
 @pytest.mark.parametrize("scene", [SetScene(), CalibrationScene(0, 2), BaselineScene()], ids=lambda scene: scene.name)
 def test_a_counted_repetition_sounds_with_its_number(scene: Scene) -> None:
-    assert heard(scene, rep(4)) == [SoundEvent("rep", words="4")]
+    assert heard(scene, rep(4)) == [SoundEvent("rep", words=literal("4"))]
 
 
 def test_a_partial_repetition_is_silent() -> None:
     assert heard(SetScene(), rep(4, partial=True)) == []
 
 
-@pytest.mark.parametrize("scene", [AttractScene(), MENU, FaultScene("no camera: plug it in"), SummaryScene(SUMMARY)], ids=lambda s: s.name)
+@pytest.mark.parametrize("scene", [AttractScene(), MENU, FaultScene(FaultKind.LOST), SummaryScene(SUMMARY)], ids=lambda s: s.name)
 def test_what_the_glass_does_not_show_is_not_sounded(scene: Scene) -> None:
     assert heard(scene, rep(4), CueGiven(12.0, LEFT), SetBegan(12.0, "squat")) == []
 
@@ -77,7 +79,7 @@ def test_an_alert_says_its_side_and_words_and_sounds_again_when_it_gets_red() ->
 
 
 def test_praise_is_words_without_an_alarm_and_stands_for_the_number() -> None:
-    assert heard(SetScene(), rep(4), CueGiven(14.0, PRAISE)) == [SoundEvent("rep"), SoundEvent(words="that is it", urgent=True)]
+    assert heard(SetScene(), rep(4), CueGiven(14.0, PRAISE)) == [SoundEvent("rep"), SoundEvent(words=literal("that is it"), urgent=True)]
 
 
 def test_a_set_that_ends_sounds_where_its_summary_is_shown() -> None:
@@ -99,7 +101,7 @@ def test_a_challenge_that_is_ended_by_hand_ends_once_after_another_one_ran_out()
 
 def test_a_challenge_counts_its_clean_repetitions_alone() -> None:
     running = SetScene(challenge=ChallengeStatus(2, 20.0))
-    assert heard(running, rep(5), ChallengeRepCounted(15.0, 2)) == [SoundEvent("rep", words="2")]
+    assert heard(running, rep(5), ChallengeRepCounted(15.0, 2)) == [SoundEvent("rep", words=literal("2"))]
 
 
 def test_a_choice_by_hand_and_moving_in_a_menu_sound() -> None:
@@ -107,5 +109,5 @@ def test_a_choice_by_hand_and_moving_in_a_menu_sound() -> None:
 
 
 def test_repetitions_of_the_assessment_are_counted_aloud() -> None:
-    step = AssessmentScene(AssessmentStatus("do", "Squats", "", step=(1, 4), count=(1, 5)))
-    assert heard(step, AssessmentRepCounted(5.0, 1)) == [SoundEvent("rep", words="1")]
+    step = AssessmentScene(AssessmentStatus("do", literal("Squats"), literal(""), step=(1, 4), count=(1, 5)))
+    assert heard(step, AssessmentRepCounted(5.0, 1)) == [SoundEvent("rep", words=literal("1"))]

@@ -6,10 +6,12 @@ import time
 import pytest
 
 from mirror.gallery.samples import sample_rep
+from mirror.i18n import Translator
 from mirror.sound import Sounder
 from mirror.sound.speaker import Speaker
 from mirror.sound.voice import Voice
 from mirror.types import Cue, CueGiven, RepEnded, SetScene, View
+from mirror.types.message import message
 
 SET = View(10.0, SetScene())
 
@@ -62,9 +64,9 @@ def test_a_repetition_is_a_tone_and_its_number() -> None:
 
 def test_what_the_view_says_is_translated() -> None:
     words = Words()
-    with Sounder(0.5, words=str.upper, speaker=Device(), voice=words) as sounder:
-        sounder.hear(SET, (CueGiven(11.0, Cue("left", "left knee", 11.0, "left", None, "amber")),))
-    assert words.said == [("LEFT KNEE", True)]
+    with Sounder(0.5, translator=Translator("de"), speaker=Device(), voice=words) as sounder:
+        sounder.hear(SET, (CueGiven(11.0, Cue("left", message("knee.left"), 11.0, "left", None, "amber")),))
+    assert words.said == [("linkes Knie", True)]
 
 
 def test_in_quiet_hours_nothing_sounds_and_nothing_is_made_up_for_later() -> None:

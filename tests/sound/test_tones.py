@@ -5,6 +5,7 @@ import pytest
 
 from mirror.sound.events import SoundEvent
 from mirror.sound.tones import AUDIO_SAMPLE_RATE_HZ, TONE_PEAK_SHARE, render_all_tones, tone_key
+from mirror.types.message import literal
 
 
 def test_tones_begin_and_end_softly_and_never_clip() -> None:
@@ -36,7 +37,7 @@ def test_left_falls_and_right_rises_so_that_one_ear_is_enough() -> None:
 def test_every_event_has_its_tone() -> None:
     tones = render_all_tones()
     assert tone_key(SoundEvent("alert", None, "amber")) == "alert both"
-    assert tone_key(SoundEvent(words="hello")) == ""
+    assert tone_key(SoundEvent(words=literal("hello"))) == ""
     for tone in ("rep", "end", "choice", "tick"):
         assert tone_key(SoundEvent(tone)) in tones
     for side in ("left", "right", "both"):

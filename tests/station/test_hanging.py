@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from mirror.app.app import HANG_QUIT_TEXT, HANG_RESTART_TEXT, MirrorApp
+from mirror.app.app import MirrorApp
 from mirror.errors import RecoveryError
 from mirror.shutdown import StopSignals
 from mirror.station.notify import Notifier
 from mirror.station.recovery_counters import RecoveryCounters
-from mirror.types import Action, Frame, Pose, View
+from mirror.types import Action, FaultKind, Frame, Pose, View
 from tests import viewing
 from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
 
@@ -38,6 +38,11 @@ class Hanging(Tracker):
         return super().track(frame)
 
 
+def _kind(view: View) -> FaultKind | None:
+    fault = viewing.fault(view)
+    return fault.kind if fault else None
+
+
 def shown(
     play: Callable[[View], Action | None], released: threading.Event, notifier: Notifier, ladder: RecoveryCounters | None = None
 ) -> list[View]:
@@ -54,7 +59,7 @@ def test_a_network_that_hangs_is_said_on_the_glass_until_it_goes_on() -> None:
     released = threading.Event()
 
     def hangs(view: View) -> bool:
-        if viewing.fault(view) == HANG_QUIT_TEXT:
+        if _kind(view) is FaultKind.HANG_QUIT:
             released.set()
         return released.is_set()
 
@@ -74,7 +79,7 @@ def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_st
 
         def watches(view: View) -> Action | None:
             if viewing.fault(view):
-                shown_faults.append(viewing.fault(view))
+                shown_faults.append(_kind(view))
             with contextlib.suppress(BlockingIOError):
                 while True:
                     heard.append(server.recv(500).decode())
@@ -86,7 +91,7 @@ def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_st
             watches(FIRST)
         finally:
             released.set()
-    assert set(shown_faults) == {HANG_RESTART_TEXT}
+    assert set(shown_faults) == {FaultKind.HANG}
     at = next(index for index, word in enumerate(heard) if word.startswith("STATUS=measuring hangs"))
     assert heard[0] == "READY=1"
     assert heard.count("READY=1") == 1
@@ -100,7 +105,7 @@ def test_a_network_that_never_comes_back_does_not_keep_the_mirror_from_ending(mo
     monkeypatch.setattr("mirror.app.inference.MAX_FINAL_STEP_S", 0.05)
     released = threading.Event()
     try:
-        shown(scenes((lambda view: viewing.fault(view) == HANG_QUIT_TEXT, None)), released, Notifier({}))
+        shown(scenes((lambda view: _kind(view) is FaultKind.HANG_QUIT, None)), released, Notifier({}))
         assert not released.is_set()
     finally:
         released.set()

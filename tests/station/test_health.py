@@ -21,6 +21,7 @@ from mirror.station.health import HEALTH_BURST_COUNT, HealthApp, HealthServer, i
 from mirror.station.metrics import STEP_TIME_BUCKETS_S, StationMetrics
 from mirror.station.recovery_counters import RecoveryCounts
 from mirror.types import Cue, CueGiven, Rep, RepEnded, SetEnded
+from mirror.types.message import literal
 from tests.sound.samples import SUMMARY
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -100,7 +101,7 @@ def test_prometheus_reads_every_count(health: HealthServer, counters: StationMet
     counters.record_step_time(0.03)
     counters.record_step_time(99.0)
     counters.trouble("lost")
-    counters.record_events((RepEnded(1.0, "squat", REP, 1), CueGiven(1.0, Cue("in", "Left knee out", 1.0, "left"))))
+    counters.record_events((RepEnded(1.0, "squat", REP, 1), CueGiven(1.0, Cue("in", literal("Left knee out"), 1.0, "left"))))
     counters.scene = "set"
     status, body = ask(health, "/metrics")
     found = values(body)
@@ -129,11 +130,11 @@ def test_temperature_is_left_out_where_no_machine_tells_it() -> None:
 
 def test_repetitions_and_alerts_count_as_they_happen_and_a_fault_that_lasts_counts_once() -> None:
     counters = StationMetrics()
-    counters.record_events((RepEnded(1.0, "squat", REP, 1), CueGiven(1.0, Cue("in", "Left knee out", 1.0, "left"))))
+    counters.record_events((RepEnded(1.0, "squat", REP, 1), CueGiven(1.0, Cue("in", literal("Left knee out"), 1.0, "left"))))
     for _ in range(3):
         counters.record_events(())
         counters.trouble("black")
-    counters.record_events((RepEnded(9.0, "squat", replace(REP, partial=True), 1), CueGiven(9.0, Cue("deeper", "Deeper", 9.0))))
+    counters.record_events((RepEnded(9.0, "squat", replace(REP, partial=True), 1), CueGiven(9.0, Cue("deeper", literal("Deeper"), 9.0))))
     counters.trouble(None)
     counters.trouble("black")
     assert (counters.reps, counters.partials, counters.alerts, counters.faults) == (1, 1, 1, {"black": 2})
@@ -249,5 +250,5 @@ def test_what_only_this_machine_reaches(bind: str, own: bool) -> None:
 
 
 def test_no_names_no_joints_in_the_answers(counters: StationMetrics, health: HealthServer) -> None:
-    counters.record_events((SetEnded(1.0, replace(SUMMARY, title="Ada Lovelace"), (REP,)),))
+    counters.record_events((SetEnded(1.0, replace(SUMMARY, title=literal("Ada Lovelace")), (REP,)),))
     assert "Ada" not in ask(health, "/health")[1] + ask(health, "/metrics")[1]

@@ -95,7 +95,7 @@ def test_a_camera_that_is_missing_at_the_start_is_waited_for_and_said(tmp_path: 
         return Actor(endless())
 
     def said(view: View) -> bool:
-        if viewing.fault(view) == str(missing):
+        if viewing.fault(view) and viewing.fault(view).detail == str(missing):
             seen.set()
         return seen.is_set()
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import nan
 
 from mirror.types import Event, KneeEvidence, Rep, RepDone, SetDone, SetSummary, Trend, VisitBegan, VisitEnded
+from mirror.types.message import literal
 
 NOW = 1_790_000_000.0
 """Seconds since 1970."""
@@ -42,7 +43,7 @@ def rep(number: int, start: float, rng: random.Random | None = None) -> Rep:
         tempo={"descent": 1.0, "bottom": 0.25, "ascent": 1.25},
         parts={"knees": 40 + some(), "depth": 20.0},
         form={"trunk": "amber"},
-        note="",
+        note=literal(""),
     )
 
 
@@ -53,7 +54,7 @@ def one_set(visit: int, number: int, start: float, count: int = 5, rng: random.R
     end = reps[-1].end if reps else start
     summary = SetSummary(
         exercise="squat",
-        title="Squat",
+        title=literal("Squat"),
         start=start,
         end=end,
         reps=len(counted),
@@ -70,9 +71,9 @@ def one_set(visit: int, number: int, start: float, count: int = 5, rng: random.R
         parts={"knees": 40.0},
         drift_trend=(Trend(0.25, 0.125), Trend(nan, nan)),
         tempo_trend=Trend(0.5, 1.0),
-        trend="no change",
+        trend=literal("no change"),
         advice="knees",
-        advice_text="Push the knees out.",
+        advice_text=literal("Push the knees out."),
     )
     said: list[Event] = [RepDone(one.end, visit, number, "squat", one) for one in reps]
     return [*said, SetDone(end + 12, visit, number, summary, reps)]

@@ -16,6 +16,7 @@ from mirror.store import MemberRepository, StoreReader, StoreWriter, database
 from mirror.store.members import normalise_name
 from mirror.store.schema import SCHEMA_MIGRATIONS
 from mirror.types import Event, PathMade, VisitBegan
+from mirror.types.message import literal
 from tests.store.samples import MEMBER, NOW, one_set, one_visit
 
 OTHER = "QRSTUVWXYZ234567"
@@ -101,7 +102,7 @@ def test_two_members_are_merged_into_one(path: Path) -> None:
         roster.create(MEMBER, "Ada", NOW)
         roster.create(OTHER, "Ada L.", NOW)
         keep(path, *one_visit(1, MEMBER), *one_visit(2, OTHER), PathMade(1.0, 2, (0.5,)))
-        roster.save_advice(MEMBER, "squat", "go on", NOW)
+        roster.save_advice(MEMBER, "squat", literal("go on"), NOW)
         roster.merge(MEMBER, OTHER)
         with pytest.raises(MirrorError, match="into itself"):
             roster.merge(OTHER, OTHER)

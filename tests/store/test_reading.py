@@ -19,7 +19,9 @@ from mirror.errors import MirrorError
 from mirror.store import EXPORT_TABLES, MemberExport, MemberRepository, StoreReader, StoreWriter, database
 from mirror.store.schema import SCHEMA_MIGRATIONS
 from mirror.types import AssessmentDone, Event, PathMade, Rep, SetDone, VisitBegan
+from mirror.types.message import literal
 from tests.store.samples import MEMBER, NOW, one_set, one_visit, rep
+from tests.words import words
 
 
 def keep(path: Path, *events: Event) -> str:
@@ -71,7 +73,9 @@ def test_a_set_comes_back_as_it_was(path: Path) -> None:
 
 
 def test_a_repetition_of_which_nothing_was_measured_comes_back(path: Path) -> None:
-    bare = Rep(1, 0.0, nan, 2.0, nan, nan, nan, nan, None, "far", None, None, nan, "none", True, side="left", held=3.0, note="⚠ 😀")
+    bare = Rep(
+        1, 0.0, nan, 2.0, nan, nan, nan, nan, None, "far", None, None, nan, "none", True, side="left", held=3.0, note=literal("⚠ 😀")
+    )
     *_, done = one_set(1, 1, 0.0)
     assert isinstance(done, SetDone)
     keep(path, VisitBegan(0.0, 1, MEMBER), replace(done, reps=(bare,), summary=replace(done.summary, start=0.0)))
@@ -103,18 +107,18 @@ def test_a_visit_is_found_by_its_key_and_may_be_nobodys(path: Path) -> None:
 
 
 def test_paths_screens_and_programmes_come_back(path: Path) -> None:
-    keep(path, VisitBegan(1.0, 1, MEMBER), PathMade(2.0, 1, (0.1, -0.2)), AssessmentDone(3.0, 1, "the ankle", ("because",)))
+    keep(path, VisitBegan(1.0, 1, MEMBER), PathMade(2.0, 1, (0.1, -0.2)), AssessmentDone(3.0, 1, "ankle", "left", (literal("because"),)))
     with MemberRepository(path) as roster:
-        roster.save_advice(MEMBER, "ankle-mobilisation", "the ankle", NOW)
-        roster.save_advice(MEMBER, "ankle-mobilisation", "the ankle", NOW + 9)
-        roster.save_advice(MEMBER, None, "look again", NOW + 10)
+        roster.save_advice(MEMBER, "ankle-mobilisation", literal("the ankle"), NOW)
+        roster.save_advice(MEMBER, "ankle-mobilisation", literal("the ankle"), NOW + 9)
+        roster.save_advice(MEMBER, None, literal("look again"), NOW + 10)
     with StoreReader(path) as reader:
         assert reader.path(MEMBER) == (0.1, -0.2)
-        assert [(one.verdict, one.reasons) for one in reader.screens(MEMBER)] == [("the ankle", ("because",))]
+        assert [(one.answer, one.side, one.reasons) for one in reader.screens(MEMBER)] == [("ankle", "left", (literal("because"),))]
         told = reader.programme(MEMBER)
         assert reader.programme("nobody") is None
     assert told is not None
-    assert (told.exercise, told.why) == (None, "look again")
+    assert words((told.exercise, told.why)) == (None, "look again")
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT count(*) FROM programmes").fetchone() == (2,)
 
@@ -158,9 +162,11 @@ def test_damage_and_newer_versions_are_one_line(path: Path, tmp_path: Path) -> N
 
 
 def test_an_export_has_everything(path: Path) -> None:
-    keep(path, *one_visit(1, MEMBER), PathMade(2.0, 1, (0.1,)), AssessmentDone(3.0, 1, "the ankle", ("because",)), *one_visit(2))
+    keep(
+        path, *one_visit(1, MEMBER), PathMade(2.0, 1, (0.1,)), AssessmentDone(3.0, 1, "ankle", "left", (literal("because"),)), *one_visit(2)
+    )
     with MemberRepository(path) as roster:
-        roster.save_advice(MEMBER, "squat", "<train on>", NOW)
+        roster.save_advice(MEMBER, "squat", literal("<train on>"), NOW)
         roster.set(MEMBER, {"feedback": "fading"})
     with StoreReader(path) as reader:
         export = MemberExport(reader, MEMBER)

@@ -15,6 +15,7 @@ import pytest
 from mirror.store import RetentionRules, StoreWriter, database, writer
 from mirror.store.schema import SCHEMA_MIGRATIONS
 from mirror.types import AssessmentDone, Event, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
+from mirror.types.message import literal, message
 from tests.store.samples import MEMBER, NOW, one_set, one_visit
 
 LONGEST = 60.0
@@ -137,13 +138,13 @@ def test_a_visit_of_somebody_deleted_meanwhile_is_nobodys(path: Path, running: S
 
 
 def test_screens_are_kept(path: Path, running: StoreWriter) -> None:
-    running.put(AssessmentDone(1.0, 1, "the hip", ("left: 12 %", "<b>")))
+    running.put(AssessmentDone(1.0, 1, "hip", "left", (message("plan.rested"), literal("<b>"))))
     assert running.close()
-    assert rows(path, "SELECT verdict, reasons FROM screens") == [("the hip", '["left: 12 %","<b>"]')]
+    assert rows(path, "SELECT answer, side, reasons FROM screens") == [("hip", "left", '[{"key":"plan.rested"},{"key":"","text":"<b>"}]')]
 
 
 def test_an_event_that_cannot_be_kept_stops_no_other(path: Path, running: StoreWriter, caplog: pytest.LogCaptureFixture) -> None:
-    running.put(AssessmentDone(1.0, 1, "\ud800", ()))
+    running.put(AssessmentDone(1.0, 1, "hip", "both", (literal("\ud800"),)))
     for event in one_set(2, 1, 100.0):
         running.put(event)
     assert running.close()

@@ -22,26 +22,36 @@ from mirror.coach.summary import summarise_set
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.theme import Panel
 from mirror.exercises import find_exercise
+from mirror.i18n import Translator
 from mirror.takeaway import MAX_PAYLOAD_BYTES, TakeawayResult, decode_takeaway, encode_takeaway, make_payload
 from mirror.takeaway.payload import INVISIBLE_CHAR_CATEGORIES, MAX_PAYLOAD_TEXT_BYTES, make_takeaway
 from mirror.types import Rep, SetSummary, SummaryScene, TrainingStatus, View
+from mirror.types.message import literal
 from tests.coach.reps import rep
+from tests.words import ENGLISH, words
 
 PAGE = Path(__file__).parents[2] / "docs/takeaway/index.html"
 URL = "https://gym.example/mirror/"
 SQUATS: tuple[Rep, ...] = tuple(rep(n, 0.07 if n > 2 else 0.01, -0.02) for n in range(1, 9))
 SUMMARY = summarise_set(find_exercise("squat"), SQUATS, (replace(rep(9), partial=True),))
 LONG = replace(
-    SUMMARY, title="Ü" * 60, reps=99, partials=99, judged=99, clean=98, score=100.0, advice_text="knees over the second toes, " * 9
+    SUMMARY,
+    title=literal("Ü" * 60),
+    reps=99,
+    partials=99,
+    judged=99,
+    clean=98,
+    score=100.0,
+    advice_text=literal("knees over the second toes, " * 9),
 )
 
 
 def test_what_was_done_is_taken_along() -> None:
-    found = decode_takeaway(encode_takeaway(make_takeaway(SUMMARY, "Rack 3")))
+    found = decode_takeaway(encode_takeaway(make_takeaway(SUMMARY, "Rack 3", ENGLISH)))
     assert found is not None
-    assert (found.title, found.station, found.reps, found.partials) == (SUMMARY.title, "Rack 3", 8, 1)
+    assert (found.title, found.station, found.reps, found.partials) == words((SUMMARY.title, "Rack 3", 8, 1))
     assert (found.drift, found.regime, found.phase) == ((7.0, 0.0), "calibrated", "bottom")
-    assert found.advice == SUMMARY.advice_text
+    assert found.advice == words(SUMMARY.advice_text)
     assert found.tempo == pytest.approx((1.0, 0.4, 1.0))
 
 
@@ -49,7 +59,7 @@ def test_what_was_not_measured_stays_unknown() -> None:
     unseen = summarise_set(
         find_exercise("clam_shell"), [rep(n, nan, nan, valgus=None, depth=nan, score=nan, tempo={}) for n in range(1, 5)]
     )
-    found = decode_takeaway(encode_takeaway(make_takeaway(unseen, "")))
+    found = decode_takeaway(encode_takeaway(make_takeaway(unseen, "", ENGLISH)))
     assert found is not None
     assert all(map(isnan, (*found.drift, found.depth, found.score, *found.tempo)))
     assert found.phase is None
@@ -59,7 +69,7 @@ def test_what_was_not_measured_stays_unknown() -> None:
 @pytest.mark.parametrize("summary", [SUMMARY, LONG])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_largest_result_fits_a_code_of_version_8_at_correction_m(summary: SetSummary, base: str | None, language: str) -> None:
-    text = make_payload(summary, "Studio Nordöstliche Straße 12", base, language)
+    text = make_payload(summary, "Studio Nordöstliche Straße 12", base, Translator(language))
     assert len(text.encode()) <= MAX_PAYLOAD_BYTES
     assert int(segno.make_qr(text, error="m", encoding="utf-8").version) <= 8
     assert base is None or decode_takeaway(text.removeprefix(f"{base}#")) is not None
@@ -69,32 +79,32 @@ def test_the_largest_result_fits_a_code_of_version_8_at_correction_m(summary: Se
 @pytest.mark.parametrize("base", [None, "https://" + "a" * 72])
 @pytest.mark.parametrize("summary", [SUMMARY, LONG])
 def test_the_glass_has_room_for_any_result(summary: SetSummary, base: str | None, size: tuple[int, int], width: float) -> None:
-    scene = SummaryScene(summary, make_payload(summary, "Studio Nord", base))
-    view = View(10.0, scene, TrainingStatus(title="Squat"))
+    scene = SummaryScene(summary, make_payload(summary, "Studio Nord", base, ENGLISH))
+    view = View(10.0, scene, TrainingStatus(title=literal("Squat")))
     assert "code" in {item.name for item in compose_scene(view, 10.0, Panel(width_mm=width, resolution=size))}
 
 
 def test_where_an_address_leaves_little_room_the_station_goes_before_the_advice() -> None:
     base = "https://" + "a" * 40
-    found = decode_takeaway(make_payload(SUMMARY, "Studio Nordöstliche Straße 12", base).removeprefix(f"{base}#"))
+    found = decode_takeaway(make_payload(SUMMARY, "Studio Nordöstliche Straße 12", base, ENGLISH).removeprefix(f"{base}#"))
     assert found is not None
-    assert (found.title, found.advice) == (SUMMARY.title, SUMMARY.advice_text)
+    assert (found.title, found.advice) == words((SUMMARY.title, SUMMARY.advice_text))
     assert len(found.station) < 24
 
 
 def test_without_a_page_it_is_plain_words() -> None:
-    text = make_payload(SUMMARY, "Rack 3", None)
-    assert text.splitlines()[0] == "Squat: 8 reps + 1 partial"
-    assert "Knees inward: left 7 % of thigh, right not (calibrated)" in text
-    assert f"Next: {SUMMARY.advice_text}" in text
+    text = make_payload(SUMMARY, "Rack 3", None, ENGLISH)
+    assert text.splitlines()[0] == "Squat: 8 reps + 1 not counted"
+    assert "Knees inward: left 7 % of thigh, right not (with practice)" in text
+    assert f"Next: {words(SUMMARY.advice_text)}" in text
 
 
 def test_the_plain_words_are_in_the_glass_language() -> None:
-    text = make_payload(replace(SUMMARY, title="Kniebeuge", advice_text="langsamer"), "Rack 3", None, "de")
+    text = make_payload(replace(SUMMARY, title=literal("Kniebeuge"), advice_text=literal("langsamer")), "Rack 3", None, Translator("de"))
     assert text.splitlines() == [
-        "Kniebeuge: 8 Wiederholungen + 1 angefangen", "2 von 8 sauber",
-        "Knie nach innen: links 7 % vom Oberschenkel, rechts nicht (geeicht)",
-        "Als Nächstes: langsamer",
+        "Kniebeuge: 8 Wiederholungen + 1 nicht gezählt", "2 von 8 sauber",
+        "Knie nach innen: links 7 % vom Oberschenkel, rechts nicht (mit Üben)",
+        "Dann: langsamer",
     ]  # fmt: skip
 
 
@@ -105,7 +115,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80))
 def test_any_texts_come_back_or_are_cut_at_a_letter(title: str, station: str, advice: str) -> None:
-    found = decode_takeaway(encode_takeaway(replace(make_takeaway(SUMMARY, station), title=title, advice=advice)))
+    found = decode_takeaway(encode_takeaway(replace(make_takeaway(SUMMARY, station, ENGLISH), title=title, advice=advice)))
     assert found is not None
     for was, now, room in zip((title, station, advice), (found.title, found.station, found.advice), MAX_PAYLOAD_TEXT_BYTES, strict=True):
         seen = "".join(letter for letter in was if letter == "\n" or unicodedata.category(letter) not in INVISIBLE_CHAR_CATEGORIES)
@@ -114,13 +124,13 @@ def test_any_texts_come_back_or_are_cut_at_a_letter(title: str, station: str, ad
 
 
 def test_a_stations_name_cannot_turn_the_writing_round() -> None:
-    found = decode_takeaway(encode_takeaway(make_takeaway(SUMMARY, "Rack\u202e 3\x07")))
+    found = decode_takeaway(encode_takeaway(make_takeaway(SUMMARY, "Rack\u202e 3\x07", ENGLISH)))
     assert found is not None
     assert found.station == "Rack 3"
 
 
 def test_every_changed_byte_is_noticed() -> None:
-    text = encode_takeaway(make_takeaway(SUMMARY, "Rack 3"))
+    text = encode_takeaway(make_takeaway(SUMMARY, "Rack 3", ENGLISH))
     raw = bytearray(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     for at in range(len(raw)):
         raw[at] ^= 1
@@ -153,7 +163,7 @@ def shown(folder: Path, fragment: str, language: str = "en") -> str:
 
 @in_a_browser
 def test_the_page_says_what_python_packed(tmp_path: Path) -> None:
-    nasty = replace(make_takeaway(SUMMARY, "<b>Rack</b> 3 & Über"), advice="<img src=x onerror=alert(1)>")
+    nasty = replace(make_takeaway(SUMMARY, "<b>Rack</b> 3 & Über", ENGLISH), advice="<img src=x onerror=alert(1)>")
     text = shown(tmp_path, encode_takeaway(nasty))
     assert "<h1>Squat</h1>" in text
     assert "<p>&lt;b&gt;Rack&lt;/b&gt; 3 &amp; Über</p>" in text
@@ -166,14 +176,14 @@ def test_the_page_says_what_python_packed(tmp_path: Path) -> None:
 
 @in_a_browser
 def test_a_german_phone_shows_it_in_german(tmp_path: Path) -> None:
-    text = shown(tmp_path, encode_takeaway(make_takeaway(SUMMARY, "Rack 3")), "de")
+    text = shown(tmp_path, encode_takeaway(make_takeaway(SUMMARY, "Rack 3", ENGLISH)), "de")
     assert "<dt>Wiederholungen</dt>" in text
     assert "<dd>nicht nach innen</dd>" in text
     assert "ab 1,0 s, unten 0,4 s, auf 1,0 s" in text
 
 
 def damaged() -> list[str]:
-    whole = encode_takeaway(make_takeaway(SUMMARY, "Rack 3"))
+    whole = encode_takeaway(make_takeaway(SUMMARY, "Rack 3", ENGLISH))
     raw = base64.urlsafe_b64decode(whole + "=" * (-len(whole) % 4))[:-4]
     newer = bytes([2]) + raw[1:]
     return [

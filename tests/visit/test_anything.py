@@ -10,6 +10,7 @@ import pytest
 from mirror.app.factory import make_visit_rules
 from mirror.settings import parse_settings
 from mirror.types import Action, FindingsPage, Member, RepDone, SetDone, VisitBegan, VisitEnded
+from mirror.types.message import literal
 from mirror.visit import VisitRules
 from mirror.visit.state_machine import OVERLAY_TIMEOUTS_S, STATE_TRANSITIONS, State, VisitStateMachine
 from tests.people import Squatter
@@ -39,11 +40,11 @@ def happen(stage: Stage, chance: np.random.Generator) -> None:
             stage.stroll(float(chance.uniform(0.5, 1.5)))
         case 7:
             who = MEMBERS[int(chance.integers(2))] if chance.random() < 0.7 else None
-            stage.visit.known(who, None if who else "not ours", time=stage.time)
+            stage.visit.known(who, None if who else literal("not ours"), time=stage.time)
         case 8:
             stage.who = Squatter(distance=float(chance.uniform(2.0, 4.5)), yaw=float(chance.choice([0, 0, 90])))
             stage.visit.tick(int(chance.integers(1440)))
-            stage.visit.show(FindingsPage("Findings", ()))
+            stage.visit.show(FindingsPage(literal("Findings"), ()))
         case _:
             stage.visit.act(list(Action)[int(chance.integers(len(Action)))])
             if chance.random() < 0.5:

@@ -9,12 +9,14 @@ import pytest
 from mirror.coach.feedback import BAND_FEEDBACK_FROM_SETS, REQUEST_FEEDBACK_FROM_SETS
 from mirror.coach.workout import SET_END_REST_S
 from mirror.types import Action, AssessmentDone, Member, PathMade, SetDone, VisitBegan, VisitEnded
+from mirror.types.message import literal
 from mirror.visit import VisitRules
-from mirror.visit.greeting import BADGE_INVITATION_TEXT, GREETING_DISPLAY_S
+from mirror.visit.greeting import BADGE_INVITATION, GREETING_DISPLAY_S
 from tests import viewing
 from tests.coach.squat.test_path_codec import made
 from tests.people import Squatter
 from tests.visit.stage import Stage
+from tests.words import words
 
 GYM = VisitRules(name="Rack 3", badge=True, privacy=True, away_s=15)
 ANNA = Member("a", "Anna", sets_done=3)
@@ -29,9 +31,9 @@ def test_a_stranger_is_told_what_is_kept_and_how_to_be_known() -> None:
     stage.stand(2)
     assert viewing.card(stage.view)
     assert viewing.card(stage.view).key == "privacy"
-    assert len(viewing.card(stage.view).text.split()) <= 25
+    assert len(words(viewing.card(stage.view).text).split()) <= 25
     stage.stand(11)
-    assert (stage.scene, stage.view.status.invite, stage.view.status.station) == ("set", BADGE_INVITATION_TEXT, "Rack 3")
+    assert (stage.scene, stage.view.status.invite, stage.view.status.station) == ("set", BADGE_INVITATION, "Rack 3")
     stage.squat(1)
     assert stage.view.status.invite is None
 
@@ -48,7 +50,7 @@ def test_a_badge_makes_a_member_of_the_stranger() -> None:
     assert stage.visit.is_badge_wanted
     stage.visit.known(ANNA, time=stage.time)
     stage.stand(1)
-    assert (stage.view.status.member, stage.view.status.invite) == ("Anna", "Hello Anna")
+    assert words((stage.view.status.member, stage.view.status.invite)) == ("Anna", "Hello Anna")
     assert not stage.visit.is_badge_wanted
     stage.stand(GREETING_DISPLAY_S)
     assert stage.view.status.invite is None
@@ -58,11 +60,11 @@ def test_a_badge_makes_a_member_of_the_stranger() -> None:
 def test_a_badge_that_is_wrong_is_said_and_the_training_goes_on() -> None:
     stage = gym()
     stage.stand(3)
-    stage.visit.known(None, "badge not of this gym: ask at the desk", time=stage.time)
+    stage.visit.known(None, literal("badge not of this gym: ask at the desk"), time=stage.time)
     stage.stand(1)
-    assert (stage.view.status.member, stage.view.status.invite) == ("", "badge not of this gym: ask at the desk")
+    assert words((stage.view.status.member, stage.view.status.invite)) == ("", "badge not of this gym: ask at the desk")
     stage.stand(GREETING_DISPLAY_S)
-    assert stage.view.status.invite != "badge not of this gym: ask at the desk"
+    assert words(stage.view.status.invite) != "badge not of this gym: ask at the desk"
 
 
 def test_a_badge_begins_a_visit_by_itself_and_hides_nobody_for_long() -> None:
@@ -176,7 +178,7 @@ def test_two_who_claim_the_mirror_are_told_so_and_the_first_one_stays() -> None:
     stage.squat(2)
     x = float(stage.view.person.points[11, 0]) if stage.view.person.points is not None else 0.0
     stage.squat(0, lasting=2, others=((x + 60, 640.0),))
-    assert (stage.view.advice, stage.view.training.reps) == ("one person at a time, please", 2)
+    assert words((stage.view.advice, stage.view.training.reps)) == ("one person at a time, please", 2)
     assert len(stage.of(VisitBegan)) == 1
     stage.stand(1)
     assert stage.view.advice is None
@@ -193,7 +195,7 @@ def test_the_guided_screens_finding_is_told_once_and_its_squats_are_no_set() -> 
     assert stage.of(AssessmentDone) == []
     stage.press(Action.SELECT, Action.SELECT)
     [found] = stage.of(AssessmentDone)
-    assert found.verdict
+    assert found.answer
     assert stage.of(SetDone) == []
 
 

@@ -12,6 +12,7 @@ from mirror.types import Action, Member, SetDone, VisitBegan, VisitEnded
 from mirror.visit import VisitRules
 from tests import viewing
 from tests.visit.stage import Stage
+from tests.words import words
 
 ANNA, BEN = Member("a", "Anna", 7), Member("b", "Ben")
 HOME = VisitRules(profiles=True)
@@ -74,7 +75,7 @@ def test_it_closes_by_itself_after_fifteen_seconds_without_a_press() -> None:
 
 def test_another_exercise() -> None:
     stage = opened()
-    choose(stage, "Change exercise")
+    choose(stage, "Exercises")
     assert viewing.menu(stage.view)
     assert viewing.menu(stage.view).items[viewing.menu(stage.view).index] == "Squat"
     choose(stage, "Overhead squat")
@@ -84,17 +85,17 @@ def test_another_exercise() -> None:
 
 def test_back_in_the_list_of_exercises_changes_nothing() -> None:
     stage = opened()
-    choose(stage, "Change exercise")
+    choose(stage, "Exercises")
     choose(stage, "Back")
     assert (stage.scene, stage.view.training.exercise) == ("set", "squat")
 
 
 def test_the_guided_screen_begins_and_is_left_from_the_menu() -> None:
     stage = opened()
-    choose(stage, "Hip or ankle check")
+    choose(stage, "Hip or ankle?")
     assert stage.scene == "guided"
     stage.press(Action.MENU)
-    choose(stage, "Leave the check")
+    choose(stage, "Leave check")
     stage.stand(1)
     assert stage.scene == "set"
     stage.press(Action.GUIDE, Action.BACK)
@@ -104,7 +105,7 @@ def test_the_guided_screen_begins_and_is_left_from_the_menu() -> None:
 
 def test_practise_again() -> None:
     stage = opened()
-    choose(stage, "Practise again")
+    choose(stage, "Practise")
     assert (stage.scene, viewing.practice(stage.view)) == ("calibration", (0, 2))
     stage.squat(2)
     assert stage.view.training.regime == "calibrated"
@@ -114,7 +115,7 @@ def test_practice_in_the_middle_of_a_set_sums_it_up() -> None:
     stage = Stage()
     stage.squat(2)
     stage.press(Action.MENU)
-    choose(stage, "Practise again")
+    choose(stage, "Practise")
     assert len(stage.of(SetDone)) == 1
     stage.stand(2)
     assert stage.scene == "calibration"
@@ -154,7 +155,7 @@ def test_a_name_is_chosen_at_home_as_soon_as_somebody_comes() -> None:
     assert viewing.menu(stage.view)
     assert viewing.menu(stage.view).items == ("Anna", "Ben", "Guest")
     choose(stage, "Ben")
-    assert (stage.scene, stage.view.status.member, stage.view.status.invite) == ("set", "Ben", "Hello Ben")
+    assert words((stage.scene, stage.view.status.member, stage.view.status.invite)) == ("set", "Ben", "Hello Ben")
     assert [event.member for event in stage.of(VisitBegan)] == [None, "b"]
 
 
@@ -170,7 +171,7 @@ def test_another_name_is_another_visit_so_that_sets_stay_with_whom_they_belong_t
     choose(stage, "Anna")
     stage.squat(2)
     stage.press(Action.MENU)
-    choose(stage, "Who trains?")
+    choose(stage, "Who is it?")
     assert viewing.menu(stage.view)
     assert viewing.menu(stage.view).index == 0
     choose(stage, "Ben")
@@ -178,7 +179,7 @@ def test_another_name_is_another_visit_so_that_sets_stay_with_whom_they_belong_t
     [done] = stage.of(SetDone)
     assert done.visit == 1
     stage.press(Action.MENU)
-    choose(stage, "Who trains?")
+    choose(stage, "Who is it?")
     choose(stage, "Guest")
     stage.stand(3)
     assert stage.view.status.member == ""
@@ -214,7 +215,7 @@ def test_a_right_hand_opens_the_menu_in_the_rest_and_chooses_in_it_and_a_left_ha
     stage.stand(0.5)
     stage.raise_hand("right", 1.0)
     assert viewing.hand(stage.view)
-    assert viewing.hand(stage.view).label == "Hip or ankle check"
+    assert viewing.hand(stage.view).label == "Hip or ankle?"
     stage.raise_hand("right", 0.5)
     assert stage.scene == "guided"
 
@@ -254,18 +255,25 @@ def test_labels_say_what_the_wired_buttons_do_now() -> None:
     stage = Stage(buttons=wired("next", "previous", "select", "back"))
     stage.stand(3)
     said = {key.button: (key.short, key.long) for key in stage.view.status.keys}
-    assert said == {"next": ("next exercise", "guided screen"), "previous": ("exercise before", "no feedback"), "back": ("", "menu")}
+    assert words(said) == {
+        "next": ("next exercise", "hip or ankle"), "previous": ("previous exercise", "no feedback"), "back": ("", "menu"),
+    }  # fmt: skip
     stage.squat(1)
-    assert {key.button: key.short for key in stage.view.status.keys}["select"] == "end the set"
+    assert words({key.button: key.short for key in stage.view.status.keys}["select"]) == "end the set"
     stage.press(Action.MENU)
-    assert {key.button: key.short for key in stage.view.status.keys} == {
+    assert words({key.button: key.short for key in stage.view.status.keys}) == {
         "next": "down",
         "previous": "up",
         "select": "choose",
         "back": "back",
     }
     stage.press(Action.SHUTDOWN)
-    assert {key.button: key.short for key in stage.view.status.keys} == {"next": "no", "previous": "no", "select": "yes", "back": "no"}
+    assert words({key.button: key.short for key in stage.view.status.keys}) == {
+        "next": "no",
+        "previous": "no",
+        "select": "yes",
+        "back": "no",
+    }
 
 
 def test_without_buttons_there_are_no_labels() -> None:
@@ -279,17 +287,17 @@ def test_one_button_ends_the_set_goes_on_opens_the_menu_and_chooses(name: str) -
     stage = Stage(buttons=wired(name))
     short, long = Action.NEXT, Action.SELECT
     stage.squat(2)
-    assert [(key.short, key.long) for key in stage.view.status.keys] == [("end the set", "menu")]
+    assert words([(key.short, key.long) for key in stage.view.status.keys]) == [("end the set", "menu")]
     stage.press(short)
     assert stage.scene == "summary"
-    assert [(key.short, key.long) for key in stage.view.status.keys] == [("go on", "menu")]
+    assert words([(key.short, key.long) for key in stage.view.status.keys]) == [("go on", "menu")]
     stage.press(short, short)
     assert stage.scene == "rest"
     stage.press(long)
     assert viewing.menu(stage.view)
-    assert [(key.short, key.long) for key in stage.view.status.keys] == [("down", "choose")]
+    assert words([(key.short, key.long) for key in stage.view.status.keys]) == [("down", "choose")]
     stage.press(short, long)
-    assert viewing.menu(stage.view).title == "Change exercise"
+    assert viewing.menu(stage.view).title == "Exercises"
     stage.press(short, long)
     assert stage.view.training.exercise == "banded_squat"
     stage.press(Action.SHUTDOWN, short)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mirror.types import Action, FindingsPage
+from mirror.types.message import literal
 from mirror.visit import HourRange, VisitRules
 from mirror.visit.brightness import DIMMED_BRIGHTNESS_SHARE, EVENING_BRIGHTNESS_SHARE
 from tests import viewing
@@ -164,7 +165,7 @@ def test_the_page_of_findings_is_asked_for_filled_and_goes_by_itself() -> None:
     assert stage.visit.is_page_wanted
     assert viewing.page(stage.view)
     assert viewing.page(stage.view).lines == ()
-    stage.visit.show(FindingsPage("Findings", (("ok", "camera", "30 frames/s"),)))
+    stage.visit.show(FindingsPage(literal("Findings"), (("ok", "camera", literal("30 frames/s")),)))
     stage.stand(0.2)
     assert not stage.visit.is_page_wanted
     assert viewing.page(stage.view).title == "Findings"
@@ -176,10 +177,10 @@ def test_any_press_puts_the_page_away_and_it_comes_empty_again() -> None:
     stage = Stage()
     stage.stand(3)
     stage.press(Action.DOCTOR)
-    stage.visit.show(FindingsPage("Findings", ()))
+    stage.visit.show(FindingsPage(literal("Findings"), ()))
     stage.press(Action.NEXT)
     assert (stage.scene, stage.view.training.exercise) == ("set", "squat")
-    stage.visit.show(FindingsPage("Too late", ()))
+    stage.visit.show(FindingsPage(literal("Too late"), ()))
     stage.stand(0.2)
     assert stage.scene == "set"
     stage.press(Action.DOCTOR)

@@ -9,7 +9,7 @@ from mirror.errors import MirrorError
 from mirror.settings import Settings, parse_settings, presets
 from mirror.types import Action, Event, Member, SetDone
 from mirror.visit import Visit
-from mirror.visit.greeting import BADGE_INVITATION_TEXT
+from mirror.visit.greeting import BADGE_INVITATION
 from tests import viewing
 from tests.people import filmed, nobody, squats
 from tests.visit.stage import RATE, Stage
@@ -34,7 +34,7 @@ def test_a_gym() -> None:
     assert viewing.card(gym.view)
     assert viewing.card(gym.view).key == "privacy"
     gym.stand(11)
-    assert (gym.scene, gym.view.status.station, gym.view.status.invite) == ("calibration", "Rack 3", BADGE_INVITATION_TEXT)
+    assert (gym.scene, gym.view.status.station, gym.view.status.invite) == ("calibration", "Rack 3", BADGE_INVITATION)
     assert [key.button for key in gym.view.status.keys] == ["next", "select"]
     gym.visit.known(ANNA, time=gym.time)
     gym.squat(5)

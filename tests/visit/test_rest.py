@@ -106,7 +106,7 @@ def test_after_the_programme_nothing_more_is_asked_for() -> None:
         stage.squat(1)
         stage.press(*[Action.SELECT] * 3)
     assert viewing.rest(stage.view)
-    assert viewing.rest(stage.view).following == "The programme is done"
+    assert viewing.rest(stage.view).following == "Programme complete"
 
 
 def test_the_next_person_begins_the_programme_anew() -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import pytest
 
 from mirror.errors import MirrorError
+from mirror.types.message import literal
 from mirror.web import password
 from mirror.web.auth import GUESS_BURST_COUNT, REQUEST_BURST_COUNT
 from mirror.web.backend import Form, MemberListLine, SetResultLine, VisitResult
@@ -34,8 +35,8 @@ class Shelf:
     """Two visits, a member's and an anonymous one, and two members."""
 
     def __init__(self) -> None:
-        facts = (("repetitions", "8"), ("left knee", "7 ± 2 % of thigh"))
-        line = SetResultLine("Squat", "2026-03-02 18:00", facts, "knees over the toes")
+        facts = ((literal("repetitions"), literal("8")), (literal("left knee"), literal("7 ± 2 % of thigh")))
+        line = SetResultLine(literal("Squat"), "2026-03-02 18:00", facts, literal("knees over the toes"))
         self.results = {"1": VisitResult("1", NASTY, "m1", (line,)), "2": VisitResult("2", "", None, (line,))}
         self.names = {"m1": NASTY, "m2": "李雷"}
         self.deleted: list[tuple[str | None, str]] = []
@@ -211,7 +212,7 @@ def test_the_admin_renames_revokes_and_deletes(station: Station) -> None:
     assert "Renamed to Zoë" in browser.ask("/admin/members/m2/rename", {"form": form, "name": "Zoë"}).text
     browser.ask("/admin/members/m2/revoke", {"form": form})
     assert station.shelf.names["m2"] == "Zoë (revoked)"
-    assert "Everything that is kept of Zoë (revoked)" in browser.ask("/admin/members/m2/delete").text
+    assert "Everything kept about Zoë (revoked)" in browser.ask("/admin/members/m2/delete").text
     assert station.shelf.deleted == []
     browser.ask("/admin/members/m2/delete", {"form": form})
     assert station.shelf.deleted == [("m2", "")]

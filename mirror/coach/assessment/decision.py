@@ -11,11 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import hypot, isfinite, sqrt
 from statistics import median, stdev
-from typing import Literal
 
-from mirror.types import SIDES, Leg, Rep, Side
-
-Answer = Literal["ankle", "hip", "both", "single", "habit", "nothing", "unclear"]
+from mirror.types import SIDES, AssessmentAnswer, Leg, Rep, Side
+from mirror.types.message import Message, join_messages, message
 
 MIN_STEP_JUDGED_REPS = 3
 """Judged repetitions without which a step counts as left out."""
@@ -54,23 +52,22 @@ class AssessmentEvidence:
 class AssessmentFinding:
     """What the screen says."""
 
-    answer: Answer
+    answer: AssessmentAnswer
     side: Side
     uneven: bool
     """One side only: first look whether the body faced the mirror squarely."""
-    text: str
-    why: tuple[str, ...] = field(default=())
+    why: tuple[Message, ...] = field(default=())
+
+    @property
+    def text(self) -> Message:
+        """The answer, with its side where it is one."""
+        return assessment_message(self.answer, self.side)
 
 
-ANSWER_TEXTS: dict[Answer, str] = {
-    "ankle": "consistent with an ankle limit",
-    "hip": "consistent with too little hip control",
-    "both": "consistent with both: ankle limit and hip control",
-    "single": "consistent with too little control on one leg",
-    "habit": "consistent with habit, stance or build",
-    "nothing": "nothing to correct",
-    "unclear": "not clear",
-}
+def assessment_message(answer: AssessmentAnswer, side: Side) -> Message:
+    """What a screen's ``answer`` is in words."""
+    said = message(f"assessment.answer.{answer}")
+    return said if side == "both" else message("assessment.on_side", answer=said, side=message(f"side_name.{side}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +139,7 @@ def _wall(centimetres: Sequence[float | None]) -> str | None:
     return "low" if min(known) < STIFF_ANKLE_BELOW_CM else "normal"
 
 
-DECISION_TABLE: dict[Answer, tuple[str, str, str, tuple[str, ...]]] = {
+DECISION_TABLE: dict[AssessmentAnswer, tuple[str, str, str, tuple[str, ...]]] = {
     "ankle": ("drifts", "falls", "ok", ("low",)),
     "hip": ("drifts", "unchanged", "red", ("normal",)),
     "both": ("drifts", "partly", "red", ("low",)),
@@ -152,19 +149,17 @@ DECISION_TABLE: dict[Answer, tuple[str, str, str, tuple[str, ...]]] = {
 }
 """The table of docs/evidence.md#assessment: flat, heels raised, on one leg ("ok" takes in mild), knee-to-wall. A trunk that leans on one
 leg goes with hip control in that table; it tells no two rows apart, so it is named among the facts and decides nothing."""
-ASSESSMENT_STEP_NAMES = ("flat squats", "heels-raised squats", "one-legged squats", "knee-to-wall")
+ASSESSMENT_STEP_NAMES = tuple(message(f"assessment.step_name.{step}") for step in ("flat", "raised", "single", "wall"))
 
 
 def decide_assessment(evidence: AssessmentEvidence) -> AssessmentFinding:
     """What ``evidence`` is consistent with."""
     flat = {leg: _drifts(_peaks(evidence.flat, (leg,))) for leg in SIDES}
     if None in flat.values():
-        return AssessmentFinding(
-            "unclear", "both", False, ANSWER_TEXTS["unclear"], (f"fewer than {MIN_STEP_JUDGED_REPS} flat squats could be judged",)
-        )
+        return AssessmentFinding("unclear", "both", False, (message("assessment.why.few", n=MIN_STEP_JUDGED_REPS),))
     drifting = [leg for leg in SIDES if flat[leg] == "drifts"]
     if not drifting and "unclear" in flat.values():
-        return AssessmentFinding("unclear", "both", False, ANSWER_TEXTS["unclear"], ("the flat squats differ too much among themselves",))
+        return AssessmentFinding("unclear", "both", False, (message("assessment.why.varied"),))
     if not drifting:
         return _standing_on_one(evidence)
     legs = tuple(drifting)
@@ -200,37 +195,40 @@ def _worst(singles: Sequence[str | None]) -> str | None:
     return "ok"
 
 
-def _find(states: tuple[str, str | None, str | None, str | None], side: Side, uneven: bool, facts: tuple[str, ...]) -> AssessmentFinding:
+def _find(
+    states: tuple[str, str | None, str | None, str | None], side: Side, uneven: bool, facts: tuple[Message, ...]
+) -> AssessmentFinding:
     """The one row of the table that fits, else why none can be named."""
     vague = [step for step, state in zip(ASSESSMENT_STEP_NAMES, states, strict=True) if state == "unclear"]
     if vague:
-        return AssessmentFinding("unclear", side, uneven, ANSWER_TEXTS["unclear"], (f"too close to call: {', '.join(vague)}", *facts))
-    fits: list[Answer] = [
+        return AssessmentFinding("unclear", side, uneven, (message("assessment.why.close", steps=tuple(vague)), *facts))
+    fits: list[AssessmentAnswer] = [
         answer
         for answer, (flat, raised, single, wall) in DECISION_TABLE.items()
         if states[0] == flat and states[1] in (raised, None) and states[2] in (single, None) and states[3] in (*wall, None)
     ]
     if len(fits) == 1 and states[1] is not None:
-        return AssessmentFinding(fits[0], side, uneven, ANSWER_TEXTS[fits[0]], facts)
+        return AssessmentFinding(fits[0], side, uneven, facts)
     left_out = [step for step, state in zip(ASSESSMENT_STEP_NAMES[1:3], states[1:3], strict=True) if state is None]
     if left_out and fits:
-        return AssessmentFinding("unclear", side, uneven, ANSWER_TEXTS["unclear"], (f"missing: {', '.join(left_out)}", *facts))
-    return AssessmentFinding("unclear", side, uneven, ANSWER_TEXTS["unclear"], ("the steps point to different causes", *facts))
+        return AssessmentFinding("unclear", side, uneven, (message("assessment.why.missing", steps=tuple(left_out)), *facts))
+    return AssessmentFinding("unclear", side, uneven, (message("assessment.why.contrary"), *facts))
 
 
-def _facts(evidence: AssessmentEvidence, legs: Sequence[Leg]) -> tuple[str, ...]:
-    """What was found, step by step, in words."""
-    said = []
-    for name, reps in (("flat", evidence.flat), ("heels raised", evidence.raised)):
+def _facts(evidence: AssessmentEvidence, legs: Sequence[Leg]) -> tuple[Message, ...]:
+    """What was found, step by step."""
+    found = []
+    for name, reps in (("flat", evidence.flat), ("raised", evidence.raised)):
         peaks = _peaks(reps, legs)
         if peaks:
-            said.append(f"{name}: {100 * peaks.median:.0f} ± {100 * peaks.noise:.0f} % of thigh")
+            found.append(message(f"assessment.fact.{name}", n=round(100 * peaks.median), error=round(100 * peaks.noise)))
     for leg, reps in (("left", evidence.left), ("right", evidence.right)):
         state = _single(reps)
         if state:
-            leans = ", trunk leans" if sum("trunk" in rep.form for rep in reps) >= MIN_CLAIM_REP_SHARE * len(reps) else ""
-            said.append(f"{leg} leg alone: {({'red': 'drifts in', 'ok': 'steady', 'unclear': 'mixed'})[state]}{leans}")
+            leans = sum("trunk" in rep.form for rep in reps) >= MIN_CLAIM_REP_SHARE * len(reps)
+            how = [message(f"assessment.fact.{state}"), *([message("assessment.fact.leans")] if leans else [])]
+            found.append(message(f"assessment.fact.leg.{leg}", how=join_messages(how)))
     left, right = (f"{value:g}" if value is not None else "-" for value in evidence.wall)
     if (left, right) != ("-", "-"):
-        said.append(f"knee to wall: left {left}, right {right} cm")
-    return tuple(said)
+        found.append(message("assessment.fact.wall", left=left, right=right))
+    return tuple(found)

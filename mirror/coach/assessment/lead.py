@@ -56,8 +56,7 @@ class AssessmentLead:
         found = protocol.finding if protocol else None
         if found is None:
             return None
-        side = "" if found.side == "both" else f", {found.side} side"
-        return AssessmentEnded(time, f"{found.text}{side}", tuple(found.why))
+        return AssessmentEnded(time, found.answer, found.side, found.why)
 
     def show(self, view: View) -> View:
         """``view`` with the step in it, unless what keeps repetitions from being counted must be put right first."""

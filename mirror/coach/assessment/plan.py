@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mirror.coach.assessment.decision import Answer, AssessmentFinding
+from mirror.coach.assessment.decision import AssessmentFinding
 from mirror.exercises import Exercise
-from mirror.types import Side
+from mirror.types import AssessmentAnswer, Message, Side, message
 
-RECHECK_NOTES = ("First repeat it square to the mirror", "A turned body fakes one side")
+RECHECK_NOTES = (message("plan.repeat_squarely"), message("plan.turned_body"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,16 @@ class PlannedExercise:
     exercise: Exercise
     side: Side
 
-    def __str__(self) -> str:
-        dose = self.exercise.dose
-        much = f": {dose.brief}" if dose else ""
-        if self.side != "both":
-            return f"{self.exercise.title}{much}, {self.side} side"
-        return f"{self.exercise.title}{much}{' each side' if dose and dose.each_side else ''}"
+    @property
+    def text(self) -> Message:
+        """Title, dose and side."""
+        dose, title = self.exercise.dose, self.exercise.title
+        if dose is None:
+            said = title
+        else:
+            both = dose.each_side and self.side == "both"
+            said = message("plan.exercise", title=title, dose=message("dose.each_side", dose=dose.brief) if both else dose.brief)
+        return said if self.side == "both" else message("plan.exercise_side", what=said, side=message(f"side_name.{self.side}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +37,15 @@ class ExercisePlan:
 
     work: tuple[PlannedExercise, ...]
     retest: int
-    first: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    first: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
 
-    def lines(self) -> tuple[str, ...]:
-        """The plan in words, a line each."""
-        return (*self.first, *(str(work) for work in self.work), *self.notes, f"Look again in {self.retest} days")
+    def lines(self) -> tuple[Message, ...]:
+        """The plan, a line each."""
+        return (*self.first, *(work.text for work in self.work), *self.notes, message("plan.retest", n=self.retest))
 
 
-CORRECTIVE_EXERCISES: dict[Answer, tuple[str, ...]] = {
+CORRECTIVE_EXERCISES: dict[AssessmentAnswer, tuple[str, ...]] = {
     "ankle": ("ankle_mobilisation", "banded_squat"),
     "hip": ("clam_shell", "step_down", "banded_squat"),
     "both": ("ankle_mobilisation", "clam_shell", "banded_squat"),
@@ -51,13 +55,13 @@ CORRECTIVE_EXERCISES: dict[Answer, tuple[str, ...]] = {
     "unclear": ("banded_squat",),
 }
 """A band alone mends nothing: it always goes with the mirror's eye on the knees (docs/evidence.md#knee-valgus)."""
-RETEST_DAYS: dict[Answer, int] = {"nothing": 28, "unclear": 7}
+RETEST_DAYS: dict[AssessmentAnswer, int] = {"nothing": 28, "unclear": 7}
 """Days; 14 for every other answer."""
-PLAN_NOTES: dict[Answer, tuple[str, ...]] = {
-    "both": ("Two weeks of ankle work first, then the hip",),
-    "habit": ("Try feet wider or narrower", "A professional may help"),
-    "unclear": ("Repeat the screen when you are rested",),
-    "nothing": ("Train on as you do",),
+PLAN_NOTES: dict[AssessmentAnswer, tuple[Message, ...]] = {
+    "both": (message("plan.ankle_first"),),
+    "habit": (message("plan.stance"), message("plan.professional")),
+    "unclear": (message("plan.rested"),),
+    "nothing": (message("plan.train_on"),),
 }
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from mirror.coach.assessment.decision import AssessmentEvidence, AssessmentFinding, decide_assessment
 from mirror.coach.assessment.plan import ExercisePlan, make_exercise_plan
 from mirror.exercises import Exercise
-from mirror.types import SIDES, Action, AssessmentStatus, GuidedStage, Rep
+from mirror.types import SIDES, Action, AssessmentStatus, GuidedStage, Message, Rep, message
 
 STEP_JUDGED_REPS = 5
 """Judged repetitions a step (docs/evidence.md#assessment)..."""
@@ -27,7 +27,7 @@ ENTRY_TIMEOUT_S, RESULT_DISPLAY_S = 60.0, 30.0
 """Seconds after the last press after which entering goes on by itself, and seconds that the result stands before the plan: not every
 mirror has all the buttons."""
 ASSESSMENT_ABSENCE_TIMEOUT_S = 30.0
-"""Seconds without anybody that end the screen: it belongs to the person who began it."""
+"""Seconds without a person in view that end the screen: it belongs to the person who began it."""
 WALL_DISTANCE_RANGE_CM = (0.0, 25.0)
 WALL_DISTANCE_START_CM = 10.0
 """Centimetres with which entering begins, and how much a press changes them."""
@@ -39,59 +39,42 @@ class AssessmentStep:
     """``exercise`` empty: nothing to count, centimetres are entered. After ``ready`` seconds it starts, or goes on, by itself."""
 
     key: str
-    title: str
-    text: str
+    title: Message
+    text: Message
     picture: str
     exercise: str = ""
     wanted: int = STEP_JUDGED_REPS
     ready: float = 15.0
 
 
-FLAT_SQUAT_STEP = AssessmentStep(
-    "flat", "Flat squats", "Five squats, feet flat, as you always do them: nothing is corrected now.", "squat", "squat"
-)
-RAISED_HEELS_STEP = AssessmentStep(
-    "raised", "Heels raised", "Five squats with your heels on a wedge or two discs, 3 to 5 cm. Same place, same stance.", "heels", "squat",
-    ready=40.0,
-)  # fmt: skip
-PRACTICE_STEP = AssessmentStep(
-    "practice",
-    "Practice",
-    "Two slow squats, knees over your second toes. They show the mirror your own path.",
-    "squat",
-    "squat",
-    PRACTICE_REPS,
-)
-ONE_LEG_STEP_TEXTS = {
-    "single_leg_squat": "Stand on your {side} leg. Five small squats, as deep as you hold steady.",
-    "step_down": "Stand on a step with your {side} leg. Lower the other heel to the floor and come back, five times.",
-}
-WALL_STEP_TEXT = "{side} foot: heel down, knee to the wall. How far are the toes from it? Next: more. Previous: less."
+def _squat_step(key: str, picture: str = "squat", wanted: int = STEP_JUDGED_REPS, ready: float = 15.0) -> AssessmentStep:
+    return AssessmentStep(key, message(f"assessment.{key}"), message(f"assessment.{key}.text"), picture, "squat", wanted, ready)
+
+
+FLAT_SQUAT_STEP = _squat_step("flat")
+RAISED_HEELS_STEP = _squat_step("raised", "heels", ready=40.0)
+PRACTICE_STEP = _squat_step("practice", wanted=PRACTICE_REPS)
+ONE_LEG_EXERCISES = ("single_leg_squat", "step_down")
+"""Exercises on one leg; the first that there is makes the steps on each leg."""
 
 
 def assessment_steps(exercises: Mapping[str, Exercise], seed: int, practise: bool) -> tuple[AssessmentStep, ...]:
     """The screen's steps; ``seed`` says whether flat or raised squats come first, so that getting warm or tired favours neither."""
     made = [PRACTICE_STEP] if practise else []
     made += [FLAT_SQUAT_STEP, RAISED_HEELS_STEP] if np.random.default_rng(seed).integers(2) else [RAISED_HEELS_STEP, FLAT_SQUAT_STEP]
-    alone = next((key for key in ONE_LEG_STEP_TEXTS if key in exercises), None)
+    alone = next((key for key in ONE_LEG_EXERCISES if key in exercises), None)
     for side in SIDES:
         if alone:
-            made.append(
-                AssessmentStep(
-                    side, f"{side.capitalize()} leg", ONE_LEG_STEP_TEXTS[alone].format(side=side), f"one_leg_{side}", alone, ready=20.0
-                )
-            )
+            title, text = message(f"assessment.leg.{side}"), message(f"assessment.{alone}.{side}")
+            made.append(AssessmentStep(side, title, text, f"one_leg_{side}", alone, ready=20.0))
     for side in SIDES:
-        made.append(
-            AssessmentStep(
-                f"wall_{side}", "Knee to wall", WALL_STEP_TEXT.format(side=side.capitalize()), "wall", wanted=0, ready=ENTRY_TIMEOUT_S
-            )
-        )
+        title, text = message("assessment.wall"), message(f"assessment.wall.{side}")
+        made.append(AssessmentStep(f"wall_{side}", title, text, "wall", wanted=0, ready=ENTRY_TIMEOUT_S))
     return tuple(made)
 
 
 class AssessmentProtocol:
-    """One run through the screen. ``practise``: nobody has made this person's path yet, so two coached squats come first."""
+    """One run through the screen. ``practise``: this person has no path yet, so two coached squats come first."""
 
     def __init__(self, exercises: Mapping[str, Exercise], seed: int, practise: bool, time: float) -> None:
         self._exercises = exercises
@@ -139,7 +122,7 @@ class AssessmentProtocol:
             self._enter(self._index + 1)
 
     def update(self, time: float, present: bool) -> None:
-        """Time went on; timers stand still while nobody is there."""
+        """Time went on; timers stand still while no one is there."""
         if present:
             self._seen = time
         else:
@@ -198,18 +181,18 @@ class AssessmentProtocol:
             count=count if self._stage == "do" else (0, 0),
             seconds=max(0.0, left) if left < inf else None,
             centimetres=self._wall.get(step.key),
-            keys={"show": "select: begin · next: skip · previous: back", "do": "next: skip · previous: again"}.get(
-                self._stage, "next: more · previous: less · select: go on"
-            ),
+            keys=message(f"assessment.keys.{self._stage}"),
         )
 
     def _ended(self) -> AssessmentStatus:
         assert self.finding is not None
         assert self.plan is not None
-        text = self.finding.text + (f", {self.finding.side} side" if self.finding.side != "both" else "")
+        text, keys = self.finding.text, message(f"assessment.keys.{self._stage}")
         if self._stage == "plan":
-            return AssessmentStatus("plan", "Plan", text, lines=self.plan.lines(), keys="select: done · previous: result")
-        return AssessmentStatus("result", "Result", text, lines=self.finding.why, keys="select: plan · previous: back")
+            return AssessmentStatus(
+                "plan", message("assessment.plan"), text, lines=self.plan.lines(), keys=keys, answer=self.finding.answer
+            )
+        return AssessmentStatus("result", message("assessment.result"), text, lines=self.finding.why, keys=keys, answer=self.finding.answer)
 
     def _enter(self, index: int) -> None:
         """Go to a step, from its beginning; after the last stands the result."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite, nan
+from typing import Literal
 
 from mirror.exercises import FormLimit
-from mirror.types import Severity
+from mirror.types import Message, Severity, message
 
 MIN_LIMIT_FRAMES = 2
 """Pictures beyond a limit without which nothing is said (docs/evidence.md#feedback)."""
@@ -62,3 +63,8 @@ class LimitMonitor:
                     crossed = LimitCrossing(self.limit, self.side, "red" if way * value >= way * self.limit.red else "amber", value)
                 self.severity = "red" if self.severity == "red" else severity
         return crossed
+
+
+def name_side(cue: Message, side: Literal["left", "right"] | None) -> Message:
+    """``cue`` with its side in it, where it names one."""
+    return cue.but(side=message(f"side_word.{side}")) if side else cue

@@ -15,6 +15,7 @@ from mirror.coach.signal.form_limits import LimitCrossing, LimitMonitor
 from mirror.coach.signal.kinematics import Rows, StartPose
 from mirror.exercises import Exercise, RepCondition, RepRule
 from mirror.types import Phase
+from mirror.types.message import Message
 
 MAX_SAMPLE_HISTORY_S = 120.0
 """Seconds of samples at most: a pause at the turn may be long."""
@@ -222,10 +223,10 @@ class SideTracker:
         wanted = ((i, condition) for i, condition in enumerate(self.exercise.conditions) if condition.failing == "withhold")
         return all(is_condition_met(condition, self._samples[-1].conditions[i]) is not False for i, condition in wanted)
 
-    def find_missing(self, dip: RepCycle) -> list[str] | None:
+    def find_missing(self, dip: RepCycle) -> list[Message] | None:
         """What the finished ``dip`` lacked, in the conditions' words; None when it was not this side's."""
         inside = [sample for sample in self._samples if dip.start <= sample.time <= dip.end]
-        lacked = []
+        lacked: list[Message] = []
         for i, condition in enumerate(self.exercise.conditions):
             holds = self._judge(condition, i, inside, dip)
             if condition.failing == "ignore" and not holds:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from math import nan
 from typing import Literal
 
-from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
+from mirror.alignment.quality import abstention_message
 from mirror.coach.rep_counter import RepCycle
 from mirror.coach.signal.form_limits import LimitMonitor
 from mirror.coach.signal.side_tracker import SideTracker, signal_phase
 from mirror.types import SIDES, KneeEvidence, Phase, Rep, Severity, Valgus
+from mirror.types.message import NOTHING, Message, join_messages, message
 
-Shortfall = tuple[Literal["quick", "part", "hold", "condition"], str]
-"""What a partial repetition lacked: a key of ``ABSTENTION_REASON_TEXTS``, and words."""
+Shortfall = tuple[Literal["quick", "part", "hold", "condition"], Message]
+"""What a partial repetition lacked: one of ``ABSTENTION_KEYS``, and what to say."""
 MIN_LIMIT_FRAME_SHARE = 0.6
 """Share of the pictures in a limit's window in which it must be measured, or it is not judged."""
 
@@ -26,11 +27,11 @@ def find_shortfalls(track: SideTracker, dip: RepCycle) -> list[Shortfall] | None
     rule = track.exercise.rep
     lacked: list[Shortfall] = [("condition", words) for words in unmet]
     if dip.depth >= 1.0 and track.hasty:
-        lacked.insert(0, ("quick", f"too quick, take {rule.min_time:g} s"))
+        lacked.insert(0, ("quick", message("rep.too_quick", seconds=f"{rule.min_time:g}")))
     elif dip.kind == "partial":
-        lacked.insert(0, ("part", f"{round(100 * min(max(dip.depth, 0.0), 0.99))} % of the way"))
+        lacked.insert(0, ("part", message("rep.share", n=round(100 * min(max(dip.depth, 0.0), 0.99)))))
     elif rule.hold and track.held < rule.hold - 0.05:
-        lacked.append(("hold", f"held {track.held:.1f} of {rule.hold:g} s"))
+        lacked.append(("hold", message("rep.held_of", seconds=track.held, wanted=f"{rule.hold:g}")))
     return lacked
 
 
@@ -57,8 +58,8 @@ def build_signal_rep(track: SideTracker, dip: RepCycle, lacked: Sequence[Shortfa
     if lacked:
         reason = lacked[0][0]
     faults = [_fault(watch) for watch in track.limit_monitors if watch.severity]
-    held = f"held {track.held:.1f} s" if rule.hold and not partial else ""
-    clean = "clean" if reason is None else f"not judged, {ABSTENTION_REASON_TEXTS[reason].words}"
+    held = message("rep.held", seconds=track.held) if rule.hold and not partial else NOTHING
+    clean = message("rep.clean") if reason is None else message("rep.not_judged", why=abstention_message(reason))
     said = [words for _, words in lacked] if partial else [*faults, held] if faults else [held or clean]
     sunk = rule.signal.word in ("sink", "depth") and rule.relative == "no"
     reach = rule.arm + dip.depth * (rule.turn - rule.arm)
@@ -84,15 +85,18 @@ def build_signal_rep(track: SideTracker, dip: RepCycle, lacked: Sequence[Shortfa
         held=track.held if rule.hold else nan,
         form=form,
         evidence=KneeEvidence.LIMIT,
-        note=f"{f'{side} side: ' if side else ''}{', '.join(text for text in said if text)}",
+        note=join_messages(said),
     )
 
 
-def _fault(watch: LimitMonitor) -> str:
+def _fault(watch: LimitMonitor) -> Message:
     """A limit that was passed, as it is reported afterwards."""
     if not watch.limit.knee:
         return watch.limit.cue
-    knee = f"{SIDES[watch.side]} knee" if watch.side is not None else "knees"
+    knee = message(f"knee.{SIDES[watch.side]}" if watch.side is not None else "knee.some")
     signal = watch.limit.signal
-    size = f"{watch.worst:.0f} degrees" if signal.unit == "degrees" else f"{100 * watch.worst:.0f} % of {signal.scale}"
-    return f"{knee} came in, {size}"
+    if signal.unit == "degrees":
+        size = message("unit.degrees", n=round(watch.worst))
+    else:
+        size = message(f"unit.of_{signal.scale}", n=round(100 * watch.worst))
+    return message("rep.fell_in_by", knee=knee, size=size)

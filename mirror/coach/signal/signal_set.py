@@ -11,7 +11,7 @@ from mirror.alignment.quality import DARK_SCENE_LUMA, MAX_PERSON_HEIGHT_SHARE, M
 from mirror.coach.person import Person
 from mirror.coach.rep_counter import RepCycle
 from mirror.coach.set_tracker import SetTracker, SetUpdate
-from mirror.coach.signal.form_limits import LimitCrossing
+from mirror.coach.signal.form_limits import LimitCrossing, name_side
 from mirror.coach.signal.kinematics import Rows, StartPose, signal_change, signal_value
 from mirror.coach.signal.side_tracker import SideTracker, is_condition_met
 from mirror.coach.signal.signal_rep import build_signal_rep, find_shortfalls
@@ -24,7 +24,7 @@ from mirror.coach.signal.start_pose import (
     find_posture_reason,
     has_left_place,
 )
-from mirror.exercises import Exercise, FormLimit
+from mirror.exercises import Exercise
 from mirror.types import SIDES, Alert, Joint, KneeEvidence, Leg, Phase, Pose, Rep, Side, to_plain_floats
 
 START_POSE_LOSS_S = 0.3
@@ -250,12 +250,8 @@ class SignalSet(SetTracker):
         over = {watch.side for watch in track.limit_monitors if watch.limit is worst.limit and watch.severity}
         side: Side = SIDES[worst.side] if worst.side is not None and len(over) == 1 else "both"
         phase: Phase = "bottom" if track.reach >= 1.0 else "descent"
+        named = SIDES[worst.side] if worst.side is not None else None
         return Alert(
             time, side, phase, worst.severity, worst.value, self.number,
-            code=worst.limit.name, words=limit_cue_text(worst.limit, worst.side), knee=worst.limit.knee, evidence=KneeEvidence.LIMIT,
+            code=worst.limit.name, words=name_side(worst.limit.cue, named), knee=worst.limit.knee, evidence=KneeEvidence.LIMIT,
         )  # fmt: skip
-
-
-def limit_cue_text(limit: FormLimit, side: int | None) -> str:
-    """The cue of ``limit`` with its side's name in it."""
-    return limit.cue.replace("{side}", SIDES[side] if side is not None else "").strip()

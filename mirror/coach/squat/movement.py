@@ -19,7 +19,7 @@ from mirror.alignment.quality import SIDEWAYS_SHOULDER_TORSO_RATIO
 from mirror.types import ANKLES, HIPS, KNEES, SHOULDERS, Points, to_plain_floats
 
 OtherMovement = Literal["lunge", "side_lunge", "steps"]
-"""Keys of ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``."""
+"""Of ``mirror.alignment.quality.ABSTENTION_KEYS``."""
 MAX_SQUAT_LEG_DIFFERENCE_RATIO = 0.31
 """Difference between the legs, as a share of the depth (of ``LEG_NOISE_DEPTH`` at least: less is noise), that no squat shows..."""
 LEG_NOISE_DEPTH = 0.4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite, nan
 
-from mirror.alignment.quality import ABSTENTION_REASON_TEXTS
+from mirror.alignment.quality import abstention_message
 from mirror.coach.person import Person
 from mirror.coach.rep_counter import RepCounter, RepCycle
 from mirror.coach.set_tracker import SetTracker, SetUpdate
@@ -121,7 +121,7 @@ class SquatSet(SetTracker):
                 severity=None,
                 phase=None,
                 score=nan,
-                note=ABSTENTION_REASON_TEXTS[reason].words,
+                note=abstention_message(reason),
             )
         elif up < ARMS_UP_SHARE:
             rep = replace(rep, form={"arms": "amber"})

@@ -47,7 +47,7 @@ NO_LEVELS = KneeLevels(-inf, (-inf, -inf), (-inf, -inf), (-inf, -inf))
 @dataclass(frozen=True, slots=True)
 class KneeVerdict:
     """What is said of the knees. ``valgus`` None = could not tell, with ``reason``, a key of
-    ``mirror.alignment.quality.ABSTENTION_REASON_TEXTS``.
+    ``mirror.alignment.quality.ABSTENTION_KEYS``.
 
     "none" with the evidence of the line: the knees stayed over the toes; with that of the path: on the person's own path.
     """

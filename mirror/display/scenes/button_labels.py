@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import pygame
 
-from mirror.display.i18n import translate_current
+from mirror.display.i18n import sentence_of, words_of
 from mirror.display.scenes.components import ARM_LENGTH_CAP_UNITS, compose_label
-from mirror.display.scenes.wording import cue_sentence
 from mirror.display.theme import SOFT_RGB, Panel
 from mirror.display.widgets.base import PlacedWidget, round_up_even
 from mirror.display.widgets.text import TextWidget, fit_text, px_for
@@ -70,5 +69,5 @@ def _text(key: ButtonLabel, width: int, panel: Panel) -> TextWidget:
     def fitted(words: str) -> TextWidget:
         return fit_text(words, width, panel.strip, ARM_LENGTH_CAP_UNITS * panel.unit, "SemiBold", SOFT_RGB, rows=1)
 
-    both, alone = fitted(compose_label(key)), fitted(translate_current(cue_sentence(key.short or key.long)))
+    both, alone = fitted(compose_label(key)), fitted(words_of(sentence_of(key.short or key.long)))
     return both if both.px == px_for(ARM_LENGTH_CAP_UNITS * panel.unit) else alone

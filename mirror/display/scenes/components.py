@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import math
 
-from mirror.display.i18n import translate_current
+from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout
-from mirror.display.scenes.wording import cue_sentence, drift_level, status_text
+from mirror.display.scenes.wording import drift_level, status_text
 from mirror.display.theme import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.leg_figure import make_leg_figure
 from mirror.display.widgets.shapes import Kind, KneeMark, LaneScale, RoundedBar, StatusIcon, ThickRing
 from mirror.display.widgets.text import Valign, Weight, place_text
 from mirror.types import SIDES, ButtonLabel, StatusBar, TrainingStatus, View
+from mirror.types.message import Message, message
 
 DEFAULT_LIMITS_THIGHS = (0.05, 0.10)
 ARM_LENGTH_CAP_UNITS = 0.55
-"""Units of a capital that is read from an arm's length, by whoever presses a button: 10 mm on a glass that is read from 3 m."""
+"""Units of a capital that is read from an arm's length, at the buttons: 10 mm on a glass that is read from 3 m."""
 MIN_NAME_SIZE_SHARE = 0.96
 """Least share of its size that a name is drawn at: a long one is cut off rather than shrunk."""
-HOLD_LABEL_TEXT = "hold:"
 DEPTH_BAR_END_DEPTH = 0.5
 """Depth at the bar's end while there is no goal."""
 
 
 def place_text_with_sign(
-    name: str, kind: Kind, text: str, box: PixelBox, lay: SceneLayout, cap: float = 1.0, colour: Colour = WHITE_RGB,
+    name: str, kind: Kind, text: Message | str, box: PixelBox, lay: SceneLayout, cap: float = 1.0, colour: Colour = WHITE_RGB,
     weight: Weight = "Bold",
     valign: Valign = "top",
 ) -> list[PlacedWidget]:  # fmt: skip
@@ -65,7 +65,7 @@ def compose_chrome(view: View, lay: SceneLayout, training: bool) -> list[PlacedW
 
 
 def compose_hint(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
-    """The controls' line. It is for somebody at the keyboard or the buttons, an arm's length away, so it may be small."""
+    """The controls' line. It is read at the keyboard or the buttons, an arm's length away, so it may be small."""
     return place_text(
         "hint", status.hint or has_button_labels(status, lay), lay.hint, ARM_LENGTH_CAP_UNITS * lay.unit, "SemiBold", SOFT_RGB, rows=1
     )
@@ -78,14 +78,14 @@ def has_button_labels(status: StatusBar, lay: SceneLayout) -> str:
 
 def compose_label(key: ButtonLabel) -> str:
     """A button's meaning: short, and held, in the language in use."""
-    held = f"{translate_current(HOLD_LABEL_TEXT)} {translate_current(key.long)}" if key.long else ""
-    return " · ".join(filter(None, (translate_current(cue_sentence(key.short)), held)))
+    held = words_of(message("button.held", what=key.long)) if key.long else ""
+    return " · ".join(filter(None, (sentence_of(key.short), held)))
 
 
 def compose_member(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """Who trains, small, in the corner that is free while nothing is counted."""
     box = PixelBox(lay.number.x, lay.number.y, lay.face.x - lay.number.x - lay.u(0.3), lay.u(1.9))
-    return place_text("member", status.member, box, lay.unit, "SemiBold", SOFT_RGB, rows=1, own=True, least=MIN_NAME_SIZE_SHARE)
+    return place_text("member", status.member, box, lay.unit, "SemiBold", SOFT_RGB, rows=1, least=MIN_NAME_SIZE_SHARE)
 
 
 def drift_limits(training: TrainingStatus) -> tuple[float, float]:
@@ -114,7 +114,7 @@ def compose_depth_bar(training: TrainingStatus, lay: SceneLayout) -> list[Placed
         made.append(PlacedWidget("depth.goal", ThickRing(ring, 0.4, GOOD_RGB), bar.x + (bar.w - ring) // 2, foot + (bar.w - ring) // 2))
     if reached:
         made.append(PlacedWidget("depth.tick", StatusIcon(bar.w, "good"), bar.x, foot))
-    words = "goal" if math.isfinite(goal) else "depth"
+    words = message("glass.goal" if math.isfinite(goal) else "glass.depth")
     made += place_text("depth_words", words, lay.depth_label, lay.unit, "SemiBold", GOOD_RGB if reached else SOFT_RGB, "right", rows=1)
     return made
 

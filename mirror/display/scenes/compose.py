@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from mirror.display import i18n
+from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_layout, make_zones
 from mirror.display.scenes.button_labels import compose_button_labels
 from mirror.display.scenes.calibration_ring import compose_calibration_ring
@@ -16,7 +17,7 @@ from mirror.display.scenes.doctor_page import compose_doctor_page
 from mirror.display.scenes.menu import compose_confirmation, compose_menu, compose_rest
 from mirror.display.scenes.set import compose_calibration, compose_set
 from mirror.display.scenes.summary import compose_summary
-from mirror.display.scenes.wording import DISPLAY_SAFETY_TEXT, cue_sentence, fault_text
+from mirror.display.scenes.wording import fault_messages
 from mirror.display.theme import AMBER_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Panel
 from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred, round_up_even
 from mirror.display.widgets.body_figure import place_body
@@ -25,6 +26,7 @@ from mirror.display.widgets.pictograms import Pictogram, Sign, pictogram_for, pl
 from mirror.display.widgets.shapes import RoundedBar, ThickRing
 from mirror.display.widgets.text import place_text
 from mirror.types import (
+    NOTHING,
     AssessmentScene,
     AttractScene,
     BaselineScene,
@@ -32,8 +34,10 @@ from mirror.types import (
     CardScene,
     ConfirmScene,
     DiagnosticsScene,
+    FaultKind,
     FaultScene,
     MenuScene,
+    Message,
     PlacementScene,
     RestScene,
     RingScene,
@@ -42,6 +46,7 @@ from mirror.types import (
     StatusBar,
     SummaryScene,
     View,
+    message,
 )
 
 
@@ -80,8 +85,8 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
             return compose_confirmation(scene, view.status, lay)
         case DiagnosticsScene(page):
             return compose_doctor_page(page, view.status, now, lay)
-        case FaultScene(text):
-            return compose_fault(text, view.status, lay)
+        case FaultScene(kind):
+            return compose_fault(kind, view.status, lay)
         case RingScene() as scene:
             return compose_calibration_ring(scene, lay)
         case SleepScene():
@@ -90,10 +95,10 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
             assert_never(view.scene)
 
 
-def compose_attract(notice: str | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
-    """Nobody is there: an invitation, a figure that squats every four seconds, the mirror's name, and what the mirror is not."""
+def compose_attract(notice: Message | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """The place is free: an invitation, a figure that squats every four seconds, the mirror's name, and what the mirror is not."""
     w, h = lay.size
-    words, status, doing = notice or "Stand before the mirror", view.status, view.training
+    words, status, doing = notice or message("glass.stand_here"), view.status, view.training
     named, asked = (lay.u(1.9) if status.station else 0), (lay.u(3.2) if status.invite else 0)
     foot = lay.safety.y - lay.u(2.2)
     if h > w:
@@ -109,34 +114,42 @@ def compose_attract(notice: str | None, view: View, now: float, lay: SceneLayout
     wide = w - x - lay.u(0.6)
     big = PixelBox(x, top, wide, max(2, foot - asked - lay.u(0.2) - top))
     made = place_squatting_figure(picture, 0.5 - 0.5 * math.cos(2 * math.pi * now / 4.0) if math.isfinite(now) else 0.0)
-    made += place_text("station", status.station, station, 1.2 * lay.unit, "SemiBold", GOOD_RGB, "centre", rows=1, own=True)
-    made += place_text("big", cue_sentence(words), big, 2.4 * lay.unit, "Bold", WHITE_RGB, "centre", "middle")
+    made += place_text("station", status.station, station, 1.2 * lay.unit, "SemiBold", GOOD_RGB, "centre", rows=1)
+    made += place_text("big", sentence_of(words), big, 2.4 * lay.unit, "Bold", WHITE_RGB, "centre", "middle")
     made += place_text(
-        "invite", status.invite or "", PixelBox(x, foot - asked, wide, asked), lay.unit, "SemiBold", WHITE_RGB, "centre", "middle", rows=2
+        "invite",
+        status.invite or NOTHING,
+        PixelBox(x, foot - asked, wide, asked),
+        lay.unit,
+        "SemiBold",
+        WHITE_RGB,
+        "centre",
+        "middle",
+        rows=2,
     )
     if h > w or not status.invite:
         title = PixelBox(x, foot, wide, lay.u(1.6))
         made += place_text("title", doing.title or doing.exercise, title, 1.2 * lay.unit, "SemiBold", SOFT_RGB, "centre", rows=1)
-    made += place_text("safety", DISPLAY_SAFETY_TEXT, lay.safety, lay.unit, "SemiBold", SOFT_RGB, "left", "bottom")
+    made += place_text("safety", message("glass.safety"), lay.safety, lay.unit, "SemiBold", SOFT_RGB, "left", "bottom")
     return made + compose_hint(status, lay)
 
 
-def compose_placement(advice: str | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
-    """Somebody is there but cannot be measured: what to change, in large words and as a sign."""
+def compose_placement(advice: Message | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """A person is there but cannot be measured: what to change, in large words and as a sign."""
     lay = _invitation_layout(view.status, lay)
-    words = advice or (view.training.cue.text if view.training.cue else "") or "Face the mirror"
+    words = advice or (view.training.cue.text if view.training.cue else None) or message("glass.face_mirror")
     sign = pictogram_for(words)
-    made = _one_thing(cue_sentence(words), sign, lay)
+    made = _one_thing(sentence_of(words), sign, lay)
     if sign == "stand" and not view.training.knees:
         made[0] = place_body("picture", *illustration(view.training.exercise, now), _square(lay.picture, min(lay.picture.w, lay.picture.h)))
     return made + _beside(view, lay)
 
 
-def compose_baseline(advice: str | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_baseline(advice: Message | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """Standing still for a moment makes the person's baseline; a ball runs round while it is being measured."""
     lay = _invitation_layout(view.status, lay)
-    words = advice or (view.training.cue.text if view.training.cue else "") or "Stand still"
-    made = _one_thing(cue_sentence(words), "stand" if not advice else pictogram_for(advice), lay)
+    words = advice or (view.training.cue.text if view.training.cue else None) or message("glass.stand_still")
+    made = _one_thing(sentence_of(words), "stand" if not advice else pictogram_for(advice), lay)
     side = min(lay.picture.w, lay.picture.h)
     small = round_up_even(side * 0.62)
     if view.training.knees:
@@ -174,10 +187,10 @@ def _invitation_layout(status: StatusBar, lay: SceneLayout) -> SceneLayout:
     return replace(lay, picture=lay.picture._replace(h=max(2, lay.picture.h - lay.u(1.2))))
 
 
-def compose_fault(text: str, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_fault(kind: FaultKind, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """What is broken and what to do, and nothing else."""
     w, h = lay.size
-    head, body = fault_text(text)
+    head, body = fault_messages(kind)
     m = lay.u(1.0)
     tall = h > w
     side = round_up_even(min(w * 0.5, h * 0.26) if tall else min(w * 0.26, h * 0.6))

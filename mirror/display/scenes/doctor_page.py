@@ -1,26 +1,24 @@
-"""A page of findings for whoever looks after the mirror, a few lines at a time."""
+"""The self-test's page of findings, a few lines at a time."""
 
 from __future__ import annotations
 
 import math
 
-from mirror.display.i18n import translate_current
+from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint
-from mirror.display.scenes.wording import cue_sentence
 from mirror.display.theme import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import Kind, StatusIcon
 from mirror.display.widgets.text import fit_text, place_text
 from mirror.types import FindingsPage, ItemState, StatusBar
+from mirror.types.message import message
 
 DOCTOR_PAGE_TURN_S = 6.0
 """Seconds that some lines stay before the next ones."""
 DOCTOR_PAGE_CAP_UNITS = 0.62
-"""Units of a capital: this page is read at the buttons, within a metre (docs/evidence.md#feedback: 12 mm are read from 2 m)."""
+"""Units of a capital: the page is read at the buttons, within a metre of the glass (docs/evidence.md#feedback: 12 mm are read from 2 m)."""
 FINDING_ICON_KINDS: dict[ItemState, Kind] = {"ok": "good", "warn": "amber", "fail": "red"}
-FINDING_STATE_WORDS: dict[ItemState, str] = {"ok": "ok", "warn": "warning", "fail": "failed"}
-
 FINDING_STATE_ORDER: tuple[ItemState, ...] = ("fail", "warn", "ok")
 
 
@@ -38,7 +36,7 @@ def compose_doctor_page(shown: FindingsPage, status: StatusBar, now: float, lay:
     index = int(now / DOCTOR_PAGE_TURN_S) % len(pages) if pages and math.isfinite(now) else 0
     clock = f"{index + 1}/{len(pages)}" if len(pages) > 1 else ""
     head, which = split_columns(head, head.w - lay.u(2.8))
-    made = place_text("big", cue_sentence(shown.title), head, 1.2 * u, "Bold", GOOD_RGB, rows=1)
+    made = place_text("big", sentence_of(shown.title), head, 1.2 * u, "Bold", GOOD_RGB, rows=1)
     made += place_text("which", clock, which, u, "SemiBold", SOFT_RGB, "right", rows=1)
     return made + (pages[index] if pages else []) + compose_hint(status, lay)
 
@@ -51,7 +49,7 @@ def _pages(shown: FindingsPage, columns: list[PixelBox], lay: SceneLayout) -> li
     for state, name, finding in sorted(shown.lines, key=lambda line: FINDING_STATE_ORDER.index(line[0])):
         room = columns[column]
         words = PixelBox(room.x + side + lay.u(0.3), y, room.w - side - lay.u(0.3), room.bottom - y)
-        text = f"{translate_current(FINDING_STATE_WORDS[state])} · {name}: {finding}"
+        text = f"{words_of(message(f'doctor.{state}'))} · {name}: {words_of(finding)}"
         high = max(side, fit_text(text, words.w, 1 << 20, DOCTOR_PAGE_CAP_UNITS * lay.unit, "SemiBold", WHITE_RGB).size[1])
         if y > room.y and y + high > room.bottom:
             column = (column + 1) % len(columns)
@@ -62,6 +60,6 @@ def _pages(shown: FindingsPage, columns: list[PixelBox], lay: SceneLayout) -> li
         count = len(pages[-1])
         words = PixelBox(room.x + side + lay.u(0.3), y, room.w - side - lay.u(0.3), max(2, room.bottom - y))
         pages[-1].append(PlacedWidget(f"sign{count}", StatusIcon(min(side, words.h), FINDING_ICON_KINDS[state]), room.x, y))
-        pages[-1] += place_text(f"finding{count}", text, words, DOCTOR_PAGE_CAP_UNITS * lay.unit, "SemiBold", WHITE_RGB, own=True)
+        pages[-1] += place_text(f"finding{count}", text, words, DOCTOR_PAGE_CAP_UNITS * lay.unit, "SemiBold", WHITE_RGB)
         y += high + lay.u(0.35)
     return [made for made in pages if made]

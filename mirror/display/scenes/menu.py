@@ -1,18 +1,19 @@
-"""Scenes in which somebody chooses, between sets: the rest, the menu, the question before something final; and the hand that chooses."""
+"""Scenes in which a person chooses, between sets: the rest, the menu, the question before something final; and the hand that chooses."""
 
 from __future__ import annotations
 
 import math
 
+from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint, compose_member
-from mirror.display.scenes.wording import cue_sentence
 from mirror.display.theme import AMBER_RGB, GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
 from mirror.display.widgets.countdown_ring import ChoicePointer, CountdownRing, ring_step
 from mirror.display.widgets.pictograms import Pictogram
 from mirror.display.widgets.text import Align, place_text
 from mirror.types import ConfirmScene, HandChoice, MenuScene, RestScene, StatusBar
+from mirror.types.message import NOTHING, message
 
 HAND_RING_UNITS = 3.6
 """Units of the ring that fills beside a hand."""
@@ -35,12 +36,12 @@ def compose_rest(scene: RestScene, status: StatusBar, lay: SceneLayout) -> list[
         made.append(place_centred("ring", CountdownRing(side, ring_step(passed / wanted), GOOD_RGB), ring))
         hole = side * 3 // 5
         inner = PixelBox(ring.x + (ring.w - hole) // 2, ring.y + (ring.h - hole) // 2, hole, hole)
-        left = "go" if over else str(min(math.ceil(wanted - passed), 9999))
+        left = words_of(message("glass.go")) if over else str(min(math.ceil(wanted - passed), 9999))
         made += place_text("ring.number", left, inner, 2.4 * u, "Bold", GOOD_RGB if over else WHITE_RGB, "centre", "middle", rows=1)
     align: Align = "centre" if tall else "left"
-    title = "Ready when you are" if over else "Rest"
+    title = message("glass.ready" if over else "glass.rest")
     made += place_text("big", title, head, 1.6 * u, "Bold", WHITE_RGB, align, "middle", rows=1 if tall else 2)
-    words = f"Next: {scene.following}" if scene.following else ""
+    words = message("advice.next", what=scene.following) if scene.following else NOTHING
     made += place_text("following", words, following, u, "SemiBold", SOFT_RGB, align)
     return made + compose_member(status, lay) + compose_hand(scene.hand, lay) + compose_hint(status, lay)
 
@@ -62,7 +63,9 @@ def compose_menu(scene: MenuScene, status: StatusBar, lay: SceneLayout) -> list[
     made: list[PlacedWidget] = []
     if count > fit:
         head, place_ = split_columns(head, head.w - lay.u(HAND_RING_UNITS))
-        made += place_text("which", f"{index + 1}/{count}", place_, u, "SemiBold", SOFT_RGB, "right", "top", rows=1)
+        made += place_text(
+            "which", message("glass.item", n=index + 1, total=count), place_, u, "SemiBold", SOFT_RGB, "right", "top", rows=1
+        )
     made += place_text("big", scene.title, head, 1.4 * u, "Bold", GOOD_RGB, rows=1)
     for row, item in enumerate(scene.items[first : first + fit]):
         box = PixelBox(body.x, body.y + row * pitch, body.w, min(pitch, body.h))
@@ -71,7 +74,7 @@ def compose_menu(scene: MenuScene, status: StatusBar, lay: SceneLayout) -> list[
         if marked:
             made.append(PlacedWidget("pointer", ChoicePointer(min(lay.u(1.3), box.h), WHITE_RGB), sign.x, sign.y))
         cap, weight = (1.2, "Bold") if marked else (1.0, "SemiBold")
-        made += place_text(f"item{row}", cue_sentence(item), words, cap * u, weight, WHITE_RGB if marked else SOFT_RGB, rows=1)  # type: ignore[arg-type]
+        made += place_text(f"item{row}", sentence_of(item), words, cap * u, weight, WHITE_RGB if marked else SOFT_RGB, rows=1)  # type: ignore[arg-type]
     return made + compose_hand(scene.hand, lay) + compose_hint(status, lay)
 
 
@@ -86,8 +89,8 @@ def compose_confirmation(scene: ConfirmScene, status: StatusBar, lay: SceneLayou
         question, text = PixelBox(z.left.x, sign.bottom, z.left.w, z.left.bottom - sign.bottom), z.below
     side = min(lay.u(2.4), sign.h)
     made = [PlacedWidget("sign", Pictogram(side, side, "warning"), sign.x, sign.y)]
-    made += place_text("big", cue_sentence(scene.question), question, 1.5 * u, "Bold", AMBER_RGB)
-    made += place_text("words", cue_sentence(scene.text), text, u, "SemiBold", WHITE_RGB)
+    made += place_text("big", sentence_of(scene.question), question, 1.5 * u, "Bold", AMBER_RGB)
+    made += place_text("words", sentence_of(scene.text), text, u, "SemiBold", WHITE_RGB)
     if math.isfinite(scene.seconds):
         seconds = f"{min(max(math.ceil(scene.seconds), 0), 9999)} s"
         made += place_text("clock", seconds, clock, 1.3 * u, "Bold", SOFT_RGB, "right", rows=1)
@@ -121,7 +124,7 @@ def compose_hand(held: HandChoice | None, lay: SceneLayout) -> list[PlacedWidget
         align, valign = ("right" if right else "left"), "middle"
     side = max(2, min(box.w, box.h) // 2 * 2)
     made = [place_centred("hand", CountdownRing(side, ring_step(held.filled), GOOD_RGB), box)]
-    return made + place_text("hand_label", cue_sentence(held.label), words, lay.unit, "Bold", WHITE_RGB, align, valign)  # type: ignore[arg-type]
+    return made + place_text("hand_label", sentence_of(held.label), words, lay.unit, "Bold", WHITE_RGB, align, valign)  # type: ignore[arg-type]
 
 
 def _tall(lay: SceneLayout) -> bool:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from mirror.display.i18n import translate_current
+from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout
 from mirror.display.scenes.components import compose_chrome, compose_depth_bar, compose_lane, place_text_with_sign, side_colours
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
-from mirror.display.scenes.wording import cue_sentence, rep_outcome, rep_verdict, verdict_icon_kind
+from mirror.display.scenes.wording import rep_outcome, rep_verdict, verdict_icon_kind
 from mirror.display.theme import SOFT_RGB, WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
 from mirror.display.widgets.text import place_text
 from mirror.types import SIDES, CalibrationScene, ChallengeStatus, Cue, Feedback, Rep, SetScene, Side, TrainingStatus, View
+from mirror.types.message import Message, message
 
 SIDE_LEG_INDICES: dict[Side, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}
 ARROW_SWAY_UNITS = 0.35
@@ -35,14 +36,13 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
         made += _lanes(doing, lay, tuple(leg for leg, side in enumerate(SIDES) if cue.side not in (side, "both")))
         return made if lay.verdict.overlaps(lay.words[0]) else made + compose_message(doing, advice, lay)
     if doing.reason:
-        what = "measured" if doing.knees else "counted"
-        words = cue_sentence(doing.reason) if advice == doing.reason else f"Not {what}: {doing.reason}"
+        words = sentence_of(message("glass.not_measured" if doing.knees else "glass.not_counted", why=message(f"reason.{doing.reason}")))
         made += place_text_with_sign("reason", "amber" if advice else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
-        return made + compose_message(doing, None if advice == doing.reason else advice, lay)
+        return made + compose_message(doing, advice, lay)
     return made + _lanes(doing, lay, (0, 1)) + compose_message(doing, advice, lay)
 
 
-def _beside(training: TrainingStatus, advice: str | None, cue: Cue | None, lay: SceneLayout) -> list[PlacedWidget]:
+def _beside(training: TrainingStatus, advice: Message | None, cue: Cue | None, lay: SceneLayout) -> list[PlacedWidget]:
     """The words, where lanes and arrows are on the reflection."""
     words = _words(cue, lay) if cue else []
     return words if cue and lay.verdict.overlaps(lay.words[0]) else words + compose_message(training, advice, lay)
@@ -58,7 +58,7 @@ def _lanes(training: TrainingStatus, lay: SceneLayout, legs: tuple[int, ...]) ->
 def compose_calibration(scene: CalibrationScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """Coached squats that make the person's neutral path: how many are done, and how deep."""
     done, wanted = scene.done, scene.wanted
-    words = f"Practice squat {min(done + 1, wanted)} of {wanted}" if done < wanted else "Knees learned"
+    words = message("practice.heading", n=done + 1, wanted=wanted) if done < wanted else message("practice.done")
     made = _pips(done, wanted, lay) + compose_depth_bar(view.training, lay)
     made += place_text("heading", words, lay.heading, 1.9 * lay.unit, "Bold", WHITE_RGB)
     made += compose_message(replace(view.training, last_rep=None), scene.advice, lay) + compose_chrome(view, lay, training=True)
@@ -66,7 +66,7 @@ def compose_calibration(scene: CalibrationScene, view: View, now: float, lay: Sc
     return made + body if is_clear_of(body, made) else made
 
 
-def compose_message(training: TrainingStatus, advice: str | None, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_message(training: TrainingStatus, advice: Message | None, lay: SceneLayout) -> list[PlacedWidget]:
     """One line of words: what to change, else what the coach says, else how the last repetition went."""
     kind: Kind
     cue, hold, rep = training.cue, training.hold, training.last_rep
@@ -75,13 +75,14 @@ def compose_message(training: TrainingStatus, advice: str | None, lay: SceneLayo
     elif cue and not cue.side:
         kind, text = verdict_icon_kind(cue), cue.text
     elif hold:
-        kind, text = "note", f"hold {math.ceil(max(hold[1] - hold[0], 0.0)) if math.isfinite(sum(hold)) else ''} s"
+        left = math.ceil(max(hold[1] - hold[0], 0.0)) if math.isfinite(sum(hold)) else 0
+        kind, text = "note", message("glass.hold", n=left)
     elif rep and _may_be_told(rep, training.feedback):
         kind, text = rep_verdict(rep, reason=not training.reason)
     else:
         return []
     colour: Colour = WHITE_RGB if kind == "unknown" else KIND_COLOURS[kind]
-    return place_text_with_sign("message", kind, cue_sentence(text), lay.verdict, lay, colour=colour)
+    return place_text_with_sign("message", kind, sentence_of(text), lay.verdict, lay, colour=colour)
 
 
 def _may_be_told(rep: Rep, feedback: Feedback) -> bool:
@@ -92,12 +93,14 @@ def _may_be_told(rep: Rep, feedback: Feedback) -> bool:
 def _count(training: TrainingStatus, challenge: ChallengeStatus | None, lay: SceneLayout) -> list[PlacedWidget]:
     reps = challenge.clean if challenge else training.reps
     made = place_text("number", str(max(0, reps)), lay.number, 4.2 * lay.unit)
-    made += place_text("number_label", "rep" if reps == 1 else "reps", lay.number_label, lay.unit, "SemiBold", SOFT_RGB)
+    made += place_text(
+        "number_label", message("glass.clean_reps" if challenge else "glass.reps", n=reps), lay.number_label, lay.unit, "SemiBold", SOFT_RGB
+    )
     if challenge and math.isfinite(challenge.seconds_left):
         left = min(max(math.ceil(challenge.seconds_left), 0), 999)
-        return made + place_text("seconds", f"{left} s", lay.partials, 2.0 * lay.unit, "Bold", WHITE_RGB, rows=1)
+        return made + place_text("seconds", message("unit.seconds", n=left), lay.partials, 2.0 * lay.unit, "Bold", WHITE_RGB, rows=1)
     if training.partials > 0:
-        made += place_text("partials", f"+ {training.partials} partial", lay.partials, lay.unit, "SemiBold", SOFT_RGB)
+        made += place_text("partials", message("glass.partials", n=training.partials), lay.partials, lay.unit, "SemiBold", SOFT_RGB)
     return made
 
 
@@ -131,9 +134,9 @@ def _words(cue: Cue, lay: SceneLayout) -> list[PlacedWidget]:
     legs, colour = SIDE_LEG_INDICES[cue.side or "both"], KIND_COLOURS[cue.severity or "amber"]
     if len(legs) == 2 and lay.words[0].right + lay.u(1.0) > lay.words[1].x:
         across = PixelBox(lay.words[0].x, lay.words[0].y, lay.words[1].right - lay.words[0].x, lay.words[0].h)
-        return place_text("alert.words", translate_current(cue.text).upper(), across, 2.2 * lay.unit, "Bold", colour, "centre")
+        return place_text("alert.words", words_of(cue.text).upper(), across, 2.2 * lay.unit, "Bold", colour, "centre")
     made: list[PlacedWidget] = []
     for leg in legs:
         align = "left" if leg == 0 else "right"
-        made += place_text(f"alert{leg}.words", translate_current(cue.text).upper(), lay.words[leg], 2.2 * lay.unit, "Bold", colour, align)  # type: ignore[arg-type]
+        made += place_text(f"alert{leg}.words", words_of(cue.text).upper(), lay.words[leg], 2.2 * lay.unit, "Bold", colour, align)  # type: ignore[arg-type]
     return made

@@ -5,24 +5,25 @@ from __future__ import annotations
 import math
 from statistics import median
 
+from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import MIN_NAME_SIZE_SHARE, compose_hint, place_text_with_sign
-from mirror.display.scenes.wording import cue_sentence, format_percent, rep_outcome
+from mirror.display.scenes.wording import rep_outcome
 from mirror.display.theme import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.drift_bars import MAX_BAR_REPS, make_drift_bars
 from mirror.display.widgets.qr_code import make_qr_code
 from mirror.display.widgets.shapes import Kind, RoundedBar, StatusIcon
 from mirror.display.widgets.text import MIN_TEXT_SIZE_SHARE, place_text
-from mirror.types import SIDES, Phase, SetSummary, SummaryScene, View
+from mirror.types import PHASES, SIDES, SetSummary, SummaryScene, View
+from mirror.types.message import NOTHING, Message, join_messages, message
 
 SUMMARY_TURN_S = 5.0
 """Seconds after which advice, trend and tempo change places."""
 QR_CODE_TURN_S = 12.0
 """Seconds that a QR code stays before the other one takes its place."""
-SCORE_PART_WORDS = {"drift": ("knees", 50.0), "symmetry": ("even", 20.0), "depth": ("depth", 20.0), "tempo": ("tempo", 10.0)}
-"""The score's parts in words, and what each can be at most."""
-TEMPO_PHASE_WORDS: dict[Phase, str] = {"descent": "down", "bottom": "bottom", "ascent": "up"}
+SCORE_PART_MAXIMA = {"drift": 50.0, "symmetry": 20.0, "depth": 20.0, "tempo": 10.0}
+"""What each part of the score can be at most."""
 
 
 def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
@@ -44,7 +45,7 @@ def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayou
         words = words if tall else words._replace(w=max(2, min(words.w, left - words.x) // 2 * 2))
     made += card + _next(summary, now, words, lay) + _plot(summary, plot, lay)
     if member and card:
-        made += place_text("member", member, foot, lay.unit, "SemiBold", SOFT_RGB, rows=1, own=True, least=MIN_NAME_SIZE_SHARE)
+        made += place_text("member", member, foot, lay.unit, "SemiBold", SOFT_RGB, rows=1, least=MIN_NAME_SIZE_SHARE)
         return made + compose_hint(view.status, lay)
     title, who = split_columns(foot, foot.w * 6 // 10) if member else (foot, foot)
     made += place_text(
@@ -57,13 +58,15 @@ def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayou
         rows=1,
         least=MIN_NAME_SIZE_SHARE if card else MIN_TEXT_SIZE_SHARE,
     )
-    made += place_text("member", member, who, lay.unit, "SemiBold", SOFT_RGB, "right", rows=1, own=True, least=MIN_NAME_SIZE_SHARE)
+    made += place_text("member", member, who, lay.unit, "SemiBold", SOFT_RGB, "right", rows=1, least=MIN_NAME_SIZE_SHARE)
     return made + compose_hint(view.status, lay)
 
 
 def _code(scene: SummaryScene, now: float, plot: PixelBox, foot: PixelBox, words: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """The result to take away and the mirror's own page, in turn: long enough each to get a phone out."""
-    codes = [(text, said) for text, said in ((scene.takeaway, "Scan: your result"), (scene.address, "Scan: more")) if text]
+    codes = [
+        (text, said) for text, said in ((scene.takeaway, message("glass.scan_result")), (scene.address, message("glass.scan_more"))) if text
+    ]
     if not codes:
         return []
     if lay.size[1] > lay.size[0]:
@@ -77,11 +80,13 @@ def _code(scene: SummaryScene, now: float, plot: PixelBox, foot: PixelBox, words
 def _done_lines(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """Count, partial ones and depth."""
     u = lay.unit
-    partial = f"+ {summary.partials} partial" if summary.partials > 0 else ""
+    partial = message("glass.partials", n=summary.partials) if summary.partials > 0 else NOTHING
     held = [rep.held for rep in summary.counted if math.isfinite(rep.held)]
-    deep, low = (f"{format_percent(summary.depth)} %", "deep") if math.isfinite(summary.depth) else ("", "")
+    deep, low = NOTHING, NOTHING
+    if math.isfinite(summary.depth):
+        deep, low = message("unit.percent", n=round(100 * summary.depth)), message("glass.deep")
     if held:
-        deep, low = f"{median(held):.1f} s", "held"
+        deep, low = message("unit.seconds_tenths", seconds=median(held)), message("glass.held")
     if lay.size[1] > lay.size[0]:
         number, label, more, value, how = split_rows(box, lay.u(3.3), lay.u(2.0), lay.u(3.4), lay.u(1.8), lay.u(1.5))
     else:
@@ -89,7 +94,7 @@ def _done_lines(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[Pl
         number, label, more = split_rows(first, lay.u(3.4), lay.u(1.6), 0)
         value, how = split_rows(second, lay.u(1.8), lay.u(1.5))
     made = place_text("reps", str(max(0, summary.reps)), number, 3.0 * u, rows=1)
-    made += place_text("reps_label", "rep" if summary.reps == 1 else "reps", label, u, "SemiBold", SOFT_RGB, rows=1)
+    made += place_text("reps_label", message("glass.reps", n=summary.reps), label, u, "SemiBold", SOFT_RGB, rows=1)
     made += place_text("partials", partial, more, u, "SemiBold", SOFT_RGB)
     return made + place_text("depth", deep, value, 1.3 * u, rows=1) + place_text("depth_label", low, how, u, "SemiBold", SOFT_RGB, rows=1)
 
@@ -105,15 +110,24 @@ def _score(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedW
         label, number = split_columns(head, head.w // 2)
     score = f"{summary.score:.0f}" if math.isfinite(summary.score) else f"{summary.clean}/{summary.judged}" if summary.judged > 0 else "-"
     made = place_text("score", score, number, 2.0 * u, "Bold", WHITE_RGB, "right", rows=1)
-    made += place_text("score_label", "clean" if "/" in score else "score", label, u, "SemiBold", SOFT_RGB, "right", rows=1)
-    shown = [(name, word, most) for name, (word, most) in SCORE_PART_WORDS.items() if name in summary.parts]
-    for (name, word, most), slot in zip(shown, slots, strict=False):
+    made += place_text(
+        "score_label",
+        message("glass.score" if math.isfinite(summary.score) or summary.judged <= 0 else "glass.clean"),
+        label,
+        u,
+        "SemiBold",
+        SOFT_RGB,
+        "right",
+        rows=1,
+    )
+    shown = [(name, most) for name, most in SCORE_PART_MAXIMA.items() if name in summary.parts]
+    for (name, most), slot in zip(shown, slots, strict=False):
         if tall:
             text, bar = split_rows(slot, slot.h - lay.u(0.6), 0)
         else:
             bar, text = split_columns(slot, slot.w // 2)
             bar = PixelBox(bar.x, bar.y + lay.u(0.35), max(2, bar.w - lay.u(0.4)), min(lay.u(0.6), bar.h))
-        made += place_text(f"part_{name}", word, text, u, "SemiBold", SOFT_RGB, "right", rows=1)
+        made += place_text(f"part_{name}", message(f"glass.part.{name}"), text, u, "SemiBold", SOFT_RGB, "right", rows=1)
         high = min(lay.u(0.5), bar.h)
         made.append(PlacedWidget(f"bar_{name}", RoundedBar(bar.w, high, TRACK_RGB), bar.x, bar.y))
         share = min(max(summary.parts[name] / most, 0.0), 1.0) if math.isfinite(summary.parts[name]) else 0.0
@@ -126,20 +140,20 @@ def _score(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedW
 def _next(summary: SetSummary, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """The one thing to do next, and in turn with it how the set changed and how fast it was."""
     kind: Kind = {"again": "good", "view": "unknown"}.get(summary.advice, "amber")  # type: ignore[assignment]
-    pages: list[tuple[Kind, str, float]] = [(kind, f"Next: {summary.advice_text}", 1.2)]
+    pages: list[tuple[Kind, Message, float]] = [(kind, message("advice.next", what=summary.advice_text), 1.2)]
     if summary.timed:
-        pages.append(("note", f"{summary.title}: {summary.timed}", 1.0))
+        pages.append(("note", message("timed.line", title=summary.title, result=summary.timed), 1.0))
     if summary.trend:
-        pages.append(("note", cue_sentence(summary.trend), 1.0))
+        pages.append(("note", summary.trend, 1.0))
     seconds = [
-        f"{word} {summary.tempo[phase]:.1f} s"
-        for phase, word in TEMPO_PHASE_WORDS.items()
+        message(f"glass.tempo.{phase}", seconds=summary.tempo[phase])
+        for phase in PHASES
         if math.isfinite(summary.tempo.get(phase, math.nan))
     ]
     if seconds:
-        pages.append(("note", cue_sentence(", ".join(seconds)), 1.0))
+        pages.append(("note", join_messages(seconds), 1.0))
     kind, words, cap = pages[int(now / SUMMARY_TURN_S) % len(pages) if math.isfinite(now) else 0]
-    return place_text_with_sign("message", kind, words, box, lay, cap=cap)
+    return place_text_with_sign("message", kind, sentence_of(words), box, lay, cap=cap)
 
 
 def _plot(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
@@ -161,7 +175,7 @@ def _plot(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWi
     if not legend:
         return made
     foot = PixelBox(box.x, box.bottom - legend, box.w, legend)
-    return made + place_text("legend", "down · bottom · up", foot, lay.unit, "SemiBold", SOFT_RGB, valign="bottom", rows=1)
+    return made + place_text("legend", message("glass.phases"), foot, lay.unit, "SemiBold", SOFT_RGB, valign="bottom", rows=1)
 
 
 def _signs(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:

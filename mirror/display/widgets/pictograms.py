@@ -12,20 +12,22 @@ import pygame
 from mirror.display.theme import AMBER_RGB, BLACK_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.shapes import Point, draw_capsule, supersample
+from mirror.types.message import Message
 
 Sign = Literal["stand", "person", "back", "closer", "turn", "feet", "light", "alone", "left", "right", "warning"]
 
-_SIGN_WORDS: tuple[tuple[str, Sign], ...] = (
-    ("back", "back"), ("further", "back"), ("away", "back"), ("feet", "feet"), ("ankle", "feet"), ("turn", "turn"), ("face", "turn"),
-    ("closer", "closer"), ("forward", "closer"), ("nearer", "closer"), ("light", "light"), ("dark", "light"), ("alone", "alone"),
-    ("one person", "alone"), ("others", "alone"), ("left", "left"), ("right", "right"),
-)  # fmt: skip
+ADVICE_SIGNS: dict[str, Sign] = {
+    "reason.feet.advice": "feet", "reason.far.advice": "closer", "reason.near.advice": "back", "reason.turned.advice": "turn",
+    "reason.back.advice": "turn", "reason.profile.advice": "turn", "reason.dark.advice": "light", "fault.black": "light",
+    "reason.crowd.advice": "alone", "reason.step.advice": "feet", "reason.steps.advice": "feet", "glass.face_mirror": "turn",
+    "reason.joints.advice": "back",
+}  # fmt: skip
+"""The pictogram that goes with an advice, by its key."""
 
 
-def pictogram_for(text: str) -> Sign:
-    """The pictogram that goes with a placement text, found by its words; a person on a mark for any other."""
-    low = text.lower()
-    return next((sign for word, sign in _SIGN_WORDS if word in low), "stand")
+def pictogram_for(advice: Message) -> Sign:
+    """The pictogram that goes with ``advice``; a person on a mark for any other."""
+    return ADVICE_SIGNS.get(advice.key, "stand")
 
 
 @dataclass(frozen=True, slots=True)

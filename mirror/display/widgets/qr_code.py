@@ -16,6 +16,7 @@ from mirror.display.layout import SceneLayout
 from mirror.display.theme import BLACK_RGB, SOFT_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.text import place_text
+from mirror.types.message import Message
 
 QR_QUIET_MODULES = 4
 """Modules of white round the code."""
@@ -66,7 +67,7 @@ class QrCode:
         return surface
 
 
-def make_qr_code(name: str, text: str, words: str, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+def make_qr_code(name: str, text: str, words: Message, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """The code of ``text`` at the right end of ``box``, its caption beneath; nothing where a phone could not read it."""
     found = qr_modules(text)
     if found is None:

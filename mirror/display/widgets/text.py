@@ -19,6 +19,7 @@ from mirror.display import i18n
 from mirror.display.theme import WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.errors import MirrorError
+from mirror.types.message import Message
 
 Weight = Literal["Bold", "SemiBold"]
 Align = Literal["left", "centre", "right"]
@@ -211,7 +212,7 @@ def _truncate(text: str, width: int, height: int, made: TextWidget, rows: int) -
 
 def place_text(
     name: str,
-    text: str,
+    text: Message | str,
     box: PixelBox,
     cap: float,
     weight: Weight = "Bold",
@@ -219,11 +220,10 @@ def place_text(
     align: Align = "left",
     valign: Valign = "top",
     rows: int = 99,
-    own: bool = False,
     least: float = MIN_TEXT_SIZE_SHARE,
 ) -> list[PlacedWidget]:
-    """``text`` inside ``box``, in the language in use unless it is the person's ``own`` (a name); nothing for an empty text."""
-    text = text if own else i18n.translate_current(text)
+    """``text`` inside ``box``, a Message in the language in use; nothing for an empty text."""
+    text = i18n.words_of(text)
     if not clean_text(text).strip(NO_BREAK_SPACE):
         return []
     widget = fit_text(text, box.w, box.h, cap, weight, colour, align, rows, least)

@@ -12,6 +12,7 @@ from mirror.exercises import find_exercise
 from mirror.types import Pose, View
 from tests.people import Body, Film, filmed, going, length, moves, squats
 from tests.people.doing import DOINGS
+from tests.words import words
 
 
 def run(key: str, poses: Iterable[Pose]) -> tuple[Session, list[View]]:
@@ -20,7 +21,7 @@ def run(key: str, poses: Iterable[Pose]) -> tuple[Session, list[View]]:
 
 
 def notes(session: Session) -> list[str]:
-    return [rep.note for rep in session.partial_reps]
+    return [words(rep.note) for rep in session.partial_reps]
 
 
 @pytest.mark.integration
@@ -41,7 +42,7 @@ def test_a_knee_that_comes_in_is_named_while_it_does(key: str, move, left: bool,
     assert all(rep.severity is not None for rep in session.reps)
     assert [alert.side for alert in session.alerts] == [side, side]
     assert session.reps[0].start < session.alerts[0].time < session.reps[0].end
-    assert f"{side} knee out" in {view.training.cue.text for view in views if view.training.cue}
+    assert f"push {side} knee out" in words({view.training.cue.text for view in views if view.training.cue})
 
 
 def test_clean_knees_on_one_leg_are_said_to_be_clean() -> None:
@@ -63,7 +64,7 @@ def test_a_foot_that_touches_down_makes_it_partial() -> None:
 
     session, _ = run("single_leg_squat", Film(tapping, film.way, film.until))  # type: ignore[arg-type]
     assert session.reps == []
-    assert notes(session) == ["left side: the other foot touched down"]
+    assert notes(session) == ["the other foot touched down"]
 
 
 def test_lifting_a_foot_and_putting_it_down_is_nothing() -> None:
@@ -77,7 +78,7 @@ def test_lifting_a_foot_and_putting_it_down_is_nothing() -> None:
 def test_a_foot_that_dangles_is_no_step_down() -> None:
     session, _ = run("step_down", DOINGS["step_down"].film(2, move=moves.step_down(True, sink=0.0)))
     assert session.reps == []
-    assert notes(session) == ["left side: lower the hips with the foot"] * 2
+    assert notes(session) == ["lower the hips with the foot"] * 2
 
 
 def test_only_a_body_that_faces_the_mirror_has_its_knees_judged_in_a_lunge() -> None:
@@ -141,7 +142,7 @@ def test_a_clam_whose_feet_part_is_counted_and_cued(rate: float) -> None:
     session, views = run("clam_shell", doing.film(2, rate=rate, move=moves.clam(True, feet=0.15)))
     assert [set(rep.form) for rep in session.reps] == [{"feet"}, {"feet"}]
     [cue] = {(view.training.cue.text, view.training.cue.side) for view in views if view.training.cue}
-    assert cue == ("keep your feet together", None)
+    assert words(cue) == ("keep your feet together", None)
 
 
 def test_a_clam_is_praised_once_the_feet_stay_together() -> None:

@@ -21,6 +21,7 @@ from mirror.exercises import find_exercise
 from mirror.gallery.write import gallery_views
 from mirror.types import SetSummary, SummaryScene, View
 from tests import viewing
+from tests.words import ENGLISH, words
 
 VIEWS = gallery_views()
 PANELS = (Panel(), Panel(531.0, (1920, 1080)), Panel(None, (800, 480)))
@@ -43,26 +44,26 @@ def summary() -> SetSummary:
 
 
 def test_the_summary_says_how_many_how_low_how_well() -> None:
-    words = said(VIEWS["summary"])
-    assert (words["reps"], words["reps_label"], words["partials"]) == ("8", "reps", "+ 1 partial")
-    assert (words["depth"], words["score"]) == ("31 %", "71")
-    assert {"part_drift", "part_symmetry", "part_depth", "part_tempo"} <= set(words)
+    shown = said(VIEWS["summary"])
+    assert (shown["reps"], shown["reps_label"], shown["partials"]) == ("8", "reps", "+ 1 partial")
+    assert (shown["depth"], shown["score"]) == ("31 %", "71")
+    assert {"part_drift", "part_symmetry", "part_depth", "part_tempo"} <= set(shown)
 
 
 def test_advice_trend_and_tempo_take_turns() -> None:
     told = [said(VIEWS["summary"], now)["message.text"] for now in (0.0, LIST_PAGE_S, 2 * LIST_PAGE_S, 3 * LIST_PAGE_S)]
-    assert told[0] == told[3] == "Next: left knee out, on the way down"
-    assert told[1] == "Left knee further in by 14 ± 3 % of thigh"
+    assert told[0] == told[3] == "Next: push left knee out, on the way down"
+    assert told[1] == "Left knee further in: 14 ± 3 %"
     assert told[2] == "Down 1.3 s, bottom 0.4 s, up 0.9 s"
 
 
 def test_a_set_without_a_change_says_so() -> None:
-    assert said(VIEWS["summary-steady"], LIST_PAGE_S)["message.text"] == "No change beyond the measurement error"
+    assert said(VIEWS["summary-steady"], LIST_PAGE_S)["message.text"] == "Steady from first to last"
 
 
 def test_what_was_not_judged_has_no_score_and_no_bars() -> None:
-    words = said(VIEWS["summary-unseen"])
-    assert (words["score"], words["score_label"]) == ("-", "score")
+    shown = said(VIEWS["summary-unseen"])
+    assert (shown["score"], shown["score_label"]) == ("-", "score")
     shown = viewing.summary(VIEWS["summary-unseen"])
     assert shown
     assert {value for group in make_drift_bars(shown, 0, 400, 100, (0.05, 0.10)).groups for value in group} == {None}
@@ -107,9 +108,9 @@ def test_a_long_set_shows_its_last_repetitions() -> None:
 def test_every_card_is_shown_whole_with_its_drawing(key: str, panel: Panel) -> None:
     card = next(card for card in load_cards() if card.key == key)
     view = viewing.change(VIEWS["card-what"], card=card)
-    words = said(view, 0.0, panel)
-    assert words["big"] == card.title
-    assert words["words"] == card.text
+    shown = said(view, 0.0, panel)
+    assert shown["big"] == words(card.title)
+    assert shown["words"] == words(card.text)
     assert any(isinstance(item.widget, BodyFigure) for item in compose_scene(view, 0.0, panel))
     assert card.picture in ILLUSTRATION_PAINTERS or find_exercise(card.picture).figure
 
@@ -152,17 +153,17 @@ def test_every_guided_step_is_shown_with_its_words_timer_and_picture() -> None:
         made = viewing.guided(VIEWS["guided-show"])
         assert made
         guided = replace(made, stage=stage, title=step.title, text=step.text, picture=step.picture, seconds=12.0)
-        words = said(viewing.change(VIEWS["guided-show"], status=guided))
-        assert words["words"] == step.text
-        assert words["big"] == step.title
+        shown = said(viewing.change(VIEWS["guided-show"], status=guided))
+        assert shown["words"] == words(step.text)
+        assert shown["big"] == words(step.title)
         if stage == "show":
-            assert words["clock"] == "in 12 s"
+            assert shown["clock"] == "in 12 s"
         assert step.picture in ILLUSTRATION_PAINTERS or find_exercise(step.picture)
 
 
 def test_counting_says_how_many_are_left_and_what_is_in_the_way() -> None:
-    words = said(VIEWS["guided-do"])
-    assert (words["number"], words["number_label"], words["clock"]) == ("3", "of 5", "42 s")
+    shown = said(VIEWS["guided-do"])
+    assert (shown["number"], shown["number_label"], shown["clock"]) == ("3", "of 5", "42 s")
     assert said(VIEWS["guided-placement"])["message.text"] == "Feet out of view: step back"
 
 
@@ -179,7 +180,7 @@ def test_every_line_of_a_result_has_its_page(name: str, panel: Panel) -> None:
     step = viewing.guided(VIEWS[name])
     assert step
     shown = {text for page in range(6) for key, text in said(VIEWS[name], page * LIST_PAGE_S, panel).items() if key.startswith("line")}
-    assert shown == {line[0].upper() + line[1:] for line in step.lines}
+    assert shown == {ENGLISH.sentence(line) for line in step.lines}
 
 
 def test_with_less_feedback_no_lane_and_no_verdict_is_shown() -> None:
@@ -198,15 +199,15 @@ def test_each_side_counts_on_its_own_side_of_the_glass() -> None:
         assert placed["side.left"].box.right <= middle <= placed["side.right"].box.x
         assert not any(name.startswith("lane") for name in placed)
         assert "figure" not in placed
-    words = said(VIEWS["set-one-leg"])
-    assert (words["side.left"], words["side.right"]) == ("3", "2")
-    assert words["message.text"] == "Rep 5, left side: clean"
+    shown = said(VIEWS["set-one-leg"])
+    assert (shown["side.left"], shown["side.right"]) == ("3", "2")
+    assert shown["message.text"] == "Rep 5, left side: clean"
 
 
 def test_a_hold_counts_down() -> None:
     assert said(VIEWS["set-beta"])["message.text"] == "Hold 2 s"
     assert said(viewing.change(VIEWS["set-beta"], hold=(1.6, 2.0)))["message.text"] == "Hold 1 s"
-    assert said(VIEWS["set-beta"])["status.text"] == "beta, not measured on people"
+    assert said(VIEWS["set-beta"])["status.text"] == "beta, not tested"
 
 
 def test_a_summary_without_drift_has_a_sign_for_each_repetition_of_each_side() -> None:
@@ -214,8 +215,8 @@ def test_a_summary_without_drift_has_a_sign_for_each_repetition_of_each_side() -
     assert sum(name.startswith("sign_left") for name in placed) == 5
     assert sum(name.startswith("sign_right") for name in placed) == 4
     assert not any(name.startswith("bars") for name in placed)
-    words = said(VIEWS["summary-signs"])
-    assert (words["score"], words["score_label"], words["depth"], words["depth_label"]) == ("7/9", "clean", "2.1 s", "held")
+    shown = said(VIEWS["summary-signs"])
+    assert (shown["score"], shown["score_label"], shown["depth"], shown["depth_label"]) == ("7/9", "clean", "2.1 s", "held")
 
 
 def test_one_loop_of_a_drawing_is_painted_once() -> None:

