@@ -16,7 +16,7 @@ class Mailbox(Generic[T]):
         self._value: T | None = None
         self._fresh = False
         self.dropped = 0
-        """Values that nobody took before the next one came."""
+        """Values that were replaced before they were read."""
 
     def put(self, value: T) -> None:
         """Leave ``value``, over whatever lay there unread."""

@@ -18,7 +18,7 @@ class StopSignals:
     def __init__(self) -> None:
         self.event = threading.Event()
         self.signal: int | None = None
-        """The first signal that came; None while nobody asked to stop."""
+        """The first signal that came; None until then."""
         self._interrupting = False
         self._before: dict[int, Any] = {}
 

@@ -1,4 +1,4 @@
-"""Planted feet: while somebody squats the ankles stay where they are, so their sideways jitter is the network's and can be taken out.
+"""Planted feet: during a squat the ankles stay where they are, so their sideways jitter is the network's and can be taken out.
 
 Only sideways: up and down the ankles share what moves the hips in the picture (the camera, the network's idea of the body), and depth is
 their difference.

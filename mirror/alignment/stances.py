@@ -1,4 +1,4 @@
-"""The stances of a recording, which can be looked at as a whole: where somebody stood, from when to when, and how tall."""
+"""The stances of a recording, which can be looked at as a whole: where the person stood, from when to when, and how tall."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ POWEROFF_FILE_NAME = "poweroff"
 
 
 class Services:
-    """Built before the mirror runs, closed after. ``stop`` ends the mirror where nobody can switch the machine off.
+    """Built before the mirror runs, closed after. ``stop`` ends the mirror where the machine cannot be switched off.
 
     Raises MirrorError for settings that cannot be met; whatever fails later is said and lived without.
     """
@@ -55,7 +55,7 @@ class Services:
         sound = settings.sound
         self._translator = Translator(settings.display.language)
         self._sounder = Sounder(sound.volume, sound.speech, sound.quiet, self._translator)
-        # Only of a station: on somebody's desk the screen is not the mirror's to switch.
+        # Only of a station: on a desktop the screen is not the mirror's to switch.
         self._power = PanelPower(panel_switches(settings.power.screen)) if os.environ.get("NOTIFY_SOCKET") else None
         self._running = ServiceList(self._services())
         self._running.start()

@@ -83,7 +83,7 @@ class VideoClip(Clip):
             self._capture.release()
             raise
 
-    def read(self, timeout: float = 1.0) -> Frame | None:  # noqa: ARG002 - a file keeps nobody waiting
+    def read(self, timeout: float = 1.0) -> Frame | None:  # noqa: ARG002 - a file never blocks
         frame = self._next
         if frame is not None:
             self._next = self._decode()

@@ -1,4 +1,4 @@
-"""``mirror calibrate``: the camera's place at the glass, by rings that somebody puts onto their own reflection."""
+"""``mirror calibrate``: the camera's place at the glass, by rings that a person lines up with their own reflection."""
 
 from __future__ import annotations
 

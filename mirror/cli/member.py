@@ -168,7 +168,7 @@ def list_members(settings: Settings, say: Say = print) -> None:
     with StoreReader(paths.database_path(settings.store)) as reader:
         found = reader.members()
     if not found:
-        say("nobody yet; mirror member create NAME")
+        say("No members yet. Create one: mirror member create NAME")
         return
     say(f"{'id':16}  {'sets':>6}  {'reps':>7}  {'last here':10}  name")
     for one in found:

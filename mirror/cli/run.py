@@ -161,7 +161,7 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: 
     house = Services(settings, config, plan.calibration, stop.event.set)
 
     def trains(source: CaptureSource) -> Coach:
-        # A recording is no visit: nobody comes or goes, and nothing of it is remembered.
+        # A recording is no visit: no person comes or goes, and nothing is stored.
         return (
             house.desk() if source.live else factory.make_workout(settings, exercise.key, source.calibration, time.time_ns() // 1_000_000)
         )

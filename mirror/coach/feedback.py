@@ -15,7 +15,7 @@ REQUEST_FEEDBACK_FROM_SETS = 18
 
 
 def choose_feedback(mode: Mode, sets_done: int) -> Feedback:
-    """When to speak in the next set of somebody who has done ``sets_done`` sets."""
+    """When to speak in the next set of a person who has done ``sets_done`` sets."""
     if mode == "full":
         return "every"
     if mode == "none" or sets_done >= REQUEST_FEEDBACK_FROM_SETS:

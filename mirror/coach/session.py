@@ -86,7 +86,7 @@ class Session:
         return self.person.restore(numbers)
 
     def start_over(self, exercise: Exercise | None = None) -> None:
-        """Whoever comes next is somebody else: nothing of the person before holds on; what was done stays in ``sets``."""
+        """Another person comes next: nothing of the one before is kept but the sets done, in ``sets``."""
         self.exercise = exercise or self.exercise
         self._start_person()
 

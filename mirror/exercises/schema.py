@@ -113,7 +113,7 @@ class FormLimit:
     window: tuple[float, float] = (-inf, inf)
     """Values of the rep's own signal between which it is looked at."""
     both: bool = False
-    """The mean of both sides: somebody beside the camera's middle has both knees shifted the same way, which cancels."""
+    """The mean of both sides: a person beside the camera's middle has both knees shifted the same way, which cancels."""
     knee: bool = False
     """It is about a knee that comes in: reported as such, with the side."""
 

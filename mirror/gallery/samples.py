@@ -22,7 +22,7 @@ _FRONT_JOINTS_M = {
 
 
 def sample_person(depth: float = 0.0, drift: tuple[float, float] = (0.0, 0.0)) -> Points:
-    """Keypoints in a frame of ``SAMPLE_FRAME_SIZE_PX`` pixels of somebody ``depth`` down whose knees drift inwards by ``drift`` of a
+    """Keypoints in a frame of ``SAMPLE_FRAME_SIZE_PX`` pixels of a person ``depth`` down whose knees drift inwards by ``drift`` of a
     thigh."""
     thigh, hip = 0.42, 0.88
     sink = depth * (hip - 0.08)

@@ -1,4 +1,4 @@
-"""Which way up the network sees somebody: for a person who lies, the square is turned by a quarter and the head is on top again.
+"""Which way up the network sees a person: for a person who lies, the square is turned by a quarter and the head is on top again.
 
 MoveNet knows upright people. The square that the crop cuts out is a square whichever way it lies, so a quarter turn of it loses
 nothing; the joints that come back are turned back. ``quarter`` is always numpy's ``rot90``: 1 is counter-clockwise, for a head on
@@ -17,8 +17,8 @@ from mirror.pose.crop import MIN_CROP_JOINT_SCORE
 from mirror.types import HIPS, SHOULDERS, Image, Points, to_plain_floats
 
 LYING_TURN_TILT_DEG = 55.0
-"""Degrees that the trunk must tilt in the picture that the network sees before it turns. Ten beyond the half-way line: whoever stays at
-45 degrees is read alike both ways, and a hip raised from the floor (about 40) turns nothing."""
+"""Degrees that the trunk must tilt in the picture that the network sees before it turns. Ten beyond the half-way line: a person who
+stays at 45 degrees is read alike both ways, and a hip raised from the floor (about 40) turns nothing."""
 TURN_HOLD_S = 0.3
 """Seconds that it must stay so: one wild frame turns nothing."""
 
@@ -63,7 +63,7 @@ class OrientationTracker:
         self._looks = cycle((0, -1, 1))
 
     def search(self) -> int:
-        """The quarter for the next look at the whole frame while nobody is found: upright, then either way in turn."""
+        """The quarter for the next look at the whole frame while no person is found: upright, then either way in turn."""
         self.quarter, self._since = next(self._looks), None
         return self.quarter
 

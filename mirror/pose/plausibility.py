@@ -53,7 +53,7 @@ on rendered ones); that living people sway by more in ten seconds is common know
 
 
 class LifelessDetector:
-    """Tells a poster from a person: nobody alive stands as still as a picture for ten seconds."""
+    """Tells a poster from a person: no living person stands as still as a picture for ten seconds."""
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, float, float]] = deque()

@@ -17,11 +17,11 @@ from mirror.pose.side_repair import SideRepair
 from mirror.types import HIPS, SHOULDERS, Frame, Image, Points, Pose, to_plain_floats
 
 REACQUIRE_TIMEOUT_S = 0.7
-"""Seconds that the person may be unseen (somebody passes in front) before the mirror looks for anybody."""
+"""Seconds that the person may be unseen (another passes in front) before the mirror looks for any person."""
 NEW_PERSON_ABSENCE_S = 2.0
-"""Seconds of absence after which whoever comes is a new person."""
+"""Seconds of absence after which the next person is a new one."""
 MAX_HIP_LEAP_TORSOS = 0.5
-"""A hip centre that moves by more than this share of the torso between two frames belongs to somebody else."""
+"""A hip centre that moves by more than this share of the torso between two frames belongs to another person."""
 MAX_TORSO_GROWTH_RATIO = 1.5
 """So does a torso that grows or shrinks by this factor."""
 
@@ -46,7 +46,7 @@ class PersonTracker:
         self._start_over()
 
     def track(self, frame: Frame) -> Pose:
-        """The pose of the person in ``frame``, live smoothed; ``points`` is None when nobody is there."""
+        """The pose of the person in ``frame``, live smoothed; ``points`` is None when no person is seen."""
         pose = self.look(frame)
         return self._smooth(pose) if self._live else pose
 
@@ -100,7 +100,7 @@ class PersonTracker:
         self._lifeless = LifelessDetector()
 
     def _search(self, frame: Frame, size: tuple[int, int]) -> SquareCrop | None:
-        """The square around whoever is nearest to the picture's centre; where people may lie, the looks alternate."""
+        """The square around the person nearest to the image's centre; where people may lie, the looks alternate."""
         whole = SquareCrop.whole(*size)
         quarter = self._turning.search() if self.lying else 0
         joints, _ = self._network.infer(turn_image(whole.cut(frame.image, self._network.size), quarter))

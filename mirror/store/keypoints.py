@@ -44,7 +44,7 @@ class KeypointRecorder:
             self._frames.append((pose.time, pose.points.copy()))
 
     def receive(self, event: Event) -> KeypointTrack | None:
-        """None: no set has ended, or nobody was seen in it."""
+        """None: no set has ended, or no person was seen in it."""
         match event:
             case VisitBegan(member=None):
                 self._frames.clear()

@@ -1,4 +1,4 @@
-"""How long what belongs to nobody stays, and how long recorded joints do."""
+"""How long anonymous visits and recorded joints stay."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mirror.store.row_mapping import to_millis
 DAY_S = 86_400.0
 """Seconds."""
 MAX_DELETED_VISITS = 100
-"""Visits that go in one transaction, so that nobody has to wait for long to write."""
+"""Visits deleted in one transaction, so that no writer waits for long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class StoreWriter:
     """Keeps events in the database at ``path``.
 
     ``wall_clock`` gives seconds since 1970. ``saved`` is called, in the keeper's thread, with every event that is safe from then on even
-    when the power goes. ``retention``: how long what belongs to nobody stays.
+    when the power goes. ``retention``: how long anonymous visits stay.
     """
 
     def __init__(

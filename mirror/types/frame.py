@@ -31,7 +31,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """The tracked person in one frame. ``points`` is None when nobody is there (or what is there is not a person)."""
+    """The tracked person in one frame. ``points`` is None when no person is seen."""
 
     time: float
     size: tuple[int, int]
@@ -42,6 +42,6 @@ class Pose:
     brightness: float = 1.0
     """Mean luma of the person's surroundings, 0..1, for the low-light gate."""
     person: int = 0
-    """Grows by one whenever somebody else (or the same person, after an absence) has taken the mirror."""
+    """Grows by one when another person (or the same one, after an absence) has taken the mirror."""
     traits: ModelTraits = MOVENET_TRAITS
     """Of the model that found the joints."""

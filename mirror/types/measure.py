@@ -26,7 +26,7 @@ class KneeEvidence(StrEnum):
     """What a repetition's verdict about the knees rests on."""
 
     LINE = "line"
-    """Where the knees stand against the line from hip to ankle: absolute, whoever it is."""
+    """Where the knees stand against the line from hip to ankle: absolute, the same for every person."""
     PATH = "path"
     """The person's own coached squats: further in than in those, or not. What was kept before there was a choice rested on this too."""
     LIMIT = "limit"

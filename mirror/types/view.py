@@ -68,7 +68,7 @@ class TrainingStatus:
 
 @dataclass(frozen=True, slots=True)
 class PersonOverlay:
-    """The person in the frame, to be drawn on or beside their reflection: ``points`` in pixels of ``size`` (w, h), None when nobody is
+    """The person in the frame, to be drawn on or beside their reflection: ``points`` in pixels of ``size`` (w, h), None when no one is
     in view."""
 
     points: Points | None = None

@@ -8,7 +8,7 @@ DIMMED_BRIGHTNESS_SHARE = 0.35
 EVENING_BRIGHTNESS_SHARE = 0.6
 """Brightness in the quiet hours: eyes are used to less light then."""
 PASSER_BY_AWAKE_S = 20.0
-"""Seconds for which somebody who only passes, or a shadow taken for somebody, keeps the glass awake: not as long as a visit does."""
+"""Seconds for which a passer-by, or a shadow taken for one, keeps the display awake: less than a visit does."""
 NIGHT_SLEEP_DELAY_S = 30.0
 """Seconds without anybody after which the screen is off at night."""
 
@@ -19,11 +19,11 @@ class BrightnessControl:
     def __init__(self, rules: VisitRules) -> None:
         self._rules = rules
         self._since: float | None = None
-        """When somebody trained or pressed something last..."""
+        """When the mirror was last used."""
         self._glimpsed = float("-inf")
         """...and when anybody was in view."""
         self.minute: int | None = None
-        """Minute of the day, None while nobody has said."""
+        """Minute of the day; None while unknown."""
         self.value = 1.0
         self.is_asleep = False
 
@@ -34,7 +34,7 @@ class BrightnessControl:
 
     def wake(self, time: float) -> None:
         """Somebody trains, or pressed something."""
-        if self._since is not None:  # before the first picture nobody knows what time it is
+        if self._since is not None:  # before the first frame the time is unknown
             self._since = time
             self._look(time)
 

@@ -38,7 +38,7 @@ class EventLog:
         self._reps = 0
         """Of the running set those that were told."""
         self._path: tuple[float, ...] | None = None
-        """Of whoever trains, while it was not told."""
+        """Who trains, until it has been logged."""
 
     def begin(self, time: float, member: str | None = None) -> None:
         """A visit begins."""
@@ -49,7 +49,7 @@ class EventLog:
         self._name(time, member)
 
     def set_member(self, time: float, member: Member | None) -> None:
-        """It is known now who trains, or that it is nobody known."""
+        """It is known now who trains, or that they are anonymous."""
         self._name(time, member.id if member else None)
 
     def end(self, time: float) -> None:
@@ -88,7 +88,7 @@ class EventLog:
         self._tell_path(time)
 
     def _tell_path(self, time: float) -> None:
-        """The path of whoever is known; nothing of the body is kept of anybody else."""
+        """The member's path; nothing of the body is kept of anonymous people."""
         if self.running and self._member is not None and self._path is not None:
             self._record(PathMade(time, self.visit, self._path))
             self._path = None

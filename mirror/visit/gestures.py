@@ -28,7 +28,7 @@ HANGING_WRIST_TORSOS = 0.35
 MAX_WRIST_WANDER_TORSOS = 0.40
 """Torsos that the wrist may wander while it is held: an arm in a swing wanders further."""
 MAX_HIP_MOVE_TORSOS = 0.25
-"""Torsos that the hips may move meanwhile: nobody chooses walking or squatting."""
+"""Torsos that the hips may move meanwhile: a person who walks or squats chooses nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def find_raised_arm(pose: Pose) -> tuple[Side | None, ArmPosition | None]:
     x, y = (hips[0][0] + hips[1][0]) / 2, (hips[0][1] + hips[1][1]) / 2
     above = y - (shoulders[0][1] + shoulders[1][1]) / 2
     torso = hypot((shoulders[0][0] + shoulders[1][0]) / 2 - x, above)
-    if not (torso > 1.0 and above > 0.8 * torso):  # upright; whoever lies or bends does something else
+    if not (torso > 1.0 and above > 0.8 * torso):  # upright; a person who lies or bends does something else
         return None, None
     up = [i for i in (0, 1) if _up(joints, i, torso)]
     if len(up) != 1 or not _hangs(joints, 1 - up[0], torso):

@@ -70,7 +70,7 @@ class VisitInput:
             self._act_plainly(action, time)
 
     def see(self, pose: Pose) -> None:
-        """One picture: a hand that is held up in menu or rest, or by somebody who has not begun yet."""
+        """One picture: a hand that is held up in menu or rest, or by a person who has not begun yet."""
         state = self._machine.state
         invited = state == "attract" and self._host.is_passing and self._rules.menu
         if not self._rules.hands or not (state in ("menu", "rest") or invited):

@@ -1,4 +1,4 @@
-"""Whether somebody means the mirror or only walks past, and when whoever trained has left."""
+"""Tells a person who stops to train from one who walks past, and when the person has left."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ ARRIVAL_STAND_S = 1.5
 MIN_ARRIVAL_FRAMES = 5
 """Pictures that these seconds must hold."""
 MAX_ARRIVAL_DRIFT_TORSOS = 0.35
-"""Torsos (about .5 m) that the hips may move to the side meanwhile: somebody who strolls past moves .6 and more."""
+"""Torsos (about .5 m) that the hips may move to the side meanwhile: a person who strolls past moves .6 and more."""
 MAX_ARRIVAL_SCALE_SHARE = 0.15
 """Share by which the shoulders' width may change meanwhile: who walks up to the mirror grows by a third."""
 FACING_SHOULDER_TORSO_RATIO = 0.35
 """Shoulders' width in torsos from which a body faces the mirror rather than passing it; straight ahead it is .7 (Winter 2009)."""
 MIN_PRESENCE_SCORE = 0.3
 DISMISSED_STAND_S = 60.0
-"""Seconds for which somebody who said that they have finished may go on standing there."""
+"""Seconds for which a person who has finished may go on standing there."""
 
 Presence = Literal["nobody", "passing", "here"]
 
@@ -33,15 +33,15 @@ class PresenceMonitor:
     def __init__(self) -> None:
         self.state: Presence = "nobody"
         self.seen = float("-inf")
-        """When somebody was last in view, whoever."""
+        """When any person was last in view."""
         self._person: int | None = None
         self._dismissed: tuple[int | None, float] = (None, float("-inf"))
         """Who said that they have finished, and until when that holds."""
         self._stood: deque[tuple[float, float, float, float]] = deque()
-        """Time, hips' x, shoulders' width and torso, px, of the last seconds in which somebody could be standing."""
+        """Time, hips' x, shoulders' width and torso, px, of the last seconds in which a person could be standing."""
 
     def is_other_person(self, pose: Pose) -> bool:
-        """Whether somebody else than the person who is here has taken the mirror."""
+        """Whether another person has taken the mirror."""
         return self.state == "here" and pose.points is not None and self._person is not None and pose.person != self._person
 
     def absence_s(self, time: float) -> float:
@@ -94,7 +94,7 @@ class PresenceMonitor:
             self._stood.clear()
             return False
         torso = hypot(hip[0] + other[0] - left[0] - right[0], hip[1] + other[1] - left[1] - right[1]) / 2 + 1.0
-        width = left[0] - right[0]  # the person's left is at the image's right of whoever faces the camera
+        width = left[0] - right[0]  # the person's left is at the image's right when they face the camera
         if facing and (width < FACING_SHOULDER_TORSO_RATIO * torso or joints[Joint.NOSE][2] < MIN_PRESENCE_SCORE):
             self._stood.clear()
             return False

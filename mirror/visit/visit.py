@@ -70,7 +70,7 @@ class Visit:
         self._results = results
         self._taken: tuple[str | None, str | None] = (None, None)
         self._expected = float("-inf")
-        """Until when whoever comes is the member whose badge was read: held to the camera it hides them."""
+        """Until when the next person is the member whose badge was read: held to the camera it hides them."""
         self._time = 0.0
         self._news: list[LiveEvent] = []
         """What has happened since ``update`` told of it last."""
@@ -92,13 +92,13 @@ class Visit:
 
     @property
     def is_badge_wanted(self) -> bool:
-        """Whether a badge held to the camera would be looked at: nobody needs to search pictures for one otherwise."""
+        """Whether a badge held to the camera would be looked at: otherwise no image is searched for one."""
         near = self._watch.absence_s(self._time) <= BADGE_SCAN_WINDOW_S and not self._trainer.session.current.running
         return self.rules.badge and self.member is None and near
 
     @property
     def is_shutdown_requested(self) -> bool:
-        """Whether the mirror is to be switched off: somebody asked for it and confirmed."""
+        """Whether the mirror is to be switched off: asked for and confirmed."""
         return self._presses.over.confirmed
 
     @property
@@ -113,11 +113,11 @@ class Visit:
 
     @property
     def is_passing(self) -> bool:
-        """Whether somebody is in view who has not begun a visit."""
+        """Whether a person is in view who has not begun a visit."""
         return self._watch.state == "passing"
 
     def show(self, page: FindingsPage) -> None:
-        """What was found; nothing happens when nobody waits for it any more."""
+        """What was found; ignored when the page is no longer open."""
         self._presses.over.show(page, self._time)
 
     def tick(self, minute: int) -> None:
@@ -135,7 +135,7 @@ class Visit:
         if self.member is not None:
             if self.member.id == member.id:
                 return
-            self.end(time)  # somebody else's sets are not theirs
+            self.end(time)  # another person's sets are not theirs
         if self._ledger.running:
             self._ledger.set_member(time, member)
         else:
@@ -224,7 +224,7 @@ class Visit:
         self.follow(self._time)
 
     def _is_return(self, pose: Pose) -> bool:
-        """Ends the visit of whoever has left for good; whether the person is taken for the one who was here a moment ago."""
+        """Ends the visit of a person who has left for good; returns whether this person is taken for the one who was here a moment ago."""
         if self._watch.state != "here":
             return False
         another = self._watch.is_other_person(pose)
@@ -236,7 +236,7 @@ class Visit:
         return another
 
     def _greet(self, time: float) -> None:
-        """Somebody nobody knows yet stands there."""
+        """An unknown person stands there."""
         self._ledger.begin(time)
         if self.rules.privacy:
             self._trainer.show(PRIVACY_CARD, PRIVACY_CARD_DISPLAY_S)
@@ -244,7 +244,7 @@ class Visit:
             self._presses.over.open(menus.profile_menu(self.members, None), time)
 
     def notice(self, event: LiveEvent) -> None:
-        """Something that was chosen or pressed, for whoever listens."""
+        """Reports what was chosen or pressed."""
         self._news.append(event)
 
     def _take_events(self, happened: tuple[CoachEvent, ...] = ()) -> list[SetSummary]:

@@ -51,7 +51,7 @@ def save_password_hash(path: Path, password: str) -> None:
 
 
 def load_password_hash(path: Path) -> str | None:
-    """The hash in ``path``; None where there is none, and then nobody is an admin. Raises MirrorError when others may read it."""
+    """The hash in ``path``; None where there is none, and then there is no admin. Raises MirrorError when others may read it."""
     try:
         if path.stat().st_mode & 0o077:
             raise MirrorError(f"password {path}", "others may read it", f"chmod 600 {path}")

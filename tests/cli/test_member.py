@@ -63,7 +63,7 @@ def keep(home: Path, key: str, visits: int = 1) -> None:
 
 def test_nobody_yet(capsys: Said, home: Path) -> None:
     assert member("list") == 0
-    assert capsys.readouterr().out == "nobody yet; mirror member create NAME\n"
+    assert capsys.readouterr().out == "No members yet. Create one: mirror member create NAME\n"
     assert not (home / "state").exists()
 
 

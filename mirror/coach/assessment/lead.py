@@ -23,7 +23,7 @@ class AssessmentLead:
         """How many of the running set's repetitions the step has had."""
 
     def begin(self, time: float) -> None:
-        """The assessment begins, with practice squats where nobody has made this person's path yet."""
+        """The assessment begins, with practice squats where this person's path is not known yet."""
         self.protocol = AssessmentProtocol(catalogue(), self._seed, not self._session.calibrated, time)
         self._seed += 1
         self.set_up()

@@ -121,7 +121,7 @@ def learn_exercise(times: Series, points: Sequence[Points | None]) -> LearnedExe
 
 
 def find_quiet_start_pose(times: Series, rows: Sequence[Rows | None]) -> StartPose | None:
-    """The Rest of the first still second, as the mirror takes it; None where nobody is seen for so long."""
+    """The Rest of the first still second, as the mirror takes it; None where no person is seen for so long."""
     start = next((i for i, row in enumerate(rows) if row is not None), None)
     if start is None:
         return None

@@ -60,7 +60,7 @@ class SquatSet(SetTracker):
     def measure(self, frame: Alignment, points: Points | None, coached: bool = False, alerting: bool = True) -> SetUpdate:
         """One frame that is aligned already, and its joints ``points`` (17, 3) px.
 
-        Nobody has to stand still first: whoever is seen upright is ready. ``coached`` marks calibration squats: counted, not judged,
+        No still second is needed: a person who is seen upright is ready. ``coached`` marks calibration squats: counted, not judged,
         never alerted. ``alerting`` False: it is known that this frame is of no repetition.
         """
         self.account(frame)
