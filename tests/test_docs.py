@@ -154,7 +154,7 @@ def test_every_module_that_a_docstring_names_exists() -> None:
 
 def test_a_module_that_does_not_exist_is_found() -> None:
     assert resolves("mirror.settings.tables.CameraSettings.source")
-    assert not resolves("mirror.house")
+    assert not resolves("mirror.services")
     assert not resolves("mirror.settings.tables.Nothing")
 
 

@@ -16,7 +16,7 @@ from mirror.mailbox import Mailbox
 from mirror.shutdown import StopSignals
 from mirror.station.metrics import StationMetrics
 from mirror.station.notify import Notifier
-from mirror.station.recovery_counters import RecoveryCounters, Rung
+from mirror.station.recovery_counters import RecoveryCounters, RecoveryKind
 from mirror.station.watchdog import HangWatchdog, LoopStatus
 from mirror.types import Action, FaultKind, FaultScene, Frame, LiveEvents, View
 from mirror.types.message import message
@@ -62,7 +62,7 @@ class MirrorApp:
         pause: float = 1.0,
         notifier: Notifier | None = None,
         clock: Callable[[], float] = time.monotonic,
-        ladder: RecoveryCounters | None = None,
+        recovery: RecoveryCounters | None = None,
         around: FrameObserver | None = None,
         counters: StationMetrics | None = None,
     ) -> None:
@@ -71,8 +71,8 @@ class MirrorApp:
         self._notifier = notifier or Notifier()
         self._station = self._notifier.listening
         """Whether systemd looks after the mirror: then nothing that may recover ends it."""
-        self._ladder = ladder or RecoveryCounters.of()
-        self._fault: Rung | None = None
+        self._recovery = recovery or RecoveryCounters.of()
+        self._fault: RecoveryKind | None = None
         """What is being healed."""
         self._clock = clock
         self._frames: Mailbox[CaptureItem] = Mailbox()
@@ -95,29 +95,29 @@ class MirrorApp:
         Raises MirrorError when the source, the glass or the controls cannot be opened; at a station only for wrong controls, since
         source and glass are tried again while the glass and systemd are told. Stuck when only a fresh process helps.
         """
-        pane = ResilientDisplay(open_glass, self._station, self._clock)
-        contacts: ResilientButtons | None = None
+        screen_display = ResilientDisplay(open_glass, self._station, self._clock)
+        button_devices: ResilientButtons | None = None
         longest: float | None = None
-        self._ladder.count_fault("starts")
+        self._recovery.count_fault("starts")
         self._feed.open()
         try:
-            contacts = ResilientButtons(open_controls, self._clock)
+            button_devices = ResilientButtons(open_controls, self._clock)
             if self._station:
                 self._notifier.ready()
             elif not self._opened(stop):
                 return None
-            pane.open()
+            screen_display.open()
             self._inference.start()
-            self._watch(pane, contacts, stop)
+            self._watch(screen_display, button_devices, stop)
             return self._results()
         except RecoveryError:
             longest = HANG_JOIN_TIMEOUT_S
             raise
         finally:
             self._end(longest)
-            pane.close()
-            if contacts is not None:
-                contacts.close()
+            screen_display.close()
+            if button_devices is not None:
+                button_devices.close()
 
     def _opened(self, stop: StopSignals) -> bool:
         """Waits for the source; False when the mirror was stopped meanwhile. Raises the MirrorError with which it refuses."""
@@ -132,12 +132,12 @@ class MirrorApp:
         self._inference.stop()
         return self._inference.session
 
-    def _watch(self, pane: ResilientDisplay, contacts: ResilientButtons, stop: StopSignals) -> None:
+    def _watch(self, screen_display: ResilientDisplay, button_devices: ResilientButtons, stop: StopSignals) -> None:
         watchdog = HangWatchdog(self._clock())
         while not stop.event.is_set():
-            if pane.lost is None:
+            if screen_display.lost is None:
                 self._feed.go()
-            actions: Sequence[Action] = [*pane.actions(), *contacts.actions()]
+            actions: Sequence[Action] = [*screen_display.actions(), *button_devices.actions()]
             for action in actions:
                 if action is Action.QUIT:
                     return
@@ -146,12 +146,12 @@ class MirrorApp:
                 else:
                     self._inference.actions.put(action)
             self._settle()
-            view = self._judged(watchdog, self._views.latest() or self._first, pane.lost)
+            view = self._judged(watchdog, self._views.latest() or self._first, screen_display.lost)
             self._counters.scene = view.scene.name
             if self._around is not None:
                 self._around.receive(view)
                 self._feed.is_idle = self._around.is_idle
-            pane.show(replace(view, status=replace(view.status, hint=self._hint)) if self._hint else view, time.monotonic())
+            screen_display.show(replace(view, status=replace(view.status, hint=self._hint)) if self._hint else view, time.monotonic())
 
     def _judged(self, watchdog: HangWatchdog, view: View, lost: MirrorError | None) -> View:
         """Feeds systemd's watchdog where that is deserved; ``view``, or what is wrong when nothing moves any more.
@@ -168,8 +168,8 @@ class MirrorApp:
         if verdict.feed:
             self._notifier.watchdog()
         self._count(None if verdict.state == "well" else _recovering(FaultKind.SCREEN if lost else fault.kind if fault else verdict.hangs))
-        self._counters.judged(pictures, self._inference.measured, dropped, verdict.state, verdict.words, self._ladder.healed)
-        self._notifier.status(f"{verdict.words}; since the machine started: {self._ladder.healed}")
+        self._counters.judged(pictures, self._inference.measured, dropped, verdict.state, verdict.words, self._recovery.healed)
+        self._notifier.status(f"{verdict.words}; since the machine started: {self._recovery.healed}")
         if verdict.over and self._station:
             raise RecoveryError(verdict.words)
         if verdict.over and lost:
@@ -178,10 +178,10 @@ class MirrorApp:
             return view
         return replace(view, scene=FaultScene(FaultKind.HANG if self._station else FaultKind.HANG_QUIT, verdict.words), picture=None)
 
-    def _count(self, rung: Rung | None) -> None:
-        if rung is not None and rung != self._fault:
-            self._ladder.count_fault(rung)
-        self._fault = rung
+    def _count(self, kind: RecoveryKind | None) -> None:
+        if kind is not None and kind != self._fault:
+            self._recovery.count_fault(kind)
+        self._fault = kind
 
     def _switch(self) -> None:
         """The person wants the camera: open it beside the clip that plays, which goes on until there are pictures."""
@@ -218,7 +218,7 @@ class MirrorApp:
         self._notifier.close()
 
 
-def _recovering(kind: FaultKind | None) -> Rung:
+def _recovering(kind: FaultKind | None) -> RecoveryKind:
     """What has to recover from a fault of ``kind``."""
     match kind:
         case FaultKind.SCREEN:

@@ -40,16 +40,16 @@ class Services:
 
     def __init__(self, settings: Settings, config: Path | None, calibration: int | None, stop: Callable[[], None]) -> None:
         self._settings, self._config, self._calibration, self._stop = settings, config, calibration, stop
-        self._desk: VisitRunner | None = None
+        self._visit_runner: VisitRunner | None = None
         self.counters = StationMetrics()
         """What the frame's way counts, for the health page."""
         self._health: HealthServer | None = None
         self._page: web_backend.StationPage | None = None
-        self._keeper = _keeper(settings) if settings.station.keep else None
-        self._recorder = KeypointRecorder() if self._keeper and settings.store.keypoints else None
+        self._writer = _writer(settings) if settings.station.keep else None
+        self._recorder = KeypointRecorder() if self._writer and settings.store.keypoints else None
         self._numbers = VisitNumbering(self._keep)
         self._secret = (
-            BadgeSecret.load_or_make(paths.badge_secret_path(settings.store)) if settings.station.badge and self._keeper else None
+            BadgeSecret.load_or_make(paths.badge_secret_path(settings.store)) if settings.station.badge and self._writer else None
         )
         self._reader = BadgeReader(self._read) if self._secret else None
         sound = settings.sound
@@ -64,15 +64,15 @@ class Services:
         """What runs with these settings, each after what it depends on."""
         if self._settings.health.port is not None:
             yield Service("health page", lambda: _close(self._health), self._start_health)
-        if self._keeper:
-            yield Service("store", self._close_store, self._keeper.start)
+        if self._writer:
+            yield Service("store", self._close_store, self._writer.start)
             yield Service("web page", lambda: _close(self._page), self._start_page)
         if self._reader:
             yield Service("badge reader", self._reader.close)
         yield Service("sound", self._sounder.close)
         if self._power:
             yield Service("panel power", partial(self._power.close, PANEL_ON_TIMEOUT_S))
-        yield Service("visit", lambda: _close(self._desk))
+        yield Service("visit", lambda: _close(self._visit_runner))
 
     def _start_health(self) -> None:
         health = self._settings.health
@@ -83,35 +83,35 @@ class Services:
         self._page = web_backend.start_page(self._settings, self._config)
 
     def _close_store(self) -> None:
-        if self._keeper and not self._keeper.close():
-            log.warning("not everything could be kept: %s", self._keeper.problem or "the disk takes too long")
+        if self._writer and not self._writer.close():
+            log.warning("not everything could be kept: %s", self._writer.problem or "the disk takes too long")
 
-    def desk(self) -> VisitRunner:
-        """A new desk, for the camera that runs now; what an earlier one had is told first."""
-        if self._desk is not None:
-            self._desk.close()
+    def visit_runner(self) -> VisitRunner:
+        """A visit runner for the camera that runs now; events of an earlier one are delivered first."""
+        if self._visit_runner is not None:
+            self._visit_runner.close()
         self._numbers.next_number()
         visit = factory.make_visit(
             self._settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results
         )
         see = self._recorder.see if self._recorder else None
-        self._desk = VisitRunner(visit, VisitEnvironment(_minute, self._members, self._examine, self._switch_off, see))
-        return self._desk
+        self._visit_runner = VisitRunner(visit, VisitEnvironment(_minute, self._members, self._examine, self._switch_off, see))
+        return self._visit_runner
 
     @property
     def is_idle(self) -> bool:
         """Whether a picture a second is enough."""
-        return self._desk is not None and self._desk.visit.is_asleep
+        return self._visit_runner is not None and self._visit_runner.visit.is_asleep
 
     def look(self, frame: Frame) -> None:
         """Every picture that is measured; never waits."""
-        if self._reader and self._desk:
-            self._reader.wanted = self._desk.visit.is_badge_wanted
+        if self._reader and self._visit_runner:
+            self._reader.wanted = self._visit_runner.visit.is_badge_wanted
             self._reader.offer(frame)
 
     def receive(self, view: View) -> None:
         """What the glass shows now; never waits."""
-        self._sounder.quiet = self._settings.sound.quiet or (self._desk is not None and self._desk.visit.quiet)
+        self._sounder.quiet = self._settings.sound.quiet or (self._visit_runner is not None and self._visit_runner.visit.quiet)
         self._sounder.start()
         if self._power:
             self._power.set(not isinstance(view.scene, SleepScene))
@@ -125,31 +125,31 @@ class Services:
         self._running.stop()
 
     def _keep(self, event: Event) -> None:
-        if self._keeper is None:
+        if self._writer is None:
             return
-        self._keeper.put(event)
+        self._writer.put(event)
         motion = self._recorder.receive(event) if self._recorder else None
         if motion is not None:
-            self._keeper.record(motion)
+            self._writer.record(motion)
 
     def _members(self) -> tuple[Member, ...]:
-        return self._keeper.directory.members() if self._keeper else ()
+        return self._writer.directory.members() if self._writer else ()
 
     def _read(self, text: str) -> None:
         """A code before the camera, in the reader's thread."""
-        desk, keeper, secret = self._desk, self._keeper, self._secret
-        if desk is None or keeper is None or secret is None:
+        visit_runner, store_writer, secret = self._visit_runner, self._writer, self._secret
+        if visit_runner is None or store_writer is None or secret is None:
             return
         match secret.read(text):
             case VerifiedBadge(member, counter):
-                found = keeper.directory.find(member, counter)
-                desk.badge_scanned(BadgeLookup(found, None if found else REPLACED_BADGE))
+                found = store_writer.directory.find(member, counter)
+                visit_runner.badge_scanned(BadgeLookup(found, None if found else REPLACED_BADGE))
             case refusal:
-                desk.badge_scanned(BadgeLookup(None, refusal.why))
+                visit_runner.badge_scanned(BadgeLookup(None, refusal.why))
 
     def _results(self, summary: SetSummary) -> tuple[str | None, str | None]:
         taken = make_payload(summary, self._settings.station.name or "", self._settings.takeaway.base_url, self._translator)
-        page = self._page.link(f"{self._keeper.run}-{self._numbers.now}") if self._page and self._keeper else None
+        page = self._page.link(f"{self._writer.run}-{self._numbers.now}") if self._page and self._writer else None
         return taken, page
 
     def _examine(self) -> FindingsPage:
@@ -167,7 +167,7 @@ class Services:
             log.warning("the machine cannot be switched off (%s)", error)
 
 
-def _keeper(settings: Settings) -> StoreWriter:
+def _writer(settings: Settings) -> StoreWriter:
     kept = settings.store
     return StoreWriter(paths.database_path(kept), time.time, retention=RetentionRules(kept.anonymous_days, kept.keypoints_days))
 

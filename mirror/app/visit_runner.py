@@ -1,4 +1,4 @@
-"""The desk at the door: a visit, and what comes to it from outside of the frames: badges, the clock on the wall, findings, off."""
+"""Runs a visit on the inference thread and hands it what comes from outside the frames: badge scans, the time of day, diagnostics."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class VisitNumbering:
         self._base = self.now = 0
 
     def next_number(self) -> None:
-        """A new desk counts from one again."""
+        """A new visit runner counts from one again."""
         self._base = self.now
 
     def record(self, event: Event) -> None:
@@ -46,7 +46,7 @@ class BadgeLookup:
 
 @dataclass(frozen=True, slots=True)
 class VisitEnvironment:
-    """Where a desk asks. ``minute``: of the day, local time. ``examine`` takes seconds and runs in a thread of its own."""
+    """What a visit runner asks. ``minute``: of the day, local time. ``examine`` takes seconds and runs in a thread of its own."""
 
     minute: Callable[[], int]
     members: Callable[[], Sequence[Member]]
@@ -57,7 +57,7 @@ class VisitEnvironment:
 
 
 class VisitRunner:
-    """What the inference thread trains with; ``knock`` may be called from any thread, everything else from that one."""
+    """What the inference thread trains with; ``badge_scanned`` may be called from any thread, everything else from that one."""
 
     def __init__(self, visit: Visit, outside: VisitEnvironment) -> None:
         self.visit = visit

@@ -65,23 +65,23 @@ class StoreBackend:
         return _pieces(reader, export, form)
 
     def delete(self, member: str | None, visit: str) -> None:
-        with MemberRepository(self._database) as roster:
+        with MemberRepository(self._database) as repository:
             if member is None:
-                roster.delete_visit(visit)
+                repository.delete_visit(visit)
             else:
-                roster.delete(member)
+                repository.delete(member)
 
     def members(self) -> tuple[MemberListLine, ...]:
         with StoreReader(self._database) as reader:
             return tuple(MemberListLine(one.id, one.name, one.sets, _day(one.last)) for one in reader.members())
 
     def rename(self, member: str, name: str) -> None:
-        with MemberRepository(self._database) as roster:
-            roster.rename(member, name)
+        with MemberRepository(self._database) as repository:
+            repository.rename(member, name)
 
     def revoke(self, member: str) -> None:
-        with MemberRepository(self._database) as roster:
-            roster.replace_badge(member)
+        with MemberRepository(self._database) as repository:
+            repository.replace_badge(member)
 
     def settings(self) -> str:
         if self._config is None:
@@ -128,10 +128,10 @@ def start_page(settings: Settings, config: Path | None) -> StationPage | None:
         return None
     logbook = LogBuffer()
     language = settings.display.language
-    shelf = StoreBackend(paths.database_path(settings.store), config, logbook, language)
+    store_backend = StoreBackend(paths.database_path(settings.store), config, logbook, language)
     tickets = SessionStore(time.monotonic)
     kept = password.load_password_hash(password_path(settings))
-    server = WebServer(make_web_app(shelf, tickets, kept, time.monotonic, language), settings.web.bind, settings.web.port)
+    server = WebServer(make_web_app(store_backend, tickets, kept, time.monotonic, language), settings.web.bind, settings.web.port)
     logging.getLogger().addHandler(logbook)
     server.start()
     return StationPage(server, tickets, (settings.web.address or f"http://{socket.gethostname()}.local:{server.port}").rstrip("/"), logbook)

@@ -81,16 +81,16 @@ def create_member(settings: Settings, name: str, say: Say = print) -> None:
     """Makes a member and says their id."""
     from mirror.badge import new_id
 
-    with _roster(settings) as roster:
+    with _repository(settings) as repository:
         key = new_id()
-        roster.create(key, name, time.time())
+        repository.create(key, name, time.time())
     say(f"{key}  {name.strip()}; a badge to print: mirror member badge {key}")
 
 
 def rename_member(settings: Settings, who: str, name: str, say: Say = print) -> None:
-    with _roster(settings) as roster:
-        key = roster.find(who)
-        roster.rename(key, name)
+    with _repository(settings) as repository:
+        key = repository.find(who)
+        repository.rename(key, name)
     say(f"{key}  {name.strip()}")
 
 
@@ -98,25 +98,25 @@ def write_member_badge(settings: Settings, who: str, output: Path, rotate: bool,
     """Writes the badge to print; ``rotate``: a new one, which voids those before; ``revoke``: voids them and writes none."""
     from mirror.badge import BadgeSecret, write_badge_files
 
-    with _roster(settings) as roster:
-        key = roster.find(who)
+    with _repository(settings) as repository:
+        key = repository.find(who)
         if revoke:
-            roster.replace_badge(key)
+            repository.replace_badge(key)
             say("every badge printed so far is void")
             return
         secret = BadgeSecret.load_or_make(paths.badge_secret_path(settings.store))
-        counter = roster.badge(key) + rotate
+        counter = repository.badge(key) + rotate
         files = write_badge_files(_name(settings, key), secret.sign(key, counter), ensure_folder(output))
         if rotate:  # only when the new one is there
-            roster.replace_badge(key)
+            repository.replace_badge(key)
     for path in files:
         say(str(path))
 
 
 def export_member(settings: Settings, who: str, form: str, output: Path, say: Say = print) -> None:
     """Writes all that is kept of a member: one JSON file, or a CSV file for each table. Each is whole or not there."""
-    with _roster(settings) as roster:
-        key = roster.find(who)
+    with _repository(settings) as repository:
+        key = repository.find(who)
     with StoreReader(paths.database_path(settings.store)) as reader:
         found = MemberExport(reader, key)
         stem = f"member-{key}"
@@ -130,13 +130,13 @@ def export_member(settings: Settings, who: str, form: str, output: Path, say: Sa
 
 def delete_member(settings: Settings, who: str, yes: bool, say: Say = print, ask: Ask | None = None) -> None:
     """Deletes a member for good, once they said so; ``ask`` puts a question and gives the answer."""
-    with _roster(settings) as roster:
-        key = roster.find(who)
+    with _repository(settings) as repository:
+        key = repository.find(who)
         found = _enrolled(settings, key)
         what = f"{found.name} ({key}) and {found.sets} sets"
         if not yes and not _agreed(f"Delete {what} for good? Type yes: ", ask):
             raise MirrorError(f"member '{who}'", "nothing was deleted", "type yes, or give --yes")
-        left = roster.delete(key)
+        left = repository.delete(key)
     say(f"deleted: {what}, out of the database, its log and its backups; exports and printed badges are yours to destroy")
     for path in left:
         say(f"still named in {path}: a damaged database that was set aside; delete that file when it is of no use")
@@ -144,22 +144,22 @@ def delete_member(settings: Settings, who: str, yes: bool, say: Say = print, ask
 
 def set_keypoints_consent(settings: Settings, who: str, on: bool, say: Say = print) -> None:
     """Notes whether a member agrees that their joints are kept frame by frame."""
-    with _roster(settings) as roster:
-        key = roster.find(who)
-        roster.set(key, {**_enrolled(settings, key).settings, "keypoints": "on" if on else "off"})
+    with _repository(settings) as repository:
+        key = repository.find(who)
+        repository.set(key, {**_enrolled(settings, key).settings, "keypoints": "on" if on else "off"})
     off = "" if settings.store.keypoints else "; this mirror records none: [store] keypoints is false"
     say(f"{key}  joints are {'recorded' if on else 'not recorded'}{off if on else ''}")
 
 
 def merge_members(settings: Settings, who: str, into: str, yes: bool, say: Say = print, ask: Ask | None = None) -> None:
     """Gives one member's sets to another and ends the first, once they said so."""
-    with _roster(settings) as roster:
-        source, target = roster.find(who), roster.find(into)
+    with _repository(settings) as repository:
+        source, target = repository.find(who), repository.find(into)
         one, other = _enrolled(settings, source), _enrolled(settings, target)
         what = f"{one.name} ({source}, {one.sets} sets) into {other.name} ({target})"
         if not yes and source != target and not _agreed(f"Merge {what}? It cannot be undone. Type yes: ", ask):
             raise MirrorError(f"member '{who}'", "nothing was merged", "type yes, or give --yes")
-        roster.merge(source, target)
+        repository.merge(source, target)
     say(f"merged: {what}; badges of {source} open nothing any more")
 
 
@@ -177,11 +177,11 @@ def list_members(settings: Settings, say: Say = print) -> None:
 
 
 @contextmanager
-def _roster(settings: Settings) -> Iterator[MemberRepository]:
+def _repository(settings: Settings) -> Iterator[MemberRepository]:
     path = paths.database_path(settings.store)
     _refuse_root(path.parent)
-    with MemberRepository(path) as roster:
-        yield roster
+    with MemberRepository(path) as repository:
+        yield repository
 
 
 def _refuse_root(where: Path) -> None:

@@ -158,21 +158,23 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: 
 
     source = camera(plan.source, 0 if plan.bundled else settings.camera.rotation)
     other = None if source.live else camera("auto", settings.camera.rotation)
-    house = Services(settings, config, plan.calibration, stop.event.set)
+    services = Services(settings, config, plan.calibration, stop.event.set)
 
-    def trains(source: CaptureSource) -> Coach:
+    def coach_for(source: CaptureSource) -> Coach:
         # A recording is no visit: no person comes or goes, and nothing is stored.
         return (
-            house.desk() if source.live else factory.make_workout(settings, exercise.key, source.calibration, time.time_ns() // 1_000_000)
+            services.visit_runner()
+            if source.live
+            else factory.make_workout(settings, exercise.key, source.calibration, time.time_ns() // 1_000_000)
         )
 
     training, status = TrainingStatus(exercise.key, exercise.title), StatusBar(station=settings.station.name or "")
     first = View(time.monotonic(), AttractScene(), training, status=status)
     try:
-        app = MirrorApp(source, other, lambda: PersonTracker(network), trains, first, around=house, counters=house.counters)
+        app = MirrorApp(source, other, lambda: PersonTracker(network), coach_for, first, around=services, counters=services.counters)
         return app.run(lambda: PanelDisplay(panel_from_settings(settings), settings.display.windowed), controls, stop)
     finally:
-        house.close()
+        services.close()
 
 
 def panel_from_settings(settings: Settings) -> Panel:

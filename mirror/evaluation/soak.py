@@ -2,7 +2,7 @@
 
     python -m mirror.evaluation.soak HOURS
 
-Simulated capture times run through the tracker, a visit with its trainer and session, the glass in software and the keeper of a real
+Simulated capture times run through the tracker, a visit with its trainer and session, the glass in software and the writer of a real
 database. The demo's person comes 26 times an hour for a set; then no one comes until the mirror sleeps. The demo's
 joints are found once and come again at every visit; at every ``NETWORK_FRAME_STEP``-th picture of a person one goes through the real
 tracker and network
@@ -117,19 +117,19 @@ def run_soak(hours: int, folder: Path) -> list[ProcessSample]:
     """Runs ``hours`` with a database in ``folder``; a sample an hour. Raises MirrorError when what was done cannot be kept."""
     pictures, poses = track_demo_frames()
     now, reps = 0.0, 0
-    keeper = StoreWriter(folder / "soak.db", lambda: SOAK_START_EPOCH_S + now)
+    store_writer = StoreWriter(folder / "soak.db", lambda: SOAK_START_EPOCH_S + now)
 
     def record(event: Event) -> None:
         nonlocal reps
         reps += type(event).__name__ == "RepDone"
-        keeper.put(event)
+        store_writer.put(event)
 
     visit = factory.make_visit(parse_settings(SOAK_SETTINGS_TOML, "soak"), record, 2, seed=1)
     tracker, canvas = PersonTracker(load_model()), SurfaceCanvas(SOAK_PANEL.size)
     samples: list[ProcessSample] = []
     steps: list[float] = []
     looked, person, there = float("-inf"), 0, False
-    keeper.start()
+    store_writer.start()
     try:
         for count, (now, index) in enumerate(simulate_day(poses, hours)):
             if visit.is_asleep and now - looked < 1.0:
@@ -152,9 +152,9 @@ def run_soak(hours: int, folder: Path) -> list[ProcessSample]:
                 steps, reps = [], 0
         visit.end(now)
     finally:
-        kept = keeper.close(30.0)
+        kept = store_writer.close(30.0)
     if not kept:
-        raise MirrorError("soak", f"not everything could be kept ({keeper.problem})", "free some disk and run again")
+        raise MirrorError("soak", f"not everything could be kept ({store_writer.problem})", "free some disk and run again")
     return samples
 
 

@@ -35,11 +35,11 @@ def write_member_report(settings: Settings, who: str, output: Path, say: Callabl
     """Writes ``report-ID.html`` and ``report-ID.pdf`` into ``output``. Raises MirrorError."""
     require_matplotlib()
     database = paths.database_path(settings.store)
-    with MemberRepository(database) as roster:
-        key = roster.find(who)
+    with MemberRepository(database) as repository:
+        key = repository.find(who)
     found = load_dossier(database, key, date.today())
-    with MemberRepository(database) as roster:
-        roster.save_advice(key, found.exercise, found.following, time.time())
+    with MemberRepository(database) as repository:
+        repository.save_advice(key, found.exercise, found.following, time.time())
     ensure_folder(output)
     translator = Translator(settings.display.language)
     say(str(write_whole(output / f"report-{key}.html", [write_report_html(found, catalogue(), translator)])))

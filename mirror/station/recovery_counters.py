@@ -13,7 +13,7 @@ RUNTIME_FOLDER = Path("/run/mirror")
 """What systemd makes for the mirror's unit and keeps between its starts (RuntimeDirectoryPreserve=restart)."""
 RECOVERY_FILE_NAME = "healed.json"
 
-Rung = Literal["starts", "camera", "measuring", "screen"]
+RecoveryKind = Literal["starts", "camera", "measuring", "screen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class RecoveryCounters:
         name = environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
         return cls(Path(name) if name else None)
 
-    def count_fault(self, rung: Rung) -> None:
+    def count_fault(self, kind: RecoveryKind) -> None:
         """Record one fault of this kind."""
-        self.healed = replace(self.healed, **{rung: getattr(self.healed, rung) + 1})
+        self.healed = replace(self.healed, **{kind: getattr(self.healed, kind) + 1})
         if self._folder is None:
             return
         new = self._folder / f"{RECOVERY_FILE_NAME}.new"

@@ -101,14 +101,14 @@ CEC_COMMAND = ("cec-ctl", "-d", "{}", "--playback", "--to", "0")
 
 def panel_switches(only: str = "auto", environ: Mapping[str, str] = os.environ) -> list[PanelSwitch]:
     """All ways, best first; ``only`` one of its names, "black" for none. A desktop's own way joins it within a desktop."""
-    ladder: list[PanelSwitch] = [BacklightSwitch()]
+    recovery: list[PanelSwitch] = [BacklightSwitch()]
     if environ.get("WAYLAND_DISPLAY"):
-        ladder.append(ProgramSwitch("desktop", ("wlopm", "--off", "*"), ("wlopm", "--on", "*")))
+        recovery.append(ProgramSwitch("desktop", ("wlopm", "--off", "*"), ("wlopm", "--on", "*")))
     elif environ.get("DISPLAY"):
-        ladder.append(ProgramSwitch("desktop", ("xset", "dpms", "force", "off"), ("xset", "dpms", "force", "on")))
-    ladder.append(ProgramSwitch("ddc", (*DDC_POWER_COMMAND, "4"), (*DDC_POWER_COMMAND, "1"), "/dev/i2c-*"))
-    ladder.append(ProgramSwitch("cec", (*CEC_COMMAND, "--standby"), (*CEC_COMMAND, "--image-view-on"), "/dev/cec*"))
-    return ladder if only == "auto" else [way for way in ladder if way.name == only]
+        recovery.append(ProgramSwitch("desktop", ("xset", "dpms", "force", "off"), ("xset", "dpms", "force", "on")))
+    recovery.append(ProgramSwitch("ddc", (*DDC_POWER_COMMAND, "4"), (*DDC_POWER_COMMAND, "1"), "/dev/i2c-*"))
+    recovery.append(ProgramSwitch("cec", (*CEC_COMMAND, "--standby"), (*CEC_COMMAND, "--image-view-on"), "/dev/cec*"))
+    return recovery if only == "auto" else [way for way in recovery if way.name == only]
 
 
 class PanelPower:
@@ -118,8 +118,8 @@ class PanelPower:
     again for darkness, but what has made it dark is told to make it light until it does.
     """
 
-    def __init__(self, ladder: Sequence[PanelSwitch], again: float = PANEL_ON_RETRY_S) -> None:
-        self._ladder, self._again = list(ladder), again
+    def __init__(self, recovery: Sequence[PanelSwitch], again: float = PANEL_ON_RETRY_S) -> None:
+        self._recovery, self._again = list(recovery), again
         self._change = threading.Condition()
         self._wanted: bool | None = None
         self._lit: bool | None = None
@@ -176,7 +176,7 @@ class PanelPower:
                     self._change.wait_for(lambda: self._closed or self._wanted is not True, self._again)
 
     def _darken(self) -> bool:
-        for way in self._ladder:
+        for way in self._recovery:
             if way.name in self._failed or not way.is_available():
                 continue
             if self._turn_panel(way, False):
@@ -192,7 +192,7 @@ class PanelPower:
 
     def _lighten(self) -> bool:
         if self._lit is None:
-            for way in self._ladder:
+            for way in self._recovery:
                 if way.is_available():
                     self._turn_panel(way, True, aloud=False)
             return True

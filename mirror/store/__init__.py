@@ -3,15 +3,15 @@
 At the glass one ``Keeper`` writes; everybody else reads with a ``Reader`` or changes members with a ``Roster``, also from other processes
 while the mirror runs::
 
-    keeper = Keeper(path, time.time)
-    keeper.start()
-    keeper.put(event)                                 # never waits for the disk
-    keeper.directory.find(badge.member, badge.counter)
+    store_writer = Keeper(path, time.time)
+    store_writer.start()
+    store_writer.put(event)                                 # never waits for the disk
+    store_writer.directory.find(badge.member, badge.counter)
 
     with Reader(path) as reader:
         for done in reader.sets(member, newest=50): ...
-    with Roster(path) as roster:
-        roster.delete(roster.find("Ada"))
+    with Roster(path) as repository:
+        repository.delete(repository.find("Ada"))
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ EXPORT_TABLES: dict[str, ExportTable] = {
 
 
 class MemberExport:
-    """What is kept of the member ``member``, or of the one ``visit`` (``f"{keeper.run}-{number}"``), as it is now, its sentences in
+    """What is kept of the member ``member``, or of the one ``visit`` (``f"{store_writer.run}-{number}"``), as it is now, its sentences in
     ``language``.
 
     Every method gives text a piece at a time and holds one row, of recorded joints one set, in memory. Raises MirrorError when there is

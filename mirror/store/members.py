@@ -115,7 +115,7 @@ class MemberRepository:
         return [path for path in database.list_set_aside(self._path) if _names(path, key)]
 
     def delete_visit(self, visit: str) -> None:
-        """Deletes one visit, ``f"{keeper.run}-{number}"``, for good; one that is not there is fine."""
+        """Deletes one visit, ``f"{store_writer.run}-{number}"``, for good; one that is not there is fine."""
         run, _, number = visit.rpartition("-")
         with self._transaction() as db:
             db.execute("DELETE FROM visits WHERE run = ? AND number = ?", (run, number))

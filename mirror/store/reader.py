@@ -1,4 +1,4 @@
-"""What is remembered, read: beside the keeper, from any process, without ever keeping it from writing."""
+"""What is remembered, read: beside the writer, from any process, without ever keeping it from writing."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class StoreReader:
         return self._kept(query, member, exercise, exercise, newest)
 
     def visit(self, visit: str) -> list[StoredSet]:
-        """The sets of one visit, ``f"{keeper.run}-{number}"``, in the order in which they were done."""
+        """The sets of one visit, ``f"{store_writer.run}-{number}"``, in the order in which they were done."""
         run, _, number = visit.rpartition("-")
         return [*self._kept(f"{_SELECT_SETS_SQL} WHERE visits.run = ? AND visits.number = ? ORDER BY sets.number", run, number)]
 

@@ -34,7 +34,7 @@ Saved = Callable[[Event], None]
 class StoreWriter:
     """Keeps events in the database at ``path``.
 
-    ``wall_clock`` gives seconds since 1970. ``saved`` is called, in the keeper's thread, with every event that is safe from then on even
+    ``wall_clock`` gives seconds since 1970. ``saved`` is called, in the writer's thread, with every event that is safe from then on even
     when the power goes. ``retention``: how long anonymous visits stay.
     """
 
@@ -64,7 +64,7 @@ class StoreWriter:
         self._seen = -1
         self._swept = 0.0
         self._pause = 0.0
-        self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="store_writer", daemon=True)
 
     def start(self) -> None:
         """Opens the database, in its own thread; nothing is raised whatever there is to find."""

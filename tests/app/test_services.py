@@ -46,10 +46,10 @@ RATE = 10.0
 
 
 class Evening:
-    """People before the mirror of a house, filmed ten times a second."""
+    """People before the mirror of a services, filmed ten times a second."""
 
-    def __init__(self, house: Services, time: float = 100.0) -> None:
-        self.desk, self.time = house.desk(), time
+    def __init__(self, services: Services, time: float = 100.0) -> None:
+        self.visit_runner, self.time = services.visit_runner(), time
         self.person = 0
 
     def squat(self, count: int) -> View:
@@ -74,7 +74,7 @@ class Evening:
     def _show(self, poses: Iterator[Pose]) -> View:
         view = View(0.0, AttractScene())
         for pose in poses:
-            view, _ = self.desk.update(pose)
+            view, _ = self.visit_runner.update(pose)
             self.time = pose.time + 1 / RATE
         return view
 
@@ -94,8 +94,8 @@ def build() -> Iterator[Callable[[Settings], Services]]:
         return built[-1]
 
     yield make
-    for house in built:
-        house.close()
+    for services in built:
+        services.close()
 
 
 def test_a_page_that_cannot_start_leaves_no_service_running(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
@@ -118,14 +118,14 @@ def visits(settings: Settings) -> list[tuple[str, int]]:
 
 
 def test_two_visits_and_a_new_start_of_the_measuring_are_kept_apart(build: Callable[[Settings], Services], settings: Settings) -> None:
-    house = build(settings)
-    evening = Evening(house)
+    services = build(settings)
+    evening = Evening(services)
     evening.squat(3)
     evening.leave(8.0)
     evening.squat(2)
-    again = Evening(house, evening.time + 60.0)  # the session was made anew, as after a failure
+    again = Evening(services, evening.time + 60.0)  # the session was made anew, as after a failure
     again.squat(4)
-    house.close()
+    services.close()
     assert [reps for _, reps in visits(settings)] == [3, 2, 4]
 
 
@@ -133,7 +133,7 @@ def test_a_finished_set_can_be_taken_along_in_the_glass_language(build: Callable
     german = replace(settings, display=DisplaySettings(language="de"), takeaway=TakeawaySettings("https://example.org/set/"))
     evening = Evening(build(german))
     evening.squat(4)
-    evening.desk.act(Action.SELECT)
+    evening.visit_runner.act(Action.SELECT)
     view = evening.squat(0)
     assert view.scene.name == "summary"
     assert viewing.takeaway(view) is not None
@@ -146,28 +146,28 @@ def test_the_health_page_answers_while_the_house_stands(build: Callable[[Setting
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    house = build(replace(settings, health=HealthSettings(port=port)))
+    services = build(replace(settings, health=HealthSettings(port=port)))
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
         assert b"mirror_" in answer.read()
-    house.close()
+    services.close()
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5)
 
 
 def test_where_nothing_is_to_be_kept_there_is_no_store(build: Callable[[Settings], Services], settings: Settings) -> None:
-    house = build(replace(settings, station=StationSettings(keep=False)))
-    Evening(house).squat(3)
-    house.close()
+    services = build(replace(settings, station=StationSettings(keep=False)))
+    Evening(services).squat(3)
+    services.close()
     assert not paths.database_path(settings.store).exists()
 
 
 def test_while_nobody_is_there_a_picture_a_second_is_enough(build: Callable[[Settings], Services], settings: Settings) -> None:
-    house = build(replace(settings, power=PowerSettings(dim_after_s=2.0, sleep_after_s=4.0)))
-    evening = Evening(house)
+    services = build(replace(settings, power=PowerSettings(dim_after_s=2.0, sleep_after_s=4.0)))
+    evening = Evening(services)
     assert evening.leave(8.0).scene.name == "sleep"
-    assert house.is_idle
+    assert services.is_idle
     evening.squat(0)
-    assert not house.is_idle
+    assert not services.is_idle
 
 
 def test_the_doctors_page_comes_to_the_glass(
@@ -176,7 +176,7 @@ def test_the_doctors_page_comes_to_the_glass(
     monkeypatch.setattr(doctor, "examine", lambda *_, **__: [CheckFinding("camera", "warn", "slow", "clean the lens")])
     evening = Evening(build(settings))
     evening.squat(1)
-    evening.desk.act(Action.DOCTOR)
+    evening.visit_runner.act(Action.DOCTOR)
     view = evening.wait(lambda view: viewing.page(view) is not None and bool(viewing.page(view).lines))
     assert viewing.page(view) is not None
     assert viewing.page(view).lines[0][:2] == ("warn", "camera")
@@ -188,22 +188,22 @@ def test_off_is_asked_twice_and_left_to_systemd(
     monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
     evening = Evening(build(settings))
     evening.squat(1)
-    evening.desk.act(Action.SHUTDOWN)
+    evening.visit_runner.act(Action.SHUTDOWN)
     assert evening.squat(0).scene.name == "ask"
     assert not (tmp_path / POWEROFF_FILE_NAME).exists()
-    evening.desk.act(Action.SELECT)
+    evening.visit_runner.act(Action.SELECT)
     assert (tmp_path / POWEROFF_FILE_NAME).exists()
 
 
 def test_without_systemd_off_ends_the_mirror(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
     ended: list[bool] = []
-    house = Services(settings, None, 0, lambda: ended.append(True))
-    evening = Evening(house)
+    services = Services(settings, None, 0, lambda: ended.append(True))
+    evening = Evening(services)
     evening.squat(1)
     for action in (Action.SHUTDOWN, Action.SELECT):
-        evening.desk.act(action)
-    house.close()
+        evening.visit_runner.act(action)
+    services.close()
     assert ended == [True]
 
 
@@ -217,16 +217,16 @@ def test_a_badge_before_the_camera_says_who_trains(
     read: Any = cv2.imread(str(printed))
     picture = np.asarray(cv2.resize(read, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA), np.uint8)
     monkeypatch.setattr("mirror.badge.reader.MIN_SCAN_PERIOD_S", 0.0)
-    house = build(gym)
-    evening = Evening(house)
+    services = build(gym)
+    evening = Evening(services)
     evening.squat(0)
     for index in range(200):
-        house.look(Frame(picture, float(index), index))
+        services.look(Frame(picture, float(index), index))
         if evening.squat(0).status.member:
             break
         time.sleep(0.02)
     assert evening.squat(3).status.member == "Ada"
-    house.close()
+    services.close()
     with StoreReader(paths.database_path(gym.store)) as reader:
         (ada,) = reader.members()
     assert ada.reps == 3
@@ -235,12 +235,12 @@ def test_a_badge_before_the_camera_says_who_trains(
 def test_a_badge_that_was_replaced_is_told_so(build: Callable[[Settings], Services], settings: Settings) -> None:
     gym = replace(settings, station=StationSettings(badge=True))
     member.create_member(gym, "Ada", lambda _: None)
-    house = build(gym)
-    evening = Evening(house)
+    services = build(gym)
+    evening = Evening(services)
     evening.squat(0)
     with StoreReader(paths.database_path(gym.store)) as reader:
         (ada,) = reader.members()
-    house._read(BadgeSecret.load_or_make(paths.badge_secret_path(gym.store)).sign(ada.id, 7))
+    services._read(BadgeSecret.load_or_make(paths.badge_secret_path(gym.store)).sign(ada.id, 7))
     view = evening.squat(0)
     assert view.status.member == ""
     assert view.status.invite is not None
@@ -251,8 +251,8 @@ def test_members_made_meanwhile_can_be_chosen_at_home(build: Callable[[Settings]
     at_home = replace(settings, station=StationSettings(profiles=True))
     member.create_member(at_home, "Ada", lambda _: None)
     evening = Evening(build(at_home))
-    evening.wait(lambda _: bool(evening.desk.visit.members))
-    assert [member.name for member in evening.desk.visit.members] == ["Ada"]
+    evening.wait(lambda _: bool(evening.visit_runner.visit.members))
+    assert [member.name for member in evening.visit_runner.visit.members] == ["Ada"]
 
 
 def test_a_programme_with_an_exercise_that_there_is_not_is_said_before_anything_starts() -> None:

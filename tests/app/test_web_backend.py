@@ -40,18 +40,18 @@ def settings(tmp_path: Path) -> Settings:
 def visits(tmp_path: Path) -> dict[str, str]:
     """Zoë's visit and one of nobody known, by name."""
     database = tmp_path / "kept/mirror.db"
-    with MemberRepository(database) as roster:
-        roster.create("zoezoezoe1", "Zoë", time.time())
-    keeper = StoreWriter(database, time.time)
-    keeper.start()
+    with MemberRepository(database) as repository:
+        repository.create("zoezoezoe1", "Zoë", time.time())
+    store_writer = StoreWriter(database, time.time)
+    store_writer.start()
     for number, member in ((1, "zoezoezoe1"), (2, None)):
         reps = tuple(rep(n, 0.07 if n > 2 else 0.0) for n in range(1, 7))
-        keeper.put(VisitBegan(1.0, number, member))
+        store_writer.put(VisitBegan(1.0, number, member))
         for one in reps:
-            keeper.put(RepDone(one.end, number, 1, "squat", one))
-        keeper.put(SetDone(40.0, number, 1, summarise_set(find_exercise("squat"), reps), reps))
-    assert keeper.close(20.0)
-    return {"zoe": f"{keeper.run}-1", "nobody": f"{keeper.run}-2"}
+            store_writer.put(RepDone(one.end, number, 1, "squat", one))
+        store_writer.put(SetDone(40.0, number, 1, summarise_set(find_exercise("squat"), reps), reps))
+    assert store_writer.close(20.0)
+    return {"zoe": f"{store_writer.run}-1", "nobody": f"{store_writer.run}-2"}
 
 
 @pytest.fixture

@@ -53,12 +53,12 @@ def created(said: Said, name: str) -> str:
 
 
 def keep(home: Path, key: str, visits: int = 1) -> None:
-    keeper = StoreWriter(home / "state/mirror.db", lambda: NOW)
-    keeper.start()
+    store_writer = StoreWriter(home / "state/mirror.db", lambda: NOW)
+    store_writer.start()
     for visit in range(visits):
         for event in one_visit(visit, key):
-            keeper.put(event)
-    assert keeper.close()
+            store_writer.put(event)
+    assert store_writer.close()
 
 
 def test_nobody_yet(capsys: Said, home: Path) -> None:
@@ -99,16 +99,16 @@ def test_a_badge_opens_the_door_until_it_is_replaced(capsys: Said, home: Path) -
     assert [path.suffix for path in files] == [".png", ".pdf"]
     assert all(path.stat().st_size for path in files)
     secret = BadgeSecret.load_or_make(home / "state/badge.key")
-    keeper = StoreWriter(home / "state/mirror.db", lambda: NOW)
+    store_writer = StoreWriter(home / "state/mirror.db", lambda: NOW)
 
     def opens(counter: int) -> bool:
         found = secret.read(secret.sign(key, counter))
         assert isinstance(found, VerifiedBadge)
-        return keeper.directory.find(found.member, found.counter) is not None
+        return store_writer.directory.find(found.member, found.counter) is not None
 
     def look() -> None:
         with closing(sqlite3.connect(home / "state/mirror.db")) as db:
-            keeper.directory.load(db)
+            store_writer.directory.load(db)
 
     look()
     assert opens(0)

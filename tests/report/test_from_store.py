@@ -45,19 +45,19 @@ def settings(tmp_path: Path) -> Settings:
     member.create_member(made, "Bo", said.append)
     key = said[0].split()[0]
     wall = Wall()
-    keeper = StoreWriter(tmp_path / "kept/mirror.db", wall)
-    keeper.start()
+    store_writer = StoreWriter(tmp_path / "kept/mirror.db", wall)
+    store_writer.start()
     for week, left in enumerate((0.14, 0.11, 0.07, 0.03), 1):
         wall.now = MONDAY + 7 * DAY * week
         reps = tuple(rep(n, left + 0.002 * (n % 3), 0.01) for n in range(1, 9))
-        keeper.put(VisitBegan(10.0, week, key))
+        store_writer.put(VisitBegan(10.0, week, key))
         for one in reps:
-            keeper.put(RepDone(one.end, week, 1, "squat", one))
-        keeper.put(SetDone(60.0, week, 1, summarise_set(find_exercise("squat"), reps), reps))
+            store_writer.put(RepDone(one.end, week, 1, "squat", one))
+        store_writer.put(SetDone(60.0, week, 1, summarise_set(find_exercise("squat"), reps), reps))
         if week == 2:
-            keeper.put(AssessmentDone(80.0, week, "ankle", "both", (message("assessment.fact.flat", n=14, error=3),)))
-        keeper.put(VisitEnded(90.0, week))
-    assert keeper.close(20.0)
+            store_writer.put(AssessmentDone(80.0, week, "ankle", "both", (message("assessment.fact.flat", n=14, error=3),)))
+        store_writer.put(VisitEnded(90.0, week))
+    assert store_writer.close(20.0)
     return made
 
 

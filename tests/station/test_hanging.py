@@ -44,11 +44,11 @@ def _kind(view: View) -> FaultKind | None:
 
 
 def shown(
-    play: Callable[[View], Action | None], released: threading.Event, notifier: Notifier, ladder: RecoveryCounters | None = None
+    play: Callable[[View], Action | None], released: threading.Event, notifier: Notifier, recovery: RecoveryCounters | None = None
 ) -> list[View]:
     app = MirrorApp(
         live(lambda: Actor(endless())), None, lambda: Hanging(released), Session, FIRST, 0.01, notifier,
-        lambda: time.monotonic() * SPEED, ladder or RecoveryCounters(None),
+        lambda: time.monotonic() * SPEED, recovery or RecoveryCounters(None),
     )  # fmt: skip
     glass = Glass(play)
     app.run(lambda: glass, lambda: None, StopSignals())
@@ -71,7 +71,7 @@ def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_st
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mirror.app.app.HANG_JOIN_TIMEOUT_S", 0.05)
-    released, ladder, shown_faults = threading.Event(), RecoveryCounters(None), []
+    released, recovery, shown_faults = threading.Event(), RecoveryCounters(None), []
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as server:
         server.bind(str(tmp_path / "s"))
         server.setblocking(False)
@@ -87,7 +87,7 @@ def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_st
 
         try:
             with pytest.raises(RecoveryError, match="measuring hangs"):
-                shown(watches, released, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}), ladder)
+                shown(watches, released, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}), recovery)
             watches(FIRST)
         finally:
             released.set()
@@ -98,7 +98,7 @@ def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_st
     assert "WATCHDOG=1" in heard[:at]
     assert "WATCHDOG=1" not in heard[at:]
     assert heard[-1].startswith("STOPPING=1")
-    assert (ladder.healed.starts, ladder.healed.measuring) == (1, 1)
+    assert (recovery.healed.starts, recovery.healed.measuring) == (1, 1)
 
 
 def test_a_network_that_never_comes_back_does_not_keep_the_mirror_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,7 @@ class Stage:
 
     fails: Callable[[Fault], None] = lambda _: None
     fault: Fault = field(default_factory=Fault)
-    ladder: RecoveryCounters = field(default_factory=lambda: RecoveryCounters(None))
+    recovery: RecoveryCounters = field(default_factory=lambda: RecoveryCounters(None))
     sessions: list[Session] = field(default_factory=list)
     opened: int = 0
 
@@ -104,7 +104,7 @@ class Stage:
         source = live(lambda: Sick([], self) if part == "camera" else Actor(endless()), limits=FAST)
         app = MirrorApp(
             source, None, lambda: Ill(self if part == "measuring" else None), self._session, FIRST, FAILURE_PAUSE_S / SPEED,
-            clock=lambda: time.monotonic() * SPEED, ladder=self.ladder,
+            clock=lambda: time.monotonic() * SPEED, recovery=self.recovery,
         )  # fmt: skip
         app.run(glass, controls, StopSignals())
         assert len(self.sessions) == 1, "the count survives"
@@ -191,7 +191,7 @@ def test_it_counts_again_within_five_seconds_of_the_causes_end(part: str, name: 
     TABLE.append((name, seconds))
     counts = [view.training.reps for view in views if view.scene.name == "set"]
     assert counts == sorted(counts)
-    healed = stage.ladder.healed
+    healed = stage.recovery.healed
     match part:
         case "buttons":
             assert not any(viewing.fault(view) for view in views), "people train on without buttons"
@@ -231,12 +231,12 @@ def test_buttons_come_back() -> None:
                 raise pins.pop()
             return [Action.NEXT]
 
-    contacts = recovery.ResilientButtons(lambda: Good(None), lambda: clock[0])
-    assert contacts.actions() == []
+    button_devices = recovery.ResilientButtons(lambda: Good(None), lambda: clock[0])
+    assert button_devices.actions() == []
     clock[0] = recovery.BUTTONS_RETRY_DELAY_S - 1
-    assert contacts.actions() == []
+    assert button_devices.actions() == []
     clock[0] = recovery.BUTTONS_RETRY_DELAY_S
-    assert contacts.actions() == [Action.NEXT]
+    assert button_devices.actions() == [Action.NEXT]
 
 
 def test_where_nobody_tries_again_a_glass_that_stays_lost_ends_the_mirror() -> None:
@@ -247,7 +247,7 @@ def test_where_nobody_tries_again_a_glass_that_stays_lost_ends_the_mirror() -> N
     stage = Stage(refuses)
     app = MirrorApp(
         live(lambda: Actor(endless())), None, Tracker, Session, FIRST, 0.01,
-        clock=lambda: time.monotonic() * 1000, ladder=stage.ladder,
+        clock=lambda: time.monotonic() * 1000, recovery=stage.recovery,
     )  # fmt: skip
     stage.fault.began = time.monotonic()
     with pytest.raises(MirrorError, match="display lost"):

@@ -11,11 +11,11 @@ from mirror.station.recovery_counters import RECOVERY_FILE_NAME, RecoveryCounter
 
 def test_a_process_that_starts_again_goes_on_counting(tmp_path: Path) -> None:
     for _ in range(3):
-        ladder = RecoveryCounters.of({"RUNTIME_DIRECTORY": str(tmp_path)})
-        ladder.count_fault("starts")
-    ladder.count_fault("camera")
+        recovery = RecoveryCounters.of({"RUNTIME_DIRECTORY": str(tmp_path)})
+        recovery.count_fault("starts")
+    recovery.count_fault("camera")
     assert read_recovery_counts(tmp_path) == RecoveryCounts(starts=3, camera=1)
-    assert str(ladder.healed) == "3 starts, healed 1 x camera"
+    assert str(recovery.healed) == "3 starts, healed 1 x camera"
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"starts": "many"}', "\0\0", '{"starts": 1'])
@@ -27,12 +27,12 @@ def test_a_torn_file_counts_from_the_beginning(tmp_path: Path, content: str) -> 
 
 
 def test_a_folder_that_is_gone_changes_nothing(tmp_path: Path) -> None:
-    ladder = RecoveryCounters(tmp_path / "gone")
-    ladder.count_fault("screen")
-    assert ladder.healed.screen == 1
+    recovery = RecoveryCounters(tmp_path / "gone")
+    recovery.count_fault("screen")
+    assert recovery.healed.screen == 1
 
 
 def test_outside_of_systemd_it_counts_in_memory() -> None:
-    ladder = RecoveryCounters.of({})
-    ladder.count_fault("starts")
-    assert str(ladder.healed) == "1 start, healed nothing"
+    recovery = RecoveryCounters.of({})
+    recovery.count_fault("starts")
+    assert str(recovery.healed) == "1 start, healed nothing"

@@ -218,8 +218,8 @@ def test_a_program_that_is_missing_is_not_there() -> None:
     ],
 )
 def test_the_ladder_and_one_step_of_it(only: str, environ: dict[str, str], names: list[str]) -> None:
-    ladder: list[PanelSwitch] = panel_switches(only, environ)
-    assert [way.name for way in ladder] == names
+    recovery: list[PanelSwitch] = panel_switches(only, environ)
+    assert [way.name for way in recovery] == names
 
 
 def test_every_step_can_be_named_in_the_settings() -> None:

@@ -16,8 +16,8 @@ def enter(path: Path, number: int, gate: int) -> int:
     try:
         if number % 3 == 0:
             StoreReader(path).close()
-        with MemberRepository(path) as roster:
-            roster.find("nobody")
+        with MemberRepository(path) as repository:
+            repository.find("nobody")
     except MirrorError as error:
         if "unknown" in str(error):
             return 0

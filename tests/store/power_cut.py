@@ -1,4 +1,4 @@
-"""A keeper that is killed again and again, and a disk that forgets what it was not made to keep. A process of its own, since it forks::
+"""A writer that is killed again and again, and a disk that forgets what it was not made to keep. A process of its own, since it forks::
 
     python -m tests.store.power_cut FOLDER ROUNDS SEED [--cheat]
 
@@ -35,7 +35,7 @@ WAL_HEADER, FRAME_HEADER, SECTOR = 32, 24, 512
 
 @dataclass
 class Round:
-    """What one life of a keeper has promised, and up to where the log was safe then."""
+    """What one life of a store_writer has promised, and up to where the log was safe then."""
 
     kept: list[tuple[str, str, int, int, int]] = field(default_factory=list)
     """("rep" or "set", run, visit, set, a repetition's number or a set's repetitions)."""
@@ -93,7 +93,7 @@ def _live(path: Path, rng: random.Random) -> Round:
     time.sleep(rng.random() * (0.01 if early else 0.004))
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), "the keeper's process ended by itself"
+    assert os.WIFSIGNALED(status), "the writer's process ended by itself"
     while piece := os.read(ours, 1 << 16):
         heard += piece
     os.close(ours)
@@ -106,7 +106,7 @@ def _live(path: Path, rng: random.Random) -> Round:
 
 
 def _play(path: Path, pipe: int, often: bool, seed: int) -> None:
-    """The mirror's part: events without end, and a line for each that the keeper says is safe."""
+    """The mirror's part: events without end, and a line for each that the writer says is safe."""
     connect = database.connect_database
     if often:
 
@@ -214,9 +214,9 @@ def _judge(path: Path, promised: dict[tuple[str, str, int, int, int], int]) -> l
     again.start()
     wrong = []
     if not again.close(LONGEST):
-        wrong.append(f"the keeper does not start: {again.problem}")
+        wrong.append(f"the writer does not start: {again.problem}")
     if again.set_aside is not None:
-        wrong.append("the keeper took the database for damaged")
+        wrong.append("the writer took the database for damaged")
     with closing(sqlite3.connect(path)) as db:
         found = db.execute("PRAGMA integrity_check").fetchone()[0]
         if found != "ok":

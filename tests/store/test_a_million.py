@@ -26,13 +26,13 @@ def member(number: int) -> str:
 
 def fill(path: Path, members: int, sets: int) -> None:
     """Copies of one set of ``REPS`` repetitions, ``sets`` for each of ``members``, two in a visit."""
-    with MemberRepository(path) as roster:
-        roster.create(member(0), "Ada", NOW)
-    keeper = StoreWriter(path, lambda: NOW)
-    keeper.start()
-    keeper.put(VisitBegan(0.0, 1, member(0)))
-    keeper.put(one_set(1, 1, 0.0, REPS)[-1])
-    assert keeper.close()
+    with MemberRepository(path) as repository:
+        repository.create(member(0), "Ada", NOW)
+    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer.start()
+    store_writer.put(VisitBegan(0.0, 1, member(0)))
+    store_writer.put(one_set(1, 1, 0.0, REPS)[-1])
+    assert store_writer.close()
     with closing(database.open_store(path)) as db:
         db.execute("BEGIN")
         db.execute(
@@ -99,8 +99,8 @@ def test_a_page_of_one_in_a_million_repetitions_comes_in_50_ms(tmp_path: Path) -
         database.check_database(db, path)
     checked = time.perf_counter() - begun
     begun = time.perf_counter()
-    with MemberRepository(path) as roster:
-        roster.delete(member(7))
+    with MemberRepository(path) as repository:
+        repository.delete(member(7))
     deleted = time.perf_counter() - begun
     usual = sorted(took)[len(took) // 2]
     print(f"{path.stat().st_size / 1e6:.0f} MB; page {usual:.1f} ms, at most {max(took):.1f}; directory {directory:.0f} ms")

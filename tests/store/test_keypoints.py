@@ -76,29 +76,29 @@ def test_a_recorder_hands_back_the_frames_of_the_set_that_ended() -> None:
 @pytest.mark.parametrize(("member", "agreed", "there"), [(MEMBER, "on", 1), (MEMBER, "off", 0), (MEMBER, "", 0), (None, "on", 0)])
 def test_only_members_who_agreed_are_recorded(tmp_path: Path, member: str | None, agreed: str, there: int) -> None:
     path = tmp_path / "mirror.db"
-    with MemberRepository(path) as roster:
-        roster.create(MEMBER, "Ada", NOW)
-        roster.set(MEMBER, {"keypoints": agreed} if agreed else {})
-    keeper = StoreWriter(path, lambda: NOW)
-    keeper.start()
-    keeper.put(VisitBegan(0.0, 1, member))
-    keeper.put(one_set(1, 1, 0.0)[-1])
-    keeper.record(walk(30))
-    assert keeper.close()
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Ada", NOW)
+        repository.set(MEMBER, {"keypoints": agreed} if agreed else {})
+    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer.start()
+    store_writer.put(VisitBegan(0.0, 1, member))
+    store_writer.put(one_set(1, 1, 0.0)[-1])
+    store_writer.record(walk(30))
+    assert store_writer.close()
     assert kept(path) == there
 
 
 def test_they_are_exported_frame_by_frame_and_go_after_their_days(tmp_path: Path) -> None:
     path = tmp_path / "mirror.db"
-    with MemberRepository(path) as roster:
-        roster.create(MEMBER, "Ada", NOW)
-        roster.set(MEMBER, {"keypoints": "on"})
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Ada", NOW)
+        repository.set(MEMBER, {"keypoints": "on"})
     now = [NOW]
-    keeper = StoreWriter(path, lambda: now[0], None, RetentionRules(keypoints_days=7), idle=0.01)
-    keeper.start()
-    keeper.put(VisitBegan(0.0, 1, MEMBER))
-    keeper.put(one_set(1, 1, 0.0)[-1])
-    keeper.record(walk(30))
+    store_writer = StoreWriter(path, lambda: now[0], None, RetentionRules(keypoints_days=7), idle=0.01)
+    store_writer.start()
+    store_writer.put(VisitBegan(0.0, 1, MEMBER))
+    store_writer.put(one_set(1, 1, 0.0)[-1])
+    store_writer.record(walk(30))
     end = time.monotonic() + 10
     while not (path.exists() and kept(path)):
         assert time.monotonic() < end
@@ -114,7 +114,7 @@ def test_they_are_exported_frame_by_frame_and_go_after_their_days(tmp_path: Path
     while kept(path):
         assert time.monotonic() < end
         time.sleep(0.01)
-    keeper.close()
+    store_writer.close()
 
 
 def test_few_motions_wait_and_they_give_way_first() -> None:

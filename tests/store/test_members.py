@@ -33,11 +33,11 @@ def path(tmp_path: Path) -> Path:
 
 
 def keep(path: Path, *events: Event) -> None:
-    keeper = StoreWriter(path, lambda: NOW)
-    keeper.start()
+    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer.start()
     for event in events:
-        keeper.put(event)
-    assert keeper.close()
+        store_writer.put(event)
+    assert store_writer.close()
 
 
 def everything(folder: Path) -> bytes:
@@ -46,10 +46,10 @@ def everything(folder: Path) -> bytes:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_any_name_is_kept_as_it_is(path: Path, name: str) -> None:
-    with MemberRepository(path) as roster:
-        roster.create(MEMBER, "First", NOW)
-        roster.rename(MEMBER, name)
-        assert roster.find(name) == MEMBER
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "First", NOW)
+        repository.rename(MEMBER, name)
+        assert repository.find(name) == MEMBER
     with StoreReader(path) as reader:
         assert [one.name for one in reader.members()] == [name]
 
@@ -59,55 +59,55 @@ def test_any_name_is_kept_as_it_is(path: Path, name: str) -> None:
     ("a\x00b", "no control"), ("\x1b[2J", "no control"), ("a\nb", "no control"), ("\udcff", "no control"),
 ])  # fmt: skip
 def test_what_is_no_name_is_refused_in_one_line(path: Path, name: str, said: str) -> None:
-    with MemberRepository(path) as roster, pytest.raises(MirrorError, match=said) as raised:
-        roster.create(MEMBER, name, NOW)
+    with MemberRepository(path) as repository, pytest.raises(MirrorError, match=said) as raised:
+        repository.create(MEMBER, name, NOW)
     assert "\n" not in str(raised.value)
     assert str(raised.value).isprintable()
 
 
 def test_names_are_found_whatever_their_case_and_composition(path: Path) -> None:
-    with MemberRepository(path) as roster:
-        roster.create(MEMBER, "Zoe\u0308 ", NOW)
-        assert roster.find(" ZOË") == MEMBER
-        assert roster.find(MEMBER) == MEMBER
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Zoe\u0308 ", NOW)
+        assert repository.find(" ZOË") == MEMBER
+        assert repository.find(MEMBER) == MEMBER
         with pytest.raises(MirrorError, match=r"member 'Zoé': unknown; did you mean 'Zoë'\?"):
-            roster.find("Zoé")
+            repository.find("Zoé")
         with pytest.raises(MirrorError, match="unknown; mirror member list shows all"):
-            roster.find("Robert")
+            repository.find("Robert")
 
 
 def test_of_two_with_the_same_name_the_id_is_asked_for(path: Path) -> None:
-    with MemberRepository(path) as roster:
-        roster.create(MEMBER, "Ada", NOW)
-        roster.create(OTHER, "ada", NOW)
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Ada", NOW)
+        repository.create(OTHER, "ada", NOW)
         with pytest.raises(MirrorError, match=f"2 have this name; give the id: {MEMBER}, {OTHER}"):
-            roster.find("Ada")
-        assert roster.find(OTHER) == OTHER
+            repository.find("Ada")
+        assert repository.find(OTHER) == OTHER
 
 
 def test_a_replaced_badge_opens_nothing_any_more(path: Path) -> None:
-    with MemberRepository(path) as roster:
-        roster.create(MEMBER, "Ada", NOW)
-        assert roster.badge(MEMBER) == 0
-        assert roster.replace_badge(MEMBER) == 1
-    keeper = StoreWriter(path, lambda: NOW)
-    keeper.start()
-    keeper.close()
-    assert keeper.directory.find(MEMBER, 0) is None
-    assert keeper.directory.find(MEMBER, 1) is not None
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Ada", NOW)
+        assert repository.badge(MEMBER) == 0
+        assert repository.replace_badge(MEMBER) == 1
+    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer.start()
+    store_writer.close()
+    assert store_writer.directory.find(MEMBER, 0) is None
+    assert store_writer.directory.find(MEMBER, 1) is not None
 
 
 def test_two_members_are_merged_into_one(path: Path) -> None:
-    with MemberRepository(path) as roster:
-        roster.create(MEMBER, "Ada", NOW)
-        roster.create(OTHER, "Ada L.", NOW)
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Ada", NOW)
+        repository.create(OTHER, "Ada L.", NOW)
         keep(path, *one_visit(1, MEMBER), *one_visit(2, OTHER), PathMade(1.0, 2, (0.5,)))
-        roster.save_advice(MEMBER, "squat", literal("go on"), NOW)
-        roster.merge(MEMBER, OTHER)
+        repository.save_advice(MEMBER, "squat", literal("go on"), NOW)
+        repository.merge(MEMBER, OTHER)
         with pytest.raises(MirrorError, match="into itself"):
-            roster.merge(OTHER, OTHER)
+            repository.merge(OTHER, OTHER)
         with pytest.raises(MirrorError, match="none any more"):
-            roster.merge(MEMBER, OTHER)
+            repository.merge(MEMBER, OTHER)
     with StoreReader(path) as reader:
         (left,) = reader.members()
         assert (left.id, left.sets) == (OTHER, 4)
@@ -115,31 +115,31 @@ def test_two_members_are_merged_into_one(path: Path) -> None:
 
 
 def test_a_deleted_member_is_nowhere_on_the_disk(path: Path) -> None:
-    with MemberRepository(path) as roster:
-        roster.create(MEMBER, "Adelaide Quux", NOW)
-        roster.create(OTHER, "Bob", NOW)
-    keeper = StoreWriter(path, lambda: NOW)
-    keeper.start()
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Adelaide Quux", NOW)
+        repository.create(OTHER, "Bob", NOW)
+    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer.start()
     with closing(database.open_store(path)) as db:
         database.back_up_database(db, path, 1)
     aside = path.with_name("mirror-damaged-20260101T000000Z.db")
     aside.write_bytes(b"x" * ((1 << 20) - 3) + MEMBER.encode() + b"x")
     for event in (*one_visit(1, MEMBER, sets=20), *one_visit(2, OTHER, sets=3)):
-        keeper.put(event)
-    keeper.put(VisitBegan(1.0, 3, MEMBER))
-    keeper.close()
+        store_writer.put(event)
+    store_writer.put(VisitBegan(1.0, 3, MEMBER))
+    store_writer.close()
     running = StoreWriter(path, lambda: NOW)  # the mirror goes on meanwhile
     running.start()
-    with MemberRepository(path) as roster:
+    with MemberRepository(path) as repository:
         assert MEMBER.encode() in everything(path.parent)
-        assert roster.delete(MEMBER) == [aside]
+        assert repository.delete(MEMBER) == [aside]
         aside.unlink()
         left = everything(path.parent)
         assert MEMBER.encode() not in left
         assert b"Quux" not in left
         assert OTHER.encode() in left
         with pytest.raises(MirrorError, match="none any more"):
-            roster.delete(MEMBER)
+            repository.delete(MEMBER)
     assert running.close()
     assert database.list_backups(path) == []
     with StoreReader(path) as reader:
@@ -148,33 +148,33 @@ def test_a_deleted_member_is_nowhere_on_the_disk(path: Path) -> None:
 
 
 def test_a_visit_that_is_nobodys_is_deleted_for_good(path: Path) -> None:
-    keeper = StoreWriter(path, lambda: NOW)
-    keeper.start()
+    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer.start()
     for event in (*one_visit(1, sets=1), *one_visit(2, sets=1)):
-        keeper.put(event)
-    keeper.close()
-    with MemberRepository(path) as roster:
-        roster.delete_visit(f"{keeper.run}-1")
-        roster.delete_visit("nonsense")
+        store_writer.put(event)
+    store_writer.close()
+    with MemberRepository(path) as repository:
+        repository.delete_visit(f"{store_writer.run}-1")
+        repository.delete_visit("nonsense")
     with StoreReader(path) as reader:
-        assert reader.visit(f"{keeper.run}-1") == []
-        assert len(reader.visit(f"{keeper.run}-2")) == 1
+        assert reader.visit(f"{store_writer.run}-1") == []
+        assert len(reader.visit(f"{store_writer.run}-2")) == 1
 
 
 def test_a_deletion_that_others_hold_up_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mirror.store.members.LOG_CLEAR_TIMEOUT_S", 0.0)
     monkeypatch.setattr(database, "DATABASE_BUSY_TIMEOUT_S", 0.05)
-    with MemberRepository(path) as roster, StoreReader(path) as reader:
-        roster.create(MEMBER, "Ada", NOW)
+    with MemberRepository(path) as repository, StoreReader(path) as reader:
+        repository.create(MEMBER, "Ada", NOW)
         reader.hold()
         with pytest.raises(MirrorError, match=r"deleted, but its log is not cleared \(.*starting the mirror again clears it"):
-            roster.delete(MEMBER)
+            repository.delete(MEMBER)
 
 
 def test_members_with_no_and_with_ten_thousand_sets(path: Path) -> None:
-    with MemberRepository(path) as roster:
-        roster.create(MEMBER, "Ada", NOW)
-        roster.create(OTHER, "Bob", NOW)
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Ada", NOW)
+        repository.create(OTHER, "Bob", NOW)
     keep(path, VisitBegan(0.0, 1, MEMBER), one_set(1, 1, 0.0)[-1])
     with closing(database.open_store(path)) as db:
         db.execute("BEGIN")
@@ -192,8 +192,8 @@ def test_members_with_no_and_with_ten_thousand_sets(path: Path) -> None:
 
 
 def test_a_new_version_is_reached_after_a_backup_that_is_whole(path: Path) -> None:
-    with MemberRepository(path) as roster:
-        roster.create(MEMBER, "Ada", NOW)
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Ada", NOW)
     later = (*SCHEMA_MIGRATIONS, ("ALTER TABLE members ADD COLUMN colour TEXT",))
     database.open_store(path, later).close()
     database.open_store(path, later).close()
@@ -221,8 +221,8 @@ def test_many_open_it_for_the_first_time_at_once(path: Path) -> None:
 
     def enter(number: int) -> None:
         try:
-            with MemberRepository(path) as roster:
-                roster.create(f"{MEMBER}{number}", "Ada", NOW)
+            with MemberRepository(path) as repository:
+                repository.create(f"{MEMBER}{number}", "Ada", NOW)
         except MirrorError as error:
             failed.append(error)
 
@@ -252,13 +252,13 @@ def test_many_processes_open_it_for_the_first_time_at_once(tmp_path: Path) -> No
 def test_a_look_keeps_the_locks_of_this_process(tmp_path: Path) -> None:
     """Else the next process that closes the database throws its log away while this one still writes to it."""
     path = tmp_path / "0/mirror.db"
-    with MemberRepository(path) as roster:
-        roster.create(MEMBER, "Ada", NOW)
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Ada", NOW)
         StoreReader(path).close()
         database.open_store(path).close()
         assert refused(tmp_path, 1, 1) == ("0", "")
         assert path.with_name(path.name + "-wal").exists()
-        roster.create(OTHER, "Bob", NOW)
+        repository.create(OTHER, "Bob", NOW)
     with StoreReader(path) as reader:
         assert [one.name for one in reader.members()] == ["Ada", "Bob"]
 

@@ -1,4 +1,4 @@
-"""The power goes at any moment: what was said to be kept is there, the database is whole, and the keeper starts again."""
+"""The power goes at any moment: what was said to be kept is there, the database is whole, and the writer starts again."""
 
 from __future__ import annotations
 

@@ -25,12 +25,12 @@ from tests.words import words
 
 
 def keep(path: Path, *events: Event) -> str:
-    keeper = StoreWriter(path, lambda: NOW)
-    keeper.start()
+    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer.start()
     for event in events:
-        keeper.put(event)
-    assert keeper.close()
-    return keeper.run
+        store_writer.put(event)
+    assert store_writer.close()
+    return store_writer.run
 
 
 def same(one: Any, other: Any) -> bool:
@@ -49,8 +49,8 @@ def same(one: Any, other: Any) -> bool:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     found = tmp_path / "mirror.db"
-    with MemberRepository(found) as roster:
-        roster.create(MEMBER, "Ada", NOW)
+    with MemberRepository(found) as repository:
+        repository.create(MEMBER, "Ada", NOW)
     return found
 
 
@@ -108,10 +108,10 @@ def test_a_visit_is_found_by_its_key_and_may_be_nobodys(path: Path) -> None:
 
 def test_paths_screens_and_programmes_come_back(path: Path) -> None:
     keep(path, VisitBegan(1.0, 1, MEMBER), PathMade(2.0, 1, (0.1, -0.2)), AssessmentDone(3.0, 1, "ankle", "left", (literal("because"),)))
-    with MemberRepository(path) as roster:
-        roster.save_advice(MEMBER, "ankle-mobilisation", literal("the ankle"), NOW)
-        roster.save_advice(MEMBER, "ankle-mobilisation", literal("the ankle"), NOW + 9)
-        roster.save_advice(MEMBER, None, literal("look again"), NOW + 10)
+    with MemberRepository(path) as repository:
+        repository.save_advice(MEMBER, "ankle-mobilisation", literal("the ankle"), NOW)
+        repository.save_advice(MEMBER, "ankle-mobilisation", literal("the ankle"), NOW + 9)
+        repository.save_advice(MEMBER, None, literal("look again"), NOW + 10)
     with StoreReader(path) as reader:
         assert reader.path(MEMBER) == (0.1, -0.2)
         assert [(one.answer, one.side, one.reasons) for one in reader.screens(MEMBER)] == [("ankle", "left", (literal("because"),))]
@@ -131,14 +131,14 @@ def test_where_there_is_no_database_nothing_is_remembered_and_none_is_made(tmp_p
 
 
 def test_reading_while_the_keeper_writes(path: Path) -> None:
-    keeper = StoreWriter(path, lambda: NOW)
-    keeper.start()
+    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer.start()
     with StoreReader(path) as reader:
         stream = reader.rows("SELECT * FROM members", {})
         next(stream)  # a reading that is not over yet
         for event in one_visit(1, MEMBER):
-            keeper.put(event)
-        assert keeper.close()
+            store_writer.put(event)
+        assert store_writer.close()
         assert [*stream] == []
     with StoreReader(path) as reader:
         assert len([*reader.sets(MEMBER)]) == 2
@@ -165,9 +165,9 @@ def test_an_export_has_everything(path: Path) -> None:
     keep(
         path, *one_visit(1, MEMBER), PathMade(2.0, 1, (0.1,)), AssessmentDone(3.0, 1, "ankle", "left", (literal("because"),)), *one_visit(2)
     )
-    with MemberRepository(path) as roster:
-        roster.save_advice(MEMBER, "squat", literal("<train on>"), NOW)
-        roster.set(MEMBER, {"feedback": "fading"})
+    with MemberRepository(path) as repository:
+        repository.save_advice(MEMBER, "squat", literal("<train on>"), NOW)
+        repository.set(MEMBER, {"feedback": "fading"})
     with StoreReader(path) as reader:
         export = MemberExport(reader, MEMBER)
         found = json.loads("".join(export.json()))

@@ -1,4 +1,4 @@
-"""The keeper: what is put is kept, whatever the disk does, and nobody who puts waits."""
+"""The store_writer: what is put is kept, whatever the disk does, and nobody who puts waits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST = 60.0
 
 
 class Book:
-    """What a keeper said that it has saved."""
+    """What a store_writer said that it has saved."""
 
     def __init__(self) -> None:
         self.saved: list[Event] = []

@@ -60,11 +60,11 @@ def test_a_badge_makes_a_member_of_the_stranger() -> None:
 def test_a_badge_that_is_wrong_is_said_and_the_training_goes_on() -> None:
     stage = gym()
     stage.stand(3)
-    stage.visit.known(None, literal("badge not of this gym: ask at the desk"), time=stage.time)
+    stage.visit.known(None, literal("badge not of this gym: ask at the visit_runner"), time=stage.time)
     stage.stand(1)
-    assert words((stage.view.status.member, stage.view.status.invite)) == ("", "badge not of this gym: ask at the desk")
+    assert words((stage.view.status.member, stage.view.status.invite)) == ("", "badge not of this gym: ask at the visit_runner")
     stage.stand(GREETING_DISPLAY_S)
-    assert words(stage.view.status.invite) != "badge not of this gym: ask at the desk"
+    assert words(stage.view.status.invite) != "badge not of this gym: ask at the visit_runner"
 
 
 def test_a_badge_begins_a_visit_by_itself_and_hides_nobody_for_long() -> None:

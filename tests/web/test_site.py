@@ -126,7 +126,7 @@ class Browser:
 @dataclass
 class Station:
     server: WebServer
-    shelf: Shelf
+    store_backend: Shelf
     tickets: SessionStore
     clock: Clock
 
@@ -146,11 +146,11 @@ class Station:
 
 @pytest.fixture
 def station() -> Iterator[Station]:
-    shelf, clock = Shelf(), Clock()
+    store_backend, clock = Shelf(), Clock()
     tickets = SessionStore(clock)
-    server = WebServer(make_web_app(shelf, tickets, HASH, clock), "127.0.0.1", 0)
+    server = WebServer(make_web_app(store_backend, tickets, HASH, clock), "127.0.0.1", 0)
     server.start()
-    yield Station(server, shelf, tickets, clock)
+    yield Station(server, store_backend, tickets, clock)
     server.close()
 
 
@@ -187,16 +187,16 @@ def test_a_person_sees_their_own_only(station: Station) -> None:
 def test_deleting_is_asked_twice_and_ends_the_session(station: Station) -> None:
     browser = station.person()
     form = browser.form("/me/delete")
-    assert station.shelf.deleted == []
+    assert station.store_backend.deleted == []
     assert browser.ask("/me/delete", {"form": form}).status == 200
-    assert station.shelf.deleted == [("m1", "1")]
+    assert station.store_backend.deleted == [("m1", "1")]
     assert browser.ask("/me").status == 403
 
 
 @pytest.mark.parametrize("form", ["", "guessed", "é"])
 def test_a_form_of_another_site_deletes_nothing(station: Station, form: str) -> None:
     assert station.person().ask("/me/delete", {"form": form}).status == 403
-    assert station.shelf.deleted == []
+    assert station.store_backend.deleted == []
 
 
 def test_names_with_markup_stay_names(station: Station) -> None:
@@ -211,11 +211,11 @@ def test_the_admin_renames_revokes_and_deletes(station: Station) -> None:
     form = browser.form("/admin/members")
     assert "Renamed to Zoë" in browser.ask("/admin/members/m2/rename", {"form": form, "name": "Zoë"}).text
     browser.ask("/admin/members/m2/revoke", {"form": form})
-    assert station.shelf.names["m2"] == "Zoë (revoked)"
+    assert station.store_backend.names["m2"] == "Zoë (revoked)"
     assert "Everything kept about Zoë (revoked)" in browser.ask("/admin/members/m2/delete").text
-    assert station.shelf.deleted == []
+    assert station.store_backend.deleted == []
     browser.ask("/admin/members/m2/delete", {"form": form})
-    assert station.shelf.deleted == [("m2", "")]
+    assert station.store_backend.deleted == [("m2", "")]
 
 
 def test_what_the_store_refuses_is_said(station: Station) -> None:
@@ -230,9 +230,9 @@ def test_wrong_settings_are_not_saved_and_the_text_is_not_lost(station: Station)
     wrong = '[session]\nexercize = "squat"\n'
     answer = browser.ask("/admin/settings", {"form": form, "text": wrong})
     assert (answer.status, "did you mean" in answer.text, "exercize = " in answer.text) == (422, True, True)
-    assert station.shelf.toml == '[session]\nexercise = "squat"\n'
+    assert station.store_backend.toml == '[session]\nexercise = "squat"\n'
     assert "Saved" in browser.ask("/admin/settings", {"form": form, "text": "[coach]\r\ncards = false\r\n"}).text
-    assert station.shelf.toml == "[coach]\ncards = false\n"
+    assert station.store_backend.toml == "[coach]\ncards = false\n"
 
 
 def test_passwords_cannot_be_tried_for_long(station: Station) -> None:
