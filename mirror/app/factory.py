@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from typing import cast
 
 from mirror.assets.cards import load_cards
@@ -46,12 +45,27 @@ def make_workout(settings: Settings, exercise: str, coached: int, seed: int = 0)
 
 def make_visit_rules(settings: Settings) -> VisitRules:
     """The rules of visits. Raises MirrorError for an exercise of the programme that there is not."""
-    tables = (settings.station, settings.power)
-    named = {spec.name: getattr(tables[hasattr(settings.power, spec.name)], spec.name) for spec in fields(VisitRules)}
-    for hours in ("quiet", "night"):
-        named[hours] = HourRange.of(named[hours]) if named[hours] else None
+    station, power = settings.station, settings.power
     try:
-        named["programme"] = tuple(find_exercise(key).key for key in settings.station.programme)
+        programme = tuple(find_exercise(key).key for key in station.programme)
     except MirrorError as error:
         raise MirrorError("station.programme", str(error)) from None
-    return VisitRules(**named)
+    return VisitRules(
+        name=station.name,
+        badge=station.badge,
+        profiles=station.profiles,
+        privacy=station.privacy,
+        menu=station.menu,
+        hands=station.hands,
+        shutdown=station.shutdown,
+        keep=station.keep,
+        resume=station.resume,
+        away_s=station.away_s,
+        rest_s=station.rest_s,
+        challenge_s=station.challenge_s,
+        programme=programme,
+        quiet=HourRange.of(station.quiet) if station.quiet else None,
+        dim_after_s=power.dim_after_s,
+        sleep_after_s=power.sleep_after_s,
+        night=HourRange.of(power.night) if power.night else None,
+    )

@@ -112,10 +112,10 @@ class VisitRunner:
             self.visit.show(self._pages.get_nowait())
 
     def _give_out(self) -> None:
-        if self.visit.is_page_wanted and (self._examining is None or not self._examining.is_alive()):
+        if self.visit.over.is_page_wanted and (self._examining is None or not self._examining.is_alive()):
             self._examining = threading.Thread(target=self._examine, name="doctor", daemon=True)
             self._examining.start()
-        if self.visit.is_shutdown_requested and not self._off:
+        if self.visit.over.confirmed and not self._off:
             self._off = True
             self._outside.switch_off()
 

@@ -7,7 +7,8 @@ from math import ceil
 from mirror.coach.advice import select_judgeable_reps
 from mirror.coach.cues import is_clean_rep
 from mirror.coach.set_tracker import SetTracker
-from mirror.types import ChallengeRepCounted, ChallengeStatus, ChallengeTicked, LiveEvent, SetSummary
+from mirror.coach.workout import Workout
+from mirror.types import Action, ChallengeRepCounted, ChallengeStatus, ChallengeTicked, LiveEvent, SetSummary
 
 CHALLENGE_GRACE_S = 3.0
 """Seconds that a repetition under way may take to its end."""
@@ -50,10 +51,16 @@ class RepChallenge:
         left = self.seconds if self._began is None else max(0.0, self.seconds - (time - self._began))
         return ChallengeStatus(self.clean, left)
 
-    def take_events(self) -> tuple[LiveEvent, ...]:
-        """What ``update`` has found since this was asked last."""
-        taken, self._events = tuple(self._events), []
-        return taken
+    def lead(self, trainer: Workout, time: float) -> tuple[LiveEvent, ...]:
+        """One picture of ``trainer``'s set, which it ends in time, and begins again while a result stands; what happened with it."""
+        scorer = trainer.session.current
+        if self.is_result_shown(time):
+            if scorer.reps or scorer.partial_reps:
+                trainer.restart_set()
+        elif self.update(scorer, time):
+            trainer.act(Action.SELECT)
+        told, self._events = tuple(self._events), []
+        return told
 
     def update(self, scorer: SetTracker, time: float) -> bool:
         """One picture of a set; whether the time is up with it."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
 
 from mirror.coach.workout import Workout
 from mirror.exercises import catalogue
-from mirror.types import Action, ButtonLabel, HandChoice, HandChose, LiveEvent, Member, MenuMoved, Pose
+from mirror.types import Action, ButtonLabel, HandChoice, Member, Pose
 from mirror.types.message import NOTHING, Message
 from mirror.visit import button_labels, menus
 from mirror.visit.gestures import HandTracker, Side
@@ -17,75 +17,64 @@ from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import VisitStateMachine
 
 
-class VisitHost(Protocol):
-    """The visit, as far as a press may change who is there."""
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Whose names can be chosen, who trains, and whether a visit runs."""
 
     members: tuple[Member, ...]
     member: Member | None
-
-    @property
-    def is_present(self) -> bool: ...
-    @property
-    def is_passing(self) -> bool: ...
-    def arrive(self, time: float) -> None: ...
-    def known(self, member: Member | None, problem: Message | None = None, *, time: float) -> None: ...
-    def end(self, time: float, dismissed: bool = False) -> None: ...
-    def follow(self, time: float) -> None: ...
-    def notice(self, event: LiveEvent) -> None: ...
+    present: bool
 
 
 class VisitInput:
-    """Does what is asked for with ``trainer``, ``rest`` and what stands over them; ``buttons`` are the wired ones."""
+    """Does what is asked for with ``trainer``, ``rest`` and what stands over them; ``buttons`` are the wired ones. What changes who is
+    there is left to the caller."""
 
     def __init__(
-        self,
-        host: VisitHost,
-        trainer: Workout,
-        rules: VisitRules,
-        machine: VisitStateMachine,
-        rest: RestTimer,
-        buttons: button_labels.Meanings,
+        self, trainer: Workout, rules: VisitRules, machine: VisitStateMachine, rest: RestTimer, buttons: button_labels.Meanings
     ) -> None:
         self.over = Overlays(machine)
         self.hands = HandTracker()
-        self._host, self._trainer, self._rules = host, trainer, rules
+        self._trainer, self._rules = trainer, rules
         self._machine, self._rest, self._buttons = machine, rest, buttons
 
-    def act(self, action: Action, time: float) -> None:
-        """A button or key."""
-        machine = self._machine
-        if self._act_on_single_button():
-            action = button_labels.single_button_label(action, self._words())
-        if action is Action.SHUTDOWN and machine.state != "ask":
+    def resolve(self, action: Action) -> Action:
+        """What ``action`` means on this mirror: its only button, if it has but one, means several things."""
+        return button_labels.single_button_label(action, self._words()) if self._act_on_single_button() else action
+
+    def is_plain(self, action: Action) -> bool:
+        """Whether ``action`` is about the training, and not about the mirror or what stands over it."""
+        return not self._machine.over and action not in (Action.SHUTDOWN, Action.DOCTOR)
+
+    def act(self, action: Action, time: float, now: Attendance) -> MenuChoice | None:
+        """Does ``action``; what was chosen in a menu, which the caller has to follow up where it is about who is there."""
+        if action is Action.SHUTDOWN and self._machine.state != "ask":
             if self._rules.shutdown:
                 self.over.ask(time)
-        elif machine.over:
-            before = self.over.index
-            self._choose(self.over.act(action, time), time)
-            if machine.state == "menu" and self.over.index != before:
-                self._host.notice(MenuMoved(time))
+        elif self._machine.over:
+            choice = self.over.act(action, time)
+            if choice is not None:
+                self._choose(choice, time, now)
+            return choice
         elif action is Action.DOCTOR:
             self.over.check(time)
         else:
-            self._act_plainly(action, time)
+            self._act_plainly(action, time, now)
+        return None
 
-    def see(self, pose: Pose) -> None:
-        """One picture: a hand that is held up in menu or rest, or by a person who has not begun yet."""
+    def see(self, pose: Pose, passing: bool) -> Action | None:
+        """One picture: what the hand that is held up asks for, in menu or rest, or of a person ``passing`` who has not begun yet."""
         state = self._machine.state
-        invited = state == "attract" and self._host.is_passing and self._rules.menu
+        invited = state == "attract" and passing and self._rules.menu
         if not self._rules.hands or not (state in ("menu", "rest") or invited):
             self.hands.clear()
-            return
+            return None
         chosen = self.hands.update(pose, "left" if state == "menu" else None)
         if chosen is None or not self._means(chosen):
-            return
-        self._host.notice(HandChose(pose.time))
+            return None
         if state == "menu":
-            self._choose(self.over.act(Action.SELECT if chosen == "right" else Action.NEXT, pose.time), pose.time)
-        elif chosen == "right" and self._rules.menu:
-            self._act_plainly(Action.MENU, pose.time)
-        else:
-            self._rest.over()
+            return Action.SELECT if chosen == "right" else Action.NEXT
+        return Action.MENU if chosen == "right" and self._rules.menu else Action.SELECT
 
     def hand(self) -> HandChoice | None:
         """The hand that is held up, for the glass."""
@@ -115,16 +104,12 @@ class VisitInput:
         """What the hand of ``side`` would choose now, in words; empty for nothing."""
         return button_labels.hand_label(side, self._machine.state, self.over.marked, self._rules.menu)
 
-    def _act_plainly(self, action: Action, time: float) -> None:
+    def _act_plainly(self, action: Action, time: float, now: Attendance) -> None:
         """A press while nothing stands over the training."""
         trainer = self._trainer
-        if self._host.is_passing:
-            self._host.arrive(time)
-            if action is not Action.MENU:
-                return
         if action is Action.MENU:
             if self._rules.menu:
-                self.over.open(self._main(), time)
+                self.over.open(self._main(now), time)
         elif self._rules.challenge_s and action not in (Action.SELECT, Action.SKIP):
             pass
         elif action is Action.BACK and trainer.guided:
@@ -136,26 +121,18 @@ class VisitInput:
         elif trainer.between:
             trainer.act(Action.SELECT)
 
-    def _main(self) -> OpenMenu:
-        profiles = self._rules.profiles and bool(self._host.members)
-        return menus.main_menu(self._trainer.session.exercise, self._trainer.guided is not None, profiles, self._host.is_present)
+    def _main(self, now: Attendance) -> OpenMenu:
+        profiles = self._rules.profiles and bool(now.members)
+        return menus.main_menu(self._trainer.session.exercise, self._trainer.guided is not None, profiles, now.present)
 
-    def _choose(self, choice: MenuChoice | None, time: float) -> None:
-        """Does what was chosen in a menu, if anything."""
-        host, trainer = self._host, self._trainer
-        if choice is None:
-            return
+    def _choose(self, choice: MenuChoice, time: float, now: Attendance) -> None:
+        """Does what was chosen in a menu, as far as it is about menus and training."""
+        trainer = self._trainer
         match choice.verb:
             case "exercises":
                 self.over.open(menus.exercise_menu(tuple(catalogue().values()), trainer.session.exercise), time)
             case "profiles":
-                self.over.open(menus.profile_menu(host.members, host.member), time)
-            case "member":
-                host.known(next((one for one in host.members if one.id == choice.what), None), time=time)
-            case "guest" if host.member is not None:
-                host.end(time)
-            case "finish":
-                host.end(time, dismissed=True)
+                self.over.open(menus.profile_menu(now.members, now.member), time)
             case "exercise" if choice.what in catalogue():
                 if trainer.guided:
                     trainer.act(Action.GUIDE)
@@ -164,6 +141,3 @@ class VisitInput:
                 trainer.act(Action.GUIDE if choice.verb == "guide" else Action.QUIET)
             case "practise":
                 trainer.practise()
-        host.follow(time)
-        if choice.verb in ("go on", "exercise", "guide", "quiet", "practise"):
-            self._rest.over()

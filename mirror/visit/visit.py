@@ -12,9 +12,11 @@ from mirror.types import (
     CoachEvent,
     Event,
     FindingsPage,
+    HandChose,
     LiveEvent,
     LiveEvents,
     Member,
+    MenuMoved,
     Pose,
     SetSummary,
     View,
@@ -25,7 +27,8 @@ from mirror.visit.brightness import BrightnessControl
 from mirror.visit.challenge import RepChallenge
 from mirror.visit.event_log import EventLog
 from mirror.visit.greeting import BADGE_SCAN_WINDOW_S, PRIVACY_CARD, PRIVACY_CARD_DISPLAY_S, GreetingLine
-from mirror.visit.input import VisitInput
+from mirror.visit.input import Attendance, VisitInput
+from mirror.visit.menus import MenuChoice
 from mirror.visit.presence import PresenceMonitor
 from mirror.visit.rest_timer import RestTimer
 from mirror.visit.rules import VisitRules
@@ -61,11 +64,13 @@ class Visit:
         """Who trains, once it is known."""
         self._trainer = trainer
         self._first = trainer.session.exercise
-        self._ledger = EventLog(record if self.rules.keep else _forget)
+        self._ledger = EventLog(record if self.rules.keep else lambda _: None)
         self._watch, self._machine = PresenceMonitor(), VisitStateMachine()
         self._light, self._hello = BrightnessControl(self.rules), GreetingLine()
         self._rest, self._challenge = RestTimer(self.rules), RepChallenge(self.rules.challenge_s)
-        self._presses = VisitInput(self, trainer, self.rules, self._machine, self._rest, dict(buttons or {}))
+        self._presses = VisitInput(trainer, self.rules, self._machine, self._rest, dict(buttons or {}))
+        self.over = self._presses.over
+        """What stands over the training: whether findings are waited for, or the mirror is to be switched off."""
         self._composer = ViewComposer(self.rules, self._machine, self._presses, self._rest, self._challenge, self._hello)
         self._results = results
         self._taken: tuple[str | None, str | None] = (None, None)
@@ -93,18 +98,8 @@ class Visit:
     @property
     def is_badge_wanted(self) -> bool:
         """Whether a badge held to the camera would be looked at: otherwise no image is searched for one."""
-        near = self._watch.absence_s(self._time) <= BADGE_SCAN_WINDOW_S and not self._trainer.session.current.running
+        near = self._watch.absence_s(self._time) <= BADGE_SCAN_WINDOW_S and not self._trainer.session.running
         return self.rules.badge and self.member is None and near
-
-    @property
-    def is_shutdown_requested(self) -> bool:
-        """Whether the mirror is to be switched off: asked for and confirmed."""
-        return self._presses.over.confirmed
-
-    @property
-    def is_page_wanted(self) -> bool:
-        """Whether the page of findings stands there without any: ``show`` it."""
-        return self._presses.over.is_page_wanted
 
     @property
     def is_present(self) -> bool:
@@ -118,7 +113,7 @@ class Visit:
 
     def show(self, page: FindingsPage) -> None:
         """What was found; ignored when the page is no longer open."""
-        self._presses.over.show(page, self._time)
+        self.over.show(page, self._time)
 
     def tick(self, minute: int) -> None:
         """It is minute ``minute`` of the day (0 to 1439), local time."""
@@ -145,9 +140,9 @@ class Visit:
         self.member = member
         self._trainer.known(member.sets_done + len(self._ledger.sets), member.path)
         self._hello.say(message("visit.hello", name=member.name), time)
-        self.follow(time)
+        self._follow(time)
 
-    def arrive(self, time: float) -> None:
+    def _arrive(self, time: float) -> None:
         """Somebody in view pressed something: they mean the mirror."""
         self._watch.arrive(time)
         self._greet(time)
@@ -182,31 +177,33 @@ class Visit:
             self._greet(time)
         view, happened = self._trainer.update(pose)
         if self.is_passing and (self._trainer.session.reps or self._trainer.session.partial_reps):
-            self.arrive(time)  # however they stand, they train
+            self._arrive(time)  # however they stand, they train
         if resumed:
             self._trainer.known((self.member.sets_done if self.member else 0) + len(self._ledger.sets), path)
-        self.follow(time, happened)
+        self._follow(time, happened)
         if self._watch.state == "here" and pose.points is not None:
             self._light.wake(time)
         self._light.update(time)
         if self._watch.state == "here" and self.rules.challenge_s:
-            self._update_challenge(time)
+            self._news += self._challenge.lead(self._trainer, time)
+            self._follow(time)
         self._settle(view, time)
-        self._presses.see(pose)
+        if asked := self._presses.see(pose, self.is_passing):
+            self._news.append(HandChose(time))
+            self._press(asked, time)
         return self._compose(view, time), self._tell_news()
 
     def finish(self) -> tuple[View | None, LiveEvents]:
         """No picture comes any more: the set is over. What the glass shows then, None before the first picture, and what has happened."""
         view, happened = self._trainer.finish()
-        self.follow(self._time, happened)
-        if view is None:
-            return None, self._tell_news()
-        self._settle(view, self._time)
-        return self._compose(view, self._time), self._tell_news()
+        self._follow(self._time, happened)
+        if view is not None:
+            self._settle(view, self._time)
+            view = self._compose(view, self._time)
+        return view, self._tell_news()
 
     def _compose(self, view: View, time: float) -> View:
-        exercise = self._trainer.session.exercise
-        return self._composer.compose(view, ViewContext(time, exercise, self.member, self._taken, self._light.value))
+        return self._composer.compose(view, ViewContext(time, self._trainer.session.exercise, self.member, self._taken, self._light.value))
 
     def _tell_news(self) -> LiveEvents:
         told, self._news = tuple(self._news), []
@@ -214,14 +211,37 @@ class Visit:
 
     def act(self, action: Action) -> None:
         """A button or key."""
-        slept = self._light.is_asleep
+        slept, marked = self._light.is_asleep, self.over.index
         self._light.wake(self._time)
         if slept and action not in (Action.SHUTDOWN, Action.DOCTOR):
             return
         if not self._machine.over and action in (Action.SELECT, Action.SKIP):
             self._challenge.result = None
-        self._presses.act(action, self._time)
-        self.follow(self._time)
+        self._press(self._presses.resolve(action), self._time)
+        if self._machine.state == "menu" and self.over.index != marked:
+            self._news.append(MenuMoved(self._time))
+
+    def _press(self, action: Action, time: float) -> None:
+        if self.is_passing and self._presses.is_plain(action):
+            self._arrive(time)  # a person in view pressed something: they mean the mirror
+            if action is not Action.MENU:
+                return
+        if choice := self._presses.act(action, time, Attendance(self.members, self.member, self.is_present)):
+            self._choose(choice, time)
+        self._follow(time)
+
+    def _choose(self, choice: MenuChoice, time: float) -> None:
+        """What a choice in a menu changes about who is there and whether they rest."""
+        match choice.verb:
+            case "member":
+                self.known(next((one for one in self.members if one.id == choice.what), None), time=time)
+            case "guest" if self.member is not None:
+                self.end(time)
+            case "finish":
+                self.end(time, dismissed=True)
+        self._follow(time)
+        if choice.verb in ("go on", "exercise", "guide", "quiet", "practise"):
+            self._rest.over()
 
     def _is_return(self, pose: Pose) -> bool:
         """Ends the visit of a person who has left for good; returns whether this person is taken for the one who was here a moment ago."""
@@ -241,11 +261,7 @@ class Visit:
         if self.rules.privacy:
             self._trainer.show(PRIVACY_CARD, PRIVACY_CARD_DISPLAY_S)
         if self.rules.profiles and self.members:
-            self._presses.over.open(menus.profile_menu(self.members, None), time)
-
-    def notice(self, event: LiveEvent) -> None:
-        """Reports what was chosen or pressed."""
-        self._news.append(event)
+            self.over.open(menus.profile_menu(self.members, None), time)
 
     def _take_events(self, happened: tuple[CoachEvent, ...] = ()) -> list[SetSummary]:
         """Tells the record what ``happened`` and what the trainer has to tell since; the sets of this visit that are over with it."""
@@ -255,7 +271,7 @@ class Visit:
             self._news.append(event)
         return self._ledger.sets[before:]
 
-    def follow(self, time: float, happened: tuple[CoachEvent, ...] = ()) -> None:
+    def _follow(self, time: float, happened: tuple[CoachEvent, ...] = ()) -> None:
         """Takes in what ``happened`` in a frame, or by what was just pressed: a rest begins when a set is over."""
         for summary in self._take_events(happened):
             self._taken = self._results(summary) if self._results else (None, None)
@@ -268,34 +284,17 @@ class Visit:
                 self._trainer.change(leads_on)
         self._take_events()
 
-    def _update_challenge(self, time: float) -> None:
-        scorer = self._trainer.session.current
-        if self._challenge.is_result_shown(time):
-            if scorer.reps or scorer.partial_reps:
-                self._trainer.restart_set()
-        else:
-            over = self._challenge.update(scorer, time)
-            self._news += self._challenge.take_events()
-            if not over:
-                return
-            self._trainer.act(Action.SELECT)
-            self.follow(time)
-
     def _settle(self, view: View, time: float) -> None:
         """Which state the room is in now."""
-        scorer = self._trainer.session.current
-        if scorer.reps or scorer.partial_reps or self._trainer.guided:
+        session = self._trainer.session
+        if session.reps or session.partial_reps or self._trainer.guided:
             self._rest.over()
         under: State = "training"
         if self._light.is_asleep:
             under = "sleep"
         elif self._watch.state != "here":
             under = "attract"
-        elif self._rest.resting and not self._trainer.between and not scorer.running:
+        elif self._rest.resting and not self._trainer.between and not session.running:
             # When the rest was long enough, what keeps the next set from being measured is more important.
             under = "training" if self._rest.passed(time) and view.advice else "rest"
         self._machine.settle(under, time)
-
-
-def _forget(event: Event) -> None:
-    """Where nothing is kept of anybody."""

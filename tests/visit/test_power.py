@@ -115,7 +115,7 @@ def test_switching_off_needs_a_second_press() -> None:
     assert viewing.question(stage.view)
     assert 9 < viewing.question(stage.view).seconds <= 10
     stage.press(Action.SELECT)
-    assert stage.visit.is_shutdown_requested
+    assert stage.visit.over.confirmed
     assert viewing.question(stage.view)
     assert viewing.question(stage.view).question == "Switching off"
 
@@ -125,7 +125,7 @@ def test_anything_else_keeps_it_on(action: Action) -> None:
     stage = Stage()
     stage.stand(3)
     stage.press(Action.SHUTDOWN, action, Action.SELECT)
-    assert not stage.visit.is_shutdown_requested
+    assert not stage.visit.over.confirmed
     assert stage.scene == "set"
 
 
@@ -137,7 +137,7 @@ def test_the_question_goes_by_itself() -> None:
     assert stage.scene == "ask"
     stage.leave(2)
     stage.visit.act(Action.SELECT)
-    assert (stage.scene, stage.visit.is_shutdown_requested) == ("attract", False)
+    assert (stage.scene, stage.visit.over.confirmed) == ("attract", False)
 
 
 def test_it_is_asked_in_a_menu_and_asleep_too() -> None:
@@ -155,19 +155,19 @@ def test_visitors_of_a_kiosk_cannot_switch_it_off() -> None:
     stage = Stage(VisitRules(shutdown=False))
     stage.stand(3)
     stage.press(Action.SHUTDOWN, Action.SELECT)
-    assert (stage.scene, stage.visit.is_shutdown_requested) == ("set", False)
+    assert (stage.scene, stage.visit.over.confirmed) == ("set", False)
 
 
 def test_the_page_of_findings_is_asked_for_filled_and_goes_by_itself() -> None:
     stage = Stage()
     stage.stand(3)
     stage.press(Action.DOCTOR)
-    assert stage.visit.is_page_wanted
+    assert stage.visit.over.is_page_wanted
     assert viewing.page(stage.view)
     assert viewing.page(stage.view).lines == ()
     stage.visit.show(FindingsPage(literal("Findings"), (("ok", "camera", literal("30 frames/s")),)))
     stage.stand(0.2)
-    assert not stage.visit.is_page_wanted
+    assert not stage.visit.over.is_page_wanted
     assert viewing.page(stage.view).title == "Findings"
     stage.stand(30)
     assert (stage.scene, viewing.page(stage.view)) == ("set", None)
@@ -184,4 +184,4 @@ def test_any_press_puts_the_page_away_and_it_comes_empty_again() -> None:
     stage.stand(0.2)
     assert stage.scene == "set"
     stage.press(Action.DOCTOR)
-    assert stage.visit.is_page_wanted
+    assert stage.visit.over.is_page_wanted
