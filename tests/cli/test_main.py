@@ -240,7 +240,7 @@ def test_a_clip_plays_on_the_glass_and_esc_ends_with_a_sentence_a_rep(
     monkeypatch.setattr("mirror.display.PanelDisplay", Watched)
     assert main(["run", "--source", str(squat), "--windowed", "--calibration", "0"]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said[:2] == ["Squat", "1 rep, walk-up: knees against the line from hip to ankle"]
+    assert said[:2] == ["Squat", "1 rep, no practice squats: knees against the line from hip to ankle"]
     assert said[2].startswith("rep 1: ")
     assert words({view.status.hint for view in shown}) == {"C: your camera   Esc: quit"}
     assert {"baseline", "set"} <= {view.scene.name for view in shown}

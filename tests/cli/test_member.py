@@ -134,7 +134,7 @@ def test_an_export_is_complete(capsys: Said, home: Path) -> None:
     assert member("export", "Ada", "--output", "mine") == 0
     assert len(capsys.readouterr().out.splitlines()) == 1 + len(EXPORT_TABLES)
     found = json.loads(Path(f"mine/member-{key}.json").read_text("utf-8"))
-    assert (found["schema_version"], len(found["sets"]), len(found["reps"])) == (1, 6, 30)
+    assert (found["schema_version"], len(found["sets"]), len(found["reps"])) == (2, 6, 30)
     with Path(f"mine/member-{key}-reps.csv").open(encoding="utf-8", newline="") as file:
         assert len([*csv.DictReader(file)]) == 30
 
