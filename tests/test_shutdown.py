@@ -16,7 +16,7 @@ import cv2
 import pytest
 
 from mirror.camera import open_clip
-from tests.stage import first_squat
+from tests.harness.mirror import first_squat
 
 pytestmark = pytest.mark.integration
 

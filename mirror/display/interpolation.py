@@ -31,7 +31,8 @@ def predict_value(before: tuple[float, float], last: tuple[float, float], now: f
     value = v1 + PREDICTION_DAMPING_SHARE * (v1 - v0) / gap * min(ahead, gap, MAX_PREDICTION_LEAD_S)
     for threshold in thresholds:
         if math.isfinite(threshold) and (v1 < threshold) != (value < threshold):
-            value = threshold - (threshold - v1) * THRESHOLD_MARGIN_SHARE if v1 < threshold else threshold
+            before_it = min(threshold - (threshold - v1) * THRESHOLD_MARGIN_SHARE, math.nextafter(threshold, -math.inf))
+            value = before_it if v1 < threshold else threshold
     return value
 
 

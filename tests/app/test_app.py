@@ -20,8 +20,20 @@ from mirror.mailbox import Mailbox
 from mirror.shutdown import StopSignals
 from mirror.types import Action, AttractScene, FaultKind, FaultScene, Frame, LiveEvents, Pose, SetScene, SleepScene, View
 from mirror.types.message import message
-from tests import viewing
-from tests.stage import IMPATIENT, Actor, Glass, Session, Set, Theatre, Tracker, endless, live, recorded, scenes
+from tests.harness import views as viewing
+from tests.harness.mirror import (
+    IMPATIENT,
+    FakeCamera,
+    FakeDisplay,
+    FakeSession,
+    FakeSet,
+    FakeTracker,
+    MirrorHarness,
+    endless,
+    live,
+    recorded,
+    script,
+)
 from tests.words import words
 
 
@@ -47,116 +59,118 @@ def opening(*cameras: Camera | MirrorError) -> Callable[[], Camera]:
 
 
 def test_frames_reach_the_glass_and_quitting_leaves_nothing_behind() -> None:
-    camera = Actor(endless())
-    shown = Theatre(live(opening(camera))).run(scenes((lambda view: view.training.reps >= 3, None)))
+    camera = FakeCamera(endless())
+    shown = MirrorHarness(live(opening(camera))).run(script((lambda view: view.training.reps >= 3, None)))
     counts = [view.training.reps for view in shown if in_a_set(view)]
     assert counts == sorted(counts)
     assert camera.closed == 1
 
 
 def test_people_who_lie_are_looked_for_while_the_exercise_is_done_lying() -> None:
-    theatre, seen = Theatre(live(opening(Actor(endless())))), list[bool]()
+    harness, seen = MirrorHarness(live(opening(FakeCamera(endless())))), list[bool]()
 
     def play(view: View) -> Action | None:
         if not in_a_set(view):
             return None
         wanted = (False, True, False)[len(seen)]
-        if theatre.trackers[-1].lying is wanted:
+        if harness.trackers[-1].lying is wanted:
             seen.append(wanted)
             if len(seen) == 3:
                 return Action.QUIT
             exercise = replace(find_exercise("squat"), view="front" if wanted else "lying")
-            theatre.sessions[-1].sets.append(Set(exercise))
+            harness.sessions[-1].sets.append(FakeSet(exercise))
         return None
 
-    theatre.run(play)
+    harness.run(play)
     assert seen == [False, True, False]
 
 
 def test_the_first_view_stands_until_there_is_a_measurement() -> None:
-    shown = Theatre(live(opening(Actor(endless())))).run(scenes((in_a_set, None)))
+    shown = MirrorHarness(live(opening(FakeCamera(endless())))).run(script((in_a_set, None)))
     assert shown[0].scene.name == "attract"
     assert words(shown[0].training.title) == "Squat"
 
 
 def test_an_unplugged_camera_is_said_on_the_glass_and_comes_back_by_itself() -> None:
     gone = CameraLost("webcam /dev/video0: unplugged; plug it in again")
-    cameras = opening(Actor([None, None, gone]), MirrorError("webcam /dev/video0: no such device; plug a camera in"), Actor(endless()))
-    theatre = Theatre(live(cameras))
-    shown = theatre.run(scenes((at_fault, None), (in_a_set, None)))
+    cameras = opening(
+        FakeCamera([None, None, gone]), MirrorError("webcam /dev/video0: no such device; plug a camera in"), FakeCamera(endless())
+    )
+    harness = MirrorHarness(live(cameras))
+    shown = harness.run(script((at_fault, None), (in_a_set, None)))
     faults = [view for view in shown if at_fault(view)]
     assert viewing.fault(faults[0]) == FaultScene(FaultKind.LOST, str(gone))
     assert faults[0].picture is None
     assert shown[-1].scene.name == "set"
-    assert len(theatre.sessions) == 1, "the count must survive"
+    assert len(harness.sessions) == 1, "the count must survive"
 
 
 def test_a_capture_thread_that_fails_unexpectedly_starts_again() -> None:
-    cameras = opening(Actor([None, RuntimeError("driver bug")]), Actor(endless()))
-    shown = Theatre(live(cameras)).run(scenes((at_fault, None), (in_a_set, None)))
+    cameras = opening(FakeCamera([None, RuntimeError("driver bug")]), FakeCamera(endless()))
+    shown = MirrorHarness(live(cameras)).run(script((at_fault, None), (in_a_set, None)))
     assert any(viewing.fault(view) and "opened again" in viewing.fault(view).detail for view in shown)
 
 
 def test_a_dark_room_waits_and_is_no_fault() -> None:
     dark = replace(IMPATIENT, supervision=SupervisionLimits(frozen_timeout_s=0.05, black_max_luma=255))
-    source = live(opening(Actor(endless())), limits=dark)
-    shown = Theatre(source).run(scenes((lambda view: view.scene == AttractScene(message("fault.black")), None)))
+    source = live(opening(FakeCamera(endless())), limits=dark)
+    shown = MirrorHarness(source).run(script((lambda view: view.scene == AttractScene(message("fault.black")), None)))
     assert not any(at_fault(view) for view in shown)
     assert shown[-1].scene.name == "attract"
 
 
 def test_a_failure_in_measuring_is_said_and_retried_with_a_fresh_tracker() -> None:
-    theatre = Theatre(live(opening(Actor(endless()))), trouble=[ValueError("a bug")])
-    shown = theatre.run(scenes((at_fault, None), (in_a_set, None)))
+    harness = MirrorHarness(live(opening(FakeCamera(endless()))), trouble=[ValueError("a bug")])
+    shown = harness.run(script((at_fault, None), (in_a_set, None)))
     assert any(viewing.fault(view) and viewing.fault(view).kind is FaultKind.MEASURING for view in shown)
-    assert (len(theatre.trackers), len(theatre.sessions)) == (2, 1)
+    assert (len(harness.trackers), len(harness.sessions)) == (2, 1)
 
 
 def test_a_tracker_that_fails_again_and_again_costs_no_count() -> None:
-    theatre = Theatre(live(opening(Actor(endless()))), trouble=[ValueError("a bug")] * 3)
-    theatre.run(scenes((at_fault, None), (in_a_set, None)))
-    assert (len(theatre.trackers), len(theatre.sessions)) == (4, 1)
+    harness = MirrorHarness(live(opening(FakeCamera(endless()))), trouble=[ValueError("a bug")] * 3)
+    harness.run(script((at_fault, None), (in_a_set, None)))
+    assert (len(harness.trackers), len(harness.sessions)) == (4, 1)
 
 
 def test_a_session_that_fails_twice_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    theatre, trouble, update = Theatre(live(opening(Actor(endless())))), [ValueError("a bug")] * 2, Session.update
+    harness, trouble, update = MirrorHarness(live(opening(FakeCamera(endless())))), [ValueError("a bug")] * 2, FakeSession.update
 
-    def failing(session: Session, pose: Pose) -> tuple[View, LiveEvents]:
+    def failing(session: FakeSession, pose: Pose) -> tuple[View, LiveEvents]:
         if trouble:
             raise trouble.pop()
         return update(session, pose)
 
-    monkeypatch.setattr(Session, "update", failing)
-    theatre.run(scenes((at_fault, None), (in_a_set, None)))
-    assert (len(theatre.trackers), len(theatre.sessions)) == (3, 2)
+    monkeypatch.setattr(FakeSession, "update", failing)
+    harness.run(script((at_fault, None), (in_a_set, None)))
+    assert (len(harness.trackers), len(harness.sessions)) == (3, 2)
 
 
 def test_keys_reach_the_session() -> None:
-    theatre = Theatre(live(opening(Actor(endless()))))
+    harness = MirrorHarness(live(opening(FakeCamera(endless()))))
     wanted = [Action.NEXT, Action.SKIP]
-    theatre.run(scenes((in_a_set, Action.NEXT), (in_a_set, Action.SKIP), (lambda _: theatre.sessions[0].acts == wanted, None)))
+    harness.run(script((in_a_set, Action.NEXT), (in_a_set, Action.SKIP), (lambda _: harness.sessions[0].acts == wanted, None)))
 
 
 def test_a_camera_that_cannot_be_opened_at_the_start_opens_no_glass() -> None:
-    theatre = Theatre(live(opening(MirrorError("camera webcam: no webcam was found; plug one in"))))
+    harness = MirrorHarness(live(opening(MirrorError("camera webcam: no webcam was found; plug one in"))))
 
-    def no_glass() -> Glass:
+    def no_glass() -> FakeDisplay:
         raise AssertionError("the glass was opened")
 
     with pytest.raises(MirrorError, match="no webcam was found"):
-        theatre.app.run(no_glass, lambda: None, StopSignals())
+        harness.app.run(no_glass, lambda: None, StopSignals())
 
 
 def test_a_glass_that_cannot_be_opened_lets_the_camera_go() -> None:
-    camera = Actor(endless())
-    theatre = Theatre(live(opening(camera)))
+    camera = FakeCamera(endless())
+    harness = MirrorHarness(live(opening(camera)))
 
-    def refuses() -> Glass:
+    def refuses() -> FakeDisplay:
         raise MirrorError("no display found")
 
     before = set(threading.enumerate())
     with pytest.raises(MirrorError, match="no display found"):
-        theatre.app.run(refuses, lambda: None, StopSignals())
+        harness.app.run(refuses, lambda: None, StopSignals())
     assert set(threading.enumerate()) <= before
     assert camera.closed == 1
 
@@ -168,44 +182,46 @@ def test_the_last_view_of_a_clip_stays_with_its_hint() -> None:
         seen.append(view.training.reps)
         return Action.QUIT if seen.count(view.training.reps) > 50 and view.training.reps else None
 
-    shown = Theatre(recorded(opening(Actor([None] * 5, live=False)))).run(play)
+    shown = MirrorHarness(recorded(opening(FakeCamera([None] * 5, live=False)))).run(play)
     assert words({view.status.hint for view in shown}) == {"C: your camera   Esc: quit"}
     assert shown[-1].scene.name == "set"
 
 
 def test_the_end_of_a_clip_ends_its_set_and_buttons_still_leaf() -> None:
-    clip = Actor([None] * 5, live=False)
+    clip = FakeCamera([None] * 5, live=False)
 
     def summed_up(view: View) -> bool:
         return view.scene.name == "summary"
 
-    play = scenes((summed_up, Action.NEXT), (lambda view: words(view.training.title) == "1 pressed", None))
-    shown = Theatre(recorded(opening(clip), limits=replace(IMPATIENT, recording_end_s=0.05))).run(play)
+    play = script((summed_up, Action.NEXT), (lambda view: words(view.training.title) == "1 pressed", None))
+    shown = MirrorHarness(recorded(opening(clip), limits=replace(IMPATIENT, recording_end_s=0.05))).run(play)
     assert next(view.scene.name for view in shown if view.scene.name != "attract") == "set"
     assert words(shown[-1].status.hint) == "C: your camera   Esc: quit"
 
 
 def test_a_camera_that_pauses_ends_no_set() -> None:
-    cameras = opening(Actor([None] * 3, live=True), Actor(endless()))
-    theatre = Theatre(live(cameras, limits=replace(IMPATIENT, recording_end_s=0.01)))
-    shown = theatre.run(scenes((lambda view: view.training.reps > 5, None)))
+    cameras = opening(FakeCamera([None] * 3, live=True), FakeCamera(endless()))
+    harness = MirrorHarness(live(cameras, limits=replace(IMPATIENT, recording_end_s=0.01)))
+    shown = harness.run(script((lambda view: view.training.reps > 5, None)))
     assert "summary" not in {view.scene.name for view in shown}
 
 
 def test_c_goes_from_the_clip_to_the_camera_with_a_fresh_session() -> None:
-    clip, camera = Actor([None] * 3, live=False), Actor(endless())
-    theatre = Theatre(recorded(opening(clip), calibration=2), live(opening(camera), calibration=1))
-    shown = theatre.run(scenes((in_a_set, Action.CAMERA), (lambda view: view.training.partials == 1 and view.training.reps > 2, None)))
-    assert [session.calibration for session in theatre.sessions] == [2, 1]
+    clip, camera = FakeCamera([None] * 3, live=False), FakeCamera(endless())
+    harness = MirrorHarness(recorded(opening(clip), calibration=2), live(opening(camera), calibration=1))
+    shown = harness.run(script((in_a_set, Action.CAMERA), (lambda view: view.training.partials == 1 and view.training.reps > 2, None)))
+    assert [session.calibration for session in harness.sessions] == [2, 1]
     assert shown[-1].status.hint is None
     assert (clip.closed, camera.closed) == (1, 1)
 
 
 def test_c_without_a_camera_says_so_and_may_be_tried_again() -> None:
     refused = MirrorError("camera auto", "no webcam was found", "plug one in")
-    theatre = Theatre(recorded(opening(Actor([None] * 3, live=False))), live(opening(refused, Actor(endless())), calibration=1))
-    shown = theatre.run(
-        scenes(
+    harness = MirrorHarness(
+        recorded(opening(FakeCamera([None] * 3, live=False))), live(opening(refused, FakeCamera(endless())), calibration=1)
+    )
+    shown = harness.run(
+        script(
             (in_a_set, Action.CAMERA),
             (lambda view: "no webcam was found" in (words(view.status.hint or "")), Action.CAMERA),
             (lambda view: view.training.partials == 1, None),
@@ -219,33 +235,33 @@ def test_the_clip_plays_on_while_the_camera_takes_its_time_to_open() -> None:
 
     def slow() -> Camera:
         assert told.wait(5)
-        return Actor(endless())
+        return FakeCamera(endless())
 
     def told_so(view: View) -> bool:
         if (words(view.status.hint or "")).startswith("opening the camera"):
             told.set()
         return told.is_set()
 
-    theatre = Theatre(recorded(opening(Actor(endless(), live=False))), live(slow, calibration=1))
-    theatre.run(scenes((in_a_set, Action.CAMERA), (told_so, None), (lambda view: view.training.partials == 1, None)))
+    harness = MirrorHarness(recorded(opening(FakeCamera(endless(), live=False))), live(slow, calibration=1))
+    harness.run(script((in_a_set, Action.CAMERA), (told_so, None), (lambda view: view.training.partials == 1, None)))
 
 
 def test_c_does_nothing_where_the_camera_already_runs() -> None:
-    theatre = Theatre(live(opening(Actor(endless()))))
-    theatre.run(scenes((in_a_set, Action.CAMERA), (lambda view: view.training.reps > 5, None)))
-    assert len(theatre.sessions) == 1
+    harness = MirrorHarness(live(opening(FakeCamera(endless()))))
+    harness.run(script((in_a_set, Action.CAMERA), (lambda view: view.training.reps > 5, None)))
+    assert len(harness.sessions) == 1
 
 
 def test_nobodys_camera_is_opened_unasked() -> None:
     def spy() -> Camera:
         raise AssertionError("the camera was opened")
 
-    Theatre(recorded(opening(Actor([None] * 3, live=False))), live(spy)).run(scenes((in_a_set, None)))
+    MirrorHarness(recorded(opening(FakeCamera([None] * 3, live=False))), live(spy)).run(script((in_a_set, None)))
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_mirror_cleanly(number: signal.Signals, code: int) -> None:
-    camera = Actor(endless())
+    camera = FakeCamera(endless())
     sent: list[int] = []
 
     def play(view: View) -> Action | None:
@@ -255,7 +271,7 @@ def test_a_signal_ends_the_mirror_cleanly(number: signal.Signals, code: int) -> 
         return None
 
     with StopSignals() as stop:
-        Theatre(live(opening(camera))).run(play, stop)
+        MirrorHarness(live(opening(camera))).run(play, stop)
     assert stop.code == code
     assert camera.closed == 1
 
@@ -307,10 +323,10 @@ def test_inference_that_never_started_can_be_stopped() -> None:
         raise AssertionError(calibration)
 
     frames: Mailbox[CaptureItem] = Mailbox()
-    InferenceThread(frames, Mailbox(), Tracker, no_session).stop()  # type: ignore[arg-type]
+    InferenceThread(frames, Mailbox(), FakeTracker, no_session).stop()  # type: ignore[arg-type]
 
 
-class Sleepy(Session):
+class Sleepy(FakeSession):
     """Falls asleep in the dark."""
 
     def update(self, pose: Pose) -> tuple[View, LiveEvents]:
@@ -319,8 +335,8 @@ class Sleepy(Session):
 
 def test_in_a_room_that_stays_dark_the_mirror_falls_asleep() -> None:
     frames, shown = Mailbox[CaptureItem](), Mailbox[View]()
-    source = live(opening(Actor(endless())))
-    inference = InferenceThread(frames, shown, Tracker, Sleepy)
+    source = live(opening(FakeCamera(endless())))
+    inference = InferenceThread(frames, shown, FakeTracker, Sleepy)
     inference.start()
     frames.put(CaptureItem(source, Frame(np.full((48, 64, 3), 90, np.uint8), 1.0)))
     assert (shown.take(5.0) or View(0.0, FaultScene(FaultKind.LOST))).scene.name == "set"

@@ -10,7 +10,7 @@ from mirror.app.capture import CaptureItem, CaptureLimits, CaptureSource, Captur
 from mirror.camera import Camera
 from mirror.mailbox import Mailbox
 from mirror.types import Frame
-from tests.stage import LONGEST
+from tests.harness.mirror import MAX_RUN_S
 
 
 class Stills(Camera):
@@ -47,7 +47,7 @@ def delivered(doze: bool) -> tuple[CaptureThread, list[float]]:
     feed.is_idle = doze
     feed.open()
     feed.go()
-    feed.join(LONGEST)
+    feed.join(MAX_RUN_S)
     return feed, box.times
 
 

@@ -37,7 +37,7 @@ from mirror.shutdown import StopSignals
 from mirror.store import StoreReader
 from mirror.takeaway import decode_takeaway
 from mirror.types import Action, AttractScene, Frame, Pose, View
-from tests import viewing
+from tests.harness import views as viewing
 from tests.people import Squatter, filmed, length, nobody, squats
 from tests.words import words
 

@@ -34,26 +34,26 @@ class Request:
         return padded
 
     def get_metadata(self) -> dict[str, Any]:
-        stamp = int((self._device.world.clock.now - self._device.world.age) * 1e9)
+        stamp = int((self._device.state.clock.now - self._device.state.age) * 1e9)
         return {"SensorTimestamp": stamp, "ExposureTime": 8000, "AnalogueGain": 2.0, "DigitalGain": 1.5}
 
     def release(self) -> None:
-        self._device.world.unreleased -= 1
+        self._device.state.unreleased -= 1
 
 
 class Picamera2:
-    def __init__(self, world: World, camera_num: int) -> None:
-        self.world = world
+    def __init__(self, state: PiCameraState, camera_num: int) -> None:
+        self.state = state
         self.camera_num = camera_num
         self.config: dict[str, Any] = {}
         self.tuning: dict[str, Any] | None = None
         self.calls: list[str] = []
         self.stride = 0
         self.index = 0
-        if world.opening:
-            raise world.opening.pop(0)
-        assert all("close" in device.calls for device in world.devices), "opened twice"
-        world.devices.append(self)
+        if state.opening:
+            raise state.opening.pop(0)
+        assert all("close" in device.calls for device in state.devices), "opened twice"
+        state.devices.append(self)
 
     def create_video_configuration(
         self,
@@ -84,11 +84,11 @@ class Picamera2:
     def capture_request(self, wait: float | None = None) -> Request:
         assert self.calls[-1] == "start"
         assert wait is not None, "would wait for ever"
-        if self.world.stalls and self.world.stalls.pop(0):
-            self.world.clock.now += wait
+        if self.state.stalls and self.state.stalls.pop(0):
+            self.state.clock.now += wait
             raise TimeoutError
-        self.world.clock.now += 1 / 30
-        self.world.unreleased += 1
+        self.state.clock.now += 1 / 30
+        self.state.unreleased += 1
         self.index += 1
         return Request(self, self.index - 1)
 
@@ -96,7 +96,7 @@ class Picamera2:
         self.calls.append("flush")
 
     def stop(self) -> None:
-        while self.world.jammed.is_set():
+        while self.state.jammed.is_set():
             time.sleep(0.01)
         self.calls.append("stop")
 
@@ -104,7 +104,7 @@ class Picamera2:
         self.calls.append("close")
 
 
-class World:
+class PiCameraState:
     """What the fake devices share: the module's stand-in, and the switches of the tests."""
 
     def __init__(self, clock: Clock) -> None:
@@ -133,17 +133,17 @@ def _channel() -> dict[str, Any]:
     }
 
 
-def _bound(world: World) -> Any:
-    """The class that ``import picamera2`` would give, tied to this world."""
+def _bound(state: PiCameraState) -> Any:
+    """The class that ``import picamera2`` would give, tied to this state."""
 
     class Bound(Picamera2):
         def __init__(self, camera_num: int = 0, tuning: dict[str, Any] | None = None) -> None:
-            super().__init__(world, camera_num)
+            super().__init__(state, camera_num)
             self.tuning = tuning
 
         @staticmethod
         def load_tuning_file(tuning_file: str) -> dict[str, Any]:
-            return world.tunings[tuning_file]
+            return state.tunings[tuning_file]
 
         @staticmethod
         def find_tuning_algo(tuning: dict[str, Any], name: str) -> dict[str, Any]:
@@ -151,6 +151,6 @@ def _bound(world: World) -> Any:
 
         @staticmethod
         def global_camera_info() -> list[dict[str, Any]]:
-            return world.cameras
+            return state.cameras
 
     return Bound

@@ -16,8 +16,7 @@ import pytest
 from mirror.camera import CameraLost, Fault, SupervisedCamera, check_source, hide_address, is_live, open_camera
 from mirror.camera.stream import STREAM_OPEN_TIMEOUT_S, STREAM_READ_TIMEOUT_S, StreamCamera
 from mirror.errors import MirrorError
-from mirror.types import Frame
-from tests.words import words
+from mirror.types import FaultKind, Frame
 
 from .clips import picture
 from .fakes import Clock
@@ -117,7 +116,7 @@ def test_a_stall_ends_within_its_time_and_the_supervisor_opens_it_again(server: 
             assert time.monotonic() - begun < STREAM_READ_TIMEOUT_S + 1.0
         assert time.monotonic() - begun < STREAM_READ_TIMEOUT_S + 1.0
         assert isinstance(item, Fault)
-        assert item.kind == words("lost")
+        assert item.kind is FaultKind.LOST
         assert "no picture came for 2 s" in item.text
         server.stalled.clear()
         while not isinstance(camera.read(0.5), Frame):

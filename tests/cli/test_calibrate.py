@@ -16,9 +16,9 @@ from mirror.display.geometry_fit import FLOOR_MARKS_MM, RING_STEP_MM, Calibratio
 from mirror.errors import MirrorError
 from mirror.settings import GlassSettings, parse_settings
 from mirror.types import Action, Frame, Pose, View
-from tests import viewing
 from tests.display.test_geometry import SIZE, picture
 from tests.display.test_geometry_fit import PANEL, ROUGH, TRUE, person, rings
+from tests.harness import views as viewing
 
 FOUND = CameraGeometry(262.123, -24.0, -9.0, 42.0, 1560.0, 20.0, 2.0)
 TEXT = """# my mirror

@@ -20,8 +20,8 @@ from mirror.offline import demo
 from mirror.settings import Settings, parse_settings
 from mirror.types import Action, View
 from tests.camera.clips import cut, write_mp4
+from tests.harness.mirror import SHORT_CLIP_S, first_squat
 from tests.offline.test_results import documented
-from tests.stage import SECONDS, first_squat
 from tests.words import words
 
 pytestmark = pytest.mark.integration
@@ -154,7 +154,7 @@ def test_a_clip_cut_half_way_is_measured_as_far_as_it_goes(squat: Path, capsys: 
     cut(half, 0.6)
     assert main(["analyze", "half.webm"]) == 3
     found = results(Path("out"), "half")
-    assert 0 < found["clip"]["frames"] < SECONDS * 30
+    assert 0 < found["clip"]["frames"] < SHORT_CLIP_S * 30
     assert "cut short" in found["truncated"]
     assert "mirror: half.webm is cut short" in capsys.readouterr().err
 

@@ -8,7 +8,7 @@ import pytest
 from mirror.display import annotate_frame
 from mirror.gallery.write import gallery_views
 from mirror.types import KEYPOINT_NAMES, Image
-from tests import viewing
+from tests.harness import views as viewing
 
 VIEWS = gallery_views()
 NAN = float("nan")

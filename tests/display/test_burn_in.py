@@ -16,7 +16,7 @@ from mirror.display.scenes.compose import compose_scene
 from mirror.display.texture_canvas import TextureCanvas
 from mirror.display.widgets.base import PixelBox
 from mirror.gallery.write import gallery_views
-from tests import viewing
+from tests.harness import views as viewing
 
 VIEWS = gallery_views()
 

@@ -14,7 +14,7 @@ from mirror.display.surface_canvas import SurfaceCanvas
 from mirror.display.widgets.base import budget
 from mirror.gallery.samples import sample_person, sample_rep
 from mirror.gallery.write import gallery_views
-from tests import viewing
+from tests.harness import views as viewing
 
 FRAMES = 100_000
 

@@ -14,7 +14,7 @@ from mirror.display.widgets.base import PixelBox
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
 from mirror.gallery.write import gallery_views
 from mirror.i18n import LANGUAGES
-from tests import viewing
+from tests.harness import views as viewing
 
 
 @pytest.mark.parametrize("other", LANGUAGES[1:])

@@ -6,13 +6,13 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mirror.display.interpolation import MAX_PREDICTION_LEAD_S, extrapolate_value, predict_value
 from mirror.gallery.write import gallery_views
 from mirror.types import AttractScene
-from tests import viewing
+from tests.harness import views as viewing
 
 NAN = float("nan")
 small = st.floats(-0.5, 0.5)
@@ -24,6 +24,7 @@ def test_it_goes_on_the_way_the_value_was_going() -> None:
     assert predict_value((0.0, 0.10), (0.1, 0.12), 0.1, ()) == 0.12
 
 
+@example(v0=0.0, v1=0.49999999999999994, gap=0.25, ahead=1.0, threshold=0.5)  # one step of a float before it
 @given(v0=small, v1=small, gap=st.floats(0.01, 0.4), ahead=st.floats(0, 5), threshold=small)
 def test_it_never_crosses_a_threshold_that_was_not_crossed(v0: float, v1: float, gap: float, ahead: float, threshold: float) -> None:
     value = predict_value((1.0, v0), (1.0 + gap, v1), 1.0 + gap + ahead, (threshold, threshold + 0.05))

@@ -18,7 +18,7 @@ from mirror.display.texture_canvas import TextureCanvas
 from mirror.errors import MirrorError
 from mirror.gallery.write import gallery_views, write_gallery
 from mirror.types import Action, Scene
-from tests import viewing
+from tests.harness import views as viewing
 
 VIEWS = gallery_views()
 

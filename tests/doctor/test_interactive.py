@@ -18,7 +18,7 @@ from tests.words import words
 PINS = {"next": 5, "previous": 6, "select": 13}
 
 
-class World:
+class FakePins:
     """Time, and buttons that are pressed at certain moments."""
 
     def __init__(self, *presses: tuple[float, str]) -> None:
@@ -35,13 +35,13 @@ class World:
 
 
 def test_each_button_is_asked_for_and_what_came_is_said() -> None:
-    world, said = World((-1.0, "select"), (3.0, "next"), (4.0, "select")), list[str]()
-    found = try_buttons(world, PINS, said.append, lambda: world.now, world.sleep)
+    pins, said = FakePins((-1.0, "select"), (3.0, "next"), (4.0, "select")), list[str]()
+    found = try_buttons(pins, PINS, said.append, lambda: pins.now, pins.sleep)
     assert [finding.state for finding in found] == ["ok", "fail", "fail"]
     assert "'select' came instead of 'previous'" in found[1].finding
     assert "'select' did not come" in found[2].finding
     assert "GPIO 13" in found[2].remedy
-    assert world.now == pytest.approx(4.0 + PRESS_WAIT_S, abs=0.2)
+    assert pins.now == pytest.approx(4.0 + PRESS_WAIT_S, abs=0.2)
     assert said[0] == "press the button 'next' (GPIO 5) within 10 s"
 
 

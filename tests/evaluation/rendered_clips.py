@@ -59,7 +59,7 @@ class Errors:
     """Told as partial ones."""
 
 
-def world(*squats: Squat, name: str = "k1", coached: int = 0, yaw: float = 0.0, light: str = "good light") -> ClipTruth:
+def clip_truth(*squats: Squat, name: str = "k1", coached: int = 0, yaw: float = 0.0, light: str = "good light") -> ClipTruth:
     """``squats`` one after the other, each ``LONG`` seconds with ``REST`` before it, depth and drift rising and falling as sin^2."""
     times: Floats = np.arange(0, (LONG + REST) * len(squats) + REST, 1 / FPS, dtype=np.float64)
     depth, drift = np.zeros(len(times)), np.zeros((len(times), 2))

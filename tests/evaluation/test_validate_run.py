@@ -22,7 +22,7 @@ from mirror.evaluation.validate.run import UNMEASURED_CLIPS_EXIT_CODE, Validatio
 from mirror.evaluation.validate.truth import load_truth
 from mirror.shutdown import StopSignals
 from tests.evaluation.clips import FRAMES, arrays, put, sheet, video
-from tests.evaluation.rendered_clips import Errors, Squat, figures, outcome, world
+from tests.evaluation.rendered_clips import Errors, Squat, clip_truth, figures, outcome
 
 pytestmark = pytest.mark.integration
 
@@ -96,7 +96,7 @@ def test_bad_use_is_said_in_one_line(
 
 
 def test_the_report_holds_every_figure_and_every_run() -> None:
-    whole, live = (list(figures(outcome(world(Squat())), live=mode).values()) for mode in (False, True))
+    whole, live = (list(figures(outcome(clip_truth(Squat())), live=mode).values()) for mode in (False, True))
     made = {("as recorded", "whole"): whole, ("as recorded", "live"): live, ("10 frames/s", "live"): live}
     text = format_report(made, {("held-out half", "live"): live}, {}, "Title", ["A note."])
     assert text.startswith("# Title\n\nA note.\n")
@@ -109,7 +109,7 @@ def test_the_report_holds_every_figure_and_every_run() -> None:
 def test_the_worst_are_misses_false_alerts_and_errors_and_each_repetition_once() -> None:
     squats = [Squat(), Squat(drift=(0.10, 0.0)), Squat(drift=(0.06, 0.0)), Squat()]
     wrong = Errors(names={0: "right", 1: "none", 2: "none", 3: "none"})
-    found = find_worst_cases([outcome(world(*squats), wrong)])
+    found = find_worst_cases([outcome(clip_truth(*squats), wrong)])
     named = [(item.kind, item.leg.rep, item.leg.side) for item in found[:3]]
     assert named == [("missed", 2, "left"), ("missed", 3, "left"), ("false", 1, "right")]
     assert len({item.leg.rep for item in found}) == len(found) == 4
@@ -137,7 +137,7 @@ def test_a_strip_shows_three_moments_under_a_caption(tmp_path: Path) -> None:
 def test_plots_are_drawn_where_matplotlib_is(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     squats = [Squat(), Squat(), Squat(drift=(0.12, 0.0)), Squat(drift=(0.0, 0.06))]
-    made = [outcome(world(*squats, coached=2), Errors(drift=0.01, late=0.2), mode) for mode in ("whole", "live")]
+    made = [outcome(clip_truth(*squats, coached=2), Errors(drift=0.01, late=0.2), mode) for mode in ("whole", "live")]
     files = plots.draw_validation_plots(tmp_path / "plots", [leg for o in made for leg in o.legs], [o.frames for o in made])
     assert len(files) == 7
     assert all(file.read_bytes().startswith(PNG) for file in files)

@@ -18,8 +18,8 @@ from mirror.errors import MirrorError
 from mirror.exercises import catalogue
 from mirror.offline import joints
 from mirror.types import Pose
+from tests.harness.mirror import first_squat
 from tests.people import SIZE, filmed, length, nobody, squats
-from tests.stage import first_squat
 
 pytestmark = pytest.mark.integration
 

@@ -17,14 +17,14 @@ from mirror.shutdown import StopSignals
 from mirror.station.notify import Notifier
 from mirror.station.recovery_counters import RecoveryCounters
 from mirror.types import Action, FaultKind, Frame, Pose, View
-from tests import viewing
-from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
+from tests.harness import views as viewing
+from tests.harness.mirror import FIRST_VIEW, FakeCamera, FakeDisplay, FakeSession, FakeTracker, endless, live, script
 
 SPEED = 40.0
 """The watchdog's clock runs so much faster, so that nobody waits for its patience."""
 
 
-class Hanging(Tracker):
+class Hanging(FakeTracker):
     """Tracks ten pictures, then waits until it is let go."""
 
     def __init__(self, released: threading.Event) -> None:
@@ -47,10 +47,10 @@ def shown(
     play: Callable[[View], Action | None], released: threading.Event, notifier: Notifier, recovery: RecoveryCounters | None = None
 ) -> list[View]:
     app = MirrorApp(
-        live(lambda: Actor(endless())), None, lambda: Hanging(released), Session, FIRST, 0.01, notifier,
+        live(lambda: FakeCamera(endless())), None, lambda: Hanging(released), FakeSession, FIRST_VIEW, 0.01, notifier,
         lambda: time.monotonic() * SPEED, recovery or RecoveryCounters(None),
     )  # fmt: skip
-    glass = Glass(play)
+    glass = FakeDisplay(play)
     app.run(lambda: glass, lambda: None, StopSignals())
     return glass.shown
 
@@ -63,7 +63,7 @@ def test_a_network_that_hangs_is_said_on_the_glass_until_it_goes_on() -> None:
             released.set()
         return released.is_set()
 
-    views = shown(scenes((hangs, None), (lambda view: view.scene.name == "set", None)), released, Notifier({}))
+    views = shown(script((hangs, None), (lambda view: view.scene.name == "set", None)), released, Notifier({}))
     assert next(view.picture for view in views if view.scene.name == "fault") is None
 
 
@@ -88,7 +88,7 @@ def test_at_a_station_a_network_that_hangs_is_said_and_the_process_ends_to_be_st
         try:
             with pytest.raises(RecoveryError, match="measuring hangs"):
                 shown(watches, released, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}), recovery)
-            watches(FIRST)
+            watches(FIRST_VIEW)
         finally:
             released.set()
     assert set(shown_faults) == {FaultKind.HANG}
@@ -105,7 +105,7 @@ def test_a_network_that_never_comes_back_does_not_keep_the_mirror_from_ending(mo
     monkeypatch.setattr("mirror.app.inference.MAX_FINAL_STEP_S", 0.05)
     released = threading.Event()
     try:
-        shown(scenes((lambda view: _kind(view) is FaultKind.HANG_QUIT, None)), released, Notifier({}))
+        shown(script((lambda view: _kind(view) is FaultKind.HANG_QUIT, None)), released, Notifier({}))
         assert not released.is_set()
     finally:
         released.set()

@@ -24,8 +24,8 @@ from mirror.errors import MirrorError
 from mirror.shutdown import StopSignals
 from mirror.station.recovery_counters import RecoveryCounters
 from mirror.types import Action, Frame, Pose, View
-from tests import viewing
-from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live
+from tests.harness import views as viewing
+from tests.harness.mirror import FIRST_VIEW, FakeCamera, FakeDisplay, FakeSession, FakeTracker, endless, live
 
 SPEED = 15.0
 GOAL = 5.0
@@ -66,13 +66,13 @@ class Fault:
 
 
 @dataclass
-class Stage:
+class FaultyMirror:
     """A mirror whose parts fail while ``fault.on``; without a part that ``fails`` all is well."""
 
     fails: Callable[[Fault], None] = lambda _: None
     fault: Fault = field(default_factory=Fault)
     recovery: RecoveryCounters = field(default_factory=lambda: RecoveryCounters(None))
-    sessions: list[Session] = field(default_factory=list)
+    sessions: list[FakeSession] = field(default_factory=list)
     opened: int = 0
 
     def play(self, part: str) -> tuple[float, list[View]]:
@@ -88,11 +88,11 @@ class Stage:
                 return Action.QUIT
             return None
 
-        def glass() -> Glass:
+        def glass() -> FakeDisplay:
             self.opened += 1
             if part == "glass":
                 self.fails(self.fault)
-            shown.append(Broken(look, self if part == "glass" else None))
+            shown.append(FailingDisplay(look, self if part == "glass" else None))
             return shown[-1]
 
         def controls() -> Pins:
@@ -100,10 +100,10 @@ class Stage:
                 self.fails(self.fault)
             return Pins(self if part == "buttons" else None)
 
-        shown: list[Glass] = []
-        source = live(lambda: Sick([], self) if part == "camera" else Actor(endless()), limits=FAST)
+        shown: list[FakeDisplay] = []
+        source = live(lambda: FailingCamera([], self) if part == "camera" else FakeCamera(endless()), limits=FAST)
         app = MirrorApp(
-            source, None, lambda: Ill(self if part == "measuring" else None), self._session, FIRST, FAILURE_PAUSE_S / SPEED,
+            source, None, lambda: FailingTracker(self if part == "measuring" else None), self._session, FIRST_VIEW, FAILURE_PAUSE_S / SPEED,
             clock=lambda: time.monotonic() * SPEED, recovery=self.recovery,
         )  # fmt: skip
         app.run(glass, controls, StopSignals())
@@ -111,57 +111,57 @@ class Stage:
         assert recovered[0] <= GOAL
         return recovered[0], [view for one in shown for view in one.shown]
 
-    def _session(self, source: CaptureSource) -> Session:
-        self.sessions.append(Session(source))
+    def _session(self, source: CaptureSource) -> FakeSession:
+        self.sessions.append(FakeSession(source))
         return self.sessions[-1]
 
 
-class Ill(Tracker):
-    def __init__(self, stage: Stage | None) -> None:
+class FailingTracker(FakeTracker):
+    def __init__(self, mirror: FaultyMirror | None) -> None:
         super().__init__()
-        self._stage = stage
+        self._mirror = mirror
 
     def track(self, frame: Frame) -> Pose:
-        if self._stage and self._stage.fault.on:
-            self._stage.fails(self._stage.fault)
+        if self._mirror and self._mirror.fault.on:
+            self._mirror.fails(self._mirror.fault)
         return super().track(frame)
 
 
-class Broken(Glass):
-    def __init__(self, play: Callable[[View], Action | None], stage: Stage | None) -> None:
+class FailingDisplay(FakeDisplay):
+    def __init__(self, play: Callable[[View], Action | None], mirror: FaultyMirror | None) -> None:
         super().__init__(play)
-        self._stage = stage
+        self._mirror = mirror
 
     def show(self, view: View, now: float) -> None:
-        if self._stage and self._stage.fault.on:
-            self._stage.fails(self._stage.fault)
+        if self._mirror and self._mirror.fault.on:
+            self._mirror.fails(self._mirror.fault)
         super().show(view, now)
 
 
 class Pins:
-    def __init__(self, stage: Stage | None) -> None:
-        self._stage = stage
+    def __init__(self, mirror: FaultyMirror | None) -> None:
+        self._mirror = mirror
 
     def actions(self) -> list[Action]:
-        if self._stage and self._stage.fault.on:
-            self._stage.fails(self._stage.fault)
+        if self._mirror and self._mirror.fault.on:
+            self._mirror.fails(self._mirror.fault)
         return []
 
     def close(self) -> None:
-        if self._stage and self._stage.fault.on:
-            self._stage.fails(self._stage.fault)
+        if self._mirror and self._mirror.fault.on:
+            self._mirror.fails(self._mirror.fault)
 
 
-class Sick(Actor):
-    def __init__(self, script: list[None], stage: Stage) -> None:
+class FailingCamera(FakeCamera):
+    def __init__(self, script: list[None], mirror: FaultyMirror) -> None:
         super().__init__(script or endless())
-        self._stage = stage
-        if stage.fault.on:
-            stage.fails(stage.fault)
+        self._mirror = mirror
+        if mirror.fault.on:
+            mirror.fails(mirror.fault)
 
     def read(self, timeout: float = 1.0) -> Frame | None:
-        if self._stage.fault.on:
-            self._stage.fails(self._stage.fault)
+        if self._mirror.fault.on:
+            self._mirror.fails(self._mirror.fault)
         return super().read(timeout)
 
 
@@ -186,18 +186,18 @@ def raising(error: Exception) -> Callable[[Fault], None]:
     ],
 )
 def test_it_counts_again_within_five_seconds_of_the_causes_end(part: str, name: str, error: Exception) -> None:
-    stage = Stage(raising(error))
-    seconds, views = stage.play(part)
+    mirror = FaultyMirror(raising(error))
+    seconds, views = mirror.play(part)
     TABLE.append((name, seconds))
     counts = [view.training.reps for view in views if view.scene.name == "set"]
     assert counts == sorted(counts)
-    healed = stage.recovery.healed
+    healed = mirror.recovery.healed
     match part:
         case "buttons":
             assert not any(viewing.fault(view) for view in views), "people train on without buttons"
             assert (healed.camera, healed.measuring, healed.screen) == (0, 0, 0)
         case "glass":
-            assert stage.opened > 2, "closed and opened again until it works"
+            assert mirror.opened > 2, "closed and opened again until it works"
             assert healed.screen == 1
         case "camera":
             assert any(viewing.fault(view) for view in views)
@@ -214,8 +214,8 @@ def test_each_fault_stands_in_the_manual_with_its_time() -> None:
 
 
 def test_measuring_goes_on_while_the_screen_is_off() -> None:
-    stage = Stage(raising(MirrorError("display lost (video): check that the screen is on")))
-    _, views = stage.play("glass")
+    mirror = FaultyMirror(raising(MirrorError("display lost (video): check that the screen is on")))
+    _, views = mirror.play("glass")
     counts = [view.training.reps for view in views if view.scene.name == "set"]
     leaps = np.diff(counts)
     assert leaps.max() > LASTS / SPEED / 0.03, "frames were counted in the dark"
@@ -244,14 +244,14 @@ def test_where_nobody_tries_again_a_glass_that_stays_lost_ends_the_mirror() -> N
         if fault.began < float("inf"):
             raise MirrorError("display lost (video): check that the screen is on")
 
-    stage = Stage(refuses)
+    mirror = FaultyMirror(refuses)
     app = MirrorApp(
-        live(lambda: Actor(endless())), None, Tracker, Session, FIRST, 0.01,
-        clock=lambda: time.monotonic() * 1000, recovery=stage.recovery,
+        live(lambda: FakeCamera(endless())), None, FakeTracker, FakeSession, FIRST_VIEW, 0.01,
+        clock=lambda: time.monotonic() * 1000, recovery=mirror.recovery,
     )  # fmt: skip
-    stage.fault.began = time.monotonic()
+    mirror.fault.began = time.monotonic()
     with pytest.raises(MirrorError, match="display lost"):
-        app.run(lambda: Broken(lambda _: None, stage), lambda: None, StopSignals())
+        app.run(lambda: FailingDisplay(lambda _: None, mirror), lambda: None, StopSignals())
 
 
 class Clock:
@@ -267,7 +267,7 @@ class Clock:
 
 def test_a_wall_clock_that_jumps_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", Clock())
-    seconds, views = Stage().play("nothing")
+    seconds, views = FaultyMirror().play("nothing")
     TABLE.append(("the clock is set", seconds))
     assert not any(viewing.fault(view) for view in views)
 

@@ -51,7 +51,11 @@ class Machine:
         }  # fmt: skip
         self.running.append(
             subprocess.Popen(
-                [sys.executable, "-m", "tests.station.living", *options], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
+                [sys.executable, "-m", "tests.harness.mirror_process", *options],
+                cwd=ROOT,
+                env=environment,
+                stderr=subprocess.PIPE,
+                text=True,
             )
         )
         return self.running[-1]

@@ -18,7 +18,7 @@ GOAL = 5.0
 
 
 @dataclass
-class World:
+class CameraFault:
     """Time, and what the camera suffers from until ``ends``; ``size`` is what it has after that."""
 
     kind: str
@@ -31,46 +31,46 @@ class World:
         return BEGINS <= self.now < self.ends
 
 
-class Patient(Camera):
+class FailingCamera(Camera):
     """Thirty pictures a second; a stall costs the whole timeout, as a driver's does."""
 
     live = True
-    name = "patient"
+    name = "camera"
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self.size = world.size if world.now >= world.ends else (64, 48)
-        if world.ill and world.kind == "vanishes":
+    def __init__(self, fault: CameraFault) -> None:
+        self._fault = fault
+        self.size = fault.size if fault.now >= fault.ends else (64, 48)
+        if fault.ill and fault.kind == "vanishes":
             raise MirrorError("patient: no such device; plug it in")
 
     def read(self, timeout: float = 1.0) -> Frame:
-        world = self._world
-        ill = world.ill
-        if ill and world.kind in {"stalls", "vanishes"}:
-            world.now += timeout
+        fault = self._fault
+        ill = fault.ill
+        if ill and fault.kind in {"stalls", "vanishes"}:
+            fault.now += timeout
             raise CameraLost("patient: no picture; check the cable")
-        world.now += 1 / 30
+        fault.now += 1 / 30
         image = np.full((self.size[1], self.size[0], 3), 100, np.uint8)
-        if not (ill and world.kind == "freezes"):
-            image[0, 0] = round(world.now * 30) % 200 + 20
-        if ill and world.kind == "goes black":
+        if not (ill and fault.kind == "freezes"):
+            image[0, 0] = round(fault.now * 30) % 200 + 20
+        if ill and fault.kind == "goes black":
             image[:] = 0
-        return Frame(image, world.now, 0)
+        return Frame(image, fault.now, 0)
 
     def close(self) -> None:
         pass
 
 
-def watched(world: World, until: float) -> list[tuple[float, Frame | Fault]]:
+def watched(fault: CameraFault, until: float) -> list[tuple[float, Frame | Fault]]:
     def sleep(seconds: float) -> None:
-        world.now += seconds
+        fault.now += seconds
 
-    clock: Callable[[], float] = lambda: world.now  # noqa: E731
-    supervised = SupervisedCamera(lambda: Patient(world), clock=clock, sleep=sleep)
+    clock: Callable[[], float] = lambda: fault.now  # noqa: E731
+    supervised = SupervisedCamera(lambda: FailingCamera(fault), clock=clock, sleep=sleep)
     out = []
-    while world.now < until:
+    while fault.now < until:
         item = supervised.read(0.5)
-        out.append((world.now, item))
+        out.append((fault.now, item))
     return out
 
 
@@ -78,7 +78,7 @@ def watched(world: World, until: float) -> list[tuple[float, Frame | Fault]]:
 @pytest.mark.parametrize("kind", ["stalls", "vanishes", "freezes", "goes black"])
 def test_pictures_are_back_within_five_seconds_of_the_cause(kind: str, lasting: float) -> None:
     ends = BEGINS + lasting
-    seen = watched(World(kind, ends), ends + GOAL + 1)
+    seen = watched(CameraFault(kind, ends), ends + GOAL + 1)
     back = next(now for now, item in seen if now >= ends and isinstance(item, Frame))
     assert back - ends <= GOAL
     assert all(isinstance(item, Frame) for now, item in seen if now >= ends + GOAL), "healed once is healed"
@@ -89,7 +89,7 @@ def test_pictures_are_back_within_five_seconds_of_the_cause(kind: str, lasting: 
 
 
 def test_a_camera_that_comes_back_with_another_size_is_taken_as_it_is() -> None:
-    seen = watched(World("vanishes", BEGINS + 5, (48, 64)), BEGINS + 12)
+    seen = watched(CameraFault("vanishes", BEGINS + 5, (48, 64)), BEGINS + 12)
     last = seen[-1][1]
     assert isinstance(last, Frame)
     assert last.image.shape == (64, 48, 3)

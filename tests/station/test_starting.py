@@ -20,8 +20,8 @@ from mirror.station.notify import Notifier
 from mirror.station.recovery_counters import RecoveryCounters
 from mirror.station.watchdog import WATCHDOG_FEED_PERIOD_S
 from mirror.types import Action, View
-from tests import viewing
-from tests.stage import FIRST, Actor, Glass, Session, Tracker, endless, live, scenes
+from tests.harness import views as viewing
+from tests.harness.mirror import FIRST_VIEW, FakeCamera, FakeDisplay, FakeSession, FakeTracker, endless, live, script
 
 TRIES = 5
 
@@ -40,14 +40,14 @@ class Systemd:
                 self._heard.append(self.server.recv(500).decode())
         return self._heard
 
-    def listening(self, play: Callable[[View], Action | None]) -> Glass:
+    def listening(self, play: Callable[[View], Action | None]) -> FakeDisplay:
         """A glass with ``play``, at which all that was said up to then is heard."""
 
         def plays(view: View) -> Action | None:
             assert self.heard is not None
             return play(view)
 
-        return Glass(plays)
+        return FakeDisplay(plays)
 
     def said(self, words: str) -> int:
         """The place of the first status that begins so."""
@@ -75,7 +75,7 @@ class Clock:
 
 def station(tmp_path: Path, opener: Callable[[], Camera], clock: Clock | None = None) -> MirrorApp:
     return MirrorApp(
-        live(opener), None, Tracker, Session, FIRST, 0.01, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}),
+        live(opener), None, FakeTracker, FakeSession, FIRST_VIEW, 0.01, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}),
         clock or Clock(), RecoveryCounters(None),
     )  # fmt: skip
 
@@ -92,14 +92,14 @@ def test_a_camera_that_is_missing_at_the_start_is_waited_for_and_said(tmp_path: 
         tries.append(missing)
         if len(tries) <= TRIES or not seen.is_set():
             raise missing
-        return Actor(endless())
+        return FakeCamera(endless())
 
     def said(view: View) -> bool:
         if viewing.fault(view) and viewing.fault(view).detail == str(missing):
             seen.set()
         return seen.is_set()
 
-    glass = systemd.listening(scenes((said, None), (counting, None)))
+    glass = systemd.listening(script((said, None), (counting, None)))
     station(tmp_path, opener).run(lambda: glass, lambda: None, StopSignals())
     assert systemd.heard[0] == "READY=1"
     assert systemd.said("pi camera: not found") < systemd.said("measures")
@@ -109,29 +109,29 @@ def test_a_camera_that_is_missing_at_the_start_is_waited_for_and_said(tmp_path: 
 
 def test_a_screen_that_is_missing_at_the_start_is_waited_for_and_fed(tmp_path: Path, systemd: Systemd) -> None:
     left = [MirrorError("display cannot be opened: connect a screen")] * TRIES
-    glass = systemd.listening(scenes((counting, None)))
+    glass = systemd.listening(script((counting, None)))
 
-    def open_glass() -> Glass:
+    def open_glass() -> FakeDisplay:
         assert systemd.heard is not None
         if left:
             raise left.pop()
         return glass
 
-    station(tmp_path, lambda: Actor(endless())).run(open_glass, lambda: None, StopSignals())
+    station(tmp_path, lambda: FakeCamera(endless())).run(open_glass, lambda: None, StopSignals())
     assert systemd.heard[0] == "READY=1"
     assert systemd.said("display cannot be opened") < systemd.said("measures")
     assert "WATCHDOG=1" in systemd.heard[: systemd.said("measures")]
 
 
 def test_a_screen_that_never_comes_ends_the_process_after_the_ladders_time(tmp_path: Path, systemd: Systemd) -> None:
-    def refuses() -> Glass:
+    def refuses() -> FakeDisplay:
         raise MirrorError("display cannot be opened: connect a screen")
 
     begun = time.monotonic()
     with pytest.raises(RecoveryError, match="did not heal in 120 s: display cannot be opened"):
         MirrorApp(
-            live(lambda: Actor(endless())), None, Tracker, Session, FIRST, 0.01, Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}),
-            lambda: begun + (time.monotonic() - begun) * 1000, RecoveryCounters(None),
+            live(lambda: FakeCamera(endless())), None, FakeTracker, FakeSession, FIRST_VIEW, 0.01,
+            Notifier({"NOTIFY_SOCKET": str(tmp_path / "s")}), lambda: begun + (time.monotonic() - begun) * 1000, RecoveryCounters(None),
         ).run(refuses, lambda: None, StopSignals())  # fmt: skip
     assert systemd.heard[-1].startswith("STOPPING=1")
 
@@ -150,8 +150,8 @@ def test_a_page_flip_that_hangs_starves_the_watchdog(tmp_path: Path, systemd: Sy
         heard_while_hanging.extend(systemd.heard[before:])
         return Action.QUIT
 
-    glass = Glass(flips)
-    station(tmp_path, lambda: Actor(endless()), clock).run(lambda: glass, lambda: None, StopSignals())
+    glass = FakeDisplay(flips)
+    station(tmp_path, lambda: FakeCamera(endless()), clock).run(lambda: glass, lambda: None, StopSignals())
     assert systemd.heard.count("WATCHDOG=1") >= 1
     assert heard_while_hanging == []
 
@@ -161,5 +161,5 @@ def test_wrong_buttons_are_refused_at_once_since_waiting_mends_no_settings(tmp_p
         raise MirrorError("buttons: two of them share a pin")
 
     with pytest.raises(MirrorError, match="share a pin"):
-        station(tmp_path, lambda: Actor(endless())).run(lambda: Glass(lambda _: None), wrong, StopSignals())
+        station(tmp_path, lambda: FakeCamera(endless())).run(lambda: FakeDisplay(lambda _: None), wrong, StopSignals())
     assert "READY=1" not in systemd.heard

@@ -21,7 +21,7 @@ from tests.store.samples import MEMBER, NOW, one_set, one_visit
 LONGEST = 60.0
 
 
-class Book:
+class SavedEvents:
     """What a store_writer said that it has saved."""
 
     def __init__(self) -> None:
@@ -61,13 +61,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def book() -> Book:
-    return Book()
+def saved() -> SavedEvents:
+    return SavedEvents()
 
 
 @pytest.fixture
-def running(path: Path, book: Book) -> Iterator[StoreWriter]:
-    made = StoreWriter(path, lambda: NOW, book, first_pause=0.01, idle=0.01)
+def running(path: Path, saved: SavedEvents) -> Iterator[StoreWriter]:
+    made = StoreWriter(path, lambda: NOW, saved, first_pause=0.01, idle=0.01)
     made.start()
     yield made
     made.close()
@@ -82,10 +82,10 @@ def test_a_visit_is_kept_with_its_sets_and_repetitions(path: Path, running: Stor
     assert rows(path, "SELECT count(*) FROM reps") == [(10,)]
 
 
-def test_a_repetition_is_safe_before_its_set_ends(path: Path, running: StoreWriter, book: Book) -> None:
+def test_a_repetition_is_safe_before_its_set_ends(path: Path, running: StoreWriter, saved: SavedEvents) -> None:
     first = one_set(1, 1, 100.0)[0]
     running.put(first)
-    book.wait(1)
+    saved.wait(1)
     assert rows(path, 'SELECT sets.ended, reps.number FROM reps JOIN sets ON sets.id = reps."set"') == [(None, 1)]
 
 
@@ -104,14 +104,14 @@ def test_somebody_who_only_walks_by_leaves_nothing(path: Path, running: StoreWri
     assert rows(path, "SELECT * FROM visits") == []
 
 
-def test_a_visit_becomes_the_members_once_they_are_known(path: Path, book: Book) -> None:
+def test_a_visit_becomes_the_members_once_they_are_known(path: Path, saved: SavedEvents) -> None:
     add_member(path)
-    made = StoreWriter(path, lambda: NOW, book, idle=0.01)
+    made = StoreWriter(path, lambda: NOW, saved, idle=0.01)
     made.start()
     began, *rest = one_visit(1, sets=1)
     for event in (began, *rest[:3], VisitBegan(101.0, 1, MEMBER), *rest[3:], PathMade(102.0, 1, (0.5, 0.25))):
         made.put(event)
-    book.wait(len(rest) + 3)
+    saved.wait(len(rest) + 3)
     until(lambda: made.directory.find(MEMBER) is not None)
     member = made.directory.find(MEMBER, 0)
     assert member is not None
@@ -122,9 +122,9 @@ def test_a_visit_becomes_the_members_once_they_are_known(path: Path, book: Book)
     assert rows(path, "SELECT member, ended FROM visits") == [(MEMBER, round(1000 * NOW))]
 
 
-def test_a_member_added_by_another_process_is_seen(path: Path, running: StoreWriter, book: Book) -> None:
+def test_a_member_added_by_another_process_is_seen(path: Path, running: StoreWriter, saved: SavedEvents) -> None:
     running.put(one_set(1, 1, 0.0)[0])
-    book.wait(1)
+    saved.wait(1)
     assert running.directory.find(MEMBER) is None
     add_member(path)
     until(lambda: running.directory.find(MEMBER) is not None)
@@ -152,7 +152,7 @@ def test_an_event_that_cannot_be_kept_stops_no_other(path: Path, running: StoreW
     assert "AssessmentDone cannot be kept" in caplog.text
 
 
-def test_putting_waits_for_no_disk(running: StoreWriter, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_putting_waits_for_no_disk(running: StoreWriter, saved: SavedEvents, monkeypatch: pytest.MonkeyPatch) -> None:
     slow, entered = threading.Event(), threading.Event()
 
     def write(*_: Any) -> None:
@@ -165,12 +165,14 @@ def test_putting_waits_for_no_disk(running: StoreWriter, book: Book, monkeypatch
         assert entered.wait(LONGEST)
         for event in one_set(1, 1, 100.0):  # would hang here
             running.put(event)
-        assert book.saved == []
+        assert saved.saved == []
     slow.set()
-    book.wait(7)
+    saved.wait(7)
 
 
-def test_a_full_disk_is_said_and_when_there_is_room_everything_is_kept(path: Path, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_and_when_there_is_room_everything_is_kept(
+    path: Path, saved: SavedEvents, monkeypatch: pytest.MonkeyPatch
+) -> None:
     connect, full = database.connect_database, [True]
 
     def limited(where: Path, **options: Any) -> sqlite3.Connection:
@@ -181,7 +183,7 @@ def test_a_full_disk_is_said_and_when_there_is_room_everything_is_kept(path: Pat
 
     database.open_store(path).close()
     monkeypatch.setattr(database, "connect_database", limited)
-    made = StoreWriter(path, lambda: NOW, book, first_pause=0.01, idle=0.01)
+    made = StoreWriter(path, lambda: NOW, saved, first_pause=0.01, idle=0.01)
     events = [event for visit in range(40) for event in one_visit(visit)]
     half = len(events) // 2
     for event in events[:half]:  # before it starts, and so in one batch: a few would fit into the pages that there are
@@ -191,15 +193,17 @@ def test_a_full_disk_is_said_and_when_there_is_room_everything_is_kept(path: Pat
     for event in events[half:]:
         made.put(event)
     assert made.problem == f"store {path}: the disk is full; free some space"
-    assert book.saved == []
+    assert saved.saved == []
     full[0] = False
-    book.wait(len(events))
+    saved.wait(len(events))
     until(lambda: made.problem is None)
     assert made.close()
     assert rows(path, "SELECT count(*) FROM sets") == [(80,)]
 
 
-def test_a_read_only_disk_is_said(path: Path, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_only_disk_is_said(
+    path: Path, saved: SavedEvents, monkeypatch: pytest.MonkeyPatch
+) -> None:
     database.open_store(path).close()
     connect = database.connect_database
 
@@ -209,7 +213,7 @@ def test_a_read_only_disk_is_said(path: Path, book: Book, monkeypatch: pytest.Mo
         return db
 
     monkeypatch.setattr(database, "connect_database", read_only)
-    made = StoreWriter(path, lambda: NOW, book, first_pause=0.01, idle=0.01)
+    made = StoreWriter(path, lambda: NOW, saved, first_pause=0.01, idle=0.01)
     made.start()
     made.put(one_set(1, 1, 100.0)[-1])
     until(lambda: made.problem)
@@ -226,9 +230,9 @@ def test_a_folder_that_is_a_file_stops_nothing(tmp_path: Path) -> None:
     assert not made.close()
 
 
-def test_when_too_much_waits_single_repetitions_give_way_first(path: Path, book: Book) -> None:
+def test_when_too_much_waits_single_repetitions_give_way_first(path: Path, saved: SavedEvents) -> None:
     path.mkdir()  # nothing can be opened
-    made = StoreWriter(path, lambda: NOW, book, limit=30, first_pause=0.01, idle=0.01)
+    made = StoreWriter(path, lambda: NOW, saved, limit=30, first_pause=0.01, idle=0.01)
     made.start()
     for visit in range(20):
         for event in one_visit(visit, sets=1):
@@ -237,15 +241,15 @@ def test_when_too_much_waits_single_repetitions_give_way_first(path: Path, book:
     path.rmdir()
     until(lambda: made.problem is None)
     made.close()
-    assert not any(isinstance(event, RepDone) for event in book.saved)
-    assert len([event for event in book.saved if isinstance(event, SetDone)]) == 10
+    assert not any(isinstance(event, RepDone) for event in saved.saved)
+    assert len([event for event in saved.saved if isinstance(event, SetDone)]) == 10
 
 
 @pytest.mark.parametrize("content", [b"no database at all, but long enough to be one" * 9, b"SQLite format 3\0" + b"\xff" * 4080, b"x"])
-def test_a_damaged_database_is_set_aside_whole_and_a_new_one_begun(path: Path, book: Book, content: bytes) -> None:
+def test_a_damaged_database_is_set_aside_whole_and_a_new_one_begun(path: Path, saved: SavedEvents, content: bytes) -> None:
     path.write_bytes(content)
     path.with_name(path.name + "-wal").write_bytes(b"its log")
-    made = StoreWriter(path, lambda: NOW, book, idle=0.01)
+    made = StoreWriter(path, lambda: NOW, saved, idle=0.01)
     made.start()
     for event in one_visit(1):
         made.put(event)
@@ -256,8 +260,8 @@ def test_a_damaged_database_is_set_aside_whole_and_a_new_one_begun(path: Path, b
     assert rows(path, "SELECT count(*) FROM sets") == [(2,)]
 
 
-def test_damage_in_the_middle_is_found_when_it_starts(path: Path, book: Book) -> None:
-    first = StoreWriter(path, lambda: NOW, book, idle=0.01)
+def test_damage_in_the_middle_is_found_when_it_starts(path: Path, saved: SavedEvents) -> None:
+    first = StoreWriter(path, lambda: NOW, saved, idle=0.01)
     first.start()
     for visit in range(60):
         for event in one_visit(visit):
@@ -266,7 +270,7 @@ def test_damage_in_the_middle_is_found_when_it_starts(path: Path, book: Book) ->
     content = bytearray(path.read_bytes())
     content[len(content) // 2 : len(content) // 2 + 6000] = b"\x5a" * 6000
     path.write_bytes(content)
-    second = StoreWriter(path, lambda: NOW, book, idle=0.01)
+    second = StoreWriter(path, lambda: NOW, saved, idle=0.01)
     second.start()
     until(lambda: second.set_aside)
     assert second.close()
@@ -275,10 +279,10 @@ def test_damage_in_the_middle_is_found_when_it_starts(path: Path, book: Book) ->
     assert second.set_aside.read_bytes() == bytes(content)
 
 
-def test_a_database_of_a_newer_mirror_is_left_alone(path: Path, book: Book) -> None:
+def test_a_database_of_a_newer_mirror_is_left_alone(path: Path, saved: SavedEvents) -> None:
     database.open_store(path, (*SCHEMA_MIGRATIONS, ("CREATE TABLE later (x INTEGER) STRICT",))).close()
     before = path.read_bytes()
-    made = StoreWriter(path, lambda: NOW, book, idle=0.01)
+    made = StoreWriter(path, lambda: NOW, saved, idle=0.01)
     made.start()
     for event in one_visit(1):
         made.put(event)
@@ -287,7 +291,7 @@ def test_a_database_of_a_newer_mirror_is_left_alone(path: Path, book: Book) -> N
     newer = len(SCHEMA_MIGRATIONS) + 1
     assert made.problem == f"store {path}: of a newer mirror (version {newer}); nothing is remembered until this one is upgraded"
     assert (path.read_bytes(), sorted(path.parent.iterdir())) == (before, [path])
-    assert book.saved == []
+    assert saved.saved == []
 
 
 def test_what_nobody_owns_goes_after_its_days(path: Path) -> None:

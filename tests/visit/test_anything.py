@@ -13,8 +13,8 @@ from mirror.types import Action, FindingsPage, Member, RepDone, SetDone, VisitBe
 from mirror.types.message import literal
 from mirror.visit import VisitRules
 from mirror.visit.state_machine import OVERLAY_TIMEOUTS_S, STATE_TRANSITIONS, State, VisitStateMachine
+from tests.harness.visit import VisitDriver
 from tests.people import Squatter
-from tests.visit.stage import Stage
 from tests.visit.test_menu import wired
 
 PRESETS: Mapping[str, VisitRules] = {name: make_visit_rules(parse_settings("", "x", name)) for name in ("gym", "home", "kiosk")} | {
@@ -23,43 +23,43 @@ PRESETS: Mapping[str, VisitRules] = {name: make_visit_rules(parse_settings("", "
 MEMBERS = (Member("a", "Anna", 4), Member("b", "Ben", 0, (1.0, 2.0)))
 
 
-def happen(stage: Stage, chance: np.random.Generator) -> None:
+def happen(driver: VisitDriver, chance: np.random.Generator) -> None:
     """Something, for a moment."""
     match int(chance.integers(12)):
         case 0 | 1:
-            stage.stand(float(chance.uniform(0.2, 4)))
+            driver.stand(float(chance.uniform(0.2, 4)))
         case 2:
-            stage.squat(int(chance.integers(1, 3)), drift=float(chance.choice([0.0, 0.2])))
+            driver.squat(int(chance.integers(1, 3)), drift=float(chance.choice([0.0, 0.2])))
         case 3:
-            stage.leave(float(chance.choice([0.5, 2.5, 8, 16])))
+            driver.leave(float(chance.choice([0.5, 2.5, 8, 16])))
         case 4:
-            stage.next_person()
+            driver.next_person()
         case 5:
-            stage.raise_hand(str(chance.choice(["left", "right", "both"])), float(chance.uniform(0.5, 3)))
+            driver.raise_hand(str(chance.choice(["left", "right", "both"])), float(chance.uniform(0.5, 3)))
         case 6:
-            stage.stroll(float(chance.uniform(0.5, 1.5)))
+            driver.stroll(float(chance.uniform(0.5, 1.5)))
         case 7:
             who = MEMBERS[int(chance.integers(2))] if chance.random() < 0.7 else None
-            stage.visit.known(who, None if who else literal("not ours"), time=stage.time)
+            driver.visit.known(who, None if who else literal("not ours"), time=driver.time)
         case 8:
-            stage.who = Squatter(distance=float(chance.uniform(2.0, 4.5)), yaw=float(chance.choice([0, 0, 90])))
-            stage.visit.tick(int(chance.integers(1440)))
-            stage.visit.show(FindingsPage(literal("Findings"), ()))
+            driver.who = Squatter(distance=float(chance.uniform(2.0, 4.5)), yaw=float(chance.choice([0, 0, 90])))
+            driver.visit.tick(int(chance.integers(1440)))
+            driver.visit.show(FindingsPage(literal("Findings"), ()))
         case _:
-            stage.visit.act(list(Action)[int(chance.integers(len(Action)))])
+            driver.visit.act(list(Action)[int(chance.integers(len(Action)))])
             if chance.random() < 0.5:
-                stage.stand(0.2)
+                driver.stand(0.2)
 
 
-def consistent(stage: Stage) -> None:
-    for view in stage.views:
+def consistent(driver: VisitDriver) -> None:
+    for view in driver.views:
         assert 0 < view.light <= 1
-    stage.views.clear()
+    driver.views.clear()
 
 
-def told_in_order(stage: Stage) -> None:
+def told_in_order(driver: VisitDriver) -> None:
     visit, running, sets, reps = 0, False, 0, 0
-    for event in stage.events:
+    for event in driver.events:
         if isinstance(event, VisitBegan) and event.visit != visit:
             assert not running
             assert event.visit == visit + 1
@@ -76,25 +76,25 @@ def told_in_order(stage: Stage) -> None:
         running = not isinstance(event, VisitEnded)
 
 
-def played(name: str, seed: int, steps: int, buttons: tuple[str, ...] = ("next", "select")) -> Stage:
+def played(name: str, seed: int, steps: int, buttons: tuple[str, ...] = ("next", "select")) -> VisitDriver:
     chance = np.random.default_rng(seed)
-    stage = Stage(
+    driver = VisitDriver(
         PRESETS[name], calibration=int(chance.integers(2)) * 2, members=MEMBERS, buttons=wired(*buttons),
         results=lambda summary: (str(summary.reps), None), mode="fading",
     )  # fmt: skip
     for _ in range(steps):
-        happen(stage, chance)
-        consistent(stage)
-    return stage
+        happen(driver, chance)
+        consistent(driver)
+    return driver
 
 
-def leads_back(stage: Stage) -> None:
+def leads_back(driver: VisitDriver) -> None:
     """However it was left, the glass invites again (or sleeps) once nobody is there and nobody presses anything."""
-    start = stage.time
-    stage.leave(stage.visit.rules.away_s + 31)
-    assert stage.scene in ("attract", "sleep"), f"{stage.scene} {stage.time - start:.0f} s after everybody left"
-    told_in_order(stage)
-    assert not stage.events or isinstance(stage.events[-1], VisitEnded)
+    start = driver.time
+    driver.leave(driver.visit.rules.away_s + 31)
+    assert driver.scene in ("attract", "sleep"), f"{driver.scene} {driver.time - start:.0f} s after everybody left"
+    told_in_order(driver)
+    assert not driver.events or isinstance(driver.events[-1], VisitEnded)
 
 
 @pytest.mark.integration
@@ -113,12 +113,12 @@ def test_for_a_long_time(name: str, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_kiosk_is_back_within_twenty_seconds_whatever_was_pressed(seed: int) -> None:
-    stage = played("kiosk", 40 + seed, 25)
-    stage.visit.act(list(Action)[seed])
-    stage.leave(20)
-    assert stage.scene in ("attract", "page")
-    stage.leave(11)
-    assert stage.scene == "attract"
+    driver = played("kiosk", 40 + seed, 25)
+    driver.visit.act(list(Action)[seed])
+    driver.leave(20)
+    assert driver.scene in ("attract", "page")
+    driver.leave(11)
+    assert driver.scene == "attract"
 
 
 def test_every_state_leads_back_to_the_invitation() -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from mirror.types import Pose
 from mirror.visit.gestures import HAND_HOLD_S, HandTracker, find_raised_arm
+from tests.harness.visit import with_hand
 from tests.people import SIZE, Squatter, filmed, squats
 from tests.people.doing import DOINGS
-from tests.visit.stage import with_hand
 
 STANDING = Squatter().points(0.0)
 

@@ -10,15 +10,15 @@ from mirror.settings import Settings, parse_settings, presets
 from mirror.types import Action, Event, Member, SetDone
 from mirror.visit import Visit
 from mirror.visit.greeting import BADGE_INVITATION
-from tests import viewing
+from tests.harness import views as viewing
+from tests.harness.visit import RATE, VisitDriver
 from tests.people import filmed, nobody, squats
-from tests.visit.stage import RATE, Stage
 
 ANNA = Member("a", "Anna", 2)
 
 
-class Deployed(Stage):
-    """A stage whose Visit is made as the mirror makes it, from a preset and an owner's keys on top."""
+class Deployed(VisitDriver):
+    """A driver whose Visit is made as the mirror makes it, from a preset and an owner's keys on top."""
 
     def __init__(self, preset: str, text: str = "") -> None:
         super().__init__()

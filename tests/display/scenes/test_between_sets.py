@@ -20,7 +20,7 @@ from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
 from mirror.exercises import find_exercise
 from mirror.gallery.write import gallery_views
 from mirror.types import SetSummary, SummaryScene, View
-from tests import viewing
+from tests.harness import views as viewing
 from tests.words import ENGLISH, words
 
 VIEWS = gallery_views()

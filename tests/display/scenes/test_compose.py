@@ -47,7 +47,7 @@ from mirror.types import (
     View,
 )
 from mirror.types.message import NOTHING, literal
-from tests import viewing
+from tests.harness import views as viewing
 
 VIEWS = gallery_views()
 TRAINING = [name for name, view in VIEWS.items() if view.scene.name not in ("attract", "fault", "sleep", "lineup")]

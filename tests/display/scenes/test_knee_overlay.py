@@ -17,9 +17,9 @@ from mirror.display.widgets.base import PlacedWidget
 from mirror.gallery.write import gallery_views
 from mirror.types import CalibrationScene, Cue, View
 from mirror.types.message import literal
-from tests import viewing
 from tests.display.scenes.test_compose import faults
 from tests.display.test_geometry import SIZE, body, picture, traced
+from tests.harness import views as viewing
 
 NAN = float("nan")
 GLASS = CameraGeometry(x_mm=265.0, y_mm=-30.0, tilt_deg=-8.0, fov_deg=46.0, floor_mm=1500.0)

@@ -1,6 +1,6 @@
 """A whole mirror in a process of its own, for tests that kill it: as `mirror run` starts it, the demo played as a camera.
 
-    python -m tests.station.living [scarce | hangs]
+    python -m tests.harness.mirror_process [scarce | hangs]
 
 With "hangs" the network does not come back from the thirtieth picture; with "scarce" the process gets no more memory for a second from
 then on, and measuring asks for a lot.

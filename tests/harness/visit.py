@@ -33,7 +33,7 @@ def with_hand(points: Points, side: str, out: float = 0.75, up: float = 0.25, el
     return made
 
 
-class Stage:
+class VisitDriver:
     """Films people at ten frames a second before a Visit with ``rules``."""
 
     def __init__(

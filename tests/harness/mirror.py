@@ -1,4 +1,4 @@
-"""A stage for the running mirror: a camera, a tracker, a session and a glass that do what a test says."""
+"""The running mirror with a camera, a tracker, a session and a display that do what a test says."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from mirror.shutdown import StopSignals
 from mirror.types import Action, AttractScene, Frame, LiveEvents, Pose, Rep, SetScene, SummaryScene, TrainingStatus, View
 from mirror.types.message import literal
 
-LONGEST = 60.0
-"""Seconds after which a play that does not come to its end hangs; none takes a second, but on a busy machine."""
-SECONDS = 4.4
+MAX_RUN_S = 60.0
+"""Seconds after which a run that does not come to its end hangs; none takes a second, but on a busy machine."""
+SHORT_CLIP_S = 4.4
 """Of the demo in the short clip: standing, and the first squat."""
-FIRST = View(0.0, AttractScene(), TrainingStatus(title=literal("Squat")))
+FIRST_VIEW = View(0.0, AttractScene(), TrainingStatus(title=literal("Squat")))
 
 
-class Actor(Camera):
+class FakeCamera(Camera):
     """Gives ``frames`` pictures a hundred a second, each unlike the last; exceptions among ``script`` are raised in their place."""
 
     size = (64, 48)
 
-    def __init__(self, script: Iterable[Exception | None], live: bool = True, name: str = "actor", value: int = 100) -> None:
+    def __init__(self, script: Iterable[Exception | None], live: bool = True, name: str = "camera", value: int = 100) -> None:
         self.name, self.live = name, live
         self._script = iter(script)
         self._value = value
@@ -63,7 +63,7 @@ def endless() -> Iterable[None]:
         yield None
 
 
-class Tracker:
+class FakeTracker:
     """Sees nobody; raises what stands in ``trouble``, once each."""
 
     def __init__(self, trouble: list[Exception] | None = None) -> None:
@@ -77,19 +77,19 @@ class Tracker:
 
 
 @dataclass
-class Set:
+class FakeSet:
     exercise: Exercise = field(default_factory=lambda: find_exercise("squat"))
     reps: list[Rep] = field(default_factory=list)
     partial_reps: list[Rep] = field(default_factory=list)
 
 
-class Session:
+class FakeSession:
     """Counts frames as repetitions, and its source's practice squats as partial ones, so that the glass shows which session goes on."""
 
     def __init__(self, source: CaptureSource) -> None:
         self.calibration = source.calibration
         self.acts: list[Action] = []
-        self.sets = [Set()]
+        self.sets = [FakeSet()]
         self._frames = 0
 
     def update(self, pose: Pose) -> tuple[View, LiveEvents]:
@@ -105,7 +105,7 @@ class Session:
         return (View(0.0, scene, training) if self._frames else None), ()
 
 
-class Glass:
+class FakeDisplay:
     """Shows nothing; ``play`` looks at each View and says what the person does then. An action QUIT ends the play."""
 
     def __init__(self, play: Callable[[View], Action | None]) -> None:
@@ -116,7 +116,7 @@ class Glass:
         self.closed = 0
 
     def show(self, view: View, now: float) -> None:
-        assert now - self._began < LONGEST, f"the play does not end; last seen: {view}"
+        assert now - self._began < MAX_RUN_S, f"the run does not end; last seen: {view}"
         self.shown.append(view)
         action = self._play(view)
         if action:
@@ -131,9 +131,10 @@ class Glass:
         self.closed += 1
 
 
-def scenes(*acts: tuple[Callable[[View], bool], Action | None]) -> Callable[[View], Action | None]:
-    """A play in acts: when the View is as the act says, its action is done and the next act begins; after the last comes QUIT."""
-    left = list(acts)
+def script(*steps: tuple[Callable[[View], bool], Action | None]) -> Callable[[View], Action | None]:
+    """What the person does, step by step: when the View is as the step says, its action is done and the next step begins; after the last
+    comes QUIT."""
+    left = list(steps)
 
     def play(view: View) -> Action | None:
         if not left:
@@ -158,19 +159,19 @@ def recorded(opener: Callable[[], Camera], calibration: int = 2, limits: Capture
     return CaptureSource(opener, False, calibration, CAMERA_HINT, limits=limits)
 
 
-class Theatre:
-    """Puts an App on the stage and remembers the sessions and trackers that were made."""
+class MirrorHarness:
+    """Runs an App and remembers the sessions and trackers that were made."""
 
     def __init__(self, source: CaptureSource, camera: CaptureSource | None = None, trouble: list[Exception] | None = None) -> None:
-        self.sessions: list[Session] = []
-        self.trackers: list[Tracker] = []
+        self.sessions: list[FakeSession] = []
+        self.trackers: list[FakeTracker] = []
         self._trouble = trouble if trouble is not None else []
-        self.app = MirrorApp(source, camera, self._tracker, self._session, replace(FIRST), pause=0.01)
+        self.app = MirrorApp(source, camera, self._tracker, self._session, replace(FIRST_VIEW), pause=0.01)
 
     def run(self, play: Callable[[View], Action | None], stop: StopSignals | None = None) -> list[View]:
         """The Views that were shown. Fails when the App leaves a thread or an open glass behind."""
         before = set(threading.enumerate())
-        glass = Glass(play)
+        glass = FakeDisplay(play)
         try:
             self.app.run(lambda: glass, lambda: None, stop or StopSignals())
         finally:
@@ -178,18 +179,18 @@ class Theatre:
         assert glass.closed == 1
         return glass.shown
 
-    def _tracker(self) -> Tracker:
-        self.trackers.append(Tracker(self._trouble))
+    def _tracker(self) -> FakeTracker:
+        self.trackers.append(FakeTracker(self._trouble))
         return self.trackers[-1]
 
-    def _session(self, source: CaptureSource) -> Session:
-        self.sessions.append(Session(source))
+    def _session(self, source: CaptureSource) -> FakeSession:
+        self.sessions.append(FakeSession(source))
         return self.sessions[-1]
 
 
 def first_squat(path: Path) -> Path:
     """Writes the demo's first squat, small, as a clip of its own."""
     with open_clip(demo.demo_clip_path()) as clip, VideoWriter(path, (360, 480)) as writer:
-        while (frame := clip.read()) is not None and frame.time < SECONDS:
+        while (frame := clip.read()) is not None and frame.time < SHORT_CLIP_S:
             writer.add(cv2.resize(frame.image, (360, 480), interpolation=cv2.INTER_AREA).astype(np.uint8), frame.time)
     return path
