@@ -12,7 +12,7 @@ from mirror.types.message import LITERAL_KEY, Message
 
 
 class Translator:
-    """``Translator("de").text(message("rep.number", n=3))``. Raises MirrorError where ``language`` is none or its catalogue is broken.
+    """``Translator("de").say("rep.held", seconds=2.0)``. Raises MirrorError where ``language`` is none or its catalogue is broken.
 
     Nothing that is asked of it raises: what a catalogue lacks, or cannot be filled in, is said in English, else by its key.
     """

@@ -33,7 +33,7 @@ class Message:
 
 
 def message(key: str, **params: Any) -> Message:
-    """``message("cue.push_knee_out.left")``, ``message("rep.number", n=3)``."""
+    """``message("cue.push_knee_out.left")``, ``message("rep.held", seconds=2.0)``."""
     return Message(key, tuple(params.items()))
 
 

@@ -201,9 +201,7 @@ def test_a_full_disk_is_said_and_when_there_is_room_everything_is_kept(
     assert rows(path, "SELECT count(*) FROM sets") == [(80,)]
 
 
-def test_a_read_only_disk_is_said(
-    path: Path, saved: SavedEvents, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_read_only_disk_is_said(path: Path, saved: SavedEvents, monkeypatch: pytest.MonkeyPatch) -> None:
     database.open_store(path).close()
     connect = database.connect_database
 
