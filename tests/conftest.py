@@ -48,6 +48,8 @@ def _inferences() -> Iterator[None]:
     known: dict[tuple[str, bytes], Joints] = {}
 
     def remembered(network: MoveNet, picture: NDArray[np.uint8]) -> Joints:
+        if type(network) is not MoveNet:  # one that is timed, or made to fail
+            return infer(network, picture)
         key = network.name, hashlib.sha1(picture.tobytes()).digest()
         if key not in known:
             known[key] = infer(network, picture)
