@@ -201,7 +201,7 @@ def _find(
     """The one row of the table that fits, else why none can be named."""
     vague = [step for step, state in zip(ASSESSMENT_STEP_NAMES, states, strict=True) if state == "unclear"]
     if vague:
-        return AssessmentFinding("unclear", side, uneven, (message("assessment.why.close", steps=tuple(vague)), *facts))
+        return AssessmentFinding("unclear", "both", uneven, (message("assessment.why.close", steps=tuple(vague)), *facts))
     fits: list[AssessmentAnswer] = [
         answer
         for answer, (flat, raised, single, wall) in DECISION_TABLE.items()
@@ -211,8 +211,8 @@ def _find(
         return AssessmentFinding(fits[0], side, uneven, facts)
     left_out = [step for step, state in zip(ASSESSMENT_STEP_NAMES[1:3], states[1:3], strict=True) if state is None]
     if left_out and fits:
-        return AssessmentFinding("unclear", side, uneven, (message("assessment.why.missing", steps=tuple(left_out)), *facts))
-    return AssessmentFinding("unclear", side, uneven, (message("assessment.why.contrary"), *facts))
+        return AssessmentFinding("unclear", "both", uneven, (message("assessment.why.missing", steps=tuple(left_out)), *facts))
+    return AssessmentFinding("unclear", "both", uneven, (message("assessment.why.contrary"), *facts))
 
 
 def _facts(evidence: AssessmentEvidence, legs: Sequence[Leg]) -> tuple[Message, ...]:

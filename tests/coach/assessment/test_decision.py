@@ -161,3 +161,9 @@ def test_equal_steps_are_not_told_apart_by_noise() -> None:
     """Raised heels that change nothing must not be taken for an ankle."""
     answers = Counter(decide_assessment(evidence(0.12, 0.12, False, None, 0.03, seed)).answer for seed in range(1000))
     assert set(answers) <= {"habit", "unclear"}
+
+
+def test_an_unclear_assessment_names_no_side() -> None:
+    left_alone = replace(ROWS["hip"], flat=squats(0.14, 0.0), raised=())
+    found = decide_assessment(left_alone)
+    assert (found.answer, found.side) == ("unclear", "both")
