@@ -158,7 +158,7 @@ class Services:
     def _switch_off(self) -> None:
         runtime = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
         if not runtime:
-            log.warning("nobody here switches the machine off: the mirror ends")
+            log.warning("this machine cannot be switched off from here: the mirror ends")
             self._stop()
             return
         try:

@@ -116,7 +116,7 @@ def _rings(sight: MarkObservation, glass: CameraGeometry) -> Array:
     """Where ``glass`` has the rings, (3, 2) mm."""
     found = locate_reflection(sight.points, sight.size, 0.0, glass)
     if found is None:
-        raise MirrorError("calibrate", "with these measures nobody could stand like that", "check the lens's place and the floor's")
+        raise MirrorError("calibrate", "no person could stand like that by these measures", "check the lens's place and the floor's")
     return _places(found)
 
 
