@@ -211,7 +211,7 @@ def check_store(where: Path, members: int, damaged: Sequence[Path]) -> CheckFind
 def check_clock(synchronised: bool | None) -> CheckFinding:
     if synchronised:
         return CheckFinding("clock", "ok", "set by the network")
-    what = "not set by the network" if synchronised is False else "not known to be right"
+    what = "not set by the network" if synchronised is False else "nobody knows whether it is right"
     return CheckFinding("clock", "warn", what, "connect the network or add a clock module; measuring does not depend on it")
 
 
