@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,6 +25,25 @@ def write_refusal(path: Path, error: OSError) -> WriteError:
     """``error`` as one line that names the file and the remedy."""
     remedy = _WRITE_REMEDIES.get(error.errno or 0, "choose a folder that is yours with --output")
     return WriteError(f"results {path}", f"cannot be written ({error.strerror or error})", remedy)
+
+
+def read_limited(path: Path, max_bytes: int) -> bytes:
+    """The whole file at ``path``; never waits, so that a pipe or a device in its place is an error.
+
+    Raises OSError, with a reason of its own for what is no regular file or is longer than ``max_bytes``.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        content = file.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise OSError(errno.EFBIG, f"larger than {max_bytes // 1024} KiB", str(path))
+    return content
+
+
+def describe_os_error(error: OSError | ValueError) -> str:
+    """The reason alone, without number and path; a path with a NUL in it is a ValueError."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def ensure_folder(path: Path) -> Path:

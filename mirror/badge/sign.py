@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Self
 
 from mirror.errors import MirrorError
+from mirror.files import read_limited
 from mirror.types.message import Message, message
 
 BADGE_SECRET_BYTES = 32
+MAX_SECRET_FILE_BYTES = 1 << 10
 """Of the secret: as many as SHA-256 gives (RFC 2104, section 3)."""
 BADGE_TAG_CHARS = 26
 """Letters of base32 that are kept of the HMAC: 130 bits, above the half of SHA-256's 256 that RFC 2104, section 5, asks for at least."""
@@ -79,9 +81,7 @@ class BadgeSecret:
 
     @classmethod
     def _load(cls, path: Path) -> Self:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            raw = file.read(2 * BADGE_SECRET_BYTES + 2)
+        raw, mode = read_limited(path, MAX_SECRET_FILE_BYTES), path.stat().st_mode
         if mode & 0o077:
             raise MirrorError(f"badge secret {path}", "others may read it", f"run: chmod 600 {path}")
         text = raw.decode("ascii", "replace")

@@ -24,6 +24,7 @@ from mirror.exercises.schema import (
     RepRule,
     TimedTest,
 )
+from mirror.files import describe_os_error, read_limited
 
 MAX_EXERCISE_FILE_BYTES = 64 * 1024
 """Bytes of an exercise file: ours have four thousand."""
@@ -48,12 +49,9 @@ Lookup = Callable[[str], Mapping[str, Any] | None]
 def read_exercise(path: Path, where: str) -> str:
     """The text of the file at ``path``, which may be anybody's. Raises MirrorError when it is no text file of sensible size."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_EXERCISE_FILE_BYTES + 1)
-    except OSError as error:
-        raise MirrorError(where, f"cannot be read ({error.strerror})", "check its permissions") from None
-    if len(data) > MAX_EXERCISE_FILE_BYTES:
-        raise MirrorError(where, f"larger than {MAX_EXERCISE_FILE_BYTES // 1024} KiB", "an exercise is a short text file")
+        data = read_limited(path, MAX_EXERCISE_FILE_BYTES)
+    except (OSError, ValueError) as error:
+        raise MirrorError(where, f"cannot be read ({describe_os_error(error)})", "an exercise is a short text file") from None
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mirror.errors import MirrorError
 from mirror.settings import presets
-from mirror.settings.reading import build_settings, read_settings_file
+from mirror.settings.reading import build_settings, read_settings_file, show_value
 from mirror.settings.tables import (
     ButtonSettings,
     CameraSettings,
@@ -24,6 +24,7 @@ from mirror.settings.tables import (
     TakeawaySettings,
     WebSettings,
 )
+from mirror.settings.text import decode_settings, read_settings_bytes
 
 __all__ = [
     "SYSTEM_SETTINGS_FILE",
@@ -42,9 +43,11 @@ __all__ = [
     "StoreSettings",
     "TakeawaySettings",
     "WebSettings",
+    "decode_settings",
     "default_settings_file",
     "load_settings",
     "parse_settings",
+    "read_settings_bytes",
 ]  # fmt: skip
 
 SYSTEM_SETTINGS_FILE = Path("/etc/mirror/mirror.toml")
@@ -60,7 +63,7 @@ def parse_settings(text: str, where: str, preset: str | None = None) -> Settings
     raw = read_settings_file(text, where)
     named = raw.pop("preset", None)
     if named is not None and not isinstance(named, str):
-        raise MirrorError(where, f"preset must be one of {', '.join(presets.PRESET_NAMES)}, not {str(named)[:40]!r}")
+        raise MirrorError(where, f"preset must be one of {', '.join(presets.PRESET_NAMES)}, not {show_value(named)!r}")
     name = preset or named
     return build_settings(raw if name is None else presets.apply_preset(raw, name, where if preset is None else "--preset"), where)
 
@@ -78,10 +81,4 @@ def load_settings(path: Path | None = None, preset: str | None = None) -> Settin
     path = path or default_settings_file()
     if path is None:
         return parse_settings("", "settings", preset)
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise MirrorError(f"config {path}", "not a text file", "write TOML in UTF-8") from None
-    except OSError as error:
-        raise MirrorError(f"config {path}", f"cannot be read ({error.strerror})", "check the path and its permissions") from None
-    return parse_settings(text, f"config {path}", preset)
+    return parse_settings(decode_settings(read_settings_bytes(path), f"config {path}"), f"config {path}", preset)

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from mirror.errors import MirrorError, nearest
-from mirror.settings.reading import read_settings_file
+from mirror.settings.reading import read_settings_file, show_value
 
 PRESET_NAMES = ("gym", "home", "kiosk")
 
@@ -14,7 +14,11 @@ PRESET_NAMES = ("gym", "home", "kiosk")
 def preset_text(name: str, where: str = "preset") -> str:
     """The preset's file. Raises MirrorError, which ``where`` begins, for a name that is none."""
     if name not in PRESET_NAMES:
-        raise MirrorError(where, f"there is no preset '{name}'{nearest(name, PRESET_NAMES)}", f"there are: {', '.join(PRESET_NAMES)}")
+        raise MirrorError(
+            where,
+            f"there is no preset '{show_value(name)}'{nearest(show_value(name), PRESET_NAMES)}",
+            f"there are: {', '.join(PRESET_NAMES)}",
+        )
     return files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
 
 

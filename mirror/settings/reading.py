@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -16,12 +17,16 @@ SETTING_TYPE_TEXTS = {
     "bool": "true or false",
     "int": "a whole number",
     "float": "a number",
-    "str": "a text of 1 to 200 letters",
+    "str": "a text of 1 to 200 letters, without control characters",
     "tuple[int, int]": "two whole numbers",
-    "tuple[float, float]": "two numbers",
     "tuple[float, ...]": "up to four numbers",
     "tuple[str, ...]": "a list of texts",
 }
+MAX_SETTING_CHARS = 200
+MAX_SETTING_TEXTS = 50
+"""Texts in a list: a programme with more is none."""
+MAX_SHOWN_CHARS = 40
+"""Characters of a wrong key or value that an error repeats."""
 HOURS_PATTERN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -34,8 +39,32 @@ def read_settings_file(text: str, where: str) -> dict[str, Any]:
     """The file's tables and keys as TOML has them. Raises MirrorError when it is not TOML."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise MirrorError(where, f"not valid TOML ({error})") from None
+    except RecursionError:
+        raise MirrorError(where, "not valid TOML (brackets nested too deep)") from None
+    except ValueError as error:  # TOMLDecodeError, and whole numbers too long for Python
+        why = show_value(str(error), 120)
+        cut = ", as if it were cut off" if "end of document" in why else ""
+        raise MirrorError(where, f"not valid TOML ({why}){cut}") from None
+
+
+def show_value(raw: Any, most: int = MAX_SHOWN_CHARS) -> str:
+    """``raw`` in few printable characters on one line, whatever it is."""
+    match raw:
+        case str():
+            return "".join(letter if letter.isprintable() else "?" for letter in raw[:most])
+        case bool():
+            return str(raw)
+        case int() if abs(raw) >= 10**15:
+            return "a whole number of more than 15 digits"
+        case int():
+            return str(raw)
+        case float():
+            return f"{raw:.15g}"
+        case list():
+            return "a list"
+        case Mapping():
+            return "a table"
+    return show_value(str(raw), most)
 
 
 def build_settings(raw: Mapping[str, Any], where: str) -> Settings:
@@ -43,8 +72,13 @@ def build_settings(raw: Mapping[str, Any], where: str) -> Settings:
     known = read_settings_tables()
     for name in raw:
         if name not in known:
-            raise MirrorError(where, f"unknown key '{name}'{nearest(name, known) or '; there are: ' + ', '.join(known)}")
+            raise _unknown_key(where, "", name, known)
     return Settings(**{name: _table(name, known[name], value, where) for name, value in raw.items()})
+
+
+def _unknown_key(where: str, table: str, key: str, known: Mapping[str, object]) -> MirrorError:
+    shown = show_value(key)
+    return MirrorError(where, f"unknown key '{table}{shown}'{nearest(shown, known) or '; there are: ' + ', '.join(known)}")
 
 
 def _table(name: str, kind: type, raw: Any, where: str) -> Any:
@@ -54,7 +88,7 @@ def _table(name: str, kind: type, raw: Any, where: str) -> Any:
     made = {}
     for key, value in raw.items():
         if key not in known:
-            raise MirrorError(where, f"unknown key '{name}.{key}'{nearest(key, known) or '; there are: ' + ', '.join(known)}")
+            raise _unknown_key(where, f"{name}.", key, known)
         made[key] = _value(f"{where}: {name}.{key}", known[key], value)
     return kind(**made)
 
@@ -62,44 +96,60 @@ def _table(name: str, kind: type, raw: Any, where: str) -> Any:
 def _value(at: str, spec: Field[Any], raw: Any) -> Any:
     made = _typed(at, str(spec.type).removesuffix(" | None"), raw)
     low, high = spec.metadata.get("between", (-(1 << 31), 1 << 31))
-    if isinstance(made, int | float) and not low <= made <= high:
-        raise MirrorError(f"{at} = {raw} must be from {low} to {high}")
+    numbers = [part for part in (made if isinstance(made, tuple) else (made,)) if isinstance(part, int | float)]
+    wrong = [part for part in numbers if not low <= part <= high]  # not a number is in no range
+    if wrong:
+        raise MirrorError(f"{at} = {show_value(wrong[0])} must be from {low} to {high}")
     if spec.metadata.get("hours") and not HOURS_PATTERN.fullmatch(made):
-        raise MirrorError(f'{at} must be from one time of the day to another, like "22:00-07:00", not {raw[:40]!r}')
+        raise MirrorError(f'{at} must be from one time of the day to another, like "22:00-07:00", not {show_value(made)!r}')
     if spec.metadata.get("address") and not WEB_ADDRESS_PATTERN.fullmatch(made):
-        raise MirrorError(f"{at} = {raw!r} must be an address that begins with http:// or https://, of 80 plain letters at most, without #")
+        raise MirrorError(
+            f"{at} = {show_value(made)!r} must be an address that begins with http:// or https://, of 80 plain letters at most, without #"
+        )
     choices = spec.metadata.get("one_of")
     if choices and made not in choices:
         listed = ", ".join(map(str, choices))
-        near = nearest(made, choices) if isinstance(made, str) else ""
-        raise MirrorError(f"{at} = {raw!r} must be one of {listed}{near}")
+        near = nearest(show_value(made), choices) if isinstance(made, str) else ""
+        raise MirrorError(f"{at} = {repr(show_value(made)) if isinstance(made, str) else made} must be one of {listed}{near}")
     return made
 
 
-def _whole(raw: Any) -> bool:
+def _is_whole(raw: Any) -> bool:
     return isinstance(raw, int) and not isinstance(raw, bool)
 
 
-def _number(raw: Any) -> bool:
-    return _whole(raw) or isinstance(raw, float)
+def _is_number(raw: Any) -> bool:
+    return _is_whole(raw) or isinstance(raw, float)
+
+
+def _is_text(raw: Any) -> bool:
+    return isinstance(raw, str) and 0 < len(raw) <= MAX_SETTING_CHARS and raw.isprintable()
+
+
+def _float(raw: float) -> float:
+    """``raw`` as float; a whole number beyond its range is infinite."""
+    try:
+        return float(raw)
+    except OverflowError:
+        return math.inf if raw > 0 else -math.inf
 
 
 def _typed(at: str, kind: str, raw: Any) -> Any:
     match kind:
         case "bool" if isinstance(raw, bool):
             return raw
-        case "int" if _whole(raw):
+        case "int" if _is_whole(raw):
             return raw
-        case "float" if _number(raw):
-            return float(raw)
-        case "str" if isinstance(raw, str) and 0 < len(raw) <= 200:
+        case "float" if _is_number(raw):
+            return _float(raw)
+        case "str" if _is_text(raw):
             return raw
-        case "tuple[int, int]" if isinstance(raw, list) and len(raw) == 2 and all(map(_whole, raw)):
+        case "tuple[int, int]" if isinstance(raw, list) and len(raw) == 2 and all(map(_is_whole, raw)):
             return (raw[0], raw[1])
-        case "tuple[float, float]" if isinstance(raw, list) and len(raw) == 2 and all(map(_number, raw)):
-            return (float(raw[0]), float(raw[1]))
-        case "tuple[float, ...]" if isinstance(raw, list) and len(raw) <= 4 and all(map(_number, raw)):
-            return tuple(map(float, raw))
-        case "tuple[str, ...]" if isinstance(raw, list) and all(isinstance(text, str) and 0 < len(text) <= 200 for text in raw):
+        case "tuple[float, ...]" if isinstance(raw, list) and len(raw) <= 4 and all(map(_is_number, raw)):
+            return tuple(map(_float, raw))
+        case "tuple[str, ...]" if isinstance(raw, list) and len(raw) <= MAX_SETTING_TEXTS and all(map(_is_text, raw)):
             return tuple(raw)
-    raise MirrorError(f"{at} must be {SETTING_TYPE_TEXTS[kind]}, not {str(raw)[:40]!r}")
+    if kind == "tuple[str, ...]" and isinstance(raw, list) and len(raw) > MAX_SETTING_TEXTS:
+        raise MirrorError(f"{at} must be {SETTING_TYPE_TEXTS[kind]}, {MAX_SETTING_TEXTS} at most")
+    raise MirrorError(f"{at} must be {SETTING_TYPE_TEXTS[kind]}, not {show_value(raw)!r}")

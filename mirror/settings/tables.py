@@ -12,7 +12,7 @@ from mirror.i18n import LANGUAGES
 
 
 def number_setting(default: Any, low: float, high: float) -> Any:
-    """A number that is refused outside [low, high]."""
+    """A number, or a list of them, that is refused outside [low, high]."""
     return field(default=default, metadata={"between": (low, high)})
 
 
@@ -43,13 +43,13 @@ class CameraSettings:
 class DisplaySettings:
     """The panel behind the glass. ``mirror.display.Panel`` checks the values."""
 
-    width_mm: float = 299.0
+    width_mm: float = number_setting(299.0, 10.0, 10_000.0)
     """Width of the upright, lit image."""
-    resolution: tuple[int, int] = (1080, 1920)
+    resolution: tuple[int, int] = number_setting((1080, 1920), 240, 16384)
     """Width and height of the upright image."""
     rotation: int = choice_setting(0, 0, 90, 180, 270)
     """Turns the image clockwise to match how the panel is mounted."""
-    distance_m: float = 3.0
+    distance_m: float = number_setting(3.0, 0.3, 20.0)
     """From where people read; sets the size of letters."""
     windowed: bool = False
     """Run in a window instead of full screen."""
@@ -103,7 +103,7 @@ class ButtonSettings:
     """Pin of *back*."""
     edge: str = choice_setting("bottom", "bottom", "left", "right", "top")
     """The edge of the upright image along which the buttons sit."""
-    spots_mm: tuple[float, ...] = ()
+    spots_mm: tuple[float, ...] = number_setting((), -10_000.0, 10_000.0)
     """Places along that edge, from its left or upper end, of next, previous, select and back. Empty: labels in one line at the bottom."""
 
     def pins(self) -> dict[str, int]:

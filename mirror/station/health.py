@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mirror.errors import MirrorError
+from mirror.files import describe_os_error, read_limited
 from mirror.station import metrics, probes
 from mirror.station.metrics import StationMetrics
 
@@ -141,14 +142,13 @@ def is_loopback(bind: str) -> bool:
 def read_health_token(path: Path) -> str:
     """Raises MirrorError, which never says what the file holds."""
     try:
-        with path.open("rb") as file:
-            token = file.read(MAX_TOKEN_FILE_BYTES + 1).decode("ascii").strip()
-    except OSError as error:
-        raise MirrorError(
-            f"health.token_file {path}", f"cannot be read ({error.strerror})", "make it with `openssl rand -hex 32`"
-        ) from None
+        token = read_limited(path, MAX_TOKEN_FILE_BYTES).decode("ascii").strip()
     except UnicodeDecodeError:
         raise MirrorError(f"health.token_file {path}", "not plain characters", "make it with `openssl rand -hex 32`") from None
+    except (OSError, ValueError) as error:
+        raise MirrorError(
+            f"health.token_file {path}", f"cannot be read ({describe_os_error(error)})", "make it with `openssl rand -hex 32`"
+        ) from None
     if not MIN_TOKEN_CHARS <= len(token) <= MAX_TOKEN_FILE_BYTES or not token.isprintable() or " " in token:
         raise MirrorError(
             f"health.token_file {path}",

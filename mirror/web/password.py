@@ -9,7 +9,9 @@ import secrets
 from pathlib import Path
 
 from mirror.errors import MirrorError
+from mirror.files import read_limited
 
+MAX_PASSWORD_FILE_BYTES = 1 << 10
 MIN_PASSWORD_CHARS, MAX_PASSWORD_CHARS = 10, 200
 _SCRYPT_COST = {"n": 1 << 14, "r": 8, "p": 1}
 """16 MB and some .1 s on a Pi 4: a guess costs as much."""
@@ -55,7 +57,7 @@ def load_password_hash(path: Path) -> str | None:
     try:
         if path.stat().st_mode & 0o077:
             raise MirrorError(f"password {path}", "others may read it", f"chmod 600 {path}")
-        return path.read_text("ascii")
+        return read_limited(path, MAX_PASSWORD_FILE_BYTES).decode("ascii")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -111,10 +112,75 @@ def test_a_mistake_is_named_in_one_line(text: str, said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = " + "[" * 10_000, "not valid TOML (brackets nested too deep)"),
+        ("a." * 6000 + "a = 1", "unknown key 'a'"),
+        ("[buttons]\nnext = " + "9" * 5000, "not valid TOML"),
+        ("[buttons]\nnext = 0x" + "f" * 5000, "buttons.next = a whole number of more than 15 digits must be from 2 to 27"),
+        ("[display]\nwidth_mm = 0x" + "f" * 5000, "display.width_mm = inf must be from 10.0 to 10000.0"),
+        ("[display]\nwidth_mm = 1e999", "display.width_mm = inf must be from"),
+        ("[display]\nwidth_mm = nan", "display.width_mm = nan must be from"),
+        ("[display]\nwidth_mm = 0", "display.width_mm = 0 must be from"),
+        ("[display]\ndistance_m = 0", "display.distance_m = 0 must be from"),
+        ("[display]\nresolution = [0, 1920]", "display.resolution = 0 must be from 240 to 16384"),
+        ("[display]\nresolution = [1080, 99999]", "display.resolution = 99999 must be from"),
+        ("[buttons]\nspots_mm = [nan]", "buttons.spots_mm = nan must be from"),
+        ("[power]\ndim_after_s = -inf", "power.dim_after_s = -inf must be from"),
+        ('[station]\nname = "a\\u0007b"', "station.name must be a text of 1 to 200 letters, without control characters, not 'a?b'"),
+        ('[store]\nfolder = "a\\u0000b"', "store.folder must be a text"),
+        ('[station]\nname = "\\u202Egym"', "station.name must be a text"),
+        ('"a\\nb" = 1', "unknown key 'a?b'"),
+        ('[camera]\n"a\\u001b[2J" = 1', "unknown key 'camera.a?[2J'"),
+        ('preset = "g\\nm"', "there is no preset 'g?m'"),
+        ("[session]\nexercise = 1979-05-27", "session.exercise must be a text"),
+        ("[station]\nprogramme = [" + '"squat",' * 51 + "]", "station.programme must be a list of texts, 50 at most"),
+        ("[camera]\nsource = 'pi", "as if it were cut off"),
+    ],
+)
+def test_no_text_however_odd_is_more_than_one_line(text: str, said: str) -> None:
+    with pytest.raises(MirrorError) as caught:
+        parse_settings(text, "x")
+    assert said in str(caught.value)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty, as after a power cut"),
+        (b" \n\n", "empty"),
+        (b"\0" * 512, "NUL bytes, as after a power cut"),
+        (b"[camera]\n\0\0\0", "NUL bytes"),
+        (b"\xef\xbb\xbf[camera]\n", "begins with a byte order mark"),
+        ("[camera]\n".encode("utf-16"), "begins with a byte order mark"),
+        (b'[camera]\nsource = "p', "as if it were cut off"),
+        (b"# \xe9\n", "not a text file"),
+        (b"#" * 40_000, "larger than 32 KiB"),
+    ],
+)
+def test_a_file_that_holds_no_settings_is_named_for_what_it_is(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "my.toml"
+    path.write_bytes(content)
+    with pytest.raises(MirrorError) as caught:
+        load_settings(path)
+    assert str(caught.value).startswith(f"config {path}: ")
+    assert said in str(caught.value)
+
+
+def test_a_pipe_a_device_or_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    for path in (tmp_path / "pipe.toml", Path("/dev/zero"), tmp_path):
+        with pytest.raises(MirrorError, match=r"cannot be read \((not a regular file|Is a directory)"):
+            load_settings(path)
+
+
 def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
     with pytest.raises(MirrorError, match=r"none\.toml: cannot be read \(No such file"):
         load_settings(tmp_path / "none.toml")
-    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "binary.toml").write_bytes(b"\x89PNG\r\n")
     with pytest.raises(MirrorError, match=r"binary\.toml: not a text file"):
         load_settings(tmp_path / "binary.toml")
 
