@@ -11,12 +11,12 @@ import pygame
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.scenes.components import drift_limits
 from mirror.display.scenes.wording import drift_level, format_percent, rep_verdict, verdict_icon_kind
-from mirror.display.theme import BLACK_RGB, SOFT_RGB, WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, Widget, round_up_even
 from mirror.display.widgets.leg_figure import LEG_JOINT_ROWS, MIN_DRAWN_JOINT_SCORE
 from mirror.display.widgets.shapes import KIND_COLOURS, Kind, KneeMark, draw_capsule
 from mirror.display.widgets.text import Align, Valign, Weight, fit_text
 from mirror.types import Image, View
+from mirror.types.colours import BLACK_RGB, SOFT_RGB, WHITE_RGB, Colour
 from mirror.types.message import message
 
 SCRIM_RGBA = (0, 0, 0, 170)

@@ -6,9 +6,10 @@ import pygame
 
 from mirror.display import backdrop
 from mirror.display.scenes.compose import compose_scene
-from mirror.display.theme import BLACK_RGB, Panel
+from mirror.display.theme import Panel
 from mirror.display.widgets.base import PlacedWidget, WidgetCache, budget, quantise_level
 from mirror.types import Image, View
+from mirror.types.colours import BLACK_RGB
 
 
 class SurfaceCanvas:

@@ -12,9 +12,10 @@ from pygame._sdl2.video import Renderer, Texture
 from pygame.window import Window
 
 from mirror.display import backdrop
-from mirror.display.theme import BLACK_RGB, Panel
+from mirror.display.theme import Panel
 from mirror.display.widgets.base import PixelBox, PlacedWidget, WidgetCache, budget, quantise_level
 from mirror.types import Image
+from mirror.types.colours import BLACK_RGB
 
 SDL_ERROR_TYPES = (pygame.error, sdl_error)
 """What SDL raises, by way of two unrelated classes."""

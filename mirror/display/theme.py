@@ -1,10 +1,11 @@
-"""Sizes and colours: sizes in millimetres at a reading distance, colours for light that passes a half-silvered glass.
+"""Sizes and colours: sizes in millimetres at a reading distance, colours (``mirror.types.colours``) for light that passes a
+half-silvered glass.
 
 Everything on the glass is measured in *units*. One unit is the height of the smallest capital letter that a person standing at the
 panel's reading distance can read: 18.5 mm at 3 m, in proportion for other distances (docs/evidence.md#feedback).
 Scenes are laid out for a panel of at least ``DESIGN_SIZE_UNITS`` units. A panel that is physically smaller (or a window of unknown size)
-gets a
-smaller unit, so that everything keeps its proportions and fits; ``Panel.reading_distance`` then says from how far it can be read.
+gets a smaller
+unit, so that everything keeps its proportions and fits; ``Panel.reading_distance`` then says from how far it can be read.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Literal
 from mirror.display.geometry import CameraGeometry
 from mirror.errors import MirrorError
 from mirror.i18n import LANGUAGES
+from mirror.types.colours import Colour
 
-Colour = tuple[int, int, int]
 Edge = Literal["bottom", "left", "right", "top"]
 
 CAPITAL_MM_PER_M = 18.5 / 3.0
@@ -32,17 +33,6 @@ BURN_IN_WANDER_UNITS = 0.06
 
 MIN_PANEL_SIZE_PX = (240, 320)
 MAX_PANEL_SIDE_PX = 16384
-
-BLACK_RGB: Colour = (0, 0, 0)
-"""Black is mirror."""
-WHITE_RGB: Colour = (255, 255, 255)
-GOOD_RGB: Colour = (64, 232, 208)
-AMBER_RGB: Colour = (255, 184, 28)
-RED_RGB: Colour = (255, 92, 72)
-SOFT_RGB: Colour = (186, 198, 210)
-"""Second-rank text: still far above 4.5:1 behind coated glass."""
-TRACK_RGB: Colour = (58, 66, 76)
-"""Empty tracks and sockets: seen when looked for, gone when not."""
 
 
 def dim_colour(colour: Colour) -> Colour:

@@ -29,7 +29,7 @@ SCARCE_DISK_MB, FULL_DISK_MB = 500, 50
 READABLE_CONTRAST_RATIO = 4.5
 """Contrast to plan for (docs/evidence.md#feedback)."""
 SOFT_TEXT_LIGHT_SHARE = 0.55
-"""Light of ``mirror.display.theme.SOFT_RGB``, the colour of second-rank text, as a share of white's (sRGB)."""
+"""Light of ``mirror.types.colours.SOFT_RGB``, the colour of second-rank text, as a share of white's (sRGB)."""
 THROTTLING_FLAG_TEXTS = ("under-voltage", "its speed capped", "slowed down", "at its soft temperature limit")
 """Bits 0 to 3 of vcgencmd's get_throttled; the same from bit 16 on: it has happened since the start (Raspberry Pi documentation)."""
 

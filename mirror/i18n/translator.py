@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import Enum
 from string import Formatter
 from typing import Any
+
+from babel.dates import format_date
 
 from mirror.i18n.catalogue import LANGUAGES, Catalogue, load_catalogue
 from mirror.types.message import LITERAL_KEY, Message
@@ -54,7 +57,7 @@ class Translator:
 
 
 class _WordFormatter(Formatter):
-    """Fills placeholders by the habits of a language."""
+    """Fills placeholders by the habits of a language. A day's format is a pattern of Unicode's LDML: ``{date:d MMMM y}``."""
 
     def __init__(self, translator: Translator, catalogue: Catalogue) -> None:
         self._translator, self._catalogue = translator, catalogue
@@ -71,6 +74,10 @@ class _WordFormatter(Formatter):
                 return ", ".join(self._translator.text(part) for part in value)
             case Enum():
                 return str(value.value)
+            case date():
+                return format_date(value, format_spec or "long", self._catalogue.language)
+            case str() if format_spec:  # a day out of a database
+                return self.format_field(date.fromisoformat(value), format_spec)
             case float():
                 return format(value, format_spec or "g").replace(".", self._catalogue.decimal_point)
         return format(value, format_spec)

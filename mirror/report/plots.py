@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from mirror.coach.squat.verdict import knee_limits
 from mirror.errors import MirrorError
 from mirror.i18n import Translator
-from mirror.report.change import INTERVAL_95_SE, QUANTITY_SCALES
+from mirror.report.change import QUANTITY_SCALES
 from mirror.report.member_report import ExerciseChapter, MemberReport
-from mirror.report.series import DoneSet, Quantity
+from mirror.report.series import INTERVAL_95_SE, DoneSet, Quantity
 from mirror.types import PHASES, SIDES, Phase, Rep
 from mirror.types.message import join_messages, message
 

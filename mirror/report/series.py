@@ -11,7 +11,7 @@ from statistics import fmean, median, stdev
 from typing import Literal
 
 from mirror.coach.cues import is_clean_rep
-from mirror.coach.trend import fit_drift_trends
+from mirror.coach.trend import MIN_REP_TIME_SD_S, fit_drift_trends
 from mirror.types import Regime, Rep
 
 DEPTH_MATCH_LEGS = 0.05
@@ -40,12 +40,30 @@ class DoneSet:
 
 @dataclass(frozen=True, slots=True)
 class DayPoint:
-    """A day's value, its standard error (that of the claim and that of the spread together), and from how many repetitions."""
+    """A day's value, its standard error (that of the claim and that of the spread together), its 95 % interval, and from how many
+    repetitions."""
 
     day: date
     value: float
     error: float
+    interval: tuple[float, float]
     reps: int
+
+
+INTERVAL_95_SE = 1.96
+"""Standard errors of a 95 % interval."""
+
+
+def wilson_interval(hits: int, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share of ``n`` >= 1 (Wilson 1927): within 0 and 1, and no point even for ten of ten."""
+    share, square = hits / n, INTERVAL_95_SE**2
+    middle = (share + square / (2 * n)) / (1 + square / n)
+    half = INTERVAL_95_SE / (1 + square / n) * sqrt(share * (1 - share) / n + square / (4 * n * n))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _symmetric(day: date, value: float, error: float, reps: int) -> DayPoint:
+    return DayPoint(day, value, error, (value - INTERVAL_95_SE * error, value + INTERVAL_95_SE * error), reps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +123,21 @@ def _point(day: date, reps: Sequence[Rep], quantity: Quantity) -> DayPoint | Non
     if len(reps) < MIN_POINT_REPS:
         return None
     if quantity == "clean":
-        share = sum(is_clean_rep(rep) for rep in reps) / len(reps)
-        # Agresti and Coull (1998): two of each added, so that ten of ten are not exact.
-        middle = (share * len(reps) + 2) / (len(reps) + 4)
-        return DayPoint(day, share, sqrt(middle * (1 - middle) / (len(reps) + 4)), len(reps))
+        hits = sum(is_clean_rep(rep) for rep in reps)
+        low, high = wilson_interval(hits, len(reps))
+        return DayPoint(day, hits / len(reps), (high - low) / (2 * INTERVAL_95_SE), (low, high), len(reps))
     if quantity == "steady":
         times = [rep.end - rep.start for rep in reps]
-        share = stdev(times) / fmean(times)
-        return DayPoint(day, share, share / sqrt(2 * (len(times) - 1)), len(times))
+        share, floor = stdev(times) / fmean(times), MIN_REP_TIME_SD_S / fmean(times)
+        return _symmetric(day, share, max(share, floor) / sqrt(2 * (len(times) - 1)), len(times))
     values = [value for rep in reps if isfinite(value := REP_VALUE_GETTERS[quantity](rep))]
     if len(values) < MIN_POINT_REPS:
         return None
     # A path that was fitted wrongly, or joints that the network misplaces on this body, are wrong for the whole day: that part of the
     # error does not shrink with more repetitions.
     claim = median(rep.knees_se for rep in reps) if quantity in ("left", "right") else 0.0
-    return DayPoint(day, median(values), hypot(claim, MEDIAN_SE_FACTOR * stdev(values) / sqrt(len(values))), len(values))
+    spread = max(stdev(values), MIN_REP_TIME_SD_S) if quantity == "tempo" else stdev(values)
+    return _symmetric(day, median(values), hypot(claim, MEDIAN_SE_FACTOR * spread / sqrt(len(values))), len(values))
 
 
 def _fatigue(day: date, sets: Sequence[Sequence[Rep]]) -> DayPoint | None:
@@ -130,6 +148,6 @@ def _fatigue(day: date, sets: Sequence[Sequence[Rep]]) -> DayPoint | None:
             grown.append((worse.change, worse.error / 2, len(reps)))
     if not grown:
         return None
-    return DayPoint(
+    return _symmetric(
         day, fmean(change for change, _, _ in grown), sqrt(sum(error**2 for _, error, _ in grown)) / len(grown), sum(n for _, _, n in grown)
     )

@@ -16,8 +16,8 @@ LITERAL_KEY = ""
 class Message:
     """A sentence by its key in ``mirror/assets/locale/*.po``; ``mirror.i18n.Translator`` puts it into words.
 
-    Parameters fill the sentence's placeholders: text as it is, whole numbers, floats (the catalogue says how many decimals), other
-    messages, several of them as a list. ``n`` chooses between the plural forms.
+    Parameters fill the sentence's placeholders: text as it is, whole numbers, floats (the catalogue says how many decimals), days (in ISO
+    form where the message is stored), other messages, several of them as a list. ``n`` chooses between the plural forms.
     """
 
     key: str

@@ -63,7 +63,7 @@ def test_the_report_says_what_changed_and_what_comes_next() -> None:
     page = write_report_html(dossier(), catalogue(), ENGLISH)
     assert "Left knee: 4 ±" in page
     assert "less far in by" in page
-    assert "not yet more than the measurement error" in page, "the right knee did not change"
+    assert "no change beyond the measurement error" in page, "the right knee did not change"
     assert "6 weeks in a row" in page
     assert "consistent with stiff ankles (feet flat: 14 ± 3 % of thigh in)" in page
     assert "not a medical device" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from mirror.exercises import catalogue
 from mirror.report.change import describe_change, fit_change
 from mirror.report.programme import PastAssessment, choose_next_exercise
-from mirror.report.series import SERIES_QUANTITIES, DoneSet, make_series
+from mirror.report.series import SERIES_QUANTITIES, DoneSet, make_series, wilson_interval
 from mirror.report.streak import count_week_streak, describe_streak
 from tests.coach.reps import rep
 from tests.words import words
@@ -50,7 +51,7 @@ def test_the_same_knee_week_after_week_is_no_trend() -> None:
 
 
 def test_a_change_within_the_error_is_called_that() -> None:
-    assert "not yet more than the measurement error" in words(describe_change(make_series(weeks([0.06, 0.05]), "left")))
+    assert "no change beyond the measurement error of 4 %" in words(describe_change(make_series(weeks([0.06, 0.05]), "left")))
 
 
 def test_one_day_is_no_trend() -> None:
@@ -87,7 +88,29 @@ def test_repetitions_that_were_not_measured_are_no_evidence() -> None:
 
 @pytest.mark.parametrize("quantity", SERIES_QUANTITIES)
 def test_every_quantity_has_a_sentence(quantity: str) -> None:
-    assert "±" in words(describe_change(make_series(weeks([0.05] * 3), quantity)))  # type: ignore[arg-type]
+    assert re.search("±|interval|under", words(describe_change(make_series(weeks([0.05] * 3), quantity))))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("quantity", SERIES_QUANTITIES)
+@pytest.mark.parametrize("lefts", [[0.0, 0.0], [0.3, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0], [0.3, 0.2, 0.0, 0.0, 0.0]])
+def test_no_sentence_has_a_figure_that_cannot_be(quantity: str, lefts: list[float]) -> None:
+    said = words(describe_change(make_series(weeks(lefts, noise=0.0), quantity)))  # type: ignore[arg-type]
+    assert not re.search(r"(± |-)0(\.0)?(?![.\d])", said), said
+    if quantity == "clean":
+        assert "±" not in said
+        assert all(0 <= int(share) <= 100 for share in re.findall(r"(\d+) %", said.replace("95 %", "")))
+
+
+@pytest.mark.parametrize(("hits", "n", "low", "high"), [(10, 10, 0.722, 1.0), (0, 10, 0.0, 0.278), (40, 50, 0.670, 0.888)])
+def test_the_interval_of_a_share_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
+    assert wilson_interval(hits, n) == pytest.approx((low, high), abs=0.001)
+
+
+def test_all_clean_after_hardly_any_is_a_change_without_more_than_there_is() -> None:
+    found = make_series(weeks([0.12, 0.0], noise=0.0), "clean")
+    assert words(describe_change(found)) == (
+        "clean reps: 100 % (95 % interval: 68 to 100 %); more than the 0 % of the first day, in 7 days"
+    )
 
 
 def test_a_set_that_falls_apart_shows_as_fatigue() -> None:

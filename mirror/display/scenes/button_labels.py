@@ -8,10 +8,11 @@ import pygame
 
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.scenes.components import ARM_LENGTH_CAP_UNITS, compose_label
-from mirror.display.theme import SOFT_RGB, Panel
+from mirror.display.theme import Panel
 from mirror.display.widgets.base import PlacedWidget, round_up_even
 from mirror.display.widgets.text import TextWidget, fit_text, px_for
 from mirror.types import ButtonLabel, StatusBar
+from mirror.types.colours import SOFT_RGB
 
 BUTTON_ORDER = ("next", "previous", "select", "back")
 """Which button each of ``Panel.spots_mm`` belongs to."""

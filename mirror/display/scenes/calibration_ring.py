@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mirror.display.layout import SceneLayout
-from mirror.display.theme import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.shapes import RoundedBar, ThickRing
 from mirror.display.widgets.text import place_text
 from mirror.types import RingScene
+from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
 
 CALIBRATION_RING_MM, CALIBRATION_DOT_MM = 80.0, 12.0
 """Millimetres on the glass: soft enough to be one for both eyes, with a dot to aim by."""

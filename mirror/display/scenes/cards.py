@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import MessageZones, SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import ARM_LENGTH_CAP_UNITS, compose_hint, has_button_labels, place_text_with_sign
-from mirror.display.theme import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.shapes import Kind, StatusIcon
 from mirror.display.widgets.text import fit_text, place_text
 from mirror.types import AssessmentScene, AssessmentStatus, Card, StatusBar
+from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import Message, message
 
 LIST_PAGE_S = 5.0

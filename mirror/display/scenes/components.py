@@ -7,12 +7,12 @@ import math
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout
 from mirror.display.scenes.wording import drift_level, status_text
-from mirror.display.theme import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.leg_figure import make_leg_figure
 from mirror.display.widgets.shapes import Kind, KneeMark, LaneScale, RoundedBar, StatusIcon, ThickRing
 from mirror.display.widgets.text import Valign, Weight, place_text
 from mirror.types import SIDES, ButtonLabel, StatusBar, TrainingStatus, View
+from mirror.types.colours import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 from mirror.types.message import Message, message
 
 DEFAULT_LIMITS_THIGHS = (0.05, 0.10)

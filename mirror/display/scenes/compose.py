@@ -18,7 +18,7 @@ from mirror.display.scenes.menu import compose_confirmation, compose_menu, compo
 from mirror.display.scenes.set import compose_calibration, compose_set
 from mirror.display.scenes.summary import compose_summary
 from mirror.display.scenes.wording import fault_messages
-from mirror.display.theme import AMBER_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Panel
+from mirror.display.theme import Panel
 from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred, round_up_even
 from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.illustrations import illustration
@@ -48,6 +48,7 @@ from mirror.types import (
     View,
     message,
 )
+from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
 
 
 def compose_scene(view: View, now: float, panel: Panel) -> list[PlacedWidget]:

@@ -7,11 +7,11 @@ import math
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint
-from mirror.display.theme import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import Kind, StatusIcon
 from mirror.display.widgets.text import fit_text, place_text
 from mirror.types import FindingsPage, ItemState, StatusBar
+from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import message
 
 DOCTOR_PAGE_TURN_S = 6.0

@@ -16,10 +16,11 @@ from mirror.display.geometry import Millimetres, ReflectionSight, glass_crossing
 from mirror.display.layout import SceneLayout
 from mirror.display.scenes.components import drift_limits
 from mirror.display.scenes.wording import drift_level
-from mirror.display.theme import GOOD_RGB, Colour, dim_colour
+from mirror.display.theme import dim_colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.shapes import KIND_COLOURS, LEVEL_COLOURS, CueArrow, Level, draw_outline, draw_polygon, supersample
 from mirror.types import SetScene, Severity, View
+from mirror.types.colours import GOOD_RGB, Colour
 
 KNEE_MARK_MM, KNEE_LANE_WIDTH_MM = 70.0, 100.0
 """Millimetres on the glass: a knee's mark, and the lane's width around the knee's own path."""

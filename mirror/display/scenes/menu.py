@@ -7,12 +7,12 @@ import math
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint, compose_member
-from mirror.display.theme import AMBER_RGB, GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
 from mirror.display.widgets.countdown_ring import ChoicePointer, CountdownRing, ring_step
 from mirror.display.widgets.pictograms import Pictogram
 from mirror.display.widgets.text import Align, place_text
 from mirror.types import ConfirmScene, HandChoice, MenuScene, RestScene, StatusBar
+from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import NOTHING, message
 
 HAND_RING_UNITS = 3.6

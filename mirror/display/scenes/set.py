@@ -10,11 +10,11 @@ from mirror.display.layout import SceneLayout
 from mirror.display.scenes.components import compose_chrome, compose_depth_bar, compose_lane, place_text_with_sign, side_colours
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
 from mirror.display.scenes.wording import rep_outcome, rep_verdict, verdict_icon_kind
-from mirror.display.theme import SOFT_RGB, WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
 from mirror.display.widgets.text import place_text
 from mirror.types import SIDES, CalibrationScene, ChallengeStatus, Cue, Feedback, Rep, SetScene, Side, TrainingStatus, View
+from mirror.types.colours import SOFT_RGB, WHITE_RGB, Colour
 from mirror.types.message import Message, message
 
 SIDE_LEG_INDICES: dict[Side, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}

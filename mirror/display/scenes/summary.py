@@ -9,13 +9,13 @@ from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import MIN_NAME_SIZE_SHARE, compose_hint, place_text_with_sign
 from mirror.display.scenes.wording import rep_outcome
-from mirror.display.theme import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.drift_bars import MAX_BAR_REPS, make_drift_bars
 from mirror.display.widgets.qr_code import make_qr_code
 from mirror.display.widgets.shapes import Kind, RoundedBar, StatusIcon
 from mirror.display.widgets.text import MIN_TEXT_SIZE_SHARE, place_text
 from mirror.types import PHASES, SIDES, SetSummary, SummaryScene, View
+from mirror.types.colours import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
 from mirror.types.message import NOTHING, Message, join_messages, message
 
 SUMMARY_TURN_S = 5.0

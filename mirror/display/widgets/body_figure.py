@@ -9,10 +9,10 @@ from typing import Literal
 
 import pygame
 
-from mirror.display.theme import AMBER_RGB, GOOD_RGB, RED_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import draw_capsule, supersample
 from mirror.exercises.schema import FIGURE_BONES, FIGURE_POINT_NAMES, ExerciseFigure
+from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 
 FIGURE_LOOP_FRAMES = 12
 """Pictures of one loop: each is painted once and kept."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pygame
 
-from mirror.display.theme import BLACK_RGB, TRACK_RGB, Colour
 from mirror.display.widgets.shapes import draw_capsule, supersample
+from mirror.types.colours import BLACK_RGB, TRACK_RGB, Colour
 
 RING_FILL_STEPS = 48
 """Pictures of a ring between empty and full."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import pygame
 
-from mirror.display.theme import AMBER_RGB, RED_RGB, SOFT_RGB, TRACK_RGB, dim_colour
+from mirror.display.theme import dim_colour
 from mirror.display.widgets.shapes import LEVEL_COLOURS, Level, supersample
 from mirror.types import PHASES, SetSummary
+from mirror.types.colours import AMBER_RGB, RED_RGB, SOFT_RGB, TRACK_RGB
 
 MAX_BAR_REPS = 12
 """Repetitions that are drawn: the last ones."""

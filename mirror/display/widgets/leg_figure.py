@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pygame
 
-from mirror.display.theme import SOFT_RGB
 from mirror.display.widgets.shapes import KneeMark, Level, draw_capsule, supersample
 from mirror.types import KEYPOINT_NAMES, SIDES, Points
+from mirror.types.colours import SOFT_RGB
 
 LEG_JOINT_ROWS = tuple(KEYPOINT_NAMES.index(f"{side}_{joint}") for side in SIDES for joint in ("hip", "knee", "ankle"))
 """Rows of hip, knee and ankle, left leg first."""

@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 import pygame
 
-from mirror.display.theme import AMBER_RGB, BLACK_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.shapes import Point, draw_capsule, supersample
+from mirror.types.colours import AMBER_RGB, BLACK_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 from mirror.types.message import Message
 
 Sign = Literal["stand", "person", "back", "closer", "turn", "feet", "light", "alone", "left", "right", "warning"]

@@ -13,9 +13,9 @@ from functools import lru_cache
 import pygame
 
 from mirror.display.layout import SceneLayout
-from mirror.display.theme import BLACK_RGB, SOFT_RGB, WHITE_RGB
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.text import place_text
+from mirror.types.colours import BLACK_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import Message
 
 QR_QUIET_MODULES = 4

@@ -14,8 +14,9 @@ from typing import Literal
 
 import pygame
 
-from mirror.display.theme import AMBER_RGB, BLACK_RGB, GOOD_RGB, RED_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour, dim_colour
+from mirror.display.theme import dim_colour
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, load_font, px_for
+from mirror.types.colours import AMBER_RGB, BLACK_RGB, GOOD_RGB, RED_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 
 Level = Literal["good", "amber", "red", "unknown"]
 LEVEL_COLOURS: dict[Level, Colour] = {"good": GOOD_RGB, "amber": AMBER_RGB, "red": RED_RGB, "unknown": SOFT_RGB}

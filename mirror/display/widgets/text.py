@@ -16,9 +16,9 @@ from typing import Literal
 import pygame
 
 from mirror.display import i18n
-from mirror.display.theme import WHITE_RGB, Colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.errors import MirrorError
+from mirror.types.colours import WHITE_RGB, Colour
 from mirror.types.message import Message
 
 Weight = Literal["Bold", "SemiBold"]

@@ -12,7 +12,6 @@ from mirror.coach.assessment.protocol import assessment_steps
 from mirror.display import Panel
 from mirror.display.scenes.cards import LIST_PAGE_S
 from mirror.display.scenes.compose import compose_scene
-from mirror.display.theme import AMBER_RGB, GOOD_RGB, RED_RGB
 from mirror.display.widgets.body_figure import BodyFigure, drawing_window
 from mirror.display.widgets.drift_bars import MAX_BAR_REPS, DriftBars, make_drift_bars
 from mirror.display.widgets.illustrations import ILLUSTRATION_PAINTERS, illustration
@@ -20,6 +19,7 @@ from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
 from mirror.exercises import find_exercise
 from mirror.gallery.write import gallery_views
 from mirror.types import SetSummary, SummaryScene, View
+from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB
 from tests.harness import views as viewing
 from tests.words import ENGLISH, words
 
