@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from math import isfinite
 
 from mirror.coach.trend import find_fatigue
@@ -71,7 +72,11 @@ class CueSelector:
         return self._cue
 
     def show_alert(self, alert: Alert) -> None:
-        """A knee drifted, now."""
+        """A knee drifted, now; or the one that is being spoken of has become worse, which changes no words."""
+        code, side = (alert.side, alert.side) if alert.knee else (alert.code, None)
+        if self._cue and (self._cue.code, self._cue.since) == (code, alert.time):
+            self._cue = replace(self._cue, severity=alert.severity)
+            return
         by_path = alert.evidence is not KneeEvidence.LINE
         if self._feedback == "request" or (self._feedback == "band" and by_path and alert.drift < self._exercise.drift.amber):
             return
@@ -81,7 +86,6 @@ class CueSelector:
                 return  # no side that a sign could name instead
             words = message(f"cue.knee_again.{alert.side}")
         self._worded = max(self._worded, alert.rep)
-        code, side = (alert.side, alert.side) if alert.knee else (alert.code, None)
         self._show(Cue(code, words, alert.time, side, alert.phase, alert.severity))
         self._praise_due = self._held = True
         self._alerted = alert.rep

@@ -8,7 +8,7 @@ from mirror.coach.signal.signal_set import SignalSet
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.view_builder import ViewBuilder
 from mirror.exercises import Exercise, neighbour_exercise
-from mirror.types import Action, Alert, Alignment, CoachEvent, CueGiven, Feedback, PathLearned, Pose, Rep, RepEnded, View
+from mirror.types import Action, Alert, Alignment, CoachEvent, Feedback, PathLearned, Pose, Rep, RepEnded, View
 
 
 class Session:
@@ -125,8 +125,8 @@ class Session:
         found: list[CoachEvent] = []
         if made.rep:
             found.append(RepEnded(time, self.exercise.key, made.rep, len(self.reps)))
-        if self._maker.new_cue:
-            found.append(CueGiven(time, self._maker.new_cue))
+        if self._maker.cue_event:
+            found.append(self._maker.cue_event)
         if self.person.made_path and self.person.made_path is not path:
             found.append(PathLearned(time, self.person.made_path))
         return tuple(found)

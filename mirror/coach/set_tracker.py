@@ -67,6 +67,11 @@ class SetTracker(ABC):
     def add(self, rep: Rep) -> None:
         (self.partial_reps if rep.partial else self.reps).append(rep)
 
+    def keep_alert(self, alert: Alert) -> None:
+        """Keeps ``alert``, in the place of the same one when that has become worse."""
+        self.alerts = [kept for kept in self.alerts if (kept.time, kept.code) != (alert.time, alert.code)]
+        self.alerts.append(alert)
+
     def account(self, alignment: Alignment) -> None:
         """One more frame of which something, or nothing, can be claimed."""
         gap = alignment.time - self._before if self._before is not None else nan

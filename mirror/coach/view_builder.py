@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import nan
 
 from mirror.alignment.quality import abstention_advice, view_quality
@@ -15,6 +16,8 @@ from mirror.types import (
     BaselineScene,
     CalibrationScene,
     Cue,
+    CueEscalated,
+    CueGiven,
     Feedback,
     Message,
     PersonOverlay,
@@ -37,8 +40,8 @@ class ViewBuilder:
         self._cues = CueSelector(exercise, feedback)
         self._last: Rep | None = None
         self._cue: Cue | None = None
-        self.new_cue: Cue | None = None
-        """What the coach says from the newest frame on."""
+        self.cue_event: CueGiven | CueEscalated | None = None
+        """What the newest frame changed in what the coach says."""
 
     def view(
         self, pose: Pose, running: SetTracker, made: SetUpdate, practice: tuple[int, int] | None = None, note: Message | None = None
@@ -54,7 +57,7 @@ class ViewBuilder:
         if rep:
             self._last = rep
         before, self._cue = self._cue, self._cues.now(pose.time, running.running)
-        self.new_cue = self._cue if self._cue is not before else None
+        self.cue_event = _cue_event(pose.time, before, self._cue)
         training = TrainingStatus(
             exercise=exercise.key,
             title=exercise.title,
@@ -77,6 +80,12 @@ class ViewBuilder:
         )
         person = PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason))
         return View(pose.time, _scene(made, practice, note), training, person)
+
+
+def _cue_event(time: float, before: Cue | None, now: Cue | None) -> CueGiven | CueEscalated | None:
+    if now is None or now is before:
+        return None
+    return CueEscalated(time, now) if before and before == replace(now, severity=before.severity) else CueGiven(time, now)
 
 
 def _inward(exercise: Exercise, alignment: Alignment) -> tuple[float, float]:

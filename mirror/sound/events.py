@@ -12,6 +12,7 @@ from mirror.types import (
     ChallengeRepCounted,
     ChallengeTicked,
     CoachScene,
+    CueEscalated,
     CueGiven,
     HandChose,
     LiveEvent,
@@ -71,6 +72,8 @@ class SoundSelector:
                 yield SoundEvent("rep", words=literal(str(count)))
             case CueGiven(cue=cue) if coached:
                 yield SoundEvent("alert" if cue.severity else None, cue.side, cue.severity, cue.text, urgent=True)
+            case CueEscalated(cue=cue) if coached:
+                yield SoundEvent("alert", cue.side, cue.severity)
             case ChallengeTicked(left=left):
                 self._over = left <= 0
                 if left <= TICKING_LAST_S:

@@ -29,6 +29,14 @@ class CueGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class CueEscalated:
+    """What the coach says of a knee has become worse: the same words, now red."""
+
+    time: float
+    cue: Cue
+
+
+@dataclass(frozen=True, slots=True)
 class SetBegan:
     """A set begins; one that ran and was not summed up is over."""
 
@@ -101,6 +109,6 @@ class MenuMoved:
     time: float
 
 
-CoachEvent = RepEnded | CueGiven | SetBegan | SetEnded | PathLearned | AssessmentRepCounted | AssessmentEnded
+CoachEvent = RepEnded | CueGiven | CueEscalated | SetBegan | SetEnded | PathLearned | AssessmentRepCounted | AssessmentEnded
 LiveEvent = CoachEvent | ChallengeRepCounted | ChallengeTicked | HandChose | MenuMoved
 LiveEvents = tuple[LiveEvent, ...]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,6 +51,27 @@ def test_one_repetition_has_words_once_and_a_second_alert_names_the_side_alone()
     cue = cues.now(5.1, True)
     assert cue
     assert words((cue.side, cue.text)) == ("both", "both knees")
+
+
+def test_an_alert_that_gets_red_keeps_its_words_and_does_not_turn_back() -> None:
+    cues = CueSelector(SQUAT)
+    amber = alert(1, "left", 0.08)
+    cues.show_alert(amber)
+    cues.show_alert(replace(amber, severity="red", drift=0.15))
+    cue = cues.now(amber.time + 0.5, True)
+    assert cue
+    assert (cue.severity, cue.since, words(cue.text)) == ("red", amber.time, "push left knee out")
+
+
+def test_a_drift_within_the_band_is_first_spoken_of_when_it_gets_red() -> None:
+    cues = CueSelector(SQUAT, "band")
+    mild = alert(1, "left", SQUAT.drift.amber - 0.01)
+    cues.show_alert(mild)
+    assert cues.now(mild.time, True) is None
+    cues.show_alert(replace(mild, severity="red", drift=0.15))
+    cue = cues.now(mild.time + 0.2, True)
+    assert cue
+    assert cue.severity == "red"
 
 
 def test_what_is_said_after_a_repetition_is_the_words_of_the_next() -> None:

@@ -17,6 +17,7 @@ from mirror.types import (
     ChallengeStatus,
     ChallengeTicked,
     Cue,
+    CueEscalated,
     CueGiven,
     FaultKind,
     FaultScene,
@@ -70,11 +71,11 @@ def test_what_the_glass_does_not_show_is_not_sounded(scene: Scene) -> None:
     assert heard(scene, rep(4), CueGiven(12.0, LEFT), SetBegan(12.0, "squat")) == []
 
 
-def test_an_alert_says_its_side_and_words_and_sounds_again_when_it_gets_red() -> None:
-    red = replace(LEFT, since=12.4, severity="red")
-    assert heard(SetScene(), CueGiven(12.0, LEFT)) + heard(SetScene(), CueGiven(12.4, red)) == [
+def test_an_alert_says_its_side_and_words_once_and_sounds_again_when_it_gets_red() -> None:
+    red = replace(LEFT, severity="red")
+    assert heard(SetScene(), CueGiven(12.0, LEFT)) + heard(SetScene(), CueEscalated(12.4, red)) == [
         SoundEvent("alert", "left", "amber", LEFT.text, True),
-        SoundEvent("alert", "left", "red", LEFT.text, True),
+        SoundEvent("alert", "left", "red"),
     ]
 
 

@@ -15,12 +15,13 @@ MIN_LIMIT_FRAMES = 2
 
 @dataclass(frozen=True, slots=True)
 class LimitCrossing:
-    """A limit was passed, for the first time in this repetition with this severity."""
+    """A limit was passed, for the first time in this repetition with this severity; ``onset``: when it was passed with any."""
 
     limit: FormLimit
     side: int | None
     severity: Severity
     value: float
+    onset: float
 
 
 class LimitMonitor:
@@ -34,6 +35,7 @@ class LimitMonitor:
         """A new repetition begins."""
         self.severity: Severity | None = None
         self.worst = nan
+        self.onset = nan
         self.at = nan
         self.looked = self.measured = 0
         self._since: dict[Severity, tuple[float, int]] = {}
@@ -60,8 +62,10 @@ class LimitMonitor:
                 if not way * value <= way * self.worst:
                     self.worst, self.at = value, time
                 if self.severity is None:
-                    crossed = LimitCrossing(self.limit, self.side, "red" if way * value >= way * self.limit.red else "amber", value)
-                self.severity = "red" if self.severity == "red" else severity
+                    self.onset = time
+                if self.severity != "red" and self.severity != severity:
+                    self.severity = severity
+                    crossed = LimitCrossing(self.limit, self.side, severity, value, self.onset)
         return crossed
 
 

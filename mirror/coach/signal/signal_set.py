@@ -25,7 +25,7 @@ from mirror.coach.signal.start_pose import (
     has_left_place,
 )
 from mirror.exercises import Exercise
-from mirror.types import SIDES, Alert, Joint, KneeEvidence, Leg, Phase, Pose, Rep, Side, to_plain_floats
+from mirror.types import SIDES, Alert, Joint, KneeEvidence, Leg, Phase, Pose, Rep, Severity, Side, to_plain_floats
 
 START_POSE_LOSS_S = 0.3
 """Seconds away from the place of rest that end the rest: one wild frame does not."""
@@ -87,7 +87,7 @@ class SignalSet(SetTracker):
             person.start_pose = self.rest
         rep, alert = self._count(pose.time, rows if reason is None else None)
         if alert:
-            self.alerts.append(alert)
+            self.keep_alert(alert)
         rep = rep or looked_back
         self._recent.append((pose, rows))
         since = max(pose.time - LOOK_BACK_S, rep.end if rep else -inf)
@@ -112,7 +112,7 @@ class SignalSet(SetTracker):
             if dip and dip.kind in ("counted", "partial"):
                 rep = self._finished(track, dip) or rep
             if crossed and track.is_working_side():
-                alert = self._alert(track, crossed, time)
+                alert = self._alert(track, crossed)
         return rep, alert
 
     def _look_back(self) -> Rep | None:
@@ -245,13 +245,15 @@ class SignalSet(SetTracker):
         self.add(rep)
         return rep
 
-    def _alert(self, track: SideTracker, crossed: list[LimitCrossing], time: float) -> Alert:
+    def _alert(self, track: SideTracker, crossed: list[LimitCrossing]) -> Alert:
         worst = max(crossed, key=lambda found: (found.severity == "red", found.limit.knee))
-        over = {watch.side for watch in track.limit_monitors if watch.limit is worst.limit and watch.severity}
+        passed = [watch for watch in track.limit_monitors if watch.limit is worst.limit and watch.severity]
+        over = {watch.side for watch in passed}
+        severity: Severity = "red" if any(watch.severity == "red" for watch in passed) else worst.severity
         side: Side = SIDES[worst.side] if worst.side is not None and len(over) == 1 else "both"
         phase: Phase = "bottom" if track.reach >= 1.0 else "descent"
         named = SIDES[worst.side] if worst.side is not None else None
         return Alert(
-            time, side, phase, worst.severity, worst.value, self.number,
+            worst.onset, side, phase, severity, worst.value, self.number,
             code=worst.limit.name, words=name_side(worst.limit.cue, named), knee=worst.limit.knee, evidence=KneeEvidence.LIMIT,
         )  # fmt: skip

@@ -29,6 +29,8 @@ class KneeWatch:
         self._held, self._brief = HeldLevels(self._exercise.drift.hold), HeldLevels(DRIFT_HOLD_S)
         self._claim: KneeVerdict | None = None
         self._raised: set[str] = set()
+        self._alert: Alert | None = None
+        """The last one of this repetition."""
         self._yaw: list[float] = []
         self._seen = self._measured = 0
         self._reasons: list[str] = []
@@ -63,7 +65,7 @@ class KneeWatch:
         if found is None:
             return None
         self._claim = claim(self.best, rule, self._is_oblique) or found
-        return self._alert(frame, kept, found, rep)
+        return self._raise_alert(frame, kept, found, rep)
 
     def verdict(self) -> KneeVerdict:
         """Of the repetition so far."""
@@ -77,17 +79,25 @@ class KneeWatch:
         """Turned too far for a claim about a side by the line, by the median of the repetition so far."""
         return bool(self._yaw) and abs(median(self._yaw)) > MAX_CLAIM_YAW_DEG
 
-    def _alert(self, frame: Alignment, kept: KneeLevels, found: KneeVerdict, rep: int) -> Alert | None:
-        """Once a side and repetition, and only while this can still become one."""
+    def _raise_alert(self, frame: Alignment, kept: KneeLevels, found: KneeVerdict, rep: int) -> Alert | None:
+        """Once a side and repetition, and only while this can still become one. An amber alert that gets worse is raised again as a red
+        one, with the time of its onset; within a repetition none is milder than the one before.
+        """
         rising = frame.depth < self._deepest - ASCENT_START_DEPTH
         if rising and self._deepest < self._exercise.rep.turn - self._exercise.rep.alike:
             return None
         sides = {"left", "right"} if found.valgus == "both" else {str(found.valgus)}
-        if sides <= self._raised or found.severity is None:
+        before = self._alert
+        if found.severity is None or (before and sides <= self._raised and (before.severity == "red" or found.severity == "amber")):
             return None
-        self._raised |= sides
-        side: Side = "both" if len(sides) == 2 else "left" if "left" in sides else "right"
         sizes = kept.drift if found.evidence is KneeEvidence.PATH else kept.inside
         size = max(value for name, value in zip(SIDES, sizes, strict=True) if name in sides)
+        if before and sides <= self._raised:
+            self._alert = replace(before, severity="red", drift=max(size, before.drift))
+            return self._alert
+        self._raised |= sides
+        side: Side = "both" if len(sides) == 2 else "left" if "left" in sides else "right"
         phase: Phase = "ascent" if rising else "bottom" if frame.depth >= BOTTOM_ALERT_DEPTH else "descent"
-        return Alert(frame.time, side, phase, found.severity, size, rep, evidence=found.evidence)
+        severity = before.severity if before and before.severity == "red" else found.severity
+        self._alert = Alert(frame.time, side, phase, severity, size, rep, evidence=found.evidence)
+        return self._alert

@@ -87,7 +87,7 @@ class SquatSet(SetTracker):
             if alert and (coached or not alerting or self.movement.stepping or self.movement.other()):
                 alert = None
             if alert:
-                self.alerts.append(alert)
+                self.keep_alert(alert)
         if dip and dip.kind in ("counted", "partial"):
             rep = self._finish(dip, coached)
         if dip and dip.kind != "started":

@@ -111,6 +111,20 @@ def test_a_turned_body_is_told_about_both_knees_and_not_about_one() -> None:
     assert seen(*[replace(FRAME, facing=(0.3, -0.1), yaw=25.0)] * 20)[0].valgus == "both"
 
 
+def test_an_alert_gets_red_with_the_knee_and_does_not_turn_back() -> None:
+    amber, red = (SQUAT.drift.line_both + 0.01,) * 2, (SQUAT.drift.line_both_red + 0.05,) * 2
+    rep, alerts = seen(*[replace(FRAME, facing=far) for far in (amber, red, amber) for _ in range(5)])
+    assert [alert.severity for alert in alerts] == ["amber", "red"]
+    assert len({alert.time for alert in alerts}) == 1
+    assert rep.severity == "red"
+
+
+def test_a_second_knee_that_is_mildly_in_does_not_calm_a_red_alert() -> None:
+    far, mild = SQUAT.drift.line_one_red + 0.05, SQUAT.drift.line_one + 0.01
+    frames = [replace(FRAME, facing=(far, -far - 0.2))] * 5 + [replace(FRAME, facing=(-mild - 0.2, mild))] * 5
+    assert [(alert.side, alert.severity) for alert in seen(*frames)[1]] == [("left", "red"), ("right", "red")]
+
+
 def test_no_alert_in_a_dip_that_turned_too_high_to_become_a_repetition() -> None:
     shallow = [replace(FRAME, depth=depth, facing=(0.1, 0.1)) for depth in (0.13, 0.14, 0.11, 0.12, 0.12, 0.12, 0.12)]
     assert seen(*shallow)[1] == []
