@@ -11,12 +11,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "mirror"
-ROOT_MODULES = {"__init__", "__main__", "errors", "files", "mailbox", "shutdown"}
+ROOT_MODULES = {"__init__", "__main__", "errors", "files", "mailbox", "shutdown", "spreadsheet"}
 EVERYWHERE = {"types", "errors"}
 """What every package may import."""
 PIPELINE_AND_SERVICES = {
     "assets", "badge", "camera", "coach", "controls", "core", "display", "exercises", "alignment", "files", "i18n", "mailbox", "pose",
-    "report", "settings", "shutdown", "sound", "station", "store", "takeaway", "visit", "web",
+    "report", "settings", "shutdown", "sound", "spreadsheet", "station", "store", "takeaway", "visit", "web",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "types": set(),
@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "core": set(),
     "exercises": {"files", "i18n"},
     "settings": {"files", "i18n"},
-    "store": {"i18n"},
+    "store": {"i18n", "spreadsheet"},
     "takeaway": {"i18n"},
     "sound": {"i18n"},
     "controls": set(),
@@ -38,9 +38,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "coach": {"core", "exercises", "alignment"},
     "visit": {"exercises", "coach"},
     "display": {"exercises", "i18n"},
-    "report": {"alignment", "coach", "exercises", "files", "i18n", "settings", "store"},
+    "report": {"alignment", "coach", "exercises", "files", "i18n", "settings", "spreadsheet", "store"},
     "gallery": {"alignment", "assets", "coach", "controls", "display", "exercises", "visit"},
-    "offline": {"alignment", "assets", "camera", "coach", "core", "display", "exercises", "files", "gallery", "i18n", "pose", "shutdown"},
+    "offline": {
+        "alignment", "assets", "camera", "coach", "core", "display", "exercises", "files", "gallery", "i18n", "pose", "shutdown",
+        "spreadsheet",
+    },
     "doctor": PIPELINE_AND_SERVICES,
     "app": {*PIPELINE_AND_SERVICES, "doctor"},
     "evaluation": {*PIPELINE_AND_SERVICES, "gallery", "offline", "app"},

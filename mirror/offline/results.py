@@ -19,6 +19,7 @@ from mirror.files import write_whole
 from mirror.i18n import Translator
 from mirror.offline.recording import Recording
 from mirror.offline.rep_text import reason_message
+from mirror.spreadsheet import csv_cell
 from mirror.types import KEYPOINT_NAMES, SIDES, Alignment, Rep, SetSummary, Trend
 
 RESULTS_SCHEMA_VERSION = 1
@@ -120,7 +121,7 @@ def _cell(value: Any) -> Any:
     """Six significant digits: a hundredth of a pixel, a tenth of a millisecond in a clip of a minute."""
     if isinstance(value, float):
         return f"{value:.6g}" if math.isfinite(value) else ""
-    return value
+    return csv_cell(value)
 
 
 def _rep(rep: Rep) -> dict[str, Any]:

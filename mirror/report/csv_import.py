@@ -12,6 +12,7 @@ from typing import Any
 
 from mirror.errors import MirrorError
 from mirror.report.series import DoneSet
+from mirror.spreadsheet import cell_text
 from mirror.types import KneeEvidence, Rep
 
 REPS_CSV_SUFFIX = "-reps.csv"
@@ -31,7 +32,7 @@ def read_export_owner(path: Path) -> str:
             row = next(csv.DictReader(file), None)
     except (OSError, UnicodeDecodeError, csv.Error):
         row = None
-    return (row or {}).get("name") or path.name.removesuffix(REPS_CSV_SUFFIX)
+    return cell_text((row or {}).get("name") or "") or path.name.removesuffix(REPS_CSV_SUFFIX)
 
 
 def read_export_sets(path: Path) -> list[DoneSet]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from mirror.errors import MirrorError
 from mirror.i18n import LANGUAGES, Translator
+from mirror.spreadsheet import csv_cell
 from mirror.store import keypoints
 from mirror.store.reader import StoreReader
 from mirror.store.row_mapping import messages_from_sql
@@ -142,13 +143,13 @@ class MemberExport:
         yield "}\n"
 
     def csv(self, name: str) -> Iterator[str]:
-        """The table ``name`` (of ``EXPORT_TABLES``), its head first; a cell is empty where nothing was measured."""
+        """The table ``name`` (of ``EXPORT_TABLES``), its head first; a cell is empty where nothing was measured, and no formula."""
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(EXPORT_TABLES[name].head)
         for row in self._rows(EXPORT_TABLES[name]):
             yield _taken(buffer)
-            writer.writerow([row[key] for key in EXPORT_TABLES[name].head])
+            writer.writerow([csv_cell(row[key]) for key in EXPORT_TABLES[name].head])
         yield _taken(buffer)
 
     def _rows(self, table: ExportTable) -> Iterator[Mapping[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,13 +13,10 @@ from typing import Self
 
 from mirror.errors import MirrorError, nearest
 from mirror.store import database, database_errors
+from mirror.store.member_names import fold_name, names_look_alike, normalise_name
 from mirror.store.row_mapping import to_millis, to_sql_message
 from mirror.types.message import Message
 
-MAX_NAME_CHARS = 80
-"""Letters of a name."""
-FORBIDDEN_NAME_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
-"""Unicode's categories that no name has: control characters, halves of characters, ends of lines."""
 LOG_CLEAR_TIMEOUT_S = 10.0
 """Seconds that a deletion waits for others to let go of the log."""
 
@@ -49,8 +45,8 @@ class MemberRepository:
         """The id of the member whose id or name ``who`` is; case does not matter. Raises MirrorError: unknown, or several."""
         with database_errors.wrap_database_errors(self._path):
             everybody = self._db.execute("SELECT id, name FROM members").fetchall()
-        wanted = _fold_name(who)
-        found = [key for key, _ in everybody if key == who.strip()] or [key for key, name in everybody if _fold_name(name) == wanted]
+        wanted = fold_name(who)
+        found = [key for key, _ in everybody if key == who.strip()] or [key for key, name in everybody if fold_name(name) == wanted]
         if len(found) == 1:
             return str(found[0])
         if found:
@@ -59,13 +55,22 @@ class MemberRepository:
         raise MirrorError(f"member '{who}'", f"unknown{close or '; mirror member list shows all'}")
 
     def create(self, key: str, name: str, now: float) -> None:
-        """A new member with the id ``key`` (random, 10 to 40 letters and digits) who agrees at ``now`` to be remembered."""
+        """A new member with the id ``key`` (random, 10 to 40 letters and digits) who agrees at ``now`` to be remembered.
+
+        Raises MirrorError as well where the name cannot be told from another member's.
+        """
+        made, at = normalise_name(name), to_millis(now)
         with self._transaction() as db:
-            at = to_millis(now)
-            db.execute("INSERT INTO members (id, name, consent, created) VALUES (?, ?, ?, ?)", (key, normalise_name(name), at, at))
+            _refuse_look_alike(db, key, made)
+            db.execute("INSERT INTO members (id, name, consent, created) VALUES (?, ?, ?, ?)", (key, made, at, at))
 
     def rename(self, key: str, name: str) -> None:
-        self._change(key, "name = ?", normalise_name(name))
+        """Raises MirrorError where the name cannot be told from another member's."""
+        made = normalise_name(name)
+        with self._transaction() as db:
+            _refuse_look_alike(db, key, made)
+            if not db.execute("UPDATE members SET name = ? WHERE id = ?", (made, key)).rowcount:
+                raise _missing_member_error(key)
 
     def badge(self, key: str) -> int:
         """The counter of the member's current badge."""
@@ -149,20 +154,10 @@ class MemberRepository:
             yield self._db
 
 
-def normalise_name(name: str) -> str:
-    """``name`` as it is kept: NFC, without blanks around. Raises MirrorError when it is empty, too long or has control characters."""
-    made = unicodedata.normalize("NFC", name).strip()
-    if not made:
-        raise MirrorError("member", "a name has at least one letter")
-    if len(made) > MAX_NAME_CHARS:
-        raise MirrorError(f"member '{made[:20]}...'", f"a name has at most {MAX_NAME_CHARS} letters")
-    if any(unicodedata.category(letter) in FORBIDDEN_NAME_CATEGORIES for letter in made):
-        raise MirrorError(f"member {ascii(made)[:60]}", "a name has no control characters", "leave them out")
-    return made
-
-
-def _fold_name(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().casefold()
+def _refuse_look_alike(db: sqlite3.Connection, key: str, name: str) -> None:
+    for other, there in db.execute("SELECT id, name FROM members WHERE id <> ?", (key,)):
+        if names_look_alike(name, there):
+            raise MirrorError(f"member '{name}'", f"looks like '{there}' ({other})", "add a letter of the surname")
 
 
 def _missing_member_error(key: str) -> MirrorError:

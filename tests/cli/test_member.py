@@ -81,8 +81,11 @@ def test_members_are_made_renamed_and_listed(capsys: Said, home: Path) -> None:
     assert stat.S_IMODE((home / "state/mirror.db").stat().st_mode) == 0o600
 
 
-def test_wrong_and_ambiguous_names_are_one_line(capsys: Said) -> None:
-    first, second = created(capsys, "Ada"), created(capsys, "ADA")
+def test_wrong_and_ambiguous_names_are_one_line(capsys: Said, home: Path) -> None:
+    first, second = created(capsys, "Ada"), created(capsys, "Ava")
+    with closing(sqlite3.connect(home / "state/mirror.db")) as db, db:  # as an earlier version let them
+        db.execute("UPDATE members SET name = 'ADA' WHERE id = ?", (second,))
+    assert "looks like" in refused(capsys, "create", "ada")
     created(capsys, "Grace")
     assert "did you mean 'Grace'?" in refused(capsys, "rename", "Grce", "Hopper")
     line = refused(capsys, "delete", "Ada", "--yes")

@@ -13,7 +13,7 @@ import pytest
 
 from mirror.errors import MirrorError
 from mirror.store import MemberRepository, StoreReader, StoreWriter, database
-from mirror.store.members import normalise_name
+from mirror.store.member_names import names_look_alike, normalise_name
 from mirror.store.schema import SCHEMA_MIGRATIONS
 from mirror.types import Event, PathMade, VisitBegan
 from mirror.types.message import literal
@@ -22,7 +22,7 @@ from tests.store.samples import MEMBER, NOW, one_set, one_visit
 OTHER = "QRSTUVWXYZ234567"
 NAMES = [
     "Robert'); DROP TABLE members;--", '<script>alert("1")</script>', "=1+1", "Zoë", "\u738b\u79c0\u82f1",
-    "\u0645\u064f\u062d\u064e\u0645\u064e\u0651\u062f", "\u05e9\u05e8\u05d4", "\U0001f469\U0001f3fd\u200d\U0001f9b1", "a" * 80,
+    "\u0645\u064f\u062d\u064e\u0645\u064e\u0651\u062f", "\u05e9\u05e8\u05d4", "\U0001f469\U0001f3fd", "a" * 80,
     "%s {0} \\",
 ]  # fmt: skip
 
@@ -57,6 +57,8 @@ def test_any_name_is_kept_as_it_is(path: Path, name: str) -> None:
 @pytest.mark.parametrize(("name", "said"), [
     ("", "at least one letter"), (" \t", "at least one letter"), ("x" * 81, "at most 80"),
     ("a\x00b", "no control"), ("\x1b[2J", "no control"), ("a\nb", "no control"), ("\udcff", "no control"),
+    ("Ada\u200b", "no control"), ("A\u202edA", "no control"), ("\u2066Ada", "no control"), ("A\u00adda", "no control"),
+    ("\u3164", "no control"), ("Ada\ufeff", "no control"), ("\u0301\u0301", "at least one letter"),
 ])  # fmt: skip
 def test_what_is_no_name_is_refused_in_one_line(path: Path, name: str, said: str) -> None:
     with MemberRepository(path) as repository, pytest.raises(MirrorError, match=said) as raised:
@@ -79,7 +81,9 @@ def test_names_are_found_whatever_their_case_and_composition(path: Path) -> None
 def test_of_two_with_the_same_name_the_id_is_asked_for(path: Path) -> None:
     with MemberRepository(path) as repository:
         repository.create(MEMBER, "Ada", NOW)
-        repository.create(OTHER, "ada", NOW)
+        repository.create(OTHER, "Grace", NOW)
+        with closing(sqlite3.connect(path)) as db, db:  # as an earlier version let them
+            db.execute("UPDATE members SET name = 'ada'")
         with pytest.raises(MirrorError, match=f"2 have this name; give the id: {MEMBER}, {OTHER}"):
             repository.find("Ada")
         assert repository.find(OTHER) == OTHER
@@ -222,7 +226,7 @@ def test_many_open_it_for_the_first_time_at_once(path: Path) -> None:
     def enter(number: int) -> None:
         try:
             with MemberRepository(path) as repository:
-                repository.create(f"{MEMBER}{number}", "Ada", NOW)
+                repository.create(f"{MEMBER}{number}", f"Ada {chr(65 + number)}.", NOW)
         except MirrorError as error:
             failed.append(error)
 
@@ -286,3 +290,27 @@ def test_two_damaged_databases_get_two_names(path: Path) -> None:
 
 def test_a_proper_name_is_composed() -> None:
     assert normalise_name(" Zoe\u0308 ") == "Zoë"
+    assert normalise_name("Ada   L.\ufe0f") == "Ada L."
+
+
+@pytest.mark.parametrize("name", ["ADA", "\u0410d\u0430", "Ad\u0251", "\uff21da", "A da", "\u0391da"])
+def test_two_members_who_look_alike_are_refused(path: Path, name: str) -> None:
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Ada", NOW)
+        with pytest.raises(MirrorError, match=f"looks like 'Ada' \\({MEMBER}\\); add a letter of the surname"):
+            repository.create(OTHER, name, NOW)
+        repository.create(OTHER, "Grace", NOW)
+        with pytest.raises(MirrorError, match="looks like 'Ada'"):
+            repository.rename(OTHER, name)
+        repository.rename(MEMBER, name)  # their own name, written otherwise
+        assert repository.find(name) == MEMBER
+
+
+@pytest.mark.parametrize(("one", "two"), [("Ada", "Adam"), ("Zoë", "Zoe"), ("\u738b\u79c0\u82f1", "\u738b\u79c0\u5170"), ("Jan", "Jana")])
+def test_names_that_differ_to_the_eye_are_two(one: str, two: str) -> None:
+    assert not names_look_alike(one, two)
+
+
+@pytest.mark.parametrize(("one", "two"), [("Ian", "lan"), ("Bob", "B0b"), ("Arne", "Ame"), ("Bill", "BilI")])
+def test_names_that_a_font_does_not_tell_apart_look_alike(one: str, two: str) -> None:
+    assert names_look_alike(one, two)

@@ -17,6 +17,7 @@ from mirror.evaluation.validate.metrics import ValidationFinding
 from mirror.evaluation.validate.people import PersonSet
 from mirror.evaluation.validate.report import Key
 from mirror.files import write_whole
+from mirror.spreadsheet import csv_cell
 from mirror.types import PHASES
 
 
@@ -155,4 +156,4 @@ def _cell(value: object) -> object:
         return int(value)
     if isinstance(value, float):
         return f"{value:.4f}" if math.isfinite(value) else ""
-    return "" if value is None else value
+    return "" if value is None else csv_cell(value)
