@@ -16,7 +16,7 @@ while the mirror runs::
 
 from __future__ import annotations
 
-from mirror.store.database import list_set_aside
+from mirror.store.copies import list_set_aside
 from mirror.store.database_errors import DamagedStore, ForeignStore
 from mirror.store.export import EXPORT_TABLES, MemberExport
 from mirror.store.keypoints import KeypointRecorder, KeypointTrack

@@ -60,7 +60,10 @@ EXPORT_TABLES: dict[str, ExportTable] = {
         },
         "members", "id", frozenset({"settings"}), of="members.id = :member",
     ),
-    "visits": ExportTable({**_VISIT_COLUMN, "began": _moment("began"), "ended": _moment("ended")}, "visits", "visits.began, visits.id"),
+    "visits": ExportTable(
+        {**_VISIT_COLUMN, "began": _moment("began"), "ended": _moment("ended"), "unsure": "visits.unsure"}, "visits",
+        "visits.began, visits.id",
+    ),
     "sets": ExportTable(
         {
             **_VISIT_COLUMN, "set": "sets.number", **_same("sets", "exercise", "title"),

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from mirror.errors import MirrorError, nearest
-from mirror.store import database, database_errors
+from mirror.store import copies, database, database_errors
 from mirror.store.member_names import fold_name, names_look_alike, normalise_name
 from mirror.store.row_mapping import to_millis, to_sql_message
 from mirror.types.message import Message
@@ -117,7 +117,7 @@ class MemberRepository:
             if not db.execute("DELETE FROM members WHERE id = ?", (key,)).rowcount:
                 raise _missing_member_error(key)
         self._clear()
-        return [path for path in database.list_set_aside(self._path) if _names(path, key)]
+        return [path for path in copies.list_set_aside(self._path) if _names(path, key)]
 
     def delete_visit(self, visit: str) -> None:
         """Deletes one visit, ``f"{store_writer.run}-{number}"``, for good; one that is not there is fine."""
@@ -130,7 +130,7 @@ class MemberRepository:
         """Takes what was deleted out of the backups, the database's empty pages and its log."""
         try:
             with database_errors.wrap_database_errors(self._path):
-                for backup in database.list_backups(self._path):
+                for backup in copies.list_backups(self._path):
                     backup.unlink(missing_ok=True)
                 self._db.execute("VACUUM")
                 end = time.monotonic() + LOG_CLEAR_TIMEOUT_S

@@ -11,9 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from mirror.store import database, database_errors, row_mapping
-from mirror.store.old_sentences import register_functions
-from mirror.store.schema import SCHEMA_MIGRATIONS
+from mirror.store import database, database_errors, row_mapping, versions
 from mirror.types import AssessmentAnswer, Message, Rep, SetSummary, Side
 from mirror.types.message import load_message
 
@@ -82,7 +80,7 @@ class StoreReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         with self._said():
-            self.db = database.open_to_read(path) or _nothing()
+            self.db = database.open_to_read(path) or versions.make_empty_store()
             self.db.row_factory = sqlite3.Row
 
     def __enter__(self) -> Self:
@@ -188,12 +186,3 @@ def _enrolled(row: sqlite3.Row) -> MemberRecord:
     return MemberRecord(
         row["id"], row["name"], row["created"] / 1000, row["consent"] / 1000, row["badge"], settings, row["sets"], row["reps"], last
     )
-
-
-def _nothing() -> sqlite3.Connection:
-    db = sqlite3.connect(":memory:")
-    register_functions(db)
-    for statements in SCHEMA_MIGRATIONS:
-        for statement in statements:
-            db.execute(statement)
-    return db

@@ -1,4 +1,4 @@
-"""The tables, version by version. Every version is a list of statements that lead there from the one before; none is ever edited again.
+"""The tables, version by version. Every version has statements that lead there from the one before; none is ever edited again.
 
 Times are milliseconds since 1970 in UTC; what was not measured is NULL; lists and mappings are JSON. All that a person did hangs on
 visits, and visits on a member or on none, so that a whole person goes with one row. No pictures.
@@ -6,10 +6,23 @@ visits, and visits on a member or on none, so that a whole person goes with one 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 DATABASE_APPLICATION_ID = 0x4B4E4D31
 """``PRAGMA application_id``: "KNM1". A database that has another one belongs to another program."""
 
 Statements = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """``statements`` lead to a version from the one before. ``keeps_older``: a program of the version before reads and writes the new one
+    too, since there are only more tables, and more columns that have a default."""
+
+    statements: Statements
+    keeps_older: bool = False
+
 
 FIRST_SCHEMA_SQL: Statements = (
     """CREATE TABLE members (
@@ -107,5 +120,24 @@ MESSAGES_SQL: Statements = (
 )
 """Messages (``mirror.types.message``, as JSON) in place of English sentences; the functions are those of ``old_sentences``."""
 
-SCHEMA_MIGRATIONS: tuple[Statements, ...] = (FIRST_SCHEMA_SQL, EVIDENCE, MESSAGES_SQL)
-"""``PRAGMA user_version`` is how many of these a database has been through."""
+CLOCK_SQL: Statements = (
+    "CREATE TABLE metadata (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "ALTER TABLE visits ADD COLUMN boot TEXT",
+    "ALTER TABLE visits ADD COLUMN origin INTEGER",
+    "ALTER TABLE visits ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX visits_unsure ON visits (boot) WHERE unsure = 1",
+)
+"""``boot`` is the start of the machine in which a visit was, ``origin`` the wall clock (milliseconds) at that start as its times take it:
+less the origin they are monotonic. ``unsure``: nothing had set the clock yet. ``metadata``: see ``mirror.store.versions``."""
+
+SCHEMA_MIGRATIONS: tuple[Migration, ...] = (
+    Migration(FIRST_SCHEMA_SQL),
+    Migration(EVIDENCE),
+    Migration(MESSAGES_SQL),
+    Migration(CLOCK_SQL, keeps_older=True),
+)
+
+
+def oldest_reader(migrations: Sequence[Migration]) -> int:
+    """The oldest version whose program can use a database that has been through ``migrations``."""
+    return max((number for number, one in enumerate(migrations, 1) if not one.keeps_older), default=0)

@@ -9,12 +9,12 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from mirror.store import database, database_errors
+from mirror.store import copies, database, database_errors
 from mirror.store.event_sql import StampedEvent, write_event
 from mirror.store.keypoints import KeypointTrack
 from mirror.store.member_cache import MemberCache
 from mirror.store.retention import DAY_S, DEFAULT_RETENTION, RetentionRules, delete_expired
-from mirror.store.schema import SCHEMA_MIGRATIONS, Statements
+from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.store.write_queue import WriteQueue
 from mirror.types import Event, PathMade, SetDone, VisitBegan
 
@@ -48,7 +48,7 @@ class StoreWriter:
         limit: int = MAX_QUEUED_EVENTS,
         first_pause: float = FIRST_WRITE_RETRY_S,
         idle: float = CHANGE_POLL_PERIOD_S,
-        versions: Sequence[Statements] = SCHEMA_MIGRATIONS,
+        migrations: Sequence[Migration] = SCHEMA_MIGRATIONS,
     ) -> None:
         self.run = secrets.token_hex(8)
         """Tells the visits of this process from those of others: visit ``n`` is kept as ``f"{run}-{n}"``."""
@@ -58,7 +58,7 @@ class StoreWriter:
         self.set_aside: Path | None = None
         """Where the damaged database went that was found, if one was."""
         self._path, self._wall_clock, self._saved, self._retention = path, wall_clock, saved, retention
-        self._first_pause, self._idle, self._versions = first_pause, idle, versions
+        self._first_pause, self._idle, self._migrations = first_pause, idle, migrations
         self._backlog = WriteQueue(limit)
         self._db: sqlite3.Connection | None = None
         self._seen = -1
@@ -113,7 +113,7 @@ class StoreWriter:
         return True
 
     def _open(self) -> None:
-        self._db = database.open_store(self._path, self._versions)
+        self._db = database.open_store(self._path, self._migrations)
         database.check_database(self._db, self._path)
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # what was deleted before a power cut may stand in the log
         self._seen = -1
@@ -162,7 +162,7 @@ class StoreWriter:
         if database_errors.is_damage(error) and self.set_aside is None:
             self._close_database()
             try:
-                self.set_aside = database.set_aside_database(self._path)
+                self.set_aside = copies.set_aside_database(self._path)
             except OSError as worse:
                 error = worse
             else:

@@ -1,9 +1,14 @@
-"""A process of its own that forks many, which all open the same fresh database at once: ``python -m tests.store.first_openings``."""
+"""A process of its own that forks many, which all open the same database at once, fresh or of an older version::
+
+python -m tests.store.first_openings FOLDER ROUNDS PROCESSES [schema_3.sql]
+"""
 
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from mirror.errors import MirrorError
@@ -40,9 +45,19 @@ def race(path: Path, processes: int) -> int:
     return sum(os.waitpid(child, 0)[1] != 0 for child in children)
 
 
-def main(folder: Path, rounds: int, processes: int) -> None:
-    print(sum(race(folder / str(number) / "mirror.db", processes) for number in range(rounds)))
+def begin(folder: Path, old: str | None) -> Path:
+    """Where the processes of a round meet."""
+    path = folder / "mirror.db"
+    if old is not None:
+        folder.mkdir()
+        with closing(sqlite3.connect(path)) as db:
+            db.executescript(Path(__file__).with_name(old).read_text("utf-8"))
+    return path
+
+
+def main(folder: Path, rounds: int, processes: int, old: str | None = None) -> None:
+    print(sum(race(begin(folder / str(number), old), processes) for number in range(rounds)))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from mirror.errors import MirrorError
-from mirror.store import MemberRepository, StoreReader, StoreWriter, database
+from mirror.store import MemberRepository, StoreReader, StoreWriter, copies, database
 from mirror.store.member_names import names_look_alike, normalise_name
-from mirror.store.schema import SCHEMA_MIGRATIONS
+from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.types import Event, PathMade, VisitBegan
 from mirror.types.message import literal
 from tests.store.samples import MEMBER, NOW, one_set, one_visit
@@ -30,6 +30,10 @@ NAMES = [
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "mirror.db"
+
+
+def stored_version(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT value FROM metadata WHERE key = 'version'").fetchone()[0])
 
 
 def keep(path: Path, *events: Event) -> None:
@@ -125,7 +129,7 @@ def test_a_deleted_member_is_nowhere_on_the_disk(path: Path) -> None:
     store_writer = StoreWriter(path, lambda: NOW)
     store_writer.start()
     with closing(database.open_store(path)) as db:
-        database.back_up_database(db, path, 1)
+        copies.back_up_database(db, path, 1)
     aside = path.with_name("mirror-damaged-20260101T000000Z.db")
     aside.write_bytes(b"x" * ((1 << 20) - 3) + MEMBER.encode() + b"x")
     for event in (*one_visit(1, MEMBER, sets=20), *one_visit(2, OTHER, sets=3)):
@@ -145,7 +149,7 @@ def test_a_deleted_member_is_nowhere_on_the_disk(path: Path) -> None:
         with pytest.raises(MirrorError, match="none any more"):
             repository.delete(MEMBER)
     assert running.close()
-    assert database.list_backups(path) == []
+    assert copies.list_backups(path) == []
     with StoreReader(path) as reader:
         assert [(one.name, one.sets) for one in reader.members()] == [("Bob", 3)]
         assert reader.rows("SELECT count(*) AS n FROM reps", {}).__next__()["n"] == 15
@@ -198,25 +202,25 @@ def test_members_with_no_and_with_ten_thousand_sets(path: Path) -> None:
 def test_a_new_version_is_reached_after_a_backup_that_is_whole(path: Path) -> None:
     with MemberRepository(path) as repository:
         repository.create(MEMBER, "Ada", NOW)
-    later = (*SCHEMA_MIGRATIONS, ("ALTER TABLE members ADD COLUMN colour TEXT",))
+    later = (*SCHEMA_MIGRATIONS, Migration(("ALTER TABLE members ADD COLUMN colour TEXT",)))
     database.open_store(path, later).close()
     database.open_store(path, later).close()
-    (backup,) = database.list_backups(path)
+    (backup,) = copies.list_backups(path)
     assert backup.name.startswith(f"mirror-backup-v{len(SCHEMA_MIGRATIONS)}-")
     with closing(sqlite3.connect(backup)) as db:
         assert db.execute("SELECT id FROM members").fetchall() == [(MEMBER,)]
-        assert db.execute("PRAGMA user_version").fetchone() == (len(SCHEMA_MIGRATIONS),)
+        assert stored_version(db) == len(SCHEMA_MIGRATIONS)
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT name, colour FROM members").fetchall() == [("Ada", None)]
-        assert db.execute("PRAGMA user_version").fetchone() == (len(SCHEMA_MIGRATIONS) + 1,)
+        assert stored_version(db) == len(SCHEMA_MIGRATIONS) + 1
 
 
 def test_a_version_that_cannot_be_reached_changes_nothing(path: Path) -> None:
     database.open_store(path).close()
     with pytest.raises(sqlite3.OperationalError):
-        database.open_store(path, (*SCHEMA_MIGRATIONS, ("CREATE TABLE half (x INTEGER) STRICT", "no statement")))
+        database.open_store(path, (*SCHEMA_MIGRATIONS, Migration(("CREATE TABLE half (x INTEGER) STRICT", "no statement"))))
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (len(SCHEMA_MIGRATIONS),)
+        assert stored_version(db) == len(SCHEMA_MIGRATIONS)
         assert db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'half'").fetchall() == []
 
 
@@ -269,22 +273,22 @@ def test_a_look_keeps_the_locks_of_this_process(tmp_path: Path) -> None:
 
 def test_an_upgrade_by_two_at_once_makes_one_backup(path: Path) -> None:
     database.open_store(path).close()
-    later = (*SCHEMA_MIGRATIONS, ("ALTER TABLE members ADD COLUMN colour TEXT",))
+    later = (*SCHEMA_MIGRATIONS, Migration(("ALTER TABLE members ADD COLUMN colour TEXT",)))
     threads = [threading.Thread(target=lambda: database.open_store(path, later).close()) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(database.list_backups(path)) == 1
+    assert len(copies.list_backups(path)) == 1
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (len(later),)
+        assert stored_version(db) == len(later)
 
 
 def test_two_damaged_databases_get_two_names(path: Path) -> None:
     for content in (b"one", b"two"):
         path.write_bytes(content)
-        database.set_aside_database(path)
-    assert sorted(file.read_bytes() for file in database.list_set_aside(path)) == [b"one", b"two"]
+        copies.set_aside_database(path)
+    assert sorted(file.read_bytes() for file in copies.list_set_aside(path)) == [b"one", b"two"]
     assert not path.exists()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mirror.i18n import LANGUAGES, Translator, load_catalogue
-from mirror.store import StoreReader, database
+from mirror.store import StoreReader, copies, database
 from mirror.store.old_sentences import OLD_SENTENCES, recover_answer, recover_message, recover_reasons, recover_side
 from mirror.store.schema import DATABASE_APPLICATION_ID, SCHEMA_MIGRATIONS
 from mirror.types.message import Message, load_message
@@ -92,12 +92,12 @@ def test_everything_that_was_said_is_said_again(path: Path) -> None:
 
 def test_the_old_file_is_kept_as_a_backup(path: Path) -> None:
     database.open_store(path).close()
-    (backup,) = database.list_backups(path)
+    (backup,) = copies.list_backups(path)
     with closing(sqlite3.connect(backup)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
         assert db.execute("SELECT verdict FROM screens ORDER BY ended").fetchone() == ("consistent with an ankle limit, left side",)
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (len(SCHEMA_MIGRATIONS),)
+        assert db.execute("SELECT value FROM metadata WHERE key = 'version'").fetchone() == (str(len(SCHEMA_MIGRATIONS)),)
 
 
 def test_the_first_schema_is_what_the_first_migration_makes() -> None:
@@ -107,7 +107,7 @@ def test_the_first_schema_is_what_the_first_migration_makes() -> None:
                 db.executescript(statement)
             return db.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name").fetchall()
 
-    assert tables(FIRST_SCHEMA.read_text("utf-8")) == tables(*SCHEMA_MIGRATIONS[0])
+    assert tables(FIRST_SCHEMA.read_text("utf-8")) == tables(*SCHEMA_MIGRATIONS[0].statements)
 
 
 @pytest.mark.parametrize(("old", "new"), SENTENCES)

@@ -17,7 +17,7 @@ import pytest
 
 from mirror.errors import MirrorError
 from mirror.store import EXPORT_TABLES, MemberExport, MemberRepository, StoreReader, StoreWriter, database
-from mirror.store.schema import SCHEMA_MIGRATIONS
+from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.types import AssessmentDone, Event, PathMade, Rep, SetDone, VisitBegan
 from mirror.types.message import literal
 from tests.store.samples import MEMBER, NOW, one_set, one_visit, rep
@@ -146,7 +146,7 @@ def test_reading_while_the_keeper_writes(path: Path) -> None:
 
 def test_damage_and_newer_versions_are_one_line(path: Path, tmp_path: Path) -> None:
     newer = tmp_path / "newer.db"
-    database.open_store(newer, (*SCHEMA_MIGRATIONS, ())).close()
+    database.open_store(newer, (*SCHEMA_MIGRATIONS, Migration(()))).close()
     with pytest.raises(MirrorError, match="of a newer mirror"):
         StoreReader(newer)
     with pytest.raises(MirrorError, match="of a newer mirror"):
@@ -198,7 +198,7 @@ def test_an_export_of_a_visit_that_is_nobodys(path: Path) -> None:
 
 def test_every_kept_column_but_keys_is_exported(path: Path) -> None:
     inner = {"sets": {"id", "visit", "number"}, "reps": {"set", "position"}, "paths": {"visit"}, "screens": {"visit"},
-             "visits": {"id", "run", "number", "member"}, "programmes": {"member"}, "members": set()}  # fmt: skip
+             "visits": {"id", "run", "number", "member", "boot", "origin"}, "programmes": {"member"}, "members": set()}  # fmt: skip
     with closing(sqlite3.connect(path)) as db:
         for table, hidden in inner.items():
             kept = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from mirror.store import RetentionRules, StoreWriter, database, writer
-from mirror.store.schema import SCHEMA_MIGRATIONS
+from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.types import AssessmentDone, Event, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
 from mirror.types.message import literal, message
 from tests.store.samples import MEMBER, NOW, one_set, one_visit
@@ -278,7 +278,7 @@ def test_damage_in_the_middle_is_found_when_it_starts(path: Path, saved: SavedEv
 
 
 def test_a_database_of_a_newer_mirror_is_left_alone(path: Path, saved: SavedEvents) -> None:
-    database.open_store(path, (*SCHEMA_MIGRATIONS, ("CREATE TABLE later (x INTEGER) STRICT",))).close()
+    database.open_store(path, (*SCHEMA_MIGRATIONS, Migration(("CREATE TABLE later (x INTEGER) STRICT",)))).close()
     before = path.read_bytes()
     made = StoreWriter(path, lambda: NOW, saved, idle=0.01)
     made.start()

@@ -1,0 +1,77 @@
+"""Copies beside a database: the one before an upgrade or a restore, and damaged ones that were set aside."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+DATABASE_FILE_SUFFIXES = ("-wal", "-shm", "-journal")
+
+
+def copy_database(db: sqlite3.Connection, target: Path) -> None:
+    """A whole copy of ``db``, as it is now, in the new file ``target``, safe on the disk. Raises sqlite3.Error, OSError."""
+    os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    copy = sqlite3.connect(target)
+    try:
+        db.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def back_up_database(db: sqlite3.Connection, path: Path, version: int) -> Path:
+    """A whole copy of ``db`` beside ``path``, under a name that nothing had. Raises sqlite3.Error, OSError."""
+    whole = _free(path, f"backup-v{version}")
+    part = whole.with_name(f".{whole.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        copy_database(db, part)
+        part.rename(whole)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(whole.parent)
+    return whole
+
+
+def list_backups(path: Path) -> list[Path]:
+    return sorted([*path.parent.glob(f"{path.stem}-backup-v*"), *path.parent.glob(f".{path.stem}-backup-v*.part")])
+
+
+def set_aside_database(path: Path) -> Path:
+    """Gives the damaged database and what belongs to it a new name with the date; nothing is overwritten. Raises OSError."""
+    aside = _free(path, "damaged")
+    # The log first: were it left behind alone, a new database would take it for its own.
+    for tail in (*DATABASE_FILE_SUFFIXES, ""):
+        part = path.with_name(path.name + tail)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + tail))
+    sync_folder(path.parent)
+    return aside
+
+
+def list_set_aside(path: Path) -> list[Path]:
+    """The files of damaged databases that were set aside, oldest first."""
+    return sorted(path.parent.glob(f"{path.stem}-damaged-*"))
+
+
+def _free(path: Path, what: str) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    number, name = 1, f"{path.stem}-{what}-{stamp}{path.suffix}"
+    while any(path.with_name(name + tail).exists() for tail in ("", *DATABASE_FILE_SUFFIXES)):
+        number += 1
+        name = f"{path.stem}-{what}-{stamp}-{number}{path.suffix}"
+    return path.with_name(name)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes names in ``folder`` last."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
