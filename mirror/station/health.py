@@ -52,9 +52,8 @@ class HealthServer:
         self.port = None
         try:
             self._listener = Listener(
-                "health", answers, bind, port, threads=1, connection_limit=16, channel_timeout=10,
-                clear_untrusted_proxy_headers=True, max_request_body_size=MAX_HEALTH_REQUEST_BYTES,
-                max_request_header_size=MAX_HEALTH_REQUEST_BYTES,
+                "health", answers, bind, port, threads=1, clear_untrusted_proxy_headers=True,
+                max_request_body_size=MAX_HEALTH_REQUEST_BYTES, max_request_header_size=MAX_HEALTH_REQUEST_BYTES,
             )  # fmt: skip
         except ValueError as error:
             raise MirrorError(f"health.bind {bind}", f"no address of this machine ({error})", "bind to 127.0.0.1") from None

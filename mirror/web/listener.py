@@ -9,6 +9,8 @@ from typing import Any
 from waitress import wasyncore
 from waitress.server import create_server
 
+from mirror.web.connections import MAX_OPEN_CONNECTIONS, close_surplus, time_connections
+
 log = logging.getLogger(__name__)
 
 LISTENER_POLL_S = 0.2
@@ -26,7 +28,11 @@ class Listener:
     def __init__(self, name: str, application: Any, bind: str, port: int, **options: Any) -> None:
         self._sockets: dict[int, Any] = {}
         """All that is open, by file descriptor; waitress keeps it."""
-        self._server = create_server(application, self._sockets, host=bind, port=port, ident="", **options)
+        # The limit of waitress, at which it takes in no one, lies above that at which the idle ones go.
+        self._server = create_server(
+            application, self._sockets, host=bind, port=port, ident="", connection_limit=2 * MAX_OPEN_CONNECTIONS, **options
+        )
+        time_connections(self._sockets)
         self.port = int(self._server.effective_port)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -50,5 +56,6 @@ class Listener:
         try:
             while not self._stop.is_set():
                 wasyncore.loop(timeout=LISTENER_POLL_S, map=self._sockets, count=1)
+                close_surplus(self._sockets)
         except Exception:
             log.exception("the %s server ended", self._thread.name)

@@ -17,8 +17,8 @@ class WebServer(Listener):
     def __init__(self, site: Any, bind: str, port: int) -> None:
         try:
             super().__init__(
-                "web", site, bind, port, threads=2, connection_limit=32, channel_timeout=20,
-                clear_untrusted_proxy_headers=True, max_request_body_size=MAX_REQUEST_BODY_BYTES, max_request_header_size=1 << 14,
+                "web", site, bind, port, threads=4, clear_untrusted_proxy_headers=True,
+                max_request_body_size=MAX_REQUEST_BODY_BYTES, max_request_header_size=1 << 14,
             )  # fmt: skip
         except (OSError, ValueError) as error:
             raise MirrorError("web page", f"{bind}:{port} cannot be listened on ({error})", "choose another web.port") from None
