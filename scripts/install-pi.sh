@@ -187,9 +187,10 @@ uninstall() {
     done < <(enabled)
     loud_console
     writable_root
-    drop /etc/systemd/system/mirror@.service /etc/systemd/system/mirror@.service.d /etc/systemd/system/mirror-failed@.service \
-        /etc/systemd/system/mirror-screen.service /etc/systemd/system/mirror-poweroff.path \
-        /etc/sysusers.d/mirror.conf /etc/tmpfiles.d/mirror.conf /usr/local/bin/mirror /opt/mirror
+    for name in systemd/*.service systemd/*.path; do
+        drop "/etc/systemd/system/${name##*/}" "/etc/systemd/system/${name##*/}.d"
+    done
+    drop /etc/sysusers.d/mirror.conf /etc/tmpfiles.d/mirror.conf /usr/local/bin/mirror /opt/mirror
     if running; then act "tell systemd" systemctl daemon-reload; fi
     if [ -z "$purge" ]; then
         say "gone; what it remembered stays in /var/lib/mirror and its settings in /etc/mirror (--uninstall --purge deletes them)"

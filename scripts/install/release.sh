@@ -48,13 +48,18 @@ use_release() {
     if [ ! -d "$from" ]; then from=systemd; fi
     link "$CURRENT" "releases/${1##*/}"
     link /usr/local/bin/mirror "$CURRENT/.venv/bin/mirror"
-    for unit in mirror@.service mirror-failed@.service mirror-screen.service mirror-poweroff.path; do
-        put "/etc/systemd/system/$unit" "$(cat "$from/$unit")"
+    for unit in "$from"/*.service "$from"/*.path; do
+        put "/etc/systemd/system/${unit##*/}" "$(cat "$unit")"
     done
     put /etc/sysusers.d/mirror.conf "$(cat "$from/sysusers.conf")"
     put /etc/tmpfiles.d/mirror.conf "$(cat "$from/tmpfiles.conf")"
     if [ "$(systemd_version)" -ge 254 ]; then
         put /etc/systemd/system/mirror@.service.d/254-backoff.conf "$(cat "$from/254-backoff.conf")"
+    fi
+    if running && [ ! -e "$R/dev/tty1" ]; then
+        for unit in mirror@.service mirror-failed@.service; do
+            put "/etc/systemd/system/$unit.d/no-terminal.conf" "$(cat "$from/no-terminal.conf")"
+        done
     fi
 }
 

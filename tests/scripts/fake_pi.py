@@ -151,6 +151,7 @@ def make(tmp_path: Path) -> Pi:
     made.write("etc/passwd", "root:x:0:0::/root:/bin/sh\n")
     made.write("boot/firmware/cmdline.txt", CMDLINE)
     made.write("boot/firmware/config.txt", CONFIG)
+    made.write("dev/tty1", "")
     made.write("sys/class/drm/card1-HDMI-A-1/status", "connected\n")
     (made.root / "run/systemd/system").mkdir(parents=True)
     (made.root / "var/lib").mkdir(parents=True)

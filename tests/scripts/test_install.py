@@ -121,6 +121,18 @@ def test_the_back_off_goes_to_systemds_that_know_it(pi: Pi, version: str, wanted
     assert (pi.root / "etc/systemd/system/mirror@.service.d/254-backoff.conf").exists() == wanted
 
 
+def test_a_kernel_without_terminals_gets_units_that_ask_for_none(pi: Pi) -> None:
+    pi.install()
+    asks = [pi.root / f"etc/systemd/system/{unit}.service.d/no-terminal.conf" for unit in ("mirror@", "mirror-failed@")]
+    assert not any(path.exists() for path in asks)
+    (pi.root / "dev/tty1").unlink()
+    pi.new_version()
+    pi.install()
+    assert all(path.exists() for path in asks)
+    pi.install("--uninstall")
+    assert not any(path.parent.exists() for path in asks)
+
+
 def _uname(machine: str) -> str:
     return f"#!/bin/sh\necho {machine}\n"
 
@@ -225,6 +237,7 @@ def test_while_an_image_is_built_nothing_is_started(pi: Pi) -> None:
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="there is no shellcheck here")
 def test_the_scripts_have_no_known_mistakes() -> None:
-    scripts = ["scripts/install-pi.sh", "scripts/run", "scripts/test", "systemd/failed", "systemd/check-data", "systemd/wait-for-screen"]
+    helpers = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "systemd").iterdir()) if path.is_file() and not path.suffix]
+    scripts = ["scripts/install-pi.sh", "scripts/run", "scripts/test", *helpers]
     done = subprocess.run(["shellcheck", "-x", *scripts], cwd=ROOT, capture_output=True, text=True, env=os.environ, check=False)
     assert done.returncode == 0, done.stdout

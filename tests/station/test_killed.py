@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from mirror.cli.main import main
-from mirror.errors import DamagedInstallationError, RecoveryError
+from mirror.errors import DamagedInstallationError, MirrorError, RecoveryError
 from mirror.station.recovery_counters import RecoveryCounts, read_recovery_counts
 
 pytestmark = pytest.mark.integration
@@ -146,4 +146,4 @@ def test_a_damaged_model_has_an_exit_code_of_its_own_and_one_line(
     assert main(["run"]) == DamagedInstallationError.code
     assert capsys.readouterr().err.splitlines()[-1].startswith(f"mirror: model {tmp_path}/m.tflite: checksum")
     unit = (ROOT / "systemd/mirror@.service").read_text()
-    assert f"\nRestartPreventExitStatus={DamagedInstallationError.code}\n" in unit
+    assert f"\nRestartPreventExitStatus={MirrorError.code} {DamagedInstallationError.code}\n" in unit

@@ -22,6 +22,7 @@ PATHS = sorted(UNITS.glob("*.path"))
 CURRENT = "/opt/mirror/current/"
 EXPOSURE = 18
 """Tenths: what `systemd-analyze security` may make of each service at most."""
+NEWER_KEYS = {"RestartSteps", "RestartMaxDelaySec", "RestartMode", "LogFilterPatterns"}
 needs_analyze = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze here")
 
 
@@ -78,7 +79,7 @@ def test_newer_systemds_understand_the_back_off_and_older_ones_know_just_these_k
     shutil.copy(UNITS / "254-backoff.conf", units / "mirror@.service.d")
     code, said = _verify(units, "mirror@.service")
     unknown = set(re.findall(r"Unknown key (?:name )?'(\w+)'", said))
-    assert (code, unknown) == (0, set() if _version() >= 254 else {"RestartSteps", "RestartMaxDelaySec", "RestartMode"}), said
+    assert (code, unknown) == (0, set() if _version() >= 254 else NEWER_KEYS), said
 
 
 @needs_analyze
@@ -115,8 +116,10 @@ def test_no_service_runs_as_root_or_can_become_it(unit: Path) -> None:
 
 
 def test_the_command_it_starts_is_one_that_the_mirror_knows(capsys: pytest.CaptureFixture[str]) -> None:
-    python, *command = _values("mirror@.service", "ExecStart")[0].split()
-    assert python == f"{CURRENT}.venv/bin/python"
+    script, instance = _values("mirror@.service", "ExecStart")[0].split()
+    assert (script, instance) == (f"{CURRENT}systemd/start", "%i")
+    python, *command = (ROOT / "systemd/start").read_text().splitlines()[-1].removeprefix("exec ").split()
+    assert python == '"$here/../.venv/bin/python"'
     assert command[:2] == ["-m", "mirror"]
     with pytest.raises(SystemExit) as ended:
         main([*command[2:], "--help"])
@@ -124,9 +127,20 @@ def test_the_command_it_starts_is_one_that_the_mirror_knows(capsys: pytest.Captu
     assert "--config" in capsys.readouterr().out
 
 
+def test_no_stop_by_hand_has_a_second_process_that_could_fail_or_cancels_the_start_that_waits() -> None:
+    # Booted systemds, 252 and 257: a stopped ExecStartPre= is a failure, and the failure screen cancelled the start of a restart.
+    assert not _values("mirror@.service", "ExecStartPre")
+    assert _values("mirror@.service", "OnFailureJobMode") == ["fail"]
+
+
+def test_only_the_failure_screens_own_wish_restarts_the_machine() -> None:
+    assert not [unit.name for unit in SERVICES for key in ("FailureAction", "SuccessAction", "StartLimitAction") if _values(unit.name, key)]
+    assert _values("mirror-reboot.path", "Unit") == ["reboot.target"]
+
+
 def test_every_script_that_a_unit_starts_is_there_and_can_be_started() -> None:
     named = {name for unit in SERVICES for name in re.findall(CURRENT + r"(systemd/\S+)", unit.read_text())}
-    assert named == {"systemd/check-data", "systemd/wait-for-screen", "systemd/failed"}
+    assert named == {"systemd/start", "systemd/count-failure", "systemd/wait-for-screen", "systemd/failed"}
     assert all((ROOT / name).stat().st_mode & 0o111 for name in named)
 
 
