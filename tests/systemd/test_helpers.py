@@ -74,7 +74,10 @@ def test_a_program_that_systemd_could_not_start_is_told_as_that(bin_: Path) -> N
     assert "systemd could not start it (exit-code, 203)" in _failed(bin_, ended=("exit-code", "203"))[1]
 
 
-@pytest.mark.parametrize("ended", [("timeout", "KILL"), ("signal", "TERM"), ("exit-code", "143"), ("exit-code", "75"), ("watchdog", "ABRT")])
+STOPS = [("timeout", "KILL"), ("signal", "TERM"), ("exit-code", "143"), ("exit-code", "75"), ("watchdog", "ABRT"), ("resources", "143")]
+
+
+@pytest.mark.parametrize("ended", STOPS)
 def test_a_stop_by_hand_that_went_wrong_shows_nothing_and_reboots_nothing(bin_: Path, ended: tuple[str, str]) -> None:
     assert _failed(bin_, ended=ended) == ([], "")
 
