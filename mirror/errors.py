@@ -22,7 +22,7 @@ class MirrorError(Exception):
 
     def __str__(self) -> str:
         said = f"{self.subject}: {self.cause}" if self.cause else self.subject
-        return f"{said}; {self.remedy}" if self.remedy else said
+        return printable(f"{said}; {self.remedy}" if self.remedy else said)
 
 
 class RecoveryError(MirrorError):
@@ -46,6 +46,11 @@ def unknown_name(what: str, name: str, known: Iterable[str]) -> MirrorError:
     return MirrorError(
         f"{what} '{name[:40]}'", "unknown", f"{close} There are: {', '.join(there)}" if close else f"there are: {', '.join(there)}"
     )
+
+
+def printable(text: str) -> str:
+    """``text`` on one line, whatever is in the names that it repeats: what moves the cursor or turns the writing is escaped."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii") for letter in text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

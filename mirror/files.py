@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mirror.errors import MirrorError
@@ -14,7 +15,10 @@ _WRITE_REMEDIES = {
     errno.ENOSPC: "free some space and run again",
     errno.EDQUOT: "your quota is used up: free some space and run again",
     errno.EFBIG: "the size limit for files is too low: raise it (ulimit -f) and run again",
+    errno.ENAMETOOLONG: "choose a shorter name",
 }
+OUTPUT_PROBE_BYTES = 4096
+"""Bytes that are written to try an output: one block, for which a full disk has no room."""
 
 
 class WriteError(MirrorError):
@@ -23,7 +27,7 @@ class WriteError(MirrorError):
 
 def write_refusal(path: Path, error: OSError) -> WriteError:
     """``error`` as one line that names the file and the remedy."""
-    remedy = _WRITE_REMEDIES.get(error.errno or 0, "choose a folder that is yours with --output")
+    remedy = _WRITE_REMEDIES.get(error.errno or 0, "choose a folder that is yours")
     return WriteError(f"results {path}", f"cannot be written ({error.strerror or error})", remedy)
 
 
@@ -46,16 +50,29 @@ def describe_os_error(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def ensure_folder(path: Path) -> Path:
-    """``path``, made if need be. Raises WriteError when files cannot be created in it."""
-    probe = path / ".mirror.part"
+@contextmanager
+def output_folder(path: Path) -> Iterator[Path]:
+    """``path`` to write files into, made if need be; what was made is taken away again when nothing was put into it.
+
+    Raises WriteError at once, before any work is done for nothing, when files cannot be written there.
+    """
+    made = _missing_folders(path)
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise write_refusal(path, error) from None
-    return path
+        _try_to_write(path / ".mirror.part")
+        yield path
+    finally:
+        for folder in made:
+            with suppress(OSError):  # something is in it, or it was never made
+                folder.rmdir()
+
+
+@contextmanager
+def output_file(path: Path) -> Iterator[Path]:
+    """``path`` to write one file at; its folder as with ``output_folder``. Raises WriteError at once when it cannot be written."""
+    part = _part(path)
+    with output_folder(path.parent):
+        _try_to_write(part)
+        yield path
 
 
 def write_whole(path: Path, lines: Iterable[str]) -> Path:
@@ -63,29 +80,24 @@ def write_whole(path: Path, lines: Iterable[str]) -> Path:
 
     Raises WriteError; then an earlier file of that name is untouched and no half one is left.
     """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        try:
-            with part.open("w", encoding="utf-8", newline="") as file:
-                file.writelines(lines)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise write_refusal(path, error) from None
-    return path
+    return _write(path, (line.encode("utf-8", "backslashreplace") for line in lines), sync=True)
 
 
 def write_bytes_whole(path: Path, content: bytes) -> Path:
     """Writes ``content`` beside ``path`` and gives it its name. Raises WriteError."""
-    part = path.with_name(f".{path.name}.part")
+    return _write(path, (content,), sync=False)
+
+
+def _write(path: Path, pieces: Iterable[bytes], *, sync: bool) -> Path:
+    part = _part(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            part.write_bytes(content)
+            with part.open("wb") as file:
+                file.writelines(pieces)
+                if sync:
+                    file.flush()
+                    os.fsync(file.fileno())
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)
@@ -93,3 +105,33 @@ def write_bytes_whole(path: Path, content: bytes) -> Path:
     except OSError as error:
         raise write_refusal(path, error) from None
     return path
+
+
+def _part(path: Path) -> Path:
+    """The name under which ``path`` is written until it is whole. Raises WriteError where anything but a file stands in its place."""
+    try:
+        if path.exists() and not path.is_file():  # a rename would put a file in the place of a device
+            raise WriteError(f"results {path}", "a folder" if path.is_dir() else "not a regular file", "name a file")
+        return path.with_name(f".{path.name}.part")
+    except OSError as error:
+        raise write_refusal(path, error) from None
+
+
+def _missing_folders(path: Path) -> list[Path]:
+    """Those of ``path`` and what it stands in that are not there, the innermost first. Raises WriteError."""
+    try:
+        return [folder for folder in (path, *path.parents) if not folder.exists()]
+    except OSError as error:
+        raise write_refusal(path, error) from None
+
+
+def _try_to_write(probe: Path) -> None:
+    """Makes the folder of ``probe``, writes that file and takes it away. Raises WriteError."""
+    try:
+        probe.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            probe.write_bytes(bytes(OUTPUT_PROBE_BYTES))
+        finally:
+            probe.unlink(missing_ok=True)
+    except OSError as error:
+        raise write_refusal(probe.parent, error) from None

@@ -13,10 +13,6 @@ A badge is good only while its ``counter`` is the one in the member's row: count
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # what draws the badges' names greets otherwise
-
 from mirror.badge.pictures import write_badge_files
 from mirror.badge.reader import BadgeReader
 from mirror.badge.sign import REPLACED_BADGE, BadgeRefusal, BadgeSecret, VerifiedBadge, new_id

@@ -5,10 +5,7 @@ Import cv2 from here wherever files or devices are opened. A developer who sets 
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sys
-from collections.abc import Iterator
 from typing import Any
 
 # ffmpeg's level is read once, when the first file is opened; -8 is AV_LOG_QUIET.
@@ -25,23 +22,4 @@ if not _chosen:
     _logging: Any = getattr(cv2.utils, "logging", cv2)
     _logging.setLogLevel(0)  # silent
 
-__all__ = ["cv2", "mute_stderr"]
-
-
-@contextlib.contextmanager
-def mute_stderr() -> Iterator[None]:
-    """Points file descriptor 2 at nothing for the moment: some of OpenCV's lines go straight to C's stderr, past every setting."""
-    sys.stderr.flush()
-    try:
-        kept = os.dup(2)
-    except OSError:  # started without a stderr: nothing to mute
-        yield
-        return
-    sink = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(sink, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(sink)
+__all__ = ["cv2"]

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from mirror.cli.arguments import add_clip_options, parse_rep_count, warn_without_c_core
+from mirror.cli.arguments import add_clip_options, parse_path, parse_rep_count, warn_without_c_core
+from mirror.cli.terminal import say
 from mirror.shutdown import StopSignals
-
-if TYPE_CHECKING:
-    from mirror.pose.model import PoseModel
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "example: mirror analyze squats.mp4 --calibration-reps 2 --video"
-    parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP", help="a video, a folder of pictures, or recorded joints (.npz)")
-    parser.add_argument("--output", type=Path, default=Path("out"), metavar="DIR", help="where the results go; default: out")
+    parser.add_argument(
+        "clips", nargs="+", type=parse_path, metavar="CLIP", help="a video, a folder of pictures, or recorded joints (.npz)"
+    )
+    parser.add_argument("--output", type=parse_path, default=Path("out"), metavar="DIR", help="where the results go; default: out")
     parser.add_argument("--exercise", default="squat", metavar="NAME", help="default: squat")
     parser.add_argument(
         "--calibration-reps", type=parse_rep_count, default=0, metavar="N", help="the first N repetitions are coached and clean"
@@ -28,21 +27,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:
-    from mirror.camera.base import quarter_turns
     from mirror.cli.exercises import load_user_exercises
     from mirror.exercises import find_exercise
     from mirror.offline.analyze import AnalysisJob, analyze
+    from mirror.pose.model import load_model
 
     load_user_exercises()
     exercise = find_exercise(options.exercise)
-    quarter_turns(options.rotation)
     job = AnalysisJob(options.output, exercise, options.calibration_reps, options.live, options.video, options.joints, options.rotation)
-    return warn_without_c_core(analyze(options.clips, job, lambda: _load_model(options.model), stop))
-
-
-def _load_model(name: str) -> PoseModel:
-    from mirror.camera.opencv import mute_stderr
-    from mirror.pose.model import load_model
-
-    with mute_stderr():  # the runtime says on C's stderr which delegate it made
-        return load_model(name)
+    return warn_without_c_core(analyze(options.clips, job, lambda: load_model(options.model), stop, say))

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
+
+MAX_NUMBER = 100_000
+"""Of what a person measures: a hundred metres in millimetres."""
+MAX_DIGITS = 9
 
 
 class LateText:
@@ -41,13 +46,31 @@ def add_model_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_config_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings to go by")
+    parser.add_argument("--config", type=parse_path, metavar="FILE", help="the settings to go by")
 
 
 def add_clip_options(parser: argparse.ArgumentParser) -> None:
     """How the joints of a recording are found."""
     add_model_option(parser)
-    parser.add_argument("--rotation", type=int, default=0, metavar="DEGREES", help="turn the picture clockwise: 0, 90, 180, 270")
+    parser.add_argument("--rotation", type=parse_rotation, default=0, metavar="DEGREES", help="turn the picture clockwise: 0, 90, 180, 270")
+
+
+def parse_path(text: str) -> Path:
+    """The path of a file or folder, in whatever letters."""
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError(f"'{text}' is no name of a file or folder")
+    return Path(text)
+
+
+def parse_number(text: str) -> float:
+    """A number of millimetres or degrees, at most ``MAX_NUMBER`` either way."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not abs(number) <= MAX_NUMBER:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from {-MAX_NUMBER} to {MAX_NUMBER}")
+    return number
 
 
 def parse_rep_count(text: str) -> int:
@@ -61,9 +84,16 @@ def parse_rep_count(text: str) -> int:
     return number
 
 
+def parse_rotation(text: str) -> int:
+    """Degrees clockwise, 0, 90, 180 or 270."""
+    if text not in ("0", "90", "180", "270"):
+        raise argparse.ArgumentTypeError(f"'{text}': a camera is turned in quarters only: 0, 90, 180 or 270")
+    return int(text)
+
+
 def parse_numbers(text: str) -> list[int]:
     """Whole numbers from 1 on, separated by commas."""
-    numbers = [int(part) if part.isdecimal() else 0 for part in text.split(",")]
+    numbers = [int(part) if part.isdecimal() and len(part) <= MAX_DIGITS else 0 for part in text.split(",")]
     if not all(numbers):
         raise argparse.ArgumentTypeError(f"'{text}' is no list of whole numbers from 1 on, such as 10,5")
     return numbers

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from mirror.cli.arguments import add_config_option
+from mirror.cli.arguments import add_config_option, parse_number
 from mirror.errors import MirrorError
 from mirror.files import write_whole
 from mirror.settings import Settings, default_settings_file, load_settings, parse_settings
@@ -30,9 +30,11 @@ GLASS_TABLE_KEYS = ("x_mm", "y_mm", "tilt_deg", "fov_deg", "floor_mm", "behind_m
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "example: mirror calibrate --lens 150 -30 --floor 1450"
-    parser.add_argument("--lens", nargs=2, type=float, metavar=("X", "Y"), help="mm right and down from the picture's upper left corner")
-    parser.add_argument("--floor", type=float, metavar="MM", help="from the picture's upper edge down to the floor, less 80")
-    parser.add_argument("--fov", type=float, metavar="DEGREES", help="the camera's view across its upright picture; default: 41")
+    parser.add_argument(
+        "--lens", nargs=2, type=parse_number, metavar=("X", "Y"), help="mm right and down from the picture's upper left corner"
+    )
+    parser.add_argument("--floor", type=parse_number, metavar="MM", help="from the picture's upper edge down to the floor, less 80")
+    parser.add_argument("--fov", type=parse_number, metavar="DEGREES", help="the camera's view across its upright picture; default: 41")
     add_config_option(parser)
 
 
@@ -67,7 +69,7 @@ def initial_geometry(
     x, y = lens or (glass.x_mm if glass.x_mm is not None else width_mm / 2, glass.y_mm if glass.y_mm is not None else -30.0)
     floor = glass.floor_mm if floor is None else floor
     if floor is None:
-        raise MirrorError("calibrate", "measure from the picture's upper edge down to the floor, and give --floor MM, that less 80")
+        raise MirrorError("calibrate", "measure from the picture's upper edge down to the floor", "give --floor MM, that less 80")
     fov = fov or glass.fov_deg or PI_CAMERA_FOV_DEG
     return CameraGeometry(x, y, glass.tilt_deg or 0.0, fov, floor, glass.behind_mm, glass.pan_deg)
 

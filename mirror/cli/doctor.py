@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from mirror.cli.arguments import add_config_option
+from mirror.cli.terminal import say
 from mirror.shutdown import StopSignals
 
 
@@ -20,4 +21,4 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
     from mirror.doctor.doctor import doctor
 
     with stop.interrupting():
-        return doctor(options.config, options.json, options.buttons, options.camera)
+        return doctor(options.config, options.json, options.buttons, options.camera, say)

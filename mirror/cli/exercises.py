@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from pathlib import Path
 
+from mirror.cli.arguments import parse_path
 from mirror.errors import MirrorError
 from mirror.exercises import (
     SIGNAL_VOCABULARY,
@@ -20,10 +21,12 @@ from mirror.exercises import (
     find_exercise,
     load_exercise,
 )
+from mirror.files import output_file
 from mirror.i18n import Translator
 from mirror.settings import SYSTEM_SETTINGS_FILE
 from mirror.shutdown import StopSignals
 from mirror.types.message import message
+from mirror.user_folders import user_config_folder
 
 INVALID_EXERCISE_EXIT_CODE = 2
 """Exit code: a file that was to be checked is wrong."""
@@ -40,8 +43,8 @@ STRIP_FIGURE_PX = 240
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "examples:\n  mirror exercises squat --figure squat.png\n  mirror exercises --check my_exercise.toml"
     parser.add_argument("name", nargs="?", metavar="NAME", help="only this one, with all its rules")
-    parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="say what is wrong with these exercise files")
-    parser.add_argument("--figure", type=Path, metavar="OUT.png", help="with NAME: draw its figure, moment by moment")
+    parser.add_argument("--check", nargs="+", type=parse_path, metavar="FILE", help="say what is wrong with these exercise files")
+    parser.add_argument("--figure", type=parse_path, metavar="OUT.png", help="with NAME: draw its figure, moment by moment")
 
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:
@@ -51,10 +54,10 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
         return check_exercise_files(options.check)
     if options.figure and not options.name:
         raise MirrorError("--figure", "it draws one exercise", "name it before: mirror exercises NAME --figure OUT.png")
-    for line in describe_exercise(find_exercise(options.name)) if options.name else format_overview():
-        print(line)
     if options.figure:
         write_figure_strip(find_exercise(options.name), options.figure)
+    for line in describe_exercise(find_exercise(options.name)) if options.name else format_overview():
+        print(line)
     return 0
 
 
@@ -68,7 +71,8 @@ def exercise_folders(config: Path | None = None) -> list[Path]:
     """Where a user's own exercise files stand; the last is the one that ``mirror teach`` writes to."""
     if config is not None:
         return [config.absolute().parent / "exercises"]
-    return [SYSTEM_SETTINGS_FILE.parent / "exercises", Path.home() / ".config/mirror/exercises"]
+    own = user_config_folder()
+    return [SYSTEM_SETTINGS_FILE.parent / "exercises", *([own / "exercises"] if own else [])]
 
 
 def warn_of_problems() -> None:
@@ -178,14 +182,12 @@ def write_figure_strip(exercise: Exercise, out: Path) -> None:
         raise MirrorError(f"exercise {exercise.key}", "has no [figure] to draw", "write one into its file")
     import pygame
 
+    from mirror.display.png import write_png
     from mirror.display.widgets.body_figure import BodyFigure, figure_moment
-    from mirror.files import write_refusal
 
     sheet = pygame.Surface((STRIP_FIGURE_COUNT * STRIP_FIGURE_PX, STRIP_FIGURE_PX))
     for i in range(STRIP_FIGURE_COUNT):
         drawing = figure_moment(exercise.figure, i / STRIP_FIGURE_COUNT)
         sheet.blit(BodyFigure(STRIP_FIGURE_PX, STRIP_FIGURE_PX, (0.0, 0.0, 1.0, 1.0), drawing).paint(), (i * STRIP_FIGURE_PX, 0))
-    try:
-        pygame.image.save(sheet, str(out))
-    except (OSError, pygame.error) as error:
-        raise write_refusal(out, error if isinstance(error, OSError) else OSError(str(error))) from None
+    with output_file(out):
+        write_png(sheet, out)

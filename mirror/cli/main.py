@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
-import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn, Protocol
 
 from mirror import __version__
 from mirror.cli import analyze, bench, calibrate, doctor, exercises, member, report, run, screens, teach, validate, web
-from mirror.errors import MirrorError
+from mirror.cli.terminal import flush_standard_streams, open_standard_streams, say_error, silence_standard_streams
+from mirror.errors import MirrorError, nearest, printable
+from mirror.files import describe_os_error
 from mirror.shutdown import StopSignals
 
 USAGE_EXIT_CODE = 2
 """Exit code of wrong usage or input. Others: 1 = `mirror doctor` found a fault, 3 = a clip was damaged,
 75 = the mirror could not heal and is to be started again, 78 = one of its files is damaged, 130 and 143 = stopped by Ctrl-C and SIGTERM."""
+
+MAX_USAGE_ERROR_CHARS = 300
+"""Characters of an error that repeats what was typed."""
 
 
 class Command(Protocol):
@@ -56,26 +60,58 @@ class CommandParser(argparse.ArgumentParser):
         super().__init__(**{"allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter, **how})  # type: ignore[arg-type]
 
     def error(self, message: str) -> NoReturn:
-        self.exit(USAGE_EXIT_CODE, f"mirror: {message}; see {self.prog} --help\n")
+        said = message if len(message) <= MAX_USAGE_ERROR_CHARS else f"{message[:MAX_USAGE_ERROR_CHARS]}..."
+        say_error(f"{printable(said)}; see {self.prog} --help")
+        self.exit(USAGE_EXIT_CODE)
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        """As argparse does it, but what a command does not know is an error of that command, not of the whole program."""
+        known, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            option = next((word for word in unknown if word.startswith("-")), "")
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{nearest(option, self._option_string_actions) if option else ''}")
+        return known, unknown
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; a MirrorError is one line on stderr."""
+    open_standard_streams()
+    try:
+        code = _run_command(argv)
+        flush_standard_streams()
+        return code
+    except BrokenPipeError:  # the reader of the output has seen enough
+        return 0
+    except OSError as error:  # a refusal of the system that no command expects, such as a full disk behind stdout
+        what = error.filename if isinstance(error.filename, str) else "output"
+        why = f"cannot be used ({describe_os_error(error)})"
+        say_error(str(MirrorError(what, why, "check that it is there, that it is yours, and has room")))
+        return USAGE_EXIT_CODE
+    finally:
+        silence_standard_streams()
+
+
+def _run_command(argv: Sequence[str] | None) -> int:
     options = make_parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="mirror: %(message)s")
     stop = StopSignals()
     command: Command = options.command
     try:
+        _require_current_folder()
         with stop:
             return command.run(options, stop)
     except MirrorError as error:
-        print(f"mirror: {error}", file=sys.stderr)
+        say_error(str(error))
         return error.code
-    except BrokenPipeError:  # the reader of the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except KeyboardInterrupt:
         return stop.code
+
+
+def _require_current_folder() -> None:
+    try:
+        Path.cwd()
+    except OSError:
+        raise MirrorError("current folder", "it is no longer there", "change to one that is (cd)") from None
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from mirror.cli.arguments import add_config_option
+from mirror.cli.arguments import add_config_option, parse_path
 from mirror.errors import MirrorError
-from mirror.files import ensure_folder, write_whole
+from mirror.files import output_folder, write_whole
 from mirror.settings import Settings, load_settings, paths
 from mirror.shutdown import StopSignals
 from mirror.store import EXPORT_TABLES, MemberExport, MemberRecord, MemberRepository, StoreReader
@@ -45,11 +45,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         made[name].add_argument("name", metavar="NAME", help="how they are called on the glass")
     made["record"].add_argument("state", choices=("on", "off"))
     made["merge"].add_argument("into", metavar="INTO", help="name or id of who gets the sets")
-    made["badge"].add_argument("--rotate", action="store_true", help="a new one; those printed so far open nothing any more")
-    made["badge"].add_argument("--revoke", action="store_true", help="write none; those printed so far open nothing any more")
+    made["badge"].add_argument("--rotate", action="store_true", help="a new one; those printed so far no longer work")
+    made["badge"].add_argument("--revoke", action="store_true", help="write none; those printed so far no longer work")
     made["export"].add_argument("--format", choices=("json", "csv", "both"), default="both", help="default: both")
     for name in ("badge", "export"):
-        made[name].add_argument("--output", type=Path, default=Path("out"), metavar="DIR", help="where the files go; default: out")
+        made[name].add_argument("--output", type=parse_path, default=Path("out"), metavar="DIR", help="where the files go; default: out")
     for name in ("delete", "merge"):
         made[name].add_argument("--yes", action="store_true", help="do not ask")
 
@@ -104,9 +104,10 @@ def write_member_badge(settings: Settings, who: str, output: Path, rotate: bool,
             repository.replace_badge(key)
             say("every badge printed so far is void")
             return
-        secret = BadgeSecret.load_or_make(paths.badge_secret_path(settings.store))
-        counter = repository.badge(key) + rotate
-        files = write_badge_files(_name(settings, key), secret.sign(key, counter), ensure_folder(output))
+        with output_folder(output):
+            secret = BadgeSecret.load_or_make(paths.badge_secret_path(settings.store))
+            counter = repository.badge(key) + rotate
+            files = write_badge_files(_name(settings, key), secret.sign(key, counter), output)
         if rotate:  # only when the new one is there
             repository.replace_badge(key)
     for path in files:
@@ -117,10 +118,9 @@ def export_member(settings: Settings, who: str, form: str, output: Path, say: Sa
     """Writes all that is kept of a member: one JSON file, or a CSV file for each table. Each is whole or not there."""
     with _repository(settings) as repository:
         key = repository.find(who)
-    with StoreReader(paths.database_path(settings.store)) as reader:
+    with StoreReader(paths.database_path(settings.store)) as reader, output_folder(output):
         found = MemberExport(reader, key)
         stem = f"member-{key}"
-        ensure_folder(output)
         if form in ("json", "both"):
             say(str(write_whole(output / f"{stem}.json", found.json())))
         if form in ("csv", "both"):
@@ -160,7 +160,7 @@ def merge_members(settings: Settings, who: str, into: str, yes: bool, say: Say =
         if not yes and source != target and not _agreed(f"Merge {what}? It cannot be undone. Type yes: ", ask):
             raise MirrorError(f"member '{who}'", "nothing was merged", "type yes, or give --yes")
         repository.merge(source, target)
-    say(f"merged: {what}; badges of {source} open nothing any more")
+    say(f"merged: {what}; badges printed for {source} no longer work")
 
 
 def list_members(settings: Settings, say: Say = print) -> None:

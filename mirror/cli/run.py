@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from mirror.cli.arguments import add_source_option, parse_rep_count, warn_without_c_core
+from mirror.cli.arguments import add_source_option, parse_path, parse_rep_count, warn_without_c_core
 from mirror.cli.exercises import load_user_exercises, warn_of_problems
 from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
@@ -32,7 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exercise", metavar="NAME", help="as `mirror exercises` lists them; default: the preset decides")
     parser.add_argument("--windowed", action="store_true", help="in a window, not on the whole screen")
     parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="settings; default: /etc/mirror/mirror.toml, ~/.config/mirror/mirror.toml"
+        "--config", type=parse_path, metavar="FILE", help="settings; default: /etc/mirror/mirror.toml, ~/.config/mirror/mirror.toml"
     )
     parser.add_argument("--preset", metavar="NAME", help="beneath your settings: gym, home or kiosk")
     parser.add_argument(
@@ -124,11 +124,9 @@ def run_mirror(
 
 
 def _network(settings: Settings) -> PoseModel:
-    from mirror.camera.opencv import mute_stderr
     from mirror.pose.model import load_model
 
-    with mute_stderr():  # the runtime says on C's stderr which delegate it made
-        return load_model(settings.model.name, settings.model.threads)
+    return load_model(settings.model.name, settings.model.threads)
 
 
 def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: StopSignals) -> Coach | None:

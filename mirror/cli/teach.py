@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from mirror import __version__
-from mirror.cli.arguments import add_clip_options, warn_without_c_core
+from mirror.cli.arguments import add_clip_options, parse_path, warn_without_c_core
 from mirror.cli.exercises import describe_counting, exercise_folders, load_user_exercises
 from mirror.coach.session import Session
 from mirror.coach.signal.learn import LearnedExercise, learn_exercise
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise, parse_exercise
 from mirror.exercises.catalogue import EXERCISE_NAME_PATTERN, EXERCISE_ORDER
-from mirror.files import ensure_folder, write_whole
+from mirror.files import output_file, write_whole
 from mirror.shutdown import StopSignals
 from mirror.types import Points, Pose
 
@@ -26,16 +26,13 @@ VIEW_PLACEMENT_TEXTS = {"front": "Face the mirror", "side": "Turn your side to t
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = 'example: mirror teach "side bend" demonstration.mp4'
     parser.add_argument("name", metavar="NAME", help="what it is called; its file is NAME.toml")
-    parser.add_argument("clip", type=Path, metavar="CLIP", help="a person still for a second, then three or more whole repetitions")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="default: NAME.toml among your own exercises")
+    parser.add_argument("clip", type=parse_path, metavar="CLIP", help="a person still for a second, then three or more whole repetitions")
+    parser.add_argument("--out", type=parse_path, metavar="FILE", help="default: NAME.toml among your own exercises")
     parser.add_argument("--lying", action="store_true", help="the person lies")
     add_clip_options(parser)
 
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:
-    from mirror.camera.base import quarter_turns
-
-    quarter_turns(options.rotation)
     load_user_exercises()
     teach_exercise(options.name, options.clip, options.out, options.model, options.rotation, options.lying, stop)
     return warn_without_c_core(stop.code)
@@ -45,14 +42,14 @@ def teach_exercise(name: str, clip: Path, out: Path | None, model: str, rotation
     """Watches ``clip``, writes the draft and says what was found. Raises MirrorError when nothing repeats or the file is there already."""
     key = exercise_key_from_name(name)
     path = out or exercise_folders()[-1] / f"{key}.toml"
-    if path.exists():
-        raise MirrorError(f"exercise {path}", "is there already", "choose another name, or remove it first")
-    ensure_folder(path.parent)
-    poses = read_poses(clip, model, rotation, lying, stop)
-    lesson = learn_exercise(np.array([pose.time for pose in poses]), smooth_pose_joints(poses))
-    text = format_draft(name.strip(), lesson, clip.name)
-    exercise = parse_exercise(key, text, f"exercise {path}")
-    write_whole(path, [text])
+    with output_file(path):
+        if path.exists():
+            raise MirrorError(f"exercise {path}", "is there already", "choose another name, or remove it first")
+        poses = read_poses(clip, model, rotation, lying, stop)
+        lesson = learn_exercise(np.array([pose.time for pose in poses]), smooth_pose_joints(poses))
+        text = format_draft(name.strip(), lesson, clip.name)
+        exercise = parse_exercise(key, text, f"exercise {path}")
+        write_whole(path, [text])
     for line in describe_lesson(lesson, exercise, poses):
         print(line)
     print(f"written: {path}")
@@ -72,14 +69,11 @@ def exercise_key_from_name(name: str) -> str:
 def read_poses(clip: Path, model: str, rotation: int, lying: bool, stop: StopSignals) -> list[Pose]:
     """Every picture of ``clip`` as a Pose. Raises MirrorError."""
     from mirror.camera import open_clip
-    from mirror.camera.opencv import mute_stderr
     from mirror.offline.progress import ProgressBar
     from mirror.pose.model import load_model
     from mirror.pose.tracker import PersonTracker
 
-    with mute_stderr():
-        network = load_model(model)
-    tracker, poses = PersonTracker(network, live=False, lying=lying), []
+    tracker, poses = PersonTracker(load_model(model), live=False, lying=lying), []
     with open_clip(clip, rotation) as source, ProgressBar(clip.name, source.duration) as bar, stop.interrupting():
         while (frame := source.read()) is not None:
             poses.append(tracker.track(frame))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from mirror.cli.arguments import add_model_option, parse_numbers, warn_without_c_core
+from mirror.cli.arguments import add_model_option, parse_numbers, parse_path, warn_without_c_core
 from mirror.shutdown import StopSignals
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "example: mirror validate clips/ --fps 10,5 --out out/validation"
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="clips with LABELS.csv, or NAME.mp4, .npz and .json each")
-    parser.add_argument("--out", type=Path, default=Path("out/validation"), metavar="DIR", help="default: out/validation")
+    parser.add_argument(
+        "folders", nargs="+", type=parse_path, metavar="FOLDER", help="clips with LABELS.csv, or NAME.mp4, .npz and .json each"
+    )
+    parser.add_argument("--out", type=parse_path, default=Path("out/validation"), metavar="DIR", help="default: out/validation")
     parser.add_argument("--fps", type=parse_numbers, default=[], metavar="N,...", help="measure at these picture rates as well: 10,5")
     parser.add_argument("--height", type=parse_numbers, default=[], metavar="N,...", help="and with so many lines a picture: 480,320,192")
     parser.add_argument("--half", choices=("tuning", "held-out", "all"), default="all", help="even seeds, odd seeds, all (default)")

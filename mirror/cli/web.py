@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from getpass import getpass
 
 from mirror.cli.arguments import add_config_option
+from mirror.errors import MirrorError
 from mirror.shutdown import StopSignals
 
 
@@ -15,11 +18,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:
-    from getpass import getpass
-
     from mirror.app import web_backend
     from mirror.settings import load_settings
 
+    settings = load_settings(options.config)
     with stop.interrupting():
-        web_backend.ask_admin_password(load_settings(options.config), getpass)
+        web_backend.ask_admin_password(settings, ask_hidden)
     return 0
+
+
+def ask_hidden(question: str) -> str:
+    """What is typed at the terminal, unseen. Raises MirrorError where there is none."""
+    if not sys.stdin.isatty():
+        raise MirrorError("password", "there is no terminal to type it at", "run it in one; over ssh with ssh -t")
+    try:
+        return getpass(question)
+    except EOFError:
+        raise MirrorError("password", "nothing was typed", "run it again") from None

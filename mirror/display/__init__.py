@@ -1,9 +1,5 @@
 """What people see: the View, drawn for a two-way mirror on which black is reflection."""
 
-import os
-
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-
 from mirror.display.annotate import annotate_frame
 from mirror.display.screen import PanelDisplay, has_display
 from mirror.display.surface_canvas import draw_scene

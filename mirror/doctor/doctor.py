@@ -15,7 +15,6 @@ import numpy as np
 
 from mirror import core
 from mirror.camera import check_source, open_camera, pi
-from mirror.camera.opencv import mute_stderr
 from mirror.controls.buttons import open_buttons
 from mirror.doctor import checks
 from mirror.doctor.checks import CheckFinding, State
@@ -160,8 +159,7 @@ def _buttons(pins: dict[str, int]) -> CheckFinding:
 
 
 def _model(name: str, threads: int) -> CheckFinding:
-    with mute_stderr():  # the runtime says on C's stderr which delegate it made
-        network = load_model(name, threads)
+    network = load_model(name, threads)
     picture = np.zeros((network.size, network.size, 3), np.uint8)
     times = []
     for _ in range(TIMED_NETWORK_RUNS + 1):

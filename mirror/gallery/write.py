@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pygame
-
+from mirror.display.png import write_png
 from mirror.display.surface_canvas import SurfaceCanvas, draw_scene
 from mirror.display.theme import Panel
 from mirror.exercises import find_exercise
@@ -35,15 +34,12 @@ def gallery_views() -> dict[str, View]:
 
 
 def write_gallery(out: Path, sizes: tuple[tuple[int, int], ...] = GALLERY_SIZES_PX, language: str = "en") -> list[Path]:
-    """Draw every view at every size as PNG into ``out``; the files written."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Draw every view at every size as PNG into ``out``; the files written. Raises WriteError."""
     files: list[Path] = []
     for size in sizes:
         wide = None if max(size) < 1000 else 299.0 if size[0] < size[1] else 531.0
         panel = Panel(wide, size, language=language)
         canvas = SurfaceCanvas(panel.size)
         for name, view in gallery_views().items():
-            file = out / f"{name}-{size[0]}x{size[1]}.png"
-            pygame.image.save(draw_scene(view, view.time, panel, canvas), str(file))
-            files.append(file)
+            files.append(write_png(draw_scene(view, view.time, panel, canvas), out / f"{name}-{size[0]}x{size[1]}.png"))
     return files

@@ -12,14 +12,14 @@ from pathlib import Path
 from mirror.camera import Clip, open_clip
 from mirror.camera.opencv import cv2
 from mirror.coach.timed import describe_timed
-from mirror.errors import MirrorError
+from mirror.errors import MirrorError, printable
 from mirror.exercises import Exercise
-from mirror.files import WriteError, ensure_folder
+from mirror.files import WriteError, output_folder
 from mirror.i18n import LANGUAGES, Translator
 from mirror.offline import joints
 from mirror.offline.progress import ProgressBar
 from mirror.offline.recording import Recording, Track, measure_track, track
-from mirror.offline.rep_text import set_sentences
+from mirror.offline.rep_text import describe_recordings, set_sentences
 from mirror.offline.results import ResultsOrigin, write_results
 from mirror.pose.model import PoseModel
 from mirror.shutdown import StopSignals
@@ -73,10 +73,16 @@ def analyze(
     Raises MirrorError before anything is measured when the clips or the output folder are not usable, and when a result cannot be
     written.
     """
-    code, translator = 0, Translator(job.language)
     todo = plan_outputs(clips, job)
-    ensure_folder(job.output)
-    network = None if all(joints.is_joints(path) for path, _ in todo) else load()
+    with output_folder(job.output):
+        network = None if all(joints.is_joints(path) for path, _ in todo) else load()
+        return _measure_all(todo, job, network, stop, say)
+
+
+def _measure_all(
+    todo: Sequence[tuple[Path, str]], job: AnalysisJob, network: PoseModel | None, stop: StopSignals, say: Callable[[str], None]
+) -> int:
+    code, translator, measured = 0, Translator(job.language), list[Recording]()
     for number, (path, stem) in enumerate(todo):
         try:
             found, files = measure_and_write(path, stem, job, network, stop)
@@ -89,18 +95,21 @@ def analyze(
         except KeyboardInterrupt:
             break
         if len(todo) > 1:
-            say(f"{'' if number == 0 else chr(10)}{path.name}")
+            say(f"{'' if number == 0 else chr(10)}{printable(path.name)}")
         for line in set_sentences(found.reps, found.partial_reps, found.regime):
             say(translator.text(line))
         if test := job.exercise.test:
             timed = describe_timed(test, found.reps, float(found.times[-1]) if len(found.times) else 0.0)
             say(translator.say("timed.line", title=job.exercise.title, result=timed))
-        say(f"written: {', '.join(str(file) for file in files)}")
+        say(f"written: {', '.join(printable(str(file)) for file in files)}")
+        measured.append(found)
         if found.truncated:
-            print(f"mirror: {found.truncated}", file=sys.stderr)
+            print(f"mirror: {printable(found.truncated)}", file=sys.stderr)
             code = code or DAMAGED_CLIP_EXIT_CODE
         if stop.signal:
             break
+    if measured:
+        say(f"summary: {describe_recordings(measured, len(todo))}")
     return stop.code or code
 
 

@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from mirror.errors import MirrorError
-from mirror.files import WriteError, ensure_folder, write_refusal
+from mirror.files import output_folder
 from mirror.i18n import Translator
 from mirror.offline.analyze import DAMAGED_CLIP_EXIT_CODE, AnalysisJob, measure_and_write
 from mirror.offline.rep_text import set_sentences
@@ -36,13 +36,13 @@ def play_through(path: Path, job: AnalysisJob, network: PoseModel, stop: StopSig
 
     Says one sentence per repetition and the files written; the exit code. Raises MirrorError.
     """
-    ensure_folder(job.output)
-    try:
-        recording, files = measure_and_write(path, path.stem, replace(job, live=True, video=True), network, stop)
-    except KeyboardInterrupt:
-        return stop.code
-    if not stop.signal:
-        files += write_demo_pictures(select_views(recording.views), job.output / "screens")
+    with output_folder(job.output):
+        try:
+            recording, files = measure_and_write(path, path.stem, replace(job, live=True, video=True), network, stop)
+        except KeyboardInterrupt:
+            return stop.code
+        if not stop.signal:
+            files += write_demo_pictures(select_views(recording.views), job.output / "screens")
     translator = Translator(job.language)
     for line in set_sentences(recording.reps, recording.partial_reps, recording.regime):
         say(translator.text(line))
@@ -82,20 +82,10 @@ def _called(view: View) -> Side | None:
 
 def write_demo_pictures(views: dict[str, View], out: Path) -> list[Path]:
     """PNG files of the glass with ``views``, and of every scene that the mirror knows. Raises WriteError."""
-    import pygame
-
     from mirror.display import Panel, draw_scene
+    from mirror.display.png import write_png
     from mirror.gallery import write
 
-    ensure_folder(out)
-    files = []
-    try:
-        for name, view in views.items():
-            file = out / f"{name}.png"
-            pygame.image.save(draw_scene(view, view.time, Panel(resolution=DEMO_PANEL_SIZE_PX)), str(file))
-            files.append(file)
-        return files + write.write_gallery(out, (DEMO_PANEL_SIZE_PX,))
-    except OSError as error:
-        raise write_refusal(out, error) from None
-    except pygame.error as error:  # SDL says only that it could not write
-        raise WriteError(f"pictures {out}", f"cannot be written ({error})", "free some space and run again") from None
+    panel = Panel(resolution=DEMO_PANEL_SIZE_PX)
+    files = [write_png(draw_scene(view, view.time, panel), out / f"{name}.png") for name, view in views.items()]
+    return files + write.write_gallery(out, (DEMO_PANEL_SIZE_PX,))

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mirror.alignment.quality import ABSTENTION_KEYS, abstention_message
 from mirror.types import KneeEvidence, Message, Regime, Rep, literal, message
+
+if TYPE_CHECKING:
+    from mirror.offline.recording import Recording
+
+REP_OUTCOMES = ("clean", "with a knee in", "coached", "not judged", "partial")
 
 
 def rep_sentence(rep: Rep) -> Message:
@@ -55,6 +62,25 @@ def set_sentences(reps: Sequence[Rep], partial_reps: Sequence[Rep], regime: Regi
     """A whole set: what the claims rest on, every repetition, then the partial ones."""
     last: Regime = regime or (reps[-1].regime if reps else "none")
     return [message(f"text.reps.{last}", n=len(reps)), *map(rep_sentence, reps), *map(rep_sentence, partial_reps)]
+
+
+def describe_recordings(measured: Sequence[Recording], clips: int) -> str:
+    """All of ``measured``, of so many clips, in one English line: how many repetitions, and what was seen of the knees."""
+    reps = [rep for recording in measured for rep in recording.reps]
+    seen = Counter(_outcome(rep) for recording in measured if recording.exercise.drifts for rep in recording.reps)
+    seen["partial"] = sum(len(recording.partial_reps) for recording in measured)
+    what = ", ".join(f"{seen[kind]} {kind}" for kind in REP_OUTCOMES if seen[kind])
+    count = f"{len(reps)} repetition{'' if len(reps) == 1 else 's'}"
+    of = "" if clips == 1 else f"{len(measured)} of {clips} clips measured, "
+    return f"{of}{count}{f': {what}' if what else ''}"
+
+
+def _outcome(rep: Rep) -> str:
+    if rep.reason == "calibration":
+        return "coached"
+    if rep.valgus is None:
+        return "not judged"
+    return "clean" if rep.valgus == "none" else "with a knee in"
 
 
 def _percent(fraction: float) -> Message:

@@ -10,8 +10,9 @@ from typing import Self
 
 import numpy as np
 
-from mirror.camera.opencv import cv2, mute_stderr
+from mirror.camera.opencv import cv2
 from mirror.errors import MirrorError
+from mirror.quiet import mute_stderr
 from mirror.types import Image
 
 MAX_FRAME_REPEAT_S = 10.0

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror.errors import MirrorError
+from mirror.quiet import mute_stderr
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -41,8 +42,9 @@ class ModelRuntime:
     def __init__(self, path: Path, outputs: tuple[str, ...], threads: int = 1) -> None:
         self.name, interpreter = _interpreter_class()
         try:
-            self._interpreter = interpreter(model_path=str(path), num_threads=threads)
-            self._interpreter.allocate_tensors()
+            with mute_stderr():  # it says which delegate it made
+                self._interpreter = interpreter(model_path=str(path), num_threads=threads)
+                self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             first = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise MirrorError(

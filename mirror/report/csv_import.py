@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mirror.errors import MirrorError
+from mirror.files import describe_os_error, read_limited
 from mirror.report.series import DoneSet
 from mirror.spreadsheet import cell_text
 from mirror.types import KneeEvidence, Rep
@@ -20,16 +22,17 @@ REQUIRED_CSV_COLUMNS = (
     "visit", "set", "exercise", "number", "partial", "began", "end", "depth", "drift_left", "drift_right", "drift_se", "valgus", "reason",
     "phase", "severity", "score", "regime",
 )  # fmt: skip
+MAX_EXPORT_BYTES = 64 << 20
+"""Bytes of a member's file: decades of training."""
 MAX_CSV_CELL_CHARS = 1 << 16
 """Letters of a cell; a note has a line."""
 
 
 def read_export_owner(path: Path) -> str:
     """Whose export it is: the name in the member's file beside it, else what the file is called."""
-    beside = path.with_name(path.name.removesuffix(REPS_CSV_SUFFIX) + "-member.csv")
+    beside = path.parent / (path.name.removesuffix(REPS_CSV_SUFFIX) + "-member.csv")
     try:
-        with beside.open(encoding="utf-8", newline="") as file:
-            row = next(csv.DictReader(file), None)
+        row = next(csv.DictReader(io.StringIO(read_limited(beside, MAX_EXPORT_BYTES).decode("utf-8"), newline="")), None)
     except (OSError, UnicodeDecodeError, csv.Error):
         row = None
     return cell_text((row or {}).get("name") or "") or path.name.removesuffix(REPS_CSV_SUFFIX)
@@ -39,16 +42,16 @@ def read_export_sets(path: Path) -> list[DoneSet]:
     """The sets in ``path``, in its order. Raises MirrorError that names the file and the line that is wrong."""
     csv.field_size_limit(MAX_CSV_CELL_CHARS)
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file)
-            missing = [name for name in REQUIRED_CSV_COLUMNS if name not in (rows.fieldnames or ())]
-            if missing:
-                raise MirrorError(
-                    f"export {path}", f"no column '{missing[0]}'", f"give a file ending in {REPS_CSV_SUFFIX} of `mirror member export`"
-                )
-            return list(_sets(path, rows))
+        rows = csv.DictReader(io.StringIO(read_limited(path, MAX_EXPORT_BYTES).decode("utf-8"), newline=""))
+        missing = [name for name in REQUIRED_CSV_COLUMNS if name not in (rows.fieldnames or ())]
+        if missing:
+            raise MirrorError(
+                f"export {path}", f"no column '{missing[0]}'", f"give a file ending in {REPS_CSV_SUFFIX} of `mirror member export`"
+            )
+        return list(_sets(path, rows))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise MirrorError(f"export {path}", f"cannot be read ({error})", "export it again with `mirror member export`") from None
+        why = describe_os_error(error) if isinstance(error, OSError) else "not UTF-8" if isinstance(error, ValueError) else str(error)
+        raise MirrorError(f"export {path}", f"cannot be read ({why})", "export it again with `mirror member export`") from None
 
 
 def _sets(path: Path, rows: Any) -> Iterator[DoneSet]:

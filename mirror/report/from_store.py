@@ -10,8 +10,9 @@ from pathlib import Path
 
 from mirror.alignment.neutral_path import NeutralPath
 from mirror.coach.squat.path_codec import unpack_path
+from mirror.errors import MirrorError
 from mirror.exercises import catalogue
-from mirror.files import ensure_folder, write_refusal, write_whole
+from mirror.files import output_folder, write_refusal, write_whole
 from mirror.i18n import Translator
 from mirror.report import csv_import
 from mirror.report import overview as overview_module
@@ -40,14 +41,14 @@ def write_member_report(settings: Settings, who: str, output: Path, say: Callabl
     found = load_dossier(database, key, date.today())
     with MemberRepository(database) as repository:
         repository.save_advice(key, found.exercise, found.following, time.time())
-    ensure_folder(output)
     translator = Translator(settings.display.language)
-    say(str(write_whole(output / f"report-{key}.html", [write_report_html(found, catalogue(), translator)])))
-    target = output / f"report-{key}.pdf"
-    try:
-        say(str(write_report_pdf(target, found, catalogue(), translator)))
-    except OSError as error:
-        raise write_refusal(target, error) from None
+    with output_folder(output):
+        say(str(write_whole(output / f"report-{key}.html", [write_report_html(found, catalogue(), translator)])))
+        target = output / f"report-{key}.pdf"
+        try:
+            say(str(write_report_pdf(target, found, catalogue(), translator)))
+        except OSError as error:
+            raise write_refusal(target, error) from None
 
 
 def render_member_page(database: Path, key: str, today: date, language: str) -> str:
@@ -55,16 +56,29 @@ def render_member_page(database: Path, key: str, today: date, language: str) -> 
     return write_report_html(load_dossier(database, key, today), catalogue(), Translator(language))
 
 
-def write_overview(settings: Settings, files: Sequence[Path], output: Path, say: Callable[[str], None] = print) -> None:
-    """Writes ``coach.html`` into ``output``: of the exports ``files``, or of all who are members here. Raises MirrorError."""
-    trainees = (
-        [overview_module.OverviewMember(csv_import.read_export_owner(path), tuple(csv_import.read_export_sets(path))) for path in files]
-        if files
-        else _all(settings)
-    )
-    ensure_folder(output)
-    page = overview_module.render_overview(trainees, catalogue(), date.today(), Translator(settings.display.language))
-    say(str(write_whole(output / "coach.html", [page])))
+def write_overview(settings: Settings, files: Sequence[Path], output: Path, say: Callable[[str], None] = print) -> list[MirrorError]:
+    """Writes ``coach.html`` into ``output``: of the exports ``files``, or of all who are members here.
+
+    Returns what is wrong with exports that were left out. Raises MirrorError, also where all were.
+    """
+    trainees, refused = _read_exports(files) if files else (_all(settings), [])
+    if refused and not trainees:
+        raise refused.pop()
+    with output_folder(output):
+        page = overview_module.render_overview(trainees, catalogue(), date.today(), Translator(settings.display.language))
+        say(str(write_whole(output / "coach.html", [page])))
+    return refused
+
+
+def _read_exports(files: Sequence[Path]) -> tuple[list[overview_module.OverviewMember], list[MirrorError]]:
+    found, refused = [], []
+    for path in files:
+        try:
+            sets = tuple(csv_import.read_export_sets(path))
+            found.append(overview_module.OverviewMember(csv_import.read_export_owner(path), sets))
+        except MirrorError as error:
+            refused.append(error)
+    return found, refused
 
 
 def load_dossier(database: Path, key: str, today: date) -> MemberReport:

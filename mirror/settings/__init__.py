@@ -25,6 +25,7 @@ from mirror.settings.tables import (
     WebSettings,
 )
 from mirror.settings.text import decode_settings, read_settings_bytes
+from mirror.user_folders import user_config_folder
 
 __all__ = [
     "SYSTEM_SETTINGS_FILE",
@@ -70,7 +71,15 @@ def parse_settings(text: str, where: str, preset: str | None = None) -> Settings
 
 def default_settings_file() -> Path | None:
     """The file that holds where none is named: the station's, else the user's own, if there is one."""
-    return next((file for file in (SYSTEM_SETTINGS_FILE, Path.home() / ".config/mirror/mirror.toml") if file.is_file()), None)
+    own = user_config_folder()
+    return next((file for file in (SYSTEM_SETTINGS_FILE, *([own / "mirror.toml"] if own else [])) if _is_there(file)), None)
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # not for this user to look at, which reading it says
+        return True
 
 
 def load_settings(path: Path | None = None, preset: str | None = None) -> Settings:

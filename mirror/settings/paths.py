@@ -5,20 +5,38 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from mirror.errors import MirrorError
 from mirror.settings import StoreSettings
+from mirror.user_folders import user_data_folder, user_home
 
 STATION_FOLDER = Path("/var/lib/mirror")
 """The service's folder, for commands that are not started by it."""
 
 
 def mirror_data_folder(settings: StoreSettings) -> Path:
-    """The folder that is set, else the service's, else one in the user's home."""
+    """The folder that is set, else the service's, else one in the user's home. Raises MirrorError for a user without one."""
     if settings.folder is not None:
-        return Path(settings.folder).expanduser()
+        return _expand_home(settings.folder)
     service = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
     if service:
         return Path(service)
-    return STATION_FOLDER if STATION_FOLDER.is_dir() else Path.home() / ".local/share/mirror"
+    if STATION_FOLDER.is_dir():
+        return STATION_FOLDER
+    own = user_data_folder()
+    if own is None:
+        raise MirrorError("store", "this user has no home folder", "set [store] folder, or HOME")
+    return own
+
+
+def _expand_home(folder: str) -> Path:
+    """``folder`` with the home in place of a leading ``~``. Raises MirrorError for a user without one."""
+    first, *rest = Path(folder).parts
+    if first != "~":
+        return Path(folder)
+    home = user_home()
+    if home is None:
+        raise MirrorError("store", f"[store] folder is {folder}, and this user has no home folder", "set it to a whole path, or set HOME")
+    return home.joinpath(*rest)
 
 
 def database_path(settings: StoreSettings) -> Path:

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from mirror.user_folders import user_home
+
 PROBE_TIMEOUT_S = 3.0
 """Seconds that another program may take to answer."""
 
@@ -50,9 +52,8 @@ def is_clock_synchronised(ask: Ask = run_probe) -> bool | None:
 
 def data_folder() -> Path:
     """Where the mirror keeps what it remembers: the service's folder, else the user's."""
-    return Path(
-        os.environ.get("STATE_DIRECTORY", "").split(":")[0] or Path("/var/lib/mirror" if Path("/var/lib/mirror").is_dir() else Path.home())
-    )
+    service, station = os.environ.get("STATE_DIRECTORY", "").split(":")[0], Path("/var/lib/mirror")
+    return Path(service) if service else station if station.is_dir() else user_home() or Path.cwd()
 
 
 def free_mb(folder: Path) -> float:

@@ -152,6 +152,6 @@ def test_a_file_that_was_wrong_before_is_left(tmp_path: Path) -> None:
 
 def test_the_command_asks_for_the_tape_measure_first(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     config = tmp_path / "mirror.toml"
-    config.write_text("")
+    config.write_text("# nothing set\n")
     assert main(["calibrate", "--config", str(config)]) == 2
     assert "give --floor MM" in capsys.readouterr().err

@@ -16,8 +16,9 @@ from typing import Any, Self, TextIO, cast
 import numpy as np
 import pytest
 
+from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
-from mirror.files import WriteError, ensure_folder, write_whole
+from mirror.files import WriteError, output_file, output_folder, write_whole
 from mirror.offline.recording import Recording, record_poses
 from mirror.offline.rep_text import rep_sentence, set_sentences
 from mirror.offline.results import RESULTS_SCHEMA_VERSION, ResultsOrigin, results_csv_columns, results_document, write_results
@@ -169,10 +170,32 @@ def test_a_write_that_fails_half_way_leaves_no_half_file(tmp_path: Path) -> None
 
 def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_measured(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(WriteError, match=r"file/sub: cannot be written \(Not a directory\)"):
-        ensure_folder(tmp_path / "file" / "sub")
-    assert ensure_folder(tmp_path / "new" / "one").is_dir()
-    assert list((tmp_path / "new" / "one").iterdir()) == []
+    refusal = pytest.raises(WriteError, match=r"file/sub: cannot be written \(Not a directory\)")
+    with refusal, output_folder(tmp_path / "file" / "sub"):
+        pytest.fail("work was begun")
+    with output_folder(tmp_path / "new" / "one") as folder:
+        assert list(folder.iterdir()) == []
+        (folder / "result").write_text("x")
+    assert (tmp_path / "new" / "one" / "result").is_file()
+
+
+def test_a_folder_that_stays_empty_is_not_left_behind(tmp_path: Path) -> None:
+    with pytest.raises(MirrorError), output_folder(tmp_path / "new" / "one"):
+        raise MirrorError("clip", "no such file")
+    with output_folder(tmp_path):  # it was there before
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_result_takes_the_place_of_a_device_or_a_folder(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name, said in (("pipe", "not a regular file"), ("folder", "a folder"), ("x" * 250, "File name too long"), (".", "a folder")):
+        with pytest.raises(WriteError, match=said):
+            write_whole(tmp_path / name, ["x"])
+        with pytest.raises(WriteError, match=said), output_file(tmp_path / name):
+            pytest.fail("work was begun")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "pipe"]
 
 
 def rep(number: int = 3, **more: Any) -> Rep:

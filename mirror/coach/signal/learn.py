@@ -103,7 +103,7 @@ def learn_exercise(times: Series, points: Sequence[Points | None]) -> LearnedExe
     rows: list[Rows | None] = [to_plain_floats(p) if p is not None else None for p in points]
     rest = find_quiet_start_pose(times, rows)
     if rest is None:
-        raise MirrorError("the clip shows nobody long enough; film the whole body for two or more slow repetitions")
+        raise MirrorError("demonstration", "it shows nobody long enough", "film the whole body for two or more slow repetitions")
     standing = measure_baseline(np.array([rest.rows], np.float32)) is not None
     found: list[tuple[float, LearnedExercise]] = []
     for text in CANDIDATE_SIGNALS:
@@ -114,7 +114,7 @@ def learn_exercise(times: Series, points: Sequence[Points | None]) -> LearnedExe
         found += [(best.clarity * SIGNAL_CLARITY_WEIGHTS.get(signal.word, 1.0), best)] if best else []
     found.sort(key=lambda entry: -entry[0])
     if not found:
-        raise MirrorError("nothing in the clip repeats clearly; hold still, then do three slow, whole repetitions in view")
+        raise MirrorError("demonstration", "nothing in it repeats clearly", "hold still, then do three slow, whole repetitions in view")
     first = found[0][1]
     other = next((lesson.signal for _, lesson in found[1:] if lesson.signal.word != first.signal.word), None)
     return replace(first, runner_up=str(other or ""), walks=_walks(rows, rest))

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from mirror.camera.opencv import mute_stderr
-from mirror.errors import MirrorError
+from mirror.errors import MirrorError, printable
 from mirror.evaluation.validate import files, plots
 from mirror.evaluation.validate.agreement import Conditions, measure_agreement, measure_strata
 from mirror.evaluation.validate.gallery import find_worst_cases, write_worst_gallery
-from mirror.evaluation.validate.labels import find_labels, has_labels
+from mirror.evaluation.validate.labels import LabelledSets, find_labels, has_labels
 from mirror.evaluation.validate.metrics import (
     FAST_CLIP_ALERT_GOAL_S,
     SLOW_CLIP_ALERT_GOAL_S,
@@ -26,7 +25,7 @@ from mirror.evaluation.validate.pipeline import PIPELINE_MODES, PipelineRun
 from mirror.evaluation.validate.report import Key, format_report, format_summary, tables
 from mirror.evaluation.validate.truth import FoundClips, Half, find_truths
 from mirror.evaluation.validate.workers import ClipFailure, ClipOutcome, measure_clips
-from mirror.files import ensure_folder, write_whole
+from mirror.files import output_folder, write_whole
 from mirror.offline.joints import is_joints
 from mirror.offline.progress import ProgressBar
 from mirror.pose.model import PoseModel, load_model
@@ -64,7 +63,11 @@ def run_validation(job: ValidationJob, stop: StopSignals) -> int:
     broken = [*by_hand.broken, *found.broken]
     if not found.truths and not by_hand.sets:
         raise _nothing(broken, job)
-    ensure_folder(job.out)
+    with output_folder(job.out):
+        return _measure_all(job, by_hand, found, broken, stop)
+
+
+def _measure_all(job: ValidationJob, by_hand: LabelledSets, found: FoundClips, broken: list[str], stop: StopSignals) -> int:
     load = _loader(job.model)
     if found.truths or not all(is_joints(labelled.path) for labelled in by_hand.sets):
         load()  # an unknown name is said before the processes start
@@ -97,7 +100,7 @@ def run_validation(job: ValidationJob, stop: StopSignals) -> int:
     if made and not plots.is_matplotlib_available():
         print(f"mirror: {plots.NO_MATPLOTLIB_TEXT}", file=sys.stderr)
     for line in broken:
-        print(f"mirror: {line}", file=sys.stderr)
+        print(f"mirror: {printable(line)}", file=sys.stderr)
     return UNMEASURED_CLIPS_EXIT_CODE if broken else 0
 
 
@@ -106,8 +109,7 @@ def _loader(model: str) -> Callable[[], PoseModel]:
 
     @cache
     def load() -> PoseModel:
-        with mute_stderr():
-            return load_model(model)
+        return load_model(model)
 
     return load
 
@@ -176,12 +178,12 @@ def _halves(by_run: Mapping[Key, Sequence[ClipOutcome]], run: str) -> dict[Key, 
 
 
 def _nothing(broken: Sequence[str], job: ValidationJob) -> MirrorError:
-    """No clip at all: every line says why, the last one what to do."""
+    """No clip at all: a line on stderr for each that says why; the error itself says what to do."""
+    for line in broken:
+        print(f"mirror: {printable(line)}", file=sys.stderr)
     where = ", ".join(str(path) for path in job.folders)
     half = f" of the {job.half} half" if job.half else ""
-    return MirrorError(
-        "\nmirror: ".join([*broken, f"validate {where}: no clip{half} can be measured; name a folder of clips with their truth"])
-    )
+    return MirrorError(f"validate {where}", f"no clip{half} can be measured", "name a folder of clips with their truth")
 
 
 def _notes(job: ValidationJob, made: Sequence[ClipOutcome], aside: Iterable[str], broken: Sequence[str]) -> list[str]:

@@ -10,7 +10,6 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from mirror.camera.opencv import mute_stderr
 from mirror.errors import MirrorError
 from mirror.evaluation.validate.frame_errors import FrameErrors, measure_frame_errors
 from mirror.evaluation.validate.matching import ClipRow, LegRow, make_clip_row, make_leg_rows
@@ -75,8 +74,7 @@ def _start(model: str) -> None:
     """In the new process. Ctrl-C reaches it as well, but the parent decides what comes of it."""
     global _network
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with mute_stderr():  # the runtime says on C's stderr which delegate it made
-        _network = load_model(model)
+    _network = load_model(model)
 
 
 def _measure(truth: ClipTruth, run: PipelineRun) -> list[ClipOutcome] | ClipFailure:

@@ -79,7 +79,7 @@ def test_a_short_dropout_does_not_add_a_repetition() -> None:
 
 
 def test_somebody_who_stands_still_teaches_nothing() -> None:
-    with pytest.raises(MirrorError, match="nothing in the clip repeats clearly"):
+    with pytest.raises(MirrorError, match="nothing in it repeats clearly"):
         lesson_of(Film(moves.standing, lambda _: 0.0, 8.0))
 
 
