@@ -81,7 +81,7 @@ stamp() {
         printf '%s\n' "$root" "$1" "${MIRROR_PYTHON:-}" "$(compiler)"
         # A core that was deleted, or that can be built from now on, is built.
         ls mirror/core/_core*.so /usr/include/python3*/Python.h 2>/dev/null || true
-        cat pyproject.toml constraints.txt mirror/__init__.py mirror/core/*.c mirror/core/*.h
+        cat pyproject.toml constraints.txt requirements/*.txt mirror/__init__.py mirror/core/*.c mirror/core/*.h
     } | sha256sum
 }
 
@@ -97,6 +97,19 @@ constrain() {
         1.*) sed '/# numpy 2$/d' constraints.txt && printf 'numpy==%s\nml_dtypes<0.6\n' "$2" ;;
         *) sed "s/^numpy==[^ ]*/numpy==$2/" constraints.txt ;;
     esac >"$1"
+}
+
+# choose_lock FILE EXTRAS NUMPY: writes what is to be installed, with its checksums. A numpy that is given by the system is left out,
+# unless it is the very version of the list: pip knows then that it is there.
+choose_lock() {
+    local name=run
+    case $2 in *dev*) name=dev ;; esac
+    case $3 in 1.*) name+=-numpy1 ;; esac
+    if [ -z "$3" ] || grep -q "^numpy==$3 " "requirements/$name.txt"; then
+        cat "requirements/$name.txt"
+    else
+        sed '/^numpy==/,/[^\\]$/d' "requirements/$name.txt"
+    fi >"$1"
 }
 
 # install_into VENV EXTRAS NUMPY [VENV-OPTION...]: makes the environment with `python` and installs the checkout into it, editable, so
@@ -117,11 +130,14 @@ install_into() {
             if [ "$source" -nt "$built" ]; then rm -f "$built"; fi
         done
     done
-    constrain "$venv/constraints.txt" "$numpy"
-    # The build tools live in the environment itself: a core that changed can be built again without a network.
-    if ! "$venv/bin/python" -m pip install -qq -c "$venv/constraints.txt" setuptools wheel ||
-        ! "$venv/bin/python" -m pip install -qq -c "$venv/constraints.txt" --no-build-isolation -e ".$extras"; then
-        die "the installation failed (see above): check the network and the free disk space, then try again"
+    choose_lock "$venv/requirements.txt" "$extras" "$numpy"
+    # Only wheels, and only those whose checksums are known here. The build tools live in the environment itself: a core that changed can
+    # be built again without a network.
+    if ! "$venv/bin/python" -m pip install -qq --require-hashes --no-deps --only-binary :all: -r "$venv/requirements.txt"; then
+        die "the packages cannot be installed (see above): check the network and the free disk space, then try again; with wrong checksums (HASHES) do not"
+    fi
+    if ! "$venv/bin/python" -m pip install -qq --no-deps --no-build-isolation --no-index -e .; then
+        die "the installation failed (see above): check the free disk space, then try again"
     fi
     report_core "$venv"
     stamp "$extras" >"$venv/.installed"

@@ -3,7 +3,7 @@
 # that is not healthy within two minutes gives way to the one before.
 
 RELEASES=/opt/mirror/releases CURRENT=/opt/mirror/current
-CONTENT=(mirror models scripts systemd docs pyproject.toml constraints.txt README.md LICENSE NOTICE)
+CONTENT=(mirror models scripts systemd docs requirements pyproject.toml constraints.txt README.md LICENSE NOTICE)
 HEALTH_SECONDS=120 STEP=5
 # Longer than the mirror's own watchdog takes to notice that nothing moves any more.
 STEADY=6

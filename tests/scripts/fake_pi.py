@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 NEEDED = ("scripts/install-pi.sh", "scripts/lib.sh", "scripts/pi.sh", "pyproject.toml", "constraints.txt", "README.md", "LICENSE", "NOTICE")
-FOLDERS = ("scripts/install", "systemd", "mirror/settings")
+FOLDERS = ("scripts/install", "systemd", "mirror/settings", "requirements")
 CMDLINE = "console=serial0,115200 console=tty1 root=PARTUUID=1-02 rootfstype=ext4 fsck.repair=yes rootwait quiet\n"
 CONFIG = "camera_auto_detect=1\ndtoverlay=vc4-kms-v3d\n[pi4]\narm_boost=1\n"
 

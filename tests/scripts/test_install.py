@@ -53,8 +53,9 @@ def test_a_deployment_gets_the_hardwares_settings_on_top_of_its_own(pi: Pi, pres
 def test_a_pi_uses_the_systems_numpy(pi: Pi) -> None:
     pi.install()
     assert "--system-site-packages" in next(line for line in pi.log if line.startswith("venv"))
-    constraints = (pi.root / "opt/mirror/current/.venv/constraints.txt").read_text().splitlines()
-    assert [line.split()[0] for line in constraints if line.startswith("numpy")] == ["numpy==2.2.4"]
+    listed = (pi.root / "opt/mirror/current/.venv/requirements.txt").read_text().splitlines()
+    assert [line.split()[0] for line in listed if line.startswith("numpy")] == ["numpy==2.2.4"]
+    assert all("--require-hashes" in line or "--no-index" in line for line in pi.log if line.startswith("pip"))
     (apt,) = (line for line in pi.log if line.startswith("apt-get"))
     assert "python3-picamera2" in apt
 
