@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import nan
+from math import isfinite, nan
 
 from mirror.alignment.quality import abstention_advice, view_quality
 from mirror.coach.cues import CueSelector
@@ -40,6 +40,8 @@ class ViewBuilder:
         self._cues = CueSelector(exercise, feedback)
         self._last: Rep | None = None
         self._cue: Cue | None = None
+        self._was_placed = False
+        """Whether the set could be counted before: what keeps it from that now is said as an interruption."""
         self.cue_event: CueGiven | CueEscalated | None = None
         """What the newest frame changed in what the coach says."""
 
@@ -58,6 +60,8 @@ class ViewBuilder:
             self._last = rep
         before, self._cue = self._cue, self._cues.now(pose.time, running.running)
         self.cue_event = _cue_event(pose.time, before, self._cue)
+        self._was_placed = self._was_placed or made.placed
+        stopped = self._was_placed and not made.placed
         training = TrainingStatus(
             exercise=exercise.key,
             title=exercise.title,
@@ -72,14 +76,15 @@ class ViewBuilder:
             depth_goal=exercise.rep.turn if exercise.drifts else 1.0,
             drift=_inward(exercise, alignment),
             limits=knee_limits(exercise.drift, alignment.regime) if exercise.drifts else (nan, nan),
-            reason=alignment.reason,
+            reason="moved" if stopped and alignment.reason in ("standing", "start") else alignment.reason,
+            counting=_is_counting(exercise, made),
             last_rep=self._last,
             side=running.side,
             side_reps=running.side_reps,
             hold=running.hold,
         )
         person = PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason))
-        return View(pose.time, _scene(made, practice, note), training, person)
+        return View(pose.time, _scene(made, stopped, practice, note), training, person)
 
 
 def _cue_event(time: float, before: Cue | None, now: Cue | None) -> CueGiven | CueEscalated | None:
@@ -99,12 +104,19 @@ def _inward(exercise: Exercise, alignment: Alignment) -> tuple[float, float]:
     return max(left, 0.0), max(right, 0.0)
 
 
-def _scene(made: SetUpdate, practice: tuple[int, int] | None, note: Message | None) -> Scene:
+def _is_counting(exercise: Exercise, made: SetUpdate) -> bool:
+    """A view that carries no claim about knees may still show how deep a squat is."""
+    if made.alignment.reason is None:
+        return True
+    return made.placed and exercise.drifts and isfinite(made.alignment.depth)
+
+
+def _scene(made: SetUpdate, stopped: bool, practice: tuple[int, int] | None, note: Message | None) -> Scene:
     reason = made.alignment.reason
     advice = note or (abstention_advice(reason) if reason else None)
     if reason == "nobody":
         return AttractScene()
-    if not made.placed:
+    if not made.placed and not stopped:
         if reason in ("standing", "start"):
             return BaselineScene(advice if reason == "start" else None)
         return PlacementScene(advice)

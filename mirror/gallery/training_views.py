@@ -106,7 +106,11 @@ def _unmeasured(going: View) -> dict[str, View]:
             scene=SetScene(abstention_advice("turned")),
             person=seen(0.18, quality=0.2),
         ),
-        "set-out-of-place": replace(train(going, reason="feet", drift=nothing), scene=SetScene(abstention_advice("feet"))),
+        "set-out-of-place": replace(train(going, reason="feet", drift=nothing, counting=False), scene=SetScene(abstention_advice("feet"))),
+        "set-stopped": replace(
+            train(going, reason="moved", regime="none", drift=nothing, depth=NOT_MEASURED, counting=False),
+            scene=SetScene(abstention_advice("standing")),
+        ),
     }
 
 
@@ -135,5 +139,7 @@ def _signal_sets(going: View) -> dict[str, View]:
             depth=0.1,
             last_rep=replace(rep, form={"trunk": "amber"}, note=message("cue.chest_up")),
         ),
-        "set-lying-lost": replace(train(one_leg, reason="joints", side_reps=(0, 0)), scene=SetScene(abstention_advice("joints"))),
+        "set-lying-lost": replace(
+            train(one_leg, reason="joints", side_reps=(0, 0), counting=False), scene=SetScene(abstention_advice("joints"))
+        ),
     }

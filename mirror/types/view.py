@@ -57,6 +57,8 @@ class TrainingStatus:
     """Amber and red, as fractions of thigh length."""
     reason: str | None = None
     """Why drift is not measured now (one of ``mirror.alignment.quality.ABSTENTION_KEYS``)."""
+    counting: bool = True
+    """Whether a repetition would be counted now; where not, ``reason`` says why."""
     last_rep: Rep | None = None
     side: Literal["left", "right"] | None = None
     """The side at work now, or due next."""

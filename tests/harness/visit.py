@@ -47,6 +47,8 @@ class VisitDriver:
         self.happened: list[LiveEvent] = []
         self.time = 100.0
         self.person = 0
+        self.last = Pose(self.time, SIZE, None)
+        """The newest picture's."""
         self.who = Squatter()
 
     def stand(self, seconds: float) -> None:
@@ -102,6 +104,7 @@ class VisitDriver:
             view, happened = self.visit.update(pose)
             self.views.append(view)
             self.happened += happened
+            self.last = pose
             self.time = round(pose.time + 1 / RATE, 6)
 
     def next_person(self) -> None:

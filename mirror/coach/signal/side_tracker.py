@@ -89,6 +89,11 @@ class SideTracker:
         self._starts: deque[tuple[float, float]] = deque()
 
     @property
+    def has_start(self) -> bool:
+        """Whether the position is known that a repetition begins in, of exercises that count from the person's own."""
+        return self.exercise.rep.relative != "start" or isfinite(self._anchor)
+
+    @property
     def waiting(self) -> bool:
         """Whether the start position has yet to be taken."""
         return self.counter.waiting

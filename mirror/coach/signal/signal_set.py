@@ -96,7 +96,7 @@ class SignalSet(SetTracker):
         self._lead = self._find_leading_tracker()
         reach = self._lead.reach if self._lead.is_working_side() else min(self._lead.reach, 0.0)
         if reason is None and not any(isfinite(track.reach) for track in self.tracks):
-            reason = "joints"
+            reason = "joints" if any(track.has_start for track in self.tracks) else "seat"
         alignment = replace(align(pose, None), depth=reach, drift=(nan, nan), drift_se=(nan, nan), score=nan, regime="none", reason=reason)
         self.account(alignment)
         return SetUpdate(alignment, rep, alert, placed=self.rest is not None)

@@ -9,7 +9,7 @@ from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout
 from mirror.display.scenes.components import compose_chrome, compose_depth_bar, compose_lane, place_text_with_sign, side_colours
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
-from mirror.display.scenes.wording import rep_outcome, rep_verdict, verdict_icon_kind
+from mirror.display.scenes.wording import gap_message, rep_outcome, rep_verdict, verdict_icon_kind
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
 from mirror.display.widgets.text import place_text
@@ -29,14 +29,14 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
     cue = doing.cue if doing.cue and doing.cue.side else None
     around = made + _beside(doing, advice, cue, lay)
     body = compose_knee_overlay(view, now, lay)
-    if is_clear_of(body, around):
+    if doing.counting and is_clear_of(body, around):
         return around + body
     if cue:
         made += _alerts(cue, now, lay)
         made += _lanes(doing, lay, tuple(leg for leg, side in enumerate(SIDES) if cue.side not in (side, "both")))
         return made if lay.verdict.overlaps(lay.words[0]) else made + compose_message(doing, advice, lay)
     if doing.reason:
-        words = sentence_of(message("glass.not_measured" if doing.knees else "glass.not_counted", why=message(f"reason.{doing.reason}")))
+        words = sentence_of(gap_message(doing, doing.reason))
         made += place_text_with_sign("reason", "amber" if advice else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
         return made + compose_message(doing, advice, lay)
     return made + _lanes(doing, lay, (0, 1)) + compose_message(doing, advice, lay)
@@ -59,8 +59,10 @@ def compose_calibration(scene: CalibrationScene, view: View, now: float, lay: Sc
     """Coached squats that make the person's neutral path: how many are done, and how deep."""
     done, wanted = scene.done, scene.wanted
     words = message("practice.heading", n=done + 1, wanted=wanted) if done < wanted else message("practice.done")
+    if view.training.reason and not view.training.counting:
+        words = gap_message(view.training, view.training.reason)
     made = _pips(done, wanted, lay) + compose_depth_bar(view.training, lay)
-    made += place_text("heading", words, lay.heading, 1.9 * lay.unit, "Bold", WHITE_RGB)
+    made += place_text("heading", sentence_of(words), lay.heading, 1.9 * lay.unit, "Bold", WHITE_RGB)
     made += compose_message(replace(view.training, last_rep=None), scene.advice, lay) + compose_chrome(view, lay, training=True)
     body = compose_knee_overlay(view, now, lay)
     return made + body if is_clear_of(body, made) else made

@@ -62,10 +62,15 @@ def status_text(training: TrainingStatus, quality: float) -> tuple[Literal["good
         return "good" if not training.reason else "unknown", message("status.after_set")
     seen = quality if math.isfinite(quality) else 0.0
     if training.reason:
-        return "unknown", message("status.not_measured" if training.knees else "status.not_counted")
+        return "unknown", message("status.not_measured" if training.counting else "status.not_counted")
     light: Literal["good", "fair", "unknown"] = "good" if seen >= 0.66 else "fair" if seen >= 0.33 else "unknown"
     view = message(f"view.{'poor' if light == 'unknown' else light}")
     return light, message("status.with_view", basis=message(f"status.{training.regime}"), view=view) if training.knees else view
+
+
+def gap_message(training: TrainingStatus, reason: str) -> Message:
+    """What is missing now, and why: the judgement of the knees, or the count itself."""
+    return message("glass.not_measured" if training.counting else "glass.not_counting", why=message(f"reason.{reason}"))
 
 
 def fault_messages(kind: FaultKind) -> tuple[Message, Message]:
