@@ -22,7 +22,7 @@ from mirror.station.metrics import StationMetrics
 from mirror.station.screen_power import PanelPower, panel_switches
 from mirror.store import KeypointRecorder, RetentionRules, StoreWriter
 from mirror.takeaway import make_payload
-from mirror.types import Event, FindingsPage, Frame, LiveEvents, Member, SetSummary, SleepScene, View
+from mirror.types import Event, FindingsPage, Frame, LiveEvents, Member, SetSummary, SleepScene, View, message
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class Services:
     def look(self, frame: Frame) -> None:
         """Every picture that is measured; never waits."""
         if self._reader and self._visit_runner:
-            self._reader.wanted = self._visit_runner.visit.is_badge_wanted
+            self._reader.wanted = self._visit_runner.visit.is_badge_wanted or (self._page is not None and self._page.is_badge_awaited)
             self._reader.offer(frame)
 
     def receive(self, view: View) -> None:
@@ -143,6 +143,11 @@ class Services:
         match secret.read(text):
             case VerifiedBadge(member, counter):
                 found = store_writer.directory.find(member, counter)
+                if found and self._page and self._page.show_badge(member):
+                    visit_runner.badge_scanned(BadgeLookup(None, message("badge.approved")))
+                    return
+                if self._page and self._page.is_badge_awaited and not visit_runner.visit.is_badge_wanted:
+                    return  # looked at for a phone only: another's badge ends no visit
                 visit_runner.badge_scanned(BadgeLookup(found, None if found else REPLACED_BADGE))
             case refusal:
                 visit_runner.badge_scanned(BadgeLookup(None, refusal.why))

@@ -2,85 +2,121 @@
 
 from __future__ import annotations
 
-import io
 import logging
-import multiprocessing
 import socket
 import time
-import zipfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from statistics import median
+from urllib.parse import urlsplit
 
+from mirror.app.deletion_timer import DeletionTimer
+from mirror.app.export_pieces import export_pieces
+from mirror.app.report_drawer import ReportDrawer, ReportKey
 from mirror.doctor import doctor
 from mirror.errors import MirrorError
 from mirror.exercises import catalogue
 from mirror.files import write_whole
 from mirror.report import from_store
 from mirror.settings import Settings, parse_settings, paths
-from mirror.store import EXPORT_TABLES, MemberExport, MemberRepository, StoredSet, StoreReader
+from mirror.station import probes
+from mirror.store import (
+    DELETION_SETTING_NAME,
+    PIN_SETTING_NAME,
+    MemberExport,
+    MemberRecord,
+    MemberRepository,
+    StoredSet,
+    StoreReader,
+)
 from mirror.types import NOTHING, SIDES, Message, SetSummary, literal, message
 from mirror.web import password
-from mirror.web.backend import Form, MemberListLine, SetResultLine, VisitResult
+from mirror.web.backend import Form, LogLine, MemberAccount, SetResultLine, VisitResult
 from mirror.web.log_buffer import LogBuffer
-from mirror.web.routes import make_web_app
+from mirror.web.routes import WebApp
 from mirror.web.server import WebServer
 from mirror.web.sessions import SessionStore
-
-REPORT_TIMEOUT_S = 60.0
-EXPORT_CHUNK_BYTES = 1 << 14
-"""Bytes of an export that are sent at a time."""
 
 
 class StoreBackend:
     """``mirror.web.backend.WebBackend`` on the store at ``database`` and the settings file at ``config`` (None: there is none)."""
 
     def __init__(self, database: Path, config: Path | None, logbook: LogBuffer, language: str) -> None:
-        self._database, self._config, self._logbook, self._language = database, config, logbook, language
+        self.database, self._config, self._logbook, self._language = database, config, logbook, language
+        self._reports = ReportDrawer(partial(_draw_report, database, language))
 
     def result(self, visit: str) -> VisitResult | None:
-        with StoreReader(self._database) as reader:
+        with StoreReader(self.database) as reader:
             member = reader.owner(visit)
-            enrolled = reader.member(member) if member else None
             sets = tuple(_line(kept) for kept in reader.visit(visit))
-        return VisitResult(visit, enrolled.name if enrolled else "", member, sets) if sets or enrolled else None
+        return VisitResult(visit, member, sets) if sets or member else None
 
-    def report(self, member: str) -> str:
-        # In a process of its own: the plots would take the interpreter from the frames for a second.
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as others:
-            page = others.submit(from_store.render_member_page, self._database, member, date.today(), self._language)
-            return page.result(REPORT_TIMEOUT_S)
+    def account(self, member: str) -> MemberAccount | None:
+        with StoreReader(self.database) as reader:
+            found = reader.member(member)
+        return _account(found) if found else None
+
+    def may_choose_pin(self, member: str, visit: str) -> bool:
+        with StoreReader(self.database) as reader:
+            found = reader.member(member)
+            known = found is not None and PIN_SETTING_NAME not in found.settings
+            return known and all(kept.visit == visit for kept in reader.sets(member))
+
+    def pin_matches(self, member: str, pin: str) -> bool:
+        with StoreReader(self.database) as reader:
+            found = reader.member(member)
+        return found is not None and password.password_matches(pin, found.settings.get(PIN_SETTING_NAME, ""))
+
+    def set_pin(self, member: str, pin: str) -> None:
+        kept = password.hash_pin(pin)
+        with MemberRepository(self.database) as repository:
+            repository.set(member, PIN_SETTING_NAME, kept)
+
+    def report(self, member: str) -> str | None:
+        with StoreReader(self.database) as reader:
+            found = reader.member(member)
+        state = f"{date.today()} {found.name} {found.sets} {found.reps} {found.last}" if found else ""
+        return self._reports.ask(ReportKey(member, state))
 
     def export(self, member: str | None, visit: str, form: Form) -> Iterator[bytes]:
-        reader = StoreReader(self._database)
+        reader = StoreReader(self.database)
         try:
             export = MemberExport(reader, member, visit, self._language)
         except BaseException:
             reader.close()
             raise
-        return _pieces(reader, export, form)
+        return export_pieces(reader, export, form)
 
-    def delete(self, member: str | None, visit: str) -> None:
-        with MemberRepository(self._database) as repository:
-            if member is None:
-                repository.delete_visit(visit)
-            else:
-                repository.delete(member)
+    def delete_visit(self, visit: str) -> None:
+        with MemberRepository(self.database) as repository:
+            repository.delete_visit(visit)
 
-    def members(self) -> tuple[MemberListLine, ...]:
-        with StoreReader(self._database) as reader:
-            return tuple(MemberListLine(one.id, one.name, one.sets, _day(one.last)) for one in reader.members())
+    def ask_deletion(self, member: str) -> None:
+        with MemberRepository(self.database) as repository:
+            repository.ask_deletion(member, trusted_time())
+
+    def withdraw_deletion(self, member: str) -> None:
+        with MemberRepository(self.database) as repository:
+            repository.withdraw_deletion(member)
+
+    def delete(self, member: str) -> None:
+        with MemberRepository(self.database) as repository:
+            repository.delete(member)
+
+    def members(self) -> tuple[MemberAccount, ...]:
+        with StoreReader(self.database) as reader:
+            return tuple(_account(one) for one in reader.members())
 
     def rename(self, member: str, name: str) -> None:
-        with MemberRepository(self._database) as repository:
+        with MemberRepository(self.database) as repository:
             repository.rename(member, name)
 
     def revoke(self, member: str) -> None:
-        with MemberRepository(self._database) as repository:
+        with MemberRepository(self.database) as repository:
             repository.replace_badge(member)
 
     def settings(self) -> str:
@@ -101,7 +137,7 @@ class StoreBackend:
         found = doctor.examine(self._config)
         return tuple((one.state, one.name, f"{one.finding}: {one.remedy}" if one.remedy else one.finding) for one in found)
 
-    def log(self) -> tuple[str, ...]:
+    def log(self) -> tuple[LogLine, ...]:
         return self._logbook.lines()
 
 
@@ -113,11 +149,23 @@ class StationPage:
     tickets: SessionStore
     address: str
     logbook: LogBuffer
+    app: WebApp
+    deletions: DeletionTimer = field(repr=False)
 
     def link(self, visit: str) -> str:
         return f"{self.address}/s/{self.tickets.token(visit)}"
 
+    @property
+    def is_badge_awaited(self) -> bool:
+        """Whether a member on a phone is asked to hold up their badge."""
+        return self.app.approvals.is_awaited
+
+    def show_badge(self, member: str) -> bool:
+        """The member's current badge is before the camera; whether a phone waited for it."""
+        return self.app.approvals.show(member)
+
     def close(self) -> None:
+        self.deletions.close()
         self.server.close()
         logging.getLogger().removeHandler(self.logbook)
 
@@ -131,10 +179,20 @@ def start_page(settings: Settings, config: Path | None) -> StationPage | None:
     store_backend = StoreBackend(paths.database_path(settings.store), config, logbook, language)
     tickets = SessionStore(time.monotonic)
     kept = password.load_password_hash(password_path(settings))
-    server = WebServer(make_web_app(store_backend, tickets, kept, time.monotonic, language), settings.web.bind, settings.web.port)
+    address = (settings.web.address or f"http://{socket.gethostname()}.local:{settings.web.port}").rstrip("/")
+    hosts = [urlsplit(address).hostname or ""]
+    app = WebApp(store_backend, tickets, kept, time.monotonic, language, hosts=hosts, badges=settings.station.badge)
+    server = WebServer(app, settings.web.bind, settings.web.port)
     logging.getLogger().addHandler(logbook)
     server.start()
-    return StationPage(server, tickets, (settings.web.address or f"http://{socket.gethostname()}.local:{server.port}").rstrip("/"), logbook)
+    deletions = DeletionTimer(store_backend.database, trusted_time)
+    deletions.start()
+    return StationPage(server, tickets, address, logbook, app, deletions)
+
+
+def trusted_time() -> float | None:
+    """Seconds since 1970; None while the clock is known to be wrong."""
+    return None if probes.is_clock_synchronised() is False else time.time()
 
 
 def ask_admin_password(settings: Settings, ask: Callable[[str], str], say: Callable[[str], None] = print) -> None:
@@ -149,54 +207,6 @@ def ask_admin_password(settings: Settings, ask: Callable[[str], str], say: Calla
 def password_path(settings: Settings) -> Path:
     """The file of the admin's password."""
     return paths.mirror_data_folder(settings.store) / "web.password"
-
-
-def _pieces(reader: StoreReader, export: MemberExport, form: Form) -> Iterator[bytes]:
-    try:
-        if form == "json":
-            for text in export.json():
-                yield text.encode()
-            return
-        sink = _ArchiveSink()
-        with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in EXPORT_TABLES:
-                with archive.open(f"{name}.csv", "w") as file:
-                    for text in export.csv(name):
-                        file.write(text.encode())
-                        if sink.waiting >= EXPORT_CHUNK_BYTES:
-                            yield sink.drain()
-        yield sink.drain()
-    finally:
-        reader.close()
-
-
-class _ArchiveSink(io.RawIOBase):
-    """A file that is only ever written to the end of and read off piece by piece, so that no archive is held whole."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._buffer = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: object) -> int:
-        piece = bytes(data)  # type: ignore[call-overload]
-        self._buffer += piece
-        return len(piece)
-
-    def tell(self) -> int:
-        # zipfile takes a file that cannot tell for a stream, and counts by itself.
-        raise io.UnsupportedOperation
-
-    @property
-    def waiting(self) -> int:
-        return len(self._buffer)
-
-    def drain(self) -> bytes:
-        piece = bytes(self._buffer)
-        self._buffer.clear()
-        return piece
 
 
 def _line(kept: StoredSet) -> SetResultLine:
@@ -228,6 +238,16 @@ def _facts(summary: SetSummary) -> Iterator[tuple[str, Message]]:
         yield "timed", summary.timed
     if summary.trend:
         yield "trend", summary.trend
+
+
+def _draw_report(database: Path, language: str, member: str) -> str:
+    return from_store.render_member_page(database, member, date.today(), language)
+
+
+def _account(one: MemberRecord) -> MemberAccount:
+    asked = one.settings.get(DELETION_SETTING_NAME)
+    due = "" if asked is None else _day(float(asked)) if asked else "?"
+    return MemberAccount(one.id, one.name, one.sets, _day(one.last), PIN_SETTING_NAME in one.settings, due)
 
 
 def _day(moment: float | None) -> str:

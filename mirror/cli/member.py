@@ -146,7 +146,7 @@ def set_keypoints_consent(settings: Settings, who: str, on: bool, say: Say = pri
     """Notes whether a member agrees that their joints are kept frame by frame."""
     with _repository(settings) as repository:
         key = repository.find(who)
-        repository.set(key, {**_enrolled(settings, key).settings, "keypoints": "on" if on else "off"})
+        repository.set(key, "keypoints", "on" if on else "off")
     off = "" if settings.store.keypoints else "; this mirror records none: [store] keypoints is false"
     say(f"{key}  joints are {'recorded' if on else 'not recorded'}{off if on else ''}")
 

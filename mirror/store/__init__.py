@@ -21,13 +21,16 @@ from mirror.store.database_errors import DamagedStore, ForeignStore
 from mirror.store.export import EXPORT_TABLES, MemberExport
 from mirror.store.keypoints import KeypointRecorder, KeypointTrack
 from mirror.store.member_cache import MemberCache
-from mirror.store.members import MemberRepository
+from mirror.store.members import DELETION_DELAY_S, DELETION_SETTING_NAME, PIN_SETTING_NAME, MemberRepository
 from mirror.store.reader import MemberRecord, StoredAssessment, StoredProgramme, StoredSet, StoreReader
 from mirror.store.retention import RetentionRules
 from mirror.store.writer import StoreWriter
 
 __all__ = [
+    "DELETION_DELAY_S",
+    "DELETION_SETTING_NAME",
     "EXPORT_TABLES",
+    "PIN_SETTING_NAME",
     "DamagedStore",
     "ForeignStore",
     "KeypointRecorder",

@@ -13,6 +13,7 @@ from mirror.errors import MirrorError
 from mirror.i18n import LANGUAGES, Translator
 from mirror.spreadsheet import csv_cell
 from mirror.store import keypoints
+from mirror.store.members import PIN_SETTING_NAME
 from mirror.store.reader import StoreReader
 from mirror.store.row_mapping import messages_from_sql
 from mirror.types.message import load_message
@@ -56,7 +57,7 @@ EXPORT_TABLES: dict[str, ExportTable] = {
     "member": ExportTable(
         {
             **_same("members", "id", "name"), "created": _moment("created"), "consent": _moment("consent"),
-            **_same("members", "badge", "settings"),
+            **_same("members", "badge"), "settings": f"json_remove(members.settings, '$.{PIN_SETTING_NAME}')",
         },
         "members", "id", frozenset({"settings"}), of="members.id = :member",
     ),

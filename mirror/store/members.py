@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -17,6 +16,10 @@ from mirror.store.member_names import fold_name, names_look_alike, normalise_nam
 from mirror.store.row_mapping import to_millis, to_sql_message
 from mirror.types.message import Message
 
+PIN_SETTING_NAME, DELETION_SETTING_NAME = "pin", "deletion"
+"""Among a member's own settings: the hash of their PIN, and when they are to be deleted (seconds since 1970; empty: not known yet)."""
+DELETION_DELAY_S = 7 * 86_400.0
+"""Seconds in which a member can take back that they want to be deleted."""
 LOG_CLEAR_TIMEOUT_S = 10.0
 """Seconds that a deletion waits for others to let go of the log."""
 
@@ -85,9 +88,33 @@ class MemberRepository:
         self._change(key, "badge = badge + ?", 1)
         return self.badge(key)
 
-    def set(self, key: str, settings: dict[str, str]) -> None:
-        """Puts the member's own ``settings`` in place of those before."""
-        self._change(key, "settings = ?", json.dumps(settings, ensure_ascii=False))
+    def set(self, key: str, name: str, value: str | None) -> None:
+        """Changes one of the member's own settings; None = it is gone."""
+        if value is None:
+            self._change(key, "settings = json_remove(settings, '$.' || ?)", name)
+        else:
+            self._change(key, "settings = json_set(settings, '$.' || ?, ?)", name, value)
+
+    def ask_deletion(self, key: str, now: float | None) -> None:
+        """Has the member deleted ``DELETION_DELAY_S`` after ``now``; None: after the first moment at which ``delete_due`` is called."""
+        self.set(key, DELETION_SETTING_NAME, "" if now is None else str(round(now + DELETION_DELAY_S)))
+
+    def withdraw_deletion(self, key: str) -> None:
+        self.set(key, DELETION_SETTING_NAME, None)
+
+    def delete_due(self, now: float) -> int:
+        """Deletes those who asked for it and have not taken it back; how many. ``now`` must be known to be right."""
+        with database_errors.wrap_database_errors(self._path):
+            asked = self._db.execute(
+                "SELECT id, settings ->> '$.deletion' FROM members WHERE settings ->> '$.deletion' IS NOT NULL"
+            ).fetchall()
+        due = [key for key, when in asked if when and float(when) <= now]
+        for key, when in asked:
+            if not when:
+                self.ask_deletion(key, now)
+        for key in due:
+            self.delete(key)
+        return len(due)
 
     def save_advice(self, key: str, exercise: str | None, why: Message, now: float) -> None:
         """Keeps what the member is told to do next, where it is another thing than last time."""
@@ -143,9 +170,9 @@ class MemberRepository:
                 f"store {self._path}", f"deleted, but its log is not cleared ({error.cause})", "starting the mirror again clears it"
             ) from None
 
-    def _change(self, key: str, what: str, value: str | int) -> None:
+    def _change(self, key: str, what: str, *values: str | int) -> None:
         with self._transaction() as db:
-            if not db.execute(f"UPDATE members SET {what} WHERE id = ?", (value, key)).rowcount:
+            if not db.execute(f"UPDATE members SET {what} WHERE id = ?", (*values, key)).rowcount:
                 raise _missing_member_error(key)
 
     @contextmanager

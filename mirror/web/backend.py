@@ -26,35 +26,67 @@ class VisitResult:
     """What a visit left behind. ``member``: the id of whom it belongs to, None = anonymous."""
 
     visit: str
-    name: str
     member: str | None
     sets: tuple[SetResultLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class MemberListLine:
-    """A member as the admin's list shows one."""
+class MemberAccount:
+    """A member as the pages show one. ``last``, ``deletion``: the days of the last visit, and when all is deleted; empty = never, no."""
 
     id: str
     name: str
     sets: int
     last: str
+    has_pin: bool = False
+    deletion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """What was logged, in one line; ``level`` as the self-test's states are called."""
+
+    when: str
+    level: Literal["warn", "fail"]
+    words: str
 
 
 class WebBackend(Protocol):
     """Where the answers come from. Every method may be called from several threads and may raise MirrorError."""
 
     def result(self, visit: str) -> VisitResult | None: ...
-    def report(self, member: str) -> str: ...
+    def delete_visit(self, visit: str) -> None:
+        """An anonymous visit, for good."""
+        ...
+
+    def account(self, member: str) -> MemberAccount | None: ...
+    def may_choose_pin(self, member: str, visit: str) -> bool:
+        """Whether a badge is enough to choose the first PIN: nothing but ``visit`` is kept of the member, so there is nothing to take."""
+        ...
+
+    def pin_matches(self, member: str, pin: str) -> bool: ...
+    def set_pin(self, member: str, pin: str) -> None:
+        """Raises MirrorError for one that is none."""
+        ...
+
+    def report(self, member: str) -> str | None:
+        """The report as a whole page; None: it is being drawn, ask again."""
+        ...
+
     def export(self, member: str | None, visit: str, form: Form) -> Iterator[bytes]:
         """Everything of a member, or of an anonymous visit, a piece at a time."""
         ...
 
-    def delete(self, member: str | None, visit: str) -> None:
-        """All of a member, or an anonymous visit, for good."""
+    def ask_deletion(self, member: str) -> None:
+        """Has the member deleted when the time to take it back is over."""
         ...
 
-    def members(self) -> tuple[MemberListLine, ...]: ...
+    def withdraw_deletion(self, member: str) -> None: ...
+    def delete(self, member: str) -> None:
+        """All of a member, now and for good."""
+        ...
+
+    def members(self) -> tuple[MemberAccount, ...]: ...
     def rename(self, member: str, name: str) -> None: ...
     def revoke(self, member: str) -> None:
         """No badge of theirs opens anything any more."""
@@ -69,6 +101,6 @@ class WebBackend(Protocol):
         """(state, name, words) of every check."""
         ...
 
-    def log(self) -> tuple[str, ...]:
+    def log(self) -> tuple[LogLine, ...]:
         """The newest lines, last one last."""
         ...

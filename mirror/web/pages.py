@@ -1,127 +1,87 @@
-"""The pages as HTML: headings, lists, tables and forms that a keyboard and a screen reader get through; no script at all."""
+"""A person's own pages: the code from the glass, their visit, and a member's account."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from html import escape
 
-from mirror.i18n import Translator
-from mirror.types.message import Message, literal, message
-from mirror.web.backend import MemberListLine, SetResultLine, VisitResult
+from mirror.types.message import Message, message
+from mirror.web.admin_pages import AdminPages
+from mirror.web.backend import MemberAccount, SetResultLine, VisitResult
+from mirror.web.html import make_field, make_form
 
-WEB_PAGE_CSS = """
-:root{color-scheme:light dark}body{font:17px/1.5 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:1rem}
-h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:1.6rem}a,button{font:inherit}nav a{margin-right:1rem}
-button{padding:.5rem 1rem;min-height:2.75rem}input,textarea{font:inherit;width:100%;box-sizing:border-box;padding:.4rem}
-textarea{font-family:monospace;min-height:24rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dd{margin:0}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .5rem;border-bottom:1px solid #888}
-.wide{overflow-x:auto}pre{white-space:pre-wrap}.said{border-left:.4rem solid;padding:.2rem .8rem}
-:focus-visible{outline:3px solid Highlight;outline-offset:2px}
-"""
-ADMIN_PAGES = ("members", "settings", "health", "log", "leave")
-"""Each at /admin/NAME."""
+REPORT_POLL_S = 3
+"""Seconds after which the browser asks again for a report that is being drawn."""
 
 
-def _form(action: str, token: str, button: str, inside: str = "") -> str:
-    """A form that sends ``token`` along, without which nothing is done."""
-    return (
-        f'<form method="post" action="{escape(action, quote=True)}"><input type="hidden" name="form" value="{escape(token, quote=True)}">'
-        f"{inside}<p><button>{button}</button></p></form>"
-    )
-
-
-def _field(name: str, label: str, value: str = "", kind: str = "text", mark: str = "") -> str:
-    """A labelled input; ``mark`` tells it from others of its name on the page."""
-    return (
-        f'<p><label for="{name}{mark}">{label}</label>'
-        f'<input id="{name}{mark}" name="{name}" type="{kind}" value="{escape(value, quote=True)}" autocomplete="off" required></p>'
-    )
-
-
-class PageRenderer:
+class PageRenderer(AdminPages):
     """Every page, in one language."""
 
-    def __init__(self, translator: Translator) -> None:
-        self._translator = translator
-        self._admin_links = tuple((f"/admin/{name}", message(f"web.{name}")) for name in ADMIN_PAGES)
-
-    def _say(self, key: str, **params: object) -> str:
-        """A sentence of the catalogue, safe in HTML."""
-        return escape(self._translator.say(f"web.{key}", **params))
-
-    def _frame(self, title: Message, parts: Iterable[str], said: Message | None = None, links: Sequence[tuple[str, Message]] = ()) -> str:
-        """A whole page. ``said`` is read out at once (role status); ``links`` are (address, words)."""
-        text = self._translator.text
-        nav = "".join(f'<a href="{escape(to, quote=True)}">{escape(text(words))}</a>' for to, words in links)
-        head = escape(text(title))
-        return (
-            f'<!doctype html>\n<html lang="{self._translator.language}"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width,initial-scale=1">'
-            f"<title>{head}</title><style>{WEB_PAGE_CSS}</style></head><body>"
-            + (f'<nav aria-label="{self._say("pages")}">{nav}</nav>' if nav else "")
-            + f"<main><h1>{head}</h1>"
-            + (f'<p class="said" role="status">{escape(text(said))}</p>' if said else "")
-            + "\n".join(parts)
-            + f"</main><footer><p>{escape(self._translator.say('glass.safety'))}</p></footer></body></html>\n"
-        )
+    def code(self, token: str) -> str:
+        """What the QR code opens: nothing is shown, and nothing used up, before the button is pressed."""
+        button = make_form(f"/s/{token}", "", self._say("open"))
+        return self._frame(message("web.code"), [f"<p>{self._say('code.text')}</p>", button])
 
     def _set(self, line: SetResultLine) -> str:
-        text = self._translator.text
-        facts = "".join(f"<dt>{escape(text(name))}</dt><dd>{escape(self._translator.sentence(value))}</dd>" for name, value in line.facts)
-        following = f"<p><strong>{self._say('next')}</strong> {escape(text(line.advice))}</p>" if line.advice else ""
-        return f"<section><h2>{escape(text(line.title))}</h2><p>{escape(line.when)}</p><dl>{facts}</dl>{following}</section>"
+        facts = "".join(
+            f"<div><dt>{self._text(name)}</dt><dd>{escape(self._translator.sentence(value))}</dd></div>" for name, value in line.facts
+        )
+        following = f'<p class="next"><strong>{self._say("next")}</strong> {self._text(line.advice)}</p>' if line.advice else ""
+        return (
+            f'<section class="card"><h2>{self._text(line.title)}</h2><p class="when">{escape(line.when)}</p>'
+            f"<dl>{facts}</dl>{following}</section>"
+        )
 
-    def result(self, found: VisitResult, said: Message | None = None) -> str:
-        """A person's own page."""
-        parts = [self._set(line) for line in reversed(found.sets)] or [f"<p>{self._say('no_set')}</p>"]
-        names = [("report", "report")] if found.member else []
-        names += [("export.json", "export_json"), ("export.csv", "export_csv"), ("delete", "delete"), ("leave", "leave")]
-        title = literal(found.name) if found.name else message("web.your_visit")
-        return self._frame(title, parts, said, [(f"/me/{to}", message(f"web.{key}")) for to, key in names])
+    def visit(self, found: VisitResult, account: MemberAccount | None, may_choose_pin: bool, token: str) -> str:
+        """One visit; of a member with what their account asks for, of nobody known with what can be done with it."""
+        parts = self._sets(found)
+        if account is None:
+            parts += [self._exports("/me"), f'<p class="danger"><a href="/me/delete">{self._say("delete_visit")}</a></p>']
+        elif account.has_pin:
+            pin = make_form("/me/account", token, self._say("open_account"), make_field("pin", self._say("pin"), kind="pin"))
+            parts.append(f"<section><h2>{self._say('history')}</h2><p>{self._say('history.pin')}</p>{pin}</section>")
+        elif may_choose_pin:
+            ask = make_form("/me/badge", token, self._say("choose_pin"))
+            parts.append(f"<section><h2>{self._say('history')}</h2><p>{self._say('history.choose')}</p>{ask}</section>")
+        else:
+            parts.append(f"<section><h2>{self._say('history')}</h2><p>{self._say('history.desk')}</p></section>")
+        return self._frame(message("web.your_visit"), parts, leave=token)
 
-    def confirm(self, what: Message, action: str, back: str, token: str) -> str:
-        """Deleting is asked twice."""
-        parts = [f"<p>{escape(self._translator.text(what))}</p>", _form(action, token, self._say("delete_for_good"))]
-        return self._frame(message("web.delete_question"), parts, links=[(back, message("web.back"))])
+    def own_visit(self, found: VisitResult, token: str) -> str:
+        """The same visit once its member has opened their account."""
+        return self._frame(message("web.your_visit"), self._sets(found), links=[("/account", message("web.history"))], leave=token)
 
-    def members(self, rows: Sequence[MemberListLine], token: str, said: Message | None = None) -> str:
-        """The admin's list; every button says whom it is about."""
-        parts = [] if rows else [f"<p>{self._say('no_members')}</p>"]
-        for row in rows:
-            at = f"/admin/members/{row.id}"
-            sets = message("web.member_sets", n=row.sets)
-            done = self._translator.text(message("web.member_last", sets=sets, date=row.last) if row.last else sets)
-            rename = _form(f"{at}/rename", token, self._say("rename"), _field("name", self._say("name"), row.name, mark=row.id))
-            parts.append(
-                f"<section><h2>{escape(row.name)}</h2><p>{escape(done)} · "
-                f'<a href="{at}/report">{self._say("report_of", name=row.name)}</a> · '
-                f'<a href="{at}/export.json">{self._say("export")}</a></p>'
-                f"<details><summary>{self._say('manage', name=row.name)}</summary>{rename}"
-                f"{_form(f'{at}/revoke', token, self._say('revoke'))}"
-                f'<p><a href="{at}/delete">{self._say("delete_name", name=row.name)}</a></p></details></section>'
-            )
-        return self._frame(message("web.members"), parts, said, self._admin_links)
+    def _sets(self, found: VisitResult) -> list[str]:
+        return [self._set(line) for line in reversed(found.sets)] or [f"<p>{self._say('no_set')}</p>"]
 
-    def settings(self, text: str, token: str, said: Message | None = None) -> str:
-        label = self._say("settings_toml")
-        inside = f'<p><label for="text">{label}</label><textarea id="text" name="text" spellcheck="false">{escape(text)}</textarea></p>'
-        form = _form("/admin/settings", token, self._say("check_save"), inside)
-        return self._frame(message("web.settings"), [form], said, self._admin_links)
+    def choose_pin(self, token: str, said: Message | None = None) -> str:
+        """The first PIN of a member who holds up their badge."""
+        form = make_form("/me/pin", token, self._say("set_pin"), make_field("pin", self._say("new_pin"), kind="pin"))
+        return self._frame(message("web.choose_pin"), [f"<p>{self._say('badge_now')}</p>", form], said, [("/me", message("web.back"))])
 
-    def health(self, rows: Sequence[tuple[str, str, str]]) -> str:
-        body = "".join(f"<tr><td>{escape(state)}</td><td>{escape(name)}</td><td>{escape(words)}</td></tr>" for state, name, words in rows)
-        head = "".join(f"<th>{self._say(name)}</th>" for name in ("state", "what", "found"))
-        table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-        return self._frame(message("web.health"), [f'<div class="wide"><table>{table}</table></div>'], links=self._admin_links)
+    def account(self, member: MemberAccount, token: str, said: Message | None = None) -> str:
+        """All that a member may do with what is kept of them."""
+        report = f'<p><a class="button" href="/account/report">{self._say("report")}</a></p>'
+        change = make_field("pin", self._say("pin"), kind="pin", mark="-old") + make_field("new", self._say("new_pin"), kind="pin")
+        change = make_form("/account/pin", token, self._say("set_pin"), change)
+        parts = [report, self._exports("/account"), f"<details><summary>{self._say('change_pin')}</summary>{change}</details>"]
+        if member.deletion:
+            keep = make_form("/account/keep", token, self._say("keep"))
+            parts.insert(0, f'<section class="said"><p>{self._say("deletion_on", date=member.deletion)}</p>{keep}</section>')
+        else:
+            sure = make_field("pin", self._say("pin"), kind="pin", mark="-delete")
+            delete = make_form("/account/delete", token, self._say("ask_deletion"), sure, "danger")
+            inside = f"<p>{self._say('delete_all_member')}</p>{delete}"
+            parts.append(f'<details class="danger"><summary>{self._say("delete_account")}</summary>{inside}</details>')
+        return self._frame(message("web.account", name=member.name), parts, said, [("/me", message("web.your_visit"))], token)
 
-    def log(self, lines: Sequence[str]) -> str:
-        text = escape(chr(10).join(lines)) or self._say("log_empty")
-        return self._frame(message("web.log"), [f"<pre>{text}</pre>"], links=self._admin_links)
+    def drawing(self) -> str:
+        """Stands while a report is being drawn."""
+        return self._frame(message("web.report"), [f'<p role="status">{self._say("drawing")}</p>'], refresh_s=REPORT_POLL_S)
 
-    def login(self) -> str:
-        inside = _field("password", self._say("password"), kind="password")
-        form = f'<form method="post" action="/admin">{inside}<p><button>{self._say("sign_in")}</button></p></form>'
-        return self._frame(message("web.admin"), [form])
+    def _exports(self, at: str) -> str:
+        links = [(f"{at}/export.json", self._say("export_json")), (f"{at}/export.csv", self._say("export_csv"))]
+        listed = "".join(f'<li><a href="{to}">{words}</a></li>' for to, words in links)
+        return f"<section><h2>{self._say('take_along')}</h2><ul>{listed}</ul></section>"
 
     def plain(self, title: str, words: Message) -> str:
-        return self._frame(message(f"web.{title}"), [f"<p>{escape(self._translator.text(words))}</p>"])
+        return self._frame(message(f"web.{title}"), [f"<p>{self._text(words)}</p>"])

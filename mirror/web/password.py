@@ -1,9 +1,10 @@
-"""The admin's password: only its scrypt hash (Percival 2009) is kept, in a file that only the mirror's user can read."""
+"""The admin's password and members' PINs: only their scrypt hashes (Percival 2009) are kept, the password's in a file of its own."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 import os
 import secrets
 from pathlib import Path
@@ -13,6 +14,7 @@ from mirror.files import read_limited
 
 MAX_PASSWORD_FILE_BYTES = 1 << 10
 MIN_PASSWORD_CHARS, MAX_PASSWORD_CHARS = 10, 200
+MIN_PIN_DIGITS, MAX_PIN_DIGITS = 6, 12
 _SCRYPT_COST = {"n": 1 << 14, "r": 8, "p": 1}
 """16 MB and some .1 s on a Pi 4: a guess costs as much."""
 
@@ -21,8 +23,22 @@ def hash_password(password: str) -> str:
     """What is kept of ``password``. Raises MirrorError for one that is too short or too long."""
     if not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS:
         raise MirrorError("password", f"{len(password)} letters", f"take {MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS}")
+    return _hash(password)
+
+
+def hash_pin(pin: str) -> str:
+    """What is kept of a member's ``pin``. Raises MirrorError for one that is none, or the first that anybody tries."""
+    if not pin.isascii() or not pin.isdigit() or not MIN_PIN_DIGITS <= len(pin) <= MAX_PIN_DIGITS:
+        raise MirrorError("PIN", "not a PIN", f"take {MIN_PIN_DIGITS} to {MAX_PIN_DIGITS} digits")
+    steps = {(int(after) - int(before)) % 10 for before, after in itertools.pairwise(pin)}
+    if len(steps) == 1 and steps <= {0, 1, 9}:
+        raise MirrorError("PIN", "anybody would try it first", "take digits that are no row")
+    return _hash(pin)
+
+
+def _hash(secret: str) -> str:
     salt = secrets.token_bytes(16)
-    return f"scrypt${salt.hex()}${_digest(password, salt).hex()}"
+    return f"scrypt${salt.hex()}${_digest(secret, salt).hex()}"
 
 
 def password_matches(password: str, kept: str) -> bool:

@@ -1,4 +1,4 @@
-"""Who may see what: one-time tokens from the glass, sessions of a browser. Held in memory only, so a restart ends them all."""
+"""Who may see what: one-time codes from the glass, sessions of a browser. Held in memory only, so a restart ends them all."""
 
 from __future__ import annotations
 
@@ -14,24 +14,27 @@ TOKEN_LIFETIME_S = 600.0
 SESSION_LIFETIME_S = 1800.0
 """Seconds after which a browser is a stranger again."""
 MAX_OPEN_TICKETS = 256
-"""Tokens, and sessions, that are remembered; the oldest go."""
+"""Codes, and sessions, that are remembered; the oldest go."""
 
 T = TypeVar("T")
-Role = Literal["person", "admin"]
+Role = Literal["visit", "member", "admin"]
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
-    """A browser that was let in. ``subject``: the visit that it may see, of a person. ``form`` must come back with everything it sends."""
+    """A browser that was let in. ``subject``: the visit, or the id of the member, that it may see. ``form`` must come back with everything
+    it sends."""
 
     role: Role
     subject: str
     form: str
     ends: float
+    visit: str = ""
+    """The visit with which a member came; of a person the subject."""
 
 
 class SessionStore:
-    """Tokens are good for one use and sessions for a time; neither can be guessed or read back from what is kept of them."""
+    """Codes are good for one use and sessions for a time; neither can be guessed or read back from what is kept of them."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -39,24 +42,34 @@ class SessionStore:
         self._tokens: dict[bytes, tuple[str, float]] = {}
         self._sessions: dict[bytes, BrowserSession] = {}
 
-    def token(self, subject: str) -> str:
-        """A new one-time token for ``subject``."""
+    def token(self, visit: str) -> str:
+        """A new one-time code for ``visit``, which voids those before."""
         made = secrets.token_urlsafe(16)
         with self._lock:
-            _put(self._tokens, _key(made), (subject, self._clock() + TOKEN_LIFETIME_S))
+            self._tokens = {key: kept for key, kept in self._tokens.items() if kept[0] != visit}
+            _put(self._tokens, _key(made), (visit, self._clock() + TOKEN_LIFETIME_S))
         return made
 
-    def redeem(self, token: str) -> str | None:
-        """The token's subject, the first time and before it expires; else None."""
+    def is_open(self, token: str) -> bool:
+        """Whether ``redeem`` would take it; it stays as it is."""
         with self._lock:
-            subject, ends = self._tokens.pop(_key(token), ("", float("-inf")))
-        return subject if self._clock() <= ends else None
+            ends = self._tokens.get(_key(token), ("", float("-inf")))[1]
+        return self._clock() <= ends
 
-    def open(self, role: Role, subject: str = "") -> str:
-        """A new session; its cookie."""
-        made = secrets.token_urlsafe(24)
+    def redeem(self, token: str) -> str | None:
+        """The code's visit, the first time and before it expires; else None."""
         with self._lock:
-            _put(self._sessions, _key(made), BrowserSession(role, subject, secrets.token_urlsafe(16), self._clock() + SESSION_LIFETIME_S))
+            visit, ends = self._tokens.pop(_key(token), ("", float("-inf")))
+        return visit if self._clock() <= ends else None
+
+    def open(self, role: Role, subject: str = "", visit: str = "") -> str:
+        """A new session; its cookie. A visit is for one phone: an earlier session of it ends."""
+        made = secrets.token_urlsafe(24)
+        if role == "visit":
+            self.close_all(role, subject)
+        opened = BrowserSession(role, subject, secrets.token_urlsafe(16), self._clock() + SESSION_LIFETIME_S, visit or subject)
+        with self._lock:
+            _put(self._sessions, _key(made), opened)
         return made
 
     def session(self, cookie: str | None) -> BrowserSession | None:
@@ -69,6 +82,11 @@ class SessionStore:
         """The browser is a stranger again."""
         with self._lock:
             self._sessions.pop(_key(cookie or ""), None)
+
+    def close_all(self, role: Role, subject: str) -> None:
+        """Every browser that may see ``subject`` is a stranger again."""
+        with self._lock:
+            self._sessions = {key: kept for key, kept in self._sessions.items() if (kept.role, kept.subject) != (role, subject)}
 
 
 def _key(secret: str) -> bytes:

@@ -21,19 +21,22 @@ from mirror.doctor import doctor
 from mirror.doctor.checks import CheckFinding
 from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
-from mirror.settings import Settings, StoreSettings, WebSettings
-from mirror.store import MemberRepository, StoreWriter
+from mirror.settings import Settings, StationSettings, StoreSettings, WebSettings, paths
+from mirror.station import probes
+from mirror.store import DELETION_DELAY_S, MemberRepository, StoreWriter
 from mirror.types import RepDone, SetDone, VisitBegan
 from mirror.web.server import WebServer
 from tests.coach.reps import rep
 from tests.web.test_site import LONGEST, Browser
 
 PASSWORD = "a long enough one"
+PIN = "271828"
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(store=StoreSettings(folder=str(tmp_path / "kept")), web=WebSettings(port=1024, bind="127.0.0.1"))
+    kept, web = StoreSettings(folder=str(tmp_path / "kept")), WebSettings(port=1024, bind="127.0.0.1")
+    return Settings(store=kept, station=StationSettings(badge=True), web=web)
 
 
 @pytest.fixture
@@ -62,6 +65,7 @@ def page(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     config.write_text('[session]\nexercise = "squat"\n')
     monkeypatch.setattr(web_backend, "WebServer", lambda site, bind, port: WebServer(site, bind, 0 * port))
     monkeypatch.setattr(doctor, "examine", lambda _: [CheckFinding("camera", "warn", "none", "plug one in")])
+    monkeypatch.setattr(probes, "is_clock_synchronised", lambda: True)
     made = web_backend.start_page(settings, config)
     assert made is not None
     yield made
@@ -71,7 +75,17 @@ def page(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def visitor(page: web_backend.StationPage, visit: str) -> Browser:
     browser = Browser(page.server.port)
     link = page.link(visit)
-    assert browser.ask(link[link.index("/s/") :]).status == 303
+    assert browser.ask(link[link.index("/s/") :], {}).status == 303
+    return browser
+
+
+def member(page: web_backend.StationPage, visits: dict[str, str]) -> Browser:
+    """Zoë's phone, on which she has chosen a PIN with her badge."""
+    browser = visitor(page, visits["zoe"])
+    form = browser.form("/me")
+    assert browser.ask("/me/badge", {"form": form}).status == 200
+    assert page.show_badge("zoezoezoe1")
+    assert browser.ask("/me/pin", {"form": form, "pin": PIN}).status == 303
     return browser
 
 
@@ -83,14 +97,40 @@ def admin(page: web_backend.StationPage) -> Browser:
 
 def test_the_code_on_the_glass_shows_the_set_just_done(page: web_backend.StationPage, visits: dict[str, str]) -> None:
     text = visitor(page, visits["zoe"]).ask("/me").text
-    assert "<h1>Zoë</h1>" in text
+    assert "Zoë" not in text
     assert "<dt>Reps</dt><dd>6</dd>" in text
     assert "<dt>Left knee</dt><dd>7 % of thigh inward (practice squats)</dd>" in text
 
 
 @pytest.mark.integration
 def test_a_member_reads_their_report(page: web_backend.StationPage, visits: dict[str, str]) -> None:
-    assert "1 set, 6 reps" in visitor(page, visits["zoe"]).ask("/me/report").text
+    browser = member(page, visits)
+    began = time.monotonic()
+    waiting = browser.ask("/account/report")
+    assert 'http-equiv="refresh"' in waiting.text
+    text = wait_for_report(browser)
+    assert "1 set, 6 reps" in text
+    assert time.monotonic() - began < LONGEST
+    assert browser.ask("/account/report").text == text, "kept"
+
+
+def wait_for_report(browser: Browser) -> str:
+    for _ in range(int(LONGEST / 2)):
+        if "being drawn" not in (answer := browser.ask("/account/report")).text:
+            return answer.text
+        time.sleep(2.0)
+    raise AssertionError("no report")
+
+
+@pytest.mark.integration
+def test_reports_that_are_asked_for_six_times_keep_nobody_waiting(page: web_backend.StationPage, visits: dict[str, str]) -> None:
+    browser, other = member(page, visits), visitor(page, visits["nobody"])
+    for _ in range(6):
+        browser.ask("/account/report")
+    began = time.monotonic()
+    assert other.ask("/me").status == 200
+    assert time.monotonic() - began < 5.0, "a report takes longer"
+    wait_for_report(browser)
 
 
 def test_somebody_unknown_takes_their_set_away_and_has_it_deleted(page: web_backend.StationPage, visits: dict[str, str]) -> None:
@@ -103,26 +143,68 @@ def test_somebody_unknown_takes_their_set_away_and_has_it_deleted(page: web_back
 
 
 def test_a_table_for_each_csv_comes_in_one_archive(page: web_backend.StationPage, visits: dict[str, str]) -> None:
-    browser = visitor(page, visits["zoe"])
+    browser = member(page, visits)
     link = http.client.HTTPConnection("127.0.0.1", page.server.port, timeout=LONGEST)
-    link.request("GET", "/me/export.csv", headers={"Cookie": f"mirror={browser.cookies['mirror']}"})
+    link.request("GET", "/account/export.csv", headers={"Cookie": f"mirror={browser.cookies['mirror']}"})
     with zipfile.ZipFile(io.BytesIO(link.getresponse().read())) as archive:
         assert archive.testzip() is None
         assert archive.read("reps.csv").decode().count("\n") == 7
 
 
-def test_a_member_who_deletes_everything_is_gone(page: web_backend.StationPage, visits: dict[str, str]) -> None:
-    browser = visitor(page, visits["zoe"])
-    browser.ask("/me/delete", {"form": browser.form("/me/delete")})
+def test_a_member_who_deletes_everything_is_gone_after_a_week(
+    page: web_backend.StationPage, visits: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = member(page, visits)
+    assert browser.ask("/account/delete", {"form": browser.form("/account"), "pin": PIN}).status == 303
+    page.deletions.look()
+    assert "Zoë" in admin(page).ask("/admin/members").text
+    week = time.time() + DELETION_DELAY_S + 60
+    monkeypatch.setattr(page.deletions, "_now", lambda: None)
+    page.deletions.look()
+    assert "Zoë" in admin(page).ask("/admin/members").text, "by no clock that is not to be trusted"
+    monkeypatch.setattr(page.deletions, "_now", lambda: week)
+    page.deletions.look()
     assert "Zoë" not in admin(page).ask("/admin/members").text
+    assert browser.ask("/account").status == 404
+
+
+def test_a_deletion_that_was_taken_back_never_happens(
+    page: web_backend.StationPage, visits: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = member(page, visits)
+    form = browser.form("/account")
+    browser.ask("/account/delete", {"form": form, "pin": PIN})
+    browser.ask("/account/keep", {"form": form})
+    monkeypatch.setattr(page.deletions, "_now", lambda: time.time() + 10 * DELETION_DELAY_S)
+    page.deletions.look()
+    assert "Zoë" in admin(page).ask("/admin/members").text
+
+
+def test_an_export_has_no_pin(page: web_backend.StationPage, visits: dict[str, str]) -> None:
+    (found,) = json.loads(member(page, visits).ask("/account/export.json").text)["member"]
+    assert found["settings"] == {}
+
+
+@pytest.mark.usefixtures("visits")
+def test_a_second_visit_lets_no_badge_choose_a_pin(page: web_backend.StationPage, settings: Settings) -> None:
+    store_writer = StoreWriter(paths.database_path(settings.store), time.time)
+    store_writer.start()
+    store_writer.put(VisitBegan(1.0, 1, "zoezoezoe1"))
+    reps = (rep(1, 0.0),)
+    store_writer.put(SetDone(40.0, 1, 1, summarise_set(find_exercise("squat"), reps), reps))
+    assert store_writer.close(20.0)
+    browser = visitor(page, f"{store_writer.run}-1")
+    assert "The staff let you set one" in browser.ask("/me").text
+    assert browser.ask("/me/badge", {"form": browser.form("/me")}).status == 403
+    assert not page.is_badge_awaited
 
 
 @pytest.mark.usefixtures("visits")
 def test_the_admin_sees_members_health_and_log(page: web_backend.StationPage) -> None:
     logging.getLogger("mirror.camera").warning("the camera <was> lost")
     browser = admin(page)
-    assert re.search(r"<h2>Zoë</h2><p>1 set, last \d{4}-", browser.ask("/admin/members").text)
-    assert "<td>warn</td><td>camera</td><td>none: plug one in</td>" in browser.ask("/admin/health").text
+    assert re.search(r'<h2>Zoë</h2><p class="when">1 set, last \d{4}-', browser.ask("/admin/members").text)
+    assert '<span class="state warn">warning</span> <strong>camera</strong> none: plug one in' in browser.ask("/admin/health").text
     assert "the camera &lt;was&gt; lost" in browser.ask("/admin/log").text
 
 

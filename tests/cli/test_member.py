@@ -226,6 +226,6 @@ def test_whether_joints_are_recorded_is_the_members_to_say(capsys: Said, home: P
     assert member("record", "Ada", "on") == 0
     assert "this mirror records none" in capsys.readouterr().out
     with closing(sqlite3.connect(home / "state/mirror.db")) as db:
-        assert db.execute("SELECT settings FROM members").fetchone() == ('{"keypoints": "on"}',)
+        assert db.execute("SELECT settings FROM members").fetchone() == ('{"keypoints":"on"}',)
     assert member("record", "Ada", "off") == 0
     assert capsys.readouterr().out.endswith("joints are not recorded\n")

@@ -78,7 +78,7 @@ def test_only_members_who_agreed_are_recorded(tmp_path: Path, member: str | None
     path = tmp_path / "mirror.db"
     with MemberRepository(path) as repository:
         repository.create(MEMBER, "Ada", NOW)
-        repository.set(MEMBER, {"keypoints": agreed} if agreed else {})
+        repository.set(MEMBER, "keypoints", agreed or None)
     store_writer = StoreWriter(path, lambda: NOW)
     store_writer.start()
     store_writer.put(VisitBegan(0.0, 1, member))
@@ -92,7 +92,7 @@ def test_they_are_exported_frame_by_frame_and_go_after_their_days(tmp_path: Path
     path = tmp_path / "mirror.db"
     with MemberRepository(path) as repository:
         repository.create(MEMBER, "Ada", NOW)
-        repository.set(MEMBER, {"keypoints": "on"})
+        repository.set(MEMBER, "keypoints", "on")
     now = [NOW]
     store_writer = StoreWriter(path, lambda: now[0], None, RetentionRules(keypoints_days=7), idle=0.01)
     store_writer.start()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mirror.errors import MirrorError
-from mirror.store import MemberRepository, StoreReader, StoreWriter, copies, database
+from mirror.store import DELETION_DELAY_S, PIN_SETTING_NAME, MemberRepository, StoreReader, StoreWriter, copies, database
 from mirror.store.member_names import names_look_alike, normalise_name
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.types import Event, PathMade, VisitBegan
@@ -91,6 +91,27 @@ def test_of_two_with_the_same_name_the_id_is_asked_for(path: Path) -> None:
         with pytest.raises(MirrorError, match=f"2 have this name; give the id: {MEMBER}, {OTHER}"):
             repository.find("Ada")
         assert repository.find(OTHER) == OTHER
+
+
+def test_a_deletion_that_was_asked_for_at_an_unknown_time_waits_from_the_first_known_one(path: Path) -> None:
+    with MemberRepository(path) as repository:
+        for key, name in ((MEMBER, "Ada"), (OTHER, "Grace")):
+            repository.create(key, name, NOW)
+        repository.ask_deletion(MEMBER, None)
+        assert repository.delete_due(NOW) == 0
+        assert repository.delete_due(NOW + DELETION_DELAY_S - 1) == 0
+        assert repository.delete_due(NOW + DELETION_DELAY_S) == 1
+        assert repository.find("Grace") == OTHER
+
+
+def test_one_setting_of_a_member_leaves_the_others_alone(path: Path) -> None:
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Ada", NOW)
+        repository.set(MEMBER, "keypoints", "on")
+        repository.set(MEMBER, PIN_SETTING_NAME, "x'\"")
+        repository.set(MEMBER, "keypoints", None)
+    with StoreReader(path) as reader:
+        assert reader.members()[0].settings == {PIN_SETTING_NAME: "x'\""}
 
 
 def test_a_replaced_badge_opens_nothing_any_more(path: Path) -> None:

@@ -167,7 +167,7 @@ def test_an_export_has_everything(path: Path) -> None:
     )
     with MemberRepository(path) as repository:
         repository.save_advice(MEMBER, "squat", literal("<train on>"), NOW)
-        repository.set(MEMBER, {"feedback": "fading"})
+        repository.set(MEMBER, "feedback", "fading")
     with StoreReader(path) as reader:
         export = MemberExport(reader, MEMBER)
         found = json.loads("".join(export.json()))

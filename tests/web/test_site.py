@@ -18,14 +18,16 @@ import pytest
 from mirror.errors import MirrorError
 from mirror.types.message import literal
 from mirror.web import password
-from mirror.web.auth import GUESS_BURST_COUNT, REQUEST_BURST_COUNT
-from mirror.web.backend import Form, MemberListLine, SetResultLine, VisitResult
-from mirror.web.routes import make_web_app
+from mirror.web.approvals import BADGE_APPROVAL_WINDOW_S
+from mirror.web.auth import FIRST_PIN_DELAY_S, GUESS_BURST_COUNT, MAX_FREE_PIN_GUESSES, REQUEST_BURST_COUNT
+from mirror.web.backend import Form, LogLine, MemberAccount, SetResultLine, VisitResult
+from mirror.web.routes import WebApp
 from mirror.web.server import MAX_REQUEST_BODY_BYTES, WebServer
 from mirror.web.sessions import SESSION_LIFETIME_S, TOKEN_LIFETIME_S, SessionStore
 
 NASTY = '<script>alert("x")</script>'
 WORD = "correct horse battery"
+PIN = "271828"
 HASH = password.hash_password(WORD)
 LONGEST = 60.0
 """Seconds after which a page that does not answer hangs; the first report loads matplotlib, on a busy machine for many seconds."""
@@ -37,7 +39,12 @@ class Shelf:
     def __init__(self) -> None:
         facts = ((literal("repetitions"), literal("8")), (literal("left knee"), literal("7 ± 2 % of thigh")))
         line = SetResultLine(literal("Squat"), "2026-03-02 18:00", facts, literal("knees over the toes"))
-        self.results = {"1": VisitResult("1", NASTY, "m1", (line,)), "2": VisitResult("2", "", None, (line,))}
+        self.results = {
+            "1": VisitResult("1", "m1", (line,)), "2": VisitResult("2", None, (line,)), "3": VisitResult("3", "m2", (line,)),
+        }  # fmt: skip
+        self.pins = {"m1": PIN}
+        self.first_visits = {("m2", "3")}
+        self.deletions: dict[str, str] = {}
         self.names = {"m1": NASTY, "m2": "李雷"}
         self.deleted: list[tuple[str | None, str]] = []
         self.toml = '[session]\nexercise = "squat"\n'
@@ -45,18 +52,42 @@ class Shelf:
     def result(self, visit: str) -> VisitResult | None:
         return self.results.get(visit)
 
-    def report(self, member: str) -> str:
+    def delete_visit(self, visit: str) -> None:
+        self.deleted.append((None, visit))
+        self.results.pop(visit, None)
+
+    def account(self, member: str) -> MemberAccount | None:
+        return next((one for one in self.members() if one.id == member), None)
+
+    def may_choose_pin(self, member: str, visit: str) -> bool:
+        return member not in self.pins and (member, visit) in self.first_visits
+
+    def pin_matches(self, member: str, pin: str) -> bool:
+        return self.pins.get(member) == pin
+
+    def set_pin(self, member: str, pin: str) -> None:
+        password.hash_pin(pin)
+        self.pins[member] = pin
+
+    def ask_deletion(self, member: str) -> None:
+        self.deletions[member] = "2026-03-09"
+
+    def withdraw_deletion(self, member: str) -> None:
+        self.deletions.pop(member, None)
+
+    def report(self, member: str) -> str | None:
         return f"<!doctype html><title>report</title><p>{member}</p>"
 
     def export(self, member: str | None, visit: str, form: Form) -> Iterator[bytes]:
         yield json.dumps({"member": member, "visit": visit, "form": form}).encode()
 
-    def delete(self, member: str | None, visit: str) -> None:
-        self.deleted.append((member, visit))
-        self.results.pop(visit, None)
+    def delete(self, member: str) -> None:
+        self.deleted.append((member, ""))
 
-    def members(self) -> tuple[MemberListLine, ...]:
-        return tuple(MemberListLine(key, name, 3, "2026-03-02") for key, name in self.names.items())
+    def members(self) -> tuple[MemberAccount, ...]:
+        return tuple(
+            MemberAccount(key, name, 3, "2026-03-02", key in self.pins, self.deletions.get(key, "")) for key, name in self.names.items()
+        )
 
     def rename(self, member: str, name: str) -> None:
         if not name.strip():
@@ -77,8 +108,8 @@ class Shelf:
     def health(self) -> tuple[tuple[str, str, str], ...]:
         return (("ok", "camera", "pictures come"),)
 
-    def log(self) -> tuple[str, ...]:
-        return (f"a line {NASTY}",)
+    def log(self) -> tuple[LogLine, ...]:
+        return (LogLine("2026-03-02 18:00:00", "warn", f"a line {NASTY}"),)
 
 
 class Clock:
@@ -112,8 +143,9 @@ class Browser:
         answer = link.getresponse()
         got = Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode("utf-8", "replace"))
         link.close()
-        if match := re.match(r"(\w+)=([^;]*)", got.headers.get("set-cookie", "")):
-            self.cookies[match[1]] = match[2].strip('"')
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie" and (match := re.match(r"([\w-]+)=([^;]*)", value)):
+                self.cookies[match[1]] = match[2].strip('"')
         return got
 
     def form(self, path: str) -> str:
@@ -123,19 +155,26 @@ class Browser:
         return found[1]
 
 
+
 @dataclass
 class Station:
     server: WebServer
     store_backend: Shelf
     tickets: SessionStore
     clock: Clock
+    app: WebApp
 
     def browser(self) -> Browser:
         return Browser(self.server.port)
 
     def person(self, visit: str = "1") -> Browser:
         made = self.browser()
-        assert made.ask(f"/s/{self.tickets.token(visit)}").status == 303
+        assert made.ask(f"/s/{self.tickets.token(visit)}", {}).status == 303
+        return made
+
+    def member(self, visit: str = "1", pin: str = PIN) -> Browser:
+        made = self.person(visit)
+        assert made.ask("/me/account", {"form": made.form("/me"), "pin": pin}).status == 303
         return made
 
     def admin(self) -> Browser:
@@ -148,26 +187,59 @@ class Station:
 def station() -> Iterator[Station]:
     store_backend, clock = Shelf(), Clock()
     tickets = SessionStore(clock)
-    server = WebServer(make_web_app(store_backend, tickets, HASH, clock), "127.0.0.1", 0)
+    app = WebApp(store_backend, tickets, HASH, clock)
+    server = WebServer(app, "127.0.0.1", 0)
     server.start()
-    yield Station(server, store_backend, tickets, clock)
+    yield Station(server, store_backend, tickets, clock, app)
     server.close()
 
 
-def test_a_code_shows_the_set_just_done_once(station: Station) -> None:
+def test_a_code_shows_the_set_just_done_to_one_phone(station: Station) -> None:
     token = station.tickets.token("1")
     first, second = station.browser(), station.browser()
-    assert first.ask(f"/s/{token}").headers["location"].endswith("/me")
+    assert first.ask(f"/s/{token}", {}).headers["location"] == "/me"
     assert "7 ± 2 % of thigh" in first.ask("/me").text
-    replayed = second.ask(f"/s/{token}")
-    assert (replayed.status, "was used or has expired" in replayed.text) == (403, True)
+    for method in ("POST", "GET"):
+        replayed = second.ask(f"/s/{token}", method=method)
+        assert (replayed.status, "was used or has expired" in replayed.text) == (403, True)
     assert second.ask("/me").status == 403
+
+
+def test_looking_at_a_code_neither_uses_it_up_nor_shows_anything(station: Station) -> None:
+    token = station.tickets.token("1")
+    looks: list[tuple[str, dict[str, str]]] = [
+        ("HEAD", {}), ("GET", {"Purpose": "prefetch"}), ("GET", {"Sec-Purpose": "prefetch;prerender"}),
+        ("GET", {"User-Agent": "WhatsApp/2"}), ("GET", {}),
+    ]  # fmt: skip
+    for method, headers in looks:
+        preview = station.browser()
+        answer = preview.ask(f"/s/{token}", None, method, **headers)
+        assert answer.status == 200
+        assert "set-cookie" not in answer.headers
+        assert "thigh" not in answer.text
+        assert preview.ask("/me").status == 403
+    assert 'name="form"' in answer.text
+    assert answer.text.count("<button") == 1
+    assert station.browser().ask(f"/s/{token}", {}).status == 303
+
+
+def test_the_next_set_of_a_visit_shows_a_new_code_and_voids_the_last(station: Station) -> None:
+    old, new = station.tickets.token("1"), station.tickets.token("1")
+    assert station.browser().ask(f"/s/{old}", {}).status == 403
+    assert station.browser().ask(f"/s/{new}", {}).status == 303
+
+
+def test_a_visit_is_open_on_one_phone_at_a_time(station: Station) -> None:
+    first = station.person()
+    second = station.person()
+    assert (first.ask("/me").status, second.ask("/me").status) == (403, 200)
 
 
 def test_a_code_expires(station: Station) -> None:
     token = station.tickets.token("1")
     station.clock.now += TOKEN_LIFETIME_S + 1
     assert station.browser().ask(f"/s/{token}").status == 403
+    assert station.browser().ask(f"/s/{token}", {}).status == 403
 
 
 def test_a_session_ends(station: Station) -> None:
@@ -176,31 +248,177 @@ def test_a_session_ends(station: Station) -> None:
     assert browser.ask("/me").status == 403
 
 
-def test_a_person_sees_their_own_only(station: Station) -> None:
+def test_an_anonymous_person_takes_their_own_visit_only(station: Station) -> None:
     browser = station.person("2")
-    assert browser.ask("/me/report").status == 404, "nobody anonymous has a report"
     assert json.loads(browser.ask("/me/export.json").text) == {"member": None, "visit": "2", "form": "json"}
-    for path in ("/admin/members", "/admin/settings", "/admin/members/m1/report", "/admin/members/m1/export.json", "/admin/log"):
+    for path in (*ACCOUNT_PATHS, *ADMIN_PATHS):
         assert browser.ask(path).status == 403, path
 
 
-def test_deleting_is_asked_twice_and_ends_the_session(station: Station) -> None:
+ACCOUNT_PATHS = ("/account", "/account/report", "/account/export.json", "/account/export.csv")
+ADMIN_PATHS = (
+    *(f"/admin/{name}" for name in ("members", "settings", "health", "log")), "/admin/members/m1/report", "/admin/members/m1/export.json",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("visit", ["1", "3"], ids=["with a PIN", "without one"])
+def test_the_code_of_a_members_visit_opens_neither_history_nor_export_nor_deletion(station: Station, visit: str) -> None:
+    """So a bystander's scan, a photo of a badge and a name picked in the menu open the one visit that was seen anyway."""
+    browser = station.person(visit)
+    form = browser.form("/me")
+    assert NASTY not in browser.ask("/me").text
+    assert [browser.ask(path).status for path in ACCOUNT_PATHS] == [403] * 4
+    assert [browser.ask(path).status for path in ("/me/export.json", "/me/export.csv", "/me/delete")] == [403] * 3
+    posts = ("/me/delete", "/me/account", "/account/delete", "/account/keep", "/account/pin")
+    assert [browser.ask(path, {"form": form, "pin": "", "new": PIN}).status for path in posts] == [403] * 5
+    assert (station.store_backend.deleted, station.store_backend.deletions) == ([], {})
+
+
+def test_a_pin_opens_the_members_account(station: Station) -> None:
     browser = station.person()
+    wrong = browser.ask("/me/account", {"form": browser.form("/me"), "pin": "314159"})
+    assert (wrong.status, "Wrong PIN" in wrong.text) == (403, True)
+    before = browser.cookies["mirror"]
+    assert browser.ask("/me/account", {"form": browser.form("/me"), "pin": PIN}).headers["location"] == "/account"
+    assert browser.cookies["mirror"] != before, "a session that gained rights is another one"
+    assert "m1" in browser.ask("/account/report").text
+    assert json.loads(browser.ask("/account/export.json").text)["member"] == "m1"
+    assert "7 ± 2 % of thigh" in browser.ask("/me").text
+
+
+def test_a_pin_cannot_be_tried_for_long_whatever_the_phone(station: Station) -> None:
+    for _ in range(MAX_FREE_PIN_GUESSES):
+        browser = station.person()
+        assert browser.ask("/me/account", {"form": browser.form("/me"), "pin": "314159"}).status == 403
+    station.clock.now += 30
+    browser = station.person()
+    assert browser.ask("/me/account", {"form": browser.form("/me"), "pin": PIN}).status == 429
+    station.clock.now += FIRST_PIN_DELAY_S + 1
+    assert browser.ask("/me/account", {"form": browser.form("/me"), "pin": PIN}).status == 303
+
+
+def test_on_the_first_visit_the_badge_shown_again_lets_a_member_choose_a_pin(station: Station) -> None:
+    browser = station.person("3")
+    form = browser.form("/me")
+    assert not station.app.approvals.show("m2"), "nobody asked"
+    assert browser.ask("/me/badge", {"form": form}).status == 200
+    assert station.app.approvals.is_awaited
+    early = browser.ask("/me/pin", {"form": form, "pin": PIN})
+    assert (early.status, "has not seen your badge" in early.text, station.store_backend.pins) == (200, True, {"m1": PIN})
+    assert station.app.approvals.show("m2")
+    assert "anybody would try it first" in browser.ask("/me/pin", {"form": form, "pin": "123456"}).text
+    assert browser.ask("/me/pin", {"form": form, "pin": "161803"}).status == 303
+    assert "m2" in browser.ask("/account/report").text
+    assert station.store_backend.pins["m2"] == "161803"
+
+
+def test_a_badge_shown_too_late_or_for_another_phone_allows_nothing(station: Station) -> None:
+    browser = station.person("3")
+    form = browser.form("/me")
+    browser.ask("/me/badge", {"form": form})
+    station.clock.now += BADGE_APPROVAL_WINDOW_S + 1
+    assert not station.app.approvals.show("m2")
+    browser.ask("/me/badge", {"form": form})
+    other = station.person("3")  # a bystander was quicker with the next set's code
+    assert other.ask("/me/badge", {"form": other.form("/me")}).status == 409
+    assert station.app.approvals.show("m2")
+    assert other.ask("/me/pin", {"form": other.form("/me"), "pin": "161803"}).status == 200
+    assert "m2" not in station.store_backend.pins
+
+
+def test_a_photo_of_a_badge_opens_no_history(station: Station) -> None:
+    """Held up in place of the badge, and again when asked: with earlier visits to see, or with a PIN, the badge is not enough."""
+    station.store_backend.results["4"] = VisitResult("4", "m2", ())
+    for visit in ("1", "4"):
+        browser = station.person(visit)
+        form = browser.form("/me")
+        assert browser.ask("/me/badge", {"form": form}).status == 403
+        assert not station.app.approvals.show("m2")
+        assert not station.app.approvals.show("m1")
+        assert browser.ask("/me/pin", {"form": form, "pin": "161803"}).status == 403
+        assert browser.ask("/account").status == 403
+
+
+def test_a_deletion_waits_and_can_be_taken_back(station: Station) -> None:
+    browser = station.member()
+    form = browser.form("/account")
+    assert browser.ask("/account/delete", {"form": form, "pin": "314159"}).status == 403, "asked with the PIN once more"
+    assert browser.ask("/account/delete", {"form": form, "pin": PIN}).status == 303
+    assert "deleted on 2026-03-09" in browser.ask("/account").text
+    assert station.store_backend.deleted == []
+    admin = station.admin()
+    assert "asked to be deleted on 2026-03-09" in admin.ask("/admin/members").text
+    assert "Nothing will be deleted" in browser.ask("/account/keep", {"form": form}).text
+    assert station.store_backend.deletions == {}
+    browser.ask("/account/delete", {"form": form, "pin": PIN})
+    admin.ask("/admin/members/m1/delete", {"form": admin.form("/admin/members")})
+    assert station.store_backend.deleted == [("m1", "")], "the admin need not wait"
+    assert browser.ask("/account").status == 403
+
+
+def test_a_member_changes_their_pin_with_the_old_one(station: Station) -> None:
+    browser = station.member()
+    form = browser.form("/account")
+    assert browser.ask("/account/pin", {"form": form, "pin": "314159", "new": "161803"}).status == 403
+    assert "The PIN is set" in browser.ask("/account/pin", {"form": form, "pin": PIN, "new": "161803"}).text
+    assert station.store_backend.pins["m1"] == "161803"
+
+
+def test_a_forgotten_pin_is_set_anew_at_the_desk(station: Station) -> None:
+    member, admin = station.member(), station.admin()
+    form = admin.form("/admin/members")
+    assert admin.ask("/admin/members/m1/pin", {"form": form, "pin": "111111"}).status == 409
+    assert "The PIN is set" in admin.ask("/admin/members/m1/pin", {"form": form, "pin": "161803"}).text
+    assert member.ask("/account").status == 403, "whoever used the old one is out"
+    station.member(pin="161803")
+
+
+def test_deleting_a_visit_is_asked_twice_and_ends_the_session(station: Station) -> None:
+    browser = station.person("2")
     form = browser.form("/me/delete")
     assert station.store_backend.deleted == []
     assert browser.ask("/me/delete", {"form": form}).status == 200
-    assert station.store_backend.deleted == [("m1", "1")]
+    assert station.store_backend.deleted == [(None, "2")]
     assert browser.ask("/me").status == 403
 
 
+CHANGES = {
+    "visit": ("/me/delete", "/me/account", "/me/badge", "/me/pin", "/leave"),
+    "member": ("/account/pin", "/account/delete", "/account/keep", "/leave"),
+    "admin": (
+        *(f"/admin/members/m2/{name}" for name in ("rename", "revoke", "pin", "keep", "delete")), "/admin/settings", "/leave",
+    ),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("form", ["", "guessed", "é"])
-def test_a_form_of_another_site_deletes_nothing(station: Station, form: str) -> None:
-    assert station.person().ask("/me/delete", {"form": form}).status == 403
-    assert station.store_backend.deleted == []
+@pytest.mark.parametrize("who", CHANGES)
+def test_a_form_of_another_site_changes_nothing(station: Station, who: str, form: str) -> None:
+    browser = {"visit": station.person, "member": station.member, "admin": station.admin}[who]()
+    before = vars(station.store_backend).copy()
+    for path in CHANGES[who]:
+        given = {"form": form, "pin": PIN, "new": "161803", "name": "Eve", "text": "# evil"}
+        assert browser.ask(path, given).status == 403, path
+        assert browser.ask(path).status in (403, 404, 405, 200), path
+    assert vars(station.store_backend) == before
+    home = {"visit": "/me", "member": "/account", "admin": "/admin/members"}[who]
+    assert browser.ask(home).status == 200, "and no one was signed out"
+
+
+def test_every_change_is_in_the_list_above(station: Station) -> None:
+    routes = {re.sub(r"<member:[^>]*>", "m2", route.rule) for route in station.app.routes if route.method != "GET"}
+    assert routes - {path for paths in CHANGES.values() for path in paths} == {"/admin", "/s/<token:re:[A-Za-z0-9_-]{8,64}>"}
+
+
+def test_signing_out_is_a_form(station: Station) -> None:
+    browser = station.admin()
+    assert browser.ask("/leave").status == 405
+    assert browser.ask("/leave", {"form": browser.form("/admin/members")}).status == 200
+    assert browser.ask("/admin/members").status == 403
 
 
 def test_names_with_markup_stay_names(station: Station) -> None:
-    pages = [station.person().ask("/me"), *(station.admin().ask(f"/admin/{name}") for name in ("members", "log"))]
+    pages = [station.member().ask("/account"), *(station.admin().ask(f"/admin/{name}") for name in ("members", "log"))]
     for page in pages:
         assert "<script" not in page.text
         assert "&lt;script&gt;" in page.text
@@ -254,7 +472,7 @@ def test_one_address_cannot_ask_without_end(station: Station) -> None:
 
 def test_without_a_password_there_is_no_admin() -> None:
     clock = Clock()
-    server = WebServer(make_web_app(Shelf(), SessionStore(clock), None, clock), "127.0.0.1", 0)
+    server = WebServer(WebApp(Shelf(), SessionStore(clock), None, clock), "127.0.0.1", 0)
     server.start()
     assert Browser(server.port).ask("/admin").status == 404
     server.close()
@@ -289,7 +507,7 @@ def test_every_answer_forbids_scripts_and_frames(station: Station) -> None:
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_tells_nothing(station: Station) -> None:
-    answer = station.browser().ask(f"/s/{station.tickets.token('1')}")
+    answer = station.browser().ask(f"/s/{station.tickets.token('1')}", {})
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
@@ -319,9 +537,9 @@ class Shape(HTMLParser):
 
 
 def test_every_page_can_be_read_and_used_without_sight_or_mouse(station: Station) -> None:
-    person, admin = station.person(), station.admin()
+    person, member, admin = station.person("2"), station.member(), station.admin()
     admins = [(admin, f"/admin/{name}") for name in ("members", "settings", "health", "log")]
-    for browser, path in [(person, "/me"), (person, "/me/delete"), (person, "/admin"), *admins]:
+    for browser, path in [(person, "/me"), (person, "/me/delete"), (person, "/admin"), (member, "/me"), (member, "/account"), *admins]:
         shape = Shape()
         shape.feed(browser.ask(path).text)
         assert shape.tags.count("h1") == 1, path
@@ -337,11 +555,13 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 @pytest.mark.integration
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
-def test_a_real_browser_follows_the_code_and_has_nothing_to_complain_of(station: Station, tmp_path: Path) -> None:
-    address = f"http://127.0.0.1:{station.server.port}/s/{station.tickets.token('1')}"
+def test_a_real_browser_opens_the_code_does_not_use_it_up_and_has_nothing_to_complain_of(station: Station, tmp_path: Path) -> None:
+    token = station.tickets.token("1")
+    address = f"http://127.0.0.1:{station.server.port}/s/{token}"
     flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}", "--enable-logging=stderr", "--v=0"]
     done = subprocess.run([str(CHROMIUM), *flags, "--dump-dom", address], capture_output=True, text=True, timeout=60, check=False)
-    assert "7 ± 2 % of thigh" in done.stdout
+    assert "Show my visit</button>" in done.stdout
+    assert station.tickets.is_open(token)
     assert "CONSOLE" not in done.stderr, done.stderr
 
 

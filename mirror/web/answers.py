@@ -1,0 +1,78 @@
+"""What the routes share: the pages in the browser's language, downloads, reports, and errors as pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import bottle
+
+from mirror.errors import MirrorError
+from mirror.i18n import LANGUAGES, Translator
+from mirror.types.message import literal
+from mirror.web.auth import AccessGuard, refuse
+from mirror.web.backend import Form, WebBackend
+from mirror.web.languages import choose_language
+from mirror.web.pages import PageRenderer
+
+log = logging.getLogger(__name__)
+
+EXPORT_CONTENT_TYPES: dict[Form, str] = {"json": "application/json; charset=utf-8", "csv": "application/zip"}
+EXPORT_FILE_SUFFIXES: dict[Form, str] = {"json": "json", "csv": "zip"}
+REPORT_CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
+"""A report brings its own style and plots, since it is also a file."""
+
+
+class SiteParts:
+    """What an application answers with: its data, its guard, and its pages in the mirror's ``language`` or the browser's."""
+
+    def __init__(self, data: WebBackend, guard: AccessGuard, language: str) -> None:
+        self.data, self.guard = data, guard
+        self._language = language
+        self._pages = {name: PageRenderer(Translator(name)) for name in dict.fromkeys((language, *LANGUAGES))}
+
+    @property
+    def page(self) -> PageRenderer:
+        """The pages for the request that is being answered."""
+        return self._pages[choose_language(bottle.request.get_header("Accept-Language"), self._language)]
+
+    def report(self, member: str) -> str:
+        """The member's report, or a page that waits for it."""
+        made = self.data.report(member)
+        if made is None:
+            return self.page.drawing()
+        bottle.response.set_header("Content-Security-Policy", REPORT_CONTENT_POLICY)
+        return made
+
+    def download(self, form: str, member: str | None, visit: str = "") -> Iterator[bytes]:
+        """An export as a file."""
+        kind: Form | None = "json" if form == "json" else "csv" if form == "csv" else None
+        if kind is None:
+            refuse(404, "export_names")
+        pieces = self.data.export(member, visit, kind)
+        bottle.response.content_type = EXPORT_CONTENT_TYPES[kind]
+        bottle.response.set_header("Content-Disposition", f'attachment; filename="mirror.{EXPORT_FILE_SUFFIXES[kind]}"')
+        return pieces
+
+
+def sent(name: str) -> str:
+    """A field of the form that was sent."""
+    return str(bottle.request.forms.getunicode(name) or "")
+
+
+def error_page(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """``answer``, where a MirrorError becomes a page that says it, and anything else a line in the log."""
+
+    def answered(**given: str) -> Any:
+        try:
+            return answer(**given)
+        except MirrorError as error:
+            bottle.abort(409, literal(str(error)))
+        except bottle.HTTPResponse:
+            raise
+        except Exception:
+            log.exception("a page failed")
+            refuse(500, "500")
+
+    return answered

@@ -1,0 +1,117 @@
+"""What the QR code on the glass opens: one visit, for one phone, at the press of a button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from mirror.errors import MirrorError
+from mirror.types.message import literal, message
+from mirror.web.answers import SiteParts, error_page, sent
+from mirror.web.approvals import BadgeApprovals
+from mirror.web.auth import refuse, see_other
+from mirror.web.backend import VisitResult
+
+TOKEN_ROUTE = "/s/<token:re:[A-Za-z0-9_-]{8,64}>"
+
+
+def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None) -> None:
+    """``approvals``: None where no badge is looked at."""
+    guard, data = site.guard, site.data
+
+    def look(token: str) -> str:
+        guard.check_open(token)
+        return site.page.code(token)
+
+    def redeem(token: str) -> NoReturn:
+        guard.grant_session("visit", guard.redeem(token))
+        see_other("/me")
+
+    def own() -> VisitResult:
+        found = data.result(guard.who("visit", "member").visit)
+        if found is None:
+            refuse(404, "nothing_kept")
+        assert found is not None
+        return found
+
+    def anonymous() -> VisitResult:
+        guard.who("visit")
+        found = own()
+        if found.member is not None:  # a code opens the visit only; the rest needs the member
+            refuse(403, "account_needed")
+        return found
+
+    def member() -> str:
+        found = own().member
+        if found is None:
+            refuse(404, "members_only")
+        return str(found)
+
+    def may_choose_pin(found: VisitResult) -> bool:
+        return approvals is not None and found.member is not None and data.may_choose_pin(found.member, found.visit)
+
+    def show() -> str:
+        session, found = guard.who("visit", "member"), own()
+        if session.role == "member":
+            return site.page.own_visit(found, session.form)
+        account = data.account(found.member) if found.member else None
+        return site.page.visit(found, account, may_choose_pin(found), session.form)
+
+    def export(form: str) -> Iterator[bytes]:
+        return site.download(form, None, anonymous().visit)
+
+    def ask() -> str:
+        anonymous()
+        return site.page.confirm(message("web.delete_all_visit"), "/me/delete", "/me", guard.who("visit").form)
+
+    def delete() -> str:
+        guard.require_form_session("visit")
+        data.delete_visit(anonymous().visit)
+        guard.leave()
+        return site.page.plain("deleted", message("web.deleted.text"))
+
+    def enter() -> NoReturn:
+        guard.require_form_session("visit")
+        found, key, pin = own(), member(), sent("pin")
+        guard.check_pin(key, lambda: data.pin_matches(key, pin))
+        guard.grant_session("member", key, found.visit)
+        see_other("/account")
+
+    def ask_badge() -> str:
+        session, found = guard.require_form_session("visit"), own()
+        if approvals is None or not may_choose_pin(found):
+            refuse(403, "desk")
+        if not approvals.ask(str(found.member), session.form):
+            refuse(409, "other_phone")
+        return site.page.choose_pin(session.form)
+
+    def choose() -> str:
+        session, found = guard.require_form_session("visit"), own()
+        key = str(found.member)
+        if approvals is None or not may_choose_pin(found):
+            refuse(403, "desk")
+        said = message("web.badge_not_seen")
+        if approvals.is_shown(key, session.form):
+            try:
+                data.set_pin(key, sent("pin"))
+            except MirrorError as error:
+                said = literal(str(error))
+            else:
+                approvals.end(key)
+                guard.grant_session("member", key, found.visit)
+                see_other("/account")
+        return site.page.choose_pin(session.form, said)
+
+    def leave() -> str:
+        guard.require_form_session("visit", "member", "admin")
+        guard.leave()
+        return site.page.plain("goodbye", message("web.goodbye.text"))
+
+    app.route(TOKEN_ROUTE, callback=error_page(look))
+    app.route(TOKEN_ROUTE, method="POST", callback=error_page(redeem))
+    app.route("/me", callback=error_page(show))
+    app.route("/me/export.<form>", callback=error_page(export))
+    app.route("/me/delete", callback=error_page(ask))
+    for path, answer in (("delete", delete), ("account", enter), ("badge", ask_badge), ("pin", choose)):
+        app.route(f"/me/{path}", method="POST", callback=error_page(answer))
+    app.route("/leave", method="POST", callback=error_page(leave))
