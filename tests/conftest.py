@@ -18,7 +18,7 @@ Joints = tuple[NDArray[np.float32], NDArray[np.float32]]
 STARTS_A_PROGRAM = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"})
 """Events of Python's audit hooks."""
 FONT_SEARCH = "fc-list"
-"""What matplotlib runs once for each user, whichever test draws first."""
+"""What lists the fonts: for matplotlib once for each user, whichever test draws first, and for letters to print (`mirror.pdf`)."""
 LOOPBACK = ("127.", "::1", "localhost")
 _events: list[str] = []
 """What the test under way did that only an integration test may do."""

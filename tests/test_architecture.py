@@ -15,14 +15,15 @@ ROOT_MODULES = {"__init__", "__main__", "errors", "files", "mailbox", "quiet", "
 EVERYWHERE = {"types", "errors"}
 """What every package may import."""
 PIPELINE_AND_SERVICES = {
-    "assets", "badge", "camera", "coach", "controls", "core", "display", "exercises", "alignment", "files", "i18n", "mailbox", "pose",
-    "quiet", "report", "settings", "shutdown", "sound", "spreadsheet", "station", "store", "takeaway", "user_folders", "visit", "web",
+    "assets", "badge", "camera", "coach", "controls", "core", "display", "exercises", "alignment", "files", "i18n", "mailbox", "pdf",
+    "pose", "quiet", "report", "settings", "shutdown", "sound", "spreadsheet", "station", "store", "takeaway", "user_folders", "visit", "web",
 }  # fmt: skip
 MEASURING = {"alignment", "assets", "camera", "coach", "core", "display", "exercises"}
 MAY_IMPORT: dict[str, set[str]] = {
     "types": set(),
     "i18n": set(),
     "assets": set(),
+    "pdf": set(),
     "core": set(),
     "exercises": {"files", "i18n"},
     "settings": {"files", "i18n", "user_folders"},
@@ -39,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "coach": {"core", "exercises", "alignment"},
     "visit": {"exercises", "coach"},
     "display": {"exercises", "files", "i18n"},
-    "report": {"alignment", "coach", "exercises", "files", "i18n", "settings", "spreadsheet", "store"},
+    "report": {"alignment", "coach", "exercises", "files", "i18n", "pdf", "settings", "spreadsheet", "store", "takeaway"},
     "gallery": {"alignment", "assets", "coach", "controls", "display", "exercises", "visit"},
     "offline": {*MEASURING, "files", "gallery", "i18n", "pose", "quiet", "shutdown", "spreadsheet"},
     "doctor": PIPELINE_AND_SERVICES,

@@ -28,6 +28,11 @@ MAX_CSV_CELL_CHARS = 1 << 16
 """Letters of a cell; a note has a line."""
 
 
+def read_export_key(path: Path) -> str:
+    """What the file is called without what every export's name has, for the member's own page."""
+    return path.name.removesuffix(REPS_CSV_SUFFIX).removeprefix("member-")
+
+
 def read_export_owner(path: Path) -> str:
     """Whose export it is: the name in the member's file beside it, else what the file is called."""
     beside = path.parent / (path.name.removesuffix(REPS_CSV_SUFFIX) + "-member.csv")

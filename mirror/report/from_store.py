@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from math import isfinite
 from pathlib import Path
@@ -12,43 +13,48 @@ from mirror.alignment.neutral_path import NeutralPath
 from mirror.coach.squat.path_codec import unpack_path
 from mirror.errors import MirrorError
 from mirror.exercises import catalogue
-from mirror.files import output_folder, write_refusal, write_whole
+from mirror.files import output_folder, write_bytes_whole, write_whole
 from mirror.i18n import Translator
-from mirror.report import csv_import
-from mirror.report import overview as overview_module
+from mirror.report.coach_page import render_coach_page
+from mirror.report.csv_import import read_export_key, read_export_owner, read_export_sets
 from mirror.report.member_report import MemberReport
-from mirror.report.plots import require_matplotlib
-from mirror.report.programme import NextExercise, PastAssessment, choose_next_exercise
+from mirror.report.overview import OverviewMember
+from mirror.report.programme import PastAssessment, choose_next_exercise
 from mirror.report.series import DoneSet
 from mirror.report.streak import describe_streak
 from mirror.report.write import write_report_html, write_report_pdf
 from mirror.settings import Settings, paths
 from mirror.store import MemberRepository, StoredSet, StoreReader
-from mirror.types.message import Message, message
+from mirror.takeaway import make_payload
+from mirror.types import SetSummary
 
 MAX_REPORT_SETS = 500
 """Sets that a report looks back on: years of training; all of them are in the export."""
 MAX_CURVE_DEPTH = 0.36
 """Depth to which the knees' path is drawn, leg lengths."""
+MakeLink = Callable[[SetSummary], str]
+
+
+def _no_link(summary: SetSummary) -> str:  # noqa: ARG001
+    return ""
 
 
 def write_member_report(settings: Settings, who: str, output: Path, say: Callable[[str], None] = print) -> None:
     """Writes ``report-ID.html`` and ``report-ID.pdf`` into ``output``. Raises MirrorError."""
-    require_matplotlib()
     database = paths.database_path(settings.store)
+    translator = Translator(settings.display.language)
     with MemberRepository(database) as repository:
         key = repository.find(who)
-    found = load_dossier(database, key, date.today())
-    with MemberRepository(database) as repository:
-        repository.save_advice(key, found.exercise, found.following, time.time())
-    translator = Translator(settings.display.language)
+    found = load_dossier(database, key, date.today(), _make_link(settings, translator))
+    if found.following is not None:
+        with MemberRepository(database) as repository:
+            repository.save_advice(key, found.following.exercise, found.following.why, time.time())
     with output_folder(output):
-        say(str(write_whole(output / f"report-{key}.html", [write_report_html(found, catalogue(), translator)])))
-        target = output / f"report-{key}.pdf"
-        try:
-            say(str(write_report_pdf(target, found, catalogue(), translator)))
-        except OSError as error:
-            raise write_refusal(target, error) from None
+        say(str(write_whole(output / report_file(key), [write_report_html(found, catalogue(), translator)])))
+        made, missing = write_report_pdf(found, catalogue(), translator)
+        say(str(write_bytes_whole(output / f"report-{key}.pdf", made)))
+    if missing:
+        say(f"the PDF has {found.name} in Latin letters: no font here has {missing} (`sudo apt install fonts-noto`)")
 
 
 def render_member_page(database: Path, key: str, today: date, language: str) -> str:
@@ -57,51 +63,72 @@ def render_member_page(database: Path, key: str, today: date, language: str) -> 
 
 
 def write_overview(settings: Settings, files: Sequence[Path], output: Path, say: Callable[[str], None] = print) -> list[MirrorError]:
-    """Writes ``coach.html`` into ``output``: of the exports ``files``, or of all who are members here.
+    """Writes ``coach.html`` into ``output``, and beside it the page of each member that it links to: of the exports ``files``, or of all
+    who are members here.
 
     Returns what is wrong with exports that were left out. Raises MirrorError, also where all were.
     """
-    trainees, refused = _read_exports(files) if files else (_all(settings), [])
-    if refused and not trainees:
+    today, translator = date.today(), Translator(settings.display.language)
+    dossiers, refused = _read_exports(files, today) if files else (_load_all(settings, today, _make_link(settings, translator)), [])
+    if refused and not dossiers:
         raise refused.pop()
     with output_folder(output):
-        page = overview_module.render_overview(trainees, catalogue(), date.today(), Translator(settings.display.language))
-        say(str(write_whole(output / "coach.html", [page])))
+        for key, dossier in dossiers.items():
+            if dossier.sets:
+                write_whole(output / report_file(key), [write_report_html(dossier, catalogue(), translator)])
+        members = [OverviewMember(dossier.name, dossier.sets, report_file(key)) for key, dossier in dossiers.items()]
+        say(str(write_whole(output / "coach.html", [render_coach_page(members, catalogue(), today, translator)])))
     return refused
 
 
-def _read_exports(files: Sequence[Path]) -> tuple[list[overview_module.OverviewMember], list[MirrorError]]:
-    found, refused = [], []
+def report_file(key: str) -> str:
+    """The name of a member's page."""
+    return f"report-{key}.html"
+
+
+def load_dossier(database: Path, key: str, today: date, link: MakeLink = _no_link) -> MemberReport:
+    """What is kept of the member ``key``, made ready. Raises MirrorError."""
+    with StoreReader(database) as reader:
+        return _read_dossier(reader, key, today, link)
+
+
+def _read_dossier(reader: StoreReader, key: str, today: date, link: MakeLink) -> MemberReport:
+    enrolled = reader.member(key)
+    kept = list(reader.sets(key, newest=MAX_REPORT_SETS))
+    sets = tuple(map(_done, kept))
+    screens = tuple(
+        PastAssessment(datetime.fromtimestamp(one.when).date(), one.answer, one.side, one.reasons) for one in reader.screens(key)
+    )
+    path = unpack_path(reader.path(key))
+    made = _assemble(enrolled.name if enrolled else key, sets, screens, today)
+    return replace(made, curve=_curve(path[0]) if path else (), link=link(kept[0].summary) if kept and kept[0].summary else "")
+
+
+def _assemble(name: str, sets: Iterable[DoneSet], screens: Iterable[PastAssessment], today: date) -> MemberReport:
+    sets, screens = tuple(sets), tuple(screens)
+    streak = describe_streak((done.when.date() for done in sets), today)
+    return MemberReport(name, today, sets, screens, streak, choose_next_exercise(sets, screens, catalogue(), today))
+
+
+def _read_exports(files: Sequence[Path], today: date) -> tuple[dict[str, MemberReport], list[MirrorError]]:
+    found, refused = {}, []
     for path in files:
         try:
-            sets = tuple(csv_import.read_export_sets(path))
-            found.append(overview_module.OverviewMember(csv_import.read_export_owner(path), sets))
+            found[read_export_key(path)] = _assemble(read_export_owner(path), read_export_sets(path), (), today)
         except MirrorError as error:
             refused.append(error)
     return found, refused
 
 
-def load_dossier(database: Path, key: str, today: date) -> MemberReport:
-    """What is kept of the member ``key``, made ready. Raises MirrorError."""
-    with StoreReader(database) as reader:
-        enrolled = reader.member(key)
-        sets = tuple(_done(kept) for kept in reader.sets(key, newest=MAX_REPORT_SETS))
-        screens = tuple(
-            PastAssessment(datetime.fromtimestamp(one.when).date(), one.answer, one.side, one.reasons) for one in reader.screens(key)
-        )
-        path = unpack_path(reader.path(key))
-    name = enrolled.name if enrolled else key
-    following_ = choose_next_exercise(sets, screens, catalogue(), today)
-    return MemberReport(
-        name, today, sets, screens,
-        describe_streak((done.when.date() for done in sets), today), _next(following_), following_.exercise,
-        _curve(path[0]) if path else (),
-    )  # fmt: skip
+def _load_all(settings: Settings, today: date, link: MakeLink) -> dict[str, MemberReport]:
+    with StoreReader(paths.database_path(settings.store)) as reader:
+        return {one.id: _read_dossier(reader, one.id, today, link) for one in reader.members()}
 
 
-def _next(found: NextExercise) -> Message:
-    title = catalogue()[found.exercise].title if found.exercise in catalogue() else message("programme.assessment")
-    return message("programme.line", title=title, why=found.why)
+def _make_link(settings: Settings, say: Translator) -> MakeLink:
+    """What gives the last set to a phone, where the take-away page is hosted."""
+    base, station = settings.takeaway.base_url, settings.station.name or ""
+    return _no_link if base is None else lambda summary: make_payload(summary, station, base, say)
 
 
 def _curve(path: NeutralPath) -> tuple[tuple[float, float, float], ...]:
@@ -112,11 +139,3 @@ def _curve(path: NeutralPath) -> tuple[tuple[float, float, float], ...]:
 def _done(kept: StoredSet) -> DoneSet:
     counted = tuple(rep for rep in kept.reps if not rep.partial)
     return DoneSet(datetime.fromtimestamp(kept.ended or kept.when), kept.exercise, counted, len(kept.reps) - len(counted))
-
-
-def _all(settings: Settings) -> list[overview_module.OverviewMember]:
-    with StoreReader(paths.database_path(settings.store)) as reader:
-        return [
-            overview_module.OverviewMember(one.name, tuple(_done(kept) for kept in reader.sets(one.id, newest=MAX_REPORT_SETS)))
-            for one in reader.members()
-        ]

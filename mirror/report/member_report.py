@@ -7,29 +7,28 @@ from datetime import date
 
 from mirror.exercises import Exercise
 from mirror.report.change import describe_change
-from mirror.report.programme import PastAssessment
+from mirror.report.programme import NextExercise, PastAssessment
 from mirror.report.series import SERIES_QUANTITIES, DaySeries, DoneSet, Quantity, make_series
 from mirror.types.message import NOTHING, Message
 
-MAX_PLOTTED_EXERCISES = 4
-"""Exercises that are shown with plots: those trained last. The others are in the export."""
+MAX_CHARTED_EXERCISES = 4
+"""Exercises that are shown with charts: those trained last. The others are in the export."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberReport:
-    """One member at one moment. ``path``: the neutral path's values (left, right) by depth, see ``curve``; empty = none was made."""
+    """One member at one moment. ``curve``: the neutral path's values (left, right) by depth, empty = none was made."""
 
     name: str
     today: date
     sets: tuple[DoneSet, ...]
     screens: tuple[PastAssessment, ...] = ()
     streak: Message = NOTHING
-    following: Message = NOTHING
-    """What to do next, in one sentence..."""
-    exercise: str | None = None
-    """...and the exercise's key; None = the assessment."""
+    following: NextExercise | None = None
     curve: tuple[tuple[float, float, float], ...] = ()
     """(depth, left, right): where the knees are on the own neutral path, thigh lengths medial of the hip-ankle line."""
+    link: str = ""
+    """What a phone gets from the report's QR code; empty = it has none."""
 
 
 @dataclass(frozen=True, slots=True)

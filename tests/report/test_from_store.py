@@ -67,8 +67,8 @@ def test_a_members_weeks_become_a_page_and_a_pdf(settings: Settings, tmp_path: P
     from_store.write_member_report(settings, "zoë", tmp_path / "out", said.append)
     page, paper = (Path(line) for line in said)
     text = page.read_text("utf-8")
-    assert "<h1>Zoë</h1>" in text
-    assert "4 sets, 32 reps" in text
+    assert '<p class="name">Zoë</p>' in text
+    assert "4 sets · 32 reps" in text
     assert "Left knee: 3 ±" in text
     assert "less far in by" in text
     assert "Consistent with stiff ankles" in text or "consistent with stiff ankles" in text
@@ -87,17 +87,20 @@ def test_what_comes_next_is_kept_as_it_was_told(settings: Settings, tmp_path: Pa
         assert len(list(reader.rows("SELECT 1 FROM programmes WHERE member = :key", {"key": zoe}))) == 1
 
 
-def test_somebody_who_has_done_nothing_gets_a_kind_page(settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.integration
+def test_a_member_who_has_done_nothing_gets_a_kind_page(settings: Settings, tmp_path: Path) -> None:
     from_store.write_member_report(settings, "Bo", tmp_path / "out", quiet)
     (page,) = (tmp_path / "out").glob("*.html")
-    assert "No sets yet" in page.read_text("utf-8")
+    assert "<h1>A first set is all it takes</h1>" in page.read_text("utf-8")
 
 
-def test_the_coachs_page_shows_everybody(settings: Settings, tmp_path: Path) -> None:
+def test_the_coachs_page_shows_and_links_every_member(settings: Settings, tmp_path: Path) -> None:
     from_store.write_overview(settings, [], tmp_path / "out", quiet)
     text = (tmp_path / "out/coach.html").read_text("utf-8")
-    assert "<td>Zoë</td><td>Squat</td><td>4</td>" in text
-    assert "left better by" in text
+    (page,) = (tmp_path / "out").glob("report-*.html")
+    assert f'<a href="{page.name}">Zoë</a><span>Squat</span>' in text
+    assert "1 member in training: 1\N{NO-BREAK SPACE}better" in text
+    assert "Left better by" in text
     assert "No sets yet: Bo." in text
     assert "left knee: 4 days, median 9 % of thigh, last 3" in text
 
@@ -110,6 +113,7 @@ def test_exports_of_another_station_make_the_same_line(settings: Settings, tmp_p
     own, other = ((tmp_path / name / "coach.html").read_text("utf-8") for name in ("own", "other"))
     row = own[own.index("<tbody>") : own.index("</tbody>")]
     assert row in other
+    assert (tmp_path / "other" / file.name.replace("member-", "report-").replace("-reps.csv", ".html")).exists()
 
 
 @pytest.mark.parametrize(
