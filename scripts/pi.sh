@@ -9,6 +9,8 @@ PI_PACKAGES=(
     libgbm1 libdrm2 libegl1 libgles2 libgl1-mesa-dri                  # SDL on a screen without a desktop
     gcc libc6-dev python3-dev                                         # the C core
     espeak-ng                                                         # spoken numbers and cues
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0              # reports and badges as PDF,
+    fonts-noto-core fonts-noto-cjk                                    # with letters of every script that names have
 )
 
 is_pi() { [ -r "$board" ] && tr -d '\0' <"$board" | grep -q 'Raspberry Pi'; }
@@ -25,6 +27,8 @@ find_missing() {
             python3-picamera2) without="the Pi's own camera cannot be used, a webcam can" ;;
             python3-lgpio) without="buttons cannot be used, a keyboard can" ;;
             espeak-ng) without="nothing is spoken, tones sound" ;;
+            libpango* | libharfbuzz*) without="reports and badges are not written as PDF, pages are" ;;
+            fonts-noto*) without="names in some scripts are printed in Latin letters" ;;
             *) without='' ;;
         esac
         if [ -n "$without" ] && ! apt-cache show "$package" >/dev/null 2>&1; then

@@ -15,8 +15,9 @@ ROOT_MODULES = {"__init__", "__main__", "errors", "files", "mailbox", "quiet", "
 EVERYWHERE = {"types", "errors"}
 """What every package may import."""
 PIPELINE_AND_SERVICES = {
-    "assets", "badge", "camera", "coach", "controls", "core", "display", "exercises", "alignment", "files", "i18n", "mailbox", "pdf",
-    "pose", "quiet", "report", "settings", "shutdown", "sound", "spreadsheet", "station", "store", "takeaway", "user_folders", "visit", "web",
+    "assets", "badge", "camera", "coach", "controls", "core", "display", "exercises", "alignment", "files", "i18n", "mailbox",
+    "pdf", "pose", "quiet", "report", "settings", "shutdown", "sound", "spreadsheet", "station", "store", "takeaway", "user_folders",
+    "visit", "web",
 }  # fmt: skip
 MEASURING = {"alignment", "assets", "camera", "coach", "core", "display", "exercises"}
 MAY_IMPORT: dict[str, set[str]] = {

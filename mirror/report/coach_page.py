@@ -16,7 +16,7 @@ from mirror.report.overview import OVERVIEW_LATEST_SETS, OverviewLine, OverviewM
 from mirror.report.page import REPORT_SAFETY, render_page, render_top
 from mirror.report.series import DaySeries
 from mirror.report.style import read_asset
-from mirror.types import Leg
+from mirror.types import SIDES, Leg
 from mirror.types.message import message
 
 SPARKLINE_SIZE_PX = (112.0, 30.0)
@@ -67,7 +67,7 @@ def _row(line: OverviewLine, say: Translator) -> str:
         _cell("n", line.sets, say.say("coach.sets"), str(line.sets)),
         _cell("day", line.last.toordinal(), say.say("coach.last"), escape(say.say("plot.day", date=line.last))),
         _cell("late", f"{line.drifting_share:.4f}", say.say("coach.drifting"), _drifting(line, say)),
-        *(_knee(line, leg, name, say) for leg, name in enumerate(("left", "right"))),
+        *(_knee(line, leg, name, say) for leg, name in enumerate(SIDES)),
         _cell("change late", f"{line.largest_change:.4f}", say.say("coach.change"), escape(say.sentence(line.change) or "-")),
     ]
     return f"<tr>{''.join(cells)}</tr>"

@@ -111,10 +111,13 @@ def _assemble(name: str, sets: Iterable[DoneSet], screens: Iterable[PastAssessme
 
 
 def _read_exports(files: Sequence[Path], today: date) -> tuple[dict[str, MemberReport], list[MirrorError]]:
-    found, refused = {}, []
+    found: dict[str, MemberReport] = {}
+    refused: list[MirrorError] = []
     for path in files:
         try:
-            found[read_export_key(path)] = _assemble(read_export_owner(path), read_export_sets(path), (), today)
+            key = read_export_key(path)
+            key = f"{key}-{len(found) + 1}" if key in found else key  # a member of two stations
+            found[key] = _assemble(read_export_owner(path), read_export_sets(path), (), today)
         except MirrorError as error:
             refused.append(error)
     return found, refused

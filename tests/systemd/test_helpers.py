@@ -27,9 +27,7 @@ def _fake(folder: Path, name: str, script: str) -> None:
     (folder / name).chmod(0o755)
 
 
-def _failed(
-    bin_: Path, uptime: int = 90, state: Path | None = None, ended: tuple[str, str] = ("exit-code", "78")
-) -> tuple[list[str], str]:
+def _failed(bin_: Path, uptime: int = 90, state: Path | None = None, ended: tuple[str, str] = ("exit-code", "78")) -> tuple[list[str], str]:
     """What happened, in order, and what the glass said. ``ended``: the result and the exit status, as systemd tells them."""
     tmp = bin_.parent
     (tmp / "uptime").write_text(f"{uptime}.25 100.00\n")

@@ -76,9 +76,7 @@ def test_two_hundred_idle_connections_do_not_shut_the_page(
     assert count(server) <= min(MAX_OPEN_CONNECTIONS, addresses * MAX_ADDRESS_CONNECTIONS) + 2
 
 
-def test_a_request_that_trickles_in_is_cut_off(
-    server: WebServer, visitors: contextlib.ExitStack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_request_that_trickles_in_is_cut_off(server: WebServer, visitors: contextlib.ExitStack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "MAX_REQUEST_WAIT_S", 0.5)
     slow = call(server, visitors, sent=b"GET / HTTP/1.1\r\nHost: x\r\n")
     began = time.monotonic()

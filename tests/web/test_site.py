@@ -30,7 +30,7 @@ WORD = "correct horse battery"
 PIN = "271828"
 HASH = password.hash_password(WORD)
 LONGEST = 60.0
-"""Seconds after which a page that does not answer hangs; the first report loads matplotlib, on a busy machine for many seconds."""
+"""Seconds after which a page that does not answer hangs; the first report loads a process, on a busy machine for many seconds."""
 
 
 class Shelf:
