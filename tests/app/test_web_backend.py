@@ -109,7 +109,7 @@ def test_a_member_reads_their_report(page: web_backend.StationPage, visits: dict
     waiting = browser.ask("/account/report")
     assert 'http-equiv="refresh"' in waiting.text
     text = wait_for_report(browser)
-    assert "1 set, 6 reps" in text
+    assert "1 set · 6 reps" in text
     assert time.monotonic() - began < LONGEST
     assert browser.ask("/account/report").text == text, "kept"
 
