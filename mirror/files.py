@@ -83,9 +83,9 @@ def write_whole(path: Path, lines: Iterable[str]) -> Path:
     return _write(path, (line.encode("utf-8", "backslashreplace") for line in lines), sync=True)
 
 
-def write_bytes_whole(path: Path, content: bytes) -> Path:
-    """Writes ``content`` beside ``path`` and gives it its name. Raises WriteError."""
-    return _write(path, (content,), sync=False)
+def write_bytes_whole(path: Path, content: bytes, *, sync: bool = False) -> Path:
+    """Writes ``content`` beside ``path`` and gives it its name; ``sync``: when it is safely on the disk. Raises WriteError."""
+    return _write(path, (content,), sync=sync)
 
 
 def _write(path: Path, pieces: Iterable[bytes], *, sync: bool) -> Path:

@@ -15,9 +15,9 @@ ROOT_MODULES = {"__init__", "__main__", "errors", "files", "mailbox", "quiet", "
 EVERYWHERE = {"types", "errors"}
 """What every package may import."""
 PIPELINE_AND_SERVICES = {
-    "assets", "badge", "camera", "coach", "controls", "core", "display", "exercises", "alignment", "files", "i18n", "mailbox",
-    "pdf", "pose", "quiet", "report", "settings", "shutdown", "sound", "spreadsheet", "station", "store", "takeaway", "user_folders",
-    "visit", "web",
+    "assets", "backup", "badge", "camera", "coach", "controls", "core", "display", "exercises", "alignment", "files", "i18n",
+    "mailbox", "pdf", "pose", "quiet", "report", "settings", "shutdown", "sound", "spreadsheet", "station", "store", "takeaway",
+    "user_folders", "visit", "web",
 }  # fmt: skip
 MEASURING = {"alignment", "assets", "camera", "coach", "core", "display", "exercises"}
 MAY_IMPORT: dict[str, set[str]] = {
@@ -41,6 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "coach": {"core", "exercises", "alignment"},
     "visit": {"exercises", "coach"},
     "display": {"exercises", "files", "i18n"},
+    "backup": {"files", "settings", "store", "user_folders"},
     "report": {"alignment", "coach", "exercises", "files", "i18n", "pdf", "settings", "spreadsheet", "store", "takeaway"},
     "gallery": {"alignment", "assets", "coach", "controls", "display", "exercises", "visit"},
     "offline": {*MEASURING, "files", "gallery", "i18n", "pose", "quiet", "shutdown", "spreadsheet"},

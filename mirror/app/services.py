@@ -10,8 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from mirror.app import factory, web_backend
+from mirror.app.daily_backup import DailyBackup
 from mirror.app.service_list import Service, ServiceList
 from mirror.app.visit_runner import BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
+from mirror.backup import locate_parts
 from mirror.badge import REPLACED_BADGE, BadgeReader, BadgeSecret, VerifiedBadge
 from mirror.doctor import doctor
 from mirror.i18n import Translator
@@ -67,6 +69,9 @@ class Services:
         if self._writer:
             yield Service("store", self._close_store, self._writer.start)
             yield Service("web page", lambda: _close(self._page), self._start_page)
+        if self._settings.backup.folder is not None:
+            daily = DailyBackup(locate_parts(self._settings, self._config))
+            yield Service("backup", daily.close, daily.start)
         if self._reader:
             yield Service("badge reader", self._reader.close)
         yield Service("sound", self._sounder.close)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NoReturn, Protocol
 
 from mirror import __version__
-from mirror.cli import analyze, bench, calibrate, doctor, exercises, member, report, run, screens, teach, validate, web
+from mirror.cli import analyze, backup, bench, calibrate, doctor, exercises, member, report, restore, run, screens, teach, validate, web
 from mirror.cli.terminal import flush_standard_streams, open_standard_streams, say_error, silence_standard_streams
 from mirror.errors import MirrorError, nearest, printable
 from mirror.files import describe_os_error
@@ -47,6 +47,8 @@ COMMANDS: Mapping[str, tuple[Command, str]] = MappingProxyType(
         "report": (report, "a member's weeks as a page and a PDF; or, with --coach, a page over everybody"),
         "calibrate": (calibrate, "where the camera is at the glass, by rings on your own reflection"),
         "web": (web, "the station's own page: set the admin's password"),
+        "backup": (backup, "write settings, exercises, members and results into one encrypted file"),
+        "restore": (restore, "put a backup in place, on this machine or a new one"),
         "member": (member, "who is remembered: create, rename, badge, export, delete, merge, list"),
     }
 )

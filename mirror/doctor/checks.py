@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from mirror.errors import MirrorError
 from mirror.station.recovery_counters import RecoveryCounts
 
 State = Literal["ok", "warn", "fail"]
@@ -206,6 +207,15 @@ def check_store(where: Path, members: int, damaged: Sequence[Path]) -> CheckFind
     return CheckFinding(
         "store", "warn", f"{line}; {damaged[-1]} was set aside as damaged", "keep a copy if it matters, delete it, and check the disk"
     )
+
+
+def check_backup(folder: str | None, problem: MirrorError | None) -> CheckFinding:
+    """``problem``: what keeps the daily backup into ``folder`` from being made, or that the newest is old."""
+    if folder is None:
+        return CheckFinding("backup", "ok", "none is made by itself; mirror backup FILE writes one")
+    if problem is None:
+        return CheckFinding("backup", "ok", f"every day, into {folder}")
+    return CheckFinding("backup", "fail", f"{problem.subject}: {problem.cause}", problem.remedy)
 
 
 def check_clock(synchronised: bool | None) -> CheckFinding:

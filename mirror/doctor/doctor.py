@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from mirror import core
+from mirror.backup import find_problem
 from mirror.camera import check_source, open_camera, pi
 from mirror.controls.buttons import open_buttons
 from mirror.doctor import checks
@@ -103,6 +104,7 @@ def _list(settings: Settings) -> list[tuple[str, Callable[[], CheckFinding]]]:
         ("throttling", lambda: checks.check_throttling(probes.read_throttling_bits())),
         ("disk", _disk),
         ("store", lambda: _store(settings)),
+        ("backup", lambda: checks.check_backup(settings.backup.folder, find_problem(settings.backup, time.time()))),
         ("healing", lambda: checks.check_recoveries(recovery_counters.read_recovery_counts())),
         ("clock", lambda: checks.check_clock(probes.is_clock_synchronised())),
     ]

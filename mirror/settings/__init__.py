@@ -8,6 +8,7 @@ from mirror.errors import MirrorError
 from mirror.settings import presets
 from mirror.settings.reading import build_settings, read_settings_file, show_value
 from mirror.settings.tables import (
+    BackupSettings,
     ButtonSettings,
     CameraSettings,
     CoachSettings,
@@ -29,6 +30,7 @@ from mirror.user_folders import user_config_folder
 
 __all__ = [
     "SYSTEM_SETTINGS_FILE",
+    "BackupSettings",
     "ButtonSettings",
     "CameraSettings",
     "CoachSettings",

@@ -16,7 +16,7 @@ STATION_FOLDER = Path("/var/lib/mirror")
 def mirror_data_folder(settings: StoreSettings) -> Path:
     """The folder that is set, else the service's, else one in the user's home. Raises MirrorError for a user without one."""
     if settings.folder is not None:
-        return _expand_home(settings.folder)
+        return expand_home(settings.folder, "[store] folder")
     service = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
     if service:
         return Path(service)
@@ -28,14 +28,14 @@ def mirror_data_folder(settings: StoreSettings) -> Path:
     return own
 
 
-def _expand_home(folder: str) -> Path:
-    """``folder`` with the home in place of a leading ``~``. Raises MirrorError for a user without one."""
-    first, *rest = Path(folder).parts
+def expand_home(folder: str, key: str) -> Path:
+    """``folder``, the value of ``key``, with the home in place of a leading ``~``. Raises MirrorError for a user without one."""
+    first, *rest = Path(folder).parts or ("",)
     if first != "~":
         return Path(folder)
     home = user_home()
     if home is None:
-        raise MirrorError("store", f"[store] folder is {folder}, and this user has no home folder", "set it to a whole path, or set HOME")
+        raise MirrorError("settings", f"{key} is {folder}, and this user has no home folder", "set it to a whole path, or set HOME")
     return home.joinpath(*rest)
 
 

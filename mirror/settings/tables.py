@@ -251,6 +251,18 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """The daily backup (docs/recovery.md#backup)."""
+
+    folder: str | None = None
+    """An existing folder, such as one on a stick. Unset: backups by hand only."""
+    keep: int = number_setting(7, 1, 365)
+    """How many stay there."""
+    passphrase_file: str | None = None
+    """File with the passphrase in its first line, readable by the mirror's user only. Without a copy of it elsewhere no backup opens."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, with its defaults. Each field is a table of the file."""
 
@@ -267,4 +279,5 @@ class Settings:
     station: StationSettings = field(default_factory=StationSettings)
     power: PowerSettings = field(default_factory=PowerSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
     takeaway: TakeawaySettings = field(default_factory=TakeawaySettings)

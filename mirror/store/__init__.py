@@ -17,6 +17,7 @@ while the mirror runs::
 from __future__ import annotations
 
 from mirror.store.copies import list_set_aside
+from mirror.store.database import check_copy
 from mirror.store.database_errors import DamagedStore, ForeignStore
 from mirror.store.export import EXPORT_TABLES, MemberExport
 from mirror.store.keypoints import KeypointRecorder, KeypointTrack
@@ -45,5 +46,6 @@ __all__ = [
     "StoredAssessment",
     "StoredProgramme",
     "StoredSet",
+    "check_copy",
     "list_set_aside",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 from mirror.store import copies, versions
 from mirror.store.database_errors import DamagedStore, sqlite_error_code
 from mirror.store.old_sentences import register_functions
+from mirror.store.restore_journal import finish_restore
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 
 SQLITE_HEADER_BYTES = 100
@@ -82,6 +83,7 @@ def open_store(path: Path, migrations: Sequence[Migration] = SCHEMA_MIGRATIONS) 
     Raises DamagedStore, ForeignStore, sqlite3.Error, OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    finish_restore(path)
     inspect_header(path, migrations)
     with suppress(FileExistsError):
         os.mknod(path, 0o600)  # never opened here: see ``inspect_header``
@@ -104,6 +106,7 @@ def open_to_read(path: Path) -> sqlite3.Connection | None:
 
     Raises as ``open_store`` does.
     """
+    finish_restore(path)
     inspect_header(path)
     if not path.exists() or not path.stat().st_size:
         return None
@@ -131,6 +134,13 @@ def check_database(db: sqlite3.Connection, path: Path) -> None:
         found = "a row that belongs to none"
     if found != "ok":
         raise DamagedStore(f"store {path}", f"damaged ({' '.join(str(found).split())[:80]})", "start the mirror, which saves what it can")
+
+
+def check_copy(db: sqlite3.Connection, path: Path) -> None:
+    """Whether an open copy, said to be ``path``, can be used and is whole. Raises ForeignStore, DamagedStore, sqlite3.Error."""
+    with transaction(db, "BEGIN"):
+        versions.judge(db, path)
+        check_database(db, path)
 
 
 def _bring_up_to_date(db: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> bool:

@@ -52,10 +52,12 @@ CALLS: dict[str, list[str]] = {
     "member record": ["Bob", "on"],
     "member merge": ["Bob", "adaadaadaada1", "--yes"],
     "member list": [],
+    "backup": ["mirror.age"],
+    "restore": ["walk.npz", "--passphrase-file", "walk.npz"],
 }
 """A call of every command that takes milliseconds; what follows a comma tells two of one command apart."""
-REFUSED = {"teach", "report, of exports", "calibrate", "web", "member delete"}
-"""Those that are refused here also where all is well: no repetition, no export, no camera, no terminal."""
+REFUSED = {"teach", "report, of exports", "calibrate", "web", "member delete", "backup", "restore"}
+"""Those that are refused here also where all is well: no repetition, no export, no camera, no terminal, no backup."""
 DOCUMENTED_CODES = {0, 1, 2, 3, 75, 78}
 UNHEARD = {"all-closed", "stderr-full"}
 """Environments in which there is no place to say anything."""

@@ -13,7 +13,7 @@ from mirror.doctor.checks import CheckFinding
 from mirror.errors import MirrorError
 
 NAMES = [
-    "settings", "core", "numpy", "camera", "screen", "glass", "buttons", "model", "temperature", "throttling", "disk", "store",
+    "settings", "core", "numpy", "camera", "screen", "glass", "buttons", "model", "temperature", "throttling", "disk", "store", "backup",
     "healing", "clock",
 ]  # fmt: skip
 

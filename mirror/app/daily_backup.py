@@ -1,0 +1,76 @@
+"""The backup that a running mirror makes once a day; nothing that goes wrong with it stops the training."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from mirror.backup import BACKUP_PERIOD_S, BackupSource, newest_backup_age_s, write_scheduled_backup
+from mirror.errors import MirrorError
+
+log = logging.getLogger(__name__)
+
+FIRST_BACKUP_DELAY_S = 60.0
+"""Seconds after the start: first the mirror is ready, and a stick mounted."""
+BACKUP_RETRY_PERIOD_S = 600.0
+"""Seconds until it is tried again, for example because the stick was missing."""
+
+WriteBackup = Callable[[BackupSource], Path]
+
+
+def write_in_own_process(source: BackupSource) -> Path:
+    """Compressing and sealing would take the interpreter from the frames for seconds."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as others:
+        return others.submit(write_scheduled_backup, source).result()
+
+
+class DailyBackup:
+    """A thread that writes a backup when the newest is a day old. ``write`` raises MirrorError; each problem is logged once."""
+
+    def __init__(
+        self, source: BackupSource, write: WriteBackup = write_in_own_process, first_s: float = FIRST_BACKUP_DELAY_S,
+        retry_s: float = BACKUP_RETRY_PERIOD_S,
+    ) -> None:  # fmt: skip
+        self._source, self._write, self._first_s, self._retry_s = source, write, first_s, retry_s
+        self._problem = ""
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="backup", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """Ends the thread; one that is writing is not waited for."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        pause = self._first_s
+        while not self._stop.wait(pause):
+            pause = self._try()
+
+    def _try(self) -> float:
+        """Seconds until the next look. They are counted by a monotonic clock, whatever becomes of the one on the wall."""
+        try:
+            age = newest_backup_age_s(self._source.settings.backup, time.time())
+            if age is not None and 0 <= age < BACKUP_PERIOD_S:
+                return BACKUP_PERIOD_S - age
+            made = self._write(self._source)
+        except MirrorError as error:
+            self._say(str(error))
+        except Exception as error:
+            self._say(f"backup: cannot be made ({type(error).__name__}: {error})")
+        else:
+            self._problem = ""
+            log.info("backup: %s", made)
+            return BACKUP_PERIOD_S
+        return self._retry_s
+
+    def _say(self, problem: str) -> None:
+        if problem != self._problem:
+            log.warning("%s", problem)
+        self._problem = problem

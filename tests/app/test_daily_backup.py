@@ -1,0 +1,68 @@
+"""The backup thread: once a day, tried again when the stick was missing, each trouble said once, nothing ever raised."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mirror.app.daily_backup import DailyBackup, write_in_own_process
+from mirror.backup import BackupSource, list_scheduled_backups
+from mirror.errors import MirrorError
+from mirror.settings import BackupSettings
+from tests.backup.samples import make_mirror, mirror_at
+
+
+def test_a_missing_stick_is_one_line_and_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    tries, done = [], threading.Event()
+
+    def write(source: BackupSource) -> Path:
+        tries.append(source)
+        if len(tries) < 5:
+            raise MirrorError("backup /media/stick", "no such folder", "plug the stick in")
+        done.set()
+        return tmp_path
+
+    daily = DailyBackup(mirror_at(tmp_path), write, first_s=0.0, retry_s=0.001)
+    daily.start()
+    assert done.wait(20)
+    time.sleep(0.02)
+    daily.close()
+    assert len(tries) == 5, "made once, the next one is tomorrow's"
+    assert [one.getMessage() for one in caplog.records] == ["backup /media/stick: no such folder; plug the stick in"]
+
+
+def test_whatever_breaks_is_said_and_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def write(_: BackupSource) -> Path:
+        raise RuntimeError("broken")
+
+    daily = DailyBackup(mirror_at(tmp_path), write)
+    assert daily._try() == daily._try() > 0
+    assert caplog.text.count("backup: cannot be made (RuntimeError: broken)") == 1
+
+
+def test_a_backup_of_today_is_not_made_again(tmp_path: Path) -> None:
+    source = mirror_at(tmp_path)
+    source = replace(source, settings=replace(source.settings, backup=BackupSettings(str(tmp_path))))
+    (tmp_path / f"mirror-{socket.gethostname()}-20261128T000000Z.tar.gz.age").touch()
+
+    def write(_: BackupSource) -> Path:
+        raise AssertionError("made again")
+
+    assert DailyBackup(source, write)._try() == pytest.approx(86_400, abs=60)
+
+
+@pytest.mark.integration
+def test_a_process_of_its_own_writes_it(tmp_path: Path) -> None:
+    made = make_mirror(tmp_path / "ada")
+    (tmp_path / "word").write_text("correct horse")
+    (tmp_path / "word").chmod(0o600)
+    wanted = BackupSettings(str(tmp_path), 7, str(tmp_path / "word"))
+    source = replace(made, settings=replace(made.settings, backup=wanted))
+    assert write_in_own_process(source) == list_scheduled_backups(tmp_path)[0]
+    with pytest.raises(MirrorError, match="no such folder"):
+        write_in_own_process(replace(source, settings=replace(source.settings, backup=replace(wanted, folder=str(tmp_path / "stick")))))
