@@ -141,6 +141,9 @@ def _drift(exercise: Exercise, where: str) -> None:
         raise MirrorError(where, f"drift.sure = {drift.sure:g} must lie between 0 and 5 standard errors")
     if not 0 < drift.from_depth < exercise.rep.turn:
         raise MirrorError(where, f"drift.from_depth = {drift.from_depth:g} must lie between 0 and rep.turn = {exercise.rep.turn:g}")
+    if not 0 < drift.path_depth <= drift.from_depth:
+        least = f"at most drift.from_depth = {drift.from_depth:g}"
+        raise MirrorError(where, f"drift.path_depth = {drift.path_depth:g} must be above 0 and {least}")
     if not 0 < drift.hold <= 2:
         raise MirrorError(where, f"drift.hold = {drift.hold:g} must be above 0 and at most 2 seconds")
     if not 0 < drift.line_both < drift.line_both_red < 1:

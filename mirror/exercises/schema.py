@@ -56,7 +56,9 @@ class DriftRule:
     """The detection point; a claim must also be ``sure`` standard errors large."""
     sure: float
     from_depth: float
-    """The depth from which knees are judged."""
+    """The depth from which knees are judged by the line..."""
+    path_depth: float
+    """...and by the coached path, which is known from there on."""
     hold: float
     """Seconds that a knee must be in for a claim."""
     line_both: float
@@ -70,7 +72,7 @@ class DriftRule:
     over_toes_one: float
 
 
-NO_DRIFT_RULE = DriftRule(*[nan] * 12)
+NO_DRIFT_RULE = DriftRule(*[nan] * 13)
 """Of exercises whose file has no [drift]: knees are not compared with a neutral path."""
 
 

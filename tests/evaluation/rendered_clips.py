@@ -142,7 +142,7 @@ def _alignment(truth: ClipTruth, i: int, wrong: Errors) -> Alignment:
         time=float(truth.times[i]),
         depth=float(truth.depth[i]) + wrong.depth,
         fold=0.0,
-        mkd=(left, right),
+        mkd=(float(truth.inside[i, 0]), float(truth.inside[i, 1])),
         drift=(left, right),
         drift_se=(error, error),
         kasr=float(truth.kasr[i]) + wrong.kasr,

@@ -47,44 +47,50 @@ OF_ALL: Bounds = {
     "ghosts": ("<=", 0, 0),
     "too_deep": ("<=", 0, 0),
     "partials_told": (">=", 0.9, 0.9),
-    "calibrated_seen_05": (">=", 0.90, 0.88),
+    "calibrated_seen_05": (">=", 0.95, 0.92),
     "calibrated_seen_0508": (">=", 0.6, 0.45),
-    "calibrated_seen_08": (">=", 0.94, 0.94),
+    "calibrated_seen_08": (">=", 0.98, 0.98),
     "calibrated_clear": (">=", 0.985, 0.975),
     "walk_up_plain_seen": (">=", 0.98, 0.98),
     "walk_up_clear": (">=", 0.99, 0.99),
     "side_right": (">=", 0.98, 0.96),
     "phase_right": (">=", 0.95, 0.95),
     "drift_calibrated": ("<=", 1.15, 1.65),
-    "drift_walk_up": ("<=", 6.0, 8.5),
+    "drift_walk_up": ("<=", 7.6, 9.5),
+    "inside": ("<=", 2.7, 2.95),
     "depth": ("<=", 0.022, 0.025),
     "depth_reps": ("<=", 0.029, 0.029),
     "fppa": ("<=", 2.8, 3.4),
     "lean": ("<=", 1.4, 1.5),
     "joint_knee_beyond": ("<=", 1.7, 1.8),
     "calibrated_se_2": (">=", 0.93, 0.88),
-    "silent": ("<=", 0.015, 0.015),
+    "silent": ("<=", 0.01, 0.01),
     "frames_unjustified": ("<=", 0.005, 0.005),
-    "calibrated_alert_median": ("<=", None, 200),
+    "calibrated_alert_median": ("<=", None, 210),
     "calibrated_alert_false": ("<=", None, 0.02),
     "walk_up_alert_median": ("<=", None, 500),
     "walk_up_alert_false": ("<=", None, 0.03),
 }
+"""Of 8 drifts of 5 to 8 % 6 and 4 are seen [.41-.93, .22-.78]: the others read .031 to .052, which clean knees read as well. A walk-up's
+drift from its own flanks is told and nothing is claimed by it, so its bound is what it reads to the deepest point; claims rest on
+``inside``."""
 AT_TEN: Bounds = {
     "clips_exact": (">=", 0.97, 0.97),
     "ghosts": ("<=", 0, 0),
     "too_deep": ("<=", 0, 0),
-    "calibrated_seen_05": (">=", 0.88, 0.86),
-    "calibrated_seen_08": (">=", 0.93, 0.93),
+    "calibrated_seen_05": (">=", 0.90, 0.85),
+    "calibrated_seen_08": (">=", 0.93, 0.91),
     "calibrated_clear": (">=", 0.98, 0.98),
     "walk_up_plain_seen": (">=", 0.98, 0.98),
     "walk_up_clear": (">=", 0.99, 0.99),
     "side_right": (">=", 0.98, 0.96),
     "phase_right": (">=", 0.95, 0.95),
     "depth": ("<=", 0.023, 0.028),
-    "calibrated_alert_median": ("<=", None, 350),
+    "silent": ("<=", 0.01, 0.01),
+    "calibrated_alert_median": ("<=", None, 250),
 }
-"""Ten frames a second, a Pi 4's rate."""
+"""Ten frames a second, a Pi 4's rate. Of 53 drifts of 8 % or more 50 and 49 are seen [.85-.98, .82-.97]: the others last .2 s and are in
+one frame beyond the point, of which nothing is claimed."""
 
 
 def measured(names: tuple[str, ...] | None, *runs: PipelineRun) -> dict[tuple[str, Mode], dict[str, ValidationFinding]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan
 
 import numpy as np
@@ -40,7 +41,7 @@ def test_a_pipeline_without_errors_has_none() -> None:
     assert share(found["calibrated_clear"]) == (4, 4)
     assert share(found["side_right"]) == share(found["phase_right"]) == (2, 2)
     assert number(found["ghosts"]) == number(found["too_deep"]) == number(found["frames_silent"]) == 0
-    for key in ("drift_calibrated", "depth", "kasr", "fppa", "fppa_all", "lean", "depth_reps"):
+    for key in ("drift_calibrated", "inside", "depth", "kasr", "fppa", "fppa_all", "lean", "depth_reps"):
         assert agreement(found[key]).rmse == pytest.approx(0, abs=1e-6), key
     assert number(found["joint_knee"]) == pytest.approx(0, abs=1e-4)
     assert all(f.is_met is not False for f in found.values())
@@ -173,6 +174,14 @@ def test_silence_is_justified_by_low_light_or_a_turned_body(light: str, yaw: flo
     assert share(found["silent_dark"]) == (unjustified, 2)
     assert number(found["frames_silent"]) == number(found["frames_silent_dark"]) == 1.0
     assert number(found["frames_unjustified"]) == (1.0 if unjustified else 0.0)
+
+
+def test_silence_about_mild_knees_is_told_apart_from_silence_about_plain_ones() -> None:
+    truth = clip_truth(LEFT, CLEAN)
+    inside = np.full_like(truth.inside, -0.2)
+    inside[truth.times <= truth.reps[0].end] = 0.0
+    found = figures(outcome(replace(truth, inside=inside), Errors(reason="uncertain")))
+    assert share(found["silent"]) == share(found["silent_mild"]) == (1, 1)
 
 
 def test_silence_is_neither_seen_nor_left_alone_but_held_against_the_whole() -> None:

@@ -48,6 +48,7 @@ def test_an_unknown_exercise_names_the_nearest() -> None:
         (changed("arm = 0.04", "arm = 0.40"), "rep.arm = 0.4 must be above 0 and below rep.close"),
         (changed("amber = 0.05", "amber = 0.5"), "drift.amber = 0.5 must be above 0 and below drift.red"),
         (changed("from_depth = 0.12", "from_depth = 0.30"), "drift.from_depth = 0.3 must lie between 0 and rep.turn = 0.2"),
+        (changed("path_depth = 0.08", "path_depth = 0.13"), "drift.path_depth = 0.13 must be above 0 and at most drift.from_depth = 0.12"),
         (changed("sets = [3, 3] ", "sets = [3] "), "dose.sets must be two"),
         (changed("dropout = 0.5", "dropout = -1"), "rep.dropout = -1 must lie between 0 and 60"),
         (changed('left = "@cue.push_knee_out.left"\n', ""), "key 'cues.left' is missing"),

@@ -7,7 +7,7 @@ from math import isfinite
 from statistics import median
 
 from mirror.alignment.yaw import MAX_CLAIM_YAW_DEG, MIN_YAW_DEPTH
-from mirror.coach.squat.verdict import DRIFT_HOLD_S, HeldLevels, KneeLevels, KneeVerdict, claim, conclude, levels
+from mirror.coach.squat.verdict import VERDICT_HOLD_S, HeldLevels, KneeLevels, KneeVerdict, claim, conclude, levels
 from mirror.exercises import Exercise
 from mirror.types import SIDES, Alert, Alignment, KneeEvidence, Phase, Side
 
@@ -26,7 +26,7 @@ class KneeWatch:
 
     def start(self) -> None:
         """A new repetition begins."""
-        self._held, self._brief = HeldLevels(self._exercise.drift.hold), HeldLevels(DRIFT_HOLD_S)
+        self._held, self._brief = HeldLevels(self._exercise.drift.hold), HeldLevels(VERDICT_HOLD_S)
         self._claim: KneeVerdict | None = None
         self._raised: set[str] = set()
         self._alert: Alert | None = None
@@ -39,7 +39,12 @@ class KneeWatch:
 
     @property
     def best(self) -> KneeLevels:
-        """The greatest levels that were held so far."""
+        """The greatest levels so far that were held for long enough to be said of the repetition."""
+        return self._brief.best
+
+    @property
+    def _lasting(self) -> KneeLevels:
+        """The same, the line's held for as long as an alert asks for: what is briefly further in does not end praise."""
         return replace(self._held.best, drift=self._brief.best.drift, beyond=self._brief.best.beyond)
 
     def update(self, frame: Alignment, rep: int) -> Alert | None:
@@ -58,7 +63,7 @@ class KneeWatch:
             if frame.depth >= rule.from_depth:
                 self._reasons.append(frame.reason or "joints")
             return None
-        self._measured += 1
+        self._measured += frame.depth >= rule.from_depth
         self._brief.add(gap, now)
         kept = self._held.add(gap, now)
         found = claim(kept, rule, self._is_oblique)
@@ -72,7 +77,7 @@ class KneeWatch:
         share = self._measured / self._seen if self._seen else 0.0
         why = max(set(self._reasons), key=self._reasons.count) if self._reasons else "shallow"
         rule, oblique = self._exercise.drift, self._is_oblique
-        return claim(self.best, rule, oblique) or self._claim or conclude(self.best, rule, oblique, share, why)
+        return claim(self.best, rule, oblique) or self._claim or conclude(self._lasting, rule, oblique, share, why)
 
     @property
     def _is_oblique(self) -> bool:

@@ -82,7 +82,7 @@ def _by_phase(measured: Sequence[Alignment], dip: RepCycle, exercise: Exercise, 
     out: dict[Phase, tuple[float, float]] = {}
     for name in PHASES:
         found = [now for f in measured if squat_phase(f, dip) == name and (now := levels(f, exercise.drift))]
-        pairs = [now.inward(exercise.drift) if by_line else now.drift for now in found]
+        pairs = [pair for now in found if isfinite(sum(pair := now.inward(exercise.drift) if by_line else now.drift))]
         if pairs:
             out[name] = (max(left for left, _ in pairs), max(right for _, right in pairs))
     return out

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isfinite
 
 from mirror.exercises import DriftRule
 from mirror.types import Alignment, KneeEvidence, Regime, Severity, Side, Valgus
 
-DRIFT_HOLD_S = 0.12
-"""Seconds that a knee must be beyond the coached path for the verdict; an alert and the line ask for the rule's ``hold``. A drift in
-one phase alone is over sooner: of 53 on rendered people, .2 s missed three (recordings) and four (live), this two."""
+VERDICT_HOLD_S = 0.12
+"""Seconds that a knee must be in for the verdict; an alert and praise ask for the rule's ``hold``. A collapse on the way up alone is over
+sooner: .2 s missed both knees' .09 to .10 inside the line on a rendered person. Of 1,009 squats of students without a fault none held a
+mean over .002 for this long, and one knee over .086; the least of 159 plainly caving ones was .051."""
 MEASURED_SHARE = 0.6
 """Of the frames in the depth window that must carry a measurement before a repetition is called clean."""
 
@@ -60,13 +61,15 @@ class KneeVerdict:
 
 def levels(frame: Alignment, rule: DriftRule) -> KneeLevels | None:
     """The levels of one frame; None where the view carries no claim about knees or the person stands too high for one."""
-    if not frame.depth >= rule.from_depth or frame.reason is not None or not isfinite(sum(frame.facing)):
+    if not frame.depth >= rule.path_depth or frame.reason is not None or not isfinite(sum(frame.facing)):
         return None
-    drift, beyond = (-inf, -inf), (-inf, -inf)
+    found = NO_LEVELS
+    if frame.depth >= rule.from_depth:
+        found = replace(found, mean=sum(frame.facing) / 2, inside=frame.facing)
     if frame.regime == "calibrated" and isfinite(sum(frame.drift)):
-        drift = frame.drift
-        beyond = drift[0] - threshold(rule, frame.drift_se[0]), drift[1] - threshold(rule, frame.drift_se[1])
-    return KneeLevels(sum(frame.facing) / 2, frame.facing, drift, beyond)
+        beyond = frame.drift[0] - threshold(rule, frame.drift_se[0]), frame.drift[1] - threshold(rule, frame.drift_se[1])
+        found = replace(found, drift=frame.drift, beyond=beyond)
+    return None if found is NO_LEVELS else found
 
 
 def threshold(rule: DriftRule, error: float) -> float:

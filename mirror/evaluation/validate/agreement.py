@@ -50,13 +50,14 @@ def _early(clip: FrameErrors) -> NDArray[np.bool_]:
 
 AGREEMENT_MEASURES = (
     AgreementMeasure("drift", "drift, % of thigh", lambda c: c.drift, lambda c: c.scored, " %", 100),
+    AgreementMeasure("inside", "inside the line hip-ankle, % of thigh", lambda c: c.inside, lambda c: c.scored, " %", 100),
     AgreementMeasure("depth", "depth, share of hip height", lambda c: c.depth, _all),
     AgreementMeasure("kasr", "knee-ankle separation ratio", lambda c: c.kasr, _all),
     AgreementMeasure("fppa", "frontal plane angle (depth .04 to .15)", lambda c: c.fppa, _early, " deg"),
     AgreementMeasure("fppa_all", "frontal plane angle, all frames", lambda c: c.fppa, _all, " deg"),
     AgreementMeasure("lean", "lateral trunk lean", lambda c: c.lean, _all, " deg"),
 )
-DRIFT_MEASURE, DEPTH_MEASURE = AGREEMENT_MEASURES[:2]
+DRIFT_MEASURE = AGREEMENT_MEASURES[0]
 
 
 def measure_agreement(clips: Sequence[FrameErrors], rows: Sequence[ClipRow]) -> list[ValidationFinding]:

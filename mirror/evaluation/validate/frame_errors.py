@@ -12,7 +12,7 @@ from mirror.evaluation.validate.pipeline import ClipMeasurement, Mode, PipelineR
 from mirror.evaluation.validate.truth import TRUTH_KEYPOINT_ROWS, ClipTruth
 from mirror.exercises import Exercise
 
-COMPARED_FIELDS = {"depth": "depth", "drift": "drift", "kasr": "kasr", "fppa": "fppa", "lean": "trunk_lean"}
+COMPARED_FIELDS = {"depth": "depth", "drift": "drift", "kasr": "kasr", "fppa": "fppa", "lean": "trunk_lean", "inside": "mkd"}
 """What is compared: its name in ``Truth`` and in ``Alignment``."""
 Column = NDArray[np.float32]
 
@@ -31,7 +31,7 @@ class FrameErrors:
     """Whether nothing need be claimed about knees here."""
     times: NDArray[np.float64]
     true: dict[str, Column]
-    """What is true of depth, drift, kasr, fppa and lean, in the shape and unit of their errors."""
+    """What is true of depth, drift, kasr, fppa, lean and inside, in the shape and unit of their errors."""
     scored: NDArray[np.bool_]
     """Whether drift is judged here: the true depth is inside the window, and the coached repetitions, which make the path, are over."""
     depth: Column
@@ -41,6 +41,8 @@ class FrameErrors:
     kasr: Column
     fppa: Column
     """(n, 2) degrees, against the same angle of the true joints in the picture."""
+    inside: Column
+    """(n, 2) thigh lengths inside the line from hip to ankle, against the true joints in the picture."""
     lean: Column
     """Degrees, against the trunk's angle in the world's frontal plane (``truth.Truth.lean``)."""
     joints: Column
@@ -72,6 +74,7 @@ def measure_frame_errors(truth: ClipTruth, measured: ClipMeasurement, mode: Mode
         drift_se=np.array([a.drift_se for a in measured.alignments], np.float32),
         kasr=off["kasr"],
         fppa=off["fppa"],
+        inside=off["inside"],
         lean=off["lean"],
         joints=((measured.points[:, TRUTH_KEYPOINT_ROWS, :2] - truth.joints[at]) / truth.leg).astype(np.float32),
         reasons=tuple(a.reason for a in measured.alignments),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
+from typing import Literal
 
 import numpy as np
 
@@ -20,6 +21,10 @@ MUST_PARTIAL_DEPTH, MAY_PARTIAL_DEPTH = 0.12, 0.08
 """So must one of ``MUST_PARTIAL_DEPTH`` depth be told as a partial one, and nothing be told of one under ``MAY_PARTIAL_DEPTH``."""
 PLAIN_BOTH_THIGHS, PLAIN_ONE_THIGHS = 0.065, 0.20
 """Inside the line from hip to ankle by so much, both by their mean or one alone, a knee is plainly in: the drawn joints' own distance."""
+PLAIN_OUTSIDE_ONE_THIGHS = 0.03
+"""With a mean as far outside, and no knee further in than this, both are plainly over the toes: the rule's limits and a frame's error."""
+TrueLine = Literal["inside", "between", "outside"]
+"""Where the knees of a repetition truly stand: plainly inside the line from hip to ankle, plainly outside of it, or neither."""
 UNJUDGED_YAW_DEG = 7.0
 """Degrees of yaw beyond which no claim about a knee is expected."""
 MAX_ALERT_LATENESS_S = 0.3
@@ -93,8 +98,8 @@ class LegRow:
     """When the drift first reached amber inside the window; NaN: never."""
     alert: float
     """When the first alert named this leg; NaN: none did."""
-    plain: bool = False
-    """Whether the repetition's knees, or one of them, are plainly inside the line from hip to ankle."""
+    line: TrueLine = "between"
+    """Where the repetition's knees truly stand against the line from hip to ankle."""
 
     @property
     def delay_s(self) -> float:
@@ -164,7 +169,7 @@ def make_leg_rows(truth: ClipTruth, measured: ClipMeasurement, mode: Mode, run: 
         if true.depth < MUST_COUNT_DEPTH:
             continue
         rep = found.get(place)
-        plain = is_plainly_inside(truth, true, exercise)
+        line = locate_knees(truth, true, exercise)
         for i, side in enumerate(SIDES):
             rows.append(
                 LegRow(
@@ -185,7 +190,7 @@ def make_leg_rows(truth: ClipTruth, measured: ClipMeasurement, mode: Mode, run: 
                     drift_se=rep.drift_se if rep else nan,
                     said=None if rep is None or rep.valgus is None else rep.valgus in (side, "both"),
                     reason=rep.reason if rep else "not counted",
-                    justified=is_silence_justified(truth) or (truth.regime == "walk-up" and rep is not None and rep.reason == "uncertain"),
+                    justified=is_silence_justified(truth) or (truth.regime == "walk-up" and line == "between"),
                     truth_by_phase=true.by_phase[i],
                     by_phase={phase: peaks[i] for phase, peaks in rep.by_phase.items()} if rep else {},
                     phase=rep.phase if rep else None,
@@ -193,21 +198,23 @@ def make_leg_rows(truth: ClipTruth, measured: ClipMeasurement, mode: Mode, run: 
                     turn=_bottom(truth, true),
                     crossing=first_amber_time(truth, true, i, exercise),
                     alert=_alert(measured, true, side),
-                    plain=plain,
+                    line=line,
                 )
             )
     return rows
 
 
-def is_plainly_inside(truth: ClipTruth, rep: TrueRep, exercise: Exercise) -> bool:
-    """Whether the drawn knees of ``rep`` come plainly inside the line from hip to ankle: both by their mean, or one while the other is not
-    far outside, by the 95th percentile of the frames that are deep enough to be judged."""
+def locate_knees(truth: ClipTruth, rep: TrueRep, exercise: Exercise) -> TrueLine:
+    """Where the drawn knees of ``rep`` stand by the 95th percentile of the frames that are deep enough to be judged. Inside: both by their
+    mean, or one while the other is not far outside."""
     frames = (truth.times >= rep.start) & (truth.times <= rep.end) & (truth.depth >= exercise.drift.from_depth)
     inside = truth.inside[frames]
     if len(inside) < 3 or not np.isfinite(inside).all():
-        return False
+        return "between"
     mean, each = np.percentile(inside.mean(axis=1), 95), np.percentile(inside, 95, axis=0)
-    return bool(mean > PLAIN_BOTH_THIGHS or (each.max() > PLAIN_ONE_THIGHS and each.min() > -PLAIN_ONE_THIGHS / 2))
+    if mean > PLAIN_BOTH_THIGHS or (each.max() > PLAIN_ONE_THIGHS and each.min() > -PLAIN_ONE_THIGHS / 2):
+        return "inside"
+    return "outside" if mean < -PLAIN_BOTH_THIGHS and each.max() < PLAIN_OUTSIDE_ONE_THIGHS else "between"
 
 
 def is_silence_justified(truth: ClipTruth) -> bool:
@@ -218,7 +225,8 @@ def is_silence_justified(truth: ClipTruth) -> bool:
 
 def first_amber_time(truth: ClipTruth, rep: TrueRep, side: int, exercise: Exercise) -> float:
     """When ``side``'s drift first is amber deep enough to be judged in ``rep``; NaN when it never is."""
-    inside = (truth.times >= rep.start) & (truth.times <= rep.end) & (truth.depth >= exercise.drift.from_depth)
+    shallow = exercise.drift.path_depth if truth.calibration_reps else exercise.drift.from_depth
+    inside = (truth.times >= rep.start) & (truth.times <= rep.end) & (truth.depth >= shallow)
     over = np.flatnonzero(inside & (truth.drift[:, side] >= exercise.drift.amber))
     return float(truth.times[over[0]]) if len(over) else nan
 

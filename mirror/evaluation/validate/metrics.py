@@ -134,11 +134,11 @@ def _bands(group: str, rows: list[LegRow], regime: str, suffix: str, live: bool)
 def _plain(rows: list[LegRow]) -> list[ValidationFinding]:
     """Walk-up repetitions by whether a knee is plainly inside the foot, which is said, or drifts over it, which is not."""
     reps = group_by_rep(rows)
-    plain = [any(leg.said for leg in legs) for legs in reps if legs[0].plain]
+    plain = [any(leg.said for leg in legs) for legs in reps if legs[0].line == "inside"]
     mild = [
         any(leg.said for leg in legs)
         for legs in reps
-        if not legs[0].plain and max(leg.truth for leg in legs) >= REGIME_DRIFTS_THIGHS["walk-up"]
+        if legs[0].line != "inside" and max(leg.truth for leg in legs) >= REGIME_DRIFTS_THIGHS["walk-up"]
     ]
     seen = "repetitions with a knee plainly inside the foot, found"
     return [
@@ -201,7 +201,7 @@ def _phases(rows: list[LegRow]) -> list[ValidationFinding]:
 def _alerts(regime: str, rows: list[LegRow], soon: float) -> list[ValidationFinding]:
     """How soon after a knee is truly amber the mirror says so."""
     key, group, low = regime.replace("-", "_"), f"Alerts, {regime}", REGIME_DRIFTS_THIGHS[regime]
-    due = [r for r in rows if r.plain or regime == "calibrated"]
+    due = [r for r in rows if r.line == "inside" or regime == "calibrated"]
     crossed = [r for r in due if r.truth >= low and isfinite(r.crossing) and r.said is not None]
     delays = [r.delay_s for r in crossed if isfinite(r.alert)]
     clean = [r for r in rows if r.truth < CLEAN_KNEE_THIGHS and r.said is not None]
@@ -235,11 +235,14 @@ def _alerts(regime: str, rows: list[LegRow], soon: float) -> list[ValidationFind
 
 
 def _silence(rows: list[LegRow]) -> list[ValidationFinding]:
-    """Repetitions of which nothing was said about knees, by reason."""
+    """Repetitions of which nothing was said about knees, by reason; those that can be told apart from those that cannot."""
     group, legs = "Not measured", [reps[0] for reps in group_by_rep(rows)]
     silent = [leg for leg in legs if leg.said is None]
+    mild = [leg for leg in legs if leg.regime == "walk-up" and leg.line == "between"]
+    plain = [leg for leg in legs if leg not in mild]
     found = [
-        ValidationFinding("silent", group, "repetitions not judged", ShareStat(len(silent), len(legs))),
+        ValidationFinding("silent", group, "calibrated or plainly inside or over the feet, not judged", _silent(plain), "<=", 0.01),
+        ValidationFinding("silent_mild", group, "walk-up, neither plainly inside nor plainly over the feet, not judged", _silent(mild)),
         ValidationFinding(
             "silent_unjustified",
             group,
@@ -260,6 +263,10 @@ def group_by_rep(rows: Iterable[LegRow]) -> list[list[LegRow]]:
     for row in rows:
         reps[row.clip, row.rep].append(row)
     return list(reps.values())
+
+
+def _silent(rows: Sequence[LegRow]) -> ShareStat:
+    return _share([row.said is None for row in rows])
 
 
 def _said(rows: Iterable[LegRow]) -> ShareStat:

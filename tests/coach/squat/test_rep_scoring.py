@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import nan
+from math import ceil, nan
 
 import pytest
 
@@ -89,13 +89,20 @@ def test_over_the_toes_is_said_in_a_calibrated_set_only_where_it_is_so() -> None
 
 
 @pytest.mark.parametrize("rate", [5.0, 10.0, 30.0])
-def test_a_claim_is_held_for_a_fifth_of_a_second_and_by_two_frames(rate: float) -> None:
+def test_an_alert_is_held_for_a_fifth_of_a_second_and_a_verdict_for_half_as_long_and_both_by_two_frames(rate: float) -> None:
     inside, out = replace(FRAME, facing=(0.1, 0.1)), [FRAME] * 10
-    enough = max(2, round(0.2 * rate))
-    assert seen(*out, *[inside] * (enough - 1), *out, rate=rate)[0].valgus == "none"
-    rep, alerts = seen(*out, *[inside] * enough, *out, rate=rate)
-    assert rep.valgus == "both"
-    assert [alert.side for alert in alerts] == ["both"]
+    alerted, judged = max(2, round(0.2 * rate)), max(2, ceil(0.12 * rate))
+    assert seen(*out, *[inside] * (judged - 1), *out, rate=rate)[0].valgus == "none"
+    assert seen(*out, *[inside] * judged, *out, rate=rate)[0].valgus == "both"
+    assert seen(*out, *[inside] * (alerted - 1), *out, rate=rate)[1] == []
+    assert [alert.side for alert in seen(*out, *[inside] * alerted, *out, rate=rate)[1]] == ["both"]
+
+
+def test_a_coached_drift_of_the_first_way_down_is_said_and_a_shallow_line_is_not() -> None:
+    deep = replace(FRAME, regime="calibrated")
+    shallow = replace(deep, depth=0.09, drift=(0.12, 0.0), facing=(0.2, 0.2))
+    assert seen(*[shallow] * 4, *[deep] * 20)[0].valgus == "left"
+    assert seen(*[replace(shallow, regime="walk-up")] * 4, *[FRAME] * 20)[0].valgus == "none"
 
 
 def test_what_was_alerted_is_never_called_clean() -> None:
