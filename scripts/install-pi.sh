@@ -8,11 +8,14 @@
 #                     They become /etc/mirror/NAME.toml, unless that is there already: the owner's settings are never overwritten
 #   --read-only       nothing is written to the system's partition any more; needs a partition labelled mirror-data
 #   --writable        undo --read-only, after a restart; nothing else is done
-#   --from ARCHIVE --sha256 SUM     install the version in this tar archive, if that is its checksum
+#   --from ARCHIVE [--sha256 SUM]   install the version in this tar archive, if ARCHIVE.sig is its signature by a key of this station,
+#                     or, where there is no key, if SUM is its checksum
+#   --signers FILE    from now on only archives signed by these keys are installed on this station (docs/hardware.md, "Releases")
 #   --image           an image is being built: do not look for the board, start nothing
 #   --uninstall [--purge]           take it all away; what the mirror remembers and its settings stay, unless --purge
+#   --finish-upgrade  go on with an upgrade that was cut off; the machine does so when it starts
 #
-# The version before is kept: when the new one does not run steadily within two minutes, it is put back.
+# The version before and its data are kept: when the new one does not run steadily within two minutes, they are put back.
 # Exit 1: the new version was taken back. 2: not possible, one line says why.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -21,10 +24,12 @@ umask 022
 . scripts/pi.sh
 # Only a test sets it: a folder that stands for the whole system.
 R=${MIRROR_ROOT:-}
-dry='' preset='' image='' uninstall='' purge='' root_mode='' archive='' sum=''
+dry='' preset='' image='' uninstall='' purge='' root_mode='' archive='' sum='' signers='' finish=''
 . scripts/install/actions.sh
 . scripts/install/boot.sh
 . scripts/install/release.sh
+. scripts/install/trial.sh
+. scripts/install/archive.sh
 
 usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' scripts/install-pi.sh; }
 
@@ -36,11 +41,13 @@ parse() {
             --read-only | --writable) root_mode=$1 ;;
             --uninstall) uninstall=yes ;;
             --purge) purge=yes ;;
-            --preset | --from | --sha256)
+            --finish-upgrade) finish=yes ;;
+            --preset | --from | --sha256 | --signers)
                 [ $# -gt 1 ] || die "$1 needs a value: see scripts/install-pi.sh --help"
                 case $1 in
                     --preset) preset=$2 ;;
                     --from) archive=$2 ;;
+                    --signers) signers=$2 ;;
                     *) sum=$2 ;;
                 esac
                 shift
@@ -54,9 +61,8 @@ parse() {
         shift
     done
     if [ -n "$purge" ] && [ -z "$uninstall" ]; then die "--purge deletes what the mirror remembers: it goes with --uninstall only"; fi
-    if [ -n "$archive$sum" ] && { [ -z "$archive" ] || [ -z "$sum" ]; }; then
-        die "--from and --sha256 go together: an archive is installed only if its checksum is the published one"
-    fi
+    if [ -n "$sum" ] && [ -z "$archive" ]; then die "--sha256 is an archive's checksum: it goes with --from"; fi
+    if [ -n "$signers" ] && [ ! -f "$signers" ]; then die "$signers: no such file"; fi
 }
 
 # choose_preset: checks the name, whose default is the one in use.
@@ -89,24 +95,6 @@ enabled() {
             printf '%s\n' "${path%.service}"
         fi
     done
-}
-
-# from_archive: unpacks it and goes on with the installer inside, with the other options.
-from_archive() {
-    local options=()
-    [ -f "$archive" ] || die "$archive: no such file"
-    printf '%s  %s\n' "$sum" "$archive" | sha256sum --quiet --check - >/dev/null 2>&1 ||
-        die "$archive: its checksum is not $sum: fetch it again, and do not install this one"
-    there=$(mktemp -d)
-    # shellcheck disable=SC2154 # the line above
-    trap 'rm -rf "$there"' EXIT
-    tar -xf "$archive" -C "$there" --strip-components=1 --no-same-owner || die "$archive: cannot be unpacked"
-    [ -x "$there/scripts/install-pi.sh" ] || die "$archive: holds no scripts/install-pi.sh at its top"
-    if [ -n "$dry" ]; then options+=(--dry-run); fi
-    if [ -n "$image" ]; then options+=(--image); fi
-    if [ -n "$preset" ]; then options+=(--preset "$preset"); fi
-    if [ -n "$root_mode" ]; then options+=("$root_mode"); fi
-    "$there/scripts/install-pi.sh" "${options[@]}"
 }
 
 # check_system: refuses where this cannot work, before anything is changed.
@@ -143,7 +131,10 @@ install() {
         grep -qx connected "$R"/sys/class/drm/card*-*/status 2>/dev/null ||
             die "no screen is on, so that nobody can tell whether the new version works: switch it on, then try again"
     fi
-    if [ "$root_mode" = --read-only ]; then check_data_partition; fi
+    if [ "$root_mode" = --read-only ]; then
+        check_data_partition
+        if [ -n "$old" ] && [ "$old" != "$release" ]; then die "this is an upgrade: install it first, then make the system read-only"; fi
+    fi
     if [ -n "$dry" ]; then
         find_missing
         if [ ${#missing[@]} -gt 0 ]; then act "install with apt: ${missing[*]}"; fi
@@ -152,6 +143,11 @@ install() {
     fi
     build_release
     if [ ! -e "$R/etc/mirror/$preset.toml" ]; then put "/etc/mirror/$preset.toml" "$(first_settings)"; fi
+    if [ -n "$signers" ]; then put "$SIGNERS" "$(cat "$signers")"; fi
+    if [ -n "$old" ] && [ "$old" != "$release" ] && running; then
+        put /etc/systemd/system/mirror-upgrade.service "$(cat systemd/mirror-upgrade.service)"
+        act "keep this version and its data until the new one has proved itself" begin_trial "$unit" "$old"
+    fi
     use_release "$release"
     if ! grep -qs '^mirror:' "$R/etc/passwd"; then act "make the user mirror and its groups" systemd-sysusers ${R:+"--root=$R"} mirror.conf; fi
     if [ ! -d "$R/var/lib/mirror" ]; then act "make /var/lib/mirror" systemd-tmpfiles ${R:+"--root=$R"} --create mirror.conf; fi
@@ -187,6 +183,9 @@ uninstall() {
     done < <(enabled)
     loud_console
     writable_root
+    if [ -L "$R/etc/systemd/system/multi-user.target.wants/mirror-upgrade.service" ]; then
+        act "finish upgrades no more" units -q disable mirror-upgrade.service
+    fi
     for name in systemd/*.service systemd/*.path; do
         drop "/etc/systemd/system/${name##*/}" "/etc/systemd/system/${name##*/}.d"
     done
@@ -204,6 +203,10 @@ uninstall() {
 }
 
 parse "$@"
+if [ -n "$finish" ]; then
+    finish_upgrade
+    exit
+fi
 check_system
 if [ -n "$archive" ]; then
     from_archive
@@ -214,5 +217,6 @@ elif [ "$root_mode" = --writable ]; then
     say "the system is writable after a restart: sudo reboot"
 else
     choose_preset
+    if [ -d "$R$TRIAL" ] && [ -z "$dry" ]; then finish_upgrade; fi
     install
 fi

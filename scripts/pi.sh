@@ -17,6 +17,25 @@ is_pi() { [ -r "$board" ] && tr -d '\0' <"$board" | grep -q 'Raspberry Pi'; }
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
+# in_archive PACKAGE: whether apt can have it. On a fresh card apt has no lists yet, so they are fetched before it is denied, once;
+# a dry run fetches nothing and believes that it can.
+lists=''
+in_archive() {
+    local sudo=()
+    if apt-cache show "$1" >/dev/null 2>&1; then return 0; fi
+    if [ -n "${dry:-}" ]; then
+        if compgen -G "${R:-}/var/lib/apt/lists/*_Packages*" >/dev/null; then return 1; fi
+        return 0
+    fi
+    if [ -z "$lists" ]; then
+        lists=fetched
+        if [ "$(id -u)" != 0 ]; then sudo=(sudo); fi
+        say "fetching apt's lists of packages"
+        "${sudo[@]}" apt-get update -q >&2 || die "apt cannot fetch its lists (see above): check the network, then try again"
+    fi
+    apt-cache show "$1" >/dev/null 2>&1
+}
+
 # find_missing: sets `missing` to the packages that are to be installed.
 find_missing() {
     local package without
@@ -31,7 +50,7 @@ find_missing() {
             fonts-noto*) without="names in some scripts are printed in Latin letters" ;;
             *) without='' ;;
         esac
-        if [ -n "$without" ] && ! apt-cache show "$package" >/dev/null 2>&1; then
+        if [ -n "$without" ] && ! in_archive "$package"; then
             say "this system's archive has no $package, Raspberry Pi OS has: $without"
             continue
         fi

@@ -1,6 +1,5 @@
 # shellcheck shell=bash
-# Versions side by side in /opt/mirror/releases, each with its own environment; /opt/mirror/current is the one that runs. A version
-# that is not healthy within two minutes gives way to the one before.
+# Versions side by side in /opt/mirror/releases, each with its own environment; /opt/mirror/current is the one that runs.
 
 RELEASES=/opt/mirror/releases CURRENT=/opt/mirror/current
 CONTENT=(mirror models scripts systemd docs requirements pyproject.toml constraints.txt README.md LICENSE NOTICE)
@@ -37,6 +36,8 @@ make_release() {
         # shellcheck disable=SC2154 # scripts/pi.sh sets numpy
         install_into .venv '' "$numpy" --system-site-packages
         .venv/bin/python -m compileall -q mirror models
+        # All of it is on the card before it counts.
+        sync
         touch .complete
     )
 }
@@ -96,37 +97,6 @@ healthy() {
     done
     why=${state% }${said:+, it says \"$said\"}
     return 1
-}
-
-# try_release UNIT OLD: restarts into the current release; goes back to OLD (empty: there is none) when it does not become healthy.
-try_release() {
-    local unit=$1 old=$2 why=''
-    # An upgrade over a connection that breaks off, or that is interrupted, is undone as well.
-    trap 'roll_back "$unit" "$old" "it was interrupted"' INT TERM HUP
-    restart "$unit"
-    say "waiting up to two minutes for the mirror to run steadily"
-    if healthy "$unit"; then
-        trap - INT TERM HUP
-        say "the mirror runs"
-        return
-    fi
-    roll_back "$unit" "$old" "${why:-no answer}"
-}
-
-roll_back() {
-    trap '' INT TERM HUP
-    if [ -z "$2" ]; then
-        die "the mirror does not run ($3): 'journalctl -b -u $1' says why, docs/hardware.md what to do"
-    fi
-    say "the new version does not run ($3): going back to ${2##*/}"
-    use_release "$2"
-    restart "$1"
-    if healthy "$1"; then
-        say "the version before runs again; 'journalctl -b -u $1' says what was wrong with the new one"
-    else
-        say "the version before does not run either ($why): 'journalctl -b -u $1' says why"
-    fi
-    exit 1
 }
 
 # prune OLD: keeps the current release and OLD, the one to go back to.

@@ -24,7 +24,8 @@ case "$*" in
 esac
 """
 NOTED = '#!/bin/sh\necho "${0##*/} $*" >>"$LOG"\n'
-# Enough of systemd: what is enabled and masked are links, and the mirror runs steadily unless the current version is a broken one.
+# Enough of systemd: what is enabled and masked are links, the mirror runs steadily unless the current version is a broken one, and each
+# version leaves its name in the data when it starts.
 SYSTEMCTL = """#!/bin/sh
 echo "systemctl $*" >>"$LOG"
 system="$MIRROR_ROOT/etc/systemd/system"
@@ -36,6 +37,9 @@ case "$*" in
     *" disable "*) rm -f "$system/multi-user.target.wants/$last" ;;
     *" mask "*) ln -s /dev/null "$system/$last" ;;
     *" unmask "*) rm "$system/$last" ;;
+    restart*) if [ -d "$MIRROR_ROOT/var/lib/mirror" ]; then
+            cd "$MIRROR_ROOT"
+            grep -h '^# version' opt/mirror/current/mirror/__init__.py | tail -n 1 >>var/lib/mirror/mirror.db; fi ;;
     *is-active*) exit "${FAKE_INACTIVE:-0}" ;;
     show*StatusText*) if [ ! -e "$MIRROR_ROOT/opt/mirror/current/mirror/broken" ]; then echo "measures; 1 start"
         else echo "${FAKE_STATUS:-}"; fi ;;
@@ -140,6 +144,8 @@ def make(tmp_path: Path) -> Pi:
     made.fake("systemd-sysusers", NOTED + 'echo "mirror:x:990:990::/var/lib/mirror:/usr/sbin/nologin" >>"$MIRROR_ROOT/etc/passwd"\n')
     made.fake("systemd-tmpfiles", NOTED + 'mkdir -p "$MIRROR_ROOT/var/lib/mirror"\n')
     made.fake("userdel", NOTED + 'sed -i /^mirror:/d "$MIRROR_ROOT/etc/passwd"\n')
+    made.fake("runuser", NOTED + "exit ${FAKE_STORE:-0}\n")
+    made.fake("sync", NOTED)
     made.fake("python3", PYTHON)
     made.fake("systemctl", SYSTEMCTL)
     made.fake("uname", '#!/bin/sh\nif [ "$1" = -m ]; then echo aarch64; else exec /usr/bin/uname "$@"; fi\n')

@@ -175,7 +175,9 @@ def test_another_board_and_another_release_are_refused(pi: Pi) -> None:
         (("--preset", "disco"), "there is no preset 'disco': there are"),
         (("--preset", "../../etc/passwd"), "there is no preset"),
         (("--purge",), "it goes with --uninstall only"),
-        (("--from", "a.tar.gz"), "--from and --sha256 go together"),
+        (("--from", "a.tar.gz"), "a.tar.gz: no such file"),
+        (("--sha256", "0"), "it goes with --from"),
+        (("--signers", "nowhere"), "nowhere: no such file"),
     ],
 )
 def test_wrong_options_are_refused_by_name(pi: Pi, options: tuple[str, ...], said: str) -> None:
@@ -236,9 +238,27 @@ def test_while_an_image_is_built_nothing_is_started(pi: Pi) -> None:
     assert not [line for line in pi.log if "restart" in line or "daemon-reload" in line]
 
 
+def test_on_a_fresh_card_apts_lists_are_fetched_before_a_package_is_denied(pi: Pi) -> None:
+    pi.fake("apt-cache", '#!/bin/sh\n[ -e "$LOG.lists" ]\n')
+    pi.fake("apt-get", '#!/bin/sh\necho "apt-get $*" >>"$LOG"\nif [ "$1" = update ]; then touch "$LOG.lists"; fi\n')
+    done = pi.run("--dry-run")
+    assert (done.returncode, "has no" in done.stderr) == (0, False)
+    assert "python3-picamera2" in done.stdout
+    assert "has no" not in pi.install()
+    update, installed = (line for line in pi.log if line.startswith("apt-get"))
+    assert update == "apt-get update -q"
+    assert "python3-picamera2" in installed
+
+
+def test_a_package_that_the_archive_does_not_have_is_asked_for_once(pi: Pi) -> None:
+    pi.fake("apt-cache", "#!/bin/sh\nexit 100\n")
+    assert "has no python3-picamera2" in pi.install()
+    assert [line for line in pi.log if line.startswith("apt-get")].count("apt-get update -q") == 1
+
+
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="there is no shellcheck here")
 def test_the_scripts_have_no_known_mistakes() -> None:
     helpers = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "systemd").iterdir()) if path.is_file() and not path.suffix]
-    scripts = ["scripts/install-pi.sh", "scripts/run", "scripts/test", *helpers]
+    scripts = ["scripts/install-pi.sh", "scripts/run", "scripts/test", "scripts/lock", "scripts/release", *helpers]
     done = subprocess.run(["shellcheck", "-x", *scripts], cwd=ROOT, capture_output=True, text=True, env=os.environ, check=False)
     assert done.returncode == 0, done.stdout

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -112,19 +110,136 @@ def test_without_a_screen_a_first_installation_waits_and_an_upgrade_is_refused(p
     pi.install()
 
 
-def _archive(pi: Pi) -> tuple[Path, str]:
-    archive = pi.folder / "mirror.tar.gz"
-    with tarfile.open(archive, "w:gz") as tar:
-        tar.add(pi.checkout, "mirror-0.1.0")
-    return archive, hashlib.sha256(archive.read_bytes()).hexdigest()
+def _data(pi: Pi) -> list[str]:
+    """What each version that started left in the data, before the one that runs did."""
+    return (pi.root / "var/lib/mirror/mirror.db").read_text().splitlines()
 
 
-def test_an_archive_is_installed_if_its_checksum_is_right(pi: Pi) -> None:
-    archive, checksum = _archive(pi)
-    before = pi.tree()
-    done = pi.run("--from", str(archive), "--sha256", "0" * 64)
+def test_an_upgrade_that_does_not_run_leaves_the_data_as_the_version_before_knew_them(pi: Pi) -> None:
+    pi.install()
+    (pi.root / "var/lib/mirror/mirror.db").write_text("sets\n")
+    pi.new_version(broken=True)
+    assert pi.run().returncode == 1
+    assert _data(pi) == ["sets"]
+    # What the new version made of them is not lost.
+    assert (pi.root / "var/lib/mirror/failed-upgrade/mirror.db").read_text().startswith("sets\n# version after")
+    assert not (pi.root / "opt/mirror/trial").exists()
+    pi.new_version()
+    pi.install()
+    assert not (pi.root / "var/lib/mirror/failed-upgrade").exists()
+
+
+def test_an_upgrade_that_cannot_open_the_data_is_taken_back(pi: Pi) -> None:
+    pi.install()
+    good = pi.current()
+    pi.new_version()
+    done = pi.run(FAKE_STORE="1")
+    assert done.returncode == 1
+    assert "it cannot open the data" in done.stderr
+    assert pi.current() == good
+
+
+def _cut_power(pi: Pi, number: int) -> None:
+    """From now on the installer dies at its ``number``-th wait for the card: each step of an upgrade ends with one."""
+    count = pi.folder / "syncs"
+    count.unlink(missing_ok=True)
+    pi.fake("sync", f'#!/bin/sh\necho >>"{count}"\nif [ "$(wc -l <"{count}")" = {number} ]; then kill -KILL "$PPID"; fi\n')
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_power_cut_at_any_step_leaves_the_new_version_or_the_old_one_with_its_data(pi: Pi, broken: bool) -> None:
+    pi.install()
+    good = pi.current()
+    db = pi.root / "var/lib/mirror/mirror.db"
+    pi.new_version(broken=broken)
+    for number in range(1, 60):
+        db.write_text("sets\n")
+        _cut_power(pi, number)
+        cut = pi.run().returncode
+        _cut_power(pi, 0)
+        if cut in (0, 1):  # it came to its end
+            break
+        # The machine starts: with what is current then.
+        if pi.current() != good:
+            db.write_text(db.read_text() + "# version of the start\n")
+        pi.run("--finish-upgrade")
+        if pi.current() == good:
+            assert _data(pi)[0] == "sets", number
+            assert len(_data(pi)) == 1, (number, _data(pi))
+        else:
+            assert not broken, number
+        assert not (pi.root / "opt/mirror/trial").exists()
+        # Back to the beginning.
+        if pi.current() != good:
+            link = pi.root / "opt/mirror/current"
+            link.unlink()
+            link.symlink_to(good)
+    assert (cut, number) == ((1, 10) if broken else (0, 5))
+
+
+def test_a_power_cut_while_the_data_are_put_back_is_followed_by_all_of_them(pi: Pi) -> None:
+    pi.install()
+    good = pi.current()
+    db, badge = pi.root / "var/lib/mirror/mirror.db", pi.write("var/lib/mirror/badge.key", "secret")
+    db.write_text("sets\n")
+    pi.new_version(broken=True)
+    # The copy stops half way, and with it the installer, whose child is `find`, whose child is `cp`.
+    half = 'rm "$MIRROR_ROOT/var/lib/mirror/badge.key"; touch "$LOG.cut"; kill -KILL "$(ps -o ppid= -p "$PPID" | tr -d " ")"'
+    back = f'[ -e "$MIRROR_ROOT/opt/mirror/trial/set-aside" ] && [ ! -e "$LOG.cut" ] && {{ {half}; }}'
+    pi.fake("cp", f'#!/bin/sh\n/bin/cp "$@" || exit 1\n{back}\nexit 0\n')
+    assert pi.run().returncode not in (0, 1, 2)
+    assert not badge.exists()
+    pi.run("--finish-upgrade")
+    assert (pi.current(), _data(pi), badge.read_text()) == (good, ["sets"], "secret")
+    assert not (pi.root / "opt/mirror/trial").exists()
+
+
+def test_a_version_in_which_the_machine_restarts_again_and_again_is_taken_back(pi: Pi) -> None:
+    pi.install()
+    good = pi.current()
+    pi.new_version(broken=True)
+    sleep = (pi.folder / "bin/sleep").read_text()
+    pi.fake("sleep", '#!/bin/sh\nkill -KILL "$PPID"\n')
+    pi.run()
+    for _ in range(3):
+        pi.run("--finish-upgrade")
+        assert pi.current() != good
+    pi.fake("sleep", sleep)
+    done = pi.run("--finish-upgrade")
+    assert "the machine restarted 3 times" in done.stderr
+    assert pi.current() == good
+
+
+def test_an_upgrade_that_was_cut_off_is_finished_before_the_next_one(pi: Pi) -> None:
+    pi.install()
+    pi.new_version()
+    sleep = (pi.folder / "bin/sleep").read_text()
+    pi.fake("sleep", '#!/bin/sh\nkill -KILL "$PPID"\n')
+    pi.run()
+    assert (pi.root / "opt/mirror/trial").exists()
+    pi.fake("sleep", sleep)
+    pi.new_version()
+    assert "an upgrade was interrupted" in pi.install()
+    assert not (pi.root / "opt/mirror/trial").exists()
+
+
+def test_no_room_for_a_copy_of_the_data_stops_the_upgrade_and_not_the_mirror(pi: Pi) -> None:
+    pi.install()
+    good = pi.current()
+    pi.write("var/lib/mirror/mirror.db", "sets")
+    pi.new_version()
+    pi.fake("cp", '#!/bin/sh\ncase "$*" in *trial.new*) exit 1 ;; *) exec /bin/cp "$@" ;; esac\n')
+    done = pi.run()
+    assert done.returncode == 2
+    assert "no room to keep the data" in done.stderr
+    assert pi.current() == good
+    assert "systemctl start --no-block mirror@mirror.service" in pi.log
+
+
+def test_the_system_is_made_read_only_and_upgraded_one_after_the_other(pi: Pi) -> None:
+    pi.install()
+    pi.write("dev/disk/by-label/mirror-data", "")
+    pi.new_version()
+    done = pi.run("--read-only")
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
-    assert "do not install this one" in done.stderr
-    assert pi.tree() == before
-    pi.install("--from", str(archive), "--sha256", checksum)
-    assert len(pi.releases()) == 1
+    assert "install it first" in done.stderr

@@ -17,7 +17,10 @@ pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parent.parent.parent
 UNITS = ROOT / "systemd"
+INSTALLER = "mirror-upgrade.service"
+"""It runs the installer, once, where an upgrade was cut off: as root, as the technician did."""
 SERVICES = sorted(UNITS.glob("*.service"))
+CLOSED = [unit for unit in SERVICES if unit.name != INSTALLER]
 PATHS = sorted(UNITS.glob("*.path"))
 CURRENT = "/opt/mirror/current/"
 EXPOSURE = 18
@@ -83,7 +86,7 @@ def test_newer_systemds_understand_the_back_off_and_older_ones_know_just_these_k
 
 
 @needs_analyze
-@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+@pytest.mark.parametrize("unit", CLOSED, ids=lambda unit: unit.name)
 def test_a_service_is_hardly_exposed(units: Path, unit: Path) -> None:
     instance = units / _instance(unit.name)
     if instance.name != unit.name:
@@ -108,7 +111,7 @@ def test_every_device_that_is_allowed_is_explained_in_the_line_before(unit: Path
             assert before.startswith("# "), line
 
 
-@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+@pytest.mark.parametrize("unit", CLOSED, ids=lambda unit: unit.name)
 def test_no_service_runs_as_root_or_can_become_it(unit: Path) -> None:
     assert _values(unit.name, "User") == ["mirror"] or _values(unit.name, "DynamicUser") == ["yes"]
     assert _values(unit.name, "NoNewPrivileges") == ["yes"]
@@ -136,6 +139,13 @@ def test_no_stop_by_hand_has_a_second_process_that_could_fail_or_cancels_the_sta
 def test_only_the_failure_screens_own_wish_restarts_the_machine() -> None:
     assert not [unit.name for unit in SERVICES for key in ("FailureAction", "SuccessAction", "StartLimitAction") if _values(unit.name, key)]
     assert _values("mirror-reboot.path", "Unit") == ["reboot.target"]
+
+
+def test_an_upgrade_that_was_cut_off_is_finished_when_the_machine_starts() -> None:
+    assert _values(INSTALLER, "ExecStart") == [f"{CURRENT}scripts/install-pi.sh --finish-upgrade"]
+    trial = re.search(r"^TRIAL=(\S+)", (ROOT / "scripts/install/trial.sh").read_text(), re.MULTILINE)
+    assert trial is not None
+    assert _values(INSTALLER, "ConditionPathExists") == [trial[1]]
 
 
 def test_every_script_that_a_unit_starts_is_there_and_can_be_started() -> None:
