@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "controls": set(),
     "camera": set(),
     "web": {"files", "i18n"},
-    "badge": {"files", "mailbox"},
+    "badge": {"files", "i18n", "mailbox", "pdf"},
     "station": {"files", "user_folders", "web"},
     "pose": {"core", "quiet"},
     "alignment": {"core", "exercises"},

@@ -38,7 +38,7 @@ def write_badge_files(name: str, text: str, out: Path) -> list[Path]:
     stem = "-".join(["badge", *letters[:MAX_BADGE_NAME_CHARS].split(), text.split(".")[1][:4]])
     files = [(out / f"{stem}.png", _png(picture)), (out / f"{stem}.pdf", _pdf(picture))]
     for path, content in files:
-        _write(path, content)
+        write_private_file(path, content)
     return [path for path, _ in files]
 
 
@@ -121,7 +121,8 @@ def _pdf(picture: Image) -> bytes:
     return bytes(made) + tail % (size, table, size, len(made))
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_private_file(path: Path, content: bytes) -> None:
+    """Writes what opens a member's door, whole, readable by its owner only. Raises MirrorError."""
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

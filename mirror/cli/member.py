@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         ("create", "a new member; says their id", "create Ada"),
         ("rename", "give a member another name", "rename Ada 'Ada L.'"),
         ("badge", "write a member's badge to print, PNG and PDF", "badge Ada --output out"),
+        ("badges", "write members' badges as cards to cut out, eight on a page of A4", "badges Ada Bo --output out"),
         ("export", "write all that is kept of a member", "export Ada --format csv"),
         ("delete", "delete a member and all they did, for good", "delete Ada"),
         ("record", "whether a member agrees that their joints are recorded", "record Ada on"),
@@ -38,7 +39,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     ):
         made[name] = jobs.add_parser(name, help=summary, epilog=f"example: mirror member {example}")
     for name, job in made.items():
-        if name not in ("create", "list"):
+        if name == "badges":
+            job.add_argument("who", metavar="MEMBER", nargs="*", help="names or ids; none: all members")
+        elif name not in ("create", "list"):
             job.add_argument("who", metavar="MEMBER", help="name or id")
         add_config_option(job)
     for name in ("create", "rename"):
@@ -48,7 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     made["badge"].add_argument("--rotate", action="store_true", help="a new one; those printed so far no longer work")
     made["badge"].add_argument("--revoke", action="store_true", help="write none; those printed so far no longer work")
     made["export"].add_argument("--format", choices=("json", "csv", "both"), default="both", help="default: both")
-    for name in ("badge", "export"):
+    for name in ("badge", "badges", "export"):
         made[name].add_argument("--output", type=parse_path, default=Path("out"), metavar="DIR", help="where the files go; default: out")
     for name in ("delete", "merge"):
         made[name].add_argument("--yes", action="store_true", help="do not ask")
@@ -64,6 +67,8 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
                 rename_member(settings, options.who, options.name)
             case "badge":
                 write_member_badge(settings, options.who, options.output, options.rotate, options.revoke)
+            case "badges":
+                write_member_cards(settings, options.who, options.output)
             case "export":
                 export_member(settings, options.who, options.format, options.output)
             case "delete":
@@ -112,6 +117,25 @@ def write_member_badge(settings: Settings, who: str, output: Path, rotate: bool,
             repository.replace_badge(key)
     for path in files:
         say(str(path))
+
+
+def write_member_cards(settings: Settings, who: Sequence[str], output: Path, say: Say = print) -> None:
+    """Writes the badges of ``who`` (none: of all members) as cards to cut out; those printed before stay good."""
+    from mirror.badge import BadgeCard, BadgeSecret, write_badge_sheet
+    from mirror.i18n import Translator
+
+    with _repository(settings) as repository, StoreReader(paths.database_path(settings.store)) as reader:
+        names = {one.id: one.name for one in reader.members()}
+        keys = [repository.find(one) for one in who] or sorted(names, key=lambda key: names[key].casefold())
+        if not keys:
+            raise MirrorError("badges", "there are no members yet", "mirror member create NAME")
+        with output_folder(output):
+            secret = BadgeSecret.load_or_make(paths.badge_secret_path(settings.store))
+            cards = [BadgeCard(names[key], secret.sign(key, repository.badge(key))) for key in dict.fromkeys(keys)]
+            path, missing = write_badge_sheet(cards, settings.station.name or "", output, Translator(settings.display.language))
+    say(str(path))
+    if missing:
+        say(f"names are in Latin letters where no font here has {missing} (`sudo apt install fonts-noto`)")
 
 
 def export_member(settings: Settings, who: str, form: str, output: Path, say: Say = print) -> None:

@@ -131,6 +131,18 @@ def test_a_badge_that_cannot_be_written_voids_none(capsys: Said, home: Path) -> 
         assert db.execute("SELECT badge FROM members").fetchone() == (0,)
 
 
+@pytest.mark.integration
+@pytest.mark.usefixtures("home")
+def test_cards_of_all_members_are_one_file(capsys: Said) -> None:
+    assert "no members yet" in refused(capsys, "badges")
+    for name in ("Ada", "Bo"):
+        created(capsys, name)
+    assert member("badges", "--output", "cards") == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert Path(line).read_bytes().startswith(b"%PDF")
+    assert "unknown" in refused(capsys, "badges", "Ada", "Nobody")
+
+
 def test_an_export_is_complete(capsys: Said, home: Path) -> None:
     key = created(capsys, "Ada")
     keep(home, key, visits=3)

@@ -155,7 +155,6 @@ class Browser:
         return found[1]
 
 
-
 @dataclass
 class Station:
     server: WebServer
