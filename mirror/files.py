@@ -80,31 +80,43 @@ def write_whole(path: Path, lines: Iterable[str]) -> Path:
 
     Raises WriteError; then an earlier file of that name is untouched and no half one is left.
     """
-    return _write(path, (line.encode("utf-8", "backslashreplace") for line in lines), sync=True)
+    return _write(path, (line.encode("utf-8", "backslashreplace") for line in lines))
 
 
-def write_bytes_whole(path: Path, content: bytes, *, sync: bool = False) -> Path:
-    """Writes ``content`` beside ``path`` and gives it its name; ``sync``: when it is safely on the disk. Raises WriteError."""
-    return _write(path, (content,), sync=sync)
+def write_bytes_whole(path: Path, content: bytes) -> Path:
+    """``write_whole`` for bytes. Raises WriteError."""
+    return _write(path, [content])
 
 
-def _write(path: Path, pieces: Iterable[bytes], *, sync: bool) -> Path:
+def _write(path: Path, pieces: Iterable[bytes]) -> Path:
     part = _part(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with part.open("wb") as file:
+                if path.exists():
+                    os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
                 file.writelines(pieces)
-                if sync:
-                    file.flush()
-                    os.fsync(file.fileno())
+                file.flush()
+                os.fsync(file.fileno())
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
+        _sync_folder(path.parent)
     except OSError as error:
         raise write_refusal(path, error) from None
     return path
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name is on the disk too, where the file system can say so."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def _part(path: Path) -> Path:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 SHUTDOWN_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -52,3 +54,10 @@ class StopSignals:
         self.event.set()
         if self._interrupting:
             raise KeyboardInterrupt
+
+
+def restart_process() -> NoReturn:
+    """Starts the program again in this process, with the same command line: for systemd it has not ended, so no start is counted."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])

@@ -35,8 +35,10 @@ Settings are a TOML file. A key without a default is unset. These are read, the 
 3. `/etc/mirror/mirror.toml`, or else `~/.config/mirror/mirror.toml`, or the file of `--config FILE`;
 4. options of the command line.
 
-An unknown key, a wrong type or a value outside its limits is named in one line, with the nearest right one.
-`mirror doctor` checks the file.
+An unknown key, a wrong type or a value outside its limits is named in one line, with the nearest right one. The start, the admin's page
+and `mirror doctor` judge a file alike. With a file that no training can start with the mirror goes on with the settings that worked last
+and says so; what only costs a service (a port that is taken, two buttons on one pin) is said, and the mirror starts without that service.
+A running mirror takes a changed file by itself as soon as no one trains: [recovery.md](recovery.md#settings).
 
 ```toml
 preset = "gym"

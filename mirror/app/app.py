@@ -18,7 +18,7 @@ from mirror.station.metrics import StationMetrics
 from mirror.station.notify import Notifier
 from mirror.station.recovery_counters import RecoveryCounters, RecoveryKind
 from mirror.station.watchdog import HangWatchdog, LoopStatus
-from mirror.types import Action, FaultKind, FaultScene, Frame, LiveEvents, View
+from mirror.types import Action, FaultKind, FaultScene, Frame, LiveEvents, Message, ServiceKind, View
 from mirror.types.message import message
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,20 @@ class FrameObserver(Protocol):
     @property
     def is_idle(self) -> bool:
         """Whether a picture a second is enough, since the place is free."""
+        ...
+
+    @property
+    def notice(self) -> Message | None:
+        """What the mirror goes without, for its owner."""
+        ...
+
+    @property
+    def restart_due(self) -> bool:
+        """Whether to end now, to be started again with other settings."""
+        ...
+
+    def report(self, kind: ServiceKind, problem: str | None) -> None:
+        """What is wrong with a service that the mirror itself runs; None: nothing."""
         ...
 
     def look(self, frame: Frame) -> None:
@@ -66,6 +80,8 @@ class MirrorApp:
         around: FrameObserver | None = None,
         counters: StationMetrics | None = None,
     ) -> None:
+        self.restarting = False
+        """Whether it ended to be started again with other settings."""
         self._around = around
         self._counters = counters or StationMetrics()
         self._notifier = notifier or Notifier()
@@ -92,8 +108,8 @@ class MirrorApp:
     ) -> Coach | None:
         """Blocks until QUIT or a signal; the last session, whose results are complete then. Every thread has ended on return.
 
-        Raises MirrorError when the source, the glass or the controls cannot be opened; at a station only for wrong controls, since
-        source and glass are tried again while the glass and systemd are told. Stuck when only a fresh process helps.
+        Raises MirrorError when the source or the glass cannot be opened; not at a station, where they are tried again while the glass and
+        systemd are told. RecoveryError when only a fresh process helps.
         """
         screen_display = ResilientDisplay(open_glass, self._station, self._clock)
         button_devices: ResilientButtons | None = None
@@ -150,8 +166,17 @@ class MirrorApp:
             self._counters.scene = view.scene.name
             if self._around is not None:
                 self._around.receive(view)
+                self._around.report(ServiceKind.BUTTONS, button_devices.problem)
                 self._feed.is_idle = self._around.is_idle
-            screen_display.show(replace(view, status=replace(view.status, hint=self._hint)) if self._hint else view, time.monotonic())
+                if self._around.restart_due:
+                    self.restarting = True
+                    return
+            screen_display.show(self._with_notes(view), time.monotonic())
+
+    def _with_notes(self, view: View) -> View:
+        """``view`` with the lines that are not the session's."""
+        notice = self._around.notice if self._around else None
+        return replace(view, status=replace(view.status, hint=self._hint, notice=notice)) if self._hint or notice else view
 
     def _judged(self, watchdog: HangWatchdog, view: View, lost: MirrorError | None) -> View:
         """Feeds systemd's watchdog where that is deserved; ``view``, or what is wrong when nothing moves any more.
@@ -209,7 +234,11 @@ class MirrorApp:
     def _end(self, longest: float | None) -> None:
         """Ends every thread, or leaves it behind after ``longest`` seconds (None: their own limits)."""
         feeds = [*self._old, self._feed, *([self._next] if self._next else [])]
-        self._notifier.stopping(MAX_FINAL_STEP_S + MAX_DEVICE_CLOSE_S * len(feeds) if longest is None else longest * (1 + len(feeds)))
+        if self.restarting:
+            self._recovery.count_fault("starts", -1)  # the next one is no fault's
+            self._notifier.restarting()
+        else:
+            self._notifier.stopping(MAX_FINAL_STEP_S + MAX_DEVICE_CLOSE_S * len(feeds) if longest is None else longest * (1 + len(feeds)))
         for feed in feeds:
             feed.stop()
         self._inference.stop(longest)

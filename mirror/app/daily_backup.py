@@ -37,7 +37,8 @@ class DailyBackup:
         retry_s: float = BACKUP_RETRY_PERIOD_S,
     ) -> None:  # fmt: skip
         self._source, self._write, self._first_s, self._retry_s = source, write, first_s, retry_s
-        self._problem = ""
+        self.problem: str | None = None
+        """Why the last one was not made, in one line."""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="backup", daemon=True)
 
@@ -65,12 +66,12 @@ class DailyBackup:
         except Exception as error:
             self._say(f"backup: cannot be made ({type(error).__name__}: {error})")
         else:
-            self._problem = ""
+            self.problem = None
             log.info("backup: %s", made)
             return BACKUP_PERIOD_S
         return self._retry_s
 
     def _say(self, problem: str) -> None:
-        if problem != self._problem:
+        if problem != self.problem:
             log.warning("%s", problem)
-        self._problem = problem
+        self.problem = problem

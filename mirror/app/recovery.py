@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from mirror.app.service_list import RetryPause
 from mirror.errors import MirrorError
 from mirror.types import Action, View
 
@@ -15,8 +16,8 @@ log = logging.getLogger(__name__)
 
 DISPLAY_RETRY_DELAY_S = 1.0
 """Seconds between two tries to open the glass."""
-BUTTONS_RETRY_DELAY_S = 10.0
-"""Seconds until buttons that broke are opened again: people train without them, so there is no hurry."""
+FIRST_BUTTONS_RETRY_S, MAX_BUTTONS_RETRY_S = 10.0, 300.0
+"""Seconds until buttons that broke or did not open are tried again: people train without them, so there is no hurry."""
 HEADLESS_FRAME_PERIOD_S = 0.03
 """Seconds that a turn of the render loop takes where no screen sets the pace."""
 
@@ -106,20 +107,21 @@ class ResilientButtons:
     def __init__(self, open_controls: Callable[[], ButtonDevice | None], clock: Callable[[], float] = time.monotonic) -> None:
         self._opener = open_controls
         self._clock = clock
+        self._pause = RetryPause(FIRST_BUTTONS_RETRY_S, MAX_BUTTONS_RETRY_S)
         self._next_try = float("inf")
-        self._pressed = open_controls()
+        self._pressed: ButtonDevice | None = None
+        self.problem: str | None = None
+        """Why there are none at present, in one line."""
+        self._open()
 
     def actions(self) -> list[Action]:
         """What was pressed since the last call."""
+        if self._pressed is None and self._clock() >= self._next_try:
+            self._open()
         try:
-            if self._pressed is None and self._clock() >= self._next_try:
-                self._next_try = self._clock() + BUTTONS_RETRY_DELAY_S
-                self._pressed = self._opener()
             return self._pressed.actions() if self._pressed else []
         except Exception as error:  # each pin library has errors of its own
-            log.warning("the buttons failed (%s) and are opened again in %.0f s", error, BUTTONS_RETRY_DELAY_S)
-            self._next_try = self._clock() + BUTTONS_RETRY_DELAY_S
-            self.close()
+            self._handle_failure(error)
             return []
 
     def close(self) -> None:
@@ -128,3 +130,21 @@ class ResilientButtons:
         if pressed is not None:
             with contextlib.suppress(Exception):
                 pressed.close()
+
+    def _open(self) -> None:
+        try:
+            self._pressed = self._opener()
+        except Exception as error:
+            self._handle_failure(error)
+            return
+        if self.problem:
+            log.warning("the buttons work again")
+        self.problem, self._next_try = None, float("inf")
+
+    def _handle_failure(self, error: Exception) -> None:
+        line = str(error) if isinstance(error, MirrorError) else f"they failed ({error})"
+        if line != self.problem:
+            log.warning("buttons: %s; the mirror goes on without and tries again", line)
+        self.problem = line
+        self._next_try = self._clock() + self._pause.next_s()
+        self.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -18,11 +18,12 @@ from mirror.app.deletion_timer import DeletionTimer
 from mirror.app.export_pieces import export_pieces
 from mirror.app.report_drawer import ReportDrawer, ReportKey
 from mirror.doctor import doctor
+from mirror.doctor.settings_check import check_settings
 from mirror.errors import MirrorError
 from mirror.exercises import catalogue
-from mirror.files import write_whole
+from mirror.files import WriteError, write_bytes_whole
 from mirror.report import from_store
-from mirror.settings import Settings, parse_settings, paths
+from mirror.settings import Settings, paths
 from mirror.station import probes
 from mirror.store import (
     DELETION_SETTING_NAME,
@@ -33,7 +34,7 @@ from mirror.store import (
     StoredSet,
     StoreReader,
 )
-from mirror.types import NOTHING, SIDES, Message, SetSummary, literal, message
+from mirror.types import NOTHING, SIDES, Message, ServiceKind, SetSummary, literal, message
 from mirror.web import password
 from mirror.web.backend import Form, LogLine, MemberAccount, SetResultLine, VisitResult
 from mirror.web.log_buffer import LogBuffer
@@ -45,8 +46,15 @@ from mirror.web.sessions import SessionStore
 class StoreBackend:
     """``mirror.web.backend.WebBackend`` on the store at ``database`` and the settings file at ``config`` (None: there is none)."""
 
-    def __init__(self, database: Path, config: Path | None, logbook: LogBuffer, language: str) -> None:
-        self.database, self._config, self._logbook, self._language = database, config, logbook, language
+    def __init__(
+        self,
+        database: Path,
+        config: Path | None,
+        logbook: LogBuffer,
+        language: str,
+        problems: Callable[[], Mapping[ServiceKind, str]] = dict,
+    ) -> None:
+        self.database, self._config, self._logbook, self._language, self._problems = database, config, logbook, language, problems
         self._reports = ReportDrawer(partial(_draw_report, database, language))
 
     def result(self, visit: str) -> VisitResult | None:
@@ -127,14 +135,21 @@ class StoreBackend:
         except (OSError, UnicodeDecodeError) as error:
             raise MirrorError(f"settings {self._config}", f"cannot be read ({error})", "look at its permissions") from None
 
-    def save_settings(self, text: str) -> None:
+    def save_settings(self, text: str) -> tuple[str, ...]:
         if self._config is None:
             raise MirrorError("settings", "this mirror runs without a file", "start it with --config FILE")
-        parse_settings(text, "settings")
-        write_whole(self._config, [text])
+        content = text.encode("utf-8", "surrogatepass")
+        verdict = check_settings(content, f"config {self._config}")
+        if verdict.error is not None:
+            raise verdict.error
+        try:
+            write_bytes_whole(self._config.resolve(), content)
+        except WriteError as error:
+            raise MirrorError(f"config {self._config}", error.cause, "docs/web.md says how the page may change it") from None
+        return verdict.lines
 
     def health(self) -> tuple[tuple[str, str, str], ...]:
-        found = doctor.examine(self._config)
+        found = doctor.examine(self._config, self._problems())
         return tuple((one.state, one.name, f"{one.finding}: {one.remedy}" if one.remedy else one.finding) for one in found)
 
     def log(self) -> tuple[LogLine, ...]:
@@ -170,15 +185,16 @@ class StationPage:
         logging.getLogger().removeHandler(self.logbook)
 
 
-def start_page(settings: Settings, config: Path | None) -> StationPage | None:
-    """Starts the page; None where the settings give it no port. Raises MirrorError when it cannot be had."""
+def start_page(settings: Settings, config: Path | None, problems: Callable[[], Mapping[ServiceKind, str]] = dict) -> StationPage | None:
+    """Starts the page; None where the settings give it no port. ``problems``: what the mirror goes without. Raises MirrorError when it
+    cannot be had."""
     if settings.web.port is None:
         return None
     logbook = LogBuffer()
     language = settings.display.language
-    store_backend = StoreBackend(paths.database_path(settings.store), config, logbook, language)
+    store_backend = StoreBackend(paths.database_path(settings.store), config, logbook, language, problems)
     tickets = SessionStore(time.monotonic)
-    kept = password.load_password_hash(password_path(settings))
+    kept = password.load_password_hash(paths.admin_password_path(settings.store))
     address = (settings.web.address or f"http://{socket.gethostname()}.local:{settings.web.port}").rstrip("/")
     hosts = [urlsplit(address).hostname or ""]
     app = WebApp(store_backend, tickets, kept, time.monotonic, language, hosts=hosts, badges=settings.station.badge)
@@ -200,13 +216,8 @@ def ask_admin_password(settings: Settings, ask: Callable[[str], str], say: Calla
     first = ask("The admin's new password: ")
     if ask("Once more: ") != first:
         raise MirrorError("password", "the two differ", "nothing was changed")
-    password.save_password_hash(password_path(settings), first)
+    password.save_password_hash(paths.admin_password_path(settings.store), first)
     say("kept; the mirror takes it in when it starts again")
-
-
-def password_path(settings: Settings) -> Path:
-    """The file of the admin's password."""
-    return paths.mirror_data_folder(settings.store) / "web.password"
 
 
 def _line(kept: StoredSet) -> SetResultLine:

@@ -58,7 +58,7 @@ def write_backup(source: BackupSource, target: Path, passphrase: str) -> BackupM
         files[DATABASE_NAME] = content
     made = datetime.now(UTC).isoformat(timespec="seconds")
     try:
-        write_bytes_whole(target, seal_backup(files, schema, made, passphrase), sync=True)
+        write_bytes_whole(target, seal_backup(files, schema, made, passphrase))
     except MirrorError as error:
         raise MirrorError(f"backup {target}", error.cause, "name a folder that you may write to and that has room") from None
     return BackupManifest(0, "", made, schema, dict.fromkeys(files, ""))

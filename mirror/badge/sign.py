@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from mirror.errors import MirrorError
-from mirror.files import read_limited
+from mirror.files import describe_os_error, read_limited
 from mirror.types.message import Message, message
 
 BADGE_SECRET_BYTES = 32
@@ -71,13 +71,23 @@ class BadgeSecret:
             return cls._load(path)
         except FileNotFoundError:
             pass
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise _secret_file_error(path, "read", error) from None
         try:
             _make(path)
             return cls._load(path)
         except OSError as error:
             raise _secret_file_error(path, "made", error) from None
+
+    @classmethod
+    def check(cls, path: Path) -> None:
+        """Raises MirrorError when the secret is there and cannot be used."""
+        try:
+            cls._load(path)
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError) as error:
+            raise _secret_file_error(path, "read", error) from None
 
     @classmethod
     def _load(cls, path: Path) -> Self:
@@ -136,7 +146,7 @@ def _make(path: Path) -> None:
         os.close(where)
 
 
-def _secret_file_error(path: Path, what: str, error: OSError) -> MirrorError:
+def _secret_file_error(path: Path, what: str, error: OSError | ValueError) -> MirrorError:
     return MirrorError(
-        f"badge secret {path}", f"cannot be {what} ({error.strerror or error})", "it must lie in a folder of the mirror's user"
+        f"badge secret {path}", f"cannot be {what} ({describe_os_error(error)})", "it must lie in a folder of the mirror's user"
     )

@@ -100,10 +100,10 @@ def guide(
 def calibrate(settings: Settings, config: Path | None, begin: CameraGeometry, say: Callable[[str], None] = print) -> int:
     """The whole command; 0 when the place was found and kept. Raises MirrorError."""
     from mirror.camera import open_camera
-    from mirror.cli.run import panel_from_settings
     from mirror.controls.buttons import open_buttons
     from mirror.display import PanelDisplay
     from mirror.display.geometry_fit import CalibrationGuide, fit_geometry
+    from mirror.doctor.settings_check import panel_from_settings
     from mirror.pose.model import load_model
     from mirror.pose.tracker import PersonTracker
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from mirror.cli.arguments import add_source_option, parse_path, parse_rep_count, warn_without_c_core
 from mirror.cli.exercises import load_user_exercises, warn_of_problems
 from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
-from mirror.settings import Settings, default_settings_file, load_settings
-from mirror.shutdown import StopSignals
+from mirror.settings import Settings, default_settings_file
+from mirror.shutdown import StopSignals, restart_process
 from mirror.types import AttractScene, StatusBar, TrainingStatus, View
 
 if TYPE_CHECKING:
     from mirror.app.capture import CaptureSource
     from mirror.app.inference import Coach
     from mirror.controls.buttons import GpioButtons
-    from mirror.display import Panel
-    from mirror.display.theme import Edge
+    from mirror.doctor.settings_choice import SettingsChoice
     from mirror.pose.model import PoseModel
 
 
@@ -42,10 +42,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:
+    from mirror.display import has_display
+    from mirror.doctor.settings_check import check_training
+    from mirror.doctor.settings_choice import choose_settings
+
     load_user_exercises(options.config)
     warn_of_problems()
-    settings = override_settings(load_settings(options.config, options.preset), options)
-    return warn_without_c_core(run_mirror(settings, options.calibration, stop, config=options.config or default_settings_file()))
+    choice = choose_settings(options.config or default_settings_file(), options.preset)
+    settings = override_settings(choice.settings, options)
+    check_training(settings)
+    if choice.error is not None:
+        if not has_display():
+            raise choice.error
+        print(f"mirror: {choice.problem}", file=sys.stderr)
+    return warn_without_c_core(run_mirror(settings, options.calibration, stop, choice=choice))
 
 
 def override_settings(settings: Settings, options: argparse.Namespace) -> Settings:
@@ -84,13 +94,14 @@ def choose_source(settings: Settings, calibration: int | None, screen: bool, pi_
 
 
 def run_mirror(
-    settings: Settings, calibration: int | None, stop: StopSignals, say: Callable[[str], None] = print, config: Path | None = None
+    settings: Settings, calibration: int | None, stop: StopSignals, say: Callable[[str], None] = print, choice: SettingsChoice | None = None
 ) -> int:
-    """The mirror until the user quits, or a clip played through where there is no screen. ``config``: the file that ``settings`` came
-    from. Raises MirrorError."""
+    """The mirror until the user quits, or a clip played through where there is no screen. ``choice``: where ``settings`` came from.
+    Raises MirrorError."""
     from mirror.app import factory
     from mirror.camera import hide_address, is_live, pi
     from mirror.display import has_display
+    from mirror.doctor.settings_choice import SettingsChoice
     from mirror.i18n import Translator
     from mirror.offline import demo
     from mirror.offline.analyze import AnalysisJob
@@ -112,7 +123,7 @@ def run_mirror(
         rotation, language = 0 if plan.bundled else settings.camera.rotation, settings.display.language
         job = AnalysisJob(demo.DEMO_OUTPUT_FOLDER, exercise, plan.calibration, rotation=rotation, language=language)
         return demo.play_through(Path(plan.source), job, _network(settings), stop, say)
-    session = _on_the_glass(settings, config, plan, stop)
+    session = _on_the_glass(settings, choice or SettingsChoice(settings), plan, stop)
     if session is not None:
         translator = Translator(settings.display.language)
         for done in session.sets:
@@ -129,7 +140,7 @@ def _network(settings: Settings) -> PoseModel:
     return load_model(settings.model.name, settings.model.threads)
 
 
-def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: StopSignals) -> Coach | None:
+def _on_the_glass(settings: Settings, choice: SettingsChoice, plan: RunPlan, stop: StopSignals) -> Coach | None:
     from mirror.app import factory
     from mirror.app.app import CAMERA_HINT, MirrorApp
     from mirror.app.capture import CaptureSource
@@ -137,6 +148,7 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: 
     from mirror.camera import is_live, open_camera, resolve_source
     from mirror.controls.buttons import open_buttons
     from mirror.display import PanelDisplay
+    from mirror.doctor.settings_check import panel_from_settings
     from mirror.pose.tracker import PersonTracker
 
     exercise = find_exercise(settings.session.exercise)
@@ -152,11 +164,15 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: 
         return CaptureSource(lambda: open_camera(name, turn, longest), live, plan.calibration, None if live else CAMERA_HINT, picture)
 
     def controls() -> GpioButtons | None:
-        return open_buttons(settings.buttons.pins())
+        pins = settings.buttons.pins()
+        opened = open_buttons(pins)
+        if pins and opened is None:
+            raise MirrorError("buttons", "there is no GPIO here, or it is in use", "be in the group gpio")
+        return opened
 
     source = camera(plan.source, 0 if plan.bundled else settings.camera.rotation)
     other = None if source.live else camera("auto", settings.camera.rotation)
-    services = Services(settings, config, plan.calibration, stop.event.set)
+    services = Services(settings, choice, plan.calibration, stop.event.set)
 
     def coach_for(source: CaptureSource) -> Coach:
         # A recording is no visit: no person comes or goes, and nothing is stored.
@@ -170,18 +186,9 @@ def _on_the_glass(settings: Settings, config: Path | None, plan: RunPlan, stop: 
     first = View(time.monotonic(), AttractScene(), training, status=status)
     try:
         app = MirrorApp(source, other, lambda: PersonTracker(network), coach_for, first, around=services, counters=services.counters)
-        return app.run(lambda: PanelDisplay(panel_from_settings(settings), settings.display.windowed), controls, stop)
+        session = app.run(lambda: PanelDisplay(panel_from_settings(settings), settings.display.windowed), controls, stop)
     finally:
         services.close()
-
-
-def panel_from_settings(settings: Settings) -> Panel:
-    """The panel that the settings describe. Raises MirrorError for one that cannot be."""
-    from mirror.display import Panel
-    from mirror.display.geometry import make_geometry
-
-    display, buttons = settings.display, settings.buttons
-    return Panel(
-        display.width_mm, display.resolution, display.rotation, display.distance_m, edge=cast("Edge", buttons.edge),
-        spots_mm=buttons.spots_mm, language=display.language, glass=make_geometry(**asdict(settings.glass)),
-    )  # fmt: skip
+    if app.restarting:
+        restart_process()
+    return session

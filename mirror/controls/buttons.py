@@ -83,13 +83,8 @@ class GpioButtons:
         return note
 
 
-def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.monotonic) -> GpioButtons | None:
-    """Opens the buttons "next", "previous", "select" and "back" on their BCM ``pins`` (any of them), each wired from the pin to ground.
-    What they mean: ``mirror.controls.keypad.button_meanings``; a button that is alone is the whole control.
-
-    Returns None after one line in the log when this machine has no GPIO. Raises MirrorError for an unknown button, a pin that does
-    not exist and two buttons on one pin.
-    """
+def check_pins(pins: Mapping[str, int]) -> None:
+    """Raises MirrorError for an unknown button and for two buttons on one pin."""
     for name in pins:
         if name not in BUTTON_MEANINGS:
             raise MirrorError(f"button '{name}'", f"unknown{nearest(name, BUTTON_MEANINGS)}", f"there are {', '.join(BUTTON_MEANINGS)}")
@@ -97,6 +92,16 @@ def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.mono
         raise MirrorError(
             "buttons", f"two of them share a pin ({', '.join((f'{name} = {pin}' for name, pin in pins.items()))})", "give each its own"
         )
+
+
+def open_buttons(pins: Mapping[str, int], clock: Callable[[], float] = time.monotonic) -> GpioButtons | None:
+    """Opens the buttons "next", "previous", "select" and "back" on their BCM ``pins`` (any of them), each wired from the pin to ground.
+    What they mean: ``mirror.controls.keypad.button_meanings``; a button that is alone is the whole control.
+
+    Returns None after one line in the log when this machine has no GPIO. Raises MirrorError for an unknown button, a pin that does
+    not exist and two buttons on one pin.
+    """
+    check_pins(pins)
     if not pins:
         return None
     devices: dict[str, Any] = {}

@@ -7,7 +7,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,12 +20,15 @@ from mirror.controls.buttons import open_buttons
 from mirror.doctor import checks
 from mirror.doctor.checks import CheckFinding, State
 from mirror.doctor.interactive import try_buttons, try_camera
+from mirror.doctor.service_checks import check_services, wanted_services
+from mirror.doctor.settings_choice import choose_settings
 from mirror.errors import MirrorError
 from mirror.pose.model import load_model
-from mirror.settings import Settings, load_settings, paths
+from mirror.settings import Settings, default_settings_file, paths
 from mirror.station import probes, recovery_counters
+from mirror.station.service_problems import read_service_problems
 from mirror.store import StoreReader, list_set_aside
-from mirror.types import FindingsPage, literal, message
+from mirror.types import FindingsPage, ServiceKind, literal, message
 
 FINDING_STATES: tuple[State, ...] = ("ok", "warn", "fail")
 TIMED_NETWORK_RUNS = 7
@@ -47,14 +50,34 @@ def doctor(config: Path | None, as_json: bool, buttons: bool = False, camera: bo
     return checks.findings_exit_code(findings)
 
 
-def examine(config: Path | None, inside: bool = False) -> list[CheckFinding]:
-    """Every check; where the settings are wrong the others go by the defaults. ``inside``: asked by the running mirror, whose own buttons
-    cannot be opened a second time."""
-    try:
-        settings, first = load_settings(config), CheckFinding("settings", "ok", "valid")
-    except MirrorError as error:
-        settings, first = Settings(), CheckFinding("settings", "fail", str(error))
-    return [first, *run_checks([check for check in _list(settings) if not inside or check[0] != "buttons"])]
+def examine(config: Path | None, inside: Mapping[ServiceKind, str] | None = None) -> list[CheckFinding]:
+    """Every check; where the settings are wrong the others go by what the mirror would run with. ``inside``: what the running mirror that
+    asks goes without; its own buttons cannot be opened a second time. None: what a running service noted."""
+    choice = choose_settings(config or default_settings_file())
+    settings = choice.settings
+    noted = read_service_problems() if inside is None else inside
+    wrong = {**{kind: str(error) for kind, error in check_services(settings).items()}, **noted}
+    if choice.problem:
+        wrong[ServiceKind.SETTINGS] = choice.problem
+    findings = [
+        CheckFinding("settings", "ok", "valid"),
+        *(CheckFinding(kind.value, "ok", line) for kind, line in _pages(settings)),
+        *run_checks([check for check in _list(settings) if inside is None or check[0] != "buttons"]),
+    ]
+    failed = {kind.value: CheckFinding(kind.value, "fail", line) for kind, line in wrong.items()}
+    found = [failed.pop(finding.name, finding) if finding.state != "fail" else finding for finding in findings]
+    return [*found, *(finding for name, finding in failed.items() if name not in {finding.name for finding in found})]
+
+
+def _pages(settings: Settings) -> Iterator[tuple[ServiceKind, str]]:
+    """The services of ``settings`` that listen or read, and where."""
+    wanted = wanted_services(settings)
+    if ServiceKind.WEB in wanted:
+        yield ServiceKind.WEB, f"at {settings.web.bind}:{settings.web.port}"
+    if ServiceKind.HEALTH in wanted:
+        yield ServiceKind.HEALTH, f"at {settings.health.bind}:{settings.health.port}"
+    if ServiceKind.BADGES in wanted:
+        yield ServiceKind.BADGES, "the key can be read"
 
 
 def findings_page(findings: Sequence[CheckFinding]) -> FindingsPage:
@@ -117,10 +140,7 @@ def _camera(source: str | None) -> CheckFinding:
 
 
 def _settings(config: Path | None) -> Settings:
-    try:
-        return load_settings(config)
-    except MirrorError:
-        return Settings()
+    return choose_settings(config or default_settings_file()).settings
 
 
 def print_to_stderr(line: str) -> None:

@@ -32,7 +32,7 @@ from mirror.types import (
     SummaryScene,
     View,
 )
-from mirror.types.message import literal, message
+from mirror.types.message import join_messages, literal, message
 from mirror.visit import button_labels, menus
 from mirror.visit.gestures import Side
 from mirror.visit.greeting import BADGE_INVITATION
@@ -42,6 +42,7 @@ from mirror.visit.state_machine import State
 SAMPLE_NAME = "Bartholomäus Żółkiewska-O'Hara"
 """As long as names may be."""
 SAMPLE_MEMBERS = (SAMPLE_NAME, "Ada", "Björn", "Çelik", "日本", "Dr. W", "Eve", "Faruk", "Grace", "Hedy")
+SAMPLE_NOTICE = message("glass.owner", what=join_messages([message("service.settings"), message("service.web")]))
 SAMPLE_RESULT_URL = "https://example.org/mirror/r.html#" + "1-squat-8-1-71-clean2-l14-r7-d31-" * 4
 SAMPLE_NEXT_SET = message("visit.next_set", exercise=find_exercise("banded_squat").title, n=2, total=3)
 SAMPLE_DOCTOR_PAGE = FindingsPage(
@@ -81,6 +82,7 @@ def station_views(base: View, summary: View) -> dict[str, View]:
     race = replace(race, person=seen(0.2), scene=SetScene(challenge=ChallengeStatus(11, 23.4)))
     sleeping = replace(base, scene=SleepScene(), light=0.0)
     return {
+        "attract-owner": replace(base, scene=AttractScene(), status=StatusBar(station="Studio East", notice=SAMPLE_NOTICE)),
         "attract-station": replace(base, scene=AttractScene(), status=StatusBar(station="Studio East, mirror 2", invite=BADGE_INVITATION)),
         "placement-invite": replace(invited, scene=PlacementScene(abstention_advice("near"))),
         "placement-member": replace(here, scene=PlacementScene(abstention_advice("turned")), status=named),

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from mirror.errors import MirrorError
-from mirror.settings import StoreSettings
+from mirror.settings.tables import StoreSettings
 from mirror.user_folders import user_data_folder, user_home
 
 STATION_FOLDER = Path("/var/lib/mirror")
@@ -46,3 +46,25 @@ def database_path(settings: StoreSettings) -> Path:
 def badge_secret_path(settings: StoreSettings) -> Path:
     """The file of the key that badges are signed with."""
     return mirror_data_folder(settings) / "badge.key"
+
+
+def admin_password_path(settings: StoreSettings) -> Path:
+    """The file of the hash of the admin's password."""
+    return mirror_data_folder(settings) / "web.password"
+
+
+def working_settings_path() -> Path:
+    """The copy of the settings with which the mirror measured last. It does not lie where they say, since they may be broken."""
+    return mirror_data_folder(StoreSettings()) / "working-settings.toml"
+
+
+def check_data_folder(settings: StoreSettings) -> None:
+    """Raises MirrorError where no folder can be."""
+    folder = mirror_data_folder(settings)
+    try:
+        nearest = next(place for place in (folder, *folder.parents) if place.exists())
+        wrong = "not a folder" if not nearest.is_dir() else ""
+    except (OSError, ValueError, StopIteration) as error:
+        wrong = str(error)
+    if wrong:
+        raise MirrorError(f"store.folder {folder}", f"cannot be used ({wrong})", "name a folder of the mirror's user")

@@ -58,6 +58,11 @@ class Sounder:
         if self._thread and self._thread.ident is None and not self._closed:
             self._thread.start()
 
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the device, in one line; it is tried again by itself."""
+        return self._speaker.problem if self._speaker else None
+
     def hear(self, view: View, events: LiveEvents) -> None:
         """Sounds what happened, while the glass shows ``view``. Never waits and never raises; from one thread."""
         for heard in self._selector.select(view, events):

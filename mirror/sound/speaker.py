@@ -56,6 +56,8 @@ class Speaker:
         self._due = float("-inf")
         """When a refused device is tried again."""
         self._said = ""
+        self.problem: str | None = None
+        """Why a device that is there makes no sound, in one line; a machine without one is silent by nature."""
         self._closed = False
 
     def prepare(self) -> None:
@@ -95,8 +97,10 @@ class Speaker:
         self._with, self._due = there, self._clock() + AUDIO_RETRY_DELAY_S
         driver = os.environ.get("SDL_AUDIODRIVER", "")
         if driver in self._dummies:
+            self.problem = None
             self._report_silence(f"SDL_AUDIODRIVER is {driver}")
         elif not there:
+            self.problem = None
             self._report_silence("no sound device")
         else:
             self._try(self._opened)
@@ -109,7 +113,7 @@ class Speaker:
         self._mixer.set_reserved(2)
         self._voice, self._alarm = self._mixer.Channel(0), self._mixer.Channel(1)
         self._tones = {name: self._made(samples) for name, samples in render_all_tones().items()}
-        self._said = ""
+        self._said, self.problem = "", None
 
     def _made(self, samples: Samples) -> Any:
         sound = self._mixer.Sound(buffer=samples.tobytes())
@@ -124,7 +128,9 @@ class Speaker:
         except (pygame.error, OSError, ImportError, NotImplementedError) as error:  # the last two: pygame built without a mixer
             self._close_mixer()
             self._due = self._clock() + AUDIO_RETRY_DELAY_S
-            self._report_silence((str(error).splitlines() or [type(error).__name__])[0])
+            why = (str(error).splitlines() or [type(error).__name__])[0]
+            self.problem = f"the device makes no sound ({why})"
+            self._report_silence(why)
 
     def _report_silence(self, why: str) -> None:
         if why != self._said:

@@ -33,40 +33,42 @@ class HealthServer:
     """Listens on ``bind``:``port`` (0 = any free one) in a thread of its own until ``close``.
 
     ``token_file`` holds the token that has to come with every request ("Authorization: Bearer ..."); other machines are not answered
-    without one. Raises MirrorError when it may not listen. When it cannot (the port is in use, the network is not there), one line in the
-    log says so and the mirror runs without the page.
+    without one. Raises MirrorError when it may not listen, or cannot.
     """
-
-    port: int | None
-    """Where it listens; None = it could not."""
 
     def __init__(self, counters: StationMetrics, port: int, bind: str = "127.0.0.1", token_file: str | None = None) -> None:
         from mirror.web.listener import Listener
 
-        if token_file is None and not is_loopback(bind):
-            raise MirrorError(
-                f"health.bind {bind}", "other machines could read it without a token", "name a health.token_file, or bind to 127.0.0.1"
-            )
-        answers = HealthApp(counters, None if token_file is None else read_health_token(Path(token_file)))
-        self._listener: Listener | None = None
-        self.port = None
-        try:
-            self._listener = Listener(
-                "health", answers, bind, port, threads=1, clear_untrusted_proxy_headers=True,
-                max_request_body_size=MAX_HEALTH_REQUEST_BYTES, max_request_header_size=MAX_HEALTH_REQUEST_BYTES,
-            )  # fmt: skip
-        except ValueError as error:
-            raise MirrorError(f"health.bind {bind}", f"no address of this machine ({error})", "bind to 127.0.0.1") from None
-        except OSError as error:
-            log.error("health: %s:%d cannot be listened on (%s), going on without; choose another health.port", bind, port, error.strerror)
-            return
+        answers = HealthApp(counters, health_token(bind, token_file))
+        self._listener = Listener(
+            "health", answers, bind, port, threads=1, clear_untrusted_proxy_headers=True,
+            max_request_body_size=MAX_HEALTH_REQUEST_BYTES, max_request_header_size=MAX_HEALTH_REQUEST_BYTES,
+        )  # fmt: skip
         self.port = self._listener.port
         self._listener.start()
 
     def close(self) -> None:
         """Stop listening; safe to call twice."""
-        if self._listener is not None:
-            self._listener.close()
+        self._listener.close()
+
+
+def check_health_settings(port: int, bind: str, token_file: str | None) -> None:
+    """Raises the MirrorError that ``HealthServer`` would raise now."""
+    from mirror.web.listener import check_address
+
+    health_token(bind, token_file)
+    check_address("health", bind, port)
+
+
+def health_token(bind: str, token_file: str | None) -> str | None:
+    """The token to ask for; None where only this machine can ask. Raises MirrorError when others could without one."""
+    if token_file is not None:
+        return read_health_token(Path(token_file))
+    if not is_loopback(bind):
+        raise MirrorError(
+            f"health.bind {bind}", "other machines could read it without a token", "name a health.token_file, or bind to 127.0.0.1"
+        )
+    return None
 
 
 class HealthApp:

@@ -11,6 +11,10 @@ from collections.abc import Mapping
 log = logging.getLogger(__name__)
 
 
+RESTART_TIMEOUT_S = 90.0
+"""Seconds that a start may take, as TimeoutStartSec in systemd/mirror@.service."""
+
+
 class Notifier:
     """Sends one datagram a call and never waits: a full or missing socket must not hold up the render loop."""
 
@@ -22,6 +26,7 @@ class Notifier:
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
             self._socket.setblocking(False)
         self._status = ""
+        self._watchdog_usec = environ.get("WATCHDOG_USEC", "")
 
     @property
     def listening(self) -> bool:
@@ -30,7 +35,7 @@ class Notifier:
 
     def ready(self) -> None:
         """The mirror has started."""
-        self._send("READY=1")
+        self._send("READY=1" + (f"\nWATCHDOG_USEC={self._watchdog_usec}" if self._watchdog_usec else ""))
 
     def watchdog(self) -> None:
         """All is well; to be said more often than WatchdogSec."""
@@ -42,6 +47,11 @@ class Notifier:
         if line != self._status:
             self._status = line
             self._send(f"STATUS={line}")
+
+    def restarting(self) -> None:
+        """The process is about to start itself again and feeds no watchdog until it is ready."""
+        if self._watchdog_usec:
+            self._send(f"WATCHDOG_USEC={int(RESTART_TIMEOUT_S * 1e6)}")
 
     def stopping(self, seconds: float) -> None:
         """The mirror ends, which may take up to ``seconds`` from now on."""

@@ -52,9 +52,9 @@ class RecoveryCounters:
         name = environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
         return cls(Path(name) if name else None)
 
-    def count_fault(self, kind: RecoveryKind) -> None:
-        """Record one fault of this kind."""
-        self.healed = replace(self.healed, **{kind: getattr(self.healed, kind) + 1})
+    def count_fault(self, kind: RecoveryKind, number: int = 1) -> None:
+        """Record one fault of this kind; ``number`` -1 takes one back."""
+        self.healed = replace(self.healed, **{kind: getattr(self.healed, kind) + number})
         if self._folder is None:
             return
         new = self._folder / f"{RECOVERY_FILE_NAME}.new"

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from mirror.errors import MirrorError
+
 log = logging.getLogger(__name__)
 
 PANEL_ON_RETRY_S = 5.0
@@ -111,6 +113,13 @@ def panel_switches(only: str = "auto", environ: Mapping[str, str] = os.environ) 
     return recovery if only == "auto" else [way for way in recovery if way.name == only]
 
 
+def check_panel_switch(only: str) -> None:
+    """Raises MirrorError when the one way that is asked for is not there; a desktop's shows only within that desktop."""
+    if any(way.is_available() for way in panel_switches(only)) or only in ("auto", "desktop", BLACK_POWER_WAY):
+        return
+    raise MirrorError(f"power.screen {only}", "this machine has not what it takes", "docs/hardware.md says what; or set it to auto")
+
+
 class PanelPower:
     """Switches the panel in a thread of its own: ``set`` returns at once, and only the last wish counts.
 
@@ -128,6 +137,8 @@ class PanelPower:
         self._said: set[str] = set()
         self._failed: set[str] = set()
         self._closed = False
+        self.problem: str | None = None
+        """Which way last failed and why, in one line."""
         self._thread = threading.Thread(target=self._run, name="screen power", daemon=True)
 
     @property
@@ -202,8 +213,12 @@ class PanelPower:
         try:
             way.turn(on)
         except OSError as error:
-            if aloud and way.name not in self._said:
-                self._said.add(way.name)
-                log.warning("screen: %s does not switch it %s (%s)", way.name, "on" if on else "off", error.strerror or error)
+            if aloud:
+                self.problem = f"{way.name} does not switch it {'on' if on else 'off'} ({error.strerror or error})"
+                if way.name not in self._said:
+                    self._said.add(way.name)
+                    log.warning("screen: %s", self.problem)
             return False
+        if aloud:
+            self.problem = None
         return True

@@ -73,6 +73,7 @@ from mirror.types.scenes import (
     SleepScene,
     SummaryScene,
 )
+from mirror.types.service import ServiceKind
 from mirror.types.view import ButtonLabel, Cue, Feedback, PersonOverlay, StatusBar, TrainingStatus, View
 
 __all__ = [
@@ -147,6 +148,7 @@ __all__ = [
     "RestScene",
     "RingScene",
     "Scene",
+    "ServiceKind",
     "SetBegan",
     "SetDone",
     "SetEnded",

@@ -92,6 +92,8 @@ class StatusBar:
     keys: tuple[ButtonLabel, ...] = ()
     hint: Message | None = None
     """A line about the controls ("C: your camera, Esc: quit")."""
+    notice: Message | None = None
+    """What the mirror goes without, for its owner; shown while the place is free."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,11 +86,12 @@ def add_admin_routes(app: Any, site: SiteParts, kept: str) -> None:
         form = guard.require_form_session("admin").form
         text = sent("text").replace("\r\n", "\n")
         try:
-            data.save_settings(text)
+            missing = data.save_settings(text)
         except MirrorError as error:
             bottle.response.status = 422
             return site.page.settings(text, form, message("web.not_saved", why=str(error)))
-        return site.page.settings(text, form, message("web.saved"))
+        said = message("web.saved_without", what="; ".join(missing)) if missing else message("web.saved")
+        return site.page.settings(text, form, said)
 
     def health() -> str:
         form = guard.who("admin").form

@@ -93,8 +93,9 @@ class WebBackend(Protocol):
         ...
 
     def settings(self) -> str: ...
-    def save_settings(self, text: str) -> None:
-        """Writes the settings when they are valid. Raises MirrorError that names the wrong key."""
+    def save_settings(self, text: str) -> tuple[str, ...]:
+        """Writes the settings when the mirror could start with them, and says what would not start, one line each. Raises MirrorError for
+        what is wrong with them."""
         ...
 
     def health(self) -> tuple[tuple[str, str, str], ...]:

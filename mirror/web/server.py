@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from mirror.errors import MirrorError
 from mirror.web.listener import Listener
 
 MAX_REQUEST_BODY_BYTES = 1 << 16
@@ -15,10 +14,7 @@ class WebServer(Listener):
     """Listens on ``bind``:``port`` (0 = any free one). Raises MirrorError when that cannot be had."""
 
     def __init__(self, site: Any, bind: str, port: int) -> None:
-        try:
-            super().__init__(
-                "web", site, bind, port, threads=4, clear_untrusted_proxy_headers=True,
-                max_request_body_size=MAX_REQUEST_BODY_BYTES, max_request_header_size=1 << 14,
-            )  # fmt: skip
-        except (OSError, ValueError) as error:
-            raise MirrorError("web page", f"{bind}:{port} cannot be listened on ({error})", "choose another web.port") from None
+        super().__init__(
+            "web", site, bind, port, threads=4, clear_untrusted_proxy_headers=True,
+            max_request_body_size=MAX_REQUEST_BODY_BYTES, max_request_header_size=1 << 14,
+        )  # fmt: skip

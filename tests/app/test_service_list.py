@@ -6,14 +6,17 @@ from collections.abc import Callable
 
 import pytest
 
-from mirror.app.service_list import Service, ServiceList
+from mirror.app.service_list import MAX_SERVICE_RETRY_S, Service, ServiceList
+from mirror.errors import MirrorError
+from mirror.types import ServiceKind
 
 
 class Log(list[str]):
     """What was started and stopped, in order."""
 
-    def service(self, name: str, fails_at: str = "") -> Service:
-        return Service(name, self._does(f"stop {name}", fails_at == "stop"), self._does(f"start {name}", fails_at == "start"))
+    def service(self, kind: ServiceKind, fails_at: str = "") -> Service:
+        name = kind.value
+        return Service(kind, self._does(f"stop {name}", fails_at == "stop"), self._does(f"start {name}", fails_at == "start"))
 
     def _does(self, what: str, fails: bool) -> Callable[[], None]:
         def do() -> None:
@@ -24,18 +27,38 @@ class Log(list[str]):
         return do
 
 
+STORE, WEB, SOUND = ServiceKind.STORE, ServiceKind.WEB, ServiceKind.SOUND
+
+
+class Late:
+    """A service that starts after so many tries, and the clock by which it is tried."""
+
+    def __init__(self, failures: int) -> None:
+        self.time, self.tries, self.failures = 0.0, 0, failures
+        self.list = ServiceList([Service(WEB, lambda: None, self._start)], lambda: self.time)
+
+    def _start(self) -> None:
+        self.tries += 1
+        if self.tries <= self.failures:
+            raise MirrorError("web.port 8080", "another program has it", "choose another web.port")
+
+    def after(self, seconds: float) -> None:
+        self.time += seconds
+        self.list.retry()
+
+
 def test_they_start_in_order_and_stop_in_reverse() -> None:
     log = Log()
-    running = ServiceList([log.service("store"), log.service("page"), log.service("visit")])
+    running = ServiceList([log.service(STORE), log.service(WEB), log.service(SOUND)])
     running.start()
-    assert log == ["start store", "start page", "start visit"]
+    assert log == ["start store", "start web page", "start sound"]
     running.stop()
-    assert log[3:] == ["stop visit", "stop page", "stop store"]
+    assert log[3:] == ["stop sound", "stop web page", "stop store"]
 
 
 def test_stopping_twice_stops_once() -> None:
     log = Log()
-    running = ServiceList([log.service("store")])
+    running = ServiceList([log.service(STORE)])
     running.stop()
     running.start()
     running.stop()
@@ -43,20 +66,58 @@ def test_stopping_twice_stops_once() -> None:
     assert log == ["start store", "stop store"]
 
 
-def test_those_before_a_service_that_cannot_start_are_stopped_again() -> None:
+def test_one_that_cannot_start_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
     log = Log()
-    running = ServiceList([log.service("store"), log.service("page"), log.service("reader", "start"), log.service("visit")])
-    with pytest.raises(OSError, match="cannot start reader"):
-        running.start()
-    assert log == ["start store", "start page", "stop page", "stop store"]
+    running = ServiceList([log.service(STORE), log.service(WEB, "start"), log.service(SOUND)])
+    running.start()
+    assert log == ["start store", "start sound"]
+    assert running.problems() == {WEB: "OSError: cannot start web page"}
+    assert [record.message for record in caplog.records] == [
+        "web page: OSError: cannot start web page; the mirror goes on without and tries again"
+    ]
     running.stop()
-    assert len(log) == 4
+    assert log[2:] == ["stop sound", "stop store"]
+    assert running.problems() == {}
+
+
+def test_a_port_that_becomes_free_is_taken_without_a_restart(caplog: pytest.LogCaptureFixture) -> None:
+    late = Late(failures=2)
+    late.list.start()
+    assert late.list.problems() == {WEB: "web.port 8080: another program has it; choose another web.port"}
+    late.after(0.5)
+    assert late.tries == 1
+    late.after(0.6)
+    assert late.tries == 2
+    late.after(1.1)
+    assert late.tries == 2  # the pause has grown
+    late.after(1.0)
+    assert late.tries == 3
+    assert late.list.problems() == {}
+    assert [record.message for record in caplog.records][1:] == ["web page: works now"]  # the same reason is said once
+
+
+def test_a_service_that_never_starts_is_tried_once_a_minute_in_the_end() -> None:
+    late = Late(failures=10_000)
+    late.list.start()
+    for _ in range(3600):
+        late.after(1.0)
+    before = late.tries
+    for _ in range(3600):
+        late.after(1.0)
+    assert late.tries - before == 3600 / MAX_SERVICE_RETRY_S
+
+
+def test_a_running_service_says_what_is_wrong_with_it() -> None:
+    running = ServiceList([Service(SOUND, lambda: None, problem=lambda: "the device makes no sound")])
+    assert running.problems() == {}
+    running.start()
+    assert running.problems() == {SOUND: "the device makes no sound"}
 
 
 def test_a_service_that_cannot_stop_is_logged_and_keeps_no_other_running(caplog: pytest.LogCaptureFixture) -> None:
     log = Log()
-    running = ServiceList([log.service("store"), log.service("page", "stop"), log.service("visit")])
+    running = ServiceList([log.service(STORE), log.service(WEB, "stop"), log.service(SOUND)])
     running.start()
     running.stop()
-    assert log[2:] == ["start visit", "stop visit", "stop store"]
-    assert "page could not be stopped" in caplog.text
+    assert log[2:] == ["start sound", "stop sound", "stop store"]
+    assert "web page could not be stopped" in caplog.text

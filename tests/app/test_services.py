@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from mirror.cli import member
 from mirror.cli.run import run_mirror
 from mirror.doctor import doctor
 from mirror.doctor.checks import CheckFinding
+from mirror.doctor.settings_choice import SettingsChoice
 from mirror.errors import MirrorError
 from mirror.settings import (
     DisplaySettings,
@@ -90,23 +90,12 @@ def build() -> Iterator[Callable[[Settings], Services]]:
     built: list[Services] = []
 
     def make(settings: Settings) -> Services:
-        built.append(Services(settings, None, 0, lambda: None))
+        built.append(Services(settings, SettingsChoice(settings), 0, lambda: None))
         return built[-1]
 
     yield make
     for services in built:
         services.close()
-
-
-def test_a_page_that_cannot_start_leaves_no_service_running(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
-    def refuses(*_: object) -> None:
-        raise MirrorError("web.bind 10.0.0.1", "no address of this machine", "bind to 127.0.0.1")
-
-    before = {thread.ident for thread in threading.enumerate()}
-    monkeypatch.setattr("mirror.app.web_backend.start_page", refuses)
-    with pytest.raises(MirrorError, match=r"web\.bind"):
-        Services(replace(settings, health=HealthSettings(port=0)), None, 0, lambda: None)
-    assert [thread.name for thread in threading.enumerate() if thread.ident not in before] == []
 
 
 def visits(settings: Settings) -> list[tuple[str, int]]:
@@ -198,7 +187,7 @@ def test_off_is_asked_twice_and_left_to_systemd(
 def test_without_systemd_off_ends_the_mirror(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
     ended: list[bool] = []
-    services = Services(settings, None, 0, lambda: ended.append(True))
+    services = Services(settings, SettingsChoice(settings), 0, lambda: ended.append(True))
     evening = Evening(services)
     evening.squat(1)
     for action in (Action.SHUTDOWN, Action.SELECT):

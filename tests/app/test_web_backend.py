@@ -64,7 +64,7 @@ def page(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     config = tmp_path / "mirror.toml"
     config.write_text('[session]\nexercise = "squat"\n')
     monkeypatch.setattr(web_backend, "WebServer", lambda site, bind, port: WebServer(site, bind, 0 * port))
-    monkeypatch.setattr(doctor, "examine", lambda _: [CheckFinding("camera", "warn", "none", "plug one in")])
+    monkeypatch.setattr(doctor, "examine", lambda *_: [CheckFinding("camera", "warn", "none", "plug one in")])
     monkeypatch.setattr(probes, "is_clock_synchronised", lambda: True)
     made = web_backend.start_page(settings, config)
     assert made is not None
@@ -216,6 +216,24 @@ def test_settings_are_checked_before_they_are_written(page: web_backend.StationP
     assert (tmp_path / "mirror.toml").read_text() == '[session]\nexercise = "squat"\n'
     browser.ask("/admin/settings", {"form": form, "text": "[coach]\ncards = false\n"})
     assert (tmp_path / "mirror.toml").read_text() == "[coach]\ncards = false\n"
+
+
+def test_saved_settings_without_which_a_service_goes_are_said_to_be_so(page: web_backend.StationPage, tmp_path: Path) -> None:
+    browser = admin(page)
+    form = browser.form("/admin/settings")
+    text = '[health]\nport = 9000\nbind = "0.0.0.0"\n'
+    answer = browser.ask("/admin/settings", {"form": form, "text": text})
+    assert answer.status == 200
+    assert "will not start: health.bind 0.0.0.0: other machines could read it without a token" in answer.text
+    assert (tmp_path / "mirror.toml").read_text() == text
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff[coach]\n", "[coach]\n\0", '[session]\nexercise = "squatt"\n', "[display]\nwidth_mm = 0\n"])
+def test_the_page_refuses_what_would_not_start(page: web_backend.StationPage, tmp_path: Path, text: str) -> None:
+    browser = admin(page)
+    form = browser.form("/admin/settings")
+    assert browser.ask("/admin/settings", {"form": form, "text": text}).status == 422
+    assert (tmp_path / "mirror.toml").read_text() == '[session]\nexercise = "squat"\n'
 
 
 def test_without_a_port_there_is_no_page(settings: Settings) -> None:

@@ -132,7 +132,7 @@ def test_the_running_mirror_does_not_open_its_own_buttons_again(monkeypatch: pyt
 
     monkeypatch.setattr(doctor, "open_buttons", spy)
     monkeypatch.setattr(doctor, "_model", lambda *_: CheckFinding("model", "ok", "x"))
-    assert "buttons" not in {finding.name for finding in doctor.examine(None, inside=True)}
+    assert "buttons" not in {finding.name for finding in doctor.examine(None, inside={})}
 
 
 @pytest.mark.parametrize(

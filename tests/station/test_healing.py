@@ -233,9 +233,9 @@ def test_buttons_come_back() -> None:
 
     button_devices = recovery.ResilientButtons(lambda: Good(None), lambda: clock[0])
     assert button_devices.actions() == []
-    clock[0] = recovery.BUTTONS_RETRY_DELAY_S - 1
+    clock[0] = recovery.FIRST_BUTTONS_RETRY_S - 1
     assert button_devices.actions() == []
-    clock[0] = recovery.BUTTONS_RETRY_DELAY_S
+    clock[0] = recovery.FIRST_BUTTONS_RETRY_S
     assert button_devices.actions() == [Action.NEXT]
 
 

@@ -192,15 +192,9 @@ def test_a_token_file_that_is_missing_is_named(counters: StationMetrics, tmp_pat
         HealthServer(counters, 0, token_file=str(tmp_path / "none"))
 
 
-def test_a_port_in_use_is_one_line_and_the_mirror_goes_on(
-    counters: StationMetrics, health: HealthServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    second = HealthServer(counters, health.port or 0)
-    second.close()
-    assert second.port is None
-    assert [record.levelname for record in caplog.records] == ["ERROR"]
-    assert "choose another health.port" in caplog.text
-    assert caplog.messages[0].count("\n") == 0
+def test_a_port_in_use_is_named_and_whoever_has_it_keeps_it(counters: StationMetrics, health: HealthServer) -> None:
+    with pytest.raises(MirrorError, match=r"health\.port \d+: another program has it; choose another health\.port"):
+        HealthServer(counters, health.port)
     assert ask(health, "/health")[0] == 200
 
 

@@ -100,10 +100,11 @@ class Shelf:
     def settings(self) -> str:
         return self.toml
 
-    def save_settings(self, text: str) -> None:
+    def save_settings(self, text: str) -> tuple[str, ...]:
         if "exercize" in text:
             raise MirrorError("settings: unknown key 'session.exercize'; did you mean 'exercise'?")
         self.toml = text
+        return ("web.port 8080: another program has it",) if "8080" in text else ()
 
     def health(self) -> tuple[tuple[str, str, str], ...]:
         return (("ok", "camera", "pictures come"),)
@@ -565,7 +566,7 @@ def test_a_real_browser_opens_the_code_does_not_use_it_up_and_has_nothing_to_com
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(station: Station) -> None:
-    with pytest.raises(MirrorError, match=r"cannot be listened on .*; choose another web\.port"):
+    with pytest.raises(MirrorError, match=r"another program has it; choose another web\.port"):
         WebServer(lambda *_: [], "127.0.0.1", station.server.port)
 
 

@@ -132,7 +132,7 @@ def compose_attract(notice: Message | None, view: View, now: float, lay: SceneLa
         title = PixelBox(x, foot, wide, lay.u(1.6))
         made += place_text("title", doing.title or doing.exercise, title, 1.2 * lay.unit, "SemiBold", SOFT_RGB, "centre", rows=1)
     made += place_text("safety", message("glass.safety"), lay.safety, lay.unit, "SemiBold", SOFT_RGB, "left", "bottom")
-    return made + compose_hint(status, lay)
+    return made + compose_hint(replace(status, hint=status.hint or status.notice), lay)
 
 
 def compose_placement(advice: Message | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:

@@ -1,0 +1,69 @@
+"""The one judge of settings: the start, the admin's page and the self-test ask it and go by what it says.
+
+Settings are unusable when no training could start with them. A service beside the training that could not start makes them no worse:
+the mirror starts without it and tries again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import cast
+
+from mirror.camera.backends import check_source, find_backend
+from mirror.display import Panel
+from mirror.display.geometry import make_geometry
+from mirror.display.theme import Edge
+from mirror.doctor.service_checks import ServiceProblems, check_services
+from mirror.errors import MirrorError, unknown_name
+from mirror.exercises import find_exercise
+from mirror.pose.model import MODELS
+from mirror.settings import Settings, decode_settings, parse_settings
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsVerdict:
+    """What became of a text: ``settings``, or the ``error`` that makes them unusable; then also which services would not start."""
+
+    settings: Settings | None
+    error: MirrorError | None = None
+    problems: ServiceProblems = field(default_factory=dict)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every fault in one line, the same wherever it is said."""
+        return tuple(str(error) for error in ((self.error,) if self.error else self.problems.values()))
+
+
+def check_settings(content: bytes, where: str, preset: str | None = None) -> SettingsVerdict:
+    """Judges the file ``content``; ``where`` names it in errors, ``preset`` lies beneath it in place of its own. Never raises."""
+    try:
+        settings = parse_settings(decode_settings(content, where), where, preset)
+        check_training(settings)
+    except MirrorError as error:
+        return SettingsVerdict(None, error)
+    return SettingsVerdict(settings, problems=check_services(settings))
+
+
+def check_training(settings: Settings) -> None:
+    """Raises MirrorError when no training could start: exercise, programme, model, panel, camera."""
+    try:
+        for name in settings.station.programme:
+            find_exercise(name)
+    except MirrorError as error:
+        raise MirrorError("station.programme", str(error)) from None
+    find_exercise(settings.session.exercise)
+    if settings.model.name not in MODELS:
+        raise unknown_name("model", settings.model.name, MODELS)
+    panel_from_settings(settings)
+    source = settings.camera.source
+    if source is not None and not find_backend(source).live:
+        check_source(source)  # a camera may come later, a recording does not
+
+
+def panel_from_settings(settings: Settings) -> Panel:
+    """The panel that the settings describe. Raises MirrorError for one that cannot be."""
+    display, buttons = settings.display, settings.buttons
+    return Panel(
+        display.width_mm, display.resolution, display.rotation, display.distance_m, edge=cast("Edge", buttons.edge),
+        spots_mm=buttons.spots_mm, language=display.language, glass=make_geometry(**asdict(settings.glass)),
+    )  # fmt: skip
