@@ -75,7 +75,6 @@ def test_a_camera_that_is_not_plugged_in_is_waited_for() -> None:
         ('[power]\nscreen = "cec"\n', ServiceKind.POWER, "power.screen cec: this machine has not what it takes"),
         ('[store]\nfolder = "/dev/null"\n', ServiceKind.STORE, "store.folder /dev/null: cannot be used (not a folder)"),
         ('[store]\nfolder = "/dev/null/sub"\n', ServiceKind.STORE, "cannot be used"),
-        ('[store]\nfolder = "~no_such_user/x"\n', ServiceKind.STORE, "store.folder ~no_such_user/x: there is no such home"),
     ],
 )
 def test_what_costs_a_service_only_leaves_the_settings_usable(text: str, kind: ServiceKind, said: str) -> None:
