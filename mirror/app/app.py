@@ -181,8 +181,10 @@ class MirrorApp:
     def _judged(self, watchdog: HangWatchdog, view: View, lost: MirrorError | None) -> View:
         """Feeds systemd's watchdog where that is deserved; ``view``, or what is wrong when nothing moves any more.
 
-        Raises Stuck where systemd will start the mirror again, and MirrorError where the glass stays lost and nothing will.
+        Raises RecoveryError where only a fresh process helps, and MirrorError where the glass stays lost and nothing will.
         """
+        if self._feed.unrecoverable:
+            raise self._feed.unrecoverable
         now = self._clock()
         feeds = (*self._old, self._feed)
         fault = view.scene if isinstance(view.scene, FaultScene) else None

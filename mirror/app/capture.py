@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mirror.camera import Camera, ClipPlayback, Fault, SupervisedCamera, SupervisionLimits
-from mirror.errors import MirrorError
+from mirror.errors import MirrorError, RecoveryError
 from mirror.mailbox import Mailbox
 from mirror.types import FaultKind, Frame, Message
 
@@ -74,6 +74,8 @@ class CaptureThread:
         """Set when the source is open or has refused."""
         self.open_error: MirrorError | None = None
         """Why it could not be opened, last."""
+        self.unrecoverable: RecoveryError | None = None
+        """Why only a fresh process can open it; the thread has ended then."""
         self.pictures = 0
         """How many came so far; a black one counts, a dark room is no defect. Written by the capture thread only."""
         self.dozed = 0
@@ -133,6 +135,9 @@ class CaptureThread:
     def _try_open(self) -> SupervisedCamera | ClipPlayback | None:
         try:
             return self._reader()
+        except RecoveryError as error:
+            self.open_error = self.unrecoverable = error
+            self._stop.set()
         except MirrorError as error:
             self.open_error = error
         except Exception as error:
@@ -160,6 +165,9 @@ class CaptureThread:
                     self._box.put(CaptureItem(self.source, item))
                 else:
                     self.dozed += 1
+            return False
+        except RecoveryError as error:
+            self.unrecoverable = error
             return False
         except MirrorError as error:  # of a clip: a supervised camera raises none
             self._report(str(error))

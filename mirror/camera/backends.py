@@ -28,13 +28,13 @@ def resolve_source(source: str) -> str:
 def _open_auto(source: str, options: CameraOptions) -> Camera:
     found = resolve_source(source)
     if found == WEBCAM_BACKEND.usage:
-        webcam.first_webcam(source)  # says that neither was found
+        webcam.find_webcams(source)  # says that neither was found
     return find_backend(found).open(found, options)
 
 
 def _check_auto(source: str) -> str:
     found = resolve_source(source)
-    return str(webcam.first_webcam(source)) if found == WEBCAM_BACKEND.usage else find_backend(found).check(found)
+    return str(webcam.find_webcams(source)[0]) if found == WEBCAM_BACKEND.usage else find_backend(found).check(found)
 
 
 CAMERA_BACKENDS = (

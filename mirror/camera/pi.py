@@ -27,7 +27,7 @@ from mirror.camera.base import (
     turn_frame_image,
 )
 from mirror.camera.opencv import cv2
-from mirror.errors import MirrorError
+from mirror.errors import MirrorError, RecoveryError
 from mirror.types import Frame, Image
 
 PI_SENSOR_STREAM_PX = (1280, 960)
@@ -44,8 +44,8 @@ PI_CAMERA_REMEDY_TEXT = "check the ribbon cable, close other camera programs, an
 
 
 def _module() -> Any:
-    # libcamera prints every detail of its start; its errors are enough.
-    os.environ.setdefault("LIBCAMERA_LOG_LEVELS", "*:ERROR")
+    # libcamera prints every detail of its start; its errors are enough, but for the one that every machine without dma-buf has.
+    os.environ.setdefault("LIBCAMERA_LOG_LEVELS", "*:ERROR,DmaBufAllocator:FATAL")
     return importlib.import_module("picamera2")
 
 
@@ -66,8 +66,8 @@ def is_pi_camera_available() -> bool:
 class PiCamera(Camera):
     """The first ribbon camera, ``rotation`` degrees clockwise for a sensor mounted on its side, exposed for ``longest_ms`` at most.
 
-    Raises MirrorError when it cannot be opened. ``read`` opens it again by itself after a stall; when that does not help either it
-    raises CameraLost.
+    Raises MirrorError when it cannot be opened, RecoveryError when no other try in this process can. ``read`` opens it again by itself
+    after a stall; when that does not help either it raises CameraLost.
     """
 
     live = True
@@ -99,6 +99,8 @@ class PiCamera(Camera):
                     self._open()
                     timeout = max(timeout, PI_FIRST_FRAME_TIMEOUT_S)
                 return self._capture(timeout)
+            except RecoveryError:
+                raise
             except Exception as error:  # a timeout, or whatever picamera2 and libcamera raise
                 self.close()
                 if not left:
@@ -118,13 +120,18 @@ class PiCamera(Camera):
         try:
             module = self._module or _module()
             number, model = _sensors(module)[0]
-            device = module.Picamera2(number, tuning=exposure.load_sensor_tuning(module.Picamera2, model, self._longest_ms))
+            tuning = exposure.load_sensor_tuning(module.Picamera2, model, self._longest_ms)
         except ImportError as error:
             raise MirrorError(self.name, "picamera2 is missing", "sudo apt install --no-install-recommends python3-picamera2") from error
         except IndexError as error:
             raise MirrorError(self.name, "not found", PI_CAMERA_REMEDY_TEXT) from error
         except Exception as error:  # picamera2 and libcamera raise what they like here
-            raise MirrorError(self.name, f"cannot be opened ({_first_line(error)})", PI_CAMERA_REMEDY_TEXT) from error
+            raise MirrorError(self.name, f"cannot be found ({_first_line(error)})", PI_CAMERA_REMEDY_TEXT) from error
+        try:
+            device = module.Picamera2(number, tuning=tuning)
+        except Exception as error:
+            # What a failed constructor has acquired stays so in this process: a second one would only say that (picamera2 0.3.31).
+            raise RecoveryError(self.name, f"cannot be opened ({_first_line(error)})", PI_CAMERA_REMEDY_TEXT) from error
         try:
             device.configure(
                 device.create_video_configuration(

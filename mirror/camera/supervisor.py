@@ -13,7 +13,7 @@ import numpy as np
 
 from mirror.camera.base import Camera, CameraLost
 from mirror.camera.tearing import TearDetector
-from mirror.errors import MirrorError
+from mirror.errors import MirrorError, RecoveryError
 from mirror.types import FaultKind, Frame, Image
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,8 @@ class Fault:
 
 
 class SupervisedCamera:
-    """Keeps a live camera going. ``read`` gives a Frame or, while there is none to trust, a Fault; it raises nothing.
+    """Keeps a live camera going. ``read`` gives a Frame or, while there is none to trust, a Fault; it raises only a RecoveryError, where
+    no other try in this process can help.
 
     ``opener`` opens the camera, now (a MirrorError of this first opening goes to the caller) and after every loss. A frozen camera is
     opened again; a black one is only reported, since a covered lens or a dark room is no defect.
@@ -105,6 +106,9 @@ class SupervisedCamera:
                     raise CameraLost(self.name, "stopped giving pictures", "plug it in again")
                 if not self._is_torn(frame):
                     return self._judged(frame)
+        except RecoveryError:
+            self._drop()
+            raise
         except MirrorError as error:
             return self._lost(FaultKind.LOST, str(error))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from mirror.camera.base import Camera, CameraBackend, CameraLost, CameraOptions,
 from mirror.camera.opencv import cv2
 from mirror.errors import MirrorError
 from mirror.types import Frame
+
+log = logging.getLogger(__name__)
 
 WEBCAM_SOURCE = "webcam"
 WEBCAM_FIRST_FRAME_TIMEOUT_S = 4.0
@@ -103,7 +106,7 @@ class Webcam(Camera):
 
     def _refusal(self) -> MirrorError:
         if not self._node.exists():
-            return MirrorError(self.name, "no such device", "plug a camera in or name another with --source /dev/videoN")
+            return MirrorError(self.name, "no such device", "plug a camera in, or set [camera] source to what is there")
         if not os.access(self._node, os.R_OK | os.W_OK):
             return MirrorError(
                 self.name, "no permission", "add yourself to the group 'video' (sudo usermod -aG video $USER) and log in again"
@@ -111,11 +114,11 @@ class Webcam(Camera):
         return MirrorError(self.name, "cannot be opened", "close other programs that use the camera")
 
 
-def first_webcam(source: str) -> Path:
-    """The first node that captures. Raises MirrorError, which names ``source`` ("webcam" or "auto"), when there is none."""
+def find_webcams(source: str) -> list[Path]:
+    """The nodes that can capture, best first. Raises MirrorError, which names ``source`` ("webcam" or "auto"), when there is none."""
     found = v4l2.capture_nodes()
     if found:
-        return found[0]
+        return found
     present = v4l2.list_video_nodes()
     if present and not all(os.access(node, os.R_OK | os.W_OK) for node in present):
         raise MirrorError(
@@ -124,15 +127,24 @@ def first_webcam(source: str) -> Path:
             "add yourself to the group 'video' (sudo usermod -aG video $USER) and log in again",
         )
     sought = "no webcam was found" if source == WEBCAM_SOURCE else "neither a Pi camera nor a webcam was found"
-    raise MirrorError(f"camera {source}", sought, "plug one in, or give a recording with --source FILE")
+    raise MirrorError(f"camera {source}", sought, "plug one in, or name a recording as the source")
 
 
 def _open_first(source: str, options: CameraOptions) -> Camera:
-    return Webcam(first_webcam(source), options.rotation)
+    """The first webcam that gives a picture: other drivers have nodes that say they capture and never do."""
+    refused: MirrorError | None = None
+    for node in find_webcams(source):
+        try:
+            return Webcam(node, options.rotation)
+        except MirrorError as error:
+            log.info("%s", error)
+            refused = refused or error
+    assert refused is not None
+    raise refused
 
 
 def _check_first(source: str) -> str:
-    return str(first_webcam(source))
+    return str(find_webcams(source)[0])
 
 
 def _is_node(source: str) -> bool:

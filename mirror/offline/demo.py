@@ -27,7 +27,7 @@ def demo_clip_path() -> Path:
     """The demo clip: a rendered person, six squats (assets/demo/README.txt)."""
     path = Path(str(resources.files("mirror.assets"))) / "demo" / "demo.mp4"
     if not path.is_file():
-        raise MirrorError(f"demo clip {path}", "missing", "reinstall the mirror, or give a recording with --source FILE")
+        raise MirrorError(f"demo clip {path}", "missing", "reinstall the mirror, or name a recording as the source")
     return path
 
 

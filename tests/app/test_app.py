@@ -14,7 +14,7 @@ import pytest
 from mirror.app.capture import CaptureItem
 from mirror.app.inference import InferenceThread
 from mirror.camera import Camera, CameraLost, Fault, SupervisionLimits
-from mirror.errors import MirrorError
+from mirror.errors import MirrorError, RecoveryError
 from mirror.exercises import find_exercise
 from mirror.mailbox import Mailbox
 from mirror.shutdown import StopSignals
@@ -103,6 +103,14 @@ def test_an_unplugged_camera_is_said_on_the_glass_and_comes_back_by_itself() -> 
     assert faults[0].picture is None
     assert shown[-1].scene.name == "set"
     assert len(harness.sessions) == 1, "the count must survive"
+
+
+@pytest.mark.parametrize("before", [[], [FakeCamera([None, None, CameraLost("pi camera: no picture for 3 s")])]])
+def test_a_camera_that_only_a_fresh_process_can_open_ends_this_one_with_the_first_reason(before: list[Camera]) -> None:
+    kept = RecoveryError("pi camera", "cannot be opened (Could not open any dmaHeap device)")
+    cameras = opening(*before, kept, RecoveryError("pi camera", "cannot be opened (Camera in Acquired state)"))
+    with pytest.raises(RecoveryError, match="dmaHeap"):
+        MirrorHarness(live(cameras)).run(lambda _: None)
 
 
 def test_a_capture_thread_that_fails_unexpectedly_starts_again() -> None:

@@ -10,7 +10,7 @@ from mirror.camera import pi
 from mirror.camera.base import CameraLost, ExposureReading
 from mirror.camera.exposure import cut_exposure_stair
 from mirror.camera.pi import PiCamera
-from mirror.errors import MirrorError
+from mirror.errors import MirrorError, RecoveryError
 
 from . import fake_picamera2
 from .fake_picamera2 import PiCameraState
@@ -164,6 +164,22 @@ def test_a_busy_camera_is_one_line_with_the_cause(state: PiCameraState) -> None:
     ) as error:
         opened(state)
     assert "\n" not in str(error.value)
+
+
+def test_a_camera_that_a_failed_opening_keeps_for_itself_needs_a_fresh_process(state: PiCameraState) -> None:
+    # What picamera2 0.3.31 does: the first error is the cause, each later one only says that the camera is acquired.
+    state.opening = [RuntimeError("Could not open any dmaHeap device"), *[RuntimeError("Camera in Acquired state")] * 9]
+    with pytest.raises(RecoveryError, match="dmaHeap"):
+        opened(state)
+
+
+def test_an_opening_that_fails_after_a_stall_is_not_tried_again_in_this_process(state: PiCameraState) -> None:
+    camera = opened(state)
+    state.stalls = [True]
+    state.opening = [RuntimeError("Could not open any dmaHeap device"), *[RuntimeError("Camera in Acquired state")] * 9]
+    with pytest.raises(RecoveryError, match="dmaHeap"):
+        camera.read()
+    assert len(state.opening) == 9
 
 
 def test_a_camera_that_does_not_start_is_closed(state: PiCameraState, monkeypatch: pytest.MonkeyPatch) -> None:
