@@ -89,6 +89,8 @@ def test_analyze_measures_the_demo_and_names_the_knees(capsys: pytest.CaptureFix
     assert [rep["valgus"] for rep in found["reps"]] == [None, None, "left", "left", "both", "none"]
     for rep, true in zip(found["reps"], truth["reps"], strict=True):
         assert true["bottom_start"] - 0.35 <= rep["turn"] <= true["bottom_end"] + 0.35
+        for side in ("drift_left", "drift_right"):  # too far in on this body, as README and docs/accuracy.md say
+            assert -0.04 <= rep[side] - true[side] <= 0.11
     assert said[0].startswith("6 reps, calibrated")
     assert [without_numbers(line) for line in said[1:7]] == [without_numbers(line) for line in readme_output()]
     assert said[-2:] == [
