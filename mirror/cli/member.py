@@ -16,7 +16,7 @@ from mirror.errors import MirrorError
 from mirror.files import output_folder, write_whole
 from mirror.settings import Settings, load_settings, paths
 from mirror.shutdown import StopSignals
-from mirror.store import EXPORT_TABLES, MemberExport, MemberRecord, MemberRepository, StoreReader
+from mirror.store import EXPORT_TABLES, PIN_SETTING_NAME, MemberExport, MemberRecord, MemberRepository, StoreReader
 
 Say = Callable[[str], None]
 Ask = Callable[[str], str]
@@ -33,6 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         ("badges", "write members' badges as cards to cut out, eight on a page of A4", "badges Ada Bo --output out"),
         ("export", "write all that is kept of a member", "export Ada --format csv"),
         ("delete", "delete a member and all they did, for good", "delete Ada"),
+        ("pin", "let a member type the PIN that opens their history on the phone", "pin Ada"),
         ("record", "whether a member agrees that their joints are recorded", "record Ada on"),
         ("merge", "give a member's sets to another and end the first", "merge Ada2 Ada"),
         ("list", "everybody, with their ids", "list"),
@@ -73,6 +74,8 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
                 export_member(settings, options.who, options.format, options.output)
             case "delete":
                 delete_member(settings, options.who, options.yes)
+            case "pin":
+                set_member_pin(settings, options.who)
             case "record":
                 set_keypoints_consent(settings, options.who, options.state == "on")
             case "merge":
@@ -164,6 +167,21 @@ def delete_member(settings: Settings, who: str, yes: bool, say: Say = print, ask
     say(f"deleted: {what}, out of the database, its log and its backups; exports and printed badges are yours to destroy")
     for path in left:
         say(f"still named in {path}: a damaged database that was set aside; delete that file when it is of no use")
+
+
+def set_member_pin(settings: Settings, who: str, say: Say = print, ask: Ask | None = None) -> None:
+    """Asks twice for a member's new PIN and keeps its hash. Raises MirrorError when the two differ, or it is none."""
+    from mirror.cli.web import ask_hidden
+    from mirror.web.password import hash_pin
+
+    asked = ask or ask_hidden
+    with _repository(settings) as repository:
+        key = repository.find(who)
+        kept = hash_pin(first := asked(f"New PIN of {_name(settings, key)}, 6 to 12 digits: "))
+        if asked("Once more: ") != first:
+            raise MirrorError("PIN", "the two differ", "nothing was changed")
+        repository.set(key, PIN_SETTING_NAME, kept)
+    say(f"{key}  the PIN is set")
 
 
 def set_keypoints_consent(settings: Settings, who: str, on: bool, say: Say = print) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import cv2
 import numpy as np
@@ -37,6 +38,7 @@ from mirror.shutdown import StopSignals
 from mirror.store import StoreReader
 from mirror.takeaway import decode_takeaway
 from mirror.types import Action, AttractScene, Frame, Pose, View
+from mirror.web.approvals import BadgeApprovals
 from tests.harness import views as viewing
 from tests.people import Squatter, filmed, length, nobody, squats
 from tests.words import words
@@ -219,6 +221,36 @@ def test_a_badge_before_the_camera_says_who_trains(
     with StoreReader(paths.database_path(gym.store)) as reader:
         (ada,) = reader.members()
     assert ada.reps == 3
+
+
+def test_a_badge_shown_again_is_for_the_phone_that_asked_and_changes_no_visit(
+    build: Callable[[Settings], Services], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gym = replace(settings, station=StationSettings(badge=True))
+    for name in ("Ada", "Grace"):
+        member.create_member(gym, name, lambda _: None)
+    services = build(gym)
+    phones = BadgeApprovals(time.monotonic)
+    shown = Mock(is_badge_awaited=False, show_badge=phones.show)
+    monkeypatch.setattr(services, "_page", shown)
+    evening = Evening(services)
+    evening.squat(0)
+    with StoreReader(paths.database_path(gym.store)) as reader:
+        ada, grace = (one.id for one in reader.members())
+    secret = BadgeSecret.load_or_make(paths.badge_secret_path(gym.store))
+    services._read(secret.sign(ada, 0))
+    assert evening.squat(1).status.member == "Ada"
+    phones.ask(ada, "her phone")
+    shown.is_badge_awaited = phones.is_awaited
+    services._read(secret.sign(grace, 0))
+    assert evening.squat(0).status.member == "Ada", "looked at for a phone only"
+    services._read(secret.sign(ada, 0))
+    view = evening.squat(0)
+    assert phones.is_shown(ada, "her phone")
+    assert view.status.member == "Ada"
+    assert view.status.invite is not None
+    assert "on your phone" in words(view.status.invite)
+    monkeypatch.setattr(services, "_page", None)
 
 
 def test_a_badge_that_was_replaced_is_told_so(build: Callable[[Settings], Services], settings: Settings) -> None:

@@ -18,6 +18,7 @@ from mirror.cli.main import main
 from mirror.errors import MirrorError
 from mirror.settings import StoreSettings, load_settings, paths
 from mirror.store import EXPORT_TABLES, MemberExport, StoreWriter
+from mirror.web.password import password_matches
 from tests.store.samples import NOW, one_visit
 
 Said = pytest.CaptureFixture[str]
@@ -231,6 +232,22 @@ def test_where_things_are_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert paths.mirror_data_folder(StoreSettings()) == home / ".local/share/mirror"
     (home / "var").mkdir()
     assert paths.mirror_data_folder(StoreSettings()) == home / "var"
+
+
+def test_a_pin_is_typed_twice_and_kept_as_a_hash(capsys: Said, home: Path) -> None:
+    created(capsys, "Ada")
+    settings = load_settings(None)
+    for typed, said in ((["271828", "271829"], "the two differ"), (["123456", "123456"], "try it first"), (["12", "12"], "6 to 12 digits")):
+        with pytest.raises(MirrorError, match=said):
+            member_module.set_member_pin(settings, "Ada", ask=lambda _, typed=typed: typed.pop(0))  # type: ignore[misc]
+    typed = ["271828", "271828"]
+    member_module.set_member_pin(settings, "Ada", ask=lambda _: typed.pop(0))
+    assert "the PIN is set" in capsys.readouterr().out
+    with closing(sqlite3.connect(home / "state/mirror.db")) as db:
+        (kept,) = db.execute("SELECT settings ->> '$.pin' FROM members").fetchone()
+    assert password_matches("271828", kept)
+    assert "271828" not in kept
+    assert "there is no terminal" in refused(capsys, "pin", "Ada")
 
 
 def test_whether_joints_are_recorded_is_the_members_to_say(capsys: Said, home: Path) -> None:

@@ -161,6 +161,7 @@ def shown(folder: Path, fragment: str, language: str = "en") -> str:
     return done.stdout[done.stdout.index("<main") : done.stdout.index("</main>")]
 
 
+@pytest.mark.integration
 @in_a_browser
 def test_the_page_says_what_python_packed(tmp_path: Path) -> None:
     nasty = replace(make_takeaway(SUMMARY, "<b>Rack</b> 3 & Über", ENGLISH), advice="<img src=x onerror=alert(1)>")
@@ -174,6 +175,7 @@ def test_the_page_says_what_python_packed(tmp_path: Path) -> None:
     assert "<img" not in text
 
 
+@pytest.mark.integration
 @in_a_browser
 def test_a_german_phone_shows_it_in_german(tmp_path: Path) -> None:
     text = shown(tmp_path, encode_takeaway(make_takeaway(SUMMARY, "Rack 3", ENGLISH)), "de")
@@ -192,6 +194,7 @@ def damaged() -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.integration
 @in_a_browser
 @pytest.mark.parametrize("case", range(5), ids=["cut off", "4 kB", "markup", "changed", "newer"])
 def test_what_is_no_result_is_one_plain_sentence(tmp_path: Path, case: int) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import pytest
 
 from mirror.errors import MirrorError
+from mirror.types import colours
 from mirror.types.message import literal
 from mirror.web import password
 from mirror.web.approvals import BADGE_APPROVAL_WINDOW_S
@@ -504,6 +505,16 @@ def test_every_answer_forbids_scripts_and_frames(station: Station) -> None:
         assert "default-src 'none'" in headers["content-security-policy"]
         assert headers["cache-control"] == "no-store"
         assert "server" not in headers or "waitress" not in headers["server"].lower()
+
+
+def test_the_style_sheet_has_the_colours_of_the_glass_and_loads_nothing(station: Station) -> None:
+    answer = station.browser().ask("/style.css")
+    assert answer.headers["content-type"].startswith("text/css")
+    assert "url(" not in answer.text
+    assert "@import" not in answer.text
+    for name in ("black", "white", "good", "amber", "red", "soft", "track"):
+        wanted = "#" + bytes(getattr(colours, f"{name.upper()}_RGB")).hex()
+        assert f"--{name}: {wanted};" in answer.text, name
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_tells_nothing(station: Station) -> None:
