@@ -224,7 +224,7 @@ def test_a_badge_before_the_camera_says_who_trains(
 
 
 def test_a_badge_shown_again_is_for_the_phone_that_asked_and_changes_no_visit(
-    build: Callable[[Settings], Services], settings: Settings, monkeypatch: pytest.MonkeyPatch
+    build: Callable[[Settings], Services], settings: Settings
 ) -> None:
     gym = replace(settings, station=StationSettings(badge=True))
     for name in ("Ada", "Grace"):
@@ -232,7 +232,7 @@ def test_a_badge_shown_again_is_for_the_phone_that_asked_and_changes_no_visit(
     services = build(gym)
     phones = BadgeApprovals(time.monotonic)
     shown = Mock(is_badge_awaited=False, show_badge=phones.show)
-    monkeypatch.setattr(services, "_page", shown)
+    services.station.page = shown
     evening = Evening(services)
     evening.squat(0)
     with StoreReader(paths.database_path(gym.store)) as reader:
@@ -250,7 +250,7 @@ def test_a_badge_shown_again_is_for_the_phone_that_asked_and_changes_no_visit(
     assert view.status.member == "Ada"
     assert view.status.invite is not None
     assert "on your phone" in words(view.status.invite)
-    monkeypatch.setattr(services, "_page", None)
+    services.station.page = None
 
 
 def test_a_badge_that_was_replaced_is_told_so(build: Callable[[Settings], Services], settings: Settings) -> None:
