@@ -28,7 +28,7 @@ FRAME_EDGE_SHARE = 0.01
 
 ABSTENTION_KEYS = (
     "nobody", "standing", "calibration", "feet", "joints", "step", "far", "near", "turned", "back", "dark", "crowd", "uncertain", "start",
-    "seat", "lying", "upright", "profile", "quick", "lunge", "side_lunge", "steps", "arms", "part", "hold", "condition",
+    "seat", "lying", "upright", "profile", "quick", "lunge", "inline_lunge", "side_lunge", "steps", "arms", "part", "hold", "condition",
     "shallow",
 )  # fmt: skip
 """Every reason for which nothing is claimed; the catalogues have its words (``reason.dark``) and what to do about it

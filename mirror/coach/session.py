@@ -62,6 +62,11 @@ class Session:
         return self.current.abstained
 
     @property
+    def offer(self) -> Exercise | None:
+        """The exercise that the running set looks like instead of its own, while the person is asked whether to switch."""
+        return self._maker.offer.exercise
+
+    @property
     def alignment(self) -> Alignment:
         """Of the newest frame."""
         return self.person.alignment

@@ -9,6 +9,7 @@ from mirror.alignment.quality import abstention_advice, view_quality
 from mirror.coach.cues import CueSelector
 from mirror.coach.set_tracker import SetTracker, SetUpdate
 from mirror.coach.squat.verdict import knee_limits, levels
+from mirror.coach.switch_offer import SwitchOffer
 from mirror.exercises import Exercise
 from mirror.types import (
     Alignment,
@@ -26,6 +27,7 @@ from mirror.types import (
     Rep,
     Scene,
     SetScene,
+    SwitchQuestion,
     TrainingStatus,
     View,
 )
@@ -40,6 +42,7 @@ class ViewBuilder:
         self._cues = CueSelector(exercise, feedback)
         self._last: Rep | None = None
         self._cue: Cue | None = None
+        self.offer = SwitchOffer()
         self._was_placed = False
         """Whether the set could be counted before: what keeps it from that now is said as an interruption."""
         self.cue_event: CueGiven | CueEscalated | None = None
@@ -58,6 +61,8 @@ class ViewBuilder:
             self._cues.show_rep_feedback(rep)
         if rep:
             self._last = rep
+            self.offer.add(rep)
+        self.offer.update(pose.time)
         before, self._cue = self._cue, self._cues.now(pose.time, running.running)
         self.cue_event = _cue_event(pose.time, before, self._cue)
         self._was_placed = self._was_placed or made.placed
@@ -84,7 +89,10 @@ class ViewBuilder:
             hold=running.hold,
         )
         person = PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason))
-        return View(pose.time, _scene(made, stopped, practice, note), training, person)
+        scene = _scene(made, stopped, practice, note)
+        if isinstance(scene, SetScene) and self.offer.words and not (self._cue and self._cue.severity):
+            scene = replace(scene, offer=SwitchQuestion(self.offer.words))
+        return View(pose.time, scene, training, person)
 
 
 def _cue_event(time: float, before: Cue | None, now: Cue | None) -> CueGiven | CueEscalated | None:

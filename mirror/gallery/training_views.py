@@ -13,12 +13,14 @@ from mirror.types import (
     BaselineScene,
     CalibrationScene,
     Cue,
+    HandChoice,
     PersonOverlay,
     PlacementScene,
     SetScene,
     Severity,
     Side,
     StatusBar,
+    SwitchQuestion,
     TrainingStatus,
     View,
 )
@@ -100,6 +102,8 @@ def _alerts(going: View) -> dict[str, View]:
 def _unmeasured(going: View) -> dict[str, View]:
     nothing = (NOT_MEASURED, NOT_MEASURED)
     rep = sample_rep(5, *nothing, valgus=None, reason="turned", severity=None, phase=None)
+    yes = HandChoice("left", 0.6, message("button.yes"))
+    offered = train(going, reps=0, partials=2, drift=(0.0, 0.0), depth=0.0, regime="walk-up")
     return {
         "set-not-measured": replace(
             train(going, reps=5, drift=nothing, reason="turned", regime="walk-up", last_rep=rep),
@@ -107,6 +111,12 @@ def _unmeasured(going: View) -> dict[str, View]:
             person=seen(0.18, quality=0.2),
         ),
         "set-out-of-place": replace(train(going, reason="feet", drift=nothing, counting=False), scene=SetScene(abstention_advice("feet"))),
+        "set-offer": replace(offered, scene=SetScene(offer=SwitchQuestion(message("reason.side_lunge"), by_hand=True))),
+        "set-offer-lunge": replace(offered, scene=SetScene(offer=SwitchQuestion(message("reason.inline_lunge")))),
+        "set-offer-hand": replace(
+            offered,
+            scene=SetScene(offer=SwitchQuestion(message("reason.side_lunge"), True, yes)),
+        ),
         "set-stopped": replace(
             train(going, reason="moved", regime="none", drift=nothing, depth=NOT_MEASURED, counting=False),
             scene=SetScene(abstention_advice("standing")),

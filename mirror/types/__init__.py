@@ -72,6 +72,7 @@ from mirror.types.scenes import (
     SetScene,
     SleepScene,
     SummaryScene,
+    SwitchQuestion,
 )
 from mirror.types.service import ServiceKind
 from mirror.types.view import ButtonLabel, Cue, Feedback, PersonOverlay, StatusBar, TrainingStatus, View
@@ -159,6 +160,7 @@ __all__ = [
     "SleepScene",
     "StatusBar",
     "SummaryScene",
+    "SwitchQuestion",
     "TrainingStatus",
     "Trend",
     "Valgus",

@@ -73,6 +73,15 @@ class ChallengeStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchQuestion:
+    """Whether to switch to the exercise that the set looks like: ``what`` it looks like, and whether a raised hand switches too."""
+
+    what: Message
+    by_hand: bool = False
+    hand: HandChoice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AttractScene:
     """An invitation, while the place in front of the mirror is free. ``notice`` stands in its place (a lens that is covered)."""
 
@@ -113,6 +122,7 @@ class SetScene:
     name: ClassVar[str] = "set"
     advice: Message | None = None
     challenge: ChallengeStatus | None = None
+    offer: SwitchQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ MENU_LABELS: Words = {
 }
 CONFIRM_LABELS: Words = {**dict.fromkeys(Action, message("button.no")), Action.SELECT: message("button.yes")}
 DIAGNOSTICS_LABELS: Words = dict.fromkeys(Action, message("button.close"))
+SWITCH_LABEL = message("button.switch")
+"""To another exercise, while it is offered."""
 SLEEP_LABELS: Words = {}
 _LEAVE_LABELS: Words = {Action.GUIDE: message("button.leave"), Action.BACK: message("button.leave"), Action.MENU: message("button.menu")}
 ASSESSMENT_LABELS: Mapping[GuidedStage, Words] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mirror.coach.workout import Workout
-from mirror.exercises import catalogue
+from mirror.exercises import Exercise, catalogue
 from mirror.types import Action, ButtonLabel, HandChoice, Member, Pose
-from mirror.types.message import NOTHING, Message
+from mirror.types.message import NOTHING, Message, message
 from mirror.visit import button_labels, menus
 from mirror.visit.gestures import HandTracker, Side
 from mirror.visit.menus import MenuChoice, OpenMenu
@@ -58,15 +58,21 @@ class VisitInput:
             return choice
         elif action is Action.DOCTOR:
             self.over.check(time)
+        elif action is Action.SELECT and (offered := self._offered()):
+            choice = MenuChoice("exercise", offered.title, offered.key)
+            self._choose(choice, time, now)
+            return choice
         else:
             self._act_plainly(action, time, now)
         return None
 
     def see(self, pose: Pose, passing: bool) -> Action | None:
-        """One picture: what the hand that is held up asks for, in menu or rest, or of a person ``passing`` who has not begun yet."""
+        """One picture: what the hand that is held up asks for, in menu or rest, while another exercise is offered, or of a person
+        ``passing`` who has not begun yet."""
         state = self._machine.state
         invited = state == "attract" and passing and self._rules.menu
-        if not self._rules.hands or not (state in ("menu", "rest") or invited):
+        offered = self._offered() is not None
+        if not self._rules.hands or not (state in ("menu", "rest") or invited or offered):
             self.hands.clear()
             return None
         chosen = self.hands.update(pose, "left" if state == "menu" else None)
@@ -74,7 +80,7 @@ class VisitInput:
             return None
         if state == "menu":
             return Action.SELECT if chosen == "right" else Action.NEXT
-        return Action.MENU if chosen == "right" and self._rules.menu else Action.SELECT
+        return Action.MENU if chosen == "right" and self._rules.menu and not offered else Action.SELECT
 
     def hand(self) -> HandChoice | None:
         """The hand that is held up, for the glass."""
@@ -94,7 +100,8 @@ class VisitInput:
         )
 
     def _words(self) -> button_labels.Words:
-        return button_labels.action_labels(self._machine.state, self._trainer, self._rules)
+        words = button_labels.action_labels(self._machine.state, self._trainer, self._rules)
+        return {**words, Action.SELECT: button_labels.SWITCH_LABEL} if self._offered() else words
 
     def _act_on_single_button(self) -> bool:
         """Whether the mirror has one button only, and it does not choose in a menu or the guided screen now."""
@@ -102,7 +109,14 @@ class VisitInput:
 
     def _means(self, side: Side) -> Message:
         """What the hand of ``side`` would choose now, in words; empty for nothing."""
+        if self._offered():
+            return message("button.yes")
         return button_labels.hand_label(side, self._machine.state, self.over.marked, self._rules.menu)
+
+    def _offered(self) -> Exercise | None:
+        """The exercise that a person in a set is asked whether to switch to."""
+        free = self._machine.state == "training" and not (self._rules.challenge_s or self._trainer.between)
+        return self._trainer.session.offer if free else None
 
     def _act_plainly(self, action: Action, time: float, now: Attendance) -> None:
         """A press while nothing stands over the training."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mirror.exercises import Exercise
-from mirror.types import AttractScene, Member, Scene, SetScene, SleepScene, StatusBar, SummaryScene, View
+from mirror.types import AttractScene, Member, Scene, SetScene, SleepScene, StatusBar, SummaryScene, SwitchQuestion, View
 from mirror.visit.challenge import RepChallenge
 from mirror.visit.greeting import GreetingLine
 from mirror.visit.input import VisitInput
@@ -62,4 +62,6 @@ class ViewComposer:
             return SummaryScene(shown, *now.taken)
         if isinstance(coached, SetScene) and self._rules.challenge_s:
             return SetScene(coached.advice, self._challenge.status(now.time))
+        if isinstance(coached, SetScene) and coached.offer and self._rules.hands:
+            return replace(coached, offer=SwitchQuestion(coached.offer.what, True, self._presses.hand()))
         return coached

@@ -18,7 +18,7 @@ from mirror.alignment.baseline import BENT_HEIGHT_RATIO, is_elsewhere
 from mirror.alignment.quality import SIDEWAYS_SHOULDER_TORSO_RATIO
 from mirror.types import ANKLES, HIPS, KNEES, SHOULDERS, Points, to_plain_floats
 
-OtherMovement = Literal["lunge", "side_lunge", "steps"]
+OtherMovement = Literal["lunge", "inline_lunge", "side_lunge", "steps"]
 """Of ``mirror.alignment.quality.ABSTENTION_KEYS``."""
 MAX_SQUAT_LEG_DIFFERENCE_RATIO = 0.31
 """Difference between the legs, as a share of the depth (of ``LEG_NOISE_DEPTH`` at least: less is noise), that no squat shows..."""
@@ -29,6 +29,9 @@ PROFILE_DIFFERENCE_FACTOR = 1.6
 """From the side one leg hides the other and MoveNet guesses: the difference must be this many times as large (lunges: 2.8 times)."""
 STAGGERED_ANKLES_LEGS = 0.3
 """Leg lengths by which one ankle appears above the other only with one foot far behind; a squat seen from the side reads up to .22."""
+SPLIT_STANCE_LEGS = 0.07
+"""Leg lengths by which one ankle appears above the other before the dip: one foot stood behind. Split stances read .08 to .4 from .6 and
+1.2 m, feet side by side up to .05 (Vakanski et al. 2018); of a turned body a split stance reads as a wide one."""
 STEP_WIDENING_LEGS = 0.27
 """Change of the ankles' distance, leg lengths, that only steps make: knees that cave in deeply move MoveNet's ankles by .23."""
 DEEP_FRAME_SHARE = 0.8
@@ -96,14 +99,16 @@ class MovementClassifier:
             return None
         if abs(bottom.gap - stood.gap) > STEP_WIDENING_LEGS * stood.leg:
             return "steps"
+        split = abs(stood.ankles) > SPLIT_STANCE_LEGS * stood.leg or stood.gap > WIDE_STANCE_LEGS * stood.leg
+        lunge: OtherMovement = "inline_lunge" if split else "lunge"
         if abs(bottom.ankles) > STAGGERED_ANKLES_LEGS * stood.leg:
-            return "lunge"
+            return lunge
         knees, reach = bottom.knees - stood.knees, bottom.reach - stood.reach
         wide = 1 + WIDE_STANCE_WEIGHT * max(bottom.gap / stood.leg - WIDE_STANCE_LEGS, 0.0)
         clear = PROFILE_DIFFERENCE_FACTOR if stood.shoulders < SIDEWAYS_SHOULDER_TORSO_RATIO else 1.0
         if wide * hypot(knees, reach) <= clear * MAX_SQUAT_LEG_DIFFERENCE_RATIO * max(deepest, LEG_NOISE_DEPTH) * stood.leg:
             return None
-        return "side_lunge" if abs(reach) > abs(knees) else "lunge"
+        return "side_lunge" if abs(reach) > abs(knees) else lunge
 
 
 def _legs(points: Points) -> LegPositions:

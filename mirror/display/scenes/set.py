@@ -9,11 +9,12 @@ from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout
 from mirror.display.scenes.components import compose_chrome, compose_depth_bar, compose_lane, place_text_with_sign, side_colours
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
+from mirror.display.scenes.menu import compose_hand
 from mirror.display.scenes.wording import gap_message, rep_outcome, rep_verdict, verdict_icon_kind
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
 from mirror.display.widgets.text import place_text
-from mirror.types import SIDES, CalibrationScene, ChallengeStatus, Cue, Feedback, Rep, SetScene, Side, TrainingStatus, View
+from mirror.types import SIDES, CalibrationScene, ChallengeStatus, Cue, Feedback, Rep, SetScene, Side, SwitchQuestion, TrainingStatus, View
 from mirror.types.colours import SOFT_RGB, WHITE_RGB, Colour
 from mirror.types.message import Message, message
 
@@ -26,10 +27,12 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
     """The set: count, depth, a lane for each knee, and, when a knee drifts, which one and which way."""
     doing, advice = view.training, scene.advice
     made = _count(doing, scene.challenge, lay) + compose_depth_bar(doing, lay) + compose_chrome(view, lay, training=True)
+    if scene.offer and scene.offer.hand:
+        return _count(replace(doing, partials=0), scene.challenge, lay) + compose_hand(scene.offer.hand, lay)
     cue = doing.cue if doing.cue and doing.cue.side else None
     around = made + _beside(doing, advice, cue, lay)
     body = compose_knee_overlay(view, now, lay)
-    if doing.counting and is_clear_of(body, around):
+    if doing.counting and not scene.offer and is_clear_of(body, around):
         return around + body
     if cue:
         made += _alerts(cue, now, lay)
@@ -39,6 +42,8 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
         words = sentence_of(gap_message(doing, doing.reason))
         made += place_text_with_sign("reason", "amber" if advice else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
         return made + compose_message(doing, advice, lay)
+    if scene.offer:
+        return made + _question(scene.offer, lay)
     return made + _lanes(doing, lay, (0, 1)) + compose_message(doing, advice, lay)
 
 
@@ -46,6 +51,13 @@ def _beside(training: TrainingStatus, advice: Message | None, cue: Cue | None, l
     """The words, where lanes and arrows are on the reflection."""
     words = _words(cue, lay) if cue else []
     return words if cue and lay.verdict.overlaps(lay.words[0]) else words + compose_message(training, advice, lay)
+
+
+def _question(offer: SwitchQuestion, lay: SceneLayout) -> list[PlacedWidget]:
+    """Which other exercise it looks like, and how to switch to it."""
+    made = place_text_with_sign("offer", "note", sentence_of(offer.what), lay.heading, lay, cap=1.25, valign="middle")
+    how = message("offer.by_hand" if offer.by_hand else "offer.by_button")
+    return made + place_text_with_sign("message", "note", sentence_of(how), lay.verdict, lay)
 
 
 def _lanes(training: TrainingStatus, lay: SceneLayout, legs: tuple[int, ...]) -> list[PlacedWidget]:

@@ -107,7 +107,7 @@ def test_captured_squats_without_a_rest_are_counted(live: bool, height: float, n
 @pytest.mark.parametrize("yaw", [0.0, 25.0])
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("m03_s02_cor", "lunge"), ("m03_s06_inc", "lunge"), ("m04_s06_cor", "side_lunge"), ("m04_s10_inc", "side_lunge")],
+    [("m03_s02_cor", "inline_lunge"), ("m03_s06_inc", "inline_lunge"), ("m04_s06_cor", "side_lunge"), ("m04_s10_inc", "side_lunge")],
 )
 def test_captured_lunges_are_no_squats_and_say_what_they_look_like(live: bool, yaw: float, name: str, kind: str) -> None:
     made = measured(captured(name, yaw=yaw), live)
