@@ -19,6 +19,8 @@ from mirror.types.message import join_messages, message
 MAX_CHARTED_REPS = 20
 """Repetitions of a set that are drawn."""
 MAX_DAY_TICKS = 4
+MONTH_TICK_DAYS = 330
+"""Days from which an axis names months and years."""
 SIDE_LOOKS: dict[str, SeriesLook] = {"left": "first", "right": "second"}
 
 
@@ -179,7 +181,8 @@ def _highest(series: Iterable[ChartSeries]) -> float:
 
 def _day_ticks(points: Iterable[DayPoint], say: Translator) -> tuple[tuple[float, str], ...]:
     days = {point.day.toordinal(): point.day for point in points}
-    return tuple((float(day), say.say("plot.day", date=days[day])) for day in spread_days(sorted(days), MAX_DAY_TICKS))
+    key = "plot.day" if max(days) - min(days) < MONTH_TICK_DAYS else "plot.month"
+    return tuple((float(day), say.say(key, date=days[day])) for day in spread_days(sorted(days), MAX_DAY_TICKS))
 
 
 def _caption(series: Iterable[ChartSeries], say: Translator) -> str:

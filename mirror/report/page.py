@@ -15,6 +15,7 @@ from mirror.report.exercise_charts import draw_lead_charts
 from mirror.report.figure import render_charts
 from mirror.report.headline import choose_headline
 from mirror.report.member_report import ExerciseChapter, MemberReport
+from mirror.report.streak import WEEKS_KEY
 from mirror.report.style import report_css
 from mirror.report.units import TYPICAL_THIGH_CM
 from mirror.types.message import message
@@ -89,9 +90,9 @@ def _qr(dossier: MemberReport, say: Translator) -> str:
 def _notes(dossier: MemberReport, chapters: Sequence[ExerciseChapter], say: Translator) -> str:
     made = []
     if dossier.sets:
-        last = max(done.when for done in dossier.sets).date()
-        made.append(message("report.note.weeks", date=last))
+        made.append(say.say("report.note.last", date=max(done.when for done in dossier.sets).date()))
+    if dossier.streak.key == WEEKS_KEY:
+        made.append(say.say("report.note.weeks"))
     if any(chapter.exercise.drifts for chapter in chapters):
-        made.append(message("report.note.cm", n=round(TYPICAL_THIGH_CM)))
-    notes = "".join(f"<p>{escape(say.text(one))}</p>" for one in (*made, REPORT_SAFETY))
-    return f'<div class="notes">{notes}</div>'
+        made.append(say.say("report.note.cm", n=round(TYPICAL_THIGH_CM)))
+    return f'<div class="notes"><p>{escape(" ".join(made))}</p><p>{escape(say.text(REPORT_SAFETY))}</p></div>'

@@ -51,7 +51,7 @@ def choose_next_exercise(
     if last is None:
         if drifting:
             return NextExercise(None, message("programme.knees_fall_in", exercise=drifting))
-        return NextExercise(_latest(sets, "squat", exercises), message("programme.train_on"))
+        return NextExercise(_latest(sets, "squat", exercises), message("programme.train_on" if sets else "programme.start"))
     due = last.day + timedelta(days=RETEST_DAYS.get(last.answer, USUAL_RETEST_DAYS))
     if today >= due:
         return NextExercise(None, message("programme.retest", n=(today - last.day).days))

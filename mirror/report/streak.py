@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from mirror.types.message import Message, message
 
+WEEKS_KEY = "streak.weeks"
+"""Of the message that tells weeks in a row."""
 ONE_WEEK = timedelta(days=7)
 LONG_ABSENCE = timedelta(days=21)
 """Away for longer than this is coming back."""
@@ -35,6 +37,6 @@ def describe_streak(days: Iterable[date], today: date) -> Message:
         return message("streak.first")
     count = count_week_streak(trained, today)
     if count >= 2:
-        return message("streak.weeks", n=count)
+        return message(WEEKS_KEY, n=count)
     total = message("streak.days", n=len(trained))
     return message("streak.back", days=total) if len(trained) > 1 and today - trained[-1] >= LONG_ABSENCE else total

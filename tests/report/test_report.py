@@ -64,7 +64,7 @@ def test_the_report_opens_with_what_got_better_and_what_comes_next() -> None:
     assert "<h1>Left knee: from 6\N{NO-BREAK SPACE}cm inwards to 2\N{NO-BREAK SPACE}cm in 5\N{NO-BREAK SPACE}weeks</h1>" in page
     assert "Last time 8 of 8 reps were clean" in page
     assert "6 weeks in a row" in page
-    assert "Last trained on 6 April. A week counts, Monday to Sunday" in page
+    assert "Last trained on 6 April 2026. A week counts, Monday to Sunday" in page
     assert page.index("Ankle mobilisation") < page.index("<details>")
 
 
@@ -158,12 +158,12 @@ def test_the_pdf_is_one_page_and_the_details_behind_it(name: str) -> None:
 
 
 def test_a_member_of_many_years_has_a_report_in_time() -> None:
-    """20 000 repetitions; the goal is 3 s with the PDF on one core, this bound holds on a busy one."""
+    """20 000 repetitions, the most that a report looks back on; the goal is 3 s of one core with reading and PDF."""
     many = tuple(
         DoneSet(START + timedelta(days=day, minutes=n), "squat", tuple(rep(k, 0.1, 0.01) for k in range(1, 41)))
         for day in range(250)
         for n in (0, 10)
     )
-    began = time.perf_counter()
+    began = time.process_time()
     write_report_html(dossier(sets=many), catalogue(), ENGLISH)
-    assert time.perf_counter() - began < 6.0
+    assert time.process_time() - began < 1.0
