@@ -43,6 +43,12 @@ def _alone(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail(f"mark it with pytest.mark.integration, since scripts/test --fast must not do this: {_events}", pytrace=False)
 
 
+@pytest.fixture(autouse=True)
+def _survival(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that a test stops by a signal in its own process must not end pytest."""
+    monkeypatch.setattr("mirror.shutdown.end_process", lambda _: None)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _inferences() -> Iterator[None]:
     """Keeps what the network found in each picture, so that a clip which several tests measure is inferred once."""

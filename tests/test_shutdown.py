@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
@@ -9,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,13 +66,14 @@ def processes() -> Iterator[list[subprocess.Popen[str]]]:
 
 def test_results_that_the_system_cuts_off_leave_the_earlier_ones(squat: Path, processes: list[subprocess.Popen[str]]) -> None:
     Path("out").mkdir()
-    Path("out/squat.json").write_text("earlier")
-    processes.append(command("analyze", str(squat), limit=1000))
+    Path("out/squat.csv").write_text("earlier")
+    processes.append(command("analyze", str(squat), limit=4096))
     _, said = processes[0].communicate(timeout=60)
     assert processes[0].returncode == 2
-    assert said.startswith("mirror: results out/squat.json: cannot be written (File too large)")
+    assert said.startswith("mirror: results out/squat.csv: cannot be written (File too large)")
     assert said.count("\n") == 1
-    assert [(path.name, path.read_text()) for path in Path("out").iterdir()] == [("squat.json", "earlier")]
+    assert Path("out/squat.csv").read_text() == "earlier"
+    assert {path.name for path in Path("out").iterdir()} == {"squat.csv", "squat.json"}  # the second is shorter than the limit
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -98,3 +101,31 @@ def test_a_signal_keeps_what_was_measured(number: signal.Signals, code: int, squ
     found = json.loads(Path("out/many.json").read_text("utf-8"))
     assert found["truncated"].startswith("stopped ")
     assert found["clip"]["frames"] < 3000
+
+
+def test_sigterm_ends_a_process_whose_main_thread_and_child_hang(processes: list[subprocess.Popen[str]], tmp_path: Path) -> None:
+    script = tmp_path / "hangs.py"
+    script.write_text(
+        "import multiprocessing, threading, time\n"
+        "from mirror.shutdown import StopSignals\n"
+        "if __name__ == '__main__':\n"
+        "    child = multiprocessing.get_context('spawn').Process(target=time.sleep, args=(60,))\n"
+        "    child.start()\n"
+        "    with StopSignals():\n"
+        "        print(child.pid, flush=True)\n"
+        "        while True:\n"
+        "            threading.Event().wait()\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    process = subprocess.Popen([sys.executable, str(script)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    processes.append(process)
+    assert process.stdout is not None
+    child = int(process.stdout.readline())
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+    assert time.monotonic() - begun <= 2.0
+    assert process.returncode == 143
+    assert said == "mirror: stopped; what did not stop by itself was left behind\n"
+    with contextlib.suppress(FileNotFoundError):  # where init has not collected it yet it is a zombie
+        assert "State:\tZ" in Path(f"/proc/{child}/status").read_text()

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 CAMERA_HINT = message("hint.camera")
 HANG_JOIN_TIMEOUT_S = 0.5
 """Seconds that each thread is given to end when the process ends because it hangs."""
+SIGNAL_JOIN_TIMEOUT_S = 0.4
+"""Seconds that each thread is given when a signal ends the mirror: the store comes after them, before ``shutdown.STOP_DEADLINE_S``."""
 
 
 class FrameObserver(Protocol):
@@ -125,11 +127,13 @@ class MirrorApp:
             screen_display.open()
             self._inference.start()
             self._watch(screen_display, button_devices, stop)
-            return self._results()
+            return self._results(SIGNAL_JOIN_TIMEOUT_S if stop.signal is not None else None)
         except RecoveryError:
             longest = HANG_JOIN_TIMEOUT_S
             raise
         finally:
+            if stop.signal is not None:
+                longest = SIGNAL_JOIN_TIMEOUT_S
             self._end(longest)
             screen_display.close()
             if button_devices is not None:
@@ -144,8 +148,8 @@ class MirrorApp:
             raise self._feed.open_error
         return True
 
-    def _results(self) -> Coach | None:
-        self._inference.stop()
+    def _results(self, longest: float | None) -> Coach | None:
+        self._inference.stop(longest)
         return self._inference.session
 
     def _watch(self, screen_display: ResilientDisplay, button_devices: ResilientButtons, stop: StopSignals) -> None:

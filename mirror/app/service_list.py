@@ -64,7 +64,7 @@ class ServiceList:
         running = ServiceList([Service(ServiceKind.STORE, writer.close, writer.start), Service(ServiceKind.WEB, page.close, page.start)])
         running.start()  # store, page
         running.retry()  # whichever did not start, when its time has come
-        running.stop()   # page, store
+        running.stop()   # store, page
     """
 
     def __init__(self, services: Iterable[Service], clock: Callable[[], float] = time.monotonic) -> None:
@@ -97,11 +97,12 @@ class ServiceList:
             return found
 
     def stop(self) -> None:
-        """Stop those that were started, the last first. One that fails is logged, and the others stop all the same. Safe to call twice."""
+        """Stop those that were started, in the order in which they were given: what must not be lost comes first. One that fails is
+        logged, and the others stop all the same. Safe to call twice."""
         with self._lock:
             self._waiting.clear()
-            while self._started:
-                service = self._started.pop()
+            started, self._started = self._started, []
+            for service in sorted(started, key=self._services.index):
                 try:
                     service.stop()
                 except Exception:

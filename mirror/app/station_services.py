@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 TEND_PERIOD_S = 1.0
 """Seconds between two looks at the services and at the settings file."""
+TEND_JOIN_TIMEOUT_S = 0.2
 MAX_NOTICED_SERVICES = 2
 """Services that the owner's line on the glass names: it has one row."""
 
@@ -72,14 +73,14 @@ class StationServices:
         self._tending.start()
 
     def _services(self) -> Iterator[Service]:
-        """Everything that can run, in the order in which it starts."""
-        yield self._service(ServiceKind.POWER, self._start_power, lambda: self.power)
+        """Everything that can run, in the order in which it starts and stops."""
         yield self._service(ServiceKind.STORE, self._start_store, lambda: self.writer and _ClosingStore(self.writer))
         yield self._service(ServiceKind.HEALTH, self._start_health, lambda: self._health)
         yield self._service(ServiceKind.WEB, self._start_page, lambda: self.page)
         yield self._service(ServiceKind.BACKUP, self._start_backup, lambda: self._backup)
         yield self._service(ServiceKind.BADGES, self._start_badges, lambda: self.reader)
         yield self._service(ServiceKind.SOUND, self._start_sound, lambda: self.sounder)
+        yield self._service(ServiceKind.POWER, self._start_power, lambda: self.power)
 
     def _service(self, kind: ServiceKind, start: Callable[[], None], opened: Callable[[], _Closable | None]) -> Service:
         """``opened`` gives what ``start`` made, which is closed at the end and may have a ``problem``."""
@@ -165,7 +166,7 @@ class StationServices:
         self._stopping.set()
         if self.power is not None:
             self.power.set(True)  # it takes a while, so it begins first
-        self._tending.join(TEND_PERIOD_S)
+        self._tending.join(TEND_JOIN_TIMEOUT_S)
         self._running.stop()
 
 

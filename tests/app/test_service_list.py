@@ -47,13 +47,13 @@ class Late:
         self.list.retry()
 
 
-def test_they_start_in_order_and_stop_in_reverse() -> None:
+def test_they_start_and_stop_in_order_so_that_the_store_is_safe_first() -> None:
     log = Log()
     running = ServiceList([log.service(STORE), log.service(WEB), log.service(SOUND)])
     running.start()
     assert log == ["start store", "start web page", "start sound"]
     running.stop()
-    assert log[3:] == ["stop sound", "stop web page", "stop store"]
+    assert log[3:] == ["stop store", "stop web page", "stop sound"]
 
 
 def test_stopping_twice_stops_once() -> None:
@@ -76,7 +76,7 @@ def test_one_that_cannot_start_stops_no_other(caplog: pytest.LogCaptureFixture) 
         "web page: OSError: cannot start web page; the mirror goes on without and tries again"
     ]
     running.stop()
-    assert log[2:] == ["stop sound", "stop store"]
+    assert log[2:] == ["stop store", "stop sound"]
     assert running.problems() == {}
 
 
@@ -119,5 +119,5 @@ def test_a_service_that_cannot_stop_is_logged_and_keeps_no_other_running(caplog:
     running = ServiceList([log.service(STORE), log.service(WEB, "stop"), log.service(SOUND)])
     running.start()
     running.stop()
-    assert log[2:] == ["start sound", "stop sound", "stop store"]
+    assert log[2:] == ["start sound", "stop store", "stop sound"]
     assert "web page could not be stopped" in caplog.text

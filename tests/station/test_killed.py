@@ -43,11 +43,12 @@ class Machine:
     server: socket.socket
     running: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def start(self, *options: str) -> subprocess.Popen[str]:
+    def start(self, *options: str, config: Path | None = None) -> subprocess.Popen[str]:
         (self.folder / "data").mkdir(exist_ok=True)
         environment = {
             **os.environ, "NOTIFY_SOCKET": str(self.folder / "s"), "RUNTIME_DIRECTORY": str(self.folder),
             "STATE_DIRECTORY": str(self.folder / "data"), "SDL_AUDIODRIVER": "dummy",
+            **({"MIRROR_CONFIG": str(config)} if config else {}),
         }  # fmt: skip
         self.running.append(
             subprocess.Popen(
