@@ -57,6 +57,12 @@ class ReportDrawer:
                 self._working.start()
         return None
 
+    def forget(self, member: str) -> None:
+        """Nothing of the member is kept here any more."""
+        with self._lock:
+            for key in [key for key in self._made if key.member == member]:
+                del self._made[key]
+
     def _work(self) -> None:
         while True:
             with self._lock:

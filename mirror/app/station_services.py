@@ -138,6 +138,7 @@ class StationServices:
         """Tries again what did not start when its time has come, looks at the settings file, and notes what is wrong."""
         self._running.retry()
         self._watch.look(self._counters.measured > 0)
+        self.report(ServiceKind.PASSWORD, self.page.guess_warning if self.page else None)
         problems = self.problems()
         self.notice = _owner_notice(problems)
         if problems != self._noted:

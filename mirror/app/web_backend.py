@@ -42,6 +42,11 @@ from mirror.web.routes import WebApp
 from mirror.web.server import WebServer
 from mirror.web.sessions import SessionStore
 
+_OTHER_VISITS_SQL = """SELECT 1 FROM visits WHERE member = :member AND run || '-' || number <> :visit AND (
+    EXISTS (SELECT 1 FROM sets WHERE visit = visits.id) OR EXISTS (SELECT 1 FROM screens WHERE visit = visits.id)
+    OR EXISTS (SELECT 1 FROM paths WHERE visit = visits.id)) LIMIT 1"""
+"""Whether anything is kept of a member but one visit."""
+
 
 class StoreBackend:
     """``mirror.web.backend.WebBackend`` on the store at ``database`` and the settings file at ``config`` (None: there is none)."""
@@ -71,8 +76,9 @@ class StoreBackend:
     def may_choose_pin(self, member: str, visit: str) -> bool:
         with StoreReader(self.database) as reader:
             found = reader.member(member)
-            known = found is not None and PIN_SETTING_NAME not in found.settings
-            return known and all(kept.visit == visit for kept in reader.sets(member))
+            if found is None or PIN_SETTING_NAME in found.settings:
+                return False
+            return not any(reader.rows(_OTHER_VISITS_SQL, {"member": member, "visit": visit}))
 
     def pin_matches(self, member: str, pin: str) -> bool:
         with StoreReader(self.database) as reader:
@@ -112,6 +118,7 @@ class StoreBackend:
             repository.withdraw_deletion(member)
 
     def delete(self, member: str) -> None:
+        self._reports.forget(member)
         with MemberRepository(self.database) as repository:
             repository.delete(member)
 
@@ -169,6 +176,11 @@ class StationPage:
 
     def link(self, visit: str) -> str:
         return f"{self.address}/s/{self.tickets.token(visit)}"
+
+    @property
+    def guess_warning(self) -> str | None:
+        """That the admin's password is being guessed, in one line; None: it is not."""
+        return "many wrong ones lately; the web page's log says from where" if self.app.guard.is_guessed_at else None
 
     @property
     def is_badge_awaited(self) -> bool:

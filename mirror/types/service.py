@@ -18,3 +18,4 @@ class ServiceKind(Enum):
     SOUND = "sound"
     POWER = "panel power"
     TAKEAWAY = "take-away"
+    PASSWORD = "password"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 EXPORT_CONTENT_TYPES: dict[Form, str] = {"json": "application/json; charset=utf-8", "csv": "application/zip"}
 EXPORT_FILE_SUFFIXES: dict[Form, str] = {"json": "json", "csv": "zip"}
+MAX_PARALLEL_EXPORTS = 2
+"""Exports that are sent at once: half of the server's threads stay free for everyone else."""
 REPORT_CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 """A report brings its own style and plots, since it is also a file."""
 
@@ -30,6 +33,7 @@ class SiteParts:
     def __init__(self, data: WebBackend, guard: AccessGuard, language: str) -> None:
         self.data, self.guard = data, guard
         self._language = language
+        self._exports = threading.BoundedSemaphore(MAX_PARALLEL_EXPORTS)
         self._pages = {name: PageRenderer(Translator(name)) for name in dict.fromkeys((language, *LANGUAGES))}
 
     @property
@@ -50,10 +54,23 @@ class SiteParts:
         kind: Form | None = "json" if form == "json" else "csv" if form == "csv" else None
         if kind is None:
             refuse(404, "export_names")
-        pieces = self.data.export(member, visit, kind)
+        if not self._exports.acquire(blocking=False):
+            refuse(429, "export_wait")
+        try:
+            pieces = _release_at_end(self.data.export(member, visit, kind), self._exports)
+        except BaseException:
+            self._exports.release()
+            raise
         bottle.response.content_type = EXPORT_CONTENT_TYPES[kind]
         bottle.response.set_header("Content-Disposition", f'attachment; filename="mirror.{EXPORT_FILE_SUFFIXES[kind]}"')
         return pieces
+
+
+def _release_at_end(pieces: Iterator[bytes], exports: threading.BoundedSemaphore) -> Iterator[bytes]:
+    try:
+        yield from pieces
+    finally:
+        exports.release()
 
 
 def sent(name: str) -> str:

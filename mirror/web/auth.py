@@ -63,7 +63,7 @@ class AccessGuard:
         self._hosts = hosts
         self._all = RateLimit(REQUEST_RATE_HZ, REQUEST_BURST_COUNT, clock)
         self._guesses = RateLimit(GUESS_RATE_HZ, GUESS_BURST_COUNT, clock)
-        self._passwords = GuessBackoff(MAX_FREE_PASSWORD_GUESSES, FIRST_PASSWORD_DELAY_S, MAX_PASSWORD_DELAY_S, clock)
+        self.passwords = GuessBackoff(MAX_FREE_PASSWORD_GUESSES, FIRST_PASSWORD_DELAY_S, MAX_PASSWORD_DELAY_S, clock)
         self.pins = GuessBackoff(MAX_FREE_PIN_GUESSES, FIRST_PIN_DELAY_S, MAX_PIN_DELAY_S, clock)
         self._devices: deque[str] = deque(maxlen=MAX_ADMIN_DEVICES)
         """Browsers that gave the right password before: those who guess cannot keep them out."""
@@ -71,7 +71,7 @@ class AccessGuard:
     @property
     def is_guessed_at(self) -> bool:
         """Whether many wrong passwords came lately."""
-        return self._passwords.is_slowed()
+        return self.passwords.is_slowed()
 
     def guard(self, app: Any) -> None:
         """Checks every request to ``app`` and puts the headers on every answer."""
@@ -134,11 +134,11 @@ class AccessGuard:
         if device not in self._devices:
             device = ""
             self._limit_guesses()
-        if not self._passwords.begin(device):
+        if not self.passwords.begin(device):
             refuse(429, "tries")
         if not matches():
             return False
-        self._passwords.succeed(device)
+        self.passwords.succeed(device)
         if not device:
             self._devices.append(secrets.token_urlsafe(24))
             bottle.response.set_cookie(

@@ -32,6 +32,7 @@ from mirror.station.metrics import StationMetrics
 from mirror.station.screen_power import PanelPower
 from mirror.station.service_problems import read_service_problems
 from mirror.types import Message, ServiceKind
+from mirror.web.auth import MAX_FREE_PASSWORD_GUESSES
 from mirror.web.listener import check_address
 from tests.words import words
 
@@ -89,6 +90,21 @@ def sign(notice: Message | None) -> str:
 def test_where_all_is_well_there_is_no_sign(opened: Callable[[Settings], Station], settings: Settings) -> None:
     station = opened(settings)
     assert station.services.problems() == {}
+    assert station.services.notice is None
+
+
+def test_guessing_at_the_password_is_said_on_the_glass(opened: Callable[[Settings], Station], settings: Settings) -> None:
+    station = opened(replace(settings, web=WebSettings(port=free_port(), bind="127.0.0.1")))
+    page = station.services.page
+    assert page is not None
+    for _ in range(MAX_FREE_PASSWORD_GUESSES):
+        assert station.services.notice is None
+        page.app.guard.passwords.begin()
+        station.later()
+    assert station.services.notice is not None
+    assert words(station.services.notice) == "For the owner: passwords are guessed"
+    page.app.guard.passwords.succeed()
+    station.later()
     assert station.services.notice is None
 
 

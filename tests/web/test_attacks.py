@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
+from mirror.web.answers import MAX_PARALLEL_EXPORTS
 from mirror.web.auth import (
     FIRST_PASSWORD_DELAY_S,
     GUESS_BURST_COUNT,
@@ -167,6 +169,25 @@ def test_a_right_code_counts_for_nothing_and_wrong_ones_do(station: Station) -> 
     answers = [station.browser().ask("/s/" + "x" * 20, {}).status for _ in range(GUESS_BURST_COUNT + 1)]
     assert answers == [403] * GUESS_BURST_COUNT + [429]
     assert station.browser().ask(f"/s/{station.tickets.token('1')}", {}).status == 303
+
+
+def test_exports_that_are_not_taken_leave_threads_for_everyone_else(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(station.store_backend, "export", lambda *_: (b"x" * (1 << 16) for _ in range(1000)))
+    member, other = station.member(), station.person("2")
+    asked = get("/account/export.json", f"Cookie: mirror={member.cookies['mirror']}")
+    links = [socket.create_connection(("127.0.0.1", station.server.port), timeout=30) for _ in range(6)]
+    for link in links:
+        link.sendall(asked)
+        heads = link.recv(12)
+        assert heads == (b"HTTP/1.1 200" if link in links[:MAX_PARALLEL_EXPORTS] else b"HTTP/1.1 429")
+    assert other.ask("/me").status == 200
+    for link in links:
+        link.close()
+    deadline = time.monotonic() + 20
+    while member.ask("/account/export.json", method="HEAD").status == 429 and time.monotonic() < deadline:
+        station.clock.now += 1
+        time.sleep(0.1)
+    assert [member.ask("/account/export.json", method="HEAD").status for _ in range(5)] == [200] * 5, "a look holds nothing"
 
 
 @dataclass
