@@ -5,8 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -16,6 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from mirror.errors import MirrorError
+from mirror.i18n import LANGUAGES
 from mirror.types import colours
 from mirror.types.message import literal
 from mirror.web import password
@@ -25,6 +24,7 @@ from mirror.web.backend import Form, LogLine, MemberAccount, SetResultLine, Visi
 from mirror.web.routes import WebApp
 from mirror.web.server import MAX_REQUEST_BODY_BYTES, WebServer
 from mirror.web.sessions import SESSION_LIFETIME_S, TOKEN_LIFETIME_S, SessionStore
+from tests.web.chromium import CHROMIUM, RealBrowser
 
 NASTY = '<script>alert("x")</script>'
 WORD = "correct horse battery"
@@ -561,19 +561,63 @@ def test_every_page_can_be_read_and_used_without_sight_or_mouse(station: Station
         assert all(given.get("id") in shape.labels for given in shape.inputs), path
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+@pytest.mark.integration
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+def test_a_real_browser_goes_from_the_code_to_the_account_without_complaint(station: Station, tmp_path: Path) -> None:
+    token = station.tickets.token("1")
+    home = f"http://127.0.0.1:{station.server.port}"
+    browser = RealBrowser(tmp_path)
+    try:
+        browser.open(f"{home}/s/{token}")
+        assert station.tickets.is_open(token), "it was only looked at"
+        browser.fill({}, f"/s/{token}")
+        assert (browser.path, "7 ± 2 % of thigh" in browser.text) == ("/me", True)
+        browser.fill({"pin": PIN}, "/me/account")
+        assert (browser.path, NASTY in browser.text) == ("/account", True)
+        assert browser.run("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
+        browser.fill({"pin": PIN}, "/account/delete")
+        assert "deleted on 2026-03-09" in browser.text
+        browser.fill({}, "/account/keep")
+        browser.fill({}, "/leave")
+        browser.open(f"{home}/account")
+        assert "This page has expired" in browser.text
+    finally:
+        browser.close()
+    assert [one for one in browser.complaints if "403" not in one and "favicon" not in one] == []
 
 
 @pytest.mark.integration
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
-def test_a_real_browser_opens_the_code_does_not_use_it_up_and_has_nothing_to_complain_of(station: Station, tmp_path: Path) -> None:
-    token = station.tickets.token("1")
-    address = f"http://127.0.0.1:{station.server.port}/s/{token}"
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}", "--enable-logging=stderr", "--v=0"]
-    done = subprocess.run([str(CHROMIUM), *flags, "--dump-dom", address], capture_output=True, text=True, timeout=60, check=False)
-    assert "Show my visit</button>" in done.stdout
-    assert station.tickets.is_open(token)
-    assert "CONSOLE" not in done.stderr, done.stderr
+def test_no_page_is_wider_than_a_phone_in_any_language(station: Station, tmp_path: Path) -> None:
+    station.store_backend.names["m1"] = "Maximiliane Donaudampfschifffahrtsgesellschaftskapitänswitwe"[:80]
+    station.store_backend.deletions["m2"] = "2026-03-09"
+    home = f"http://127.0.0.1:{station.server.port}"
+    browser = RealBrowser(tmp_path)
+    wide = []
+    try:
+        browser.resize(390, 844)
+        for language in LANGUAGES:
+            browser.speak(language)
+            code = f"/s/{station.tickets.token('1')}"
+            browser.open(f"{home}{code}")
+            browser.fill({}, code)
+            wide += [browser.path] * browser.run(IS_WIDER_THAN_THE_SCREEN)
+            browser.fill({"pin": PIN}, "/me/account")
+            wide += [browser.path] * browser.run(IS_WIDER_THAN_THE_SCREEN)
+            browser.open(f"{home}/admin")
+            browser.fill({"password": WORD}, "/admin")
+            for name in ("members", "settings", "health", "log"):
+                browser.open(f"{home}/admin/{name}")
+                browser.run("document.querySelectorAll('details').forEach(one => one.open = true)")
+                wide += [f"{language} {browser.path}"] * browser.run(IS_WIDER_THAN_THE_SCREEN)
+            assert browser.run("document.documentElement.lang") == language
+            station.clock.now += 100
+    finally:
+        browser.close()
+    assert wide == []
+
+
+IS_WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth > document.documentElement.clientWidth ? 1 : 0"
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(station: Station) -> None:
