@@ -13,6 +13,7 @@ from mirror.badge.reader import read_qr_code
 from mirror.badge.sheet import CARD_SIZE_MM, SHEET_SIZE_MM, render_sheet
 from mirror.i18n import Translator
 from tests.badge.test_reader import held
+from tests.pdf.pango import needs_pango
 from tests.words import ENGLISH
 
 SECRET = BadgeSecret(bytes(32))
@@ -54,6 +55,7 @@ def test_a_card_has_the_gym_the_name_and_how_to_hold_it_in_the_mirrors_language(
         assert part in page
 
 
+@needs_pango
 @pytest.mark.integration
 def test_the_sheet_opens_the_members_door_and_is_for_its_owner_only(tmp_path: Path) -> None:
     path, _ = write_badge_sheet(CARDS, "Studio Nord", tmp_path, ENGLISH)

@@ -19,6 +19,7 @@ from mirror.errors import MirrorError
 from mirror.settings import StoreSettings, load_settings, paths
 from mirror.store import EXPORT_TABLES, MemberExport, StoreWriter
 from mirror.web.password import password_matches
+from tests.pdf.pango import needs_pango
 from tests.store.samples import NOW, one_visit
 
 Said = pytest.CaptureFixture[str]
@@ -132,6 +133,7 @@ def test_a_badge_that_cannot_be_written_voids_none(capsys: Said, home: Path) -> 
         assert db.execute("SELECT badge FROM members").fetchone() == (0,)
 
 
+@needs_pango
 @pytest.mark.integration
 @pytest.mark.usefixtures("home")
 def test_cards_of_all_members_are_one_file(capsys: Said) -> None:

@@ -12,8 +12,7 @@ import pytest
 
 from mirror.errors import MirrorError
 from mirror.pdf import letters, render_pdf
-
-pytest.importorskip("weasyprint.text.fonts", reason="Pango is not installed", exc_type=(ImportError, OSError))  # type: ignore[arg-type]
+from tests.pdf.pango import needs_pango
 
 
 def print_text(body: str) -> bytes:
@@ -30,11 +29,13 @@ def embedded(body: str) -> set[str]:
     return found
 
 
+@needs_pango
 @pytest.mark.integration
 def test_the_glass_font_is_embedded() -> None:
     assert embedded("<p>Knees <b>over</b> the toes, Жанна, Ελένη</p>") == {"Inter", "Inter-Bold"}
 
 
+@needs_pango
 @pytest.mark.integration
 @pytest.mark.parametrize("name", ["محمد علي", "李雷", "김철수"])
 def test_a_name_in_another_script_brings_its_own_font(name: str) -> None:
@@ -43,6 +44,7 @@ def test_a_name_in_another_script_brings_its_own_font(name: str) -> None:
     assert embedded(f"<p>{name}</p>") - {"Inter"}
 
 
+@needs_pango
 @pytest.mark.integration
 def test_nothing_that_a_page_names_is_fetched(tmp_path: Path) -> None:
     secret = tmp_path / "secret.svg"

@@ -17,6 +17,7 @@ from mirror.store import StoreReader, StoreWriter
 from mirror.types import AssessmentDone, RepDone, SetDone, VisitBegan, VisitEnded
 from mirror.types.message import message
 from tests.coach.reps import rep
+from tests.pdf.pango import needs_pango
 from tests.words import ENGLISH
 
 DAY = 86400.0
@@ -61,6 +62,7 @@ def settings(tmp_path: Path) -> Settings:
     return made
 
 
+@needs_pango
 @pytest.mark.integration
 def test_a_members_weeks_become_a_page_and_a_pdf(settings: Settings, tmp_path: Path) -> None:
     said: list[str] = []
@@ -75,6 +77,7 @@ def test_a_members_weeks_become_a_page_and_a_pdf(settings: Settings, tmp_path: P
     assert paper.read_bytes().startswith(b"%PDF")
 
 
+@needs_pango
 @pytest.mark.integration
 def test_what_comes_next_is_kept_as_it_was_told(settings: Settings, tmp_path: Path) -> None:
     for _ in range(2):
@@ -87,6 +90,7 @@ def test_what_comes_next_is_kept_as_it_was_told(settings: Settings, tmp_path: Pa
         assert len(list(reader.rows("SELECT 1 FROM programmes WHERE member = :key", {"key": zoe}))) == 1
 
 
+@needs_pango
 @pytest.mark.integration
 def test_a_member_who_has_done_nothing_gets_a_kind_page(settings: Settings, tmp_path: Path) -> None:
     from_store.write_member_report(settings, "Bo", tmp_path / "out", quiet)

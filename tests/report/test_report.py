@@ -7,6 +7,7 @@ import random
 import re
 import time
 import xml.etree.ElementTree as xml
+import zlib
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -14,13 +15,23 @@ import pytest
 
 from mirror.exercises import catalogue
 from mirror.i18n import LANGUAGES, Translator
-from mirror.report.chart import CHART_FONT_PX, CHART_MARGINS_PX
+from mirror.pdf import render_pdf
+from mirror.report.chart import (
+    CHART_FONT_PX,
+    CHART_MARGINS_PX,
+    PAPER_INK,
+    PAPER_SERIES_INKS,
+    PAPER_SOFT_INK,
+    PAPER_TONE_INKS,
+)
 from mirror.report.member_report import MemberReport
 from mirror.report.programme import NextExercise, PastAssessment
 from mirror.report.series import DoneSet
 from mirror.report.write import write_report_html, write_report_pdf
+from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB, SOFT_RGB
 from mirror.types.message import NOTHING, message
 from tests.coach.reps import rep
+from tests.pdf.pango import needs_pango
 from tests.words import ENGLISH
 
 START = datetime(2026, 3, 2, 18, 0)
@@ -150,11 +161,37 @@ def test_repetitions_that_were_not_measured_are_said_to_be() -> None:
     assert "Left knee: not measured yet" in page
 
 
+def count_pages(pdf: bytes) -> int:
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S)
+    inside = b"".join(zlib.decompress(stream) for stream in streams if stream[:1] == b"x")
+    return len(re.findall(rb"/Type ?/Page[^s]", inside + pdf))
+
+
+@needs_pango
 @pytest.mark.integration
-@pytest.mark.parametrize("name", ["Zoë", "Жанна Ελένη", NASTY])
-def test_the_pdf_is_one_page_and_the_details_behind_it(name: str) -> None:
-    made, _ = write_report_pdf(dossier(name=name), catalogue(), ENGLISH)
-    assert made.startswith(b"%PDF")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["Zoë", "Bartholomäus-Maximilian von Hohenstein", NASTY])
+def test_the_front_is_one_page_of_a4_and_the_details_follow(name: str, language: str) -> None:
+    found = dossier(name=name, link="https://mirror.example.org/t/#" + "a" * 120)
+    page = write_report_html(found, catalogue(), Translator(language))
+    assert count_pages(render_pdf(re.sub(r'<section class="details">.*</section>', "", page, flags=re.S))) == 1
+    whole, missing = write_report_pdf(found, catalogue(), Translator(language))
+    assert 2 <= count_pages(whole) <= 4
+    assert set(missing) <= set("李雷")
+
+
+def luminance(colour: str) -> float:
+    """Relative (WCAG 2.1), of "#rrggbb"."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_ink_can_be_read_on_paper_and_every_colour_on_black() -> None:
+    inks = [PAPER_INK, PAPER_SOFT_INK, *PAPER_TONE_INKS.values(), *PAPER_SERIES_INKS.values()]
+    assert all(1.05 / (luminance(ink) + 0.05) >= 4.5 for ink in inks)
+    glass = ["#" + bytes(colour).hex() for colour in (GOOD_RGB, AMBER_RGB, RED_RGB, SOFT_RGB)]
+    assert all((luminance(colour) + 0.05) / 0.05 >= 4.5 for colour in glass)
 
 
 def test_a_member_of_many_years_has_a_report_in_time() -> None:
