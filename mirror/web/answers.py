@@ -23,8 +23,8 @@ EXPORT_CONTENT_TYPES: dict[Form, str] = {"json": "application/json; charset=utf-
 EXPORT_FILE_SUFFIXES: dict[Form, str] = {"json": "json", "csv": "zip"}
 MAX_PARALLEL_EXPORTS = 2
 """Exports that are sent at once: half of the server's threads stay free for everyone else."""
-REPORT_CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
-"""A report brings its own style and plots, since it is also a file."""
+REPORT_CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+"""A report brings its own style, since it is also a file; its charts are SVG."""
 
 
 class SiteParts:
