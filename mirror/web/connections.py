@@ -6,6 +6,7 @@ Where there are too many the one goes that made no progress for longest, so howe
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -64,8 +65,9 @@ def close_surplus(sockets: Mapping[int, Any]) -> None:
     now = time.monotonic()
     channels = [channel for channel in sockets.values() if isinstance(channel, TimedChannel)]
     kept = _close(channels, [channel for channel in channels if channel.is_overdue(now)])
-    for address in {channel.addr[0] for channel in kept} if len(kept) > MAX_ADDRESS_CONNECTIONS else ():
-        kept = _close(kept, _surplus([channel for channel in kept if channel.addr[0] == address], MAX_ADDRESS_CONNECTIONS))
+    for address, count in Counter(channel.addr[0] for channel in kept).items():
+        if count > MAX_ADDRESS_CONNECTIONS:
+            kept = _close(kept, _surplus([channel for channel in kept if channel.addr[0] == address], MAX_ADDRESS_CONNECTIONS))
     _close(kept, _surplus(kept, MAX_OPEN_CONNECTIONS))
 
 
