@@ -164,7 +164,7 @@ class MirrorApp:
                 if action is Action.CAMERA:
                     self._switch()
                 else:
-                    self._inference.actions.put(action)
+                    self._inference.act(action)
             self._settle()
             view = self._judged(watchdog, self._views.latest() or self._first, screen_display.lost)
             self._counters.scene = view.scene.name
@@ -191,7 +191,7 @@ class MirrorApp:
             raise self._feed.unrecoverable
         now = self._clock()
         feeds = (*self._old, self._feed)
-        fault = view.scene if isinstance(view.scene, FaultScene) else None
+        fault = self._inference.fault
         wrong = str(lost) if lost else fault.detail if fault else None
         pictures = sum(feed.pictures for feed in feeds)
         dropped = self._frames.dropped + sum(feed.dozed for feed in feeds)

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from mirror.app.capture import CaptureItem, CaptureSource
@@ -15,7 +14,22 @@ from mirror.camera import Fault
 from mirror.exercises import Exercise
 from mirror.mailbox import Mailbox
 from mirror.station.metrics import StationMetrics
-from mirror.types import Action, AttractScene, FaultKind, FaultScene, Frame, LiveEvents, PersonOverlay, Pose, Rep, SleepScene, View
+from mirror.types import (
+    Action,
+    AttractScene,
+    ConfirmScene,
+    DiagnosticsScene,
+    FaultKind,
+    FaultScene,
+    Frame,
+    LiveEvents,
+    MenuScene,
+    PersonOverlay,
+    Pose,
+    Rep,
+    SleepScene,
+    View,
+)
 from mirror.types.message import message
 
 log = logging.getLogger(__name__)
@@ -24,6 +38,8 @@ FRAME_WAIT_S = 0.1
 """Seconds that the thread waits for a frame before it looks for actions and for the end."""
 FAILURE_PAUSE_S = 1.0
 """Seconds between a failure and the next try."""
+OVERLAY_SCENES = (MenuScene, ConfirmScene, DiagnosticsScene)
+"""What is shown and answered without a picture."""
 MAX_FINAL_STEP_S = 8.0
 """Seconds that one picture may take at the end."""
 
@@ -54,6 +70,10 @@ class Coach(Protocol):
     def sets(self) -> Sequence[RepTotals]: ...
     def update(self, pose: Pose) -> tuple[View, LiveEvents]: ...
     def act(self, action: Action) -> None: ...
+    def view(self, time: float | None = None) -> View | None:
+        """What is to be shown without a new picture, at ``time`` or when the last one was taken; None where that takes a picture."""
+        ...
+
     def finish(self) -> tuple[View | None, LiveEvents]: ...
 
 
@@ -73,7 +93,6 @@ class InferenceThread:
         counters: StationMetrics | None = None,
     ) -> None:
         self._counters = counters or StationMetrics()
-        self.actions: SimpleQueue[Action] = SimpleQueue()
         self.session: Coach | None = None
         """The running session; read its results when the thread has ended."""
         self.measured = 0
@@ -83,6 +102,12 @@ class InferenceThread:
         self._tracker: PoseTracker | None = None
         self._source: CaptureSource | None = None
         self._view = View(time.monotonic(), AttractScene())
+        self._turn = threading.Lock()
+        """Held by whoever deals with the session: this thread for a pose, never while the network runs, and ``act`` for a press."""
+        self._acted = False
+        """Whether there was a press since this thread looked last."""
+        self.fault: FaultScene | None = None
+        """What is wrong, also while a menu stands over it on the glass."""
         self._failures = 0
         self._tracking = False
         """Whether the tracker is at work, to know whose failure it is."""
@@ -106,21 +131,38 @@ class InferenceThread:
             if self._thread.is_alive():
                 log.warning("measuring hangs; it is left behind")
 
+    def act(self, action: Action) -> None:
+        """A press, from the render loop: taken at once, however long the network takes. What it opens is the newest View then."""
+        with self._turn:
+            try:
+                if self.session is None and self._source is not None:
+                    self.session = self._make_session(self._source)
+                if self.session is None:
+                    return
+                self.session.act(action)
+                self._acted = True
+                view = self.session.view()
+                if view is not None and (self.fault is None or isinstance(view.scene, OVERLAY_SCENES)):
+                    self._views.put(replace(view, picture=self._view.picture))
+            except Exception:
+                log.exception("a press failed")
+
     def _run(self) -> None:
         while not self._stop.is_set():
             delivery = self._frames.take(FRAME_WAIT_S)
             try:
-                acted = self._act()
                 if delivery is not None:
                     self._step(delivery)
                 else:
-                    self._rest(acted)
+                    with self._turn:
+                        self._rest()
             except Exception:
                 self._failed()
 
-    def _rest(self, acted: bool) -> None:
+    def _rest(self) -> None:
         """Nothing came. A recording that gives nothing more has ended: its set is finished, and buttons leaf through what follows."""
         source = self._source
+        acted, self._acted = self._acted, False
         ended = source is not None and not source.live and time.monotonic() - self._taken >= source.limits.recording_end_s
         if not ended or self.session is None or (self._over and not acted):
             return
@@ -134,60 +176,63 @@ class InferenceThread:
     def _step(self, delivery: CaptureItem) -> None:
         self._taken, self._over = time.monotonic(), False
         if delivery.source is not self._source:
-            self._source = delivery.source
-            self._tracker, self.session = None, None
+            with self._turn:
+                self._source = delivery.source
+                self._tracker, self.session = None, None
         match delivery.item:
             case Fault() as fault:
                 self.measured += fault.kind is FaultKind.BLACK
                 self._counters.trouble(fault.kind.value)
-                self._views.put(self._dark_view(fault) if fault.kind is FaultKind.BLACK else _camera_trouble_view(self._view, fault))
+                with self._turn:
+                    self._show_trouble(fault)
             case frame:
-                if self.session is None:
-                    self.session = self._make_session(delivery.source)
-                if self._tracker is None:
-                    self._tracker = self._make_tracker()
-                if self._look is not None:
-                    self._look(frame)
-                self._tracker.lying = self.session.sets[-1].exercise.view == "lying"
-                self._tracking = True
-                began = time.perf_counter()
-                pose = self._tracker.track(frame)
-                self._tracking = False
-                self._counters.record_step_time(time.perf_counter() - began)
-                self._view, events = self.session.update(pose)
-                self._tell(events)
-                self._counters.trouble(None)
-                if delivery.source.picture:
-                    self._view = replace(self._view, picture=frame.image)
-                self._failures = 0
-                self.measured += 1
-                self._views.put(self._view)
+                self._measure(frame, delivery.source)
 
-    def _dark_view(self, fault: Fault) -> View:
-        """Nothing is seen in a dark room, and where no person is seen for long the mirror sleeps."""
-        if self.session is not None:
-            view, events = self.session.update(Pose(fault.time, (0, 0), None, brightness=0.0))
+    def _show_trouble(self, fault: Fault) -> None:
+        """What the glass shows while the camera gives nothing, unless a menu or the like stands over it. A dark picture is no defect: the
+        mirror just waits, and sleeps where no person is seen for long."""
+        dark = fault.kind is FaultKind.BLACK
+        self.fault = None if dark else FaultScene(fault.kind, fault.text)
+        view: View | None = None
+        events: LiveEvents = ()
+        if self.session is not None and dark:
+            asleep, events = self.session.update(Pose(fault.time, (0, 0), None, brightness=0.0))
+            view = asleep if isinstance(asleep.scene, SleepScene) else None
+        self._views.put(view or self._overlay(fault.time) or _camera_trouble_view(self._view, fault))
+        self._tell(events)
+
+    def _overlay(self, time: float | None = None) -> View | None:
+        """What stands over the training, and over what is wrong."""
+        view = self.session.view(time) if self.session is not None else None
+        return view if view is not None and isinstance(view.scene, OVERLAY_SCENES) else None
+
+    def _measure(self, frame: Frame, source: CaptureSource) -> None:
+        with self._turn:
+            session = self.session = self.session or self._make_session(source)
+        if self._tracker is None:
+            self._tracker = self._make_tracker()
+        if self._look is not None:
+            self._look(frame)
+        self._tracker.lying = session.sets[-1].exercise.view == "lying"
+        self._tracking = True
+        began = time.perf_counter()
+        pose = self._tracker.track(frame)
+        self._tracking = False
+        self._counters.record_step_time(time.perf_counter() - began)
+        with self._turn:
+            self._view, events = session.update(pose)
             self._tell(events)
-            if isinstance(view.scene, SleepScene):
-                return view
-        return _camera_trouble_view(self._view, fault)
+            self._counters.trouble(None)
+            if source.picture:
+                self._view = replace(self._view, picture=frame.image)
+            self._failures, self.fault = 0, None
+            self.measured += 1
+            self._views.put(self._view)
 
     def _tell(self, events: LiveEvents) -> None:
         self._counters.record_events(events)
         if self._hear is not None and events:
             self._hear(self._view, events)
-
-    def _act(self) -> bool:
-        """Hands what was pressed to the session; whether there was anything."""
-        acted = False
-        while True:
-            try:
-                action = self.actions.get_nowait()
-            except Empty:
-                return acted
-            if self.session is not None:
-                self.session.act(action)
-                acted = True
 
     def _failed(self) -> None:
         """A fresh tracker is tried first, since the session holds the count; when the session fails again it is made anew too."""
@@ -195,13 +240,11 @@ class InferenceThread:
         self._counters.trouble("measuring")
         self._failures += not self._tracking
         self._tracker, self._tracking = None, False
-        if self._failures > 1:
-            self.session = None
-        self._views.put(
-            replace(
-                self._view, time=time.monotonic(), scene=FaultScene(FaultKind.MEASURING, "measuring failed and starts again"), picture=None
-            )
-        )
+        self.fault = FaultScene(FaultKind.MEASURING, "measuring failed and starts again")
+        with self._turn:
+            if self._failures > 1:
+                self.session = None
+            self._views.put(self._overlay() or replace(self._view, time=time.monotonic(), scene=self.fault, picture=None))
         self._stop.wait(self._pause)
 
 

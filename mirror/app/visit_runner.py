@@ -57,7 +57,7 @@ class VisitEnvironment:
 
 
 class VisitRunner:
-    """What the inference thread trains with; ``badge_scanned`` may be called from any thread, everything else from that one."""
+    """What the inference thread trains with; ``badge_scanned`` may be called from any thread, everything else from one at a time."""
 
     def __init__(self, visit: Visit, outside: VisitEnvironment) -> None:
         self.visit = visit
@@ -95,6 +95,11 @@ class VisitRunner:
         """A button or key."""
         self.visit.act(action)
         self._give_out()
+
+    def view(self, time: float | None = None) -> View:
+        """What the glass shows without a new picture, at ``time`` or when the last one was taken."""
+        self._take_in()
+        return self.visit.view(time)
 
     def finish(self) -> tuple[View | None, LiveEvents]:
         """No picture comes any more."""

@@ -194,6 +194,10 @@ class Workout:
             self._advance()
         return view if running or not self._slides else self._slide(view)
 
+    def view(self, time: float | None = None) -> View | None:  # noqa: ARG002 - as a visit has it
+        """A workout by itself shows nothing without a picture."""
+        return None
+
     def finish(self) -> tuple[View | None, tuple[CoachEvent, ...]]:
         """No picture comes any more: the set is over. What the glass shows then, None before the first picture, and what has happened."""
         if self._is_worth_summary() and not self.guided:

@@ -7,21 +7,10 @@ from collections.abc import Callable, Sequence
 from mirror.coach.set_tracker import SetTracker
 from mirror.coach.workout import Workout
 from mirror.exercises import catalogue
-from mirror.types import (
-    Action,
-    CoachEvent,
-    Event,
-    FindingsPage,
-    HandChose,
-    LiveEvent,
-    LiveEvents,
-    Member,
-    MenuMoved,
-    Pose,
-    SetSummary,
-    View,
-)
+from mirror.types import Action, CoachEvent, Event, FindingsPage, HandChose, LiveEvent, LiveEvents, Member, MenuMoved, Pose, SetSummary
 from mirror.types.message import Message, message
+from mirror.types.scenes import AttractScene
+from mirror.types.view import TrainingStatus, View
 from mirror.visit import button_labels, menus
 from mirror.visit.brightness import BrightnessControl
 from mirror.visit.challenge import RepChallenge
@@ -77,6 +66,8 @@ class Visit:
         self._expected = float("-inf")
         """Until when the next person is the member whose badge was read: held to the camera it hides them."""
         self._time = 0.0
+        self._coached = View(0.0, AttractScene(), TrainingStatus(self._first.key, self._first.title))
+        """What the trainer shows by itself."""
         self._news: list[LiveEvent] = []
         """What has happened since ``update`` told of it last."""
 
@@ -188,10 +179,17 @@ class Visit:
             self._news += self._challenge.lead(self._trainer, time)
             self._follow(time)
         self._settle(view, time)
+        self._coached = view
         if asked := self._presses.see(pose, self.is_passing):
             self._news.append(HandChose(time))
             self._press(asked, time)
         return self._compose(view, time), self._tell_news()
+
+    def view(self, time: float | None = None) -> View:
+        """What the glass shows without a new picture, at ``time`` or when the last one was taken: a menu opens and closes all the same."""
+        self._time = self._time if time is None else time
+        self._machine.settle(self._machine.under, self._time)
+        return self._compose(self._coached, self._time)
 
     def finish(self) -> tuple[View | None, LiveEvents]:
         """No picture comes any more: the set is over. What the glass shows then, None before the first picture, and what has happened."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from mirror.types.message import message
 from tests.harness import views as viewing
 from tests.harness.mirror import (
     IMPATIENT,
+    MAX_RUN_S,
     FakeCamera,
     FakeDisplay,
     FakeSession,
@@ -157,6 +159,47 @@ def test_keys_reach_the_session() -> None:
     harness = MirrorHarness(live(opening(FakeCamera(endless()))))
     wanted = [Action.NEXT, Action.SKIP]
     harness.run(script((in_a_set, Action.NEXT), (in_a_set, Action.SKIP), (lambda _: harness.sessions[0].acts == wanted, None)))
+
+
+def is_menu(view: View) -> bool:
+    return view.scene.name == "menu"
+
+
+def test_a_press_is_shown_at_once_however_long_the_network_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go = threading.Event(), threading.Event()
+    pressed, seen = list[float](), list[float]()
+
+    def track(_: FakeTracker, frame: Frame) -> Pose:
+        begun.set()
+        go.wait(MAX_RUN_S)
+        return Pose(frame.time, (64, 48), None)
+
+    def play(view: View) -> Action | None:
+        if begun.is_set() and not pressed:
+            pressed.append(time.monotonic())
+            return Action.MENU
+        if is_menu(view):
+            seen.append(time.monotonic())
+            go.set()
+            return Action.QUIT
+        return None
+
+    monkeypatch.setattr(FakeTracker, "track", track)
+    harness = MirrorHarness(live(opening(FakeCamera(endless()))))
+    harness.run(play)
+    assert seen[0] - pressed[0] < 0.1
+    assert harness.sessions[0].acts == [Action.MENU]
+
+
+def test_a_menu_opens_and_closes_while_the_camera_is_lost_from_the_start() -> None:
+    cameras = opening(FakeCamera([CameraLost("webcam /dev/video0: unplugged")]), MirrorError("webcam /dev/video0", "no such device"))
+    harness = MirrorHarness(live(cameras))
+    shown = harness.run(script((at_fault, Action.MENU), (is_menu, Action.BACK), (at_fault, None)))
+    names = [view.scene.name for view in shown]
+    assert names.index("fault") < names.index("menu")
+    # The camera says every now and then that it is still lost: the menu stands over that.
+    first, last = names.index("menu"), len(names) - 1 - names[::-1].index("menu")
+    assert set(names[first : last + 1]) == {"menu"}
 
 
 def test_a_camera_that_cannot_be_opened_at_the_start_opens_no_glass() -> None:

@@ -19,7 +19,7 @@ from mirror.exercises import Exercise, find_exercise
 from mirror.offline import demo
 from mirror.offline.video import VideoWriter
 from mirror.shutdown import StopSignals
-from mirror.types import Action, AttractScene, Frame, LiveEvents, Pose, Rep, SetScene, SummaryScene, TrainingStatus, View
+from mirror.types import Action, AttractScene, Frame, LiveEvents, MenuScene, Pose, Rep, SetScene, SummaryScene, TrainingStatus, View
 from mirror.types.message import literal
 
 MAX_RUN_S = 60.0
@@ -98,6 +98,9 @@ class FakeSession:
 
     def act(self, action: Action) -> None:
         self.acts.append(action)
+
+    def view(self, time: float | None = None) -> View | None:  # noqa: ARG002
+        return View(0.0, MenuScene(literal("Menu"), ())) if self.acts and self.acts[-1] is Action.MENU else None
 
     def finish(self) -> tuple[View | None, LiveEvents]:
         training = TrainingStatus(reps=self._frames, title=literal(f"{len(self.acts)} pressed"))
