@@ -131,7 +131,7 @@ def play_live(clip: Path, seconds: float) -> dict[str, object]:
     target = window.get_surface()
     inference.start()
     feed.go()
-    presses = LatencyProbe(inference.actions.put)
+    presses = LatencyProbe(inference.act)
     until = time.monotonic() + FIRST_PERSON_TIMEOUT_S
     seen = False
     while (now := time.monotonic()) < until:

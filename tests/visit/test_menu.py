@@ -302,3 +302,34 @@ def test_one_button_ends_the_set_goes_on_opens_the_menu_and_chooses(name: str) -
     assert driver.view.training.exercise == "banded_squat"
     driver.press(Action.SHUTDOWN, short)
     assert viewing.question(driver.view) is None
+
+
+def test_without_a_picture_a_menu_opens_closes_and_ends_by_itself() -> None:
+    visit = VisitDriver().visit
+    assert visit.view().scene.name == "attract"
+    visit.act(Action.MENU)
+    assert viewing.menu(visit.view()).index == 0
+    visit.act(Action.NEXT)
+    assert viewing.menu(visit.view()).index == 1
+    assert visit.view(14.0).scene.name == "menu"
+    assert visit.view(30.0).scene.name == "attract"
+    visit.act(Action.MENU)
+    visit.act(Action.BACK)
+    assert visit.view().scene.name == "attract"
+
+
+def test_without_a_picture_the_mirror_can_be_switched_off() -> None:
+    visit = VisitDriver().visit
+    visit.act(Action.SHUTDOWN)
+    assert visit.view().scene.name == "ask"
+    visit.act(Action.SELECT)
+    assert visit.over.confirmed
+
+
+def test_a_press_that_came_before_the_network_was_done_with_an_older_picture_ends_no_visit() -> None:
+    driver = opened()
+    began = [event for event in driver.events if isinstance(event, VisitBegan)]
+    driver.visit.view()
+    driver.stand(1)
+    assert not any(isinstance(event, VisitEnded) for event in driver.events)
+    assert len(began) == 1
