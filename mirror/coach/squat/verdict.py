@@ -19,6 +19,11 @@ VERDICT_HOLD_S = 0.12
 """Seconds that a knee must be in for the verdict; an alert and praise ask for the rule's ``hold``. A collapse on the way up alone is over
 sooner: .2 s missed both knees' .09 to .10 inside the line on a rendered person. Of 1,009 squats of students without a fault none held a
 mean over .002 for this long, and one knee over .086; the least of 159 plainly caving ones was .051."""
+OUTWARD_SCATTER_SHARE = 0.3
+"""Of a knee's distance outside the line from hip to ankle, the drift that its repetitions differ by anyway: real people squat deep with
+knees far out, and come down now wider and now narrower (docs/decisions/measurement.md)."""
+COUNTER_DRIFT_SHARE = 0.5
+"""Of what the other knee stands further out than its path, how much of a drift is the body's turn since the coached squats."""
 MEASURED_SHARE = 0.6
 """Of the frames in the depth window that must carry a measurement before a repetition is called clean."""
 
@@ -67,15 +72,19 @@ def levels(frame: Alignment, rule: DriftRule) -> KneeLevels | None:
     if frame.depth >= rule.from_depth:
         found = replace(found, mean=sum(frame.facing) / 2, inside=frame.facing)
     if frame.regime == "calibrated" and isfinite(sum(frame.drift)):
-        beyond = frame.drift[0] - threshold(rule, frame.drift_se[0]), frame.drift[1] - threshold(rule, frame.drift_se[1])
+        beyond = frame.drift[0] - threshold(frame, 0, rule), frame.drift[1] - threshold(frame, 1, rule)
         found = replace(found, drift=frame.drift, beyond=beyond)
     return None if found is NO_LEVELS else found
 
 
-def threshold(rule: DriftRule, error: float) -> float:
-    """Drift from the coached path that is said: the detection point, or what the claim's error asks for where that is more, which holds
-    the scatter of the person's own squats. Never more than red: the worst fault must not be the one that is left unjudged."""
-    return max(rule.detect, min(rule.sure * error, rule.red)) if isfinite(error) else rule.detect
+def threshold(frame: Alignment, side: int, rule: DriftRule) -> float:
+    """Drift of the knee of ``side`` (0 left, 1 right) from the coached path that is said: the detection point, or what the claim's error
+    asks for where that is more, which holds the scatter of the person's own squats. Never more than red for a knee that has come to the
+    line: the worst fault must not be the one that is left unjudged."""
+    error = frame.drift_se[side]
+    sure = min(rule.sure * error, rule.red) if isfinite(error) else 0.0
+    turned = COUNTER_DRIFT_SHARE * max(0.0, -frame.drift[1 - side])
+    return max(rule.detect, sure, -OUTWARD_SCATTER_SHARE * frame.facing[side]) + turned
 
 
 def knee_limits(rule: DriftRule, regime: Regime) -> tuple[float, float]:
@@ -109,7 +118,8 @@ def conclude(best: KneeLevels, rule: DriftRule, oblique: bool, share: float, why
     """The verdict of a whole repetition by its ``best`` held levels; ``share`` of its frames in the window carried a measurement,
     the others did not because of ``why``.
 
-    What is not surely in is not clean for that: it must be plainly over the toes, or on the person's own coached path.
+    What is not surely in is not clean for that: it must be plainly over the toes, which a drift that may be none does not overrule, or on
+    the person's own coached path.
     """
     found = claim(best, rule, oblique)
     if found:
@@ -118,10 +128,10 @@ def conclude(best: KneeLevels, rule: DriftRule, oblique: bool, share: float, why
         return KneeVerdict(None, KneeEvidence.LINE, why)
     if oblique:
         return KneeVerdict(None, KneeEvidence.LINE, "turned")
-    if isfinite(best.drift[0]) and max(best.drift) >= rule.detect:
-        return KneeVerdict(None, KneeEvidence.PATH, "uncertain")
     if best.mean < rule.over_toes and max(best.inside) < rule.over_toes_one:
         return KneeVerdict("none", KneeEvidence.LINE)
+    if isfinite(best.drift[0]) and max(best.drift) >= rule.detect:
+        return KneeVerdict(None, KneeEvidence.PATH, "uncertain")
     if isfinite(best.drift[0]):
         return KneeVerdict("none", KneeEvidence.PATH)
     return KneeVerdict(None, KneeEvidence.LINE, "uncertain")

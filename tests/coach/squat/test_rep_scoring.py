@@ -78,6 +78,21 @@ def test_a_calibrated_drift_is_said_beyond_its_point_and_its_error_and_between_t
         assert rep.evidence is KneeEvidence.PATH
 
 
+@pytest.mark.parametrize(
+    ("drift", "facing", "valgus"),
+    [
+        ((0.12, 0.0), (-0.5, -0.5), "none"),
+        ((0.12, 0.0), (-0.2, -0.3), "left"),
+        ((0.08, -0.08), (-0.2, -0.3), "none"),
+        ((0.20, -0.08), (-0.2, -0.3), "left"),
+    ],
+)
+def test_a_drift_that_is_the_scatter_of_wide_knees_or_a_turned_body_is_not_said(
+    drift: tuple[float, float], facing: tuple[float, float], valgus: str
+) -> None:
+    assert seen(*[replace(FRAME, regime="calibrated", drift=drift, facing=facing)] * 20)[0].valgus == valgus
+
+
 def test_the_coached_path_takes_nothing_back_that_the_line_shows() -> None:
     rep, _ = seen(*[replace(FRAME, regime="calibrated", facing=(0.10, 0.09))] * 20)
     assert (rep.valgus, rep.evidence) == ("both", KneeEvidence.LINE)
