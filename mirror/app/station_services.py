@@ -20,6 +20,7 @@ from mirror.doctor.settings_choice import SettingsChoice
 from mirror.i18n import Translator
 from mirror.settings import Settings, paths
 from mirror.sound import Sounder
+from mirror.station.clock import MachineClock
 from mirror.station.health import HealthServer
 from mirror.station.metrics import StationMetrics
 from mirror.station.screen_power import PanelPower, panel_switches
@@ -104,7 +105,7 @@ class StationServices:
     def _start_store(self) -> None:
         kept = self._settings.store
         rules = RetentionRules(kept.anonymous_days, kept.keypoints_days)
-        self.writer = StoreWriter(paths.database_path(kept), time.time, retention=rules)
+        self.writer = StoreWriter(paths.database_path(kept), MachineClock(), retention=rules)
         self.writer.start()
 
     def _start_health(self) -> None:

@@ -98,6 +98,22 @@ def track_demo_frames() -> tuple[list[Frame], list[Pose]]:
     return found, poses
 
 
+class SoakClock:
+    """``mirror.store.Clock`` of the simulated day."""
+
+    boot = "soak"
+    now = 0.0
+
+    def wall(self) -> float:
+        return SOAK_START_EPOCH_S + self.now
+
+    def elapsed(self) -> float:
+        return self.now
+
+    def is_synchronised(self) -> bool:
+        return True
+
+
 def simulate_day(poses: Sequence[Pose], hours: int) -> Iterator[tuple[float, int | None]]:
     """Each picture's time and the index of its pose, None while no one is there. While the mirror sleeps the caller passes some over."""
     for hour in range(hours):
@@ -117,7 +133,8 @@ def run_soak(hours: int, folder: Path) -> list[ProcessSample]:
     """Runs ``hours`` with a database in ``folder``; a sample an hour. Raises MirrorError when what was done cannot be kept."""
     pictures, poses = track_demo_frames()
     now, reps = 0.0, 0
-    store_writer = StoreWriter(folder / "soak.db", lambda: SOAK_START_EPOCH_S + now)
+    clock = SoakClock()
+    store_writer = StoreWriter(folder / "soak.db", clock)
 
     def record(event: Event) -> None:
         nonlocal reps
@@ -132,6 +149,7 @@ def run_soak(hours: int, folder: Path) -> list[ProcessSample]:
     store_writer.start()
     try:
         for count, (now, index) in enumerate(simulate_day(poses, hours)):
+            clock.now = now
             if visit.is_asleep and now - looked < 1.0:
                 continue
             looked = now

@@ -1,21 +1,22 @@
 """What the mirror remembers, in one SQLite file: members, and what they did. No pictures.
 
-At the glass one ``Keeper`` writes; everybody else reads with a ``Reader`` or changes members with a ``Roster``, also from other processes
-while the mirror runs::
+At the glass one ``StoreWriter`` writes; all others read with a ``StoreReader`` or change members with a ``MemberRepository``, also from
+other processes while the mirror runs::
 
-    store_writer = Keeper(path, time.time)
+    store_writer = StoreWriter(path, clock)
     store_writer.start()
     store_writer.put(event)                                 # never waits for the disk
     store_writer.directory.find(badge.member, badge.counter)
 
-    with Reader(path) as reader:
+    with StoreReader(path) as reader:
         for done in reader.sets(member, newest=50): ...
-    with Roster(path) as repository:
+    with MemberRepository(path) as repository:
         repository.delete(repository.find("Ada"))
 """
 
 from __future__ import annotations
 
+from mirror.store.clock import Clock
 from mirror.store.copies import list_set_aside
 from mirror.store.database import check_copy
 from mirror.store.database_errors import DamagedStore, ForeignStore
@@ -32,6 +33,7 @@ __all__ = [
     "DELETION_SETTING_NAME",
     "EXPORT_TABLES",
     "PIN_SETTING_NAME",
+    "Clock",
     "DamagedStore",
     "ForeignStore",
     "KeypointRecorder",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from mirror.store.clock import Dating
 from mirror.store.keypoints import KeypointTrack, pack_track
 from mirror.store.row_mapping import rep_row, summary_row, to_millis, to_sql_messages, to_sql_text
 from mirror.types import AssessmentDone, Event, PathMade, Rep, RepDone, SetDone, VisitBegan, VisitEnded
@@ -15,34 +16,50 @@ from mirror.types import AssessmentDone, Event, PathMade, Rep, RepDone, SetDone,
 
 @dataclass(frozen=True, slots=True)
 class StampedEvent:
-    """An event and the wall clock when it came, in seconds since 1970."""
+    """An event and when it came, in seconds since the machine started."""
+
+    event: Event | KeypointTrack
+    elapsed: float
+
+
+@dataclass(frozen=True, slots=True)
+class DatedEvent:
+    """An event with its dates. ``run`` tells this process's visit numbers from those of others."""
 
     event: Event | KeypointTrack
     at: float
+    """Seconds since 1970."""
+    run: str
+    dating: Dating
 
     def wall(self, moment: float) -> int:
         """A capture time as milliseconds of the wall clock; that of the event where ``moment`` is NaN."""
         return to_millis(self.at - (self.event.time - moment if isfinite(moment) else 0.0))
 
 
-def write_event(db: sqlite3.Connection, run: str, stamped: StampedEvent) -> None:
-    """Puts one event into the open transaction. ``run`` tells this process's visit numbers from those of others."""
-    event, at = stamped.event, to_millis(stamped.at)
+def date_event(stamped: StampedEvent, run: str, dating: Dating) -> DatedEvent:
+    """``stamped`` with its dates."""
+    return DatedEvent(stamped.event, dating.origin + stamped.elapsed, run, dating)
+
+
+def write_event(db: sqlite3.Connection, dated: DatedEvent) -> None:
+    """Puts one event into the open transaction."""
+    event, run, at = dated.event, dated.run, to_millis(dated.at)
     match event:
         case VisitBegan(member=None):  # passers-by leave nothing
             db.execute("UPDATE visits SET member = NULL WHERE run = ? AND number = ?", (run, event.visit))
         case VisitBegan():  # a member who was deleted meanwhile is none
-            visit = _visit(db, run, event.visit, at)
+            visit = _visit(db, dated, event.visit, at)
             db.execute("UPDATE visits SET member = (SELECT id FROM members WHERE id = ?) WHERE id = ?", (event.member, visit))
         case RepDone():
-            _rep(db, _visit(db, run, event.visit, at), stamped, event)
+            _rep(db, _visit(db, dated, event.visit, at), dated, event)
         case SetDone():
-            _set(db, _visit(db, run, event.visit, at), stamped, event)
+            _set(db, _visit(db, dated, event.visit, at), dated, event)
         case PathMade():
-            visit = _visit(db, run, event.visit, at)
+            visit = _visit(db, dated, event.visit, at)
             db.execute("INSERT OR IGNORE INTO paths VALUES (?, ?, ?)", (visit, at, to_sql_text(event.path)))
         case AssessmentDone():
-            visit = _visit(db, run, event.visit, at)
+            visit = _visit(db, dated, event.visit, at)
             db.execute(
                 "INSERT OR IGNORE INTO screens (visit, ended, answer, side, reasons) VALUES (?, ?, ?, ?, ?)",
                 (visit, at, event.answer, event.side, to_sql_messages(event.reasons)),
@@ -63,9 +80,13 @@ def _motion(db: sqlite3.Connection, run: str, motion: KeypointTrack, at: int) ->
     )
 
 
-def _visit(db: sqlite3.Connection, run: str, number: int, at: int) -> int:
-    db.execute("INSERT OR IGNORE INTO visits (run, number, began) VALUES (?, ?, ?)", (run, number, at))
-    return int(db.execute("SELECT id FROM visits WHERE run = ? AND number = ?", (run, number)).fetchone()[0])
+def _visit(db: sqlite3.Connection, dated: DatedEvent, number: int, at: int) -> int:
+    dating = dated.dating
+    db.execute(
+        "INSERT OR IGNORE INTO visits (run, number, began, boot, origin, unsure) VALUES (?, ?, ?, ?, ?, ?)",
+        (dated.run, number, at, dating.boot, to_millis(dating.origin), dating.unsure),
+    )
+    return int(db.execute("SELECT id FROM visits WHERE run = ? AND number = ?", (dated.run, number)).fetchone()[0])
 
 
 def _the_set(db: sqlite3.Connection, visit: int, number: int, exercise: str, began: int) -> tuple[int, int | None]:
@@ -75,8 +96,8 @@ def _the_set(db: sqlite3.Connection, visit: int, number: int, exercise: str, beg
     return found
 
 
-def _rep(db: sqlite3.Connection, visit: int, stamped: StampedEvent, event: RepDone) -> None:
-    began = stamped.wall(event.rep.start)
+def _rep(db: sqlite3.Connection, visit: int, dated: DatedEvent, event: RepDone) -> None:
+    began = dated.wall(event.rep.start)
     key, ended = _the_set(db, visit, event.set, event.exercise, began)
     if ended is not None:  # its set has brought it already
         return
@@ -87,14 +108,14 @@ def _rep(db: sqlite3.Connection, visit: int, stamped: StampedEvent, event: RepDo
     _insert_rep(db, key, position, event.rep, began)
 
 
-def _set(db: sqlite3.Connection, visit: int, stamped: StampedEvent, event: SetDone) -> None:
+def _set(db: sqlite3.Connection, visit: int, dated: DatedEvent, event: SetDone) -> None:
     made = event.summary
-    began, ended = stamped.wall(made.start), stamped.wall(made.end)
+    began, ended = dated.wall(made.start), dated.wall(made.end)
     key, _ = _the_set(db, visit, event.set, made.exercise, began)
     _update(db, key, {"exercise": made.exercise, "began": began, "ended": ended, **summary_row(made)})
     db.execute('DELETE FROM reps WHERE "set" = ?', (key,))
     for position, rep in enumerate(event.reps):
-        _insert_rep(db, key, position, rep, stamped.wall(rep.start))
+        _insert_rep(db, key, position, rep, dated.wall(rep.start))
 
 
 def _update(db: sqlite3.Connection, key: int, row: Mapping[str, Any]) -> None:

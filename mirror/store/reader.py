@@ -45,6 +45,8 @@ class StoredSet:
     summary: SetSummary | None
     reps: tuple[Rep, ...]
     """Counted and partial, in the order in which they were done."""
+    unsure: bool = False
+    """Nothing had set the clock: the dates may be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,9 @@ _DONE_SETS_SQL = "FROM visits JOIN sets ON sets.visit = visits.id WHERE visits.m
 _ENROLLED_MEMBERS_SQL = f"""SELECT *, (SELECT count(*) {_DONE_SETS_SQL}) AS sets, (SELECT coalesce(sum(sets.reps), 0) {_DONE_SETS_SQL})
 AS reps,
     (SELECT max(began) FROM visits WHERE member = members.id) AS last FROM members"""
-_SELECT_SETS_SQL = "SELECT sets.*, visits.run || '-' || visits.number AS of_visit FROM visits JOIN sets ON sets.visit = visits.id"
+_SELECT_SETS_SQL = (
+    "SELECT sets.*, visits.run || '-' || visits.number AS of_visit, visits.unsure AS unsure FROM visits JOIN sets ON sets.visit = visits.id"
+)
 
 
 class StoreReader:
@@ -172,7 +176,9 @@ class StoreReader:
                 reps = tuple(row_mapping.rep_from_row(one, row["began"]) for one in found)
                 ended = None if row["ended"] is None else row["ended"] / 1000
                 made = row_mapping.summary_from_row(row, reps)
-                yield StoredSet(row["of_visit"], row["number"], row["exercise"], row["began"] / 1000, ended, made, reps)
+                yield StoredSet(
+                    row["of_visit"], row["number"], row["exercise"], row["began"] / 1000, ended, made, reps, bool(row["unsure"])
+                )
 
     @contextmanager
     def _said(self) -> Iterator[None]:

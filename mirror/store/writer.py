@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mirror.store import copies, database, database_errors
-from mirror.store.event_sql import StampedEvent, write_event
+from mirror.store.clock import Clock, EventDating
+from mirror.store.event_sql import StampedEvent, date_event, write_event
 from mirror.store.keypoints import KeypointTrack
 from mirror.store.member_cache import MemberCache
-from mirror.store.retention import DAY_S, DEFAULT_RETENTION, RetentionRules, delete_expired
+from mirror.store.retention import DEFAULT_RETENTION, RetentionRules, sweep
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.store.write_queue import WriteQueue
 from mirror.types import Event, PathMade, SetDone, VisitBegan
@@ -27,21 +28,20 @@ CHANGE_POLL_PERIOD_S = 1.0
 FIRST_WRITE_RETRY_S, MAX_WRITE_RETRY_S = 0.5, 30.0
 """Seconds until a failed write is tried again, twice as long every time."""
 
-WallClock = Callable[[], float]
 Saved = Callable[[Event], None]
 
 
 class StoreWriter:
     """Keeps events in the database at ``path``.
 
-    ``wall_clock`` gives seconds since 1970. ``saved`` is called, in the writer's thread, with every event that is safe from then on even
+    ``clock`` may not be set yet. ``saved`` is called, in the writer's thread, with every event that is safe from then on even
     when the power goes. ``retention``: how long anonymous visits stay.
     """
 
     def __init__(
         self,
         path: Path,
-        wall_clock: WallClock,
+        clock: Clock,
         saved: Saved | None = None,
         retention: RetentionRules = DEFAULT_RETENTION,
         *,
@@ -57,12 +57,12 @@ class StoreWriter:
         """What keeps events from being kept just now, in one line with the remedy."""
         self.set_aside: Path | None = None
         """Where the damaged database went that was found, if one was."""
-        self._path, self._wall_clock, self._saved, self._retention = path, wall_clock, saved, retention
+        self._path, self._clock, self._saved, self._retention = path, clock, saved, retention
+        self._dating = EventDating(clock)
         self._first_pause, self._idle, self._migrations = first_pause, idle, migrations
         self._backlog = WriteQueue(limit)
         self._db: sqlite3.Connection | None = None
         self._seen = -1
-        self._swept = 0.0
         self._pause = 0.0
         self._thread = threading.Thread(target=self._work, name="store_writer", daemon=True)
 
@@ -71,12 +71,12 @@ class StoreWriter:
         self._thread.start()
 
     def put(self, event: Event) -> None:
-        """Hands over ``event``; never waits for the disk. To be called as it happens: the wall clock is read here."""
-        self._backlog.add(StampedEvent(event, self._wall_clock()))
+        """Hands over ``event``; never waits for the disk. To be called as it happens: the clock is read here."""
+        self._backlog.add(StampedEvent(event, self._clock.elapsed()))
 
     def record(self, motion: KeypointTrack) -> None:
         """Hands over the motion of a set that was put before; never waits for the disk."""
-        self._backlog.add(StampedEvent(motion, self._wall_clock()))
+        self._backlog.add(StampedEvent(motion, self._clock.elapsed()))
 
     def close(self, longest: float = 5.0) -> bool:
         """Ends the thread, ``longest`` seconds at most; whether everything was kept."""
@@ -121,6 +121,7 @@ class StoreWriter:
     def _keep(self, batch: list[StampedEvent]) -> None:
         db = self._db
         assert db is not None
+        self._dating.update(db)
         if batch:
             written = self._commit(db, batch)
             if self._saved is not None:
@@ -133,10 +134,8 @@ class StoreWriter:
         if version != self._seen:
             self.directory.load(db)
             self._seen = version
-        now = self._wall_clock()
-        if abs(now - self._swept) >= DAY_S:
-            delete_expired(db, now, self._retention)
-            self._swept = now
+        if not self._dating.now.unsure:
+            sweep(db, self._clock, self._retention)
 
     def _commit(self, db: sqlite3.Connection, batch: list[StampedEvent]) -> list[StampedEvent]:
         """One transaction for all; an event that the database cannot take is left out and said."""
@@ -145,7 +144,7 @@ class StoreWriter:
         for stamped in batch:
             db.execute("SAVEPOINT one")
             try:
-                write_event(db, self.run, stamped)
+                write_event(db, date_event(stamped, self.run, self._dating.now))
             except Exception as error:
                 if database_errors.is_damage(error) or database_errors.is_surroundings(error):
                     raise

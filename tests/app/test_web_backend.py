@@ -27,6 +27,7 @@ from mirror.store import DELETION_DELAY_S, MemberRepository, StoreWriter
 from mirror.types import RepDone, SetDone, VisitBegan
 from mirror.web.server import WebServer
 from tests.coach.reps import rep
+from tests.store.samples import FakeClock
 from tests.web.test_site import LONGEST, Browser
 
 PASSWORD = "a long enough one"
@@ -45,7 +46,7 @@ def visits(tmp_path: Path) -> dict[str, str]:
     database = tmp_path / "kept/mirror.db"
     with MemberRepository(database) as repository:
         repository.create("zoezoezoe1", "Zoë", time.time())
-    store_writer = StoreWriter(database, time.time)
+    store_writer = StoreWriter(database, FakeClock(time.time()))
     store_writer.start()
     for number, member in ((1, "zoezoezoe1"), (2, None)):
         reps = tuple(rep(n, 0.07 if n > 2 else 0.0) for n in range(1, 7))
@@ -187,7 +188,7 @@ def test_an_export_has_no_pin(page: web_backend.StationPage, visits: dict[str, s
 
 @pytest.mark.usefixtures("visits")
 def test_a_second_visit_lets_no_badge_choose_a_pin(page: web_backend.StationPage, settings: Settings) -> None:
-    store_writer = StoreWriter(paths.database_path(settings.store), time.time)
+    store_writer = StoreWriter(paths.database_path(settings.store), FakeClock(time.time()))
     store_writer.start()
     store_writer.put(VisitBegan(1.0, 1, "zoezoezoe1"))
     reps = (rep(1, 0.0),)

@@ -12,7 +12,7 @@ from mirror.backup import BackupSource, archive
 from mirror.badge import BadgeSecret
 from mirror.settings import Settings, StoreSettings, paths
 from mirror.store import MemberRepository, StoreReader, StoreWriter
-from tests.store.samples import NOW, one_visit
+from tests.store.samples import NOW, FakeClock, one_visit
 
 ADA, BOB = "ADAADAADAADAADA2", "BOBBOBBOBBOBBOB2"
 
@@ -49,7 +49,7 @@ def make_mirror(folder: Path, member: str = ADA, name: str = "Ada", visits: int 
     path = paths.database_path(source.settings.store)
     with MemberRepository(path) as repository:
         repository.create(member, name, NOW)
-    writer = StoreWriter(path, lambda: NOW)
+    writer = StoreWriter(path, FakeClock())
     writer.start()
     for number in range(1, visits + 1):
         for event in one_visit(number, member):

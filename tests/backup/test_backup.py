@@ -21,7 +21,7 @@ from mirror.settings import paths
 from mirror.store import MemberRepository, StoreReader, StoreWriter, copies, database, restore_journal
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from tests.backup.samples import ADA, BOB, QuickSeal, make_mirror, mirror_at, seal_quickly, state_of
-from tests.store.samples import NOW, one_visit
+from tests.store.samples import FakeClock, one_visit
 from tests.store.test_versions import SCHEMA_3, statements_of_version_3
 
 WORD = "correct horse"
@@ -110,7 +110,7 @@ def test_a_damaged_database_gives_way_and_is_set_aside(tmp_path: Path, file: Pat
 @pytest.mark.usefixtures("quick")
 def test_the_mirror_runs_on_while_it_is_backed_up_and_restored(tmp_path: Path, ada: BackupSource) -> None:
     path = paths.database_path(ada.settings.store)
-    writer = StoreWriter(path, lambda: NOW, idle=0.01)
+    writer = StoreWriter(path, FakeClock(), idle=0.01)
     writer.start()
     for number in range(1, 20):
         for event in one_visit(number, ADA):

@@ -20,7 +20,7 @@ from mirror.settings import StoreSettings, load_settings, paths
 from mirror.store import EXPORT_TABLES, MemberExport, StoreWriter
 from mirror.web.password import password_matches
 from tests.pdf.pango import needs_pango
-from tests.store.samples import NOW, one_visit
+from tests.store.samples import NOW, FakeClock, one_visit
 
 Said = pytest.CaptureFixture[str]
 
@@ -55,7 +55,7 @@ def created(said: Said, name: str) -> str:
 
 
 def keep(home: Path, key: str, visits: int = 1) -> None:
-    store_writer = StoreWriter(home / "state/mirror.db", lambda: NOW)
+    store_writer = StoreWriter(home / "state/mirror.db", FakeClock())
     store_writer.start()
     for visit in range(visits):
         for event in one_visit(visit, key):
@@ -104,7 +104,7 @@ def test_a_badge_opens_the_door_until_it_is_replaced(capsys: Said, home: Path) -
     assert [path.suffix for path in files] == [".png", ".pdf"]
     assert all(path.stat().st_size for path in files)
     secret = BadgeSecret.load_or_make(home / "state/badge.key")
-    store_writer = StoreWriter(home / "state/mirror.db", lambda: NOW)
+    store_writer = StoreWriter(home / "state/mirror.db", FakeClock())
 
     def opens(counter: int) -> bool:
         found = secret.read(secret.sign(key, counter))

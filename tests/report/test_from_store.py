@@ -18,6 +18,7 @@ from mirror.types import AssessmentDone, RepDone, SetDone, VisitBegan, VisitEnde
 from mirror.types.message import message
 from tests.coach.reps import rep
 from tests.pdf.pango import needs_pango
+from tests.store.samples import FakeClock
 from tests.words import ENGLISH
 
 DAY = 86400.0
@@ -28,15 +29,6 @@ def quiet(line: str) -> None:
     """Says nothing."""
 
 
-class Wall:
-    """A wall clock that a test sets."""
-
-    now = MONDAY
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Zoë trained for four weeks and did one guided screen; Bo has done nothing yet."""
@@ -45,7 +37,7 @@ def settings(tmp_path: Path) -> Settings:
     member.create_member(made, "Zoë", said.append)
     member.create_member(made, "Bo", said.append)
     key = said[0].split()[0]
-    wall = Wall()
+    wall = FakeClock(MONDAY)
     store_writer = StoreWriter(tmp_path / "kept/mirror.db", wall)
     store_writer.start()
     for week, left in enumerate((0.14, 0.11, 0.07, 0.03), 1):

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from mirror.store import StoreWriter, database
 from mirror.types import Event, RepDone, SetDone
-from tests.store.samples import NOW, one_visit
+from tests.store.samples import FakeClock, one_visit
 
 PER_DATABASE = 20
 """Rounds after which a new database is begun."""
@@ -129,7 +129,7 @@ def _play(path: Path, pipe: int, often: bool, seed: int) -> None:
         os.write(pipe, json.dumps([kept, index.frames, index.salt]).encode() + b"\n")
 
     rng = random.Random(seed)
-    made = StoreWriter(path, lambda: NOW, saved)
+    made = StoreWriter(path, FakeClock(), saved)
     made.start()
     for visit in range(1, 1 << 30):
         for event in one_visit(visit, sets=rng.randrange(1, 4)):
@@ -210,7 +210,7 @@ def _forget(path: Path) -> None:
 
 def _judge(path: Path, promised: dict[tuple[str, str, int, int, int], int]) -> list[str]:
     """The mirror starts again, the database is whole, and every promise is kept; what is not."""
-    again = StoreWriter(path, lambda: NOW)
+    again = StoreWriter(path, FakeClock())
     again.start()
     wrong = []
     if not again.close(LONGEST):

@@ -14,6 +14,23 @@ NOW = 1_790_000_000.0
 MEMBER = "ABCDEFGHIJKLMNOP"
 
 
+class FakeClock:
+    """A clock that a test sets. ``now``: the truth; ``wrong``: by how much the clock on the wall is ahead of it."""
+
+    def __init__(self, now: float = NOW, known: bool = True, boot: str = "boot 1", wrong: float = 0.0) -> None:
+        self.now, self.known, self.boot, self.wrong = now, known, boot, wrong
+        self._started = now - 100.0
+
+    def wall(self) -> float:
+        return self.now + self.wrong
+
+    def elapsed(self) -> float:
+        return self.now - self._started
+
+    def is_synchronised(self) -> bool:
+        return self.known
+
+
 def rep(number: int, start: float, rng: random.Random | None = None) -> Rep:
     """A calibrated squat with everything measured; its figures are multiples of 1/1024, which any database keeps to the bit."""
     rng = rng or random.Random(number)

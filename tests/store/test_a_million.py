@@ -12,7 +12,7 @@ import pytest
 
 from mirror.store import MemberCache, MemberExport, MemberRepository, StoreReader, StoreWriter, database
 from mirror.types import VisitBegan
-from tests.store.samples import MEMBER, NOW, one_set
+from tests.store.samples import MEMBER, NOW, FakeClock, one_set
 
 pytestmark = pytest.mark.integration
 
@@ -28,7 +28,7 @@ def fill(path: Path, members: int, sets: int) -> None:
     """Copies of one set of ``REPS`` repetitions, ``sets`` for each of ``members``, two in a visit."""
     with MemberRepository(path) as repository:
         repository.create(member(0), "Ada", NOW)
-    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer = StoreWriter(path, FakeClock())
     store_writer.start()
     store_writer.put(VisitBegan(0.0, 1, member(0)))
     store_writer.put(one_set(1, 1, 0.0, REPS)[-1])

@@ -26,7 +26,7 @@ from mirror.store import (
 from mirror.store.event_sql import StampedEvent
 from mirror.store.write_queue import MAX_QUEUED_TRACKS, WriteQueue
 from mirror.types import Pose, SetDone, VisitBegan
-from tests.store.samples import MEMBER, NOW, one_set
+from tests.store.samples import MEMBER, NOW, FakeClock, one_set
 
 
 def walk(count: int, fps: float = 30.0) -> KeypointTrack:
@@ -79,7 +79,7 @@ def test_only_members_who_agreed_are_recorded(tmp_path: Path, member: str | None
     with MemberRepository(path) as repository:
         repository.create(MEMBER, "Ada", NOW)
         repository.set(MEMBER, "keypoints", agreed or None)
-    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer = StoreWriter(path, FakeClock())
     store_writer.start()
     store_writer.put(VisitBegan(0.0, 1, member))
     store_writer.put(one_set(1, 1, 0.0)[-1])
@@ -93,8 +93,8 @@ def test_they_are_exported_frame_by_frame_and_go_after_their_days(tmp_path: Path
     with MemberRepository(path) as repository:
         repository.create(MEMBER, "Ada", NOW)
         repository.set(MEMBER, "keypoints", "on")
-    now = [NOW]
-    store_writer = StoreWriter(path, lambda: now[0], None, RetentionRules(keypoints_days=7), idle=0.01)
+    clock = FakeClock()
+    store_writer = StoreWriter(path, clock, None, RetentionRules(keypoints_days=7), idle=0.01)
     store_writer.start()
     store_writer.put(VisitBegan(0.0, 1, MEMBER))
     store_writer.put(one_set(1, 1, 0.0)[-1])
@@ -110,7 +110,7 @@ def test_they_are_exported_frame_by_frame_and_go_after_their_days(tmp_path: Path
     assert (len(frames), len(rows)) == (30, 30)
     assert frames[3]["time"] == pytest.approx(0.1)
     assert float(rows[3]["left_knee_y"]) == frames[3]["left_knee_y"]
-    now[0] += 8 * 86_400
+    clock.now += 8 * 86_400
     while kept(path):
         assert time.monotonic() < end
         time.sleep(0.01)
@@ -123,5 +123,5 @@ def test_few_motions_wait_and_they_give_way_first() -> None:
         backlog.add(StampedEvent(walk(1), NOW + number))
         backlog.add(StampedEvent(VisitBegan(0.0, number), NOW))
     waiting = backlog.take(0.0)
-    assert [one.at - NOW for one in waiting if isinstance(one.event, KeypointTrack)] == list(range(5, MAX_QUEUED_TRACKS + 5))
+    assert [one.elapsed - NOW for one in waiting if isinstance(one.event, KeypointTrack)] == list(range(5, MAX_QUEUED_TRACKS + 5))
     assert sum(isinstance(one.event, VisitBegan) for one in waiting) == MAX_QUEUED_TRACKS + 5

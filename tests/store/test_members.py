@@ -17,7 +17,7 @@ from mirror.store.member_names import names_look_alike, normalise_name
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.types import Event, PathMade, VisitBegan
 from mirror.types.message import literal
-from tests.store.samples import MEMBER, NOW, one_set, one_visit
+from tests.store.samples import MEMBER, NOW, FakeClock, one_set, one_visit
 
 OTHER = "QRSTUVWXYZ234567"
 NAMES = [
@@ -37,7 +37,7 @@ def stored_version(db: sqlite3.Connection) -> int:
 
 
 def keep(path: Path, *events: Event) -> None:
-    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer = StoreWriter(path, FakeClock())
     store_writer.start()
     for event in events:
         store_writer.put(event)
@@ -119,7 +119,7 @@ def test_a_replaced_badge_opens_nothing_any_more(path: Path) -> None:
         repository.create(MEMBER, "Ada", NOW)
         assert repository.badge(MEMBER) == 0
         assert repository.replace_badge(MEMBER) == 1
-    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer = StoreWriter(path, FakeClock())
     store_writer.start()
     store_writer.close()
     assert store_writer.directory.find(MEMBER, 0) is None
@@ -147,7 +147,7 @@ def test_a_deleted_member_is_nowhere_on_the_disk(path: Path) -> None:
     with MemberRepository(path) as repository:
         repository.create(MEMBER, "Adelaide Quux", NOW)
         repository.create(OTHER, "Bob", NOW)
-    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer = StoreWriter(path, FakeClock())
     store_writer.start()
     with closing(database.open_store(path)) as db:
         copies.back_up_database(db, path, 1)
@@ -157,7 +157,7 @@ def test_a_deleted_member_is_nowhere_on_the_disk(path: Path) -> None:
         store_writer.put(event)
     store_writer.put(VisitBegan(1.0, 3, MEMBER))
     store_writer.close()
-    running = StoreWriter(path, lambda: NOW)  # the mirror goes on meanwhile
+    running = StoreWriter(path, FakeClock())  # the mirror goes on meanwhile
     running.start()
     with MemberRepository(path) as repository:
         assert MEMBER.encode() in everything(path.parent)
@@ -177,7 +177,7 @@ def test_a_deleted_member_is_nowhere_on_the_disk(path: Path) -> None:
 
 
 def test_a_visit_that_is_nobodys_is_deleted_for_good(path: Path) -> None:
-    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer = StoreWriter(path, FakeClock())
     store_writer.start()
     for event in (*one_visit(1, sets=1), *one_visit(2, sets=1)):
         store_writer.put(event)

@@ -20,12 +20,12 @@ from mirror.store import EXPORT_TABLES, MemberExport, MemberRepository, StoreRea
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.types import AssessmentDone, Event, PathMade, Rep, SetDone, VisitBegan
 from mirror.types.message import literal
-from tests.store.samples import MEMBER, NOW, one_set, one_visit, rep
+from tests.store.samples import MEMBER, NOW, FakeClock, one_set, one_visit, rep
 from tests.words import words
 
 
 def keep(path: Path, *events: Event) -> str:
-    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer = StoreWriter(path, FakeClock())
     store_writer.start()
     for event in events:
         store_writer.put(event)
@@ -131,7 +131,7 @@ def test_where_there_is_no_database_nothing_is_remembered_and_none_is_made(tmp_p
 
 
 def test_reading_while_the_keeper_writes(path: Path) -> None:
-    store_writer = StoreWriter(path, lambda: NOW)
+    store_writer = StoreWriter(path, FakeClock())
     store_writer.start()
     with StoreReader(path) as reader:
         stream = reader.rows("SELECT * FROM members", {})

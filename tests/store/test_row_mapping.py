@@ -16,7 +16,7 @@ import pytest
 from mirror.store import MemberRepository, StoreReader, StoreWriter
 from mirror.store.reader import StoredSet
 from mirror.types import Message, Rep, SetDone, SetSummary, VisitBegan, message
-from tests.store.samples import MEMBER, NOW
+from tests.store.samples import MEMBER, NOW, FakeClock
 
 Numbers = Iterator[int]
 
@@ -58,7 +58,7 @@ def stored(path: Path, summary: SetSummary, *reps: Rep) -> StoredSet:
     """What the database holds of this set."""
     with MemberRepository(path) as members:
         members.create(MEMBER, "Ada", NOW)
-    writer = StoreWriter(path, lambda: NOW)
+    writer = StoreWriter(path, FakeClock())
     writer.start()
     writer.put(VisitBegan(0.0, 1, MEMBER))
     writer.put(SetDone(summary.end, 1, 1, summary, reps))

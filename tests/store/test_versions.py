@@ -15,7 +15,7 @@ import pytest
 from mirror.store import DamagedStore, ForeignStore, MemberRepository, StoreReader, StoreWriter, copies, database
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration, oldest_reader
 from mirror.store.versions import migrate
-from tests.store.samples import MEMBER, NOW, one_visit
+from tests.store.samples import MEMBER, NOW, FakeClock, one_visit
 
 FOLDER = Path(__file__).parent
 SCHEMA_3 = (FOLDER / "schema_3.sql").read_text("utf-8")
@@ -55,7 +55,7 @@ def test_members_and_sets_outlive_a_program_put_back_and_forth(path: Path) -> No
     database.open_store(path, LATER).close()
     with MemberRepository(path) as repository:
         repository.create(MEMBER, "Ada", NOW)
-    writer = StoreWriter(path, lambda: NOW)
+    writer = StoreWriter(path, FakeClock())
     writer.start()
     for event in one_visit(1, MEMBER):
         writer.put(event)

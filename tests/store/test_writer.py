@@ -16,7 +16,7 @@ from mirror.store import RetentionRules, StoreWriter, database, writer
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.types import AssessmentDone, Event, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
 from mirror.types.message import literal, message
-from tests.store.samples import MEMBER, NOW, one_set, one_visit
+from tests.store.samples import MEMBER, NOW, FakeClock, one_set, one_visit
 
 LONGEST = 60.0
 
@@ -67,7 +67,7 @@ def saved() -> SavedEvents:
 
 @pytest.fixture
 def running(path: Path, saved: SavedEvents) -> Iterator[StoreWriter]:
-    made = StoreWriter(path, lambda: NOW, saved, first_pause=0.01, idle=0.01)
+    made = StoreWriter(path, FakeClock(), saved, first_pause=0.01, idle=0.01)
     made.start()
     yield made
     made.close()
@@ -106,7 +106,7 @@ def test_somebody_who_only_walks_by_leaves_nothing(path: Path, running: StoreWri
 
 def test_a_visit_becomes_the_members_once_they_are_known(path: Path, saved: SavedEvents) -> None:
     add_member(path)
-    made = StoreWriter(path, lambda: NOW, saved, idle=0.01)
+    made = StoreWriter(path, FakeClock(), saved, idle=0.01)
     made.start()
     began, *rest = one_visit(1, sets=1)
     for event in (began, *rest[:3], VisitBegan(101.0, 1, MEMBER), *rest[3:], PathMade(102.0, 1, (0.5, 0.25))):
@@ -183,7 +183,7 @@ def test_a_full_disk_is_said_and_when_there_is_room_everything_is_kept(
 
     database.open_store(path).close()
     monkeypatch.setattr(database, "connect_database", limited)
-    made = StoreWriter(path, lambda: NOW, saved, first_pause=0.01, idle=0.01)
+    made = StoreWriter(path, FakeClock(), saved, first_pause=0.01, idle=0.01)
     events = [event for visit in range(40) for event in one_visit(visit)]
     half = len(events) // 2
     for event in events[:half]:  # before it starts, and so in one batch: a few would fit into the pages that there are
@@ -211,7 +211,7 @@ def test_a_read_only_disk_is_said(path: Path, saved: SavedEvents, monkeypatch: p
         return db
 
     monkeypatch.setattr(database, "connect_database", read_only)
-    made = StoreWriter(path, lambda: NOW, saved, first_pause=0.01, idle=0.01)
+    made = StoreWriter(path, FakeClock(), saved, first_pause=0.01, idle=0.01)
     made.start()
     made.put(one_set(1, 1, 100.0)[-1])
     until(lambda: made.problem)
@@ -221,7 +221,7 @@ def test_a_read_only_disk_is_said(path: Path, saved: SavedEvents, monkeypatch: p
 
 def test_a_folder_that_is_a_file_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    made = StoreWriter(tmp_path / "file" / "mirror.db", lambda: NOW, first_pause=0.01, idle=0.01)
+    made = StoreWriter(tmp_path / "file" / "mirror.db", FakeClock(), first_pause=0.01, idle=0.01)
     made.start()
     until(lambda: made.problem)
     assert "Not a directory" in str(made.problem) or "File exists" in str(made.problem)
@@ -230,7 +230,7 @@ def test_a_folder_that_is_a_file_stops_nothing(tmp_path: Path) -> None:
 
 def test_when_too_much_waits_single_repetitions_give_way_first(path: Path, saved: SavedEvents) -> None:
     path.mkdir()  # nothing can be opened
-    made = StoreWriter(path, lambda: NOW, saved, limit=30, first_pause=0.01, idle=0.01)
+    made = StoreWriter(path, FakeClock(), saved, limit=30, first_pause=0.01, idle=0.01)
     made.start()
     for visit in range(20):
         for event in one_visit(visit, sets=1):
@@ -247,7 +247,7 @@ def test_when_too_much_waits_single_repetitions_give_way_first(path: Path, saved
 def test_a_damaged_database_is_set_aside_whole_and_a_new_one_begun(path: Path, saved: SavedEvents, content: bytes) -> None:
     path.write_bytes(content)
     path.with_name(path.name + "-wal").write_bytes(b"its log")
-    made = StoreWriter(path, lambda: NOW, saved, idle=0.01)
+    made = StoreWriter(path, FakeClock(), saved, idle=0.01)
     made.start()
     for event in one_visit(1):
         made.put(event)
@@ -259,7 +259,7 @@ def test_a_damaged_database_is_set_aside_whole_and_a_new_one_begun(path: Path, s
 
 
 def test_damage_in_the_middle_is_found_when_it_starts(path: Path, saved: SavedEvents) -> None:
-    first = StoreWriter(path, lambda: NOW, saved, idle=0.01)
+    first = StoreWriter(path, FakeClock(), saved, idle=0.01)
     first.start()
     for visit in range(60):
         for event in one_visit(visit):
@@ -268,7 +268,7 @@ def test_damage_in_the_middle_is_found_when_it_starts(path: Path, saved: SavedEv
     content = bytearray(path.read_bytes())
     content[len(content) // 2 : len(content) // 2 + 6000] = b"\x5a" * 6000
     path.write_bytes(content)
-    second = StoreWriter(path, lambda: NOW, saved, idle=0.01)
+    second = StoreWriter(path, FakeClock(), saved, idle=0.01)
     second.start()
     until(lambda: second.set_aside)
     assert second.close()
@@ -280,7 +280,7 @@ def test_damage_in_the_middle_is_found_when_it_starts(path: Path, saved: SavedEv
 def test_a_database_of_a_newer_mirror_is_left_alone(path: Path, saved: SavedEvents) -> None:
     database.open_store(path, (*SCHEMA_MIGRATIONS, Migration(("CREATE TABLE later (x INTEGER) STRICT",)))).close()
     before = path.read_bytes()
-    made = StoreWriter(path, lambda: NOW, saved, idle=0.01)
+    made = StoreWriter(path, FakeClock(), saved, idle=0.01)
     made.start()
     for event in one_visit(1):
         made.put(event)
@@ -294,13 +294,13 @@ def test_a_database_of_a_newer_mirror_is_left_alone(path: Path, saved: SavedEven
 
 def test_what_nobody_owns_goes_after_its_days(path: Path) -> None:
     add_member(path)
-    now = [NOW]
-    made = StoreWriter(path, lambda: now[0], None, RetentionRules(anonymous_days=30), idle=0.01)
+    clock = FakeClock()
+    made = StoreWriter(path, clock, None, RetentionRules(anonymous_days=30), idle=0.01)
     made.start()
     for event in (*one_visit(1), *one_visit(2, MEMBER)):
         made.put(event)
     until(lambda: rows(path, "SELECT count(*) FROM visits") == [(2,)])
-    now[0] += 31 * 86_400
+    clock.now += 31 * 86_400
     until(lambda: rows(path, "SELECT member FROM visits") == [(MEMBER,)])
     assert made.close()
     assert rows(path, "SELECT count(*) FROM sets") == [(2,)]
