@@ -99,7 +99,7 @@ def track_demo_frames() -> tuple[list[Frame], list[Pose]]:
 
 
 class SoakClock:
-    """``mirror.store.Clock`` of the simulated day."""
+    """``mirror.store.StoreClock`` of the simulated day."""
 
     boot = "soak"
     now = 0.0

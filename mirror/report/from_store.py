@@ -106,7 +106,7 @@ def _read_dossier(reader: StoreReader, key: str, today: date, link: MakeLink) ->
 
 def _assemble(name: str, sets: Iterable[DoneSet], screens: Iterable[PastAssessment], today: date) -> MemberReport:
     sets, screens = tuple(sets), tuple(screens)
-    streak = describe_streak((done.when.date() for done in sets), today)
+    streak = describe_streak((done.when.date() for done in sets if not done.unsure), today)
     return MemberReport(name, today, sets, screens, streak, choose_next_exercise(sets, screens, catalogue(), today))
 
 
@@ -141,4 +141,4 @@ def _curve(path: NeutralPath) -> tuple[tuple[float, float, float], ...]:
 
 def _done(kept: StoredSet) -> DoneSet:
     counted = tuple(rep for rep in kept.reps if not rep.partial)
-    return DoneSet(datetime.fromtimestamp(kept.ended or kept.when), kept.exercise, counted, len(kept.reps) - len(counted))
+    return DoneSet(datetime.fromtimestamp(kept.ended or kept.when), kept.exercise, counted, len(kept.reps) - len(counted), kept.unsure)

@@ -93,6 +93,8 @@ def _notes(dossier: MemberReport, chapters: Sequence[ExerciseChapter], say: Tran
         made.append(say.say("report.note.last", date=max(done.when for done in dossier.sets).date()))
     if dossier.streak.key == WEEKS_KEY:
         made.append(say.say("report.note.weeks"))
+    if unsure := sum(done.unsure for done in dossier.sets):
+        made.append(say.say("report.note.unsure", n=unsure))
     if any(chapter.exercise.drifts for chapter in chapters):
         made.append(say.say("report.note.cm", n=round(TYPICAL_THIGH_CM)))
     return f'<div class="notes"><p>{escape(" ".join(made))}</p><p>{escape(say.text(REPORT_SAFETY))}</p></div>'

@@ -36,6 +36,8 @@ class DoneSet:
     exercise: str
     reps: tuple[Rep, ...]
     partials: int = 0
+    unsure: bool = False
+    """The mirror's clock was not set: ``when`` may be wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,15 @@ def is_kernel_clock_synchronised() -> bool | None:
 
 
 def is_wall_clock_set() -> bool:
-    """Whether systemd-timesyncd, the kernel or systemd says so. Takes seconds at worst."""
-    return TIMESYNCD_FILE.exists() or bool(is_kernel_clock_synchronised()) or bool(probes.is_clock_synchronised())
+    """Whether systemd-timesyncd or the kernel says so, or systemd where the kernel may not be asked, which takes seconds at worst."""
+    if TIMESYNCD_FILE.exists():
+        return True
+    kernel = is_kernel_clock_synchronised()
+    return bool(probes.is_clock_synchronised()) if kernel is None else kernel
 
 
 class MachineClock:
-    """``mirror.store.Clock`` of this machine. Once set, the clock counts as set until the machine starts again."""
+    """``mirror.store.StoreClock`` of this machine. Once set, the clock counts as set until the machine starts again."""
 
     def __init__(self, ask: Callable[[], bool] = is_wall_clock_set) -> None:
         try:

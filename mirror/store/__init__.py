@@ -16,7 +16,7 @@ other processes while the mirror runs::
 
 from __future__ import annotations
 
-from mirror.store.clock import Clock
+from mirror.store.clock import StoreClock
 from mirror.store.copies import list_set_aside
 from mirror.store.database import check_copy
 from mirror.store.database_errors import DamagedStore, ForeignStore
@@ -33,7 +33,6 @@ __all__ = [
     "DELETION_SETTING_NAME",
     "EXPORT_TABLES",
     "PIN_SETTING_NAME",
-    "Clock",
     "DamagedStore",
     "ForeignStore",
     "KeypointRecorder",
@@ -43,6 +42,7 @@ __all__ = [
     "MemberRecord",
     "MemberRepository",
     "RetentionRules",
+    "StoreClock",
     "StoreReader",
     "StoreWriter",
     "StoredAssessment",

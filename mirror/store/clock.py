@@ -18,7 +18,7 @@ CLOCK_CHECK_PERIOD_S = 10.0
 """Seconds between two looks whether the clock has been set."""
 
 
-class Clock(Protocol):
+class StoreClock(Protocol):
     """``boot`` tells one start of the machine from another."""
 
     @property
@@ -46,7 +46,7 @@ class Dating:
 class EventDating:
     """The dating that holds just now. Used by the writer's thread."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: StoreClock) -> None:
         self._clock = clock
         # Believed from the start of this process on: a clock set by hand, or wrongly, meanwhile moves nothing.
         self.now = Dating(clock.boot, clock.wall() - clock.elapsed(), unsure=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from mirror.store.clock import Clock
+from mirror.store.clock import StoreClock
 from mirror.store.row_mapping import to_millis
 
 DAY_S = 86_400.0
@@ -29,7 +29,7 @@ _MOTIONS_SQL = 'FROM motions JOIN sets ON sets.id = motions."set" JOIN visits ON
 _CAME_BEFORE_SQL = "visits.id < (SELECT max(id) FROM visits WHERE unsure = 0 AND began < :before)"
 
 
-def sweep(db: sqlite3.Connection, clock: Clock, retention: RetentionRules) -> None:
+def sweep(db: sqlite3.Connection, clock: StoreClock, retention: RetentionRules) -> None:
     """A step, unless there was one less than a day ago. Only to be called while the clock is known to be set. Raises sqlite3.Error."""
     elapsed = clock.elapsed()
     row = db.execute("SELECT value FROM metadata WHERE key = 'swept'").fetchone()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mirror.store import copies, database, database_errors
-from mirror.store.clock import Clock, EventDating
+from mirror.store.clock import EventDating, StoreClock
 from mirror.store.event_sql import StampedEvent, date_event, write_event
 from mirror.store.keypoints import KeypointTrack
 from mirror.store.member_cache import MemberCache
@@ -41,7 +41,7 @@ class StoreWriter:
     def __init__(
         self,
         path: Path,
-        clock: Clock,
+        clock: StoreClock,
         saved: Saved | None = None,
         retention: RetentionRules = DEFAULT_RETENTION,
         *,

@@ -20,7 +20,7 @@ from mirror.settings import StoreSettings, load_settings, paths
 from mirror.store import EXPORT_TABLES, MemberExport, StoreWriter
 from mirror.web.password import password_matches
 from tests.pdf.pango import needs_pango
-from tests.store.samples import NOW, FakeClock, one_visit
+from tests.store.samples import FakeClock, one_visit
 
 Said = pytest.CaptureFixture[str]
 

@@ -8,6 +8,7 @@ import re
 import time
 import xml.etree.ElementTree as xml
 import zlib
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -204,3 +205,10 @@ def test_a_member_of_many_years_has_a_report_in_time() -> None:
     began = time.process_time()
     write_report_html(dossier(sets=many), catalogue(), ENGLISH)
     assert time.process_time() - began < 1.0
+
+
+def test_sets_with_unsure_dates_are_said() -> None:
+    sets = tuple(replace(done, unsure=True) for done in squats(3))
+    page = write_report_html(dossier(sets=sets), catalogue(), ENGLISH)
+    assert "clock was set" in page
+    assert "clock was set" not in write_report_html(dossier(), catalogue(), ENGLISH)

@@ -32,7 +32,8 @@ def test_once_set_it_is_not_asked_again_and_before_only_once_a_minute() -> None:
 
 
 @pytest.mark.parametrize(("file", "kernel", "systemd", "known"), [
-    (True, None, None, True), (False, True, None, True), (False, None, True, True), (False, None, None, False), (False, False, False, False),
+    (True, None, None, True), (False, True, None, True), (False, None, True, True), (False, None, None, False),
+    (False, False, False, False),
 ])  # fmt: skip
 def test_any_of_three_may_know(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: bool, kernel: bool | None, systemd: bool | None, known: bool

@@ -49,8 +49,8 @@ def moments(path: Path) -> list[Any]:
     return [
         rows(path, query)
         for query in (
-            "SELECT began, ended FROM visits ORDER BY id", "SELECT began, ended FROM sets ORDER BY id", "SELECT began FROM reps ORDER BY began",
-            "SELECT made FROM paths", "SELECT ended FROM screens", "SELECT ended FROM motions",
+            "SELECT began, ended FROM visits ORDER BY id", "SELECT began, ended FROM sets ORDER BY id",
+            "SELECT began FROM reps ORDER BY began", "SELECT made FROM paths", "SELECT ended FROM screens", "SELECT ended FROM motions",
         )
     ]  # fmt: skip
 

@@ -33,7 +33,7 @@ SENTENCES = (
     ("the other foot touched down, 62 % of the way", "the other foot touched down, 62 % of the way"),
     ("Squat: train on as you do", "Squat: keep training as you do"),
     ("Banded squat: consistent with an ankle limit, left side; guided screen again on 2026-04-01",
-     "Banded squat: consistent with stiff ankles, left side; check again on 2026-04-01"),
+     "Banded squat: consistent with stiff ankles, left side; check again on 1 April"),
     ("The guided screen, hip or ankle: 21 days since the guided screen: see what has changed",
      "Hip or ankle check: 21 days since the check: see what has changed"),
 )  # fmt: skip
