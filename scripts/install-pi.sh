@@ -133,6 +133,7 @@ install() {
     fi
     if [ "$root_mode" = --read-only ]; then
         check_data_partition
+        check_boot
         if [ -n "$old" ] && [ "$old" != "$release" ]; then die "this is an upgrade: install it first, then make the system read-only"; fi
     fi
     if [ -n "$dry" ]; then

@@ -199,6 +199,18 @@ def check_disk(folder: Path, free_mb: float, writable: bool) -> CheckFinding:
     return CheckFinding("disk", "fail" if free_mb < FULL_DISK_MB else "warn", line, "delete something or use a larger card")
 
 
+def check_card(wanted: bool, overlaid: bool) -> CheckFinding:
+    """Whether the system's partition is read-only as it was ``wanted``, by a file system that is ``overlaid``. The word on the kernel's
+    command line is for the initramfs; without one it is passed over without a message."""
+    if overlaid:
+        return CheckFinding("card", "ok", "nothing is written to the system's partition")
+    if not wanted:
+        return CheckFinding("card", "ok", "the system may be written to, as installed")
+    return CheckFinding(
+        "card", "fail", "it was to be read-only and is written to", "add auto_initramfs=1 to config.txt, run update-initramfs -u, restart"
+    )
+
+
 def check_store(where: Path, members: int, damaged: Sequence[Path]) -> CheckFinding:
     """``damaged``: databases that were set aside. What cannot be read is an error of the store's own."""
     line = f"{where} is whole, {members} member{'' if members == 1 else 's'}"

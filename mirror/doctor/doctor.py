@@ -125,6 +125,7 @@ def _list(settings: Settings) -> list[tuple[str, Callable[[], CheckFinding]]]:
         ("model", lambda: _model(settings.model.name, settings.model.threads)),
         ("temperature", lambda: checks.check_temperature(probes.read_cpu_celsius())),
         ("throttling", lambda: checks.check_throttling(probes.read_throttling_bits())),
+        ("card", lambda: checks.check_card(probes.is_read_only_wanted(), probes.is_root_overlaid())),
         ("disk", _disk),
         ("store", lambda: _store(settings)),
         ("backup", lambda: checks.check_backup(settings.backup.folder, find_problem(settings.backup, time.time()))),

@@ -50,6 +50,20 @@ def is_clock_synchronised(ask: Ask = run_probe) -> bool | None:
     return {"yes": True, "no": False}.get(ask(["timedatectl", "show", "--property=NTPSynchronized", "--value"]) or "")
 
 
+def is_read_only_wanted(cmdline: Path = Path("/proc/cmdline")) -> bool:
+    """Whether the kernel was told to lay a file system in memory over the card (`install-pi.sh --read-only`)."""
+    try:
+        return any(word.startswith("overlayroot=") for word in cmdline.read_text().split())
+    except OSError:
+        return False
+
+
+def is_root_overlaid(mounts: Path = Path("/proc/mounts")) -> bool:
+    """Whether that file system is there. Raises OSError."""
+    fields = [line.split() for line in mounts.read_text().splitlines()]
+    return any(where == "/" and kind == "overlay" for _, where, kind, *_ in fields)
+
+
 def data_folder() -> Path:
     """Where the mirror keeps what it remembers: the service's folder, else the user's."""
     service, station = os.environ.get("STATE_DIRECTORY", "").split(":")[0], Path("/var/lib/mirror")

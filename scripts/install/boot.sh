@@ -113,6 +113,7 @@ read_only_root() {
     if ! installed overlayroot; then
         act "install with apt: overlayroot" apt-get install -y -q --no-install-recommends overlayroot
     fi
+    if [ -z "$dry" ]; then check_initramfs; fi
     change_words "$OVERLAY" --
 }
 
@@ -121,6 +122,21 @@ data_mounted() { grep -Eqs '^[^#[:space:]]+[[:space:]]+/var/lib/mirror[[:space:]
 check_data_partition() {
     data_mounted || [ -e "$R/dev/disk/by-label/mirror-data" ] ||
         die "no partition is labelled mirror-data: a read-only system needs one for what the mirror remembers (docs/hardware.md, 'Read-only')"
+}
+
+# check_boot: the word for a read-only root is for an initramfs, and without one it is passed over in silence.
+check_boot() {
+    local config
+    config=$(boot_folder)/config.txt
+    if [ -f "$R$config" ] && ! grep -Eq '^(auto_initramfs=1|initramfs )' "$R$config"; then
+        die "$config loads no initramfs, so the card would not be read-only: add the line auto_initramfs=1, then try again"
+    fi
+}
+
+# check_initramfs: overlayroot's part of it was made when the package was installed.
+check_initramfs() {
+    compgen -G "$R$(boot_folder)/init*" >/dev/null || compgen -G "$R/boot/init*" >/dev/null ||
+        die "there is no initramfs in $(boot_folder), so the card would not be read-only: run 'sudo update-initramfs -c -k all', then try again"
 }
 
 move_data() {

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 NEEDED = ("scripts/install-pi.sh", "scripts/lib.sh", "scripts/pi.sh", "pyproject.toml", "constraints.txt", "README.md", "LICENSE", "NOTICE")
 FOLDERS = ("scripts/install", "systemd", "mirror/settings", "requirements")
 CMDLINE = "console=serial0,115200 console=tty1 root=PARTUUID=1-02 rootfstype=ext4 fsck.repair=yes rootwait quiet\n"
-CONFIG = "camera_auto_detect=1\ndtoverlay=vc4-kms-v3d\n[pi4]\narm_boost=1\n"
+CONFIG = "camera_auto_detect=1\nauto_initramfs=1\ndtoverlay=vc4-kms-v3d\n[pi4]\narm_boost=1\n"
 
 PYTHON = """#!/bin/sh
 case "$*" in
@@ -157,6 +157,7 @@ def make(tmp_path: Path) -> Pi:
     made.write("etc/passwd", "root:x:0:0::/root:/bin/sh\n")
     made.write("boot/firmware/cmdline.txt", CMDLINE)
     made.write("boot/firmware/config.txt", CONFIG)
+    made.write("boot/firmware/initramfs8", "")
     made.write("dev/tty1", "")
     made.write("sys/class/drm/card1-HDMI-A-1/status", "connected\n")
     (made.root / "run/systemd/system").mkdir(parents=True)

@@ -230,6 +230,22 @@ def test_a_read_only_system_needs_a_partition_for_the_data(pi: Pi) -> None:
     assert "overlayroot" not in (pi.root / "boot/firmware/cmdline.txt").read_text()
 
 
+def test_a_card_that_would_not_be_read_only_in_spite_of_the_word_is_named(pi: Pi) -> None:
+    pi.write("dev/disk/by-label/mirror-data", "")
+    config = pi.write("boot/firmware/config.txt", CONFIG.replace("auto_initramfs=1\n", ""))
+    before = pi.tree()
+    done = pi.run("--read-only")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "add the line auto_initramfs=1" in done.stderr
+    assert pi.tree() == before
+    config.write_text(CONFIG)
+    (pi.root / "boot/firmware/initramfs8").unlink()
+    done = pi.run("--read-only")
+    assert done.returncode == 2
+    assert "update-initramfs" in done.stderr
+    assert "overlayroot" not in (pi.root / "boot/firmware/cmdline.txt").read_text()
+
+
 def test_while_an_image_is_built_nothing_is_started(pi: Pi) -> None:
     (pi.folder / "board").unlink()
     shutil.rmtree(pi.root / "run")

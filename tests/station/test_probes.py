@@ -44,3 +44,14 @@ def test_a_second_numpy_is_seen_once(tmp_path: Path) -> None:
         (tmp_path / name / "numpy" / "__init__.py").touch()
     path = [str(tmp_path / name) for name in ("a", "c", "b", "a")]
     assert [folder.name for folder in probes.holders("numpy", path)] == ["a", "b"]
+
+
+def test_a_card_that_was_to_be_read_only_is_told_by_the_kernels_words_and_the_mounts(tmp_path: Path) -> None:
+    words, mounts = tmp_path / "cmdline", tmp_path / "mounts"
+    assert not probes.is_read_only_wanted(words)
+    words.write_text("console=tty3 quiet overlayroot=tmpfs:recurse=0\n")
+    assert probes.is_read_only_wanted(words)
+    mounts.write_text("sysfs /sys sysfs rw 0 0\n/dev/mmcblk0p2 / ext4 rw,noatime 0 0\noverlay /other overlay rw 0 0\n")
+    assert not probes.is_root_overlaid(mounts)
+    mounts.write_text("overlayroot / overlay rw,lowerdir=/media/root-ro 0 0\n/dev/mmcblk0p2 /media/root-ro ext4 ro 0 0\n")
+    assert probes.is_root_overlaid(mounts)
