@@ -12,7 +12,7 @@ import bottle
 from mirror.errors import MirrorError
 from mirror.i18n import LANGUAGES, Translator
 from mirror.types.message import literal
-from mirror.web.auth import AccessGuard, refuse
+from mirror.web.auth import AccessGuard, refuse, sent_header
 from mirror.web.backend import Form, WebBackend
 from mirror.web.languages import choose_language
 from mirror.web.pages import PageRenderer
@@ -39,7 +39,7 @@ class SiteParts:
     @property
     def page(self) -> PageRenderer:
         """The pages for the request that is being answered."""
-        return self._pages[choose_language(bottle.request.get_header("Accept-Language"), self._language)]
+        return self._pages[choose_language(sent_header("Accept-Language"), self._language)]
 
     def report(self, member: str) -> str:
         """The member's report, or a page that waits for it."""

@@ -6,8 +6,8 @@ import hmac
 import secrets
 from collections import deque
 from collections.abc import Callable
+from http.cookies import CookieError
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 import bottle
 
@@ -77,7 +77,7 @@ class AccessGuard:
         """Checks every request to ``app`` and puts the headers on every answer."""
 
         def before() -> None:
-            if not self._hosts.knows(bottle.request.get_header("Host")):
+            if not self._hosts.knows(sent_header("Host")):
                 refuse(421, "host")
             if not self._all.allow_request(self._asker()):
                 refuse(429, "requests")
@@ -93,7 +93,7 @@ class AccessGuard:
 
     def _asker(self) -> str:
         """Whom a request is counted against: many phones may share an address, so one that was let in, or has a code, counts by itself."""
-        cookie = bottle.request.get_cookie(SESSION_COOKIE_NAME)
+        cookie = sent_cookie(SESSION_COOKIE_NAME)
         if self.tickets.session(cookie):
             return f"session {cookie}"
         token = bottle.request.path.removeprefix("/s/")
@@ -101,8 +101,8 @@ class AccessGuard:
 
     def _check_origin(self) -> None:
         """What changes anything comes from a form of this site. Programs send no origin, browsers always do."""
-        origin = bottle.request.get_header("Origin")
-        if origin is not None and urlsplit(origin).netloc.casefold() != str(bottle.request.get_header("Host")).casefold():
+        origin = sent_header("Origin")
+        if origin is not None and origin.partition("://")[2].casefold() != str(sent_header("Host")).casefold():
             refuse(403, "origin")
         kind = bottle.request.content_type.partition(";")[0].strip()
         if kind != FORM_CONTENT_TYPE and (kind or bottle.request.content_length > 0):
@@ -130,7 +130,7 @@ class AccessGuard:
     def check_password(self, matches: Callable[[], bool]) -> bool:
         """Whether the admin's password is right; only so often from an address, and by all together. A browser that was right before is
         counted by itself (OWASP, Device Cookies)."""
-        device = str(bottle.request.get_cookie(DEVICE_COOKIE_NAME) or "")
+        device = sent_cookie(DEVICE_COOKIE_NAME)
         if device not in self._devices:
             device = ""
             self._limit_guesses()
@@ -156,14 +156,14 @@ class AccessGuard:
 
     def grant_session(self, role: Role, subject: str = "", visit: str = "") -> None:
         """Gives the browser a session of ``role`` in place of the one it has."""
-        self.tickets.close(bottle.request.get_cookie(SESSION_COOKIE_NAME))
+        self.tickets.close(sent_cookie(SESSION_COOKIE_NAME))
         cookie = self.tickets.open(role, subject, visit)
         # Lax, not strict: a phone's scanner app opens the page, which is no visit from this site. Every form brings its own token.
         bottle.response.set_cookie(SESSION_COOKIE_NAME, cookie, path="/", httponly=True, samesite="lax", max_age=int(SESSION_LIFETIME_S))
 
     def who(self, *roles: Role) -> BrowserSession:
         """The browser's session, when it is of one of ``roles``."""
-        found = self.tickets.session(bottle.request.get_cookie(SESSION_COOKIE_NAME))
+        found = self.tickets.session(sent_cookie(SESSION_COOKIE_NAME))
         if found is None or found.role not in roles:
             refuse(403, "sign_in" if "admin" in roles else "expired")
         assert found is not None
@@ -178,8 +178,22 @@ class AccessGuard:
 
     def leave(self) -> None:
         """Ends the browser's session."""
-        self.tickets.close(bottle.request.get_cookie(SESSION_COOKIE_NAME))
+        self.tickets.close(sent_cookie(SESSION_COOKIE_NAME))
         bottle.response.delete_cookie(SESSION_COOKIE_NAME, path="/")
+
+
+def sent_header(name: str) -> str | None:
+    """A header of the request, its bytes as Latin-1: any byte may have been sent."""
+    value = bottle.request.environ.get(f"HTTP_{name.upper().replace('-', '_')}")
+    return None if value is None else str(value)
+
+
+def sent_cookie(name: str) -> str:
+    """A cookie of the request; empty where there is none, or none that can be read."""
+    try:
+        return str(bottle.request.get_cookie(name) or "")
+    except CookieError:
+        return ""
 
 
 def client_address() -> str:
