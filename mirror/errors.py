@@ -55,5 +55,11 @@ def printable(text: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """``"; did you mean 'x'?"`` for the closest known name, or the empty string when nothing is close."""
+    close = closest_name(name, known)
+    return f"; did you mean '{close}'?" if close else ""
+
+
+def closest_name(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like ``name``; None when nothing is close."""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return close[0] if close else None

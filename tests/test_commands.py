@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import shlex
 import subprocess
@@ -100,3 +101,60 @@ def test_each_command_shows_examples_that_it_takes(parser: argparse.ArgumentPars
 def test_the_command_line_is_there_without_opencv_and_sdl() -> None:
     asked = "import sys, mirror.cli.main as m; m.make_parser(); print([x for x in ('cv2', 'pygame', 'matplotlib') if x in sys.modules])"
     assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+# What the commands say of themselves
+
+
+def examples(parser: argparse.ArgumentParser) -> list[list[str]]:
+    """The words after "mirror" of every example in the help."""
+    found = re.findall(r"^(?: *|example: )mirror (.+)$", parser.epilog or "", flags=re.M)
+    return [shlex.split(line) for line in found]
+
+
+@pytest.mark.parametrize("parser", list(parsers()), ids=lambda parser: parser.prog)
+def test_every_help_has_an_example_of_its_command_that_the_command_line_takes(parser: argparse.ArgumentParser) -> None:
+    shown = examples(parser)
+    assert shown
+    for words in shown:
+        assert f"mirror {' '.join(words)}".startswith(parser.prog)
+        make_parser().parse_args(words)
+
+
+MODULE_COMMANDS = {"mirror/offline/analyze.py": "analyze", "mirror/backup/contents.py": "restore"}
+"""Modules outside of mirror/cli that serve one command only."""
+
+
+def errors_of(path: Path) -> Iterator[str]:
+    """All text of every error that the module raises, without whole commands, of this program or another."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith("Error"):
+            texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+            yield re.sub(r"`[^`]*`|sudo apt .*", "", " ".join(texts))
+
+
+def test_an_error_names_only_options_of_the_command_that_raises_it() -> None:
+    """A module that several commands use may name none."""
+    known: dict[str | None, set[str]] = {}
+    for parser in parsers():
+        known.setdefault(parser.prog.split()[1], set()).update(parser._option_string_actions)
+    wrong = []
+    for path in (ROOT / "mirror").rglob("*.py"):
+        own = path.stem if path.parent.name == "cli" else MODULE_COMMANDS.get(str(path.relative_to(ROOT)))
+        named_options = {option for text in errors_of(path) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)}
+        wrong += [f"{path.name}: {option}" for option in named_options - known.get(own, set())]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["analyze", "--outp", "x"], "unrecognized arguments: --outp; did you mean '--output'?; see mirror analyze --help"),
+        (["member", "badge", "Ada", "--rotat"], "did you mean '--rotate'?; see mirror member badge --help"),
+        (["run", "clip.mp4"], "unrecognized arguments: clip.mp4; see mirror run --help"),
+    ],
+)
+def test_an_option_that_does_not_exist_is_answered_by_its_command(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        make_parser().parse_args(words)
+    assert capsys.readouterr().err.endswith(f"{said}\n")

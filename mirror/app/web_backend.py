@@ -144,7 +144,7 @@ class StoreBackend:
 
     def save_settings(self, text: str) -> tuple[str, ...]:
         if self._config is None:
-            raise MirrorError("settings", "this mirror runs without a file", "start it with --config FILE")
+            raise MirrorError("settings", "this mirror runs without a file", "start it as `mirror run --config FILE`")
         content = text.encode("utf-8", "surrogatepass")
         verdict = check_settings(content, f"config {self._config}")
         if verdict.error is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mirror.camera import pi, webcam
 from mirror.camera.base import MAX_EXPOSURE_MS, Camera, CameraBackend, CameraOptions
-from mirror.camera.clip import CLIP_BACKEND, list_recordings
+from mirror.camera.clip import CLIP_BACKEND, VIDEO_SUFFIXES, nearest_recording
 from mirror.camera.pi import PI_BACKEND
 from mirror.camera.stream import STREAM_BACKEND, STREAM_SCHEMES
 from mirror.camera.webcam import NODE_BACKEND, WEBCAM_BACKEND
@@ -65,7 +65,7 @@ def _refuse_misspelling(source: str) -> None:
         raise unknown_name("kind of stream", scheme, STREAM_SCHEMES)
     if "." not in source and not Path(source).exists():
         words = [backend.usage for backend in CAMERA_BACKENDS if backend.usage.isalpha()]
-        if meant := nearest(source, [*words, *list_recordings(Path(source).parent)]):
+        if meant := nearest(source, words) or nearest_recording(Path(source), VIDEO_SUFFIXES):
             raise MirrorError(f"source '{source}'", "neither a camera nor a file", meant.removeprefix("; "))
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from abc import abstractmethod
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
 from mirror.camera.base import Camera, CameraBackend, CameraOptions, quarter_turns, turn_frame_image
 from mirror.camera.container import is_text, missing_bytes
-from mirror.camera.opencv import cv2
-from mirror.errors import MirrorError, nearest
+from mirror.camera.opencv import cv2, opencv_name
+from mirror.errors import MirrorError, closest_name
 from mirror.types import Frame, Image
 
 MIN_CLIP_SIDE_PX = 32
 """Least width and height in pixels that could show a person."""
-RECORDING_SUFFIXES = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".gif", ".npz"}
-"""Files that are offered in place of a missing one: videos and recorded joints."""
+VIDEO_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".gif"})
+"""Files that are offered in place of a missing one."""
 IMAGE_FILE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp"}
 
 
@@ -43,9 +45,10 @@ def open_clip(path: Path | str, rotation: int = 0) -> Clip:
     Raises MirrorError naming the file when it is missing, empty, no video, without frames or too small.
     """
     path = Path(path)
-    if path.is_dir():
-        return ImageFolder(path, rotation)
-    return VideoClip(path, rotation)
+    try:
+        return ImageFolder(path, rotation) if path.is_dir() else VideoClip(path, rotation)
+    except OSError as error:
+        raise MirrorError(f"clip {path}", f"cannot be read ({error.strerror or error})", "check the path and its permissions") from None
 
 
 class VideoClip(Clip):
@@ -56,8 +59,8 @@ class VideoClip(Clip):
         _check_file(path)
         self.name = path.name
         self._missing = missing_bytes(path)
-        # The absolute path keeps ffmpeg from reading a name such as "concat:a" as a protocol.
-        self._capture = cv2.VideoCapture(str(path.absolute()), cv2.CAP_FFMPEG)
+        with opencv_name(path) as name:
+            self._capture = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
         try:
             if not self._capture.isOpened():
                 raise self._refusal(path)
@@ -145,7 +148,7 @@ class ImageFolder(Clip):
 
     def __init__(self, path: Path, rotation: int = 0, rate: float = 30.0) -> None:
         self._turns = quarter_turns(rotation)
-        self._files = sorted((file for file in path.iterdir() if file.suffix.lower() in IMAGE_FILE_SUFFIXES), key=_natural)
+        self._files = sorted(filter(_is_picture, path.iterdir()), key=_natural)
         if not self._files:
             raise MirrorError(f"clip {path}", "the folder holds no pictures", f"put {', '.join(sorted(IMAGE_FILE_SUFFIXES))} files into it")
         self.name = path.name or str(path)
@@ -185,37 +188,56 @@ class ImageFolder(Clip):
         self._index = len(self._files)
 
     def _load(self, file: Path) -> Image | None:
-        picture = cv2.imread(str(file), cv2.IMREAD_COLOR)
+        coded = np.fromfile(file, np.uint8)
+        picture = cv2.imdecode(coded, cv2.IMREAD_COLOR) if coded.size else None
         if picture is None:
             return None
         return turn_frame_image(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False), self._turns)
 
 
 def _check_file(path: Path) -> None:
+    if not path.exists():
+        raise MirrorError(f"clip {path}", f"no such file{nearest_recording(path, VIDEO_SUFFIXES) or '; check the path'}")
+    if not path.is_file():
+        raise MirrorError(f"clip {path}", "neither a file nor a folder", "name a video file or a folder of pictures")
+    if path.stat().st_size == 0:
+        raise MirrorError(f"clip {path}", "the file is empty (0 bytes)", "copy it again from the camera")
+    if is_text(path):
+        raise MirrorError(f"clip {path}", "text, not a video", "use an mp4, mov, webm or gif")
+
+
+def nearest_recording(path: Path, suffixes: Collection[str]) -> str:
+    """``"; did you mean 'x'?"`` for the recording beside the missing ``path`` whose name is nearest, or the empty string.
+
+    Only what could be read is offered: a file of one of ``suffixes`` with something in it, or a folder with a picture, with its path.
+    """
+    close = closest_name(path.name, list_recordings(path.parent, suffixes))
+    return f"; did you mean '{path.parent / close}'?" if close else ""
+
+
+def list_recordings(folder: Path, suffixes: Collection[str]) -> list[str]:
+    """Names in ``folder`` of what may be a recording: files of ``suffixes`` with something in them, folders with a picture in them."""
     try:
-        if not path.exists():
-            raise MirrorError(f"clip {path}", f"no such file{nearest(path.name, list_recordings(path.parent)) or '; check the path'}")
-        if not path.is_file():
-            raise MirrorError(f"clip {path}", "neither a file nor a folder", "name a video file or a folder of pictures")
-        if path.stat().st_size == 0:
-            raise MirrorError(f"clip {path}", "the file is empty (0 bytes)", "copy it again from the camera")
-        if is_text(path):
-            raise MirrorError(f"clip {path}", "text, not a video", "use an mp4, mov, webm or gif")
-    except OSError as error:
-        raise MirrorError(f"clip {path}", f"cannot be read ({error.strerror})", "check its permissions") from error
+        return [entry.name for entry in folder.iterdir() if _may_be_recording(entry, suffixes)]
+    except OSError:  # not ours to look into, or not there
+        return []
 
 
-def list_recordings(folder: Path) -> list[str]:
-    """Names in ``folder`` of what may be a recording: videos, recorded joints, folders with a picture in them."""
-    entries = list(folder.iterdir()) if folder.is_dir() else []
-    return [entry.name for entry in entries if entry.suffix.lower() in RECORDING_SUFFIXES or (entry.is_dir() and _holds_pictures(entry))]
+def _may_be_recording(entry: Path, suffixes: Collection[str]) -> bool:
+    if entry.is_dir():
+        return _holds_pictures(entry)
+    return entry.suffix.lower() in suffixes and entry.is_file() and entry.stat().st_size > 0 and os.access(entry, os.R_OK)
 
 
 def _holds_pictures(folder: Path) -> bool:
     try:
-        return any(file.suffix.lower() in IMAGE_FILE_SUFFIXES for file in folder.iterdir())
+        return any(map(_is_picture, folder.iterdir()))
     except OSError:  # not ours to look into
         return False
+
+
+def _is_picture(file: Path) -> bool:
+    return file.suffix.lower() in IMAGE_FILE_SUFFIXES and file.is_file()
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:

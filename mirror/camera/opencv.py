@@ -5,7 +5,10 @@ Import cv2 from here wherever files or devices are opened. A developer who sets 
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 # ffmpeg's level is read once, when the first file is opened; -8 is AV_LOG_QUIET.
@@ -22,4 +25,29 @@ if not _chosen:
     _logging: Any = getattr(cv2.utils, "logging", cv2)
     _logging.setLogLevel(0)  # silent
 
-__all__ = ["cv2"]
+__all__ = ["cv2", "opencv_name"]
+
+
+@contextlib.contextmanager
+def opencv_name(path: Path) -> Iterator[str]:
+    """A name, good while entered, under which OpenCV opens the file at ``path``: it takes UTF-8 only, and file names are any bytes.
+
+    It is absolute, which keeps ffmpeg from reading a name such as "concat:a" as a protocol. Raises OSError.
+    """
+    whole = path.absolute()
+    if _is_utf8(str(whole)):
+        yield str(whole)
+        return
+    through_folder = _is_utf8(path.name)
+    descriptor = os.open(whole.parent if through_folder else whole, os.O_RDONLY)
+    try:
+        yield f"/dev/fd/{descriptor}/{path.name}" if through_folder else f"/dev/fd/{descriptor}"
+    finally:
+        os.close(descriptor)
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        return bool(name.encode("utf-8"))
+    except UnicodeEncodeError:
+        return False

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from mirror.backup import locate_parts, read_passphrase, write_backup
 from mirror.backup.archive import DATABASE_NAME, KEY_NAME, SETTINGS_NAME
-from mirror.cli.arguments import add_config_option
+from mirror.cli.arguments import add_config_option, parse_path
 from mirror.errors import MirrorError
+from mirror.files import output_file
 from mirror.settings import Settings, load_settings, paths
 from mirror.shutdown import StopSignals
 
@@ -20,7 +21,7 @@ Ask = Callable[[str], str]
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "examples:\n  mirror backup mirror.age\n  mirror backup /media/stick/mirror.age --passphrase-file ~/passphrase"
-    parser.add_argument("file", type=Path, metavar="FILE", help="the backup to write")
+    parser.add_argument("file", type=parse_path, metavar="FILE", help="the backup to write")
     add_passphrase_option(parser)
     add_config_option(parser)
 
@@ -28,7 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def add_passphrase_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--passphrase-file",
-        type=Path,
+        type=parse_path,
         metavar="PATH",
         help="has it in its first line; default: [backup] passphrase_file, else it is asked for",
     )
@@ -36,7 +37,7 @@ def add_passphrase_option(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:
     settings = load_settings(options.config)
-    with stop.interrupting():
+    with stop.interrupting(), output_file(options.file):
         passphrase = find_passphrase(options.passphrase_file, settings, twice=True)
         made = write_backup(locate_parts(settings, options.config), options.file, passphrase)
     print(f"{options.file}: {describe_parts(made.files)}; without the passphrase it opens nothing")

@@ -9,6 +9,7 @@ from math import isfinite
 from pathlib import Path
 
 from mirror.cli.arguments import parse_path
+from mirror.cli.terminal import fit
 from mirror.errors import MirrorError
 from mirror.exercises import (
     SIGNAL_VOCABULARY,
@@ -34,6 +35,8 @@ ENGLISH_WORDS = Translator()
 """Like everything else that this command says of an exercise's rules."""
 VIEW_DESCRIPTIONS = {"front": "facing the mirror", "side": "side to the mirror", "lying": "lying down"}
 SIDES_DESCRIPTIONS = {"both": "both sides together", "each": "each side by itself", "alternate": "sides in turn"}
+NAME_COLUMNS, RULE_INDENT_COLUMNS = 18, 11
+"""Columns before an exercise's title in the list, and before the rules of one exercise."""
 STRIP_FIGURE_COUNT = 6
 """Moments of the loop in a strip..."""
 STRIP_FIGURE_PX = 240
@@ -53,11 +56,15 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
     if options.check:
         return check_exercise_files(options.check)
     if options.figure and not options.name:
-        raise MirrorError("--figure", "it draws one exercise", "name it before: mirror exercises NAME --figure OUT.png")
+        raise MirrorError("--figure", "it draws one exercise", "name it: `mirror exercises NAME --figure OUT.png`")
     if options.figure:
         write_figure_strip(find_exercise(options.name), options.figure)
-    for line in describe_exercise(find_exercise(options.name)) if options.name else format_overview():
-        print(line)
+    if options.name:
+        for line in describe_exercise(find_exercise(options.name)):
+            print(fit(line, RULE_INDENT_COLUMNS))
+        return 0
+    for line in format_overview():
+        print(fit(line, NAME_COLUMNS + 1))
     return 0
 
 
@@ -85,8 +92,8 @@ def format_overview() -> Iterator[str]:
     """A line for each exercise, then one for each file that is wrong."""
     for exercise in catalogue().values():
         dose = ENGLISH_WORDS.text(exercise.dose.brief) if exercise.dose else ""
-        checks = "; ".join(describe_checks(exercise))
-        yield f"{exercise.key:18} {ENGLISH_WORDS.text(exercise.title):18} {VIEW_DESCRIPTIONS[exercise.view]:18} {dose:18} {checks}"
+        title, view, checks = ENGLISH_WORDS.text(exercise.title), VIEW_DESCRIPTIONS[exercise.view], "; ".join(describe_checks(exercise))
+        yield f"{exercise.key:{NAME_COLUMNS}} {title:18} {view:18} {dose:18} {checks}"
     for line in catalogue_problems().values():
         yield f"left out: {line}"
 

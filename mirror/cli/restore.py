@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from mirror.backup import BackupSource, MirrorBackup, locate_parts, read_backup, restore_backup
-from mirror.cli.arguments import add_config_option
+from mirror.cli.arguments import add_config_option, parse_path
 from mirror.cli.backup import Ask, add_passphrase_option, describe_parts, find_passphrase
 from mirror.errors import MirrorError
 from mirror.settings import Settings, load_settings, paths
@@ -17,7 +16,7 @@ from mirror.store import StoreReader
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "examples:\n  mirror restore mirror.age\n  mirror restore mirror.age --keep-settings --yes"
-    parser.add_argument("file", type=Path, metavar="FILE", help="what mirror backup wrote")
+    parser.add_argument("file", type=parse_path, metavar="FILE", help="what mirror backup wrote")
     parser.add_argument("--keep-settings", action="store_true", help="leave this machine's settings file as it is")
     parser.add_argument("--yes", action="store_true", help="do not ask before members are replaced")
     add_passphrase_option(parser)

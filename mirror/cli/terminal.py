@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import sys
+import textwrap
 from contextlib import suppress
 from typing import Literal, TextIO
 
@@ -14,9 +15,7 @@ COLOUR_CODES: dict[Colour, int] = {"red": 31, "yellow": 33, "green": 32, "bold":
 """Of ECMA-48, "select graphic rendition"."""
 LINE_COLOURS: dict[str, Colour] = {"ok": "green", "warn": "yellow", "fail": "red", "summary:": "bold"}
 MIN_TERMINAL_COLUMNS = 40
-"""Columns that text is fitted to at least: in fewer, wrapped lines are harder to read than cut ones."""
-FILE_COLUMNS = 100
-"""Columns where the output is no terminal."""
+"""Columns that text is fitted to at least: broken into less, it is hard to read."""
 
 
 def open_standard_streams() -> None:
@@ -72,6 +71,9 @@ def say(line: str) -> None:
     print(line.replace(word, paint(word, LINE_COLOURS[word]), 1) if word in LINE_COLOURS else line)
 
 
-def output_columns() -> int:
-    """Columns that text on stdout has, by COLUMNS or the terminal."""
-    return max(MIN_TERMINAL_COLUMNS, shutil.get_terminal_size((FILE_COLUMNS, 24)).columns)
+def fit(line: str, indent: int) -> str:
+    """``line`` broken into several where the terminal is narrower, all but the first ``indent`` columns in; whole in a file or a pipe."""
+    if not sys.stdout.isatty():
+        return line
+    columns = max(MIN_TERMINAL_COLUMNS, shutil.get_terminal_size().columns)
+    return textwrap.fill(line, columns, subsequent_indent=" " * indent, break_on_hyphens=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -48,7 +49,7 @@ def plan_outputs(clips: Sequence[Path], job: AnalysisJob) -> list[tuple[Path, st
     """Each clip with the stem of its results. Raises MirrorError when two would overwrite each other or one its own clip."""
     stems: dict[str, Path] = {}
     for clip in clips:
-        stem = clip.absolute().name if clip.is_dir() else clip.stem
+        stem = _stem(clip)
         other = stems.setdefault(stem.lower(), clip)
         if other is not clip:
             raise MirrorError(
@@ -56,11 +57,16 @@ def plan_outputs(clips: Sequence[Path], job: AnalysisJob) -> list[tuple[Path, st
                 f"both would be written to {stem}.json",
                 "rename one, or measure them into two --output folders",
             )
-        if job.video and clip.resolve() == (job.output / f"{stem}.webm").resolve():
+        if job.video and os.path.realpath(clip) == os.path.realpath(job.output / f"{stem}.webm"):
             raise MirrorError(f"clip {clip}", "the annotated video would overwrite it", "choose another --output folder")
         if joints.is_joints(clip) and (job.video or job.joints):
             raise MirrorError(f"joints {clip}", "--video and --joints need the clip itself", "name the clip, or leave the option away")
-    return [(clip, stem) for stem, clip in ((c.absolute().name if c.is_dir() else c.stem, c) for c in clips)]
+    return [(clip, _stem(clip)) for clip in clips]
+
+
+def _stem(clip: Path) -> str:
+    """What the results of ``clip`` are called; os.path, since a name that is too long is no folder and no error."""
+    return os.path.basename(os.path.abspath(clip)) if os.path.isdir(clip) else clip.stem
 
 
 def analyze(
@@ -120,6 +126,7 @@ def measure_and_write(
 
     ``network`` may be None for recorded joints.
     """
+    _check_length(path, stem, job.output)
     if network is None or joints.is_joints(path):
         tracked = Track(joints.read_joints(path))
         origin = ResultsOrigin(path.name, tracked.poses[-1].time, None, None, job.calibration_reps)
@@ -140,6 +147,13 @@ def measure_and_write(
         except KeyboardInterrupt:
             print(f"mirror: {stem}.webm is cut short: stopped by the user", file=sys.stderr)
     return recording, files
+
+
+def _check_length(path: Path, stem: str, folder: Path) -> None:
+    """Raises MirrorError, before anything is measured, when the longest name of a result would be too long for the disk."""
+    most = os.pathconf(folder, "PC_NAME_MAX")
+    if len(os.fsencode(f".{stem}.joints.npz.part")) > most:
+        raise MirrorError(f"clip {path}", f"the names of its results would have more than {most} bytes", "rename it")
 
 
 def _with_version(package: str) -> str:

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.camera.clip import list_recordings
-from mirror.errors import MirrorError, nearest
+from mirror.camera.clip import nearest_recording
+from mirror.errors import MirrorError
 from mirror.files import write_bytes_whole
 from mirror.pose.tracker import NEW_PERSON_ABSENCE_S
 from mirror.types import KEYPOINT_NAMES, Pose
@@ -111,9 +111,7 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
         with np.load(path, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except FileNotFoundError:
-        raise MirrorError(
-            f"joints {path}", f"no such file{nearest(path.name, list_recordings(path.parent)) or '; check the path'}"
-        ) from None
+        raise MirrorError(f"joints {path}", f"no such file{nearest_recording(path, {JOINTS_FILE_SUFFIX}) or '; check the path'}") from None
     except OSError as error:
         raise MirrorError(f"joints {path}", f"cannot be read ({error.strerror or error})", "check the path and its permissions") from None
     except (ValueError, EOFError, KeyError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error) as error:

@@ -6,6 +6,8 @@ import sys
 from types import TracebackType
 from typing import Self, TextIO
 
+from mirror.errors import printable
+
 PROGRESS_BAR_CHARS = 24
 
 
@@ -13,7 +15,7 @@ class ProgressBar:
     """Shows how far into a clip of ``duration`` seconds the work has come; without a duration, the seconds alone."""
 
     def __init__(self, name: str, duration: float | None, stream: TextIO | None = None) -> None:
-        self._name = name
+        self._name = printable(name)
         self._duration = duration
         self._stream = stream or sys.stderr
         self._shown = ""

@@ -10,7 +10,7 @@ from typing import Self
 
 import numpy as np
 
-from mirror.camera.opencv import cv2
+from mirror.camera.opencv import cv2, opencv_name
 from mirror.errors import MirrorError
 from mirror.quiet import mute_stderr
 from mirror.types import Image
@@ -36,7 +36,8 @@ class VideoWriter:
         self._size = size
         self._pad = (size[0] % 2, size[1] % 2)
         self._fps = fps
-        self._part = self.path.with_name(f".{self.path.stem}.part.webm")
+        plain = self.path.stem.encode("utf-8", "replace").decode("utf-8")
+        self._part = self.path.with_name(f".{plain}.part.webm")
         self._writer: cv2.VideoWriter | None = None
         self._still: cv2.typing.MatLike | None = None
         self._origin = 0.0
@@ -53,7 +54,8 @@ class VideoWriter:
         with mute_stderr():  # OpenCV says on stderr that WebM has no four-letter tags, and goes on
             code = cv2.VideoWriter.fourcc(*"VP80")
             even = (size[0] + self._pad[0], size[1] + self._pad[1])
-            self._writer = cv2.VideoWriter(str(self._part.absolute()), cv2.CAP_FFMPEG, code, fps, even)
+            with opencv_name(self._part) as name:
+                self._writer = cv2.VideoWriter(name, cv2.CAP_FFMPEG, code, fps, even)
         if not self._writer.isOpened():
             self._discard()
             raise MirrorError(f"video {self.path}", "OpenCV cannot encode VP8", "install opencv-python-headless from pip")
@@ -134,7 +136,8 @@ class VideoWriter:
 
     def _complete(self) -> bool:
         """OpenCV does not report a failed write, but then ffmpeg leaves the file without a trailer, hence without a length."""
-        reader = cv2.VideoCapture(str(self._part.absolute()), cv2.CAP_FFMPEG)
+        with opencv_name(self._part) as name:
+            reader = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
         counted = reader.get(cv2.CAP_PROP_FRAME_COUNT) if reader.isOpened() else 0
         reader.release()
         return counted >= self.frames - 1

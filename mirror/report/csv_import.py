@@ -54,7 +54,7 @@ def read_export_sets(path: Path) -> list[DoneSet]:
                 f"export {path}", f"no column '{missing[0]}'", f"give a file ending in {REPS_CSV_SUFFIX} of `mirror member export`"
             )
         return list(_sets(path, rows))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, ValueError, csv.Error) as error:
         why = describe_os_error(error) if isinstance(error, OSError) else "not UTF-8" if isinstance(error, ValueError) else str(error)
         raise MirrorError(f"export {path}", f"cannot be read ({why})", "export it again with `mirror member export`") from None
 

@@ -208,7 +208,7 @@ def test_a_file_that_is_no_video_is_refused_by_name(tmp_path: Path, content: byt
 
 def test_a_missing_clip_is_named_with_its_nearest_neighbour(tmp_path: Path) -> None:
     clips.write_mp4(tmp_path / "squat.mp4", 2)
-    with pytest.raises(MirrorError, match=r"sqaut\.mp4: no such file; did you mean 'squat\.mp4'"):
+    with pytest.raises(MirrorError, match=r"sqaut\.mp4: no such file; did you mean '.*/squat\.mp4'"):
         open_clip(tmp_path / "sqaut.mp4")
     with pytest.raises(MirrorError, match="no such file; check the path"):
         open_clip(tmp_path / "nowhere" / "x.mp4")

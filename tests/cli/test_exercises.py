@@ -70,7 +70,7 @@ def test_an_unknown_exercise_and_a_figure_of_nothing_are_refused(capsys: pytest.
     assert main(["exercises", "clamshel"]) == 2
     assert "did you mean 'clam_shell'?" in capsys.readouterr().err
     assert main(["exercises", "--figure", "out.png"]) == 2
-    assert "name it before" in capsys.readouterr().err
+    assert "name it: `mirror exercises NAME" in capsys.readouterr().err
 
 
 def test_every_exercise_can_be_told(capsys: pytest.CaptureFixture[str]) -> None:

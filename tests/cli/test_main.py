@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -151,6 +153,37 @@ def test_one_bad_clip_does_not_keep_the_others_from_being_measured(squat: Path, 
     assert main(["analyze", "missing.mp4", str(squat)]) == 2
     assert len(results(Path("out"), "squat")["reps"]) == 1
     assert "missing.mp4: no such file" in capsys.readouterr().err
+
+
+def test_impossible_names_do_not_keep_the_others_from_being_measured(squat: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("loop").symlink_to("loop")
+    Path("folder").mkdir()
+    os.mkfifo("pipe.mp4")
+    bad = ["x" * 300, "loop", "folder", "pipe.mp4", "y" * 248 + ".mp4"]
+    shutil.copy(squat, bad[-1])
+    assert main(["analyze", *bad, str(squat)]) == 2
+    said = capsys.readouterr()
+    assert [path.name for path in sorted(Path("out").iterdir())] == ["squat.csv", "squat.json"]
+    assert len(said.err.splitlines()) == len(bad)
+    assert said.out.splitlines()[-1].startswith("summary: 1 of 6 clips measured, 1 repetition")
+
+
+def test_a_name_in_any_bytes_is_measured(squat: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither UTF-8 nor on one line, and the same of its folder and of where the results go."""
+    folder, name = os.fsdecode(b"f\xe9"), os.fsdecode(b"caf\xe9\n\x1b[31m")
+    Path(folder).mkdir()
+    shutil.copy(squat, Path(folder) / f"{name}.webm")
+    assert main(["analyze", f"{folder}/{name}.webm", "--output", f"{folder}/out", "--video", "--joints"]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert all(line.isprintable() for line in said.out.splitlines())
+    assert {path.name for path in Path(folder, "out").iterdir()} == {f"{name}{end}" for end in (".json", ".csv", ".webm", ".joints.npz")}
+    assert results(Path(folder, "out"), name)["clip"]["name"] == f"{name}.webm"
+    assert main(["analyze", f"{folder}/out/{name}.joints.npz"]) == 0
+    (Path(folder) / "one").mkdir()
+    cv2.imwrite("1.png", np.zeros((64, 64, 3), np.uint8))
+    shutil.move("1.png", Path(folder, "one", f"{name}.png"))
+    assert main(["analyze", f"{folder}/one"]) == 0
 
 
 def test_a_clip_cut_half_way_is_measured_as_far_as_it_goes(squat: Path, capsys: pytest.CaptureFixture[str]) -> None:

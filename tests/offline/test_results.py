@@ -142,6 +142,9 @@ class FullDisk:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
+    def fileno(self) -> int:
+        return self._file.fileno()
+
     def writelines(self, lines: Iterable[str]) -> None:
         self._file.write(next(iter(lines))[:20])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,17 @@ def test_a_file_that_is_no_export_is_said(settings: Settings, tmp_path: Path, te
         from_store.write_overview(settings, [file], tmp_path / "out")
     assert "\n" not in str(caught.value)
     assert not (tmp_path / "out").exists()
+
+
+def test_one_export_that_cannot_be_read_is_left_out_of_the_page(settings: Settings, tmp_path: Path) -> None:
+    member.export_member(settings, "Zoë", "csv", tmp_path, quiet)
+    (good,) = tmp_path.glob("*-reps.csv")
+    os.mkfifo(tmp_path / "pipe")
+    bad = [Path(), tmp_path / "pipe", tmp_path / ("x" * 300), tmp_path / os.fsdecode(b"caf\xe9")]
+    refused = from_store.write_overview(settings, [*bad, good], tmp_path / "out", quiet)
+    assert [error.subject for error in refused] == [f"export {path}" for path in bad]
+    odd = good.rename(tmp_path / os.fsdecode(b"caf\xe9-reps.csv"))
+    assert from_store.write_overview(settings, [odd], tmp_path / "out", quiet) == []
 
 
 def test_a_torn_line_of_an_export_is_named(settings: Settings, tmp_path: Path) -> None:
