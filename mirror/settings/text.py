@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from mirror.errors import MirrorError
@@ -18,13 +19,15 @@ def read_settings_bytes(path: Path) -> bytes:
     try:
         return read_limited(path, MAX_SETTINGS_FILE_BYTES)
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EFBIG:
+            raise _too_large(f"config {path}") from None
         raise MirrorError(f"config {path}", f"cannot be read ({describe_os_error(error)})", "check the path and its permissions") from None
 
 
 def decode_settings(content: bytes, where: str) -> str:
     """``content`` as text; ``where`` names the file in errors. Raises MirrorError when it is not a text."""
     if len(content) > MAX_SETTINGS_FILE_BYTES:
-        raise MirrorError(where, f"larger than {MAX_SETTINGS_FILE_BYTES // 1024} KiB", "settings are a short text")
+        raise _too_large(where)
     if not content.strip():
         raise MirrorError(where, "empty, as after a power cut", "write it again, or delete it to have the defaults")
     if content.startswith(BYTE_ORDER_MARKS):
@@ -35,3 +38,7 @@ def decode_settings(content: bytes, where: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise MirrorError(where, "not a text file", "write TOML in UTF-8") from None
+
+
+def _too_large(where: str) -> MirrorError:
+    return MirrorError(where, f"larger than {MAX_SETTINGS_FILE_BYTES // 1024} KiB", "settings are a short text")

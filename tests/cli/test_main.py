@@ -306,3 +306,32 @@ def test_the_numpy_fallback_says_that_it_is_in_use(
     monkeypatch.setattr("mirror.core.CORE_BACKEND", "numpy")
     assert main(["analyze", str(squat)]) == 0
     assert "NumPy fallback was in use" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("screen", [True, False])
+def test_a_wrong_settings_file_ends_a_run_only_where_there_is_no_screen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, screen: bool
+) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    monkeypatch.setattr("mirror.display.has_display", lambda: screen)
+    started: list[Settings] = []
+
+    def run_mirror(settings: Settings, *_: object, **__: object) -> int:
+        started.append(settings)
+        return 0
+
+    monkeypatch.setattr("mirror.cli.run.run_mirror", run_mirror)
+    config = tmp_path / "mirror.toml"
+    config.write_text('preset = "kiosk"\n[camera')
+    assert main(["run", "--config", str(config), "--exercise", "banded_squat"]) == (0 if screen else 2)
+    said = capsys.readouterr().err
+    assert said.startswith(f"mirror: config {config}: not valid TOML")
+    assert said.count("\n") == 1
+    if screen:
+        assert said.endswith("the mirror goes on with the preset kiosk\n")
+        assert (started[0].session.exercise, started[0].session.calibration) == ("banded_squat", 0)
+
+
+def test_a_wrong_option_ends_a_run_whatever_the_settings_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "exercise 'squatt': unknown" in refused(capsys, "run", "--exercise", "squatt")
+    assert "there is no preset 'gim'" in refused(capsys, "run", "--preset", "gim")

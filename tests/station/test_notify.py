@@ -28,6 +28,16 @@ def test_every_word_is_a_datagram(tmp_path: Path) -> None:
     assert heard == ["READY=1", "WATCHDOG=1", "STATUS=camera lost plug it in", "STOPPING=1\nEXTEND_TIMEOUT_USEC=16000000"]
 
 
+def test_a_mirror_that_starts_itself_again_gets_the_time_of_a_start_for_it(tmp_path: Path) -> None:
+    with listener(tmp_path / "s") as server:
+        notifier = Notifier({"NOTIFY_SOCKET": str(tmp_path / "s"), "WATCHDOG_USEC": "20000000"})
+        notifier.restarting()
+        notifier.ready()
+        heard = [server.recv(200).decode() for _ in range(2)]
+        notifier.close()
+    assert heard == ["WATCHDOG_USEC=90000000", "READY=1\nWATCHDOG_USEC=20000000"]
+
+
 def test_an_abstract_socket_is_found() -> None:
     name = f"mirror-test-{id(object())}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as server:
