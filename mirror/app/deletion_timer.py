@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from mirror.errors import MirrorError
-from mirror.store import MemberRepository
+from mirror.store import MemberRepository, StoreClock
 
 log = logging.getLogger(__name__)
 
@@ -17,10 +16,10 @@ DELETION_PERIOD_S = 600.0
 
 
 class DeletionTimer:
-    """Looks into ``database`` in a thread of its own. ``now``: seconds since 1970, None while the clock is not to be trusted."""
+    """Looks into ``database`` in a thread of its own."""
 
-    def __init__(self, database: Path, now: Callable[[], float | None]) -> None:
-        self._database, self._now = database, now
+    def __init__(self, database: Path, clock: StoreClock) -> None:
+        self._database, self._clock = database, clock
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="deletions", daemon=True)
 
@@ -33,11 +32,10 @@ class DeletionTimer:
 
     def look(self) -> None:
         """Deletes whose time has come."""
-        now = self._now()
-        if now is None or not self._database.exists():
+        if not self._clock.is_synchronised() or not self._database.exists():
             return
         with MemberRepository(self._database) as repository:
-            if gone := repository.delete_due(now):
+            if gone := repository.delete_due(self._clock.wall()):
                 log.warning("deleted, as they asked a week ago: %d members", gone)
 
     def _run(self) -> None:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from mirror.app import web_backend
 from mirror.app.daily_backup import DailyBackup
+from mirror.app.deletion_timer import DeletionTimer
 from mirror.app.service_list import Service, ServiceList
 from mirror.app.settings_watch import SettingsWatch
 from mirror.backup import locate_parts
@@ -52,6 +53,8 @@ class StationServices:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings, self._config, self._counters, self._on_code = settings, choice.config, counters, on_code
+        self._wall_clock = MachineClock()
+        self._deletions = DeletionTimer(paths.database_path(settings.store), self._wall_clock)
         self.writer: StoreWriter | None = None
         self.page: web_backend.StationPage | None = None
         self.secret: BadgeSecret | None = None
@@ -75,7 +78,7 @@ class StationServices:
 
     def _services(self) -> Iterator[Service]:
         """Everything that can run, in the order in which it starts and stops."""
-        yield self._service(ServiceKind.STORE, self._start_store, lambda: self.writer and _ClosingStore(self.writer))
+        yield self._service(ServiceKind.STORE, self._start_store, lambda: self.writer and _ClosingStore(self.writer, self._deletions))
         yield self._service(ServiceKind.HEALTH, self._start_health, lambda: self._health)
         yield self._service(ServiceKind.WEB, self._start_page, lambda: self.page)
         yield self._service(ServiceKind.BACKUP, self._start_backup, lambda: self._backup)
@@ -105,8 +108,9 @@ class StationServices:
     def _start_store(self) -> None:
         kept = self._settings.store
         rules = RetentionRules(kept.anonymous_days, kept.keypoints_days)
-        self.writer = StoreWriter(paths.database_path(kept), MachineClock(), retention=rules)
+        self.writer = StoreWriter(paths.database_path(kept), self._wall_clock, retention=rules)
         self.writer.start()
+        self._deletions.start()
 
     def _start_health(self) -> None:
         health = self._settings.health
@@ -114,7 +118,7 @@ class StationServices:
         self._health = HealthServer(self._counters, health.port, health.bind, health.token_file)
 
     def _start_page(self) -> None:
-        self.page = web_backend.start_page(self._settings, self._config, self.problems)
+        self.page = web_backend.start_page(self._settings, self._config, self.problems, self._wall_clock)
 
     def _start_backup(self) -> None:
         self._backup = DailyBackup(locate_parts(self._settings, self._config))
@@ -179,14 +183,15 @@ class _Closable(Protocol):
 class _ClosingStore:
     """The store as a service: what could not be kept at the end is said."""
 
-    def __init__(self, writer: StoreWriter) -> None:
-        self._writer = writer
+    def __init__(self, writer: StoreWriter, deletions: DeletionTimer) -> None:
+        self._writer, self._deletions = writer, deletions
 
     @property
     def problem(self) -> str | None:
         return self._writer.problem
 
     def close(self) -> None:
+        self._deletions.close()
         if not self._writer.close():
             log.warning("not everything could be kept: %s", self._writer.problem or "the disk takes too long")
 

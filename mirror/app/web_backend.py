@@ -6,7 +6,7 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from math import isfinite
@@ -14,7 +14,6 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from mirror.app.deletion_timer import DeletionTimer
 from mirror.app.export_pieces import export_pieces
 from mirror.app.report_drawer import ReportDrawer, ReportKey
 from mirror.doctor import doctor
@@ -24,13 +23,14 @@ from mirror.exercises import catalogue
 from mirror.files import WriteError, write_bytes_whole
 from mirror.report import from_store
 from mirror.settings import Settings, paths
-from mirror.station import probes
+from mirror.station.clock import MachineClock
 from mirror.store import (
     DELETION_SETTING_NAME,
     PIN_SETTING_NAME,
     MemberExport,
     MemberRecord,
     MemberRepository,
+    StoreClock,
     StoredSet,
     StoreReader,
 )
@@ -57,47 +57,49 @@ class StoreBackend:
         config: Path | None,
         logbook: LogBuffer,
         language: str,
+        clock: StoreClock,
         problems: Callable[[], Mapping[ServiceKind, str]] = dict,
     ) -> None:
-        self.database, self._config, self._logbook, self._language, self._problems = database, config, logbook, language, problems
+        self._database, self._config, self._logbook, self._language = database, config, logbook, language
+        self._clock, self._problems = clock, problems
         self._reports = ReportDrawer(partial(_draw_report, database, language))
 
     def result(self, visit: str) -> VisitResult | None:
-        with StoreReader(self.database) as reader:
+        with StoreReader(self._database) as reader:
             member = reader.owner(visit)
             sets = tuple(_line(kept) for kept in reader.visit(visit))
         return VisitResult(visit, member, sets) if sets or member else None
 
     def account(self, member: str) -> MemberAccount | None:
-        with StoreReader(self.database) as reader:
+        with StoreReader(self._database) as reader:
             found = reader.member(member)
         return _account(found) if found else None
 
     def may_choose_pin(self, member: str, visit: str) -> bool:
-        with StoreReader(self.database) as reader:
+        with StoreReader(self._database) as reader:
             found = reader.member(member)
             if found is None or PIN_SETTING_NAME in found.settings:
                 return False
             return not any(reader.rows(_OTHER_VISITS_SQL, {"member": member, "visit": visit}))
 
     def pin_matches(self, member: str, pin: str) -> bool:
-        with StoreReader(self.database) as reader:
+        with StoreReader(self._database) as reader:
             found = reader.member(member)
         return found is not None and password.password_matches(pin, found.settings.get(PIN_SETTING_NAME, ""))
 
     def set_pin(self, member: str, pin: str) -> None:
         kept = password.hash_pin(pin)
-        with MemberRepository(self.database) as repository:
+        with MemberRepository(self._database) as repository:
             repository.set(member, PIN_SETTING_NAME, kept)
 
     def report(self, member: str) -> str | None:
-        with StoreReader(self.database) as reader:
+        with StoreReader(self._database) as reader:
             found = reader.member(member)
         state = f"{date.today()} {found.name} {found.sets} {found.reps} {found.last}" if found else ""
         return self._reports.ask(ReportKey(member, state))
 
     def export(self, member: str | None, visit: str, form: Form) -> Iterator[bytes]:
-        reader = StoreReader(self.database)
+        reader = StoreReader(self._database)
         try:
             export = MemberExport(reader, member, visit, self._language)
         except BaseException:
@@ -106,32 +108,32 @@ class StoreBackend:
         return export_pieces(reader, export, form)
 
     def delete_visit(self, visit: str) -> None:
-        with MemberRepository(self.database) as repository:
+        with MemberRepository(self._database) as repository:
             repository.delete_visit(visit)
 
     def ask_deletion(self, member: str) -> None:
-        with MemberRepository(self.database) as repository:
-            repository.ask_deletion(member, trusted_time())
+        with MemberRepository(self._database) as repository:
+            repository.ask_deletion(member, self._clock.wall() if self._clock.is_synchronised() else None)
 
     def withdraw_deletion(self, member: str) -> None:
-        with MemberRepository(self.database) as repository:
+        with MemberRepository(self._database) as repository:
             repository.withdraw_deletion(member)
 
     def delete(self, member: str) -> None:
         self._reports.forget(member)
-        with MemberRepository(self.database) as repository:
+        with MemberRepository(self._database) as repository:
             repository.delete(member)
 
     def members(self) -> tuple[MemberAccount, ...]:
-        with StoreReader(self.database) as reader:
+        with StoreReader(self._database) as reader:
             return tuple(_account(one) for one in reader.members())
 
     def rename(self, member: str, name: str) -> None:
-        with MemberRepository(self.database) as repository:
+        with MemberRepository(self._database) as repository:
             repository.rename(member, name)
 
     def revoke(self, member: str) -> None:
-        with MemberRepository(self.database) as repository:
+        with MemberRepository(self._database) as repository:
             repository.replace_badge(member)
 
     def settings(self) -> str:
@@ -172,7 +174,6 @@ class StationPage:
     address: str
     logbook: LogBuffer
     app: WebApp
-    deletions: DeletionTimer = field(repr=False)
 
     def link(self, visit: str) -> str:
         return f"{self.address}/s/{self.tickets.token(visit)}"
@@ -192,19 +193,23 @@ class StationPage:
         return self.app.approvals.show(member)
 
     def close(self) -> None:
-        self.deletions.close()
         self.server.close()
         logging.getLogger().removeHandler(self.logbook)
 
 
-def start_page(settings: Settings, config: Path | None, problems: Callable[[], Mapping[ServiceKind, str]] = dict) -> StationPage | None:
+def start_page(
+    settings: Settings,
+    config: Path | None,
+    problems: Callable[[], Mapping[ServiceKind, str]] = dict,
+    clock: StoreClock | None = None,
+) -> StationPage | None:
     """Starts the page; None where the settings give it no port. ``problems``: what the mirror goes without. Raises MirrorError when it
     cannot be had."""
     if settings.web.port is None:
         return None
     logbook = LogBuffer()
     language = settings.display.language
-    store_backend = StoreBackend(paths.database_path(settings.store), config, logbook, language, problems)
+    store_backend = StoreBackend(paths.database_path(settings.store), config, logbook, language, clock or MachineClock(), problems)
     tickets = SessionStore(time.monotonic)
     kept = password.load_password_hash(paths.admin_password_path(settings.store))
     address = (settings.web.address or f"http://{socket.gethostname()}.local:{settings.web.port}").rstrip("/")
@@ -213,14 +218,7 @@ def start_page(settings: Settings, config: Path | None, problems: Callable[[], M
     server = WebServer(app, settings.web.bind, settings.web.port)
     logging.getLogger().addHandler(logbook)
     server.start()
-    deletions = DeletionTimer(store_backend.database, trusted_time)
-    deletions.start()
-    return StationPage(server, tickets, address, logbook, app, deletions)
-
-
-def trusted_time() -> float | None:
-    """Seconds since 1970; None while the clock is known to be wrong."""
-    return None if probes.is_clock_synchronised() is False else time.time()
+    return StationPage(server, tickets, address, logbook, app)
 
 
 def ask_admin_password(settings: Settings, ask: Callable[[str], str], say: Callable[[str], None] = print) -> None:
@@ -269,7 +267,7 @@ def _draw_report(database: Path, language: str, member: str) -> str:
 
 def _account(one: MemberRecord) -> MemberAccount:
     asked = one.settings.get(DELETION_SETTING_NAME)
-    due = "" if asked is None else _day(float(asked)) if asked else "?"
+    due = asked and _day(float(asked))  # None and an empty one stay what they are
     return MemberAccount(one.id, one.name, one.sets, _day(one.last), PIN_SETTING_NAME in one.settings, due)
 
 

@@ -32,9 +32,10 @@ class AdminPages(PageFrame):
         rename = make_form(f"{at}/rename", token, self._say("rename"), make_field("name", self._say("name"), row.name, mark=row.id))
         pin = make_form(f"{at}/pin", token, self._say("set_pin"), make_field("pin", self._say("new_pin"), kind="pin", mark=row.id))
         pending = ""
-        if row.deletion:
+        if row.deletion is not None:
             keep = make_form(f"{at}/keep", token, self._say("keep"))
-            pending = f'<div class="said"><p>{self._say("deletion_of", name=row.name, date=row.deletion)}</p>{keep}</div>'
+            when = self._say("deletion_of", name=row.name, date=row.deletion) if row.deletion else self._say("deletion_unsure")
+            pending = f'<div class="said"><p>{when}</p>{keep}</div>'
         return (
             f'<section class="card"><h2>{escape(row.name)}</h2><p class="when">{done}</p>{pending}'
             f'<p class="links"><a href="{at}/report">{self._say("report_of", name=row.name)}</a> '

@@ -32,14 +32,15 @@ class VisitResult:
 
 @dataclass(frozen=True, slots=True)
 class MemberAccount:
-    """A member as the pages show one. ``last``, ``deletion``: the days of the last visit, and when all is deleted; empty = never, no."""
+    """A member as the pages show one. ``last``: the day of the last visit, empty = never. ``deletion``: the day on which all is deleted,
+    None = no one asked for it, empty = not known before the clock is set."""
 
     id: str
     name: str
     sets: int
     last: str
     has_pin: bool = False
-    deletion: str = ""
+    deletion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,9 +64,10 @@ class PageRenderer(AdminPages):
         change = make_field("pin", self._say("pin"), kind="pin", mark="-old") + make_field("new", self._say("new_pin"), kind="pin")
         change = make_form("/account/pin", token, self._say("set_pin"), change)
         parts = [report, self._exports("/account"), f"<details><summary>{self._say('change_pin')}</summary>{change}</details>"]
-        if member.deletion:
+        if member.deletion is not None:
             keep = make_form("/account/keep", token, self._say("keep"))
-            parts.insert(0, f'<section class="said"><p>{self._say("deletion_on", date=member.deletion)}</p>{keep}</section>')
+            when = self._say("deletion_on", date=member.deletion) if member.deletion else self._say("deletion_unsure")
+            parts.insert(0, f'<section class="said"><p>{when}</p>{keep}</section>')
         else:
             sure = make_field("pin", self._say("pin"), kind="pin", mark="-delete")
             delete = make_form("/account/delete", token, self._say("ask_deletion"), sure, "danger")

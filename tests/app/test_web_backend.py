@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 
 from mirror.app import web_backend
+from mirror.app.deletion_timer import DeletionTimer
 from mirror.coach.summary import summarise_set
 from mirror.doctor import doctor
 from mirror.doctor.checks import CheckFinding
 from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
 from mirror.settings import Settings, StationSettings, StoreSettings, WebSettings, paths
-from mirror.station import probes
 from mirror.store import DELETION_DELAY_S, MemberRepository, StoreWriter
 from mirror.types import RepDone, SetDone, VisitBegan
 from mirror.web.server import WebServer
@@ -66,8 +66,7 @@ def page(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     config.write_text('[session]\nexercise = "squat"\n')
     monkeypatch.setattr(web_backend, "WebServer", lambda site, bind, port: WebServer(site, bind, 0 * port))
     monkeypatch.setattr(doctor, "examine", lambda *_: [CheckFinding("camera", "warn", "none", "plug one in")])
-    monkeypatch.setattr(probes, "is_clock_synchronised", lambda: True)
-    made = web_backend.start_page(settings, config)
+    made = web_backend.start_page(settings, config, clock=FakeClock(time.time()))
     assert made is not None
     yield made
     made.close()
@@ -153,31 +152,27 @@ def test_a_table_for_each_csv_comes_in_one_archive(page: web_backend.StationPage
 
 
 def test_a_member_who_deletes_everything_is_gone_after_a_week(
-    page: web_backend.StationPage, visits: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    page: web_backend.StationPage, visits: dict[str, str], settings: Settings
 ) -> None:
     browser = member(page, visits)
     assert browser.ask("/account/delete", {"form": browser.form("/account"), "pin": PIN}).status == 303
-    page.deletions.look()
-    assert "Zoë" in admin(page).ask("/admin/members").text
+    assert time.strftime("%Y-%m-%d", time.localtime(time.time() + DELETION_DELAY_S)) in browser.ask("/account").text
+    database = paths.database_path(settings.store)
     week = time.time() + DELETION_DELAY_S + 60
-    monkeypatch.setattr(page.deletions, "_now", lambda: None)
-    page.deletions.look()
-    assert "Zoë" in admin(page).ask("/admin/members").text, "by no clock that is not to be trusted"
-    monkeypatch.setattr(page.deletions, "_now", lambda: week)
-    page.deletions.look()
+    for clock in (FakeClock(time.time()), FakeClock(week, known=False)):
+        DeletionTimer(database, clock).look()
+        assert "Zoë" in admin(page).ask("/admin/members").text
+    DeletionTimer(database, FakeClock(week)).look()
     assert "Zoë" not in admin(page).ask("/admin/members").text
     assert browser.ask("/account").status == 404
 
 
-def test_a_deletion_that_was_taken_back_never_happens(
-    page: web_backend.StationPage, visits: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_deletion_that_was_taken_back_never_happens(page: web_backend.StationPage, visits: dict[str, str], settings: Settings) -> None:
     browser = member(page, visits)
     form = browser.form("/account")
     browser.ask("/account/delete", {"form": form, "pin": PIN})
     browser.ask("/account/keep", {"form": form})
-    monkeypatch.setattr(page.deletions, "_now", lambda: time.time() + 10 * DELETION_DELAY_S)
-    page.deletions.look()
+    DeletionTimer(paths.database_path(settings.store), FakeClock(time.time() + 10 * DELETION_DELAY_S)).look()
     assert "Zoë" in admin(page).ask("/admin/members").text
 
 
