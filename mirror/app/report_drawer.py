@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -18,8 +17,6 @@ REPORT_TIMEOUT_S = 120.0
 MAX_KEPT_REPORTS = 8
 MAX_WAITING_REPORTS = 8
 """Reports that wait to be drawn; who asks for another one asks again."""
-DRAWING_NICE_LEVEL = 10
-"""How far the drawing process steps back behind the frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ class ReportDrawer:
 
     def _make(self, key: ReportKey) -> str | MirrorError:
         try:
-            with multiprocessing.get_context("spawn").Pool(1, os.nice, (DRAWING_NICE_LEVEL,)) as others:
+            with multiprocessing.get_context("spawn").Pool(1) as others:
                 return others.apply_async(self._draw, (key.member,)).get(REPORT_TIMEOUT_S)
         except MirrorError as error:
             return error
