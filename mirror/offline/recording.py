@@ -183,15 +183,17 @@ def _stacked(poses: list[Pose]) -> NDArray[np.float32]:
 def _compared(
     poses: list[Pose], found: list[StanceSpan], exercise: Exercise, calibration_reps: int
 ) -> tuple[list[Alignment], list[Span], list[Span]]:
-    """Every frame against its stance's path, and the spans of all repetitions and of the coached ones: the recording's first, once.
+    """Every frame against its stance's path, and the spans of all repetitions and of the coached ones: the recording's first, once, also
+    those that are too shallow to count.
 
     The coached path holds in the stance of the last coached repetition and in those like it; elsewhere the path is made of the flanks.
     """
     stood = [(stretch, lock_feet(poses[stretch.first : stretch.end])) for stretch in found]
     bare = [_aligned(part, AlignmentReference(stretch.baseline, None, poses[0].traits)) for stretch, part in stood]
-    spans = [_repetitions(part, frames, exercise) for (_, part), frames in zip(stood, bare, strict=True)]
-    repetitions = [span for own in spans for span in own]
-    coached = repetitions[:calibration_reps]
+    found_reps = [_repetitions(part, frames, exercise) for (_, part), frames in zip(stood, bare, strict=True)]
+    repetitions = [(rep.start, rep.end) for own in found_reps for rep in own if not rep.partial]
+    spans = [[(rep.start, rep.end) for rep in own if rep.reason == "calibration"] for own in found_reps]
+    coached = [span for own in spans for span in own][:calibration_reps]
     coached = coached if len(coached) == calibration_reps else []
     home = next((stretch.baseline for (stretch, _), own in zip(stood, spans, strict=True) if coached and coached[-1] in own), None)
     fit = PathFit(calibrated=True)
@@ -231,10 +233,10 @@ def _aligned(poses: list[Pose], reference: AlignmentReference) -> list[Alignment
     return [align(pose, reference, row) for pose, row in zip(poses, rows, strict=True)]
 
 
-def _repetitions(poses: list[Pose], alignments: list[Alignment], exercise: Exercise) -> list[Span]:
-    """From when to when the counted repetitions of one stance last."""
+def _repetitions(poses: list[Pose], alignments: list[Alignment], exercise: Exercise) -> list[Rep]:
+    """The repetitions of one stance, counted and partial, in the order of time; those that are squats have the reason "calibration"."""
     scorer = SquatSet(exercise)
     scorer.begin(alignments[0])
     for pose, alignment in zip(poses, alignments, strict=True):
         scorer.measure(alignment, pose.points, coached=True)
-    return [(rep.start, rep.end) for rep in scorer.reps]
+    return sorted([*scorer.reps, *scorer.partial_reps], key=lambda rep: rep.start)

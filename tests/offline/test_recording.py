@@ -17,6 +17,7 @@ from mirror.offline.recording import Recording, Track, measure_track, record_cli
 from mirror.pose.movenet import MoveNet
 from mirror.types import Pose
 from tests.people import SIZE, Squatter, filmed, length, nobody, squats
+from tests.people.recorded import captured, captured_depth
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 DEMO = Path(str(resources.files("mirror.assets"))) / "demo" / "demo.mp4"
@@ -54,6 +55,18 @@ def test_a_drift_in_one_phase_is_said_to_be_in_it(phase: str) -> None:
 
     made = record_poses(list(filmed(motion, length(3))), SQUAT, calibration_reps=2)
     assert (made.reps[2].valgus, made.reps[2].phase) == ("left", phase)
+
+
+@pytest.mark.parametrize("height", [0.5, 0.6, 0.75, 0.9])
+@pytest.mark.parametrize("tilt", [0.0, 12.0])
+@pytest.mark.parametrize("name", ["m01_s02_cor", "m01_s04_inc", "m01_s10_cor"])
+def test_depth_is_true_before_a_low_camera_that_looks_up(name: str, height: float, tilt: float) -> None:
+    """Motion capture of deep, shallow and leaning squats (Vakanski 2018), without a network's error."""
+    true = captured_depth(name)
+    made = record_poses(captured(name, height=height, tilt=tilt), SQUAT)
+    assert len(made.reps) == (4 if name == "m01_s04_inc" else 6)
+    for rep in made.reps:
+        assert rep.depth == pytest.approx(true[round(15 * rep.turn)], abs=0.04)
 
 
 def test_an_empty_recording_measures_nothing() -> None:
@@ -94,6 +107,16 @@ def test_coached_squats_are_the_first_ones_and_never_again() -> None:
     assert [rep.reason for rep in made.reps] == ["calibration", "calibration", None, None]
     assert [rep.valgus for rep in made.reps[2:]] == ["left", "left"]
     assert {rep.regime for rep in made.reps} == {"calibrated"}
+
+
+def test_a_coached_squat_too_shallow_to_count_does_not_make_a_later_one_the_measure() -> None:
+    """The person was asked for two squats and did two: the third, in which a knee drifts in, is judged."""
+    shallow, whole = squats(1, deepest=0.16), squats(3, start=4.7, drift={2: (0.14, 0.0)})
+    made = record_poses(
+        list(filmed(lambda time: (shallow if time < 4.7 else whole)(time), length(3, start=4.7))), SQUAT, calibration_reps=2
+    )
+    assert [rep.reason for rep in made.partial_reps] == ["calibration"]
+    assert [(rep.valgus, rep.reason) for rep in made.reps] == [(None, "calibration"), ("left", None), ("none", None)]
 
 
 def test_a_cut_to_another_picture_begins_a_new_stance() -> None:

@@ -13,21 +13,35 @@ DATA = Path(__file__).parents[1] / "data"
 FOCAL, PICTURE = 1150.0, (720, 1280)
 
 
-def captured(name: str, height: float = 1.1, yaw: float = 0.0, rate: float = 15.0) -> list[Pose]:
-    """Poses of the motion capture ``name`` before a level camera ``height`` m up and 3.2 m away, the body turned by ``yaw`` degrees.
+def captured(name: str, height: float = 1.1, yaw: float = 0.0, rate: float = 15.0, tilt: float = 0.0) -> list[Pose]:
+    """Poses of the motion capture ``name`` before a camera ``height`` m up and 3.2 m away that looks up by ``tilt`` degrees, the body
+    turned by ``yaw`` degrees.
 
     ``rate``: frames a second as played; 15 is as it was.
     """
-    with np.load(DATA / "prmd_motion.npz") as file:
-        joints = file[name].astype(np.float64) / 1000
+    joints = _captured_metres(name)
     x, y, z = np.moveaxis(joints - np.median(joints[:, 15:17], axis=(0, 1)), -1, 0)
     c, s = np.cos(np.radians(yaw)), np.sin(np.radians(yaw))
     x, z = x * c + z * s, 3.2 - (z * c - x * s)
     noise = np.random.default_rng(len(name)).normal(0, 1.5, (len(x), 17, 2))
     points = np.full((len(x), 17, 3), 0.8, np.float32)
+    down, c, s = height - 0.08 - y, np.cos(np.radians(tilt)), np.sin(np.radians(tilt))
+    down, z = down * c + z * s, z * c - down * s
     points[..., 0] = PICTURE[0] / 2 + FOCAL * x / z + noise[..., 0]
-    points[..., 1] = PICTURE[1] * 0.5 + FOCAL * (height - 0.08 - y) / z + noise[..., 1]
+    points[..., 1] = PICTURE[1] * 0.5 + FOCAL * down / z + noise[..., 1]
     return [Pose(i / rate, PICTURE, each) for i, each in enumerate(points)]
+
+
+def captured_depth(name: str) -> NDArray[np.float64]:
+    """(n,) true depth of the motion capture ``name``: how far the hips have fallen, of their standing height over the ankles."""
+    joints = _captured_metres(name)
+    height = (joints[:, 11:13, 1] - joints[:, 15:17, 1]).mean(axis=1)
+    return np.asarray(1 - height / np.percentile(height, 95))
+
+
+def _captured_metres(name: str) -> NDArray[np.float64]:
+    with np.load(DATA / "prmd_motion.npz") as file:
+        return np.asarray(file[name], np.float64) / 1000
 
 
 def read_track(file: Path | str) -> list[Pose]:
