@@ -20,7 +20,9 @@ from mirror.station.metrics import StationMetrics
 from mirror.store import KeypointRecorder
 from mirror.takeaway import make_payload
 from mirror.types import (
+    TYPICAL_BODY,
     AttractScene,
+    BodySize,
     Event,
     FaultScene,
     FindingsPage,
@@ -153,13 +155,14 @@ class Services:
             case refusal:
                 visit_runner.badge_scanned(BadgeLookup(None, refusal.why))
 
-    def _results(self, summary: SetSummary) -> tuple[str | None, str | None]:
+    def _results(self, summary: SetSummary, member: Member | None) -> tuple[str | None, str | None]:
         page, writer = self.station.page, self.station.writer
-        return self._takeaway(summary), page.link(f"{writer.run}-{self._numbers.now}") if page and writer else None
+        body = member.body if member else TYPICAL_BODY
+        return self._takeaway(summary, body), page.link(f"{writer.run}-{self._numbers.now}") if page and writer else None
 
-    def _takeaway(self, summary: SetSummary) -> str | None:
+    def _takeaway(self, summary: SetSummary, body: BodySize) -> str | None:
         try:
-            taken = make_payload(summary, self._settings.station.name or "", self._settings.takeaway.base_url, self._translator)
+            taken = make_payload(summary, self._settings.station.name or "", self._settings.takeaway.base_url, self._translator, body)
         except Exception as error:
             line = f"a result cannot be put into a code ({type(error).__name__}: {error})"
             log.warning("%s: %s", ServiceKind.TAKEAWAY.value, line)

@@ -17,6 +17,7 @@ from mirror.files import output_folder, write_whole
 from mirror.settings import Settings, load_settings, paths
 from mirror.shutdown import StopSignals
 from mirror.store import EXPORT_TABLES, PIN_SETTING_NAME, MemberExport, MemberRecord, MemberRepository, StoreReader
+from mirror.types import MAX_STATURE_CM, MIN_STATURE_CM
 
 Say = Callable[[str], None]
 Ask = Callable[[str], str]
@@ -35,6 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         ("delete", "delete a member and all they did, for good", "delete Ada"),
         ("pin", "let a member type the PIN that opens their history on the phone", "pin Ada"),
         ("record", "whether a member agrees that their joints are recorded", "record Ada on"),
+        ("height", "say how tall a member is, so that centimetres are their own", "height Ada 172"),
         ("merge", "give a member's sets to another and end the first", "merge Ada2 Ada"),
         ("list", "everybody, with their ids", "list"),
     ):
@@ -48,6 +50,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     for name in ("create", "rename"):
         made[name].add_argument("name", metavar="NAME", help="how they are called on the glass")
     made["record"].add_argument("state", choices=("on", "off"))
+    made["height"].add_argument("height", type=parse_height, metavar="CM", help="centimetres; 0 forgets it")
     made["merge"].add_argument("into", metavar="INTO", help="name or id of who gets the sets")
     made["badge"].add_argument("--rotate", action="store_true", help="a new one; those printed so far no longer work")
     made["badge"].add_argument("--revoke", action="store_true", help="write none; those printed so far no longer work")
@@ -78,6 +81,8 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
                 set_member_pin(settings, options.who)
             case "record":
                 set_keypoints_consent(settings, options.who, options.state == "on")
+            case "height":
+                set_member_height(settings, options.who, options.height)
             case "merge":
                 merge_members(settings, options.who, options.into, options.yes)
             case _:
@@ -191,6 +196,22 @@ def set_keypoints_consent(settings: Settings, who: str, on: bool, say: Say = pri
         repository.set(key, "keypoints", "on" if on else "off")
     off = "" if settings.store.keypoints else "; this mirror records none: [store] keypoints is false"
     say(f"{key}  joints are {'recorded' if on else 'not recorded'}{off if on else ''}")
+
+
+def parse_height(text: str) -> int:
+    """Whole centimetres of a person, or 0."""
+    height = int(text) if text.isascii() and text.isdigit() else -1
+    if height != 0 and not MIN_STATURE_CM <= height <= MAX_STATURE_CM:
+        raise argparse.ArgumentTypeError(f"'{text}' is no height: whole centimetres from {MIN_STATURE_CM} to {MAX_STATURE_CM}, or 0")
+    return height
+
+
+def set_member_height(settings: Settings, who: str, height: int, say: Say = print) -> None:
+    """Keeps how tall a member is, centimetres; 0 forgets it."""
+    with _repository(settings) as repository:
+        key = repository.find(who)
+        repository.set(key, "height", str(height) if height else None)
+    say(f"{key}  {f'{height} cm tall' if height else 'height forgotten'}")
 
 
 def merge_members(settings: Settings, who: str, into: str, yes: bool, say: Say = print, ask: Ask | None = None) -> None:

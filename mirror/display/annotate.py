@@ -10,7 +10,7 @@ import pygame
 
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.scenes.components import drift_limits
-from mirror.display.scenes.wording import drift_level, format_percent, rep_verdict, verdict_icon_kind
+from mirror.display.scenes.wording import drift_level, rep_verdict, verdict_icon_kind
 from mirror.display.widgets.base import PixelBox, Widget, round_up_even
 from mirror.display.widgets.leg_figure import LEG_JOINT_ROWS, MIN_DRAWN_JOINT_SCORE
 from mirror.display.widgets.shapes import KIND_COLOURS, Kind, KneeMark, draw_capsule
@@ -98,7 +98,7 @@ class _FrameAnnotator:
                 room = PixelBox(0, round(joint[1] - self._cap), round_up_even(self._w / 3), round_up_even(2 * self._cap))
                 x = joint[0] - diameter * 0.75 - room.w if leg == 0 else joint[0] + diameter * 0.75
                 self._say(
-                    f"{format_percent(drift)} %",
+                    words_of(message("unit.whole_cm", n=round(drift * self._view.body.thigh_cm))),
                     room._replace(x=round(x)),
                     self._cap,
                     KIND_COLOURS[found],
@@ -146,7 +146,7 @@ class _FrameAnnotator:
         elif cue:
             kind, text, large = verdict_icon_kind(cue), sentence_of(cue.text), 1.2
         elif doing.last_rep:
-            kind, verdict = rep_verdict(doing.last_rep)
+            kind, verdict = rep_verdict(doing.last_rep, self._view.body)
             text, large = sentence_of(verdict), 1.0
         else:
             return

@@ -14,6 +14,7 @@ from mirror.types import (
     CalibrationScene,
     Cue,
     HandChoice,
+    KneeEvidence,
     PersonOverlay,
     PlacementScene,
     SetScene,
@@ -69,12 +70,13 @@ def _training(exercise: Exercise) -> TrainingStatus:
 
 
 def _sets(base: View, going: View) -> dict[str, View]:
+    inside = sample_rep(7, 0.14, 0.01, evidence=KneeEvidence.LINE, inside=(0.14, -0.05))
     praise = Cue("praise", find_exercise("squat").cues.praise, 9.5)
     return {
         "set": going,
         "set-start": replace(train(base, regime="walk-up", depth=0.0, drift=(0.0, 0.0)), person=seen(), status=HINTED),
         "set-verdict": replace(
-            train(going, reps=7, depth=0.02, last_rep=sample_rep(7, 0.14, 0.01), regime="walk-up", partials=2),
+            train(going, reps=7, depth=0.02, last_rep=inside, regime="walk-up", partials=2),
             person=seen(0.02, quality=0.5),
         ),
         "set-partial": replace(train(going, depth=0.05, partials=1, last_rep=sample_rep(5, 0.0, 0.0, partial=True)), person=seen(0.05)),

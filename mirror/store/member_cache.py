@@ -6,11 +6,12 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-from mirror.types import Member
+from mirror.types import TYPICAL_BODY, BodySize, Member
 
 _SELECT_MEMBERS_SQL = """SELECT id, name, badge,
     (SELECT count(*) FROM visits JOIN sets ON sets.visit = visits.id WHERE visits.member = members.id AND sets.ended IS NOT NULL),
-    (SELECT path FROM visits JOIN paths ON paths.visit = visits.id WHERE visits.member = members.id ORDER BY made DESC LIMIT 1)
+    (SELECT path FROM visits JOIN paths ON paths.visit = visits.id WHERE visits.member = members.id ORDER BY made DESC LIMIT 1),
+    settings ->> '$.height'
     FROM members"""
 
 
@@ -45,6 +46,7 @@ class MemberCache:
         self._rows = changed  # in one step: others are asking meanwhile
 
 
-def _read(row: tuple[str, str, int, int, str | None]) -> tuple[str, tuple[Member, int]]:
-    key, name, badge, sets_done, path = row
-    return key, (Member(key, name, sets_done, tuple(json.loads(path)) if path else ()), badge)
+def _read(row: tuple[str, str, int, int, str | None, str | None]) -> tuple[str, tuple[Member, int]]:
+    key, name, badge, sets_done, path, height = row
+    body = BodySize(float(height)) if height else TYPICAL_BODY
+    return key, (Member(key, name, sets_done, tuple(json.loads(path)) if path else (), body), badge)

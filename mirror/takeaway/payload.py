@@ -18,10 +18,11 @@ from math import isfinite, nan
 from statistics import median
 
 from mirror.i18n import Translator
-from mirror.types import PHASES, Phase, Regime, SetSummary
+from mirror.types import PHASES, TYPICAL_BODY, BodySize, Phase, Regime, SetSummary
 from mirror.types.message import literal, message
 
-PAYLOAD_VERSION = 1
+PAYLOAD_VERSION = 2
+"""1 had the drifts in % of thigh and the depth in % of leg."""
 MAX_PAYLOAD_BYTES = 152
 """Bytes: what a QR code of version 8 holds at error correction M (ISO/IEC 18004, table 7). With its white margin and modules of 1.3 mm,
 which a phone reads from about a metre, it takes 74 mm of glass; a summary on a landscape panel has no room for a larger one."""
@@ -44,7 +45,7 @@ FIXED_PAYLOAD_BYTES = 1 + len(PAYLOAD_NUMBER_NAMES) + len(MAX_PAYLOAD_TEXT_BYTES
 
 @dataclass(frozen=True, slots=True)
 class TakeawayResult:
-    """What is taken along. Drifts are medians of the peaks in % of thigh, depth in % of leg, tempo in seconds; NaN = not measured."""
+    """What is taken along. Drifts are medians of the peaks, they and depth in whole cm, tempo in seconds; NaN = not measured."""
 
     title: str
     station: str
@@ -64,27 +65,28 @@ class TakeawayResult:
     """Descent, bottom, ascent."""
 
 
-def make_takeaway(summary: SetSummary, station: str, say: Translator) -> TakeawayResult:
-    """What of ``summary`` is taken along, its texts in the language of ``say``."""
+def make_takeaway(summary: SetSummary, station: str, say: Translator, body: BodySize = TYPICAL_BODY) -> TakeawayResult:
+    """What of ``summary`` is taken along, its texts in the language of ``say``; lengths are those of ``body``."""
     judged = [rep for rep in summary.counted if rep.valgus is not None]
     phase = Counter(rep.phase for rep in judged if rep.phase).most_common(1)
     left, right = (_median(rep.knees[side] for rep in judged if rep.regime == summary.regime) for side in (0, 1))
     return TakeawayResult(
         title=say.text(summary.title), station=station, advice=say.text(summary.advice_text), reps=summary.reps, partials=summary.partials,
-        judged=summary.judged, clean=summary.clean, regime=summary.regime, depth=100 * summary.depth, score=summary.score,
-        drift=(max(0.0, 100 * left) if isfinite(left) else nan, max(0.0, 100 * right) if isfinite(right) else nan),
+        judged=summary.judged, clean=summary.clean, regime=summary.regime, depth=_centimetres(body.leg_cm * summary.depth),
+        score=summary.score,
+        drift=(_centimetres(body.thigh_cm * left), _centimetres(body.thigh_cm * right)),
         phase=phase[0][0] if phase else None,
         tempo=(summary.tempo.get("descent", nan), summary.tempo.get("bottom", nan), summary.tempo.get("ascent", nan)),
     )  # fmt: skip
 
 
-def make_payload(summary: SetSummary, station: str, base_url: str | None, say: Translator) -> str:
+def make_payload(summary: SetSummary, station: str, base_url: str | None, say: Translator, body: BodySize = TYPICAL_BODY) -> str:
     """``base_url#packed`` for the owner's page, else plain words in the language of ``say``; at most ``MAX_PAYLOAD_BYTES`` bytes
     either way.
 
     With an address of up to 80 bytes; of texts that then have no room the station goes first, then the advice's end.
     """
-    found = make_takeaway(summary, station, say)
+    found = make_takeaway(summary, station, say, body)
     if base_url is None:
         return takeaway_text(found, say)
     return f"{base_url}#{encode_takeaway(found, (MAX_PAYLOAD_BYTES - len(base_url.encode()) - 1) * 3 // 4)}"
@@ -149,7 +151,7 @@ def takeaway_text(found: TakeawayResult, say: Translator) -> str:
     if found.judged:
         lines.append(message("takeaway.clean", n=found.clean, judged=found.judged))
     knees = tuple(
-        message("takeaway.knee_in" if drift else "takeaway.knee_straight", side=message(f"side.{side}"), percent=float(drift))
+        message("takeaway.knee_in" if drift else "takeaway.knee_straight", side=message(f"side.{side}"), n=round(drift))
         for side, drift in zip(("left", "right"), found.drift, strict=True)
         if isfinite(drift)
     )
@@ -162,7 +164,7 @@ def takeaway_text(found: TakeawayResult, say: Translator) -> str:
     if found.phase:
         lines.append(message(f"takeaway.most.{found.phase}"))
     if isfinite(found.depth):
-        lines.append(message("takeaway.deep", percent=found.depth))
+        lines.append(message("takeaway.deep", n=round(found.depth)))
     text = say.text(lines[0])
     for line in lines[1:]:
         longer = f"{text}\n{say.text(line)}"
@@ -174,6 +176,11 @@ def takeaway_text(found: TakeawayResult, say: Translator) -> str:
 def _median(values: Iterable[float]) -> float:
     known = [value for value in values if isfinite(value)]
     return median(known) if known else nan
+
+
+def _centimetres(length: float) -> float:
+    """Whole, and none below 0."""
+    return float(max(round(length), 0)) if isfinite(length) else nan
 
 
 def _byte(value: float) -> int:

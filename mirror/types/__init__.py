@@ -8,6 +8,7 @@ standing thigh length; times are capture timestamps in monotonic seconds. NaN me
 from __future__ import annotations
 
 from mirror.types.action import Action
+from mirror.types.body import MAX_STATURE_CM, MIN_STATURE_CM, TYPICAL_BODY, BodySize
 from mirror.types.events import AssessmentAnswer, AssessmentDone, Event, Member, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
 from mirror.types.fault import FaultKind
 from mirror.types.frame import Frame, Image, Points, Pose, to_plain_floats
@@ -84,11 +85,14 @@ __all__ = [
     "KEYPOINT_NAMES",
     "KNEES",
     "LEGS",
+    "MAX_STATURE_CM",
+    "MIN_STATURE_CM",
     "MOVENET_TRAITS",
     "NOTHING",
     "PHASES",
     "SHOULDERS",
     "SIDES",
+    "TYPICAL_BODY",
     "Action",
     "Alert",
     "Alignment",
@@ -100,6 +104,7 @@ __all__ = [
     "AssessmentStatus",
     "AttractScene",
     "BaselineScene",
+    "BodySize",
     "ButtonLabel",
     "CalibrationScene",
     "Card",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from mirror.types.body import TYPICAL_BODY, BodySize
 from mirror.types.measure import Rep, SetSummary, Side
 from mirror.types.message import Message
 
@@ -20,6 +21,7 @@ class Member:
     name: str
     sets_done: int = 0
     path: tuple[float, ...] = ()
+    body: BodySize = TYPICAL_BODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mirror.types.body import TYPICAL_BODY, BodySize
 from mirror.types.frame import Image, Points
 from mirror.types.measure import Phase, Regime, Rep, Severity, Side
 from mirror.types.message import NOTHING, Message
@@ -105,6 +106,8 @@ class View:
     training: TrainingStatus = TrainingStatus()
     person: PersonOverlay = PersonOverlay()
     status: StatusBar = StatusBar()
+    body: BodySize = TYPICAL_BODY
+    """Of who trains, where sizes are said in centimetres."""
     light: float = 1.0
     """How bright the glass is drawn, 0..1."""
     picture: Image | None = field(default=None, compare=False, repr=False)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mirror.exercises import Exercise
-from mirror.types import AttractScene, Member, Scene, SetScene, SleepScene, StatusBar, SummaryScene, SwitchQuestion, View
+from mirror.types import (
+    TYPICAL_BODY,
+    AttractScene,
+    BodySize,
+    Member,
+    Scene,
+    SetScene,
+    SleepScene,
+    StatusBar,
+    SummaryScene,
+    SwitchQuestion,
+    View,
+)
 from mirror.visit.challenge import RepChallenge
 from mirror.visit.greeting import GreetingLine
 from mirror.visit.input import VisitInput
@@ -23,6 +35,10 @@ class ViewContext:
     member: Member | None
     taken: tuple[str | None, str | None]
     light: float
+
+    @property
+    def body(self) -> BodySize:
+        return self.member.body if self.member else TYPICAL_BODY
 
 
 class ViewComposer:
@@ -45,7 +61,7 @@ class ViewComposer:
         scene, badge = self._scene(view.scene, now), self._rules.badge and now.member is None
         line = self._hello.line(scene, view.training.reps, now.time, badge)
         status = StatusBar(self._rules.name or "", now.member.name if now.member else "", line, self._presses.keys())
-        return View(view.time, scene, view.training, view.person, status, now.light)
+        return View(view.time, scene, view.training, view.person, status, now.body, now.light)
 
     def _scene(self, coached: Scene, now: ViewContext) -> Scene:
         match self._machine.state:

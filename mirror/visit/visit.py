@@ -26,7 +26,7 @@ from mirror.visit.view_composer import ViewComposer, ViewContext
 
 MAX_CLOCK_STEP_BACK_S = 1.0
 """Seconds by which capture times may go back without being another clock's."""
-Results = Callable[[SetSummary], tuple[str | None, str | None]]
+Results = Callable[[SetSummary, Member | None], tuple[str | None, str | None]]
 
 
 class Visit:
@@ -272,7 +272,7 @@ class Visit:
     def _follow(self, time: float, happened: tuple[CoachEvent, ...] = ()) -> None:
         """Takes in what ``happened`` in a frame, or by what was just pressed: a rest begins when a set is over."""
         for summary in self._take_events(happened):
-            self._taken = self._results(summary) if self._results else (None, None)
+            self._taken = self._results(summary, self.member) if self._results else (None, None)
             if self.rules.challenge_s:
                 self._challenge.done(summary, time)
                 continue

@@ -17,7 +17,7 @@ from mirror.cli import member as member_module
 from mirror.cli.main import main
 from mirror.errors import MirrorError
 from mirror.settings import StoreSettings, load_settings, paths
-from mirror.store import EXPORT_TABLES, MemberExport, StoreWriter
+from mirror.store import EXPORT_TABLES, MemberCache, MemberExport, StoreWriter
 from mirror.web.password import password_matches
 from tests.pdf.pango import needs_pango
 from tests.store.samples import FakeClock, one_visit
@@ -260,3 +260,19 @@ def test_whether_joints_are_recorded_is_the_members_to_say(capsys: Said, home: P
         assert db.execute("SELECT settings FROM members").fetchone() == ('{"keypoints":"on"}',)
     assert member("record", "Ada", "off") == 0
     assert capsys.readouterr().out.endswith("joints are not recorded\n")
+
+
+def test_a_members_height_is_kept_for_the_centimetres_and_can_be_forgotten() -> None:
+    assert member("create", "Ada") == 0
+    for height, tall in (("182", 182.0), ("0", 170.0)):
+        assert member("height", "Ada", height) == 0
+        with closing(sqlite3.connect(paths.database_path(load_settings(None).store))) as db:
+            known = MemberCache()
+            known.load(db)
+        assert [one.body.stature_cm for one in known.members()] == [tall]
+
+
+@pytest.mark.parametrize("text", ["", "1.82", "99", "231", "tall"])
+def test_what_is_no_height_is_refused(capsys: Said, text: str) -> None:
+    member("create", "Ada")
+    assert "no height" in refused(capsys, "height", "Ada", text)

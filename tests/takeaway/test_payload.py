@@ -25,7 +25,7 @@ from mirror.exercises import find_exercise
 from mirror.i18n import Translator
 from mirror.takeaway import MAX_PAYLOAD_BYTES, TakeawayResult, decode_takeaway, encode_takeaway, make_payload
 from mirror.takeaway.payload import INVISIBLE_CHAR_CATEGORIES, MAX_PAYLOAD_TEXT_BYTES, make_takeaway
-from mirror.types import Rep, SetSummary, SummaryScene, TrainingStatus, View
+from mirror.types import BodySize, Rep, SetSummary, SummaryScene, TrainingStatus, View
 from mirror.types.message import literal
 from tests.coach.reps import rep
 from tests.words import ENGLISH, words
@@ -50,9 +50,14 @@ def test_what_was_done_is_taken_along() -> None:
     found = decode_takeaway(encode_takeaway(make_takeaway(SUMMARY, "Rack 3", ENGLISH)))
     assert found is not None
     assert (found.title, found.station, found.reps, found.partials) == words((SUMMARY.title, "Rack 3", 8, 1))
-    assert (found.drift, found.regime, found.phase) == ((7.0, 0.0), "calibrated", "bottom")
+    assert (found.drift, found.regime, found.phase) == ((3.0, 0.0), "calibrated", "bottom")
     assert found.advice == words(SUMMARY.advice_text)
     assert found.tempo == pytest.approx((1.0, 0.4, 1.0))
+
+
+def test_a_taller_member_takes_more_centimetres_along() -> None:
+    deep = replace(SUMMARY, depth=0.30)
+    assert [make_takeaway(deep, "", ENGLISH, BodySize(cm)).depth for cm in (150.0, 200.0)] == [22.0, 29.0]
 
 
 def test_what_was_not_measured_stays_unknown() -> None:
@@ -95,7 +100,7 @@ def test_where_an_address_leaves_little_room_the_station_goes_before_the_advice(
 def test_without_a_page_it_is_plain_words() -> None:
     text = make_payload(SUMMARY, "Rack 3", None, ENGLISH)
     assert text.splitlines()[0] == "Squat: 8 reps + 1 not counted"
-    assert "Knees inward: left 7 % of thigh, right not (with practice)" in text
+    assert "Knees inward: left about 3 cm, right not (with practice)" in text
     assert f"Next: {words(SUMMARY.advice_text)}" in text
 
 
@@ -103,8 +108,8 @@ def test_the_plain_words_are_in_the_glass_language() -> None:
     text = make_payload(replace(SUMMARY, title=literal("Kniebeuge"), advice_text=literal("langsamer")), "Rack 3", None, Translator("de"))
     assert text.splitlines() == [
         "Kniebeuge: 8 Wiederholungen + 1 nicht gezählt", "2 von 8 sauber",
-        "Knie nach innen: links 7 % vom Oberschenkel, rechts nicht (mit Üben)",
-        "Dann: langsamer",
+        "Knie nach innen: links etwa 3 cm, rechts nicht (mit Üben)",
+        "Dann: langsamer", "Rack 3",
     ]  # fmt: skip
 
 
@@ -168,8 +173,8 @@ def test_the_page_says_what_python_packed(tmp_path: Path) -> None:
     text = shown(tmp_path, encode_takeaway(nasty))
     assert "<h1>Squat</h1>" in text
     assert "<p>&lt;b&gt;Rack&lt;/b&gt; 3 &amp; Über</p>" in text
-    assert "<dd>8 + 1 partial</dd>" in text
-    assert "<dd>7 % of thigh inward</dd>" in text
+    assert "<dd>8 + 1 not counted</dd>" in text
+    assert "<dd>about 3 cm inward</dd>" in text
     assert "down 1.0 s, bottom 0.4 s, up 1.0 s" in text
     assert "&lt;img src=x onerror" in text
     assert "<img" not in text
@@ -187,7 +192,7 @@ def test_a_german_phone_shows_it_in_german(tmp_path: Path) -> None:
 def damaged() -> list[str]:
     whole = encode_takeaway(make_takeaway(SUMMARY, "Rack 3", ENGLISH))
     raw = base64.urlsafe_b64decode(whole + "=" * (-len(whole) % 4))[:-4]
-    newer = bytes([2]) + raw[1:]
+    newer = bytes([3]) + raw[1:]
     return [
         whole[:-6], "A" * 4096, "<script>alert(1)</script>", whole[:40] + "%00" + whole[43:],
         base64.urlsafe_b64encode(newer + zlib.crc32(newer).to_bytes(4, "big")).rstrip(b"=").decode(),

@@ -80,7 +80,7 @@ def played(name: str, seed: int, steps: int, buttons: tuple[str, ...] = ("next",
     chance = np.random.default_rng(seed)
     driver = VisitDriver(
         PRESETS[name], calibration=int(chance.integers(2)) * 2, members=MEMBERS, buttons=wired(*buttons),
-        results=lambda summary: (str(summary.reps), None), mode="fading",
+        results=lambda summary, _: (str(summary.reps), None), mode="fading",
     )  # fmt: skip
     for _ in range(steps):
         happen(driver, chance)

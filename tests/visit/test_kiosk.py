@@ -14,7 +14,7 @@ from tests.harness.visit import VisitDriver
 KIOSK = make_visit_rules(parse_settings("", "x", "kiosk"))
 
 
-def results(summary: object) -> tuple[str | None, str | None]:
+def results(summary: object, _: object) -> tuple[str | None, str | None]:
     del summary
     return "clean squats", None
 

@@ -218,7 +218,7 @@ def test_a_mirror_that_stops_ends_the_visit_and_its_set() -> None:
 
 
 def test_a_recording_that_ends_sums_its_set_up() -> None:
-    driver = VisitDriver(results=lambda summary: (f"{summary.reps} reps", None))
+    driver = VisitDriver(results=lambda summary, _: (f"{summary.reps} reps", None))
     assert driver.visit.finish()[0] is None
     driver.squat(2)
     view, _ = driver.visit.finish()

@@ -23,7 +23,7 @@ class Deployed(VisitDriver):
     def __init__(self, preset: str, text: str = "") -> None:
         super().__init__()
         self.visit: Visit = make_visit(
-            parse_settings(text, "x", preset), self.events.append, members=(ANNA,), results=lambda _: ("result", None)
+            parse_settings(text, "x", preset), self.events.append, members=(ANNA,), results=lambda *_: ("result", None)
         )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import MessageZones, SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import ARM_LENGTH_CAP_UNITS, compose_hint, has_button_labels, place_text_with_sign
+from mirror.display.scenes.wording import in_centimetres
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.shapes import Kind, StatusIcon
 from mirror.display.widgets.text import fit_text, place_text
-from mirror.types import AssessmentScene, AssessmentStatus, Card, StatusBar
+from mirror.types import AssessmentScene, AssessmentStatus, Card, StatusBar, View
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import Message, message
 
@@ -28,12 +30,13 @@ def compose_card(shown: Card, status: StatusBar, now: float, lay: SceneLayout) -
     return made + _words(shown.title, shown.text, z, lay) + compose_hint(status, lay)
 
 
-def compose_assessment(scene: AssessmentScene, status: StatusBar, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_assessment(scene: AssessmentScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The guided screen at the step that it has come to."""
-    step = scene.status
+    step, status = scene.status, view.status
     z = make_zones(lay)
     match step.stage:
         case "result" | "plan":
+            step = replace(step, lines=tuple(in_centimetres(line, view.body) for line in step.lines))
             made = _told(step, now, z, lay)
         case "do":
             made = _counted(scene, now, z, lay)

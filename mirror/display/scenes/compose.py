@@ -77,7 +77,7 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
         case CardScene(card):
             return compose_card(card, view.status, now, lay)
         case AssessmentScene() as scene:
-            return compose_assessment(scene, view.status, now, lay)
+            return compose_assessment(scene, view, now, lay)
         case RestScene() as scene:
             return compose_rest(scene, view.status, lay)
         case MenuScene() as scene:

@@ -14,7 +14,20 @@ from mirror.display.scenes.wording import gap_message, rep_outcome, rep_verdict,
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
 from mirror.display.widgets.text import place_text
-from mirror.types import SIDES, CalibrationScene, ChallengeStatus, Cue, Feedback, Rep, SetScene, Side, SwitchQuestion, TrainingStatus, View
+from mirror.types import (
+    SIDES,
+    BodySize,
+    CalibrationScene,
+    ChallengeStatus,
+    Cue,
+    Feedback,
+    Rep,
+    SetScene,
+    Side,
+    SwitchQuestion,
+    TrainingStatus,
+    View,
+)
 from mirror.types.colours import SOFT_RGB, WHITE_RGB, Colour
 from mirror.types.message import Message, message
 
@@ -30,27 +43,27 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
     if scene.offer and scene.offer.hand:
         return _count(replace(doing, partials=0), scene.challenge, lay) + compose_hand(scene.offer.hand, lay)
     cue = doing.cue if doing.cue and doing.cue.side else None
-    around = made + _beside(doing, advice, cue, lay)
+    around = made + _beside(view, advice, cue, lay)
     body = compose_knee_overlay(view, now, lay)
     if doing.counting and not scene.offer and is_clear_of(body, around):
         return around + body
     if cue:
         made += _alerts(cue, now, lay)
         made += _lanes(doing, lay, tuple(leg for leg, side in enumerate(SIDES) if cue.side not in (side, "both")))
-        return made if lay.verdict.overlaps(lay.words[0]) else made + compose_message(doing, advice, lay)
+        return made if lay.verdict.overlaps(lay.words[0]) else made + compose_message(doing, advice, view.body, lay)
     if doing.reason:
         words = sentence_of(gap_message(doing, doing.reason))
         made += place_text_with_sign("reason", "amber" if advice else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
-        return made + compose_message(doing, advice, lay)
+        return made + compose_message(doing, advice, view.body, lay)
     if scene.offer:
         return made + _question(scene.offer, lay)
-    return made + _lanes(doing, lay, (0, 1)) + compose_message(doing, advice, lay)
+    return made + _lanes(doing, lay, (0, 1)) + compose_message(doing, advice, view.body, lay)
 
 
-def _beside(training: TrainingStatus, advice: Message | None, cue: Cue | None, lay: SceneLayout) -> list[PlacedWidget]:
+def _beside(view: View, advice: Message | None, cue: Cue | None, lay: SceneLayout) -> list[PlacedWidget]:
     """The words, where lanes and arrows are on the reflection."""
     words = _words(cue, lay) if cue else []
-    return words if cue and lay.verdict.overlaps(lay.words[0]) else words + compose_message(training, advice, lay)
+    return words if cue and lay.verdict.overlaps(lay.words[0]) else words + compose_message(view.training, advice, view.body, lay)
 
 
 def _question(offer: SwitchQuestion, lay: SceneLayout) -> list[PlacedWidget]:
@@ -75,12 +88,12 @@ def compose_calibration(scene: CalibrationScene, view: View, now: float, lay: Sc
         words = gap_message(view.training, view.training.reason)
     made = _pips(done, wanted, lay) + compose_depth_bar(view.training, lay)
     made += place_text("heading", sentence_of(words), lay.heading, 1.9 * lay.unit, "Bold", WHITE_RGB)
-    made += compose_message(replace(view.training, last_rep=None), scene.advice, lay) + compose_chrome(view, lay, training=True)
+    made += compose_message(replace(view.training, last_rep=None), scene.advice, view.body, lay) + compose_chrome(view, lay, training=True)
     body = compose_knee_overlay(view, now, lay)
     return made + body if is_clear_of(body, made) else made
 
 
-def compose_message(training: TrainingStatus, advice: Message | None, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_message(training: TrainingStatus, advice: Message | None, body: BodySize, lay: SceneLayout) -> list[PlacedWidget]:
     """One line of words: what to change, else what the coach says, else how the last repetition went."""
     kind: Kind
     cue, hold, rep = training.cue, training.hold, training.last_rep
@@ -92,7 +105,7 @@ def compose_message(training: TrainingStatus, advice: Message | None, lay: Scene
         left = math.ceil(max(hold[1] - hold[0], 0.0)) if math.isfinite(sum(hold)) else 0
         kind, text = "note", message("glass.hold", n=left)
     elif rep and _may_be_told(rep, training.feedback):
-        kind, text = rep_verdict(rep, reason=not training.reason)
+        kind, text = rep_verdict(rep, body, reason=not training.reason)
     else:
         return []
     colour: Colour = WHITE_RGB if kind == "unknown" else KIND_COLOURS[kind]

@@ -8,13 +8,13 @@ from statistics import median
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import MIN_NAME_SIZE_SHARE, compose_hint, place_text_with_sign
-from mirror.display.scenes.wording import rep_outcome
+from mirror.display.scenes.wording import in_centimetres, rep_outcome, worst_knee
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.drift_bars import MAX_BAR_REPS, make_drift_bars
 from mirror.display.widgets.qr_code import make_qr_code
 from mirror.display.widgets.shapes import Kind, RoundedBar, StatusIcon
 from mirror.display.widgets.text import MIN_TEXT_SIZE_SHARE, place_text
-from mirror.types import PHASES, SIDES, SetSummary, SummaryScene, View
+from mirror.types import PHASES, SIDES, BodySize, SetSummary, SummaryScene, View
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
 from mirror.types.message import NOTHING, Message, join_messages, message
 
@@ -31,7 +31,7 @@ def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayou
     summary, member = scene.summary, view.status.member
     tall = lay.size[1] > lay.size[0]
     z = make_zones(lay)
-    made = _done_lines(summary, z.left, lay) + _score(summary, z.right, lay)
+    made = _done_lines(summary, view.body, z.left, lay) + _score(summary, z.right, lay)
     if tall:
         words, plot, foot = split_rows(z.below, lay.u(5.0), z.below.h - lay.u(5.0) - lay.u(1.7), 0)
     else:
@@ -43,7 +43,7 @@ def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayou
         left = min(item.x for item in card) - lay.u(0.5)
         plot, foot = (box._replace(w=max(2, min(box.w, left - box.x) // 2 * 2)) for box in (plot, foot))
         words = words if tall else words._replace(w=max(2, min(words.w, left - words.x) // 2 * 2))
-    made += card + _next(summary, now, words, lay) + _plot(summary, plot, lay)
+    made += card + _next(summary, view.body, now, words, lay) + _plot(summary, plot, lay)
     if member and card:
         made += place_text("member", member, foot, lay.unit, "SemiBold", SOFT_RGB, rows=1, least=MIN_NAME_SIZE_SHARE)
         return made + compose_hint(view.status, lay)
@@ -77,14 +77,14 @@ def _code(scene: SummaryScene, now: float, plot: PixelBox, foot: PixelBox, words
     return make_qr_code("code", *codes[turn % len(codes)], room, lay)
 
 
-def _done_lines(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+def _done_lines(summary: SetSummary, body: BodySize, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """Count, partial ones and depth."""
     u = lay.unit
     partial = message("glass.partials", n=summary.partials) if summary.partials > 0 else NOTHING
     held = [rep.held for rep in summary.counted if math.isfinite(rep.held)]
     deep, low = NOTHING, NOTHING
     if math.isfinite(summary.depth):
-        deep, low = message("unit.percent", n=round(100 * summary.depth)), message("glass.deep")
+        deep, low = message("unit.whole_cm", n=round(body.leg_cm * summary.depth)), message("glass.deep")
     if held:
         deep, low = message("unit.seconds_tenths", seconds=median(held)), message("glass.held")
     if lay.size[1] > lay.size[0]:
@@ -137,14 +137,16 @@ def _score(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedW
     return made
 
 
-def _next(summary: SetSummary, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+def _next(summary: SetSummary, body: BodySize, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """The one thing to do next, and in turn with it how the set changed and how fast it was."""
     kind: Kind = {"again": "good", "view": "unknown"}.get(summary.advice, "amber")  # type: ignore[assignment]
     pages: list[tuple[Kind, Message, float]] = [(kind, message("advice.next", what=summary.advice_text), 1.2)]
+    if worst := worst_knee(summary.counted, body):
+        pages.append((worst[0], message("glass.worst", what=worst[1]), 1.0))
     if summary.timed:
         pages.append(("note", message("timed.line", title=summary.title, result=summary.timed), 1.0))
     if summary.trend:
-        pages.append(("note", summary.trend, 1.0))
+        pages.append(("note", in_centimetres(summary.trend, body), 1.0))
     seconds = [
         message(f"glass.tempo.{phase}", seconds=summary.tempo[phase])
         for phase in PHASES

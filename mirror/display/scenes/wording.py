@@ -3,10 +3,41 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Literal
 
 from mirror.display.widgets.shapes import Kind, Level
-from mirror.types import Cue, FaultKind, KneeEvidence, Message, Rep, TrainingStatus, message
+from mirror.types import BodySize, Cue, FaultKind, KneeEvidence, Message, Rep, TrainingStatus, message
+
+MIN_SAID_CM = 0.5
+"""Centimetres below which a size is left out: it would be none, rounded."""
+SIZES_IN_THIGHS = {
+    "unit.of_thigh": ("unit.about_cm", "n"),
+    "trend.further_in.left": ("glass.trend.further_in.left", "percent"),
+    "trend.further_in.right": ("glass.trend.further_in.right", "percent"),
+    "trend.less_in.left": ("glass.trend.less_in.left", "percent"),
+    "trend.less_in.right": ("glass.trend.less_in.right", "percent"),
+    "assessment.fact.flat": ("glass.fact.flat", "n"),
+    "assessment.fact.raised": ("glass.fact.raised", "n"),
+}
+"""Messages whose parameter is a percentage of the thigh's length, and those that say the same in centimetres."""
+
+
+def in_centimetres(said: Message, body: BodySize) -> Message:
+    """``said`` as a member is told it: whole centimetres of their own body; percentages and their errors are the report's."""
+    if said.key in SIZES_IN_THIGHS:
+        key, name = SIZES_IN_THIGHS[said.key]
+        return message(key, n=round(body.thigh_cm * dict(said.params)[name] / 100))
+    return Message(said.key, tuple((name, _parts_in_centimetres(value, body)) for name, value in said.params))
+
+
+def _parts_in_centimetres(value: object, body: BodySize) -> object:
+    match value:
+        case Message():
+            return in_centimetres(value, body)
+        case tuple():
+            return tuple(_parts_in_centimetres(part, body) for part in value)
+    return value
 
 
 def drift_level(drift: float, limits: tuple[float, float]) -> Level:
@@ -16,23 +47,38 @@ def drift_level(drift: float, limits: tuple[float, float]) -> Level:
     return "good" if drift < limits[0] else "amber" if drift < limits[1] else "red"
 
 
-def format_percent(fraction: float) -> str:
-    """A finite fraction in whole per cent."""
-    return str(round(100 * fraction))
-
-
-def rep_verdict(rep: Rep, reason: bool = True) -> tuple[Literal["good", "amber", "red", "unknown"], Message]:
+def rep_verdict(rep: Rep, body: BodySize, reason: bool = True) -> tuple[Literal["good", "amber", "red", "unknown"], Message]:
     """The last repetition in one line, and the sign that goes with it; ``reason`` False leaves out why it was not measured."""
     if rep.partial:
         return "unknown", message("rep.not_counted", why=rep.note or message("rep.go_lower"))
     if rep.note:
-        return rep_outcome(rep), _told(rep, rep.note)
+        return rep_outcome(rep), _told(rep, in_centimetres(rep.note, body))
     if rep.valgus is None:
         why = message("rep.unclear_why", why=message(f"reason.{rep.reason}")) if reason and rep.reason else message("rep.unclear")
         return "unknown", _told(rep, why)
     if rep.valgus == "none":
         return "good", _told(rep, message("rep.over_toes" if rep.evidence is KneeEvidence.LINE else "rep.as_own"))
-    return rep.severity or "amber", _told(rep, message(f"rep.fell_in.{rep.valgus}"))
+    return rep.severity or "amber", _told(rep, _knee_in(rep, body))
+
+
+def worst_knee(reps: Sequence[Rep], body: BodySize) -> tuple[Literal["amber", "red"], Message] | None:
+    """The repetition of a set in which a knee was furthest in, in words; None where none was said to be."""
+    named = [rep for rep in reps if rep.severity and rep.valgus in ("left", "right", "both") and rep.evidence is not KneeEvidence.LIMIT]
+    worst = max(named, key=lambda rep: (rep.severity == "red", max(rep.knees)), default=None)
+    return (worst.severity, _knee_in(worst, body)) if worst and worst.severity else None
+
+
+def _knee_in(rep: Rep, body: BodySize) -> Message:
+    """Fell in, inside the foot, or further in than in this person's own practice: which, and how far."""
+    by_line = rep.evidence is KneeEvidence.LINE
+    left, right = rep.inside if by_line else (rep.drift_left, rep.drift_right)
+    size = body.thigh_cm * (max(left, right) if rep.valgus == "both" else left if rep.valgus == "left" else right)
+    if by_line:
+        what = message(f"rep.fell_in.{rep.valgus}")
+        return message("rep.by_cm", what=what, n=round(size)) if size >= MIN_SAID_CM else what
+    if size >= MIN_SAID_CM:
+        return message(f"rep.further_in_by.{rep.valgus}", n=round(size))
+    return message(f"rep.further_in.{rep.valgus}")
 
 
 def _told(rep: Rep, what: Message) -> Message:

@@ -12,13 +12,14 @@ from mirror.coach.assessment.protocol import assessment_steps
 from mirror.display import Panel
 from mirror.display.scenes.cards import LIST_PAGE_S
 from mirror.display.scenes.compose import compose_scene
+from mirror.display.scenes.wording import in_centimetres
 from mirror.display.widgets.body_figure import BodyFigure, drawing_window
 from mirror.display.widgets.drift_bars import MAX_BAR_REPS, DriftBars, make_drift_bars
 from mirror.display.widgets.illustrations import ILLUSTRATION_PAINTERS, illustration
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
 from mirror.exercises import find_exercise
 from mirror.gallery.write import gallery_views
-from mirror.types import SetSummary, SummaryScene, View
+from mirror.types import TYPICAL_BODY, SetSummary, SummaryScene, View
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB
 from tests.harness import views as viewing
 from tests.words import ENGLISH, words
@@ -45,16 +46,17 @@ def summary() -> SetSummary:
 
 def test_the_summary_says_how_many_how_low_how_well() -> None:
     shown = said(VIEWS["summary"])
-    assert (shown["reps"], shown["reps_label"], shown["partials"]) == ("8", "reps", "+ 1 partial")
-    assert (shown["depth"], shown["score"]) == ("31 %", "71")
+    assert (shown["reps"], shown["reps_label"], shown["partials"]) == ("8", "reps", "+ 1 no rep")
+    assert (shown["depth"], shown["score"]) == ("26 cm", "71")
     assert {"part_drift", "part_symmetry", "part_depth", "part_tempo"} <= set(shown)
 
 
 def test_advice_trend_and_tempo_take_turns() -> None:
-    told = [said(VIEWS["summary"], now)["message.text"] for now in (0.0, LIST_PAGE_S, 2 * LIST_PAGE_S, 3 * LIST_PAGE_S)]
-    assert told[0] == told[3] == "Next: push left knee out, on the way down"
-    assert told[1] == "Left knee further in: 14 ± 3 %"
-    assert told[2] == "Down 1.3 s, bottom 0.4 s, up 0.9 s"
+    told = [said(VIEWS["summary"], now)["message.text"] for now in (0.0, LIST_PAGE_S, 2 * LIST_PAGE_S, 3 * LIST_PAGE_S, 4 * LIST_PAGE_S)]
+    assert told[0] == told[4] == "Next: push left knee out, on the way down"
+    assert told[1] == "At most: both knees ~6 cm further in"
+    assert told[2] == "Left knee about 6 cm further in by the end"
+    assert told[3] == "Down 1.3 s, bottom 0.4 s, up 0.9 s"
 
 
 def test_a_set_without_a_change_says_so() -> None:
@@ -180,7 +182,7 @@ def test_every_line_of_a_result_has_its_page(name: str, panel: Panel) -> None:
     step = viewing.guided(VIEWS[name])
     assert step
     shown = {text for page in range(6) for key, text in said(VIEWS[name], page * LIST_PAGE_S, panel).items() if key.startswith("line")}
-    assert shown == {ENGLISH.sentence(line) for line in step.lines}
+    assert shown == {ENGLISH.sentence(in_centimetres(line, TYPICAL_BODY)) for line in step.lines}
 
 
 def test_with_less_feedback_no_lane_and_no_verdict_is_shown() -> None:

@@ -271,7 +271,7 @@ def test_partial_repetitions_stand_apart_from_the_count() -> None:
         if isinstance(item.widget, TextWidget)
     }
     assert words["number"] == "4"
-    assert words["partials"] == "+ 1 partial"
+    assert words["partials"] == "+ 1 no rep"
     assert "not counted" in words["message.text"].lower()
 
 

@@ -11,8 +11,8 @@ from mirror.display.widgets.pictograms import pictogram_for
 from mirror.gallery.samples import sample_rep
 from mirror.gallery.write import gallery_views
 from mirror.i18n import load_catalogue
-from mirror.types import FaultKind, KneeEvidence, Rep
-from mirror.types.message import literal, message
+from mirror.types import TYPICAL_BODY, BodySize, FaultKind, KneeEvidence, Rep
+from mirror.types.message import join_messages, literal, message
 from tests.words import words
 
 NAN = float("nan")
@@ -26,12 +26,13 @@ def line(number: int, left: float, right: float, **more: object) -> Rep:
 @pytest.mark.parametrize(
     ("made", "kind", "expected"),
     [
-        (sample_rep(3, 0.14, 0.01), "red", "rep 3: left knee fell in"),
-        (sample_rep(4, 0.0, 0.06), "amber", "rep 4: right knee fell in"),
-        (sample_rep(5, 0.06, 0.08, drift_se=NAN), "amber", "rep 5: both knees fell in"),
+        (sample_rep(3, 0.14, 0.01), "red", "rep 3: left knee ~6 cm further in"),
+        (sample_rep(4, 0.0, 0.06), "amber", "rep 4: right knee ~2 cm further in"),
+        (sample_rep(5, 0.06, 0.08, drift_se=NAN), "amber", "rep 5: both knees ~3 cm further in"),
         (sample_rep(6, 0.01, 0.0), "good", "rep 6: knees as in practice"),
         (line(6, -0.2, -0.2, valgus="none"), "good", "rep 6: knees over your toes"),
-        (line(6, -0.02, 0.21, valgus="right", severity="red"), "red", "rep 6: right knee fell in"),
+        (line(6, -0.02, 0.21, valgus="right", severity="red"), "red", "rep 6: right knee fell in, about 9 cm"),
+        (line(6, 0.06, 0.05, valgus="both", severity="amber"), "amber", "rep 6: both knees fell in, about 2 cm"),
         (sample_rep(7, NAN, NAN, valgus=None, reason="dark"), "unknown", "rep 7: could not tell: too dark"),
         (sample_rep(9, NAN, NAN, valgus=None, reason=None, note=message("rep.held", seconds=2.0)), "good", "rep 9: held 2.0 s"),
         (sample_rep(9, NAN, NAN, valgus="none", form={"trunk": "red"}, note=literal("up"), side="left"), "red", "rep 9, left side: up"),
@@ -41,8 +42,16 @@ def line(number: int, left: float, right: float, **more: object) -> Rep:
     ],
 )
 def test_the_last_repetition_in_words(made: Rep, kind: str, expected: str) -> None:
-    sign, said = rep_verdict(made)
+    sign, said = rep_verdict(made, TYPICAL_BODY)
     assert (sign, words(said)) == (kind, expected)
+
+
+def test_centimetres_are_those_of_the_body() -> None:
+    tall = rep_verdict(line(6, -0.02, 0.21, valgus="right", severity="red"), BodySize(200.0))[1]
+    assert words(tall) == "rep 6: right knee fell in, about 10 cm"
+    by_signal = message("rep.fell_in_by", knee=message("knee.left"), size=message("unit.of_thigh", n=12))
+    made = sample_rep(9, NAN, NAN, valgus="left", severity="amber", note=join_messages([by_signal, literal("held")]))
+    assert words(rep_verdict(made, TYPICAL_BODY)[1]) == "rep 9: left knee fell in, about 5 cm, held"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,30 @@
+"""How large a person is: what a share of a thigh or a leg in the picture comes to in centimetres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TYPICAL_STATURE_CM = 170.0
+"""Of a person whose height is not known: between the means of women and men."""
+MIN_STATURE_CM, MAX_STATURE_CM = 100, 230
+THIGH_STATURE_SHARE, LEG_STATURE_SHARE = 0.245, 0.491
+"""Hip to knee, and hip to ankle (Drillis & Contini 1966)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodySize:
+    """A person by their height."""
+
+    stature_cm: float = TYPICAL_STATURE_CM
+
+    @property
+    def thigh_cm(self) -> float:
+        return THIGH_STATURE_SHARE * self.stature_cm
+
+    @property
+    def leg_cm(self) -> float:
+        """From hip to ankle."""
+        return LEG_STATURE_SHARE * self.stature_cm
+
+
+TYPICAL_BODY = BodySize()
