@@ -52,7 +52,8 @@ class StationServices:
         on_code: Callable[[str], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._settings, self._config, self._counters, self._on_code = settings, choice.config, counters, on_code
+        self._settings, self._counters, self._on_code = settings, counters, on_code
+        self._config, self._preset = choice.config, choice.preset
         self._wall_clock = MachineClock()
         self._deletions = DeletionTimer(paths.database_path(settings.store), self._wall_clock)
         self.writer: StoreWriter | None = None
@@ -118,7 +119,7 @@ class StationServices:
         self._health = HealthServer(self._counters, health.port, health.bind, health.token_file)
 
     def _start_page(self) -> None:
-        self.page = web_backend.start_page(self._settings, self._config, self.problems, self._wall_clock)
+        self.page = web_backend.start_page(self._settings, self._config, self.problems, self._wall_clock, self._preset)
 
     def _start_backup(self) -> None:
         self._backup = DailyBackup(locate_parts(self._settings, self._config))

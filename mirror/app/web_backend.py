@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 
 from mirror.app.export_pieces import export_pieces
 from mirror.app.report_drawer import ReportDrawer, ReportKey
+from mirror.app.settings_editor import SettingsEditor
 from mirror.doctor import doctor
-from mirror.doctor.settings_check import check_settings
 from mirror.errors import MirrorError
 from mirror.exercises import catalogue
-from mirror.files import WriteError, write_bytes_whole
 from mirror.report import from_store
 from mirror.settings import Settings, paths
 from mirror.station.clock import MachineClock
@@ -59,9 +58,10 @@ class StoreBackend:
         language: str,
         clock: StoreClock,
         problems: Callable[[], Mapping[ServiceKind, str]] = dict,
+        preset: str | None = None,
     ) -> None:
         self._database, self._config, self._logbook, self._language = database, config, logbook, language
-        self._clock, self._problems = clock, problems
+        self._clock, self._problems, self._editor = clock, problems, SettingsEditor(config, preset)
         self._reports = ReportDrawer(partial(_draw_report, database, language))
 
     def result(self, visit: str) -> VisitResult | None:
@@ -137,25 +137,10 @@ class StoreBackend:
             repository.replace_badge(member)
 
     def settings(self) -> str:
-        if self._config is None:
-            return ""
-        try:
-            return self._config.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise MirrorError(f"settings {self._config}", f"cannot be read ({error})", "look at its permissions") from None
+        return self._editor.text()
 
     def save_settings(self, text: str) -> tuple[str, ...]:
-        if self._config is None:
-            raise MirrorError("settings", "this mirror runs without a file", "start it as `mirror run --config FILE`")
-        content = text.encode("utf-8", "surrogatepass")
-        verdict = check_settings(content, f"config {self._config}")
-        if verdict.error is not None:
-            raise verdict.error
-        try:
-            write_bytes_whole(self._config.resolve(), content)
-        except WriteError as error:
-            raise MirrorError(f"config {self._config}", error.cause, "docs/web.md says how the page may change it") from None
-        return verdict.lines
+        return self._editor.save(text)
 
     def health(self) -> tuple[tuple[str, str, str], ...]:
         found = doctor.examine(self._config, self._problems())
@@ -202,6 +187,7 @@ def start_page(
     config: Path | None,
     problems: Callable[[], Mapping[ServiceKind, str]] = dict,
     clock: StoreClock | None = None,
+    preset: str | None = None,
 ) -> StationPage | None:
     """Starts the page; None where the settings give it no port. ``problems``: what the mirror goes without. Raises MirrorError when it
     cannot be had."""
@@ -209,7 +195,7 @@ def start_page(
         return None
     logbook = LogBuffer()
     language = settings.display.language
-    store_backend = StoreBackend(paths.database_path(settings.store), config, logbook, language, clock or MachineClock(), problems)
+    store_backend = StoreBackend(paths.database_path(settings.store), config, logbook, language, clock or MachineClock(), problems, preset)
     tickets = SessionStore(time.monotonic)
     kept = password.load_password_hash(paths.admin_password_path(settings.store))
     address = (settings.web.address or f"http://{socket.gethostname()}.local:{settings.web.port}").rstrip("/")

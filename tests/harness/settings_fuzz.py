@@ -24,8 +24,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from mirror.app import factory
+from mirror.app.settings_editor import SettingsEditor
 from mirror.app.station_services import StationServices
-from mirror.app.web_backend import StoreBackend
 from mirror.display.scenes.compose import compose_scene
 from mirror.doctor import doctor
 from mirror.doctor.settings_check import check_settings, panel_from_settings
@@ -35,7 +35,6 @@ from mirror.settings import presets
 from mirror.settings.reading import read_settings_tables
 from mirror.station.metrics import StationMetrics
 from mirror.types import AttractScene, Pose, StatusBar, View
-from mirror.web.log_buffer import LogBuffer
 
 ROOT = Path(__file__).parents[2]
 MAX_MUTANT_S = 3.0
@@ -154,7 +153,7 @@ class Fuzzer:
         pipe = folder / "pipe"
         os.mkfifo(pipe)
         self._mutator = Mutator(seed, pipe)
-        self._page = StoreBackend(folder / "mirror.db", self._saved, LogBuffer(), "en")
+        self._page = SettingsEditor(self._saved)
         self._number = 0
         self.found: Counter[str] = Counter()
         self.slowest = 0.0
@@ -224,7 +223,7 @@ class Fuzzer:
             return None
         self._saved.write_bytes(b"# before\n")
         try:
-            lines = self._page.save_settings(text)
+            lines = self._page.save(text)
             assert self._saved.read_bytes() == mutant
         except MirrorError as error:
             assert self._saved.read_bytes() == b"# before\n"
