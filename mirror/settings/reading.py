@@ -22,6 +22,9 @@ SETTING_TYPE_TEXTS = {
     "tuple[float, ...]": "up to four numbers",
     "tuple[str, ...]": "a list of texts",
 }
+QUOTED_OR_COMMENT_PATTERN = re.compile(r""""[^"]*"|'[^']*'|#.*""")
+MAX_LINE_DOTS = 40
+"""Dots of a line outside texts: tomllib takes time with the square of the parts of a key, seconds for 16 000."""
 MAX_SETTING_CHARS = 200
 MAX_SETTING_TEXTS = 50
 """Texts in a list: a programme with more is none."""
@@ -37,6 +40,8 @@ def read_settings_tables() -> dict[str, type]:
 
 def read_settings_file(text: str, where: str) -> dict[str, Any]:
     """The file's tables and keys as TOML has them. Raises MirrorError when it is not TOML."""
+    if any(QUOTED_OR_COMMENT_PATTERN.sub("", line).count(".") > MAX_LINE_DOTS for line in text.splitlines()):
+        raise MirrorError(where, "not valid TOML (keys nested too deep)")
     try:
         return tomllib.loads(text)
     except RecursionError:
