@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 BADGE_APPROVAL_WINDOW_S = 60.0
 """Seconds after a phone asked in which the badge has to be shown, and as many after that in which the phone may act on it."""
+
+
+ApprovalState = Literal["none", "awaited", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,14 @@ class BadgeApprovals:
             self._asked[member] = _Request(asked.phone, self._clock() + BADGE_APPROVAL_WINDOW_S, True)
         return True
 
-    def is_shown(self, member: str, phone: str) -> bool:
-        """Whether ``phone`` may act now."""
+    def state(self, member: str, phone: str) -> ApprovalState:
+        """How it stands with what ``phone`` asked for; it may act when the badge is "shown"."""
         with self._lock:
             self._forget()
             asked = self._asked.get(member)
-            return asked is not None and asked.phone == phone and asked.shown
+        if asked is None or asked.phone != phone:
+            return "none"
+        return "shown" if asked.shown else "awaited"
 
     def end(self, member: str) -> None:
         """What was allowed is done."""

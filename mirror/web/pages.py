@@ -11,6 +11,8 @@ from mirror.web.html import make_field, make_form
 
 REPORT_POLL_S = 3
 """Seconds after which the browser asks again for a report that is being drawn."""
+BADGE_POLL_S = 2
+"""Seconds after which it asks again whether the badge was seen."""
 
 
 class PageRenderer(AdminPages):
@@ -54,9 +56,14 @@ class PageRenderer(AdminPages):
         return [self._set(line) for line in reversed(found.sets)] or [f"<p>{self._say('no_set')}</p>"]
 
     def choose_pin(self, token: str, said: Message | None = None) -> str:
-        """The first PIN of a member who holds up their badge."""
+        """The first PIN of a member who has held up their badge."""
         form = make_form("/me/pin", token, self._say("set_pin"), make_field("pin", self._say("new_pin"), kind="pin"))
-        return self._frame(message("web.choose_pin"), [f"<p>{self._say('badge_now')}</p>", form], said, [("/me", message("web.back"))])
+        return self._frame(message("web.choose_pin"), [f"<p>{self._say('badge_seen')}</p>", form], said)
+
+    def await_badge(self) -> str:
+        """Stands until the badge was seen, or its time is over."""
+        parts = [f'<p role="status">{self._say("badge_now")}</p>']
+        return self._frame(message("web.choose_pin"), parts, links=[("/me", message("web.back"))], refresh_s=BADGE_POLL_S)
 
     def account(self, member: MemberAccount, token: str, said: Message | None = None) -> str:
         """All that a member may do with what is kept of them."""

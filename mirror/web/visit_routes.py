@@ -8,9 +8,10 @@ from typing import Any, NoReturn
 from mirror.errors import MirrorError
 from mirror.types.message import literal, message
 from mirror.web.answers import SiteParts, error_page, sent
-from mirror.web.approvals import BadgeApprovals
+from mirror.web.approvals import ApprovalState, BadgeApprovals
 from mirror.web.auth import refuse, see_other
 from mirror.web.backend import VisitResult
+from mirror.web.sessions import BrowserSession
 
 TOKEN_ROUTE = "/s/<token:re:[A-Za-z0-9_-]{8,64}>"
 
@@ -70,37 +71,46 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
         guard.leave()
         return site.page.plain("deleted", message("web.deleted.text"))
 
+    def open_account(found: VisitResult) -> NoReturn:
+        guard.grant_session("member", str(found.member), found.visit)
+        see_other("/account")
+
     def enter() -> NoReturn:
         guard.require_form_session("visit")
         found, key, pin = own(), member(), sent("pin")
         guard.check_pin(key, lambda: data.pin_matches(key, pin))
-        guard.grant_session("member", key, found.visit)
-        see_other("/account")
+        open_account(found)
 
-    def ask_badge() -> str:
-        session, found = guard.require_form_session("visit"), own()
+    def badge_state() -> tuple[BrowserSession, VisitResult, ApprovalState]:
+        """Of a first visit, on which the badge lets its member choose a PIN."""
+        session, found = guard.who("visit"), own()
         if approvals is None or not may_choose_pin(found):
             refuse(403, "desk")
-        if not approvals.ask(str(found.member), session.form):
+        return session, found, approvals.state(str(found.member), session.form)
+
+    def ask_badge() -> NoReturn:
+        session, found = guard.require_form_session("visit"), badge_state()[1]
+        if approvals is None or not approvals.ask(str(found.member), session.form):
             refuse(409, "other_phone")
-        return site.page.choose_pin(session.form)
+        see_other("/me/pin")
+
+    def await_badge() -> str:
+        session, _, state = badge_state()
+        if state == "none":  # the time is over
+            see_other("/me")
+        return site.page.choose_pin(session.form) if state == "shown" else site.page.await_badge()
 
     def choose() -> str:
-        session, found = guard.require_form_session("visit"), own()
-        key = str(found.member)
-        if approvals is None or not may_choose_pin(found):
-            refuse(403, "desk")
-        said = message("web.badge_not_seen")
-        if approvals.is_shown(key, session.form):
-            try:
-                data.set_pin(key, sent("pin"))
-            except MirrorError as error:
-                said = literal(str(error))
-            else:
-                approvals.end(key)
-                guard.grant_session("member", key, found.visit)
-                see_other("/account")
-        return site.page.choose_pin(session.form, said)
+        guard.require_form_session("visit")
+        session, found, state = badge_state()
+        if approvals is None or state != "shown":
+            see_other("/me/pin")
+        try:
+            data.set_pin(str(found.member), sent("pin"))
+        except MirrorError as error:
+            return site.page.choose_pin(session.form, literal(str(error)))
+        approvals.end(str(found.member))
+        return open_account(found)
 
     def leave() -> str:
         guard.require_form_session("visit", "member", "admin")
@@ -112,6 +122,7 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
     app.route("/me", callback=error_page(show))
     app.route("/me/export.<form>", callback=error_page(export))
     app.route("/me/delete", callback=error_page(ask))
+    app.route("/me/pin", callback=error_page(await_badge))
     for path, answer in (("delete", delete), ("account", enter), ("badge", ask_badge), ("pin", choose)):
         app.route(f"/me/{path}", method="POST", callback=error_page(answer))
     app.route("/leave", method="POST", callback=error_page(leave))

@@ -246,7 +246,7 @@ def test_a_badge_shown_again_is_for_the_phone_that_asked_and_changes_no_visit(
     assert evening.squat(0).status.member == "Ada", "looked at for a phone only"
     services._read(secret.sign(ada, 0))
     view = evening.squat(0)
-    assert phones.is_shown(ada, "her phone")
+    assert phones.state(ada, "her phone") == "shown"
     assert view.status.member == "Ada"
     assert view.status.invite is not None
     assert "on your phone" in words(view.status.invite)

@@ -83,7 +83,7 @@ def member(page: web_backend.StationPage, visits: dict[str, str]) -> Browser:
     """Zoë's phone, on which she has chosen a PIN with her badge."""
     browser = visitor(page, visits["zoe"])
     form = browser.form("/me")
-    assert browser.ask("/me/badge", {"form": form}).status == 200
+    assert browser.ask("/me/badge", {"form": form}).status == 303
     assert page.show_badge("zoezoezoe1")
     assert browser.ask("/me/pin", {"form": form, "pin": PIN}).status == 303
     return browser

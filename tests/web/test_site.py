@@ -302,11 +302,13 @@ def test_on_the_first_visit_the_badge_shown_again_lets_a_member_choose_a_pin(sta
     browser = station.person("3")
     form = browser.form("/me")
     assert not station.app.approvals.show("m2"), "nobody asked"
-    assert browser.ask("/me/badge", {"form": form}).status == 200
+    assert browser.ask("/me/badge", {"form": form}).headers["location"] == "/me/pin"
     assert station.app.approvals.is_awaited
-    early = browser.ask("/me/pin", {"form": form, "pin": PIN})
-    assert (early.status, "has not seen your badge" in early.text, station.store_backend.pins) == (200, True, {"m1": PIN})
+    assert "goes on by itself" in browser.ask("/me/pin").text
+    assert browser.ask("/me/pin", {"form": form, "pin": PIN}).headers["location"] == "/me/pin"
+    assert station.store_backend.pins == {"m1": PIN}, "the badge was not seen yet"
     assert station.app.approvals.show("m2")
+    assert "Your badge was seen" in browser.ask("/me/pin").text
     assert "anybody would try it first" in browser.ask("/me/pin", {"form": form, "pin": "123456"}).text
     assert browser.ask("/me/pin", {"form": form, "pin": "161803"}).status == 303
     assert "m2" in browser.ask("/account/report").text
@@ -319,11 +321,13 @@ def test_a_badge_shown_too_late_or_for_another_phone_allows_nothing(station: Sta
     browser.ask("/me/badge", {"form": form})
     station.clock.now += BADGE_APPROVAL_WINDOW_S + 1
     assert not station.app.approvals.show("m2")
+    assert browser.ask("/me/pin").headers["location"] == "/me"
     browser.ask("/me/badge", {"form": form})
     other = station.person("3")  # a bystander was quicker with the next set's code
     assert other.ask("/me/badge", {"form": other.form("/me")}).status == 409
     assert station.app.approvals.show("m2")
-    assert other.ask("/me/pin", {"form": other.form("/me"), "pin": "161803"}).status == 200
+    assert other.ask("/me/pin").headers["location"] == "/me"
+    assert other.ask("/me/pin", {"form": other.form("/me"), "pin": "161803"}).headers["location"] == "/me/pin"
     assert "m2" not in station.store_backend.pins
 
 
