@@ -37,7 +37,7 @@ from mirror.settings import (
 from mirror.shutdown import StopSignals
 from mirror.store import StoreReader
 from mirror.takeaway import decode_takeaway
-from mirror.types import Action, AttractScene, Frame, Pose, View
+from mirror.types import Action, AttractScene, Frame, Pose, ServiceKind, View
 from mirror.web.approvals import BadgeApprovals
 from tests.harness import views as viewing
 from tests.people import Squatter, filmed, length, nobody, squats
@@ -131,6 +131,28 @@ def test_a_finished_set_can_be_taken_along_in_the_glass_language(build: Callable
     found = decode_takeaway(viewing.takeaway(view).removeprefix("https://example.org/set/#"))
     assert found is not None
     assert (found.title, found.reps) == ("Kniebeuge", 4)
+
+
+def test_a_result_that_fits_no_code_costs_the_code_only(
+    build: Callable[[Settings], Services], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> str:
+        raise ValueError("too long")
+
+    services = build(settings)
+    monkeypatch.setattr("mirror.app.services.make_payload", refuses)
+    evening = Evening(services)
+    evening.squat(4)
+    evening.visit_runner.act(Action.SELECT)
+    view = evening.squat(0)
+    assert view.scene.name == "summary"
+    assert viewing.takeaway(view) is None
+    assert services.station.problems()[ServiceKind.TAKEAWAY] == "a result cannot be put into a code (ValueError: too long)"
+    monkeypatch.undo()
+    evening.squat(4)
+    evening.visit_runner.act(Action.SELECT)
+    evening.squat(0)
+    assert ServiceKind.TAKEAWAY not in services.station.problems()
 
 
 def test_the_health_page_answers_while_the_house_stands(build: Callable[[Settings], Services], settings: Settings) -> None:

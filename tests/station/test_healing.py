@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -237,6 +238,24 @@ def test_buttons_come_back() -> None:
     assert button_devices.actions() == []
     clock[0] = recovery.FIRST_BUTTONS_RETRY_S
     assert button_devices.actions() == [Action.NEXT]
+
+
+def test_buttons_that_did_not_open_are_tried_again_ever_more_rarely() -> None:
+    clock = [0.0]
+    tries: list[float] = []
+
+    def opens() -> Pins:
+        tries.append(clock[0])
+        if len(tries) < 7:
+            raise MirrorError("buttons", "there is no GPIO here, or it is in use")
+        return Pins(None)
+
+    button_devices = recovery.ResilientButtons(opens, lambda: clock[0])
+    assert button_devices.problem == "buttons: there is no GPIO here, or it is in use"
+    while button_devices.problem:
+        clock[0] += 1.0
+        button_devices.actions()
+    assert [later - earlier for earlier, later in pairwise(tries)] == [10.0, 20.0, 40.0, 80.0, 160.0, recovery.MAX_BUTTONS_RETRY_S]
 
 
 def test_where_nobody_tries_again_a_glass_that_stays_lost_ends_the_mirror() -> None:
