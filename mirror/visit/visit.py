@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mirror.coach.set_tracker import SetTracker
 from mirror.coach.workout import Workout
@@ -67,7 +68,6 @@ class Visit:
         """Until when the next person is the member whose badge was read: held to the camera it hides them."""
         self._time = 0.0
         self._coached = View(0.0, AttractScene(), TrainingStatus(self._first.key, self._first.title))
-        """What the trainer shows by itself."""
         self._news: list[LiveEvent] = []
         """What has happened since ``update`` told of it last."""
 
@@ -134,7 +134,7 @@ class Visit:
         self._follow(time)
 
     def _arrive(self, time: float) -> None:
-        """Somebody in view pressed something: they mean the mirror."""
+        """A person in view pressed something: they mean the mirror."""
         self._watch.arrive(time)
         self._greet(time)
 
@@ -189,6 +189,8 @@ class Visit:
         """What the glass shows without a new picture, at ``time`` or when the last one was taken: a menu opens and closes all the same."""
         self._time = self._time if time is None else time
         self._machine.settle(self._machine.under, self._time)
+        if (now := self._trainer.session.exercise).key != self._coached.training.exercise:
+            self._coached = replace(self._coached, training=TrainingStatus(now.key, now.title))
         return self._compose(self._coached, self._time)
 
     def finish(self) -> tuple[View | None, LiveEvents]:

@@ -318,6 +318,14 @@ def test_without_a_picture_a_menu_opens_closes_and_ends_by_itself() -> None:
     assert visit.view().scene.name == "attract"
 
 
+def test_without_a_picture_the_next_exercise_is_named() -> None:
+    driver = VisitDriver()
+    driver.stand(3)
+    driver.press(Action.NEXT)
+    shown = driver.visit.view()
+    assert shown.training.exercise == driver.trainer.session.exercise.key != "squat"
+
+
 def test_without_a_picture_the_mirror_can_be_switched_off() -> None:
     visit = VisitDriver().visit
     visit.act(Action.SHUTDOWN)
