@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from numpy.typing import NDArray
 
 from mirror.pose.movenet import MoveNet
@@ -32,6 +33,9 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_audit)
+# A busy machine is slow now and then: an example that took long is no failure.
+settings.register_profile("mirror", deadline=None)
+settings.load_profile("mirror")
 
 
 @pytest.fixture(autouse=True)
