@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from mirror.camera.base import Camera, CameraBackend, CameraOptions, quarter_turns, turn_frame_image
-from mirror.camera.container import is_text, missing_bytes
+from mirror.camera.container import find_codec, is_text, missing_bytes
 from mirror.camera.opencv import cv2, opencv_name
 from mirror.errors import MirrorError, closest_name
 from mirror.types import Frame, Image
@@ -77,7 +77,7 @@ class VideoClip(Clip):
             self._last = 0.0
             self._next = self._decode()
             if self._next is None:
-                raise MirrorError(f"clip {path}", "no picture in it could be decoded (0 frames)", "export it again as mp4 or webm")
+                raise self._undecodable(path, "no picture in it could be decoded (0 frames)", "export it again as mp4 or webm")
             height, width = self._next.image.shape[:2]
             self.size = (width, height)
             if min(self.size) < MIN_CLIP_SIDE_PX:
@@ -140,7 +140,12 @@ class VideoClip(Clip):
         if self._missing:
             cause = "the file is cut short and its index, which comes last, is missing"
             return MirrorError(f"clip {path}", cause, "copy it again from the camera")
-        return MirrorError(f"clip {path}", "no video that can be decoded, or one of 0 frames", "use an mp4, mov, webm or gif")
+        return self._undecodable(path, "no video that can be decoded, or one of 0 frames", "use an mp4, mov, webm or gif")
+
+    def _undecodable(self, path: Path, cause: str, remedy: str) -> MirrorError:
+        if codec := find_codec(path):
+            return MirrorError(f"clip {path}", f"{cause}; its codec is {codec}", "export it again as H.264 (mp4) or VP8 (webm)")
+        return MirrorError(f"clip {path}", cause, remedy)
 
 
 class ImageFolder(Clip):

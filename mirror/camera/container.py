@@ -7,10 +7,22 @@ frames than are stored, and a variable frame rate makes the announced number a g
 from __future__ import annotations
 
 import mmap
+import re
 import struct
 from pathlib import Path
 
 _TOP_LEVEL_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+
+MIN_CONTAINER_BYTES = 16
+CODEC_NAMES = {
+    "av01": "AV1", "V_AV1": "AV1", "hvc1": "HEVC (H.265)", "hev1": "HEVC (H.265)", "V_MPEGH/ISO/HEVC": "HEVC (H.265)",
+    "vvc1": "VVC (H.266)",
+    "avc1": "H.264", "avc3": "H.264", "V_MPEG4/ISO/AVC": "H.264", "vp08": "VP8", "V_VP8": "VP8", "vp09": "VP9", "V_VP9": "VP9",
+    "mp4v": "MPEG-4", "apch": "ProRes", "apcn": "ProRes", "apcs": "ProRes", "dvh1": "Dolby Vision", "dvhe": "Dolby Vision",
+}  # fmt: skip
+"""By the names in files: sample entries (registered at mp4ra.org) and Matroska's codec identifiers."""
+_MATROSKA_CODEC = re.compile(rb"\x86[\x81-\xa0](V_[A-Z0-9/_]{2,28})")
+_CODEC_PATTERNS = (re.compile(rb"stsd.{12}([a-z0-9]{4})", re.DOTALL), _MATROSKA_CODEC)
 
 
 def is_text(path: Path) -> bool:
@@ -26,7 +38,7 @@ def missing_bytes(path: Path) -> int:
     A gif does not say how long it is, so one that stops before its trailer lacks "at least 1".
     """
     size = path.stat().st_size
-    if size < 16:
+    if size < MIN_CONTAINER_BYTES:
         return 0
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if data[4:8] in _TOP_LEVEL_BOXES:
@@ -38,6 +50,19 @@ def missing_bytes(path: Path) -> int:
         if data[:4] == b"RIFF":
             return max(0, 8 + int(struct.unpack_from("<I", data, 4)[0]) - size)
     return 0
+
+
+def find_codec(path: Path) -> str | None:
+    """What the file calls its video's codec, as people know it where they do: "AV1"; None when it does not say."""
+    if path.stat().st_size < MIN_CONTAINER_BYTES:
+        return None
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        for pattern in _CODEC_PATTERNS:
+            for found in pattern.finditer(data):
+                code = found[1].decode("ascii")
+                if code in CODEC_NAMES or pattern is _MATROSKA_CODEC:
+                    return CODEC_NAMES.get(code, code)
+    return None
 
 
 def _iso_end(data: mmap.mmap) -> int:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -18,12 +19,14 @@ from mirror.exercises import Exercise
 from mirror.files import WriteError, output_folder
 from mirror.i18n import LANGUAGES, Translator
 from mirror.offline import joints
+from mirror.offline.looks import ClipLooks
 from mirror.offline.progress import ProgressBar
 from mirror.offline.recording import Recording, Track, measure_track, track
 from mirror.offline.rep_text import describe_recordings, set_sentences
 from mirror.offline.results import ResultsOrigin, write_results
 from mirror.pose.model import PoseModel
 from mirror.shutdown import StopSignals
+from mirror.types import Frame
 
 ANALYZE_USAGE_EXIT_CODE, DAMAGED_CLIP_EXIT_CODE = 2, 3
 """Exit codes: something is wrong with what was asked for; a clip was damaged and what could be read of it was measured."""
@@ -43,6 +46,16 @@ class AnalysisJob:
     joints: bool = False
     rotation: int = 0
     language: str = LANGUAGES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredClip:
+    """What came of one clip."""
+
+    recording: Recording
+    files: tuple[Path, ...]
+    notice: str | None
+    """What a person should know about the picture, in one line."""
 
 
 def plan_outputs(clips: Sequence[Path], job: AnalysisJob) -> list[tuple[Path, str]]:
@@ -91,7 +104,7 @@ def _measure_all(
     code, translator, measured = 0, Translator(job.language), list[Recording]()
     for number, (path, stem) in enumerate(todo):
         try:
-            found, files = measure_and_write(path, stem, job, network, stop)
+            made = measure_and_write(path, stem, job, network, stop)
         except WriteError:
             raise
         except MirrorError as error:
@@ -100,6 +113,7 @@ def _measure_all(
             continue
         except KeyboardInterrupt:
             break
+        found = made.recording
         if len(todo) > 1:
             say(f"{'' if number == 0 else chr(10)}{printable(path.name)}")
         for line in set_sentences(found.reps, found.partial_reps, found.regime):
@@ -107,7 +121,9 @@ def _measure_all(
         if test := job.exercise.test:
             timed = describe_timed(test, found.reps, float(found.times[-1]) if len(found.times) else 0.0)
             say(translator.say("timed.line", title=job.exercise.title, result=timed))
-        say(f"written: {', '.join(printable(str(file)) for file in files)}")
+        if made.notice:
+            say(made.notice)
+        say(f"written: {', '.join(printable(str(file)) for file in made.files)}")
         measured.append(found)
         if found.truncated:
             print(f"mirror: {printable(found.truncated)}", file=sys.stderr)
@@ -119,22 +135,22 @@ def _measure_all(
     return stop.code or code
 
 
-def measure_and_write(
-    path: Path, stem: str, job: AnalysisJob, network: PoseModel | None, stop: StopSignals
-) -> tuple[Recording, list[Path]]:
-    """One clip: its recording, and the files written. Ctrl-C ends measuring early; what was measured by then is written.
+def measure_and_write(path: Path, stem: str, job: AnalysisJob, network: PoseModel | None, stop: StopSignals) -> MeasuredClip:
+    """One clip, measured and its files written. Ctrl-C ends measuring early; what was measured by then is written.
 
     ``network`` may be None for recorded joints.
     """
     _check_length(path, stem, job.output)
+    looks: ClipLooks | None = None
     if network is None or joints.is_joints(path):
         tracked = Track(joints.read_joints(path))
         origin = ResultsOrigin(path.name, tracked.poses[-1].time, None, None, job.calibration_reps)
     else:
         with open_clip(path, job.rotation) as clip:
             duration = clip.duration
+            looks = ClipLooks(network, turned=job.exercise.view != "lying")
             with ProgressBar(path.name, duration) as bar, stop.interrupting():
-                tracked = track(clip, network, job.exercise, job.live, bar.show)
+                tracked = track(clip, network, job.exercise, job.live, partial(_watch, bar, looks))
         origin = ResultsOrigin(path.name, duration, network.name, _with_version(network.runtime), job.calibration_reps)
     recording = measure_track(tracked, job.exercise, job.calibration_reps, job.live)
     files = write_results(recording, origin, job.output, stem)
@@ -146,7 +162,12 @@ def measure_and_write(
                 files.append(write_annotated_clip(clip, recording, job.output / f"{stem}.webm", bar.show))
         except KeyboardInterrupt:
             print(f"mirror: {stem}.webm is cut short: stopped by the user", file=sys.stderr)
-    return recording, files
+    return MeasuredClip(recording, tuple(files), looks.explain(tracked.poses, job.rotation) if looks else None)
+
+
+def _watch(bar: ProgressBar, looks: ClipLooks, frame: Frame) -> None:
+    bar.show(frame.time)
+    looks.see(frame)
 
 
 def _check_length(path: Path, stem: str, folder: Path) -> None:

@@ -38,14 +38,17 @@ def play_through(path: Path, job: AnalysisJob, network: PoseModel, stop: StopSig
     """
     with output_folder(job.output):
         try:
-            recording, files = measure_and_write(path, path.stem, replace(job, live=True, video=True), network, stop)
+            made = measure_and_write(path, path.stem, replace(job, live=True, video=True), network, stop)
         except KeyboardInterrupt:
             return stop.code
+        recording, files = made.recording, list(made.files)
         if not stop.signal:
             files += write_demo_pictures(select_views(recording.views), job.output / "screens")
     translator = Translator(job.language)
     for line in set_sentences(recording.reps, recording.partial_reps, recording.regime):
         say(translator.text(line))
+    if made.notice:
+        say(made.notice)
     say("written:")
     for file in files:
         say(f"  {file}")

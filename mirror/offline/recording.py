@@ -30,7 +30,7 @@ from mirror.exercises import Exercise
 from mirror.pose.filter import CausalFilter, smooth_gaussian
 from mirror.pose.model import PoseModel
 from mirror.pose.tracker import PersonTracker
-from mirror.types import Alert, Alignment, Pose, Regime, Rep, View
+from mirror.types import Alert, Alignment, Frame, Pose, Regime, Rep, View
 
 Span = tuple[float, float]
 
@@ -62,22 +62,14 @@ class Track:
     truncated: str | None = None
 
 
-def record_clip(
-    clip: Camera,
-    network: PoseModel,
-    exercise: Exercise,
-    calibration_reps: int = 0,
-    live: bool = False,
-    progress: Callable[[float], None] | None = None,
-) -> Recording:
+def record_clip(clip: Camera, network: PoseModel, exercise: Exercise, calibration_reps: int = 0, live: bool = False) -> Recording:
     """Measure ``clip`` to its end: ``measure_track`` of its ``track``."""
-    return measure_track(track(clip, network, exercise, live, progress), exercise, calibration_reps, live)
+    return measure_track(track(clip, network, exercise, live), exercise, calibration_reps, live)
 
 
-def track(
-    clip: Camera, network: PoseModel, exercise: Exercise, live: bool = False, progress: Callable[[float], None] | None = None
-) -> Track:
+def track(clip: Camera, network: PoseModel, exercise: Exercise, live: bool = False, see: Callable[[Frame], None] | None = None) -> Track:
     """Find the person in every frame of ``clip``; ``live`` as the mirror does, else with a second, mirrored look at each frame.
+    ``see`` is given every frame as well.
 
     A KeyboardInterrupt, or a MirrorError of the clip after its first frame, ends the reading: ``truncated`` says so.
     """
@@ -87,8 +79,8 @@ def track(
     try:
         while (frame := clip.read()) is not None:
             poses.append(tracker.look(frame))
-            if progress:
-                progress(frame.time)
+            if see:
+                see(frame)
     except KeyboardInterrupt:
         cut = f"stopped at {poses[-1].time:.1f} s by the user" if poses else "stopped before the first frame"
     except MirrorError as error:

@@ -214,6 +214,15 @@ def test_a_missing_clip_is_named_with_its_nearest_neighbour(tmp_path: Path) -> N
         open_clip(tmp_path / "nowhere" / "x.mp4")
 
 
+@pytest.mark.parametrize(("entry", "said"), [(b"av01", "AV1"), (b"hev1", r"HEVC \(H.265\)")])
+def test_a_codec_that_cannot_be_decoded_is_named(tmp_path: Path, entry: bytes, said: str) -> None:
+    path = clips.write_mp4(tmp_path / "new.mp4", 3)
+    head, table, rest = path.read_bytes().partition(b"stsd")
+    path.write_bytes(head + table + rest.replace(b"mp4v", entry, 1).replace(b"esds", b"free", 1))
+    with pytest.raises(MirrorError, match=f"its codec is {said}; export it again as H.264"):
+        open_clip(path)
+
+
 def test_a_clip_without_frames_is_refused(tmp_path: Path) -> None:
     path = clips.write_mp4(tmp_path / "none.mp4", 3)
     clips.set_durations(path, [])
