@@ -19,6 +19,8 @@ MIN_YAW_DEPTH = 0.10
 TURN_SHARE = 0.65
 """Of a turn's own shift of the knees, what the regression above gives: it is cautious. In the skeleton a turn of 10 degrees then reads 10,
 25 reads 23, 40 reads 32; five real clips filmed at 30 to 45 degrees read 26 to 31, facing ones at most 7."""
+SQUARE_YAW_DEG = 7.0
+"""Degrees up to which a body may stand square: real clips of people who face the camera read no more."""
 MAX_CLAIM_YAW_DEG = 20.0
 """Degrees beyond which no claim about one side by the line survives (docs/evidence.md#measures)."""
 

@@ -150,6 +150,9 @@ def _drift(exercise: Exercise, where: str) -> None:
         raise MirrorError(where, f"drift.line_both = {drift.line_both:g} must be above 0 and below drift.line_both_red")
     if not drift.line_both < drift.line_one < drift.line_one_red < 1:
         raise MirrorError(where, f"drift.line_one = {drift.line_one:g} must be above drift.line_both and below drift.line_one_red")
+    if not drift.line_both < drift.line_one_square <= drift.line_one:
+        least = "above drift.line_both and at most drift.line_one"
+        raise MirrorError(where, f"drift.line_one_square = {drift.line_one_square:g} must be {least}")
     if not (drift.over_toes < drift.line_both and drift.over_toes_one < drift.line_one):
         raise MirrorError(where, "drift.over_toes and drift.over_toes_one must lie below drift.line_both and drift.line_one")
     rep = exercise.rep

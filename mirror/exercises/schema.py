@@ -65,14 +65,16 @@ class DriftRule:
     """Mean of both knees from which both are in, and from which that is red."""
     line_both_red: float
     line_one: float
-    """One knee, the body's turn taken out, from which it is in, and from which that is red."""
+    """One knee, the body's turn taken out, from which it is in..."""
+    line_one_square: float
+    """...of a body that stands square, and from which that is red."""
     line_one_red: float
     over_toes: float
     """The mean under which knees are plainly over the toes, where neither is further in than ``over_toes_one``."""
     over_toes_one: float
 
 
-NO_DRIFT_RULE = DriftRule(*[nan] * 13)
+NO_DRIFT_RULE = DriftRule(*[nan] * 14)
 """Of exercises whose file has no [drift]: knees are not compared with a neutral path."""
 
 

@@ -261,6 +261,7 @@ def raw_of(key: str) -> dict[str, object] | None:
         ("hold = 0.2 ", "hold = 0.0 ", "drift.hold = 0 must be above 0 and at most 2 seconds"),
         ("line_both = 0.035", "line_both = 0.2", "drift.line_both = 0.2 must be above 0 and below drift.line_both_red"),
         ("line_one = 0.14", "line_one = 0.01", "drift.line_one = 0.01 must be above drift.line_both"),
+        ("line_one_square = 0.11", "line_one_square = 0.15", "drift.line_one_square = 0.15 must be above drift.line_both and at most"),
         ("over_toes = -0.035", "over_toes = 0.1", "drift.over_toes and drift.over_toes_one must lie below"),
         ("over_toes_one = 0.06", "over_toes_on = 0.06", "unknown key 'drift.over_toes_on'; did you mean 'over_toes_one'?"),
         ("line_one_red = 0.20\n", "", "key 'drift.line_one_red' is missing"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
+from math import isfinite, nan
 from statistics import median
 
-from mirror.alignment.yaw import MAX_CLAIM_YAW_DEG, MIN_YAW_DEPTH
-from mirror.coach.squat.verdict import VERDICT_HOLD_S, HeldLevels, KneeLevels, KneeVerdict, claim, conclude, levels
+from mirror.alignment.yaw import MIN_YAW_DEPTH
+from mirror.coach.squat.verdict import VERDICT_HOLD_S, HeldLevels, KneeLevels, KneeVerdict, claim, conclude, levels, line_limit
 from mirror.exercises import Exercise
 from mirror.types import SIDES, Alert, Alignment, KneeEvidence, Phase, Side
 
@@ -66,23 +66,23 @@ class KneeWatch:
         self._measured += frame.depth >= rule.from_depth
         self._brief.add(gap, now)
         kept = self._held.add(gap, now)
-        found = claim(kept, rule, self._is_oblique)
+        found = claim(kept, rule, self._line_limit)
         if found is None:
             return None
-        self._claim = claim(self.best, rule, self._is_oblique) or found
+        self._claim = claim(self.best, rule, self._line_limit) or found
         return self._raise_alert(frame, kept, found, rep)
 
     def verdict(self) -> KneeVerdict:
         """Of the repetition so far."""
         share = self._measured / self._seen if self._seen else 0.0
         why = max(set(self._reasons), key=self._reasons.count) if self._reasons else "shallow"
-        rule, oblique = self._exercise.drift, self._is_oblique
-        return claim(self.best, rule, oblique) or self._claim or conclude(self._lasting, rule, oblique, share, why)
+        rule, limit = self._exercise.drift, self._line_limit
+        return claim(self.best, rule, limit) or self._claim or conclude(self._lasting, rule, limit, share, why)
 
     @property
-    def _is_oblique(self) -> bool:
-        """Turned too far for a claim about a side by the line, by the median of the repetition so far."""
-        return bool(self._yaw) and abs(median(self._yaw)) > MAX_CLAIM_YAW_DEG
+    def _line_limit(self) -> float:
+        """Of one knee, by the median turn of the repetition so far."""
+        return line_limit(self._exercise.drift, abs(median(self._yaw)) if self._yaw else nan)
 
     def _raise_alert(self, frame: Alignment, kept: KneeLevels, found: KneeVerdict, rep: int) -> Alert | None:
         """Once a side and repetition, and only while this can still become one. An amber alert that gets worse is raised again as a red

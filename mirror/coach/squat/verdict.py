@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf, isfinite
 
+from mirror.alignment.yaw import MAX_CLAIM_YAW_DEG, SQUARE_YAW_DEG
 from mirror.exercises import DriftRule
 from mirror.types import Alignment, KneeEvidence, Regime, Severity, Side, Valgus
 
@@ -95,38 +96,45 @@ def knee_limits(rule: DriftRule, regime: Regime) -> tuple[float, float]:
     return amber, max(rule.red, amber)
 
 
-def claim(found: KneeLevels, rule: DriftRule, oblique: bool) -> KneeVerdict | None:
-    """Which knees are in by ``found``, levels that were held; None when neither is. ``oblique``: turned too far for a claim about a side
+def line_limit(rule: DriftRule, turn: float) -> float:
+    """How far inside the line one knee must be of a body turned by ``turn`` degrees, NaN where that is not known; infinite where the turn
+    is too large for a claim about a side."""
+    if turn > MAX_CLAIM_YAW_DEG:
+        return inf
+    return rule.line_one_square if turn <= SQUARE_YAW_DEG else rule.line_one
+
+
+def claim(found: KneeLevels, rule: DriftRule, limit: float) -> KneeVerdict | None:
+    """Which knees are in by ``found``, levels that were held; None when neither is. ``limit``: of one knee, infinite for no claim about one
     by the line; the mean of both does not mind."""
     drifts = _sides(found.beyond[0] >= 0, found.beyond[1] >= 0)
     sides: Side | None = None
     if found.mean >= rule.line_both:
-        sides = drifts or (None if oblique else _sides(found.inside[0] > 0, found.inside[1] > 0)) or "both"
+        sides = drifts or (_sides(found.inside[0] > 0, found.inside[1] > 0) if isfinite(limit) else None) or "both"
         red = found.mean >= rule.line_both_red or max(found.inside) >= rule.line_one_red
         return KneeVerdict(sides, KneeEvidence.LINE, severity="red" if red else "amber")
-    if not oblique:
-        sides = _sides(found.inside[0] >= rule.line_one, found.inside[1] >= rule.line_one)
-        if sides:
-            sides = sides if drifts in (None, sides) else "both"
-            return KneeVerdict(sides, KneeEvidence.LINE, severity="red" if max(found.inside) >= rule.line_one_red else "amber")
+    sides = _sides(found.inside[0] >= limit, found.inside[1] >= limit)
+    if sides:
+        sides = sides if drifts in (None, sides) else "both"
+        return KneeVerdict(sides, KneeEvidence.LINE, severity="red" if max(found.inside) >= rule.line_one_red else "amber")
     if drifts:
         return KneeVerdict(drifts, KneeEvidence.PATH, severity="red" if max(found.drift) >= rule.red else "amber")
     return None
 
 
-def conclude(best: KneeLevels, rule: DriftRule, oblique: bool, share: float, why: str) -> KneeVerdict:
+def conclude(best: KneeLevels, rule: DriftRule, limit: float, share: float, why: str) -> KneeVerdict:
     """The verdict of a whole repetition by its ``best`` held levels; ``share`` of its frames in the window carried a measurement,
     the others did not because of ``why``.
 
     What is not surely in is not clean for that: it must be plainly over the toes, which a drift that may be none does not overrule, or on
     the person's own coached path.
     """
-    found = claim(best, rule, oblique)
+    found = claim(best, rule, limit)
     if found:
         return found
     if not isfinite(best.mean) or share < MEASURED_SHARE:
         return KneeVerdict(None, KneeEvidence.LINE, why)
-    if oblique:
+    if not isfinite(limit):
         return KneeVerdict(None, KneeEvidence.LINE, "turned")
     if best.mean < rule.over_toes and max(best.inside) < rule.over_toes_one:
         return KneeVerdict("none", KneeEvidence.LINE)

@@ -147,6 +147,11 @@ def test_a_second_knee_that_is_mildly_in_does_not_calm_a_red_alert() -> None:
     assert [(alert.side, alert.severity) for alert in seen(*frames)[1]] == [("left", "red"), ("right", "red")]
 
 
+@pytest.mark.parametrize(("yaw", "valgus"), [(0.0, "left"), (6.0, "left"), (10.0, None), (25.0, None), (nan, None)])
+def test_one_knee_a_little_inside_is_said_of_a_body_that_stands_square(yaw: float, valgus: str | None) -> None:
+    assert seen(*[replace(FRAME, facing=(0.12, -0.2), yaw=yaw)] * 20)[0].valgus == valgus
+
+
 def test_no_alert_in_a_dip_that_turned_too_high_to_become_a_repetition() -> None:
     shallow = [replace(FRAME, depth=depth, facing=(0.1, 0.1)) for depth in (0.13, 0.14, 0.11, 0.12, 0.12, 0.12, 0.12)]
     assert seen(*shallow)[1] == []
