@@ -11,7 +11,7 @@ from pathlib import Path
 from mirror.app import factory
 from mirror.app.station_services import StationServices
 from mirror.app.visit_runner import BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
-from mirror.badge import REPLACED_BADGE, VerifiedBadge
+from mirror.badge import REPLACED_BADGE, UNKNOWN_BADGE, VerifiedBadge
 from mirror.doctor import doctor
 from mirror.doctor.settings_choice import SettingsChoice
 from mirror.i18n import Translator
@@ -76,7 +76,9 @@ class Services:
             self._settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results
         )
         see = self._recorder.see if self._recorder else None
-        self._visit_runner = VisitRunner(visit, VisitEnvironment(_minute, self._members, self._examine, self._switch_off, see))
+        self._visit_runner = VisitRunner(
+            visit, VisitEnvironment(_minute, self._members, self._examine, self._switch_off, see, self._is_kept)
+        )
         return self._visit_runner
 
     @property
@@ -135,6 +137,10 @@ class Services:
         if motion is not None:
             writer.record(motion)
 
+    def _is_kept(self) -> bool:
+        writer = self.station.writer
+        return not self._settings.station.keep or (writer is not None and writer.problem is None)
+
     def _members(self) -> tuple[Member, ...]:
         return self.station.writer.directory.members() if self.station.writer else ()
 
@@ -151,7 +157,9 @@ class Services:
                     return
                 if page and page.is_badge_awaited and not visit_runner.visit.is_badge_wanted:
                     return  # looked at for a phone only: another's badge ends no visit
-                visit_runner.badge_scanned(BadgeLookup(found, None if found else REPLACED_BADGE))
+                visit_runner.badge_scanned(
+                    BadgeLookup(found, None if found else REPLACED_BADGE if store_writer.knows_members else UNKNOWN_BADGE)
+                )
             case refusal:
                 visit_runner.badge_scanned(BadgeLookup(None, refusal.why))
 

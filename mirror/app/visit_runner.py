@@ -54,6 +54,8 @@ class VisitEnvironment:
     switch_off: Callable[[], None]
     see: Callable[[Pose], None] | None = None
     """Every pose, where joints are recorded."""
+    is_kept: Callable[[], bool] = lambda: True
+    """Whether what is done can be kept just now."""
 
 
 class VisitRunner:
@@ -84,6 +86,7 @@ class VisitRunner:
             self._looked = pose.time
             self.visit.tick(self._outside.minute())
             self.visit.members = tuple(self._outside.members())
+            self.visit.greeting.is_kept = self._outside.is_kept()
         self._take_in()
         if self._outside.see is not None:
             self._outside.see(pose)

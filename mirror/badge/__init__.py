@@ -17,10 +17,11 @@ from __future__ import annotations
 from mirror.badge.pictures import write_badge_files
 from mirror.badge.reader import BadgeReader
 from mirror.badge.sheet import BadgeCard, write_badge_sheet
-from mirror.badge.sign import REPLACED_BADGE, BadgeRefusal, BadgeSecret, VerifiedBadge, new_id
+from mirror.badge.sign import REPLACED_BADGE, UNKNOWN_BADGE, BadgeRefusal, BadgeSecret, VerifiedBadge, new_id
 
 __all__ = [
     "REPLACED_BADGE",
+    "UNKNOWN_BADGE",
     "BadgeCard",
     "BadgeReader",
     "BadgeRefusal",

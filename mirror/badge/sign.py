@@ -27,6 +27,8 @@ MAX_BADGE_TEXT_CHARS = 128
 NOT_A_BADGE = message("badge.not_ours")
 NEWER_BADGE = message("badge.newer")
 REPLACED_BADGE = message("badge.replaced")
+UNKNOWN_BADGE = message("badge.unknown")
+"""Genuine, but who is a member cannot be read, or was lost."""
 
 _HMAC_DOMAIN_PREFIX = b"knee-mirror badge 1\0"
 _MEMBER_ID_PATTERN = re.compile(r"[0-9A-Za-z_-]{10,40}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +52,23 @@ def set_aside_database(path: Path) -> Path:
         if part.exists():
             part.rename(aside.with_name(aside.name + tail))
     sync_folder(path.parent)
+    return aside
+
+
+def copy_files(path: Path, target: Path) -> Path:
+    """Copies a database that nobody has open, with its log. Raises OSError."""
+    for tail in ("", "-wal"):
+        if path.with_name(path.name + tail).exists():
+            shutil.copyfile(path.with_name(path.name + tail), target.with_name(target.name + tail))
+    return target
+
+
+def keep_damaged_log(path: Path) -> Path:
+    """A copy of a database's log, of which SQLite will use only a part. Raises OSError."""
+    aside = _free(path, "damaged")
+    aside = aside.with_name(f"{aside.name}-wal")
+    shutil.copyfile(path.with_name(f"{path.name}-wal"), aside)
+    aside.chmod(0o600)
     return aside
 
 

@@ -13,6 +13,7 @@ from mirror.store import copies, versions
 from mirror.store.database_errors import DamagedStore, sqlite_error_code
 from mirror.store.old_sentences import register_functions
 from mirror.store.restore_journal import finish_restore
+from mirror.store.salvage import CHOICE_VALUES, UNREADABLE_VALUES, finish_salvage
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 
 SQLITE_HEADER_BYTES = 100
@@ -31,8 +32,14 @@ def connect_database(path: Path, *, read_only: bool = False) -> sqlite3.Connecti
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA synchronous = FULL")
+    db.text_factory = _decode
     register_functions(db)
     return db
+
+
+def _decode(text: bytes) -> str:
+    """A letter that was damaged costs no more than itself."""
+    return text.decode("utf-8", "replace")
 
 
 def _connect(path: Path, options: str) -> sqlite3.Connection:
@@ -84,6 +91,7 @@ def open_store(path: Path, migrations: Sequence[Migration] = SCHEMA_MIGRATIONS) 
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     finish_restore(path)
+    finish_salvage(path)
     inspect_header(path, migrations)
     with suppress(FileExistsError):
         os.mknod(path, 0o600)  # never opened here: see ``inspect_header``
@@ -107,6 +115,7 @@ def open_to_read(path: Path) -> sqlite3.Connection | None:
     Raises as ``open_store`` does.
     """
     finish_restore(path)
+    finish_salvage(path)
     inspect_header(path)
     if not path.exists() or not path.stat().st_size:
         return None
@@ -127,20 +136,45 @@ def open_to_read(path: Path) -> sqlite3.Connection | None:
     return open_to_read(path)
 
 
-def check_database(db: sqlite3.Connection, path: Path) -> None:
+def check_pages(db: sqlite3.Connection, path: Path) -> None:
     """Reads every page, and compares every index and reference. Raises DamagedStore, sqlite3.Error."""
     found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found == "ok" and db.execute("PRAGMA foreign_key_check").fetchone():
         found = "a row that belongs to none"
     if found != "ok":
-        raise DamagedStore(f"store {path}", f"damaged ({' '.join(str(found).split())[:80]})", "start the mirror, which saves what it can")
+        raise _damaged(path, str(found))
+
+
+def check_database(db: sqlite3.Connection, path: Path) -> None:
+    """``check_pages``, and whether values are what the newest version has. Raises DamagedStore, sqlite3.Error."""
+    check_pages(db, path)
+    if _has_unreadable_values(db):
+        raise _damaged(path, "a value that cannot be read")
+
+
+def _damaged(path: Path, what: str) -> DamagedStore:
+    return DamagedStore(f"store {path}", f"damaged ({' '.join(what.split())[:80]})", "start the mirror, which saves what it can")
+
+
+def _has_unreadable_values(db: sqlite3.Connection) -> bool:
+    """Whether what must be JSON is none, or a verdict rests on nothing that there is."""
+    for table, columns in UNREADABLE_VALUES.items():
+        there = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+        wrong = [f"""("{name}" != '' AND NOT json_valid("{name}"))""" for name in columns if name in there]
+        for name, choices in CHOICE_VALUES.get(table, {}).items():
+            listed = ", ".join(f"'{choice}'" for choice in choices if choice is not None)
+            wrong += [f'"{name}" NOT IN ({listed})'] * (name in there)
+        tests = " OR ".join(wrong)
+        if db.execute(f"SELECT 1 FROM {table} WHERE {tests} LIMIT 1").fetchone():
+            return True
+    return False
 
 
 def check_copy(db: sqlite3.Connection, path: Path) -> None:
     """Whether an open copy, said to be ``path``, can be used and is whole. Raises ForeignStore, DamagedStore, sqlite3.Error."""
     with transaction(db, "BEGIN"):
         versions.judge(db, path)
-        check_database(db, path)
+        check_pages(db, path)
 
 
 def _bring_up_to_date(db: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> bool:
@@ -150,7 +184,7 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path, migrations: Sequence[M
         if version >= len(migrations):
             return False
         if version:
-            check_database(db, path)
+            check_pages(db, path)
             with closing(connect_database(path, read_only=True)) as before:  # a connection that writes cannot be copied
                 copies.back_up_database(before, path, version)
         versions.migrate(db, version, migrations)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +11,8 @@ from pathlib import Path
 
 from mirror.errors import MirrorError
 
+MIN_STORE_DISK_BYTES = 64 << 10
+"""A transaction and the index of the log need as much."""
 _DAMAGE_ERROR_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _ENVIRONMENT_ERROR_CODES = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_LOCKED,
@@ -24,6 +28,10 @@ class ForeignStore(MirrorError):
     """The file belongs to a newer mirror or to another program and is left alone."""
 
 
+class RefusedWriteError(Exception):
+    """The tables did not take an event that they must take."""
+
+
 def sqlite_error_code(error: BaseException) -> int:
     """SQLite's primary result code; 0 for other errors."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
@@ -33,9 +41,23 @@ def is_damage(error: BaseException) -> bool:
     return isinstance(error, DamagedStore) or sqlite_error_code(error) in _DAMAGE_ERROR_CODES
 
 
+def is_refusal(error: BaseException) -> bool:
+    """Whether the tables, not the event, are the reason: a statement that never changes names what is not there, or breaks a rule."""
+    return isinstance(error, sqlite3.OperationalError | sqlite3.IntegrityError)
+
+
 def is_surroundings(error: BaseException) -> bool:
     """Whether it is the disk, the rights or another process, which may be better later."""
     return isinstance(error, OSError) or sqlite_error_code(error) in _ENVIRONMENT_ERROR_CODES
+
+
+def _has_no_room(path: Path) -> bool:
+    """Whether the disk of ``path`` has no space, or no place for another file."""
+    try:
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < MIN_STORE_DISK_BYTES or (disk.f_files > 0 and disk.f_favail == 0)
 
 
 def database_error(path: Path, error: BaseException) -> MirrorError:
@@ -44,9 +66,14 @@ def database_error(path: Path, error: BaseException) -> MirrorError:
         return error
     if is_damage(error):
         return DamagedStore(f"store {path}", "damaged", "start the mirror, which sets it aside and begins a new one")
+    number = error.errno if isinstance(error, OSError) else None
     match sqlite_error_code(error):
         case sqlite3.SQLITE_FULL:
             what, remedy = "the disk is full", "free some space"
+        case _ if number in (errno.ENOSPC, errno.EDQUOT) or _has_no_room(path):  # SQLite calls it an I/O error, or cannot open its log
+            what, remedy = "the disk is full", "free some space"
+        case sqlite3.SQLITE_IOERR:
+            what, remedy = "the disk does not read or write", "save a backup if you can, and replace the card or disk"
         case sqlite3.SQLITE_READONLY:
             what, remedy = "it is read-only", "make its folder writable for the mirror's user"
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:

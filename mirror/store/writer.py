@@ -11,11 +11,15 @@ from pathlib import Path
 
 from mirror.store import copies, database, database_errors
 from mirror.store.clock import EventDating, StoreClock
+from mirror.store.database_errors import DamagedStore, RefusedWriteError
 from mirror.store.event_sql import StampedEvent, date_event, write_event
 from mirror.store.keypoints import KeypointTrack
+from mirror.store.log_check import LogState, check_log
 from mirror.store.member_cache import MemberCache
 from mirror.store.retention import DEFAULT_RETENTION, RetentionRules, sweep
+from mirror.store.salvage import SalvageCount, replace_damaged
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
+from mirror.store.table_roots import note_table_roots, table_roots_path
 from mirror.store.write_queue import WriteQueue
 from mirror.types import Event, PathMade, SetDone, VisitBegan
 
@@ -57,6 +61,8 @@ class StoreWriter:
         """What keeps events from being kept just now, in one line with the remedy."""
         self.set_aside: Path | None = None
         """Where the damaged database went that was found, if one was."""
+        self._refused = False
+        self._log_checked = False
         self._path, self._clock, self._saved, self._retention = path, clock, saved, retention
         self._dating = EventDating(clock)
         self._first_pause, self._idle, self._migrations = first_pause, idle, migrations
@@ -65,6 +71,11 @@ class StoreWriter:
         self._seen = -1
         self._pause = 0.0
         self._thread = threading.Thread(target=self._work, name="store_writer", daemon=True)
+
+    @property
+    def knows_members(self) -> bool:
+        """Whether a member who is not in ``directory`` is none: not while the database cannot be read, nor after it was damaged."""
+        return self.problem is None and self.set_aside is None and self._seen != -1
 
     def start(self) -> None:
         """Opens the database, in its own thread; nothing is raised whatever there is to find."""
@@ -107,16 +118,33 @@ class StoreWriter:
         except database_errors.ForeignStore as error:
             self._fail(error)
             return True  # it will be no other one before the mirror starts again
+        except RefusedWriteError:
+            self._close_database()
+            return self._try(batch)
         except Exception as error:
             return self._replace_database(error) and self._try(batch)
         self._pause, self.problem = 0.0, None
         return True
 
     def _open(self) -> None:
+        if not self._log_checked:
+            self._check_log()
         self._db = database.open_store(self._path, self._migrations)
         database.check_database(self._db, self._path)
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # what was deleted before a power cut may stand in the log
+        note_table_roots(self._db, self._path)
         self._seen = -1
+
+    def _check_log(self) -> None:
+        self._log_checked = True
+        match check_log(self._path):
+            case LogState.TORN:
+                log.warning("store %s: what was being written when the power went is not whole; all that was safe is there", self._path)
+            case LogState.DAMAGED:
+                kept = copies.keep_damaged_log(self._path)
+                log.warning(
+                    "store %s: its log is damaged, and what was done last may be missing; a copy of it is %s", self._path, kept.name
+                )
 
     def _keep(self, batch: list[StampedEvent]) -> None:
         db = self._db
@@ -148,27 +176,40 @@ class StoreWriter:
             except Exception as error:
                 if database_errors.is_damage(error) or database_errors.is_surroundings(error):
                     raise
+                if database_errors.is_refusal(error) and self.set_aside is None:
+                    raise self._refuse(error) from None
                 db.execute("ROLLBACK TO one")
                 log.warning("store %s: a %s cannot be kept (%s)", self._path, type(stamped.event).__name__, error)
             else:
                 written.append(stamped)
             db.execute("RELEASE one")
         db.execute("COMMIT")
+        self._refused = False
         return written
+
+    def _refuse(self, error: Exception) -> Exception:
+        """What is well-formed and refused is tried once more on a connection that reads the tables anew; a second time it is damage."""
+        if self._refused:
+            return DamagedStore(f"store {self._path}", f"damaged (it refuses what it must take: {error})")
+        self._refused = True
+        return RefusedWriteError(str(error))
 
     def _replace_database(self, error: Exception) -> bool:
         """Whether ``error`` was damage, and room is made for a new database: once, since a second time it is the disk."""
         if database_errors.is_damage(error) and self.set_aside is None:
             self._close_database()
             try:
-                self.set_aside = copies.set_aside_database(self._path)
-            except OSError as worse:
+                self.set_aside, saved = self._salvage()
+            except (OSError, sqlite3.Error) as worse:
                 error = worse
             else:
-                log.warning("store %s: damaged; it is now %s, and a new one is begun", self._path, self.set_aside.name)
+                log.warning("store %s: damaged; it is now %s, and in the new one %s", self._path, self.set_aside.name, saved)
                 return True
         self._fail(error)
         return False
+
+    def _salvage(self) -> tuple[Path, SalvageCount]:
+        return replace_damaged(self._path, lambda path: database.open_store(path, self._migrations), table_roots_path(self._path))
 
     def _fail(self, error: Exception) -> None:
         self._close_database()

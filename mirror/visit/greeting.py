@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mirror.types import AttractScene, Card, CoachScene, Message, RestScene, Scene, message
+from mirror.types import AttractScene, Card, CoachScene, Member, Message, RestScene, Scene, message
 
 BADGE_INVITATION = message("visit.badge_invitation")
 GREETING_DISPLAY_S = 6.0
@@ -19,6 +19,15 @@ class GreetingLine:
 
     def __init__(self) -> None:
         self._note: tuple[Message, float] | None = None
+        self.is_kept = True
+        """Whether what is done can be kept just now; may be set at any time."""
+
+    def welcome(self, member: Member | None, time: float) -> None:
+        """A visit begins, or its member becomes known; where nothing is kept that is said by itself."""
+        if not self.is_kept:
+            self.say(message("visit.hello_unsaved", name=member.name) if member else message("visit.unsaved"), time)
+        elif member:
+            self.say(message("visit.hello", name=member.name), time)
 
     def say(self, text: Message, time: float) -> None:
         self._note = (text, time + GREETING_DISPLAY_S)

@@ -9,7 +9,7 @@ from mirror.coach.set_tracker import SetTracker
 from mirror.coach.workout import Workout
 from mirror.exercises import catalogue
 from mirror.types import Action, CoachEvent, Event, FindingsPage, HandChose, LiveEvent, LiveEvents, Member, MenuMoved, Pose, SetSummary
-from mirror.types.message import Message, message
+from mirror.types.message import Message
 from mirror.types.scenes import AttractScene
 from mirror.types.view import TrainingStatus, View
 from mirror.visit import button_labels, menus
@@ -56,17 +56,16 @@ class Visit:
         self._first = trainer.session.exercise
         self._ledger = EventLog(record if self.rules.keep else lambda _: None)
         self._watch, self._machine = PresenceMonitor(), VisitStateMachine()
-        self._light, self._hello = BrightnessControl(self.rules), GreetingLine()
+        self._light, self.greeting = BrightnessControl(self.rules), GreetingLine()
         self._rest, self._challenge = RestTimer(self.rules), RepChallenge(self.rules.challenge_s)
         self._presses = VisitInput(trainer, self.rules, self._machine, self._rest, dict(buttons or {}))
         self.over = self._presses.over
         """What stands over the training: whether findings are waited for, or the mirror is to be switched off."""
-        self._composer = ViewComposer(self.rules, self._machine, self._presses, self._rest, self._challenge, self._hello)
+        self._composer = ViewComposer(self.rules, self._machine, self._presses, self._rest, self._challenge, self.greeting)
         self._results = results
         self._taken: tuple[str | None, str | None] = (None, None)
-        self._expected = float("-inf")
-        """Until when the next person is the member whose badge was read: held to the camera it hides them."""
-        self._time = 0.0
+        self._time, self._expected = 0.0, float("-inf")
+        """Now, and until when the next person is the member whose badge was read: held to the camera it hides them."""
         self._coached = View(0.0, AttractScene(), TrainingStatus(self._first.key, self._first.title))
         self._news: list[LiveEvent] = []
         """What has happened since ``update`` told of it last."""
@@ -116,7 +115,7 @@ class Visit:
             return
         if member is None:
             if problem:
-                self._hello.say(problem, time)
+                self.greeting.say(problem, time)
             return
         if self.member is not None:
             if self.member.id == member.id:
@@ -130,7 +129,7 @@ class Visit:
         self._expected = time + BADGE_SCAN_WINDOW_S
         self.member = member
         self._trainer.known(member.sets_done + len(self._ledger.sets), member.path)
-        self._hello.say(message("visit.hello", name=member.name), time)
+        self.greeting.welcome(member, time)
         self._follow(time)
 
     def _arrive(self, time: float) -> None:
@@ -146,7 +145,7 @@ class Visit:
         self._watch.leave(time if dismissed else None)
         self._rest.forget()
         self._challenge.forget()
-        self._hello.forget()
+        self.greeting.forget()
         self._presses.hands.clear()
         self.member, self._expected = None, float("-inf")
         self._machine.under = "attract"
@@ -258,6 +257,7 @@ class Visit:
     def _greet(self, time: float) -> None:
         """An unknown person stands there."""
         self._ledger.begin(time)
+        self.greeting.welcome(None, time)
         if self.rules.privacy:
             self._trainer.show(PRIVACY_CARD, PRIVACY_CARD_DISPLAY_S)
         if self.rules.profiles and self.members:

@@ -35,7 +35,8 @@ from mirror.settings import (
     paths,
 )
 from mirror.shutdown import StopSignals
-from mirror.store import StoreReader
+from mirror.store import StoreReader, database
+from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.takeaway import decode_takeaway
 from mirror.types import Action, AttractScene, Frame, Pose, ServiceKind, View
 from mirror.web.approvals import BadgeApprovals
@@ -283,11 +284,34 @@ def test_a_badge_that_was_replaced_is_told_so(build: Callable[[Settings], Servic
     evening.squat(0)
     with StoreReader(paths.database_path(gym.store)) as reader:
         (ada,) = reader.members()
+    writer = services.station.writer
+    assert writer is not None
+    evening.wait(lambda _: writer.knows_members)
     services._read(BadgeSecret.load_or_make(paths.badge_secret_path(gym.store)).sign(ada.id, 7))
     view = evening.squat(0)
     assert view.status.member == ""
     assert view.status.invite is not None
     assert "replaced or withdrawn" in words(view.status.invite)
+
+
+def test_a_badge_that_cannot_be_looked_up_is_told_that_and_a_visit_begins_with_it(
+    build: Callable[[Settings], Services], settings: Settings
+) -> None:
+    """The store is of a newer mirror: nobody was withdrawn, and nothing is kept."""
+    gym = replace(settings, station=StationSettings(badge=True))
+    path = paths.database_path(gym.store)
+    database.open_store(path, (*SCHEMA_MIGRATIONS, Migration(("CREATE TABLE moods (x TEXT) STRICT",)))).close()
+    services = build(gym)
+    evening = Evening(services)
+    writer = services.station.writer
+    assert writer is not None
+    evening.wait(lambda _: bool(writer.problem))
+    services._read(BadgeSecret.load_or_make(paths.badge_secret_path(gym.store)).sign("ADAADAADAADAADA2", 0))
+    view = evening.squat(0)
+    assert view.status.invite is not None
+    assert "cannot look up members just now" in words(view.status.invite)
+    assert services._visit_runner is not None
+    assert not services._visit_runner.visit.greeting.is_kept
 
 
 def test_members_made_meanwhile_can_be_chosen_at_home(build: Callable[[Settings], Services], settings: Settings) -> None:

@@ -272,7 +272,7 @@ def test_damage_in_the_middle_is_found_when_it_starts(path: Path, saved: SavedEv
     second.start()
     until(lambda: second.set_aside)
     assert second.close()
-    assert rows(path, "SELECT count(*) FROM visits") == [(0,)]
+    assert rows(path, "SELECT count(*) FROM visits") == [(60,)], "what can be read is carried over"
     assert second.set_aside is not None
     assert second.set_aside.read_bytes() == bytes(content)
 

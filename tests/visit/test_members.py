@@ -238,3 +238,17 @@ def test_at_home_whoever_comes_back_in_time_goes_on() -> None:
     assert len(driver.of(VisitBegan)) == 1
     driver.squat(2, rest=SET_END_REST_S + 1)
     assert [event.set for event in driver.of(SetDone)] == [1, 2]
+
+
+def test_where_nothing_can_be_kept_a_visit_begins_with_that() -> None:
+    driver = VisitDriver(VisitRules(badge=True))
+    driver.visit.greeting.is_kept = False
+    driver.stand(3)
+    assert words(driver.view.status.invite or literal("")) == "Nothing can be saved just now. Training works as always."
+    driver.visit.known(ANNA, time=driver.time)
+    driver.stand(1)
+    assert words(driver.view.status.invite or literal("")) == "Hello Anna. Nothing can be saved just now."
+    driver.visit.end(driver.time)
+    driver.visit.greeting.is_kept = True
+    driver.stand(3)
+    assert "saved" not in words(driver.view.status.invite or literal(""))
