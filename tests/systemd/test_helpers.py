@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from mirror.errors import RecoveryError
+
 pytestmark = pytest.mark.integration
 
 UNITS = Path(__file__).parent.parent.parent / "systemd"
@@ -163,6 +165,7 @@ def test_stopped_by_hand_is_no_failure(tmp_path: Path, status: str) -> None:
         ("watchdog", "ABRT", "the picture on the glass stood still"),
         ("oom-kill", "KILL", "the memory was used up"),
         ("timeout", "KILL", "did not start or end in time"),
+        ("exit-code", "1", "broke off with an error of its own"),
     ],
 )
 def test_a_mirror_that_was_ended_has_a_reason_that_it_could_not_give_itself(tmp_path: Path, result: str, status: str, said: str) -> None:
@@ -185,7 +188,7 @@ def test_a_data_partition_that_is_not_mounted_is_named(tmp_path: Path) -> None:
     (tmp_path / "fstab").write_text(f"LABEL=mirror-data {tmp_path}/data ext4 nofail 0 2\n")
     command = [str(UNITS / "check-data"), str(tmp_path / "fstab"), str(tmp_path / "data")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
+    assert done.returncode == RecoveryError.code
     assert "mirror: the data partition is missing: check the card or stick" in done.stderr
 
 
