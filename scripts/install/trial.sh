@@ -23,6 +23,7 @@ begin_trial() {
     # shellcheck disable=SC2064 # the values of now
     trap "roll_back '$1' '$2' 'it was interrupted'" INT TERM HUP
     systemctl stop "$1"
+    rm -rf "$R${DATA:?}/$ASIDE"
     if ! copy_entries "$R$DATA" "$new/data"; then
         rm -rf "$new"
         systemctl start --no-block "$1"
@@ -54,13 +55,14 @@ end_trial() {
     sync
 }
 
-# restore_data: the data of before; those of the new version are kept in a folder beside, until the next upgrade that works.
+# restore_data: the data of before; those of the new version are kept in a folder beside, until the next upgrade.
 restore_data() {
     local trial=$R$TRIAL aside=$R$DATA/$ASIDE
     if [ ! -d "$trial" ] || [ -e "$trial/restored" ]; then return; fi
     if [ ! -e "$trial/set-aside" ]; then
         mkdir -p -m 700 "$aside"
-        entries "$R$DATA" -exec mv -f -t "$aside" {} +
+        # Cut off and begun again, it may find what the version before has made anew meanwhile.
+        entries "$R$DATA" -exec mv --backup=numbered -t "$aside" {} +
         sync
         touch "$trial/set-aside"
         sync
@@ -80,7 +82,6 @@ try_release() {
     if healthy "$unit" && store_opens "$unit"; then
         trap - INT TERM HUP
         end_trial
-        if [ -n "$old" ]; then rm -rf "$R${DATA:?}/$ASIDE"; fi
         say "the mirror runs"
         return
     fi

@@ -39,6 +39,7 @@ case "$*" in
     *" unmask "*) rm "$system/$last" ;;
     restart*) if [ -d "$MIRROR_ROOT/var/lib/mirror" ]; then
             cd "$MIRROR_ROOT"
+            mkdir -p var/lib/mirror/.cache/fonts
             grep -h '^# version' opt/mirror/current/mirror/__init__.py | tail -n 1 >>var/lib/mirror/mirror.db; fi ;;
     *is-active*) exit "${FAKE_INACTIVE:-0}" ;;
     show*StatusText*) if [ ! -e "$MIRROR_ROOT/opt/mirror/current/mirror/broken" ]; then echo "measures; 1 start"

@@ -129,6 +129,17 @@ def test_an_upgrade_that_does_not_run_leaves_the_data_as_the_version_before_knew
     assert not (pi.root / "var/lib/mirror/failed-upgrade").exists()
 
 
+def test_one_upgrade_after_the_other_may_fail(pi: Pi) -> None:
+    pi.install()
+    good = pi.current()
+    for number in range(3):
+        (pi.root / "var/lib/mirror/mirror.db").write_text(f"sets {number}\n")
+        pi.new_version(broken=True)
+        assert "the version before runs again" in pi.run().stderr
+        assert (pi.current(), _data(pi)) == (good, [f"sets {number}"])
+        assert (pi.root / "var/lib/mirror/failed-upgrade/mirror.db").read_text().startswith(f"sets {number}\n# version")
+
+
 def test_an_upgrade_that_cannot_open_the_data_is_taken_back(pi: Pi) -> None:
     pi.install()
     good = pi.current()
