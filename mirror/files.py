@@ -1,13 +1,16 @@
-"""Results reach the disk whole or not at all, and a full disk is said in one line."""
+"""Results reach the disk whole or not at all, and a full disk is said in one line; what is read may be anything and is never waited for."""
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
+import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from mirror.errors import MirrorError
 
@@ -17,6 +20,9 @@ _WRITE_REMEDIES = {
     errno.EFBIG: "the size limit for files is too low: raise it (ulimit -f) and run again",
     errno.ENAMETOOLONG: "choose a shorter name",
 }
+QUOTED_OR_COMMENT_PATTERN = re.compile(r""""[^"]*"|'[^']*'|#.*""")
+MAX_LINE_DOTS = 1000
+"""Dots of a line outside texts: tomllib takes time with the square of the parts of a key, seconds for 16 000."""
 OUTPUT_PROBE_BYTES = 4096
 """Bytes that are written to try an output: one block, for which a full disk has no room."""
 
@@ -48,6 +54,17 @@ def read_limited(path: Path, max_bytes: int) -> bytes:
 def describe_os_error(error: OSError | ValueError) -> str:
     """The reason alone, without number and path; a path with a NUL in it is a ValueError."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """``text`` as TOML, in less than a second whatever it is. Raises ValueError with the line, also for numbers too long for Python and for
+    brackets or keys that are nested too deep."""
+    if any(QUOTED_OR_COMMENT_PATTERN.sub("", line).count(".") > MAX_LINE_DOTS for line in text.splitlines()):
+        raise ValueError("keys nested too deep")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("brackets nested too deep") from None
 
 
 @contextmanager

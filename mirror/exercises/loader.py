@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from mirror.exercises.schema import (
     RepRule,
     TimedTest,
 )
-from mirror.files import describe_os_error, read_limited
+from mirror.files import describe_os_error, parse_toml, read_limited
 
 MAX_EXERCISE_FILE_BYTES = 64 * 1024
 """Bytes of an exercise file: ours have four thousand."""
@@ -61,10 +60,8 @@ def read_exercise(path: Path, where: str) -> str:
 def read_raw_tables(text: str, where: str) -> Mapping[str, Any]:
     """``text`` as TOML. Raises MirrorError with the line, and what stands there."""
     try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise MirrorError(where, "not valid TOML (brackets nested too deep)") from None
-    except ValueError as error:  # TOMLDecodeError, and whole numbers too long for Python
+        return parse_toml(text)
+    except ValueError as error:
         raise MirrorError(where, f"not valid TOML ({str(error)[:100]}){_at(text, str(error))}") from None
 
 

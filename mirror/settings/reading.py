@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, fields
 from typing import Any
 
 from mirror.errors import MirrorError, nearest
+from mirror.files import parse_toml
 from mirror.settings.tables import Settings
 
 WEB_ADDRESS_PATTERN = re.compile(r"https?://[A-Za-z0-9\[][!-\"$-~]{0,71}")
@@ -22,9 +22,6 @@ SETTING_TYPE_TEXTS = {
     "tuple[float, ...]": "up to four numbers",
     "tuple[str, ...]": "a list of texts",
 }
-QUOTED_OR_COMMENT_PATTERN = re.compile(r""""[^"]*"|'[^']*'|#.*""")
-MAX_LINE_DOTS = 40
-"""Dots of a line outside texts: tomllib takes time with the square of the parts of a key, seconds for 16 000."""
 MAX_SETTING_CHARS = 200
 MAX_SETTING_TEXTS = 50
 """Texts in a list: a programme with more is none."""
@@ -40,13 +37,9 @@ def read_settings_tables() -> dict[str, type]:
 
 def read_settings_file(text: str, where: str) -> dict[str, Any]:
     """The file's tables and keys as TOML has them. Raises MirrorError when it is not TOML."""
-    if any(QUOTED_OR_COMMENT_PATTERN.sub("", line).count(".") > MAX_LINE_DOTS for line in text.splitlines()):
-        raise MirrorError(where, "not valid TOML (keys nested too deep)")
     try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise MirrorError(where, "not valid TOML (brackets nested too deep)") from None
-    except ValueError as error:  # TOMLDecodeError, and whole numbers too long for Python
+        return parse_toml(text)
+    except ValueError as error:
         why = show_value(str(error), 120)
         cut = ", as if it were cut off" if "end of document" in why else ""
         raise MirrorError(where, f"not valid TOML ({why}){cut}") from None

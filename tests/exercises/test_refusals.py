@@ -127,6 +127,7 @@ def test_a_file_of_a_users_own_is_taken_as_it_stands() -> None:
         ('sides = "each"', 'baseline = "start"\nsides = "each"', "rep.signal: sink needs the standing height"),
         ('sides = "each"', 'sides = "both"\nbeta = 1', "beta must be true or false, not '1'"),
         ('sides = "each"', f"sides = {'[' * 3000}", "not valid TOML (brackets nested too deep)"),
+        ('sides = "each"', f"{'a.' * 25_000}a = 1", "not valid TOML (keys nested too deep)"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_refused_by_its_key(old: str, new: str, said: str) -> None:
