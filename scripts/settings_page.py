@@ -32,7 +32,7 @@ Settings are a TOML file. A key without a default is unset. These are read, the 
 1. the defaults below;
 2. a preset, with `preset = "gym"` in the first line of your file or `mirror run --preset gym`: [gym](../mirror/settings/gym.toml),
    [home](../mirror/settings/home.toml) or [kiosk](../mirror/settings/kiosk.toml), each a commented file;
-3. `/etc/mirror/mirror.toml`, or else `~/.config/mirror/mirror.toml`, or the file of `--config FILE`;
+3. `/etc/mirror/mirror.toml`, or else `~/.config/mirror/mirror.toml` (by `$XDG_CONFIG_HOME`), or the file of `--config FILE`;
 4. options of the command line.
 
 An unknown key, a wrong type or a value outside its limits is named in one line, with the nearest right one. The start, the admin's page

@@ -16,7 +16,8 @@ from mirror.errors import MirrorError
 from mirror.files import output_folder, write_whole
 from mirror.settings import Settings, load_settings, paths
 from mirror.shutdown import StopSignals
-from mirror.store import EXPORT_TABLES, PIN_SETTING_NAME, MemberExport, MemberRecord, MemberRepository, StoreReader
+from mirror.store import EXPORT_TABLES, PIN_SETTING_NAME, MemberExport, MemberRecord, MemberRepository, StoreReader, require_members
+from mirror.store.member_names import normalise_name
 from mirror.types import MAX_STATURE_CM, MIN_STATURE_CM
 
 Say = Callable[[str], None]
@@ -94,6 +95,7 @@ def create_member(settings: Settings, name: str, say: Say = print) -> None:
     """Makes a member and says their id."""
     from mirror.badge import new_id
 
+    normalise_name(name)  # a name that is none makes no database
     with _repository(settings) as repository:
         key = new_id()
         repository.create(key, name, time.time())
@@ -101,7 +103,7 @@ def create_member(settings: Settings, name: str, say: Say = print) -> None:
 
 
 def rename_member(settings: Settings, who: str, name: str, say: Say = print) -> None:
-    with _repository(settings) as repository:
+    with _repository(settings, who) as repository:
         key = repository.find(who)
         repository.rename(key, name)
     say(f"{key}  {name.strip()}")
@@ -111,7 +113,7 @@ def write_member_badge(settings: Settings, who: str, output: Path, rotate: bool,
     """Writes the badge to print; ``rotate``: a new one, which voids those before; ``revoke``: voids them and writes none."""
     from mirror.badge import BadgeSecret, write_badge_files
 
-    with _repository(settings) as repository:
+    with _repository(settings, who) as repository:
         key = repository.find(who)
         if revoke:
             repository.replace_badge(key)
@@ -132,7 +134,7 @@ def write_member_cards(settings: Settings, who: Sequence[str], output: Path, say
     from mirror.badge import BadgeCard, BadgeSecret, write_badge_sheet
     from mirror.i18n import Translator
 
-    with _repository(settings) as repository, StoreReader(paths.database_path(settings.store)) as reader:
+    with _repository(settings, ", ".join(who)) as repository, StoreReader(paths.database_path(settings.store)) as reader:
         names = {one.id: one.name for one in reader.members()}
         keys = [repository.find(one) for one in who] or sorted(names, key=lambda key: names[key].casefold())
         if not keys:
@@ -148,7 +150,7 @@ def write_member_cards(settings: Settings, who: Sequence[str], output: Path, say
 
 def export_member(settings: Settings, who: str, form: str, output: Path, say: Say = print) -> None:
     """Writes all that is kept of a member: one JSON file, or a CSV file for each table. Each is whole or not there."""
-    with _repository(settings) as repository:
+    with _repository(settings, who) as repository:
         key = repository.find(who)
     with StoreReader(paths.database_path(settings.store)) as reader, output_folder(output):
         found = MemberExport(reader, key)
@@ -162,7 +164,7 @@ def export_member(settings: Settings, who: str, form: str, output: Path, say: Sa
 
 def delete_member(settings: Settings, who: str, yes: bool, say: Say = print, ask: Ask | None = None) -> None:
     """Deletes a member for good, once they said so; ``ask`` puts a question and gives the answer."""
-    with _repository(settings) as repository:
+    with _repository(settings, who) as repository:
         key = repository.find(who)
         found = _enrolled(settings, key)
         what = f"{found.name} ({key}) and {found.sets} sets"
@@ -180,7 +182,7 @@ def set_member_pin(settings: Settings, who: str, say: Say = print, ask: Ask | No
     from mirror.web.password import hash_pin
 
     asked = ask or ask_hidden
-    with _repository(settings) as repository:
+    with _repository(settings, who) as repository:
         key = repository.find(who)
         kept = hash_pin(first := asked(f"New PIN of {_name(settings, key)}, 6 to 12 digits: "))
         if asked("Once more: ") != first:
@@ -191,7 +193,7 @@ def set_member_pin(settings: Settings, who: str, say: Say = print, ask: Ask | No
 
 def set_keypoints_consent(settings: Settings, who: str, on: bool, say: Say = print) -> None:
     """Notes whether a member agrees that their joints are kept frame by frame."""
-    with _repository(settings) as repository:
+    with _repository(settings, who) as repository:
         key = repository.find(who)
         repository.set(key, "keypoints", "on" if on else "off")
     off = "" if settings.store.keypoints else "; this mirror records none: [store] keypoints is false"
@@ -208,7 +210,7 @@ def parse_height(text: str) -> int:
 
 def set_member_height(settings: Settings, who: str, height: int, say: Say = print) -> None:
     """Keeps how tall a member is, centimetres; 0 forgets it."""
-    with _repository(settings) as repository:
+    with _repository(settings, who) as repository:
         key = repository.find(who)
         repository.set(key, "height", str(height) if height else None)
     say(f"{key}  {f'{height} cm tall' if height else 'height forgotten'}")
@@ -216,7 +218,7 @@ def set_member_height(settings: Settings, who: str, height: int, say: Say = prin
 
 def merge_members(settings: Settings, who: str, into: str, yes: bool, say: Say = print, ask: Ask | None = None) -> None:
     """Gives one member's sets to another and ends the first, once they said so."""
-    with _repository(settings) as repository:
+    with _repository(settings, who) as repository:
         source, target = repository.find(who), repository.find(into)
         one, other = _enrolled(settings, source), _enrolled(settings, target)
         what = f"{one.name} ({source}, {one.sets} sets) into {other.name} ({target})"
@@ -240,9 +242,12 @@ def list_members(settings: Settings, say: Say = print) -> None:
 
 
 @contextmanager
-def _repository(settings: Settings) -> Iterator[MemberRepository]:
+def _repository(settings: Settings, who: str | None = None) -> Iterator[MemberRepository]:
+    """The members, opened to look for ``who``; None: to add one."""
     path = paths.database_path(settings.store)
     _refuse_root(path.parent)
+    if who is not None:
+        require_members(path, who)
     with MemberRepository(path) as repository:
         yield repository
 

@@ -24,7 +24,7 @@ from mirror.report.series import DoneSet
 from mirror.report.streak import describe_streak
 from mirror.report.write import write_report_html, write_report_pdf
 from mirror.settings import Settings, paths
-from mirror.store import MemberRepository, StoredSet, StoreReader
+from mirror.store import MemberRepository, StoredSet, StoreReader, require_members
 from mirror.takeaway import make_payload
 from mirror.types import SetSummary
 
@@ -42,6 +42,7 @@ def _no_link(summary: SetSummary) -> str:  # noqa: ARG001
 def write_member_report(settings: Settings, who: str, output: Path, say: Callable[[str], None] = print) -> None:
     """Writes ``report-ID.html`` and ``report-ID.pdf`` into ``output``. Raises MirrorError."""
     database = paths.database_path(settings.store)
+    require_members(database, who)
     translator = Translator(settings.display.language)
     with MemberRepository(database) as repository:
         key = repository.find(who)

@@ -24,6 +24,18 @@ LOG_CLEAR_TIMEOUT_S = 10.0
 """Seconds that a deletion waits for others to let go of the log."""
 
 
+def require_members(path: Path, who: str) -> None:
+    """Raises MirrorError where there is no database at ``path`` yet: to look for ``who`` is no reason to make one."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise MirrorError(
+            f"member '{who}'" if who else "member", "unknown, there are no members yet", "create one: `mirror member create NAME`"
+        ) from None
+    except OSError:  # opening it says more
+        return
+
+
 class MemberRepository:
     """Opens the database at ``path`` for writing, makes it if need be. To be closed, and used by one thread.
 

@@ -143,6 +143,13 @@ def _home_is_a_file(box: Path) -> None:
     (box / "home").write_text("x")
 
 
+@environment("first-evening")
+def _first_evening(box: Path) -> None:
+    """Nothing was ever kept."""
+    shutil.rmtree(box / "home")
+    (box / "home").mkdir()
+
+
 environment("home-empty")(_set(HOME=""))
 environment("home-relative")(_set(HOME="somewhere/else"))
 environment("xdg-relative")(_set(XDG_CONFIG_HOME="a", XDG_DATA_HOME="b", XDG_STATE_HOME="c", XDG_CACHE_HOME="d"))

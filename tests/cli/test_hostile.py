@@ -54,6 +54,7 @@ CALLS: dict[str, list[str]] = {
     "member export": ["Bob"],
     "member delete": ["Bob"],
     "member record": ["Bob", "on"],
+    "member height": ["Bob", "170"],
     "member merge": ["Bob", "adaadaadaada1", "--yes"],
     "member list": [],
     "backup": ["copy.age", "--passphrase-file", "phrase"],
