@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from math import isnan, nan
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from mirror.errors import MirrorError
 from mirror.store import EXPORT_TABLES, MemberExport, MemberRepository, StoreReader, StoreWriter, database
+from mirror.store.database_errors import database_error
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.types import AssessmentDone, Event, PathMade, Rep, SetDone, VisitBegan
 from mirror.types.message import literal
@@ -211,3 +214,16 @@ def test_every_column_of_an_export_is_documented() -> None:
     for name, table in EXPORT_TABLES.items():
         head = {re.sub("^.*_(x|y|score)$", r"NAME_\1", column) if name == "keypoints" else column for column in table.head}
         assert head <= said[name], name
+
+
+@pytest.mark.parametrize(("free", "error", "said"), [
+    (0, sqlite3.OperationalError("unable to open database file"), "the disk is full; free some space"),
+    (1 << 30, PermissionError(13, "Permission denied"), r"Permission denied; .*belongs to the user"),
+    (1 << 30, OSError(28, "No space left on device"), "the disk is full; free some space"),
+])  # fmt: skip
+def test_a_remedy_fits_its_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, error: Exception, said: str) -> None:
+    real = os.statvfs(tmp_path)
+    fields = {name: getattr(real, name) for name in ("f_frsize", "f_files", "f_favail")}
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(**fields, f_bavail=free // real.f_frsize))
+    with pytest.raises(MirrorError, match=said):
+        raise database_error(tmp_path / "mirror.db", error)
