@@ -130,7 +130,8 @@ def _signal_sets(going: View) -> dict[str, View]:
     """Sets of exercises that count on signals."""
     rep = sample_rep(5, NOT_MEASURED, NOT_MEASURED, valgus="none", note=message("rep.clean"), side="left")
     one_leg = replace(going, training=replace(_training(find_exercise("single_leg_squat")), depth=0.18, reps=5, last_rep=rep, beta=False))
-    knee = Cue("right", find_exercise("single_leg_squat").cues.right, 9.8, "right", "bottom", "amber")
+    call = message("cue.push_side_knee_out", side=message("side_word.right"))
+    knee = Cue("right", call, 9.8, "right", "bottom", "amber")
     return {
         "set-one-leg": train(one_leg, depth=0.6, side="left", side_reps=(3, 2)),
         "set-one-leg-alert": train(one_leg, depth=0.9, side="right", side_reps=(3, 2), cue=knee),

@@ -13,7 +13,8 @@ from mirror.display.theme import Panel
 from mirror.display.widgets.base import PixelBox
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
 from mirror.gallery.write import gallery_views
-from mirror.i18n import LANGUAGES
+from mirror.i18n import LANGUAGES, Translator
+from mirror.types import SetScene
 from tests.harness import views as viewing
 
 
@@ -47,6 +48,24 @@ def test_every_language_can_be_read_from_three_metres(language: str) -> None:
         and item.widget.px * CAP_HEIGHT_RATIO * 299.0 / 1080 < 17.5
     }  # fmt: skip
     assert small == {}
+    i18n.use_language("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_broken_in_what_is_called_out(language: str) -> None:
+    say = Translator(language)
+    i18n.use_language(language)
+    for panel in (Panel(language=language), Panel(531.0, (1920, 1080), language=language), Panel(943.0, (1920, 1080), language=language),
+                  Panel(None, (800, 480), language=language), Panel(None, (480, 800), language=language)):  # fmt: skip
+        for name, view in gallery_views().items():
+            cue = view.training.cue
+            if not (isinstance(view.scene, SetScene) and cue and cue.side):
+                continue
+            called = [item.widget for item in compose_scene(view, 5.0, panel) if item.name.endswith(".words")]
+            assert called, (name, panel.size)
+            for widget in called:
+                assert isinstance(widget, TextWidget)
+                assert " ".join(widget.lines) == say.text(cue.text).upper(), (name, panel.size)
     i18n.use_language("en")
 
 

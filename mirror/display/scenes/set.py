@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout
-from mirror.display.scenes.components import compose_chrome, compose_depth_bar, compose_lane, place_text_with_sign, side_colours
+from mirror.display.scenes.components import (
+    compose_chrome,
+    compose_depth_bar,
+    compose_hint,
+    compose_lane,
+    place_text_with_sign,
+    side_colours,
+)
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
 from mirror.display.scenes.menu import compose_hand
 from mirror.display.scenes.wording import gap_message, rep_outcome, rep_verdict, verdict_icon_kind
@@ -15,7 +22,6 @@ from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
 from mirror.display.widgets.text import place_text
 from mirror.types import (
-    SIDES,
     BodySize,
     CalibrationScene,
     ChallengeStatus,
@@ -39,18 +45,15 @@ ARROW_SWAY_UNITS = 0.35
 def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The set: count, depth, a lane for each knee, and, when a knee drifts, which one and which way."""
     doing, advice = view.training, scene.advice
-    made = _count(doing, scene.challenge, lay) + compose_depth_bar(doing, lay) + compose_chrome(view, lay, training=True)
+    if doing.cue and doing.cue.side:
+        return _alert(doing.cue, scene, view, now, lay)
     if scene.offer and scene.offer.hand:
         return _count(replace(doing, partials=0), scene.challenge, lay) + compose_hand(scene.offer.hand, lay)
-    cue = doing.cue if doing.cue and doing.cue.side else None
-    around = made + _beside(view, advice, cue, lay)
+    made = _count(doing, scene.challenge, lay) + compose_depth_bar(doing, lay) + compose_chrome(view, lay, training=True)
+    around = made + compose_message(doing, advice, view.body, lay)
     body = compose_knee_overlay(view, now, lay)
     if doing.counting and not scene.offer and is_clear_of(body, around):
         return around + body
-    if cue:
-        made += _alerts(cue, now, lay)
-        made += _lanes(doing, lay, tuple(leg for leg, side in enumerate(SIDES) if cue.side not in (side, "both")))
-        return made if lay.verdict.overlaps(lay.words[0]) else made + compose_message(doing, advice, view.body, lay)
     if doing.reason:
         words = sentence_of(gap_message(doing, doing.reason))
         made += place_text_with_sign("reason", "amber" if advice else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
@@ -60,10 +63,11 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
     return made + _lanes(doing, lay, (0, 1)) + compose_message(doing, advice, view.body, lay)
 
 
-def _beside(view: View, advice: Message | None, cue: Cue | None, lay: SceneLayout) -> list[PlacedWidget]:
-    """The words, where lanes and arrows are on the reflection."""
-    words = _words(cue, lay) if cue else []
-    return words if cue and lay.verdict.overlaps(lay.words[0]) else words + compose_message(view.training, advice, view.body, lay)
+def _alert(cue: Cue, scene: SetScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """A knee that is called owns the glass: the call, the count, and nothing that could be read instead."""
+    made = _count(view.training, scene.challenge, lay) + compose_hint(view.status, lay) + _words(cue, lay)
+    body = compose_knee_overlay(view, now, lay)
+    return made + (body if is_clear_of(body, made) else _arrows(cue, now, lay))
 
 
 def _question(offer: SwitchQuestion, lay: SceneLayout) -> list[PlacedWidget]:
@@ -141,8 +145,8 @@ def _pips(done: int, wanted: int, lay: SceneLayout) -> list[PlacedWidget]:
     return [PlacedWidget(f"pip.{i}", CountPip(size, state), lay.number.x + i * pitch, lay.number.y) for i, state in enumerate(states)]  # type: ignore[arg-type]
 
 
-def _alerts(cue: Cue, now: float, lay: SceneLayout) -> list[PlacedWidget]:
-    """Arrows to where the knee should go, outwards, on the knee's own side of the glass, and the words in capitals."""
+def _arrows(cue: Cue, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """Arrows to where the knee should go, outwards, on the knee's own side of the glass."""
     severity = cue.severity or "amber"
     colour, heads = KIND_COLOURS[severity], 2 if severity == "red" else 1
     legs = SIDE_LEG_INDICES[cue.side or "both"]
@@ -153,13 +157,13 @@ def _alerts(cue: Cue, now: float, lay: SceneLayout) -> list[PlacedWidget]:
         room = lay.u(ARROW_SWAY_UNITS)
         arrow = CueArrow(box.w - room, box.h, way, colour, heads)
         made.append(PlacedWidget(f"alert{leg}.arrow", arrow, box.x + room - sway if way < 0 else box.x + sway, box.y))
-    return made + _words(cue, lay)
+    return made
 
 
 def _words(cue: Cue, lay: SceneLayout) -> list[PlacedWidget]:
     """What the coach calls out, in capitals on the knee's own side."""
     legs, colour = SIDE_LEG_INDICES[cue.side or "both"], KIND_COLOURS[cue.severity or "amber"]
-    if len(legs) == 2 and lay.words[0].right + lay.u(1.0) > lay.words[1].x:
+    if len(legs) == 2:
         across = PixelBox(lay.words[0].x, lay.words[0].y, lay.words[1].right - lay.words[0].x, lay.words[0].h)
         return place_text("alert.words", words_of(cue.text).upper(), across, 2.2 * lay.unit, "Bold", colour, "centre")
     made: list[PlacedWidget] = []

@@ -236,8 +236,16 @@ def test_levels_differ_in_outline_and_not_only_in_colour() -> None:
         assert (masks[a] != masks[b]).mean() > 0.02
 
 
+@pytest.mark.parametrize("name", ["set-left-red", "set-right-red", "set-both", "set-one-leg-alert"])
+@pytest.mark.parametrize("panel", [Panel(), Panel(531.0, (1920, 1080))], ids=["portrait", "landscape"])
+def test_beside_an_alert_stands_nothing_but_the_count(name: str, panel: Panel) -> None:
+    names = [item.name for item in compose_scene(VIEWS[name], 0.2, panel)]
+    assert {each.split("_")[0] for each in names if not each.startswith("alert")} <= {"number", "partials"}
+    assert sum(each.endswith("words") for each in names) == 1
+
+
 def test_the_leg_figure_is_flipped_like_a_mirror() -> None:
-    view = VIEWS["set-left-red"]
+    view = viewing.change(VIEWS["set-left-red"], cue=None)
     assert view.person.points is not None
     assert view.person.points[KEYPOINT_NAMES.index("left_knee"), 0] > view.person.points[KEYPOINT_NAMES.index("right_knee"), 0]
     legs = next(item.widget for item in compose_scene(view, 0.0, Panel()) if isinstance(item.widget, LegFigure))
