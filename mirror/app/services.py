@@ -76,9 +76,8 @@ class Services:
             self._settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results
         )
         see = self._recorder.see if self._recorder else None
-        self._visit_runner = VisitRunner(
-            visit, VisitEnvironment(_minute, self._members, self._examine, self._switch_off, see, self._is_kept)
-        )
+        outside = VisitEnvironment(_minute, self._members, self._examine, self._switch_off, see, self._is_kept, self.station.scores)
+        self._visit_runner = VisitRunner(visit, outside)
         return self._visit_runner
 
     @property

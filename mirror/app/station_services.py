@@ -12,6 +12,7 @@ from typing import Protocol
 from mirror.app import web_backend
 from mirror.app.daily_backup import DailyBackup
 from mirror.app.deletion_timer import DeletionTimer
+from mirror.app.score_board import ScoreBoard
 from mirror.app.service_list import Service, ServiceList
 from mirror.app.settings_watch import SettingsWatch
 from mirror.backup import locate_parts
@@ -66,6 +67,8 @@ class StationServices:
         """What the mirror goes without, for its owner; None = nothing."""
         self._health: HealthServer | None = None
         self._backup: DailyBackup | None = None
+        self.scores = _open_scores(settings)
+        """Of a challenge; None without one."""
         self._watch = SettingsWatch(choice)
         self._reported: dict[ServiceKind, str] = {}
         self._noted: dict[ServiceKind, str] = {}
@@ -143,6 +146,8 @@ class StationServices:
     def tend(self) -> None:
         """Tries again what did not start when its time has come, looks at the settings file, and notes what is wrong."""
         self._running.retry()
+        if self.scores is not None:
+            self.scores.tend()
         self._watch.look(self._counters.measured > 0)
         self.report(ServiceKind.PASSWORD, self.page.guess_warning if self.page else None)
         problems = self.problems()
@@ -175,6 +180,8 @@ class StationServices:
             self.power.set(True)  # it takes a while, so it begins first
         self._tending.join(TEND_JOIN_TIMEOUT_S)
         self._running.stop()
+        if self.scores is not None:
+            self.scores.tend()
 
 
 class _Closable(Protocol):
@@ -195,6 +202,12 @@ class _ClosingStore:
         self._deletions.close()
         if not self._writer.close():
             log.warning("not everything could be kept: %s", self._writer.problem or "the disk takes too long")
+
+
+def _open_scores(settings: Settings) -> ScoreBoard | None:
+    seconds = settings.station.challenge_s
+    path = paths.best_score_path(settings.store)
+    return ScoreBoard(path, f"{settings.session.exercise} in {seconds:g} s", MachineClock()) if seconds else None
 
 
 def _owner_notice(problems: Mapping[ServiceKind, str]) -> Message | None:

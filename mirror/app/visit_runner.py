@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
+from mirror.app.score_board import ScoreBoard
 from mirror.coach.set_tracker import SetTracker
-from mirror.types import Action, Event, FindingsPage, LiveEvents, Member, Pose, View
+from mirror.types import Action, ChallengeEnded, Event, FindingsPage, LiveEvents, Member, Pose, View
 from mirror.types.message import Message, message
 from mirror.visit import Visit
 
@@ -56,6 +57,8 @@ class VisitEnvironment:
     """Every pose, where joints are recorded."""
     is_kept: Callable[[], bool] = lambda: True
     """Whether what is done can be kept just now."""
+    scores: ScoreBoard | None = None
+    """Where a challenge's best rounds are kept."""
 
 
 class VisitRunner:
@@ -87,12 +90,17 @@ class VisitRunner:
             self.visit.tick(self._outside.minute())
             self.visit.members = tuple(self._outside.members())
             self.visit.greeting.is_kept = self._outside.is_kept()
+            if self._outside.scores is not None:
+                self.visit.challenge.best = self._outside.scores.best
         self._take_in()
         if self._outside.see is not None:
             self._outside.see(pose)
-        shown = self.visit.update(pose)
+        view, events = self.visit.update(pose)
+        for event in events:
+            if isinstance(event, ChallengeEnded) and self._outside.scores is not None:
+                self._outside.scores.add(event.clean)
         self._give_out()
-        return shown
+        return view, events
 
     def act(self, action: Action) -> None:
         """A button or key."""

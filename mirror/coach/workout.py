@@ -61,6 +61,8 @@ class Workout:
         self.session = session
         self.summaries: list[SetSummary] = []
         """Of every finished set, in order."""
+        self.is_timed = False
+        """Whether only ``act`` ends a set, and no pause does: in a challenge."""
         self._assessment = AssessmentLead(session, seed)
         self._mode, self._cards = mode, cards
         self._sets_done = sets_done
@@ -140,7 +142,8 @@ class Workout:
         self._begin(self.session.exercise)
 
     def restart_set(self) -> None:
-        """What the running set has counts for nothing: it begins again."""
+        """What the running set has counts for nothing: it begins again, and nothing stands before it."""
+        self._slides.clear()
         self._begin(self.session.exercise)
 
     def known(self, sets_done: int, path: tuple[float, ...] = ()) -> None:
@@ -184,11 +187,8 @@ class Workout:
             self._slides.clear()
         test = scorer.exercise.test
         over = test is not None and measure_timed(test, scorer.reps, pose.time).over
-        if (
-            self._is_worth_summary()
-            and not running
-            and (over or pose.time - _last(scorer) >= SET_END_REST_S or pose.time - self._seen >= SET_END_ABSENCE_S)
-        ):
+        paused = pose.time - self._seen >= SET_END_ABSENCE_S or pose.time - _last(scorer, pose.time) >= SET_END_REST_S
+        if (over or (paused and not self.is_timed)) and not running and self._is_worth_summary():
             self._finish()
         while self._slides and pose.time - self._since >= self._slides[0].seconds:
             self._advance()
@@ -293,6 +293,6 @@ def setup_card(exercise: Exercise) -> Card:
     return Card(f"setup_{exercise.key}", exercise.title, exercise.placement.text, exercise.key)
 
 
-def _last(scorer: SetTracker) -> float:
-    """When the last repetition of the set ended."""
-    return max(rep.end for rep in (*scorer.reps, *scorer.partial_reps))
+def _last(scorer: SetTracker, otherwise: float) -> float:
+    """When the last repetition of the set ended; ``otherwise`` before the first."""
+    return max((rep.end for rep in (*scorer.reps, *scorer.partial_reps)), default=otherwise)

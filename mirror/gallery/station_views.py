@@ -16,6 +16,11 @@ from mirror.types import (
     AttractScene,
     BaselineScene,
     ButtonLabel,
+    ChallengeBest,
+    ChallengeCountdownScene,
+    ChallengeInviteScene,
+    ChallengeOffer,
+    ChallengeResultScene,
     ChallengeStatus,
     DiagnosticsScene,
     FindingsPage,
@@ -78,8 +83,10 @@ def station_views(base: View, summary: View) -> dict[str, View]:
     here = replace(base, person=seen(), status=StatusBar(member="Ada"))
     invited = replace(here, status=StatusBar(invite=BADGE_INVITATION))
     named = StatusBar(member=SAMPLE_NAME)
+    best = ChallengeBest(24, 31)
+    offer = ChallengeOffer(60.0, best)
     race = train(base, regime="walk-up", reps=11, depth=0.2, drift=(0.01, 0.02), last_rep=sample_rep(11, 0.01, 0.0))
-    race = replace(race, person=seen(0.2), scene=SetScene(challenge=ChallengeStatus(11, 23.4)))
+    race = replace(race, person=seen(0.2), scene=SetScene(challenge=ChallengeStatus(11, 23.4, 60.0)))
     sleeping = replace(base, scene=SleepScene(), light=0.0)
     return {
         "attract-owner": replace(base, scene=AttractScene(), status=StatusBar(station="Studio East", notice=SAMPLE_NOTICE)),
@@ -87,8 +94,18 @@ def station_views(base: View, summary: View) -> dict[str, View]:
         "placement-invite": replace(invited, scene=PlacementScene(abstention_advice("near"))),
         "placement-member": replace(here, scene=PlacementScene(abstention_advice("turned")), status=named),
         "baseline-member": train(replace(here, scene=BaselineScene()), depth=0.0),
+        "attract-challenge": replace(base, scene=AttractScene(challenge=offer)),
+        "attract-challenge-first": replace(base, scene=AttractScene(challenge=ChallengeOffer(60.0, ChallengeBest()))),
+        "challenge-invite": replace(here, scene=ChallengeInviteScene(offer), status=StatusBar()),
+        "challenge-countdown": replace(here, scene=ChallengeCountdownScene(3), status=StatusBar()),
+        "challenge-result": replace(here, scene=ChallengeResultScene(18, "none", best, base.time - 5.0), status=StatusBar()),
+        "challenge-result-best": replace(
+            here,
+            scene=ChallengeResultScene(32, "record", ChallengeBest(32, 32), base.time - 1.6, takeaway=SAMPLE_RESULT_URL),
+            status=StatusBar(),
+        ),
         "set-challenge": race,
-        "set-challenge-end": train(replace(race, scene=SetScene(challenge=ChallengeStatus(38, 0.2))), partials=2),
+        "set-challenge-end": train(replace(race, scene=SetScene(challenge=ChallengeStatus(28, 7.2, 60.0))), partials=2),
         "set-keys": replace(race, scene=SetScene(), status=StatusBar(keys=sample_keys(button_labels.TRAINING_LABELS))),
         **_choosing(here, find_exercise("squat")),
         **_calibrating(base),

@@ -53,6 +53,11 @@ def admin_password_path(settings: StoreSettings) -> Path:
     return mirror_data_folder(settings) / "web.password"
 
 
+def best_score_path(settings: StoreSettings) -> Path:
+    """The file of the best round of a challenge."""
+    return mirror_data_folder(settings) / "challenge.json"
+
+
 def working_settings_path() -> Path:
     """The copy of the settings with which the mirror measured last. It does not lie where they say, since they may be broken."""
     return mirror_data_folder(StoreSettings()) / "working-settings.toml"

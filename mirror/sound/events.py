@@ -9,7 +9,9 @@ from typing import Literal
 from mirror.types import (
     AssessmentRepCounted,
     AssessmentScene,
+    ChallengeCounted,
     ChallengeRepCounted,
+    ChallengeResultScene,
     ChallengeTicked,
     CoachScene,
     CueEscalated,
@@ -27,7 +29,7 @@ from mirror.types import (
     View,
     literal,
 )
-from mirror.types.message import NOTHING, Message
+from mirror.types.message import NOTHING, Message, message
 
 Tone = Literal["rep", "alert", "end", "choice", "tick"]
 
@@ -74,11 +76,13 @@ class SoundSelector:
                 yield SoundEvent("alert" if cue.severity else None, cue.side, cue.severity, cue.text, urgent=True)
             case CueEscalated(cue=cue) if coached:
                 yield SoundEvent("alert", cue.side, cue.severity)
+            case ChallengeCounted(left=left):
+                yield SoundEvent("tick") if left else SoundEvent("choice", words=message("glass.go"))
             case ChallengeTicked(left=left):
                 self._over = left <= 0
                 if left <= TICKING_LAST_S:
                     yield SoundEvent("end" if self._over else "tick")
-            case SetEnded() if isinstance(view.scene, SummaryScene):
+            case SetEnded() if isinstance(view.scene, SummaryScene | ChallengeResultScene):
                 if not self._over:
                     yield SoundEvent("end")
                 self._over = False

@@ -9,6 +9,15 @@ from __future__ import annotations
 
 from mirror.types.action import Action
 from mirror.types.body import MAX_STATURE_CM, MIN_STATURE_CM, TYPICAL_BODY, BodySize
+from mirror.types.challenge import (
+    ChallengeBest,
+    ChallengeCountdownScene,
+    ChallengeInviteScene,
+    ChallengeOffer,
+    ChallengeRank,
+    ChallengeResultScene,
+    ChallengeStatus,
+)
 from mirror.types.events import AssessmentAnswer, AssessmentDone, Event, Member, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
 from mirror.types.fault import FaultKind
 from mirror.types.frame import Frame, Image, Points, Pose, to_plain_floats
@@ -16,6 +25,8 @@ from mirror.types.keypoints import ANKLES, HIPS, JOINT_PAIRS, KEYPOINT_NAMES, KN
 from mirror.types.live_events import (
     AssessmentEnded,
     AssessmentRepCounted,
+    ChallengeCounted,
+    ChallengeEnded,
     ChallengeRepCounted,
     ChallengeTicked,
     CoachEvent,
@@ -56,7 +67,6 @@ from mirror.types.scenes import (
     CalibrationScene,
     Card,
     CardScene,
-    ChallengeStatus,
     CoachScene,
     ConfirmScene,
     DiagnosticsScene,
@@ -109,7 +119,15 @@ __all__ = [
     "CalibrationScene",
     "Card",
     "CardScene",
+    "ChallengeBest",
+    "ChallengeCountdownScene",
+    "ChallengeCounted",
+    "ChallengeEnded",
+    "ChallengeInviteScene",
+    "ChallengeOffer",
+    "ChallengeRank",
     "ChallengeRepCounted",
+    "ChallengeResultScene",
     "ChallengeStatus",
     "ChallengeTicked",
     "CoachEvent",

@@ -96,6 +96,22 @@ class ChallengeTicked:
 
 
 @dataclass(frozen=True, slots=True)
+class ChallengeCounted:
+    """The countdown to a round: whole seconds ``left``, 0 when it begins."""
+
+    time: float
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeEnded:
+    """A round is over with ``clean`` repetitions."""
+
+    time: float
+    clean: int
+
+
+@dataclass(frozen=True, slots=True)
 class HandChose:
     """A hand was held up for long enough to choose."""
 
@@ -110,5 +126,5 @@ class MenuMoved:
 
 
 CoachEvent = RepEnded | CueGiven | CueEscalated | SetBegan | SetEnded | PathLearned | AssessmentRepCounted | AssessmentEnded
-LiveEvent = CoachEvent | ChallengeRepCounted | ChallengeTicked | HandChose | MenuMoved
+LiveEvent = CoachEvent | ChallengeCounted | ChallengeRepCounted | ChallengeTicked | ChallengeEnded | HandChose | MenuMoved
 LiveEvents = tuple[LiveEvent, ...]

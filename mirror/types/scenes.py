@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from mirror.types.challenge import (
+    ChallengeCountdownScene,
+    ChallengeInviteScene,
+    ChallengeOffer,
+    ChallengeResultScene,
+    ChallengeStatus,
+)
 from mirror.types.events import AssessmentAnswer
 from mirror.types.fault import FaultKind
 from mirror.types.measure import SetSummary
@@ -65,14 +72,6 @@ class HandChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class ChallengeStatus:
-    """A timed challenge: clean repetitions so far, and seconds left."""
-
-    clean: int
-    seconds_left: float
-
-
-@dataclass(frozen=True, slots=True)
 class SwitchQuestion:
     """Whether to switch to the exercise that the set looks like: ``what`` it looks like, and whether a raised hand switches too."""
 
@@ -87,6 +86,7 @@ class AttractScene:
 
     name: ClassVar[str] = "attract"
     notice: Message | None = None
+    challenge: ChallengeOffer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,4 +234,7 @@ Scene = (
     | SleepScene
     | FaultScene
     | RingScene
+    | ChallengeInviteScene
+    | ChallengeCountdownScene
+    | ChallengeResultScene
 )

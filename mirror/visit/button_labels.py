@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mirror.coach.workout import Workout
 from mirror.types import NOTHING, Action, ButtonLabel, GuidedStage, Message, message
+from mirror.visit.challenge import ChallengeStage
 from mirror.visit.gestures import Side
 from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import State
@@ -29,9 +30,12 @@ BETWEEN_SETS_LABELS: Words = {
     Action.BACK: message("button.go_on"),
 }
 """A summary or a card stands, or the rest."""
-CHALLENGE_LABELS: Words = {Action.SELECT: message("button.end_round")}
-CHALLENGE_RESULT_LABELS: Words = {Action.SELECT: message("button.go_on")}
-"""A challenge's result."""
+CHALLENGE_LABELS: Mapping[ChallengeStage, Words] = {
+    "ready": {Action.SELECT: message("button.begin")},
+    "countdown": {},
+    "running": {Action.SELECT: message("button.end_round")},
+    "result": {Action.SELECT: message("button.again")},
+}
 MENU_LABELS: Words = {
     Action.NEXT: message("button.down"),
     Action.PREVIOUS: message("button.up"),
@@ -77,11 +81,11 @@ STATE_LABELS: Mapping[State, Words] = {
 }
 
 
-def action_labels(state: State, trainer: Workout, rules: VisitRules) -> Words:
-    """What each action does in ``state``; an action that is missing does nothing."""
+def action_labels(state: State, trainer: Workout, rules: VisitRules, stage: ChallengeStage) -> Words:
+    """What each action does in ``state`` (``stage``: a challenge's); an action that is missing does nothing."""
     found = STATE_LABELS.get(state)
     if found is None:
-        found = _challenge(trainer) if rules.challenge_s else _training(trainer) if state == "training" else READY_LABELS
+        found = CHALLENGE_LABELS[stage] if rules.challenge_s else _training(trainer) if state == "training" else READY_LABELS
     return found if rules.menu else {action: says for action, says in found.items() if action is not Action.MENU or state == "ask"}
 
 
@@ -94,12 +98,6 @@ def _training(trainer: Workout) -> Words:
     if session.coaching and session.exercise.drifts:
         return PRACTICE_LABELS
     return TRAINING_LABELS if session.reps or session.partial_reps else READY_LABELS
-
-
-def _challenge(trainer: Workout) -> Words:
-    if trainer.between:
-        return CHALLENGE_RESULT_LABELS
-    return CHALLENGE_LABELS if trainer.session.reps or trainer.session.partial_reps else {}
 
 
 def button_labels(buttons: Meanings, words: Words) -> tuple[ButtonLabel, ...]:

@@ -9,6 +9,7 @@ from mirror.exercises import Exercise, catalogue
 from mirror.types import Action, ButtonLabel, HandChoice, Member, Pose
 from mirror.types.message import NOTHING, Message, message
 from mirror.visit import button_labels, menus
+from mirror.visit.challenge import RepChallenge
 from mirror.visit.gestures import HandTracker, Side
 from mirror.visit.menus import MenuChoice, OpenMenu
 from mirror.visit.overlays import Overlays
@@ -27,16 +28,22 @@ class Attendance:
 
 
 class VisitInput:
-    """Does what is asked for with ``trainer``, ``rest`` and what stands over them; ``buttons`` are the wired ones. What changes who is
-    there is left to the caller."""
+    """Does what is asked for with ``trainer``, ``rest``, ``challenge`` and what stands over them; ``buttons`` are the wired ones. What
+    changes who is there is left to the caller."""
 
     def __init__(
-        self, trainer: Workout, rules: VisitRules, machine: VisitStateMachine, rest: RestTimer, buttons: button_labels.Meanings
+        self,
+        trainer: Workout,
+        rules: VisitRules,
+        machine: VisitStateMachine,
+        rest: RestTimer,
+        challenge: RepChallenge,
+        buttons: button_labels.Meanings,
     ) -> None:
         self.over = Overlays(machine)
         self.hands = HandTracker()
         self._trainer, self._rules = trainer, rules
-        self._machine, self._rest, self._buttons = machine, rest, buttons
+        self._machine, self._rest, self._challenge, self._buttons = machine, rest, challenge, buttons
 
     def resolve(self, action: Action) -> Action:
         """What ``action`` means on this mirror: its only button, if it has but one, means several things."""
@@ -100,7 +107,7 @@ class VisitInput:
         )
 
     def _words(self) -> button_labels.Words:
-        words = button_labels.action_labels(self._machine.state, self._trainer, self._rules)
+        words = button_labels.action_labels(self._machine.state, self._trainer, self._rules, self._challenge.stage)
         return {**words, Action.SELECT: button_labels.SWITCH_LABEL} if self._offered() else words
 
     def _act_on_single_button(self) -> bool:
@@ -124,8 +131,9 @@ class VisitInput:
         if action is Action.MENU:
             if self._rules.menu:
                 self.over.open(self._main(now), time)
-        elif self._rules.challenge_s and action not in (Action.SELECT, Action.SKIP):
-            pass
+        elif self._rules.challenge_s:
+            if action is Action.SELECT and self._machine.state == "training":
+                self._challenge.press(trainer, time)
         elif action is Action.BACK and trainer.guided:
             trainer.act(Action.GUIDE)
         elif self._machine.state == "rest" and action in (Action.SELECT, Action.SKIP, Action.BACK):

@@ -66,18 +66,17 @@ class ViewComposer:
     def _scene(self, coached: Scene, now: ViewContext) -> Scene:
         match self._machine.state:
             case "attract":
-                return AttractScene()
+                return AttractScene(challenge=self._challenge.offer)
             case "sleep":
                 return SleepScene()
             case "rest":
                 return self._rest.scene(now.exercise, now.time, self._presses.hand())
             case "menu" | "ask" | "page":
                 return self._presses.over.scene(now.time, self._presses.hand()) or coached
-        summary = coached.summary if isinstance(coached, SummaryScene) else None
-        if shown := self._challenge.result or summary:
-            return SummaryScene(shown, *now.taken)
-        if isinstance(coached, SetScene) and self._rules.challenge_s:
-            return SetScene(coached.advice, self._challenge.status(now.time))
+        if self._rules.challenge_s:
+            return self._challenge.scene(coached, now.time, now.taken)
+        if isinstance(coached, SummaryScene):
+            return SummaryScene(coached.summary, *now.taken)
         if isinstance(coached, SetScene) and coached.offer and self._rules.hands:
             return replace(coached, offer=SwitchQuestion(coached.offer.what, True, self._presses.hand()))
         return coached

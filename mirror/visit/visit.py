@@ -57,11 +57,12 @@ class Visit:
         self._ledger = EventLog(record if self.rules.keep else lambda _: None)
         self._watch, self._machine = PresenceMonitor(), VisitStateMachine()
         self._light, self.greeting = BrightnessControl(self.rules), GreetingLine()
-        self._rest, self._challenge = RestTimer(self.rules), RepChallenge(self.rules.challenge_s)
-        self._presses = VisitInput(trainer, self.rules, self._machine, self._rest, dict(buttons or {}))
+        self._rest, self.challenge = RestTimer(self.rules), RepChallenge(self.rules.challenge_s)
+        trainer.is_timed = self.rules.challenge_s > 0
+        self._presses = VisitInput(trainer, self.rules, self._machine, self._rest, self.challenge, dict(buttons or {}))
         self.over = self._presses.over
         """What stands over the training: whether findings are waited for, or the mirror is to be switched off."""
-        self._composer = ViewComposer(self.rules, self._machine, self._presses, self._rest, self._challenge, self.greeting)
+        self._composer = ViewComposer(self.rules, self._machine, self._presses, self._rest, self.challenge, self.greeting)
         self._results = results
         self._taken: tuple[str | None, str | None] = (None, None)
         self._time, self._expected = 0.0, float("-inf")
@@ -144,7 +145,7 @@ class Visit:
         self._ledger.end(time)
         self._watch.leave(time if dismissed else None)
         self._rest.forget()
-        self._challenge.forget()
+        self.challenge.forget()
         self.greeting.forget()
         self._presses.hands.clear()
         self.member, self._expected = None, float("-inf")
@@ -175,7 +176,7 @@ class Visit:
             self._light.wake(time)
         self._light.update(time)
         if self._watch.state == "here" and self.rules.challenge_s:
-            self._news += self._challenge.lead(self._trainer, time)
+            self._news += self.challenge.lead(self._trainer, view.scene, time)
             self._follow(time)
         self._settle(view, time)
         self._coached = view
@@ -214,8 +215,6 @@ class Visit:
         self._light.wake(self._time)
         if slept and action not in (Action.SHUTDOWN, Action.DOCTOR):
             return
-        if not self._machine.over and action in (Action.SELECT, Action.SKIP):
-            self._challenge.result = None
         self._press(self._presses.resolve(action), self._time)
         if self._machine.state == "menu" and self.over.index != marked:
             self._news.append(MenuMoved(self._time))
@@ -276,7 +275,6 @@ class Visit:
         for summary in self._take_events(happened):
             self._taken = self._results(summary, self.member) if self._results else (None, None)
             if self.rules.challenge_s:
-                self._challenge.done(summary, time)
                 continue
             exercise = catalogue().get(summary.exercise, self._trainer.session.exercise)
             leads_on = self._rest.begin(summary, exercise, time)

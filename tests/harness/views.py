@@ -9,6 +9,7 @@ from mirror.types import (
     AssessmentScene,
     CalibrationScene,
     CardScene,
+    ChallengeResultScene,
     ConfirmScene,
     DiagnosticsScene,
     FaultScene,
@@ -33,7 +34,12 @@ def summary(view: View) -> Any:
 
 
 def takeaway(view: View) -> Any:
-    return view.scene.takeaway if isinstance(view.scene, SummaryScene) else None
+    return view.scene.takeaway if isinstance(view.scene, SummaryScene | ChallengeResultScene) else None
+
+
+def result(view: View) -> Any:
+    """Of a challenge's round."""
+    return view.scene if isinstance(view.scene, ChallengeResultScene) else None
 
 
 def card(view: View) -> Any:

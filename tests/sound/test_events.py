@@ -13,6 +13,8 @@ from mirror.types import (
     AttractScene,
     BaselineScene,
     CalibrationScene,
+    ChallengeCountdownScene,
+    ChallengeCounted,
     ChallengeRepCounted,
     ChallengeStatus,
     ChallengeTicked,
@@ -33,7 +35,7 @@ from mirror.types import (
     SummaryScene,
     View,
 )
-from mirror.types.message import literal
+from mirror.types.message import literal, message
 from tests.sound.samples import SUMMARY
 
 LEFT = Cue("left", literal("left knee over the second toe"), 12.0, "left", "bottom", "amber")
@@ -89,19 +91,25 @@ def test_a_set_that_ends_sounds_where_its_summary_is_shown() -> None:
 
 
 def test_the_last_three_seconds_of_a_challenge_tick_and_its_end_sounds_once() -> None:
-    running = SetScene(challenge=ChallengeStatus(3, 2.0))
+    running = SetScene(challenge=ChallengeStatus(3, 2.0, 60.0))
     ticks = [(running, ChallengeTicked(50.0 + second, 5 - second)) for second in range(6)]
     assert tones(*ticks, (SummaryScene(SUMMARY), ENDED)) == ["tick", "tick", "tick", "end"]
 
 
 def test_a_challenge_that_is_ended_by_hand_ends_once_after_another_one_ran_out() -> None:
-    running = SetScene(challenge=ChallengeStatus(3, 2.0))
+    running = SetScene(challenge=ChallengeStatus(3, 2.0, 60.0))
     first: list[tuple[Scene, LiveEvent]] = [(running, ChallengeTicked(60.0, 0)), (SummaryScene(SUMMARY), ENDED)]
     assert tones(*first, (running, ChallengeTicked(90.0, 40)), (SummaryScene(SUMMARY), ENDED)) == ["end", "end"]
 
 
+def test_the_countdown_of_a_challenge_ticks_and_says_go() -> None:
+    last = heard(ChallengeCountdownScene(1), ChallengeCounted(5.0, 0))
+    assert tones(*((ChallengeCountdownScene(left), ChallengeCounted(5.0, left)) for left in (3, 2, 1))) == ["tick"] * 3
+    assert last == [SoundEvent("choice", words=message("glass.go"))]
+
+
 def test_a_challenge_counts_its_clean_repetitions_alone() -> None:
-    running = SetScene(challenge=ChallengeStatus(2, 20.0))
+    running = SetScene(challenge=ChallengeStatus(2, 20.0, 60.0))
     assert heard(running, rep(5), ChallengeRepCounted(15.0, 2)) == [SoundEvent("rep", words=literal("2"))]
 
 

@@ -12,6 +12,13 @@ from mirror.display.layout import SceneLayout, make_layout, make_zones
 from mirror.display.scenes.button_labels import compose_button_labels
 from mirror.display.scenes.calibration_ring import compose_calibration_ring
 from mirror.display.scenes.cards import compose_assessment, compose_card
+from mirror.display.scenes.challenge import (
+    best_line,
+    challenge_question,
+    compose_challenge_countdown,
+    compose_challenge_invite,
+    compose_challenge_result,
+)
 from mirror.display.scenes.components import compose_chrome, compose_hint, compose_member
 from mirror.display.scenes.doctor_page import compose_doctor_page
 from mirror.display.scenes.menu import compose_confirmation, compose_menu, compose_rest
@@ -32,6 +39,9 @@ from mirror.types import (
     BaselineScene,
     CalibrationScene,
     CardScene,
+    ChallengeCountdownScene,
+    ChallengeInviteScene,
+    ChallengeResultScene,
     ConfirmScene,
     DiagnosticsScene,
     FaultKind,
@@ -62,8 +72,8 @@ def compose_scene(view: View, now: float, panel: Panel) -> list[PlacedWidget]:
 
 def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     match view.scene:
-        case AttractScene(notice):
-            return compose_attract(notice, view, now, lay)
+        case AttractScene() as scene:
+            return compose_attract(scene, view, now, lay)
         case PlacementScene(advice):
             return compose_placement(advice, view, now, lay)
         case BaselineScene(advice):
@@ -90,22 +100,35 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
             return compose_fault(kind, view.status, lay)
         case RingScene() as scene:
             return compose_calibration_ring(scene, lay)
+        case ChallengeInviteScene() as scene:
+            return compose_challenge_invite(scene, view, now, lay)
+        case ChallengeCountdownScene() as scene:
+            return compose_challenge_countdown(scene, view.status, lay)
+        case ChallengeResultScene() as scene:
+            return compose_challenge_result(scene, view, now, lay)
         case SleepScene():
             return []
         case _:
             assert_never(view.scene)
 
 
-def compose_attract(notice: Message | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+def compose_attract(scene: AttractScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The place is free: an invitation, a figure that squats every four seconds, the mirror's name, and what the mirror is not."""
     w, h = lay.size
-    words, status, doing = notice or message("glass.stand_here"), view.status, view.training
+    status, doing, offer = view.status, view.training, scene.challenge
+    words, below = scene.notice or message("glass.stand_here"), doing.title or doing.exercise
+    if offer and not scene.notice:
+        best, here = best_line(offer.best), message("glass.stand_here")
+        words, below = challenge_question(offer, doing.exercise), best or NOTHING
+        status = replace(status, invite=status.invite or (here if h > w else best or here))
     named, asked = (lay.u(1.9) if status.station else 0), (lay.u(3.2) if status.invite else 0)
     foot = lay.safety.y - lay.u(2.2)
     if h > w:
-        picture = PixelBox(round_up_even(w * 0.14), round_up_even(h * 0.1), round_up_even(w * 0.72), round_up_even(h * 0.38 - asked))
+        longer = lay.u(2.6) if offer else 0
+        high = round_up_even(h * 0.38 - asked - longer)
+        picture = PixelBox(round_up_even(w * 0.14), round_up_even(h * 0.1), round_up_even(w * 0.72), high)
         station = PixelBox(lay.title.x, lay.u(0.5), w - 2 * lay.title.x, lay.u(1.7))
-        top, x = round_up_even(h * 0.51 - asked), lay.big.x
+        top, x = round_up_even(h * 0.51 - asked - longer), lay.big.x
     else:
         picture = PixelBox(lay.title.x, lay.u(0.6), round_up_even(w * 0.36), lay.safety.y - lay.u(1.2))
         foot = lay.safety.y - lay.u(0.6 if status.invite else 2.6)
@@ -130,7 +153,7 @@ def compose_attract(notice: Message | None, view: View, now: float, lay: SceneLa
     )
     if h > w or not status.invite:
         title = PixelBox(x, foot, wide, lay.u(1.6))
-        made += place_text("title", doing.title or doing.exercise, title, 1.2 * lay.unit, "SemiBold", SOFT_RGB, "centre", rows=1)
+        made += place_text("title", below, title, 1.2 * lay.unit, "SemiBold", SOFT_RGB, "centre", rows=1)
     made += place_text("safety", message("glass.safety"), lay.safety, lay.unit, "SemiBold", SOFT_RGB, "left", "bottom")
     return made + compose_hint(replace(status, hint=status.hint or status.notice), lay)
 

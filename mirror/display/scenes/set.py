@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout
+from mirror.display.scenes.challenge import compose_challenge_count, in_round
 from mirror.display.scenes.components import (
     compose_chrome,
     compose_depth_bar,
@@ -44,7 +45,7 @@ ARROW_SWAY_UNITS = 0.35
 
 def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The set: count, depth, a lane for each knee, and, when a knee drifts, which one and which way."""
-    doing, advice = view.training, scene.advice
+    doing, advice = in_round(view.training, view.body) if scene.challenge else view.training, scene.advice
     if doing.cue and doing.cue.side:
         return _alert(doing.cue, scene, view, now, lay)
     if scene.offer and scene.offer.hand:
@@ -122,14 +123,10 @@ def _may_be_told(rep: Rep, feedback: Feedback) -> bool:
 
 
 def _count(training: TrainingStatus, challenge: ChallengeStatus | None, lay: SceneLayout) -> list[PlacedWidget]:
-    reps = challenge.clean if challenge else training.reps
-    made = place_text("number", str(max(0, reps)), lay.number, 4.2 * lay.unit)
-    made += place_text(
-        "number_label", message("glass.clean_reps" if challenge else "glass.reps", n=reps), lay.number_label, lay.unit, "SemiBold", SOFT_RGB
-    )
-    if challenge and math.isfinite(challenge.seconds_left):
-        left = min(max(math.ceil(challenge.seconds_left), 0), 999)
-        return made + place_text("seconds", message("unit.seconds", n=left), lay.partials, 2.0 * lay.unit, "Bold", WHITE_RGB, rows=1)
+    if challenge:
+        return compose_challenge_count(challenge, lay)
+    made = place_text("number", str(max(0, training.reps)), lay.number, 4.2 * lay.unit)
+    made += place_text("number_label", message("glass.reps", n=training.reps), lay.number_label, lay.unit, "SemiBold", SOFT_RGB)
     if training.partials > 0:
         made += place_text("partials", message("glass.partials", n=training.partials), lay.partials, lay.unit, "SemiBold", SOFT_RGB)
     return made

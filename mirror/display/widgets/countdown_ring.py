@@ -12,7 +12,7 @@ from mirror.types.colours import BLACK_RGB, TRACK_RGB, Colour
 
 RING_FILL_STEPS = 48
 """Pictures of a ring between empty and full."""
-RING_THICKNESS_RATIO = 0.22
+RING_THICKNESS_RATIO, THIN_RING_THICKNESS_RATIO = 0.22, 0.16
 """Of the radius."""
 
 
@@ -23,17 +23,20 @@ def ring_step(share: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CountdownRing:
-    """A thick ring, ``ring_step`` of ``RING_FILL_STEPS`` filled clockwise from the top."""
+    """A thick ring, ``ring_step`` of ``RING_FILL_STEPS`` filled clockwise from the top; ``thin`` leaves more room within."""
 
     diameter: int
     step: int
     colour: Colour
+    thin: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
         return self.diameter, self.diameter
 
     def paint(self) -> pygame.Surface:
+        thickness = THIN_RING_THICKNESS_RATIO if self.thin else RING_THICKNESS_RATIO
+
         def body(surface: pygame.Surface, s: float) -> None:
             r = self.diameter * s / 2
             pygame.draw.circle(surface, TRACK_RGB, (r, r), r)
@@ -42,7 +45,7 @@ class CountdownRing:
             elif self.step > 0:
                 turns = [2 * math.pi * i / (4 * RING_FILL_STEPS) for i in range(4 * self.step + 1)]
                 pygame.draw.polygon(surface, self.colour, [(r, r), *((r + r * math.sin(a), r - r * math.cos(a)) for a in turns)])
-            pygame.draw.circle(surface, BLACK_RGB, (r, r), r * (1 - RING_THICKNESS_RATIO))
+            pygame.draw.circle(surface, BLACK_RGB, (r, r), r * (1 - thickness))
 
         return supersample(self.size, self.colour if self.step else TRACK_RGB, body)
 

@@ -28,6 +28,11 @@ from mirror.types import (
     CalibrationScene,
     Card,
     CardScene,
+    ChallengeBest,
+    ChallengeCountdownScene,
+    ChallengeInviteScene,
+    ChallengeOffer,
+    ChallengeResultScene,
     ChallengeStatus,
     ConfirmScene,
     Cue,
@@ -111,7 +116,7 @@ def worded_scene(scene: Scene, text: str) -> Scene:
         case PlacementScene() | BaselineScene() | CalibrationScene():
             return replace(scene, advice=literal(text) if scene.advice else None)
         case SetScene():
-            return SetScene(literal(text) if scene.advice else None, scene.challenge and ChallengeStatus(10**7, 1e9))
+            return SetScene(literal(text) if scene.advice else None, scene.challenge and ChallengeStatus(10**7, 1e9, 60.0))
         case FaultScene():
             return scene
         case CardScene():
@@ -130,6 +135,14 @@ def worded_scene(scene: Scene, text: str) -> Scene:
             return DiagnosticsScene(FindingsPage(literal(text), tuple((state, text, literal(text)) for state in ("ok", "warn", "fail"))))
         case RingScene():
             return replace(scene, title=literal(text), text=literal(text))
+        case AttractScene(challenge=ChallengeOffer()):
+            return replace(scene, challenge=ChallengeOffer(1e9, ChallengeBest(10**7, 10**7)))
+        case ChallengeInviteScene():
+            return ChallengeInviteScene(ChallengeOffer(1e9, ChallengeBest(10**7, 10**7)))
+        case ChallengeCountdownScene():
+            return ChallengeCountdownScene(10**7)
+        case ChallengeResultScene():
+            return replace(scene, clean=10**7, best=ChallengeBest(10**7, 10**7))
         case AttractScene() | SleepScene():
             return scene
 
