@@ -17,7 +17,7 @@ from mirror.offline.recording import Recording, Track, measure_track, record_cli
 from mirror.pose.movenet import MoveNet
 from mirror.types import Pose
 from tests.people import SIZE, Squatter, filmed, length, nobody, squats
-from tests.people.recorded import captured, captured_depth
+from tests.people.recorded import captured, captured_depth, read_track
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 DEMO = Path(str(resources.files("mirror.assets"))) / "demo" / "demo.mp4"
@@ -213,3 +213,15 @@ def test_real_people_are_counted_as_people_counted_them(name: str) -> None:
         assert all(rep.start > 4.5 for rep in made.reps)
     if "deep" in name or "half_lean" in name or "dark" in name:
         assert all(rep.valgus in ("none", None) for rep in made.reps)
+
+
+@pytest.mark.parametrize("live", [False, True])
+@pytest.mark.parametrize("name", ["mrpose__squat", "postop_cv__squat", "nowva__squats"])
+def test_clean_squats_of_real_people_are_not_called_further_in_than_their_first_two(name: str, live: bool) -> None:
+    path = SHARED / "real" / "tracks" / f"{name}.npz"
+    if not path.exists():
+        pytest.skip("../shared/data/real/tracks is not here: real people cannot be tried")
+    made = measure_track(Track(read_track(path)), SQUAT, calibration_reps=2, live=live)
+    assert len(made.reps) > 2
+    assert {rep.valgus for rep in made.reps} <= {"none", None}
+    assert made.alerts == []
