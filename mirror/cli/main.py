@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -89,6 +90,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         why = f"cannot be used ({describe_os_error(error)})"
         say_error(str(MirrorError(what, why, "check that it is there, that it is yours, and has room")))
         return USAGE_EXIT_CODE
+    except KeyboardInterrupt:  # before the command had begun, or after its end
+        return 128 + signal.SIGINT
     finally:
         silence_standard_streams()
 

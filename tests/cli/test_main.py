@@ -6,6 +6,9 @@ import json
 import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -335,3 +338,19 @@ def test_a_wrong_settings_file_ends_a_run_only_where_there_is_no_screen(
 def test_a_wrong_option_ends_a_run_whatever_the_settings_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert "exercise 'squatt': unknown" in refused(capsys, "run", "--exercise", "squatt")
     assert "there is no preset 'gim'" in refused(capsys, "run", "--preset", "gim")
+
+
+def test_ctrl_c_while_the_program_loads_prints_nothing() -> None:
+    program = """
+import builtins, os, signal, sys
+load = builtins.__import__
+def interrupted(name, *more, **others):
+    if name == "mirror.cli.main":
+        os.kill(os.getpid(), signal.SIGINT)
+    return load(name, *more, **others)
+builtins.__import__ = interrupted
+from mirror.__main__ import main
+sys.exit(main())
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
