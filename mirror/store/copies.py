@@ -9,6 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 DATABASE_FILE_SUFFIXES = ("-wal", "-shm", "-journal")
+SALVAGED_SUFFIX = "-salvaged"
+"""Of the name that a new database has until it is in the place of a damaged one."""
+SALVAGE_FOLDER_PREFIX = ".mirror-salvage-"
+"""Of the folders in which a copy of a damaged database is read."""
 
 
 def copy_database(db: sqlite3.Connection, target: Path) -> None:
@@ -41,6 +45,15 @@ def back_up_database(db: sqlite3.Connection, path: Path, version: int) -> Path:
 
 def list_backups(path: Path) -> list[Path]:
     return sorted([*path.parent.glob(f"{path.stem}-backup-v*"), *path.parent.glob(f".{path.stem}-backup-v*.part")])
+
+
+def delete_copies(path: Path) -> None:
+    """Deletes every backup beside ``path``, and what a restore or a salvage that was cut off left there. Raises OSError."""
+    left = [path.with_name(f".{path.name}.restore"), path.with_name(f"{path.name}{SALVAGED_SUFFIX}")]
+    for copy in (*list_backups(path), *left):
+        copy.unlink(missing_ok=True)
+    for folder in path.parent.glob(f"{SALVAGE_FOLDER_PREFIX}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def set_aside_database(path: Path) -> Path:

@@ -38,7 +38,8 @@ def sqlite_error_code(error: BaseException) -> int:
 
 
 def is_damage(error: BaseException) -> bool:
-    return isinstance(error, DamagedStore) or sqlite_error_code(error) in _DAMAGE_ERROR_CODES
+    # Python cannot decode what SQLite says about a table whose damaged name is no text.
+    return isinstance(error, DamagedStore | UnicodeDecodeError) or sqlite_error_code(error) in _DAMAGE_ERROR_CODES
 
 
 def is_refusal(error: BaseException) -> bool:
@@ -89,5 +90,5 @@ def wrap_database_errors(path: Path) -> Iterator[None]:
     """Turns what goes wrong within into MirrorErrors of one line."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise database_error(path, error) from None

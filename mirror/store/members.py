@@ -169,8 +169,7 @@ class MemberRepository:
         """Takes what was deleted out of the backups, the database's empty pages and its log."""
         try:
             with database_errors.wrap_database_errors(self._path):
-                for backup in copies.list_backups(self._path):
-                    backup.unlink(missing_ok=True)
+                copies.delete_copies(self._path)
                 self._db.execute("VACUUM")
                 end = time.monotonic() + LOG_CLEAR_TIMEOUT_S
                 while self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:

@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import get_args
 
 from mirror.store import versions
-from mirror.store.copies import copy_files, set_aside_database, sync_folder
+from mirror.store.copies import SALVAGE_FOLDER_PREFIX, SALVAGED_SUFFIX, copy_files, set_aside_database, sync_folder
 from mirror.store.old_sentences import register_functions
 from mirror.store.table_roots import SQLITE_PAGE_BYTES, open_with_new_head
 from mirror.types import AssessmentAnswer, KneeEvidence, Regime, Side, Valgus
 
 MAX_UNREADABLE_RANGES = 200_000
 """Ranges of rows that are given up, so that salvage ends."""
-SALVAGED_SUFFIX = "-salvaged"
-"""Of the new database's name until it has the old one's."""
 PLACEHOLDER_RUN_NAME = "salvaged"
 """``visits.run`` of visits whose own row was lost while their sets were not."""
 TABLE_KEYS = {
@@ -82,7 +80,7 @@ def finish_salvage(path: Path) -> None:
 def carry_over(damaged: Path, db: sqlite3.Connection, roots: Path) -> SalvageCount:
     """Copies what can be read of ``damaged`` and its log into the empty store ``db``; the damaged files stay as they are. Raises
     sqlite3.Error and OSError for what is wrong with ``db`` or the disk."""
-    with tempfile.TemporaryDirectory(prefix=".mirror-salvage-", dir=damaged.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=SALVAGE_FOLDER_PREFIX, dir=damaged.parent) as folder:
         copy = copy_files(damaged, Path(folder) / "mirror.db")
         old = _open_copy(copy) or open_with_new_head(copy, roots, TABLE_KEYS) or _open_copy(copy, strictly=False)
         if old is None:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from mirror.store import StoreReader, StoreWriter, copies, database
+from mirror.store.copies import SALVAGED_SUFFIX
 from mirror.store.log_check import FRAME_HEADER_BYTES, LOG_HEADER_BYTES, LogState, check_log
-from mirror.store.salvage import SALVAGED_SUFFIX
 from mirror.store.table_roots import SQLITE_PAGE_BYTES, table_roots_path
 from tests.store import flips
 from tests.store.samples import FakeClock, one_visit
@@ -67,6 +67,17 @@ def test_every_flipped_bit_of_a_table_name_is_noticed_before_a_set_is_lost(path:
         path.write_bytes(spoiled)
         assert start(path).set_aside is not None
         assert len(flips.rows(path)["set"]) >= 96
+
+
+def test_a_table_name_that_is_no_text_is_damage(path: Path, template: Path) -> None:
+    """Python cannot even decode what SQLite says about it."""
+    table_roots_path(path).write_bytes(table_roots_path(template).read_bytes())
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"CREATE TABLE sets", b"CREATE TABLE s\xb8ts").replace(b"tablesetssets", b"tables\xb8tss\xb8ts"))
+    assert start(path).set_aside is not None
+    assert len(flips.rows(path)["set"]) == 97
 
 
 def test_a_write_that_is_refused_twice_is_damage(path: Path, caplog: pytest.LogCaptureFixture) -> None:
