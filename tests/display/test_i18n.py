@@ -69,6 +69,15 @@ def test_no_word_is_broken_in_what_is_called_out(language: str) -> None:
     i18n.use_language("en")
 
 
+def test_no_french_line_begins_with_a_sign() -> None:
+    for panel in (Panel(language="fr"), Panel(531.0, (1920, 1080), language="fr")):
+        for name, view in gallery_views().items():
+            for item in compose_scene(view, 5.0, panel):
+                if isinstance(item.widget, TextWidget):
+                    assert not any(line.startswith((":", "?", "!", ";")) for line in item.widget.lines), (name, item.widget.lines)
+    i18n.use_language("en")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_longer_words_stay_in_their_places(language: str) -> None:
     for panel in (Panel(language=language), Panel(531.0, (1920, 1080), language=language), Panel(None, (320, 240), language=language)):

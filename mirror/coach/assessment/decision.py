@@ -228,7 +228,7 @@ def _facts(evidence: AssessmentEvidence, legs: Sequence[Leg]) -> tuple[Message, 
             leans = sum("trunk" in rep.form for rep in reps) >= MIN_CLAIM_REP_SHARE * len(reps)
             how = [message(f"assessment.fact.{state}"), *([message("assessment.fact.leans")] if leans else [])]
             found.append(message(f"assessment.fact.leg.{leg}", how=join_messages(how)))
-    left, right = (f"{value:g}" if value is not None else "-" for value in evidence.wall)
+    left, right = ("-" if value is None else float(value) for value in evidence.wall)
     if (left, right) != ("-", "-"):
         found.append(message("assessment.fact.wall", left=left, right=right))
     return tuple(found)
