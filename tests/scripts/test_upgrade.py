@@ -171,12 +171,12 @@ def test_a_power_cut_at_any_step_leaves_the_new_version_or_the_old_one_with_its_
         if cut in (0, 1):  # it came to its end
             break
         # The machine starts: with what is current then.
-        if pi.current() != good:
-            db.write_text(db.read_text() + "# version of the start\n")
+        started = db.read_text() if db.exists() else ""
+        db.write_text(started + ("# version of the start\n" if pi.current() != good else "a set\n"))
+        (db.parent / ".cache/fonts").mkdir(parents=True, exist_ok=True)
         pi.run("--finish-upgrade")
         if pi.current() == good:
-            assert _data(pi)[0] == "sets", number
-            assert len(_data(pi)) == 1, (number, _data(pi))
+            assert _data(pi) in (["sets"], ["sets", "a set"]), number
         else:
             assert not broken, number
         assert not (pi.root / "opt/mirror/trial").exists()
