@@ -12,6 +12,7 @@ from mirror.display.geometry_fit import CalibrationGuide
 from mirror.exercises import Exercise, catalogue, find_exercise
 from mirror.gallery.samples import SAMPLE_FRAME_SIZE_PX, sample_person, sample_rep, seen, train
 from mirror.types import (
+    SIDES,
     Action,
     AttractScene,
     BaselineScene,
@@ -37,7 +38,7 @@ from mirror.types import (
     SummaryScene,
     View,
 )
-from mirror.types.message import join_messages, literal, message
+from mirror.types.message import NOTHING, join_messages, literal, message
 from mirror.visit import button_labels, menus
 from mirror.visit.gestures import Side
 from mirror.visit.greeting import BADGE_INVITATION
@@ -127,7 +128,9 @@ def station_views(base: View, summary: View) -> dict[str, View]:
 
 def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
     """The rest, the menus and the question before the mirror is switched off."""
-    resting = replace(here, scene=RestScene(38.0, 90.0, SAMPLE_NEXT_SET))
+    left, right = (button_labels.hand_label(side, "rest", NOTHING, menu=True) for side in SIDES)
+    rest = RestScene(38.0, 90.0, SAMPLE_NEXT_SET, left=left, right=right)
+    resting = replace(here, scene=rest)
     main = menus.main_menu(exercise, guided=False, profiles=True, here=True)
     main.move(1)
     everyone = [Member(str(index), name) for index, name in enumerate(SAMPLE_MEMBERS)]
@@ -142,6 +145,8 @@ def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
 
     return {
         "rest": resting,
+        "rest-takeaway": replace(resting, scene=replace(rest, takeaway=SAMPLE_RESULT_URL)),
+        "rest-takeaway-hand": replace(resting, scene=replace(rest, takeaway=SAMPLE_RESULT_URL, hand=hand("right", 0.6, "rest"))),
         "rest-over": replace(resting, scene=RestScene(95.0, 90.0, find_exercise("squat").title), status=resting_keys),
         "rest-hand": replace(resting, scene=RestScene(38.0, 90.0, SAMPLE_NEXT_SET, hand("right", 0.6, "rest"))),
         "rest-hand-left": replace(resting, scene=RestScene(38.0, 90.0, SAMPLE_NEXT_SET, hand("left", 1.0, "rest"))),

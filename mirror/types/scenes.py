@@ -154,13 +154,18 @@ class AssessmentScene:
 
 @dataclass(frozen=True, slots=True)
 class RestScene:
-    """The rest between two sets: seconds passed and recommended, and what comes next."""
+    """The rest between two sets: seconds passed and recommended, and what comes next. ``left`` and ``right`` are what a hand held up at
+    that side would choose, ``hand`` is the one that is held up; ``takeaway`` and ``address`` as in ``SummaryScene``."""
 
     name: ClassVar[str] = "rest"
     passed: float
     wanted: float
     following: Message
     hand: HandChoice | None = None
+    left: Message = NOTHING
+    right: Message = NOTHING
+    takeaway: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,10 @@ class VisitInput:
         label = self._means(side) if side else NOTHING
         return HandChoice(side, self.hands.filled, label) if side and label else None
 
+    def hand_signs(self) -> tuple[Message, Message]:
+        """What the left and the right hand would choose now, for the glass; NOTHING where hands are not looked at."""
+        return (self._means("left"), self._means("right")) if self._rules.hands else (NOTHING, NOTHING)
+
     def keys(self) -> tuple[ButtonLabel, ...]:
         """What the wired buttons do now, for the glass."""
         words = self._words()

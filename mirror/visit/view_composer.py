@@ -70,7 +70,9 @@ class ViewComposer:
             case "sleep":
                 return SleepScene()
             case "rest":
-                return self._rest.scene(now.exercise, now.time, self._presses.hand())
+                resting = self._rest.scene(now.exercise, now.time, self._presses.hand())
+                left, right = self._presses.hand_signs()
+                return replace(resting, left=left, right=right, takeaway=now.taken[0], address=now.taken[1])
             case "menu" | "ask" | "page":
                 return self._presses.over.scene(now.time, self._presses.hand()) or coached
         if self._rules.challenge_s:

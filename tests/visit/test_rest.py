@@ -134,3 +134,20 @@ def test_the_guided_screen_is_no_rest() -> None:
     driver.press(Action.GUIDE)
     driver.stand(1)
     assert driver.scene == "set"
+
+
+def test_the_rest_keeps_the_code_of_its_set_and_says_what_hands_choose() -> None:
+    driver = VisitDriver(VisitRules(), taught=(), results=lambda *_: ("the set", "the page"))
+    driver.squat(4)
+    driver.stand(40)
+    shown = viewing.rest(driver.view)
+    assert (shown.takeaway, shown.address) == ("the set", "the page")
+    assert (shown.left, shown.right) == ("go on", "menu")
+
+
+def test_a_rest_without_hands_or_menu_promises_neither() -> None:
+    for rules, signs in ((VisitRules(hands=False), ("", "")), (VisitRules(menu=False), ("go on", "go on"))):
+        driver = VisitDriver(rules, taught=())
+        driver.squat(4)
+        driver.stand(40)
+        assert (viewing.rest(driver.view).left, viewing.rest(driver.view).right) == signs

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint
+from mirror.display.scenes.takeaway import compose_takeaway
 from mirror.display.scenes.wording import rep_verdict
 from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
 from mirror.display.widgets.countdown_ring import CountdownRing, ring_step
 from mirror.display.widgets.light_burst import compose_light_burst
 from mirror.display.widgets.pictograms import place_squatting_figure
-from mirror.display.widgets.qr_code import make_qr_code
 from mirror.display.widgets.text import Align, place_text
 from mirror.types import (
     BodySize,
@@ -36,8 +35,6 @@ from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, WHITE_RGB
 MAX_SHOWN_SECONDS, MAX_SHOWN_REPS = 999, 999
 LAST_SECONDS_S = 10
 """Seconds at the end whose arc is amber."""
-RESULT_CODE_TURN_S = 20.0
-"""Seconds that a QR code stays before the other one takes its place."""
 SQUAT_CYCLE_S = 4.0
 
 
@@ -120,11 +117,12 @@ def compose_challenge_result(scene: ChallengeResultScene, view: View, now: float
     if tall:
         number, label, bests = lay.number, lay.number_label, z.right
         head, rest = split_rows(z.below, lay.u(4.4), 0)
-        code = _code(scene, now, rest, lay)
+        code = compose_takeaway(scene.takeaway, scene.address, now, rest, lay)
     else:
         column, bests = split_columns(z.left, lay.u(6.4))
         number, label = split_rows(column, lay.u(4.4), lay.u(1.6))
-        code = _code(scene, now, z.right._replace(h=z.below.bottom - z.right.y), lay)
+        right = z.right._replace(h=z.below.bottom - z.right.y)
+        code = compose_takeaway(scene.takeaway, scene.address, now, right, lay)
         head, rest = split_rows(z.below, lay.u(2.4), 0)
     edge = min((item.x for item in code), default=z.below.right + lay.u(0.5)) - lay.u(0.5)
     again = rest._replace(w=max(2, (edge - rest.x) // 2 * 2))
@@ -153,16 +151,6 @@ def _bests(best: ChallengeBest, box: PixelBox, lay: SceneLayout, align: Align = 
         words = message(f"challenge.best.{name}")
         made += place_text(f"best_{name}_label", words, label, lay.unit, "SemiBold", SOFT_RGB, align, rows=1)
     return made
-
-
-def _code(scene: ChallengeResultScene, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    codes: Sequence[tuple[str, Message]] = [
-        (text, said) for text, said in ((scene.takeaway, message("glass.scan_result")), (scene.address, message("glass.scan_more"))) if text
-    ]
-    if not codes:
-        return []
-    turn = int(now / RESULT_CODE_TURN_S) if math.isfinite(now) else 0
-    return make_qr_code("code", *codes[turn % len(codes)], box, lay)
 
 
 def _tall(lay: SceneLayout) -> bool:

@@ -89,7 +89,7 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
         case AssessmentScene() as scene:
             return compose_assessment(scene, view, now, lay)
         case RestScene() as scene:
-            return compose_rest(scene, view.status, lay)
+            return compose_rest(scene, view.status, now, lay)
         case MenuScene() as scene:
             return compose_menu(scene, view.status, lay)
         case ConfirmScene() as scene:

@@ -8,10 +8,10 @@ from statistics import median
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import MIN_NAME_SIZE_SHARE, compose_hint, place_text_with_sign
+from mirror.display.scenes.takeaway import compose_takeaway
 from mirror.display.scenes.wording import in_centimetres, rep_outcome, worst_knee
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.drift_bars import MAX_BAR_REPS, make_drift_bars
-from mirror.display.widgets.qr_code import make_qr_code
 from mirror.display.widgets.shapes import Kind, RoundedBar, StatusIcon
 from mirror.display.widgets.text import MIN_TEXT_SIZE_SHARE, place_text
 from mirror.types import PHASES, SIDES, BodySize, SetSummary, SummaryScene, View
@@ -20,8 +20,6 @@ from mirror.types.message import NOTHING, Message, join_messages, message
 
 SUMMARY_TURN_S = 5.0
 """Seconds after which advice, trend and tempo change places."""
-QR_CODE_TURN_S = 12.0
-"""Seconds that a QR code stays before the other one takes its place."""
 SCORE_PART_MAXIMA = {"drift": 50.0, "symmetry": 20.0, "depth": 20.0, "tempo": 10.0}
 """What each part of the score can be at most."""
 
@@ -40,9 +38,11 @@ def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayou
         words, foot = split_rows(words, words.h - lay.u(1.6), 0)
     card = _code(scene, now, plot, foot, words, lay)
     if card:
-        left = min(item.x for item in card) - lay.u(0.5)
-        plot, foot = (box._replace(w=max(2, min(box.w, left - box.x) // 2 * 2)) for box in (plot, foot))
-        words = words if tall else words._replace(w=max(2, min(words.w, left - words.x) // 2 * 2))
+        # The caption under the code may be wider than it, and stands at the foot's height.
+        edge, left = card[0].x - lay.u(0.5), min(item.x for item in card) - lay.u(0.5)
+        foot = foot._replace(w=max(2, min(foot.w, left - foot.x) // 2 * 2))
+        plot = plot._replace(w=max(2, min(plot.w, edge - plot.x) // 2 * 2))
+        words = words if tall else words._replace(w=max(2, min(words.w, edge - words.x) // 2 * 2))
     made += card + _next(summary, view.body, now, words, lay) + _plot(summary, plot, lay)
     if member and card:
         made += place_text("member", member, foot, lay.unit, "SemiBold", SOFT_RGB, rows=1, least=MIN_NAME_SIZE_SHARE)
@@ -63,18 +63,12 @@ def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayou
 
 
 def _code(scene: SummaryScene, now: float, plot: PixelBox, foot: PixelBox, words: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    """The result to take away and the mirror's own page, in turn: long enough each to get a phone out."""
-    codes = [
-        (text, said) for text, said in ((scene.takeaway, message("glass.scan_result")), (scene.address, message("glass.scan_more"))) if text
-    ]
-    if not codes:
-        return []
+    """The codes, where the summary leaves them room."""
     if lay.size[1] > lay.size[0]:
         room = PixelBox(plot.x, plot.y, plot.w, foot.bottom - plot.y)
     else:
         room = PixelBox(words.x, words.y, words.w, foot.bottom - words.y)
-    turn = int(now / QR_CODE_TURN_S) if math.isfinite(now) else 0
-    return make_qr_code("code", *codes[turn % len(codes)], room, lay)
+    return compose_takeaway(scene.takeaway, scene.address, now, room, lay)
 
 
 def _done_lines(summary: SetSummary, body: BodySize, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:

@@ -128,7 +128,10 @@ def worded_scene(scene: Scene, text: str) -> Scene:
         case MenuScene():
             return MenuScene(literal(text), (literal(text), literal("short"), *[literal(text)] * 20), 17, worded_hand(scene.hand, text))
         case RestScene():
-            return RestScene(-1e9, 1e9, literal(text), worded_hand(scene.hand, text))
+            return replace(
+                scene, passed=-1e9, wanted=1e9, following=literal(text), hand=worded_hand(scene.hand, text), left=literal(text),
+                right=literal(text),
+            )  # fmt: skip
         case ConfirmScene():
             return ConfirmScene(literal(text), literal(text), 1e9)
         case DiagnosticsScene():

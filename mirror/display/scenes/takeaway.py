@@ -1,0 +1,22 @@
+"""The QR codes of a set: the result to take away, and the mirror's own page for it."""
+
+from __future__ import annotations
+
+import math
+
+from mirror.display.layout import SceneLayout
+from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.qr_code import make_qr_code
+from mirror.types.message import message
+
+QR_CODE_TURN_S = 12.0
+"""Seconds that a QR code stays before the other one takes its place."""
+
+
+def compose_takeaway(takeaway: str | None, address: str | None, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """Both in turn, long enough each to get a phone out, at the right end of ``box``; nothing without any."""
+    codes = [(text, said) for text, said in ((takeaway, message("glass.scan_result")), (address, message("glass.scan_more"))) if text]
+    if not codes:
+        return []
+    turn = int(now / QR_CODE_TURN_S) if math.isfinite(now) else 0
+    return make_qr_code("code", *codes[turn % len(codes)], box, lay)
