@@ -153,9 +153,9 @@ def test_a_deleted_member_is_nowhere_on_the_disk(path: Path) -> None:
         copies.back_up_database(db, path, 1)
     aside = path.with_name("mirror-damaged-20260101T000000Z.db")
     aside.write_bytes(b"x" * ((1 << 20) - 3) + MEMBER.encode() + b"x")
-    for left in (".mirror.db.restore", "mirror.db-salvaged", ".mirror-salvage-x/mirror.db"):  # of what was cut off
-        (path.parent / left).parent.mkdir(exist_ok=True)
-        (path.parent / left).write_text(MEMBER)
+    for rest in (".mirror.db.restore", "mirror.db-salvaged", ".mirror-salvage-x/mirror.db"):  # of what was cut off
+        (path.parent / rest).parent.mkdir(exist_ok=True)
+        (path.parent / rest).write_text(MEMBER)
     for event in (*one_visit(1, MEMBER, sets=20), *one_visit(2, OTHER, sets=3)):
         store_writer.put(event)
     store_writer.put(VisitBegan(1.0, 3, MEMBER))
