@@ -21,7 +21,7 @@ from tests.harness import views as viewing
 @pytest.mark.parametrize("other", LANGUAGES[1:])
 def test_the_glass_says_nothing_in_english_when_it_speaks_another_language(other: str) -> None:
     """Every text of the gallery is another one than in English, or spelt alike."""
-    alike = {"L", "R", "Plan", "tempo", "Tempo", "ok", "Menu", "menu", "score", "Squat", "go", "reps", "rep"}
+    alike = {"L", "R", "Plan", "tempo", "Tempo", "ok", "Menu", "menu", "score", "Squat", "go", "reps", "rep", "record"}
     own = ("member", "station", "finding", "hint", "item", "key", "number")
     for name, view in gallery_views().items():
         for now in (0.0, 5.0, 10.0):
