@@ -22,6 +22,7 @@ import pyrage
 
 from mirror import __version__
 from mirror.errors import MirrorError
+from mirror.files import read_limited
 from mirror.store import check_copy
 from mirror.store.database_errors import ForeignStore
 
@@ -68,7 +69,7 @@ def seal_backup(files: Mapping[str, bytes], schema: int, made: str, passphrase: 
 def read_backup(path: Path, passphrase: str) -> MirrorBackup:
     """The backup in the file ``path``. Raises MirrorError: cannot be read, no backup, wrong passphrase, damaged, of a newer mirror."""
     try:
-        sealed = path.read_bytes()
+        sealed = read_limited(path, path.stat().st_size)  # no pipe or device, which never ends
     except OSError as error:
         raise MirrorError(f"backup {path}", f"cannot be read ({error.strerror})", "check the path and its permissions") from None
     if not sealed.startswith(AGE_FILE_MAGIC_BYTES):

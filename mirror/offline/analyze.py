@@ -62,7 +62,7 @@ def plan_outputs(clips: Sequence[Path], job: AnalysisJob) -> list[tuple[Path, st
     """Each clip with the stem of its results. Raises MirrorError when two would overwrite each other or one its own clip."""
     stems: dict[str, Path] = {}
     for clip in clips:
-        stem = _stem(clip)
+        stem = result_stem(clip)
         other = stems.setdefault(stem.lower(), clip)
         if other is not clip:
             raise MirrorError(
@@ -74,12 +74,13 @@ def plan_outputs(clips: Sequence[Path], job: AnalysisJob) -> list[tuple[Path, st
             raise MirrorError(f"clip {clip}", "the annotated video would overwrite it", "choose another --output folder")
         if joints.is_joints(clip) and (job.video or job.joints):
             raise MirrorError(f"joints {clip}", "--video and --joints need the clip itself", "name the clip, or leave the option away")
-    return [(clip, _stem(clip)) for clip in clips]
+    return [(clip, result_stem(clip)) for clip in clips]
 
 
-def _stem(clip: Path) -> str:
+def result_stem(clip: Path) -> str:
     """What the results of ``clip`` are called; os.path, since a name that is too long is no folder and no error."""
-    return os.path.basename(os.path.abspath(clip)) if os.path.isdir(clip) else clip.stem
+    name = os.path.basename(os.path.abspath(clip)) if os.path.isdir(clip) else clip.stem
+    return name or "clip"  # the root of all folders has no name
 
 
 def analyze(

@@ -10,7 +10,7 @@ from pathlib import Path
 from mirror.errors import MirrorError
 from mirror.files import output_folder
 from mirror.i18n import Translator
-from mirror.offline.analyze import DAMAGED_CLIP_EXIT_CODE, AnalysisJob, measure_and_write
+from mirror.offline.analyze import DAMAGED_CLIP_EXIT_CODE, AnalysisJob, measure_and_write, result_stem
 from mirror.offline.rep_text import set_sentences
 from mirror.pose.model import PoseModel
 from mirror.shutdown import StopSignals
@@ -38,7 +38,7 @@ def play_through(path: Path, job: AnalysisJob, network: PoseModel, stop: StopSig
     """
     with output_folder(job.output):
         try:
-            made = measure_and_write(path, path.stem, replace(job, live=True, video=True), network, stop)
+            made = measure_and_write(path, result_stem(path), replace(job, live=True, video=True), network, stop)
         except KeyboardInterrupt:
             return stop.code
         recording, files = made.recording, list(made.files)

@@ -156,7 +156,9 @@ environment("xdg-relative")(_set(XDG_CONFIG_HOME="a", XDG_DATA_HOME="b", XDG_STA
 environment("xdg-files")(
     _set(**{f"XDG_{name}": "BOX/file" for name in ("CONFIG_HOME", "DATA_HOME", "STATE_HOME", "CACHE_HOME", "RUNTIME_DIR")})
 )
-environment("xdg-missing")(_set(XDG_CONFIG_HOME="/none/a", XDG_DATA_HOME="/none/b", XDG_STATE_HOME="/none/c", XDG_CACHE_HOME="/none\n/d"))
+environment("xdg-missing")(
+    _set(XDG_CONFIG_HOME="/proc/none/a", XDG_DATA_HOME="/proc/none/b", XDG_STATE_HOME="/proc/none/c", XDG_CACHE_HOME="BOX\n/d")
+)
 environment("narrow")(_set(COLUMNS="1", LINES="0"))
 environment("columns-no-number")(_set(COLUMNS="wide", LINES="-3"))
 environment("odd-zone")(_set(TZ="Nowhere/Nothing", LANG="xx_YY.UTF-99", LC_ALL="xx_YY.UTF-99", LANGUAGE="xx"))

@@ -169,9 +169,10 @@ def try_environments(server: HostileServer, template: Path, box: Path, every: in
 
 PATHS = (
     "folder", "pipe", "zero", "full", "empty", "noise", "text.toml", "secret", "shut", "shut/x.mp4", "loop", "nowhere", "none/deep/x",
-    ".", "..", "/", "", "-", "--", "-x", "a\nb", "\x1b[31mred", "caf\udce9", "caf\udce9.txt", "x" * 300, "x/" * 3000, "x" * 250, "é\u202e",
-    "\0", "text.toml/x", "/proc/self/mem", "/dev/tty", "/dev/stdout", "rtsp://", "concat:a", "folder.npz", "zero.npz", "pipe.npz",
-    "secret.npz", "empty.npz", "folder.toml", "pipe.toml", "zero.toml", "folder.csv", "pipe.csv", "zero.csv", "secret.csv", "none.mp4",
+    ".", "..", "/proc", "", "-", "--", "-x", "a\nb", "\x1b[31mred", "caf\udce9", "caf\udce9.txt", "x" * 300, "x/" * 3000, "x" * 250,
+    "é\u202e", "\0", "text.toml/x", "/proc/self/mem", "/dev/tty", "/dev/stdout", "rtsp://", "concat:a", "folder.npz", "zero.npz",
+    "pipe.npz", "secret.npz", "empty.npz", "folder.toml", "pipe.toml", "zero.toml", "folder.csv", "pipe.csv", "zero.csv", "secret.csv",
+    "none.mp4",
 )  # fmt: skip
 """Names of files and folders, some of them made by ``make_odd_files``."""
 WORDS = (
@@ -205,23 +206,26 @@ def make_odd_files(box: Path) -> None:
     (work / os.fsdecode(b"caf\xe9.txt")).write_text("x")
 
 
+VALUED = ("--source", "--figure", "--check", "--output", "--floor", "--passphrase-file")
+"""Options in CALLS that are followed by a value."""
+
+
 def own_parser(call: str) -> argparse.ArgumentParser:
     return next(parser for parser in parsers() if parser.prog == f"mirror {call.split(',')[0]}")
 
 
 def places(call: str) -> Iterator[tuple[argparse.Action, Callable[[str], list[str]]]]:
     """Each option and argument of the call's command, and the call with another value there."""
-    command = call.split(",")[0].split()
+    command, given = call.split(",")[0].split(), CALLS[call]
     actions = own_parser(call)._actions
-    given = [word for word in CALLS[call] if not word.startswith("--")]
-    if any(word.startswith("--") for word in CALLS[call]) and not call.startswith(("report", "member")):
-        given = [word for word in given if word in ("squat", "pictures", "copy.age", "walk.npz") and call != "run"]  # not values of options
     for action in actions:
         if action.option_strings and action.nargs != 0:
             count = action.nargs if isinstance(action.nargs, int) else 1
             yield action, partial(_with_option, [*command, *given], action.option_strings[0], count)
+    first = [number for number, word in enumerate(given) if not word.startswith("--") and (not number or given[number - 1] not in VALUED)]
     for number, action in enumerate(action for action in actions if not action.option_strings):
-        yield action, partial(_in_place, [*command, *given], len(command) + number)
+        at = first[number] if number < len(first) else len(given)
+        yield action, partial(_in_place, [*command, *given], len(command) + at)
 
 
 def _with_option(words: list[str], option: str, count: int, value: str) -> list[str]:
