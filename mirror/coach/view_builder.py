@@ -7,6 +7,7 @@ from math import isfinite, nan
 
 from mirror.alignment.quality import abstention_advice, view_quality
 from mirror.coach.cues import CueSelector
+from mirror.coach.picture_rate import PictureRate
 from mirror.coach.set_tracker import SetTracker, SetUpdate
 from mirror.coach.squat.verdict import knee_limits, levels
 from mirror.coach.switch_offer import SwitchOffer
@@ -40,6 +41,7 @@ class ViewBuilder:
         self._exercise = exercise
         self._feedback = feedback
         self._cues = CueSelector(exercise, feedback)
+        self._rate = PictureRate()
         self._last: Rep | None = None
         self._cue: Cue | None = None
         self.offer = SwitchOffer()
@@ -53,7 +55,7 @@ class ViewBuilder:
     ) -> View:
         """The View of one frame, which the set that is ``running`` ``made`` something of. ``practice``: coached squats done and wanted
         while they are asked for; ``note`` is said to the person."""
-        rep, alignment = made.rep, made.alignment
+        rep, alignment, rate = made.rep, made.alignment, self._rate.update(pose.time)
         exercise = self._exercise
         if made.alert:
             self._cues.show_alert(made.alert)
@@ -88,7 +90,7 @@ class ViewBuilder:
             side_reps=running.side_reps,
             hold=running.hold,
         )
-        person = PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason))
+        person = PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason), rate)
         scene = _scene(made, stopped, practice, note)
         if isinstance(scene, SetScene) and self.offer.words and not (self._cue and self._cue.severity):
             scene = replace(scene, offer=SwitchQuestion(self.offer.words))

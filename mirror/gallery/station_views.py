@@ -105,6 +105,7 @@ def station_views(base: View, summary: View) -> dict[str, View]:
             scene=ChallengeResultScene(32, "record", ChallengeBest(32, 32), base.time - 1.6, takeaway=SAMPLE_RESULT_URL),
             status=StatusBar(),
         ),
+        "set-slow": replace(race, scene=SetScene(), person=replace(seen(0.2), pictures_per_s=4.1)),
         "set-challenge": race,
         "set-challenge-end": train(replace(race, scene=SetScene(challenge=ChallengeStatus(28, 7.2, 60.0))), partials=2),
         "set-keys": replace(race, scene=SetScene(), status=StatusBar(keys=sample_keys(button_labels.TRAINING_LABELS))),

@@ -78,6 +78,8 @@ class PersonOverlay:
     size: tuple[int, int] = (0, 0)
     quality: float = 0.0
     """View quality 0..1: angle, distance, feet, confidence."""
+    pictures_per_s: float = float("inf")
+    """How many are measured; infinite while that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def compose_challenge_result(scene: ChallengeResultScene, view: View, now: float
     tall, z, u = _tall(lay), make_zones(lay), lay.unit
     if tall:
         number, label, bests = lay.number, lay.number_label, z.right
-        head, rest = split_rows(z.below, lay.u(4.4), 0)
+        head, rest = split_rows(z.below, lay.u(3.4), 0)
         code = compose_takeaway(scene.takeaway, scene.address, now, rest, lay)
     else:
         column, bests = split_columns(z.left, lay.u(6.4))
@@ -124,8 +124,8 @@ def compose_challenge_result(scene: ChallengeResultScene, view: View, now: float
         right = z.right._replace(h=z.below.bottom - z.right.y)
         code = compose_takeaway(scene.takeaway, scene.address, now, right, lay)
         head, rest = split_rows(z.below, lay.u(2.4), 0)
-    edge = min((item.x for item in code), default=z.below.right + lay.u(0.5)) - lay.u(0.5)
-    again = rest._replace(w=max(2, (edge - rest.x) // 2 * 2))
+    edge = code[0].x - lay.u(0.5) if code else z.below.right
+    again = rest._replace(w=max(2, (edge - rest.x) // 2 * 2), h=max(2, rest.h - lay.u(1.2)))
     head = head if tall else head._replace(w=again.w)
     made = place_text("number", str(min(max(scene.clean, 0), MAX_SHOWN_REPS)), number, 4.2 * u, "Bold", GOOD_RGB, rows=1)
     made += place_text("number_label", message("glass.clean_reps", n=scene.clean), label, u, "SemiBold", SOFT_RGB, rows=1)

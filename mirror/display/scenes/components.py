@@ -50,7 +50,7 @@ def compose_chrome(view: View, lay: SceneLayout, training: bool) -> list[PlacedW
     name = lay.title._replace(w=lay.title.w + more) if training else lay.foot
     made = place_text("title", doing.title or doing.exercise, name, lay.unit, "Bold", WHITE_RGB, rows=1)
     if training:
-        light, words = status_text(doing, person.quality)
+        light, words = status_text(doing, person.quality, person.pictures_per_s)
         made += place_text_with_sign(
             "status", light, words, lay.status._replace(w=lay.status.w + more), lay, colour=SOFT_RGB, weight="SemiBold"
         )

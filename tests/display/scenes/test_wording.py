@@ -91,3 +91,10 @@ def test_a_fault_says_what_and_what_to_do(kind: FaultKind) -> None:
 def test_a_pictogram_goes_with_the_advice(reason: str, sign: str) -> None:
     assert pictogram_for(message(f"reason.{reason}.advice")) == sign
     assert pictogram_for(literal("turn to face the mirror")) == "stand", "no words are searched"
+
+
+def test_a_machine_that_is_too_slow_to_be_sure_says_so_instead_of_praising_the_view() -> None:
+    training = gallery_views()["set"].training
+    assert words(status_text(training, 0.9, 4.2)) == ("unknown", "4 pictures/s: too slow")
+    assert "view" in words(status_text(training, 0.9, 10.0))[1]
+    assert "view" in words(status_text(training, 0.9))[1]
