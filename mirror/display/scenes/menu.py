@@ -29,7 +29,8 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
     tall, z, u = _tall(lay), make_zones(lay), lay.unit
     if tall:
         ring, head, following = split_rows(z.below, z.below.h - lay.u(5.2), lay.u(2.0), 0)
-        room = z.below._replace(x=z.below.right - lay.u(7.6), w=lay.u(7.6), h=z.below.h - lay.u(3.4))
+        high = min(z.below.h - lay.u(3.4), lay.u(8.4))
+        room = z.below._replace(x=z.below.right - lay.u(7.6), w=lay.u(7.6), h=max(2, high))
         code = compose_takeaway(scene.takeaway, scene.address, now, room, lay)
         if code:
             beside = PixelBox(z.below.x, z.below.y, max(2, (room.x - z.below.x - lay.u(0.3)) // 2 * 2), room.h)
