@@ -261,6 +261,9 @@ def test_a_badge_shown_again_is_for_the_phone_that_asked_and_changes_no_visit(
     with StoreReader(paths.database_path(gym.store)) as reader:
         ada, grace = (one.id for one in reader.members())
     secret = BadgeSecret.load_or_make(paths.badge_secret_path(gym.store))
+    writer = services.station.writer
+    assert writer is not None
+    evening.wait(lambda _: writer.knows_members)
     services._read(secret.sign(ada, 0))
     assert evening.squat(1).status.member == "Ada"
     phones.ask(ada, "her phone")
