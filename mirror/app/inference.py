@@ -157,7 +157,7 @@ class InferenceThread:
                     with self._turn:
                         self._rest()
             except Exception:
-                self._failed()
+                self._recover()
 
     def _rest(self) -> None:
         """Nothing came. A recording that gives nothing more has ended: its set is finished, and buttons leaf through what follows."""
@@ -234,18 +234,32 @@ class InferenceThread:
         if self._hear is not None and events:
             self._hear(self._view, events)
 
-    def _failed(self) -> None:
-        """A fresh tracker is tried first, since the session holds the count; when the session fails again it is made anew too."""
+    def _recover(self) -> None:
+        """Says what failed; what fails in that must not end the thread."""
         log.exception("measuring failed and starts again")
+        try:
+            self._start_again()
+        except Exception:
+            log.exception("the failure cannot be shown")
+        self._stop.wait(self._pause)
+
+    def _start_again(self) -> None:
+        """A fresh tracker is tried first, since the session holds the count; a session that fails again, or cannot even show what stands
+        over the training, is made anew too."""
         self._counters.trouble("measuring")
         self._failures += not self._tracking
         self._tracker, self._tracking = None, False
         self.fault = FaultScene(FaultKind.MEASURING, "measuring failed and starts again")
         with self._turn:
+            overlay: View | None = None
             if self._failures > 1:
                 self.session = None
-            self._views.put(self._overlay() or replace(self._view, time=time.monotonic(), scene=self.fault, picture=None))
-        self._stop.wait(self._pause)
+            try:
+                overlay = self._overlay()
+            except Exception:
+                log.exception("the session can show nothing")
+                self.session = None
+            self._views.put(overlay or replace(self._view, time=time.monotonic(), scene=self.fault, picture=None))
 
 
 def _camera_trouble_view(view: View, fault: Fault) -> View:
