@@ -189,6 +189,6 @@ def _on_the_glass(settings: Settings, choice: SettingsChoice, plan: RunPlan, sto
         session = app.run(lambda: PanelDisplay(panel_from_settings(settings), settings.display.windowed), controls, stop)
     finally:
         services.close()
-    if app.restarting:
+    if app.restarting and stop.signal is None:
         restart_process()
     return session

@@ -1,0 +1,47 @@
+"""``mirror run``: how it ends when it was about to restart, and when the system refuses something."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from mirror.app.app import MirrorApp
+from mirror.cli.main import main
+from mirror.shutdown import StopSignals
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A screen, no settings of this machine, and a folder of one's own."""
+    monkeypatch.setattr("mirror.display.has_display", lambda: True)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    monkeypatch.setattr("mirror.settings.SYSTEM_SETTINGS_FILE", tmp_path / "no.toml")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(("number", "code"), [(None, None), (signal.SIGTERM, 143)])
+def test_a_signal_during_a_settings_restart_ends_the_mirror(
+    monkeypatch: pytest.MonkeyPatch, number: signal.Signals | None, code: int | None
+) -> None:
+    class Restarted(Exception):
+        """The process would have been replaced."""
+
+    def restart_process() -> None:
+        raise Restarted
+
+    def run(app: MirrorApp, _glass: object, _controls: object, stop: StopSignals) -> None:
+        app.restarting = True
+        stop.signal = number  # noted only: a real one would end the tests' process by its deadline
+
+    monkeypatch.setattr("mirror.cli.run.restart_process", restart_process)
+    monkeypatch.setattr(MirrorApp, "run", run)
+    if code is None:
+        with pytest.raises(Restarted):
+            main(["run"])
+    else:
+        assert main(["run"]) == code
