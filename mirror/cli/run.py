@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from mirror.cli.arguments import add_source_option, parse_path, parse_rep_count, warn_without_c_core
 from mirror.cli.exercises import load_user_exercises, warn_of_problems
-from mirror.errors import MirrorError
+from mirror.errors import MirrorError, RecoveryError
 from mirror.exercises import find_exercise
+from mirror.files import describe_os_error
 from mirror.settings import Settings, default_settings_file
 from mirror.shutdown import StopSignals, restart_process
 from mirror.types import AttractScene, StatusBar, TrainingStatus, View
@@ -42,6 +44,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:
+    """Runs the mirror. Under systemd an unexpected OSError is a RecoveryError: a fresh process may not meet it, and no setting mends it."""
+    try:
+        return _run_with_settings(options, stop)
+    except OSError as error:
+        if "NOTIFY_SOCKET" not in os.environ:
+            raise
+        subject = error.filename if isinstance(error.filename, str) else "mirror"
+        raise RecoveryError(subject, f"the system refused it ({describe_os_error(error)})", "the mirror is started again") from error
+
+
+def _run_with_settings(options: argparse.Namespace, stop: StopSignals) -> int:
     from mirror.display import has_display
     from mirror.doctor.settings_check import check_training
     from mirror.doctor.settings_choice import choose_settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 from pathlib import Path
 
@@ -45,3 +46,25 @@ def test_a_signal_during_a_settings_restart_ends_the_mirror(
             main(["run"])
     else:
         assert main(["run"]) == code
+
+
+@pytest.mark.parametrize(
+    ("environment", "code", "why"),
+    [({"NOTIFY_SOCKET": "@no-systemd"}, 75, "the system refused it"), ({}, 2, "cannot be used")],
+)
+def test_a_refusal_of_the_system_is_no_wrong_setting_at_a_station(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], environment: dict[str, str], code: int, why: str
+) -> None:
+    """systemd starts the mirror again after 75 and never after 2."""
+
+    def run_mirror(*_: object, **__: object) -> int:
+        raise OSError(errno.EIO, "Input/output error", "/opt/mirror/model")
+
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("mirror.cli.run.run_mirror", run_mirror)
+    assert main(["run"]) == code
+    said = capsys.readouterr().err
+    assert said.startswith(f"mirror: /opt/mirror/model: {why} (Input/output error); ")
+    assert said.count("\n") == 1
