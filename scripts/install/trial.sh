@@ -88,7 +88,8 @@ try_release() {
     roll_back "$unit" "$old" "${why:-no answer}"
 }
 
-# store_opens UNIT: whether the new version can read what is remembered. Sets `why` when not.
+# store_opens UNIT: whether the new version can read what is remembered. Sets `why` when not. A settings file that is wrong is no reason:
+# `member list` goes by the settings that the mirror itself runs with then.
 store_opens() {
     local name=${1#mirror@}
     if timeout 60 runuser -u mirror -- env HOME=$DATA STATE_DIRECTORY=$DATA "$R$CURRENT/.venv/bin/python" -m mirror member list \
