@@ -69,7 +69,7 @@ class StationServices:
         self._backup: DailyBackup | None = None
         self.scores = _open_scores(settings)
         """Of a challenge; None without one."""
-        self._watch = SettingsWatch(choice)
+        self._watch = SettingsWatch(choice, clock)
         self._reported: dict[ServiceKind, str] = {}
         self._noted: dict[ServiceKind, str] = {}
         wanted = wanted_services(settings)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from mirror.app.settings_watch import SettingsWatch
+from mirror.app.settings_watch import SETTINGS_REVIEW_PERIOD_S, SettingsWatch
 from mirror.doctor.settings_choice import choose_settings, read_working_settings
+from mirror.offline.demo import demo_clip_path
 
 BANDED = '[session]\nexercise = "banded_squat"\n'
 BROKEN = "[session\n"
 
 
 class Desk:
-    """A settings file and the watch over it."""
+    """A settings file and the watch over it, on a clock that the test advances."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
         self.path.write_text(text)
-        self.watch = SettingsWatch(choose_settings(path))
+        self.time = 0.0
+        self.watch = SettingsWatch(choose_settings(path), lambda: self.time)
 
     def write(self, text: str) -> None:
         self.path.write_text(text)
@@ -105,3 +108,36 @@ def test_after_a_start_with_a_broken_file_the_mended_one_is_taken_by_itself(tmp_
     assert not desk.watch.restart_due
     desk.write("[coach]\n")
     assert desk.watch.restart_due  # also for the very settings that stand in: the sign goes with that
+
+
+def test_a_recording_whose_stick_is_mounted_late_is_taken_within_a_minute(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    clip = tmp_path / "stick" / "clip.mp4"
+    desk = Desk(tmp_path / "mirror.toml", f'[camera]\nsource = "{clip}"\n')
+    at_start = desk.watch.problem
+    assert at_start is not None
+    desk.time = SETTINGS_REVIEW_PERIOD_S
+    desk.watch.look(True)
+    assert desk.watch.problem == at_start
+    assert not desk.watch.restart_due
+    assert not caplog.records, "said at the start"
+    clip.parent.mkdir()
+    shutil.copy(demo_clip_path(), clip)
+    desk.time += SETTINGS_REVIEW_PERIOD_S - 1
+    desk.watch.look(True)
+    assert not desk.watch.restart_due
+    desk.time += 1
+    desk.watch.look(True)
+    assert desk.watch.restart_due
+    assert desk.watch.problem is None
+
+
+def test_a_change_whose_fault_lies_outside_the_file_is_taken_once_that_is_mended(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    desk = Desk(tmp_path / "mirror.toml", BANDED)
+    desk.write(f'[camera]\nsource = "{clip}"\n')
+    assert desk.watch.problem is not None
+    shutil.copy(demo_clip_path(), clip)
+    desk.time += SETTINGS_REVIEW_PERIOD_S
+    desk.watch.look(True)
+    assert desk.watch.restart_due
+    assert desk.watch.problem is None
