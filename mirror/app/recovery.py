@@ -108,7 +108,7 @@ class ResilientButtons:
         self._opener = open_controls
         self._clock = clock
         self._pause = RetryPause(FIRST_BUTTONS_RETRY_S, MAX_BUTTONS_RETRY_S)
-        self._next_try = float("inf")
+        self._next_try = self._open_since = float("inf")
         self._pressed: ButtonDevice | None = None
         self.problem: str | None = None
         """Why there are none at present, in one line."""
@@ -139,12 +139,15 @@ class ResilientButtons:
             return
         if self.problem:
             log.warning("the buttons work again")
-        self.problem, self._next_try = None, float("inf")
+        self.problem, self._next_try, self._open_since = None, float("inf"), self._clock()
 
     def _handle_failure(self, error: Exception) -> None:
         line = str(error) if isinstance(error, MirrorError) else f"they failed ({error})"
         if line != self.problem:
             log.warning("buttons: %s; the mirror goes on without and tries again", line)
         self.problem = line
-        self._next_try = self._clock() + self._pause.next_s()
+        now = self._clock()
+        if now - self._open_since > MAX_BUTTONS_RETRY_S:  # a fault of its own, not the one before
+            self._pause = RetryPause(FIRST_BUTTONS_RETRY_S, MAX_BUTTONS_RETRY_S)
+        self._next_try, self._open_since = now + self._pause.next_s(), float("inf")
         self.close()

@@ -258,6 +258,36 @@ def test_buttons_that_did_not_open_are_tried_again_ever_more_rarely() -> None:
     assert [later - earlier for earlier, later in pairwise(tries)] == [10.0, 20.0, 40.0, 80.0, 160.0, recovery.MAX_BUTTONS_RETRY_S]
 
 
+@pytest.mark.parametrize(("worked_s", "again_s"), [
+    (recovery.MAX_BUTTONS_RETRY_S + 1, recovery.FIRST_BUTTONS_RETRY_S),
+    (recovery.FIRST_BUTTONS_RETRY_S, recovery.MAX_BUTTONS_RETRY_S),
+])  # fmt: skip
+def test_buttons_that_worked_for_long_are_soon_tried_again(worked_s: float, again_s: float) -> None:
+    clock = [0.0]
+    failing = [True]
+
+    class Loose(Pins):
+        def actions(self) -> list[Action]:
+            if failing[0]:
+                raise OSError("closed")
+            return [Action.NEXT]
+
+    button_devices = recovery.ResilientButtons(lambda: Loose(None), lambda: clock[0])
+    for _ in range(8):  # until the wait is at its longest
+        button_devices.actions()
+        clock[0] += recovery.MAX_BUTTONS_RETRY_S
+    failing[0] = False
+    assert button_devices.actions() == [Action.NEXT]
+    clock[0] += worked_s
+    failing[0] = True
+    assert button_devices.actions() == []
+    failing[0] = False
+    clock[0] += again_s - 1
+    assert button_devices.actions() == []
+    clock[0] += 1
+    assert button_devices.actions() == [Action.NEXT]
+
+
 def test_where_nobody_tries_again_a_glass_that_stays_lost_ends_the_mirror() -> None:
     def refuses(fault: Fault) -> None:
         if fault.began < float("inf"):
