@@ -7,7 +7,7 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from mirror.backup import BACKUP_PERIOD_S, BackupSource, newest_backup_age_s, write_scheduled_backup
@@ -20,13 +20,45 @@ FIRST_BACKUP_DELAY_S = 60.0
 BACKUP_RETRY_PERIOD_S = 600.0
 """Seconds until it is tried again, for example because the stick was missing."""
 
-WriteBackup = Callable[[BackupSource], Path]
+BACKUP_STOP_POLL_S = 0.05
+"""Seconds between two looks whether a backup that is being written is to be broken off."""
+BACKUP_JOIN_TIMEOUT_S = 0.5
+
+WriteBackup = Callable[[BackupSource, threading.Event], Path]
+"""Writes a backup, and breaks off when the event is set."""
 
 
-def write_in_own_process(source: BackupSource) -> Path:
-    """Compressing and sealing would take the interpreter from the frames for seconds."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as others:
-        return others.submit(write_scheduled_backup, source).result()
+def write_in_own_process(source: BackupSource, stop: threading.Event) -> Path:
+    """Compressing and sealing would take the interpreter from the frames for seconds. Raises MirrorError, also when ``stop`` is set: then
+    the process is killed, and the next backup deletes what it left."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_write_and_send, args=(source, sender), name="backup", daemon=True)
+    with receiver:
+        with sender:
+            process.start()
+        try:
+            while not receiver.poll(BACKUP_STOP_POLL_S):
+                if stop.is_set():
+                    raise MirrorError("backup", "broken off", "the mirror makes one after its next start")
+            made: Path | Exception = receiver.recv()
+        except EOFError:
+            raise MirrorError("backup", "its process was ended", "is there enough memory? the mirror tries again") from None
+        finally:
+            process.kill()
+            process.join()
+    if isinstance(made, Exception):
+        raise made
+    return made
+
+
+def _write_and_send(source: BackupSource, sender: Connection) -> None:
+    made: Path | Exception
+    try:
+        made = write_scheduled_backup(source)
+    except Exception as error:
+        made = error
+    sender.send(made)
 
 
 class DailyBackup:
@@ -46,8 +78,10 @@ class DailyBackup:
         self._thread.start()
 
     def close(self) -> None:
-        """Ends the thread; one that is writing is not waited for."""
+        """Ends the thread; a backup that is being written is broken off. Safe to call twice."""
         self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(BACKUP_JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
         pause = self._first_s
@@ -60,7 +94,7 @@ class DailyBackup:
             age = newest_backup_age_s(self._source.settings.backup, time.time())
             if age is not None and 0 <= age < BACKUP_PERIOD_S:
                 return BACKUP_PERIOD_S - age
-            made = self._write(self._source)
+            made = self._write(self._source, self._stop)
         except MirrorError as error:
             self._say(str(error))
         except Exception as error:

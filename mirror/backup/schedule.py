@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,9 +44,12 @@ def list_scheduled_backups(folder: Path) -> list[Path]:
 
 
 def write_scheduled_backup(source: BackupSource) -> Path:
-    """Writes today's backup and deletes those beyond ``[backup] keep``. Raises MirrorError."""
+    """Writes today's backup and deletes those beyond ``[backup] keep``, and any that was cut off. Raises MirrorError."""
     wanted = source.settings.backup
     folder, passphrase = _folder(wanted), _passphrase(wanted)
+    for half in folder.glob(f".mirror-{socket.gethostname()}-*{BACKUP_SUFFIX}.part"):
+        with contextlib.suppress(OSError):  # writing says what is wrong with the folder
+            half.unlink()
     target = folder / f"mirror-{socket.gethostname()}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{BACKUP_SUFFIX}"
     write_backup(source, target, passphrase)
     for old in list_scheduled_backups(folder)[: -wanted.keep]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import socket
 import threading
 import time
@@ -20,7 +22,7 @@ from tests.backup.samples import make_mirror, mirror_at
 def test_a_missing_stick_is_one_line_and_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     tries, done = [], threading.Event()
 
-    def write(source: BackupSource) -> Path:
+    def write(source: BackupSource, _: threading.Event) -> Path:
         tries.append(source)
         if len(tries) < 5:
             raise MirrorError("backup /media/stick", "no such folder", "plug the stick in")
@@ -37,7 +39,7 @@ def test_a_missing_stick_is_one_line_and_tried_again(tmp_path: Path, caplog: pyt
 
 
 def test_whatever_breaks_is_said_and_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    def write(_: BackupSource) -> Path:
+    def write(_: BackupSource, __: threading.Event) -> Path:
         raise RuntimeError("broken")
 
     daily = DailyBackup(mirror_at(tmp_path), write)
@@ -50,7 +52,7 @@ def test_a_backup_of_today_is_not_made_again(tmp_path: Path) -> None:
     source = replace(source, settings=replace(source.settings, backup=BackupSettings(str(tmp_path))))
     (tmp_path / f"mirror-{socket.gethostname()}-20261128T000000Z.tar.gz.age").touch()
 
-    def write(_: BackupSource) -> Path:
+    def write(_: BackupSource, __: threading.Event) -> Path:
         raise AssertionError("made again")
 
     assert DailyBackup(source, write)._try() == pytest.approx(86_400, abs=60)
@@ -63,6 +65,29 @@ def test_a_process_of_its_own_writes_it(tmp_path: Path) -> None:
     (tmp_path / "word").chmod(0o600)
     wanted = BackupSettings(str(tmp_path), 7, str(tmp_path / "word"))
     source = replace(made, settings=replace(made.settings, backup=wanted))
-    assert write_in_own_process(source) == list_scheduled_backups(tmp_path)[0]
+    assert write_in_own_process(source, threading.Event()) == list_scheduled_backups(tmp_path)[0]
+    missing = replace(source, settings=replace(source.settings, backup=replace(wanted, folder=str(tmp_path / "stick"))))
     with pytest.raises(MirrorError, match="no such folder"):
-        write_in_own_process(replace(source, settings=replace(source.settings, backup=replace(wanted, folder=str(tmp_path / "stick")))))
+        write_in_own_process(missing, threading.Event())
+
+
+@pytest.mark.integration
+def test_the_end_of_the_mirror_does_not_wait_for_a_backup_that_hangs(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    made = make_mirror(tmp_path / "ada")
+    (tmp_path / "word").write_text("correct horse")
+    (tmp_path / "word").chmod(0o600)
+    source = replace(made, settings=replace(made.settings, backup=BackupSettings(str(tmp_path), 7, str(tmp_path / "word"))))
+    os.mkfifo(source.exercises / "endless.toml")  # to be read, it waits for a writer that never comes
+    threads = threading.active_count()
+    daily = DailyBackup(source, first_s=0.0)
+    daily.start()
+    deadline = time.monotonic() + 20
+    while not multiprocessing.active_children() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    (child,) = multiprocessing.active_children()
+    began = time.monotonic()
+    daily.close()
+    assert time.monotonic() - began < 1
+    assert not child.is_alive()
+    assert threading.active_count() == threads
+    assert [one.getMessage() for one in caplog.records] == ["backup: broken off; the mirror makes one after its next start"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,6 +41,16 @@ def test_as_many_stay_as_are_wanted_and_other_files_too(tmp_path: Path, source: 
     assert (tmp_path / "stick/holiday.jpg").exists()
     assert read_backup(newest, "correct horse").manifest.schema >= 4
     assert find_problem(source.settings.backup, time.time()) is None
+
+
+def test_what_a_killed_backup_left_behind_goes_with_the_next(tmp_path: Path, source: BackupSource) -> None:
+    half = tmp_path / "stick" / f".mirror-{socket.gethostname()}-20260101T000000Z.tar.gz.age.part"
+    half.write_text("half")
+    other = half.with_name(".mirror-elsewhere-20260101T000000Z.tar.gz.age.part")
+    other.write_text("of another mirror, which may be writing it")
+    write_scheduled_backup(source)
+    assert not half.exists()
+    assert other.exists()
 
 
 def test_a_missing_stick_is_named_and_no_folder_is_made(tmp_path: Path, source: BackupSource) -> None:
