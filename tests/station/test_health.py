@@ -154,7 +154,7 @@ def test_measuring_that_fails_is_counted_where_it_fails() -> None:
         raise RuntimeError("no network")
 
     inference = InferenceThread(Mailbox(), Mailbox(), broken, lambda _: broken(), 0.0, counters=counters)
-    inference._failed()
+    inference._recover()
     assert counters.faults == {"measuring": 1}
 
 
