@@ -18,7 +18,11 @@ log = logging.getLogger(__name__)
 FIRST_BACKUP_DELAY_S = 60.0
 """Seconds after the start: first the mirror is ready, and a stick mounted."""
 BACKUP_RETRY_PERIOD_S = 600.0
-"""Seconds until it is tried again, for example because the stick was missing."""
+"""Seconds until it is tried again, for example because the stick was missing; twice as long after each failure."""
+MAX_BACKUP_RETRY_PERIOD_S = 3600.0
+OOM_SCORE_ADJ_FILE = Path("/proc/self/oom_score_adj")
+MAX_OOM_SCORE_ADJ_POINTS = 1000
+"""Linux's highest (proc(5)): such a process is ended first. age's scrypt takes as much memory as a second's work fills, half a gigabyte."""
 
 BACKUP_STOP_POLL_S = 0.05
 """Seconds between two looks whether a backup that is being written is to be broken off."""
@@ -55,10 +59,17 @@ def write_in_own_process(source: BackupSource, stop: threading.Event) -> Path:
 def _write_and_send(source: BackupSource, sender: Connection) -> None:
     made: Path | Exception
     try:
+        _offer_to_oom_killer()
         made = write_scheduled_backup(source)
     except Exception as error:
         made = error
     sender.send(made)
+
+
+def _offer_to_oom_killer() -> None:
+    """When memory runs out, this process is ended, not the mirror."""
+    if OOM_SCORE_ADJ_FILE.exists():  # Linux
+        OOM_SCORE_ADJ_FILE.write_text(str(MAX_OOM_SCORE_ADJ_POINTS))
 
 
 class DailyBackup:
@@ -69,6 +80,7 @@ class DailyBackup:
         retry_s: float = BACKUP_RETRY_PERIOD_S,
     ) -> None:  # fmt: skip
         self._source, self._write, self._first_s, self._retry_s = source, write, first_s, retry_s
+        self._pause_s = retry_s
         self.problem: str | None = None
         """Why the last one was not made, in one line."""
         self._stop = threading.Event()
@@ -100,10 +112,11 @@ class DailyBackup:
         except Exception as error:
             self._say(f"backup: cannot be made ({type(error).__name__}: {error})")
         else:
-            self.problem = None
+            self.problem, self._pause_s = None, self._retry_s
             log.info("backup: %s", made)
             return BACKUP_PERIOD_S
-        return self._retry_s
+        pause, self._pause_s = self._pause_s, min(2 * self._pause_s, MAX_BACKUP_RETRY_PERIOD_S)
+        return pause
 
     def _say(self, problem: str) -> None:
         if problem != self.problem:

@@ -43,7 +43,8 @@ def test_whatever_breaks_is_said_and_stops_nothing(tmp_path: Path, caplog: pytes
         raise RuntimeError("broken")
 
     daily = DailyBackup(mirror_at(tmp_path), write)
-    assert daily._try() == daily._try() > 0
+    pauses = [daily._try() for _ in range(6)]
+    assert pauses == [600, 1200, 2400, 3600, 3600, 3600], "a try that fails may cost half a gigabyte and a second"
     assert caplog.text.count("backup: cannot be made (RuntimeError: broken)") == 1
 
 
@@ -56,6 +57,24 @@ def test_a_backup_of_today_is_not_made_again(tmp_path: Path) -> None:
         raise AssertionError("made again")
 
     assert DailyBackup(source, write)._try() == pytest.approx(86_400, abs=60)
+
+
+@pytest.mark.integration
+def test_its_process_is_the_first_that_the_kernel_ends_when_memory_runs_out(tmp_path: Path) -> None:
+    made = make_mirror(tmp_path / "ada")
+    (tmp_path / "word").write_text("correct horse")
+    (tmp_path / "word").chmod(0o600)
+    source = replace(made, settings=replace(made.settings, backup=BackupSettings(str(tmp_path), 7, str(tmp_path / "word"))))
+    wait = source.exercises / "wait.toml"
+    os.mkfifo(wait)  # to be read, it waits for a writer
+    daily = DailyBackup(source, first_s=0.0)
+    daily.start()
+    writer = os.open(wait, os.O_WRONLY)  # returns as soon as the backup's process reads
+    (child,) = multiprocessing.active_children()
+    score = Path(f"/proc/{child.pid}/oom_score_adj").read_text()
+    os.close(writer)
+    daily.close()
+    assert score == "1000\n"
 
 
 @pytest.mark.integration

@@ -188,3 +188,7 @@ def test_systemd_understands_the_folders_to_make(tmp_path: Path) -> None:
         pytest.skip("systemd-tmpfiles needs root here")
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "var/lib/mirror").stat().st_mode & 0o777 == 0o750
+
+
+def test_a_backup_that_runs_out_of_memory_is_not_the_end_of_the_mirror() -> None:
+    assert _values("mirror@.service", "OOMPolicy") == ["continue"]
