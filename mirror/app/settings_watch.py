@@ -9,6 +9,7 @@ from collections.abc import Callable
 from mirror.doctor.settings_check import check_settings
 from mirror.doctor.settings_choice import SettingsChoice, going_on_with, keep_working_settings
 from mirror.errors import MirrorError
+from mirror.exercises import add_folder
 from mirror.settings import read_settings_bytes
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,8 @@ class SettingsWatch:
         self._judged, self._judged_at = content, self._clock()
         self.restart_due = False
         choice = self._choice
+        assert choice.config is not None
+        add_folder(choice.config.absolute().parent / "exercises", only_missing=True)
         if content is not None:
             verdict = check_settings(content, f"config {choice.config}", choice.preset)
             error = verdict.error

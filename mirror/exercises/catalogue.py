@@ -52,9 +52,9 @@ def catalogue_problems() -> dict[str, str]:
     return dict(_problems)
 
 
-def add_folder(folder: Path) -> None:
+def add_folder(folder: Path, only_missing: bool = False) -> None:
     """Takes in the exercises of ``folder``, a user's own. Nothing is raised: see ``catalogue_problems``. A folder that is missing is
-    empty."""
+    empty. ``only_missing``: those that were taken in before stay as they are, since they may be in use."""
     try:
         files = sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.is_file())
     except OSError:
@@ -68,6 +68,8 @@ def add_folder(folder: Path) -> None:
     if len(files) > MAX_USER_EXERCISE_FILES:
         _problems[str(folder)] = f"exercises {folder}: {len(files)} files; only the first {MAX_USER_EXERCISE_FILES} are read"
     for key, text in texts.items():
+        if only_missing and key in _own:
+            continue
         path = folder / f"{key}.toml"
         try:
             _own[key] = parse_exercise(key, text, f"exercise {path}", _lookup(texts))

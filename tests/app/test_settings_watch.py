@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mirror.app.settings_watch import SETTINGS_REVIEW_PERIOD_S, SettingsWatch
 from mirror.doctor.settings_choice import choose_settings, read_working_settings
+from mirror.exercises import add_folder, catalogue_problems, find_exercise, reset_catalogue
 from mirror.offline.demo import demo_clip_path
 
 BANDED = '[session]\nexercise = "banded_squat"\n'
@@ -33,6 +35,15 @@ class Desk:
 @pytest.fixture(autouse=True)
 def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def own_exercises(tmp_path: Path) -> Iterator[Path]:
+    """The folder of the user's exercises beside the settings; what was taken in of it is forgotten."""
+    folder = tmp_path / "exercises"
+    folder.mkdir()
+    yield folder
+    reset_catalogue()
 
 
 @pytest.fixture
@@ -141,3 +152,28 @@ def test_a_change_whose_fault_lies_outside_the_file_is_taken_once_that_is_mended
     desk.watch.look(True)
     assert desk.watch.restart_due
     assert desk.watch.problem is None
+
+
+def test_an_exercise_whose_file_is_mended_is_taken_within_a_minute(tmp_path: Path, own_exercises: Path) -> None:
+    path = own_exercises / "deep.toml"
+    path.write_text('based_on = "squat"\n[rep\n')
+    add_folder(own_exercises)
+    desk = Desk(tmp_path / "mirror.toml", '[session]\nexercise = "deep"\n')
+    assert desk.watch.problem is not None
+    path.write_text('based_on = "squat"\ntitle = "Deep squat"\n')
+    desk.time = SETTINGS_REVIEW_PERIOD_S
+    desk.watch.look(True)
+    assert desk.watch.restart_due
+    assert desk.watch.problem is None
+    assert catalogue_problems() == {}
+
+
+def test_an_exercise_in_use_is_not_changed_while_the_mirror_runs(tmp_path: Path, own_exercises: Path) -> None:
+    path = own_exercises / "deep.toml"
+    path.write_text('based_on = "squat"\ntitle = "Deep squat"\n')
+    add_folder(own_exercises)
+    before = find_exercise("deep")
+    desk = Desk(tmp_path / "mirror.toml", '[session]\nexercise = "deep"\n')
+    path.write_text("[rep\n")
+    desk.write(BROKEN)
+    assert find_exercise("deep") is before
