@@ -63,8 +63,9 @@ class Session:
 
     @property
     def offer(self) -> Exercise | None:
-        """The exercise that the running set looks like instead of its own, while the person is asked whether to switch."""
-        return self._maker.offer.exercise
+        """The exercise that the running set looks like instead of its own, while the glass asks the person whether to switch: never in an
+        alert, in the coached squats or while nothing is counted."""
+        return self._maker.offered
 
     @property
     def alignment(self) -> Alignment:

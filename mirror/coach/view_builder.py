@@ -44,7 +44,9 @@ class ViewBuilder:
         self._rate = PictureRate()
         self._last: Rep | None = None
         self._cue: Cue | None = None
-        self.offer = SwitchOffer()
+        self._offer = SwitchOffer()
+        self.offered: Exercise | None = None
+        """What the newest View asks the person whether to switch to."""
         self._was_placed = False
         """Whether the set could be counted before: what keeps it from that now is said as an interruption."""
         self.cue_event: CueGiven | CueEscalated | None = None
@@ -63,8 +65,8 @@ class ViewBuilder:
             self._cues.show_rep_feedback(rep)
         if rep:
             self._last = rep
-            self.offer.add(rep)
-        self.offer.update(pose.time)
+            self._offer.add(rep)
+        self._offer.update(pose.time)
         before, self._cue = self._cue, self._cues.now(pose.time, running.running)
         self.cue_event = _cue_event(pose.time, before, self._cue)
         self._was_placed = self._was_placed or made.placed
@@ -92,8 +94,10 @@ class ViewBuilder:
         )
         person = PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason), rate)
         scene = _scene(made, stopped, practice, note)
-        if isinstance(scene, SetScene) and self.offer.words and not (self._cue and self._cue.severity):
-            scene = replace(scene, offer=SwitchQuestion(self.offer.words))
+        self.offered = None
+        if isinstance(scene, SetScene) and self._offer.exercise and not (self._cue and self._cue.severity):
+            self.offered = self._offer.exercise
+            scene = replace(scene, offer=SwitchQuestion(self._offer.words))
         return View(pose.time, scene, training, person)
 
 

@@ -6,6 +6,7 @@ from mirror.coach.switch_offer import OFFER_DISPLAY_S
 from mirror.types import Action, ButtonLabel, SetScene
 from mirror.visit import VisitRules
 from tests.harness.visit import RATE, VisitDriver
+from tests.people import filmed, length, squats
 from tests.people.doing import DOINGS
 from tests.words import words
 
@@ -105,6 +106,32 @@ def test_nothing_is_asked_in_the_middle_of_an_alert() -> None:
     alerted = [view for view in driver.views[before:] if view.training.cue and view.training.cue.side]
     assert alerted
     assert all(isinstance(view.scene, SetScene) and view.scene.offer is None for view in alerted)
+
+
+def test_select_in_the_middle_of_an_alert_switches_nothing() -> None:
+    driver = VisitDriver(buttons=BUTTONS)
+    lunge_sideways(driver, 2)
+    start, motion = driver.time, squats(1, drift={1: (0.3, 0.3)})
+    for pose in filmed(lambda t: motion(t - start), start + length(1), driver.who, rate=RATE, since=start):
+        driver.show([pose])
+        if driver.view.training.cue and driver.view.training.cue.side:
+            break
+    assert driver.trainer.session.exercise.key == "squat"
+    assert not offered(driver)
+    assert {key.button: words(key.short) for key in driver.view.status.keys}["select"] == "end the set"
+    driver.press(Action.SELECT)
+    assert driver.trainer.session.exercise.key == "squat"
+    assert driver.scene == "summary"
+
+
+def test_select_skips_the_practice_while_the_coached_squats_are_asked_for() -> None:
+    driver = VisitDriver(calibration=2, buttons=BUTTONS)
+    lunge_sideways(driver, 2)
+    assert driver.scene == "calibration"
+    assert {key.button: words(key.short) for key in driver.view.status.keys}["select"] == "skip practice"
+    driver.press(Action.SELECT)
+    assert driver.trainer.session.exercise.key == "squat"
+    assert not driver.trainer.session.coaching
 
 
 def test_a_challenge_is_not_switched() -> None:
