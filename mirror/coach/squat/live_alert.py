@@ -28,9 +28,8 @@ class KneeWatch:
         """A new repetition begins."""
         self._held, self._brief = HeldLevels(self._exercise.drift.hold), HeldLevels(VERDICT_HOLD_S)
         self._claim: KneeVerdict | None = None
-        self._raised: set[str] = set()
-        self._alert: Alert | None = None
-        """The last one of this repetition."""
+        self._alerts: dict[frozenset[str], Alert] = {}
+        """Those of this repetition, by the sides that each is about."""
         self._yaw: list[float] = []
         self._seen = self._measured = 0
         self._reasons: list[str] = []
@@ -85,24 +84,27 @@ class KneeWatch:
         return line_limit(self._exercise.drift, abs(median(self._yaw)) if self._yaw else nan)
 
     def _raise_alert(self, frame: Alignment, kept: KneeLevels, found: KneeVerdict, rep: int) -> Alert | None:
-        """Once a side and repetition, and only while this can still become one. An amber alert that gets worse is raised again as a red
-        one, with the time of its onset; within a repetition none is milder than the one before.
+        """Once a side and repetition, and only while this can still become one. An amber alert whose own knee gets worse is raised again
+        as a red one, with the time of its onset; within a repetition none is milder than the one before.
         """
         rising = frame.depth < self._deepest - ASCENT_START_DEPTH
         if rising and self._deepest < self._exercise.rep.turn - self._exercise.rep.alike:
             return None
-        sides = {"left", "right"} if found.valgus == "both" else {str(found.valgus)}
-        before = self._alert
-        if found.severity is None or (before and sides <= self._raised and (before.severity == "red" or found.severity == "amber")):
+        if found.severity is None:
+            return None
+        sides = frozenset(SIDES if found.valgus == "both" else (str(found.valgus),))
+        raised = {side for of in self._alerts for side in of}
+        red = {side for of, alert in self._alerts.items() if alert.severity == "red" for side in of}
+        if sides <= (red if found.severity == "red" else raised):
             return None
         sizes = kept.drift if found.evidence is KneeEvidence.PATH else kept.inside
         size = max(value for name, value in zip(SIDES, sizes, strict=True) if name in sides)
-        if before and sides <= self._raised:
-            self._alert = replace(before, severity="red", drift=max(size, before.drift))
-            return self._alert
-        self._raised |= sides
-        side: Side = "both" if len(sides) == 2 else "left" if "left" in sides else "right"
-        phase: Phase = "ascent" if rising else "bottom" if frame.depth >= BOTTOM_ALERT_DEPTH else "descent"
-        severity = before.severity if before and before.severity == "red" else found.severity
-        self._alert = Alert(frame.time, side, phase, severity, size, rep, evidence=found.evidence)
-        return self._alert
+        known = min((of for of in self._alerts if sides <= of), key=len, default=None)
+        if known is not None:
+            made = replace(self._alerts[known], severity="red", drift=max(size, self._alerts[known].drift))
+        else:
+            side: Side = "both" if len(sides) == 2 else "left" if "left" in sides else "right"
+            phase: Phase = "ascent" if rising else "bottom" if frame.depth >= BOTTOM_ALERT_DEPTH else "descent"
+            made = Alert(frame.time, side, phase, "red" if red else found.severity, size, rep, evidence=found.evidence)
+        self._alerts[known or sides] = made
+        return made

@@ -147,6 +147,23 @@ def test_a_second_knee_that_is_mildly_in_does_not_calm_a_red_alert() -> None:
     assert [(alert.side, alert.severity) for alert in seen(*frames)[1]] == [("left", "red"), ("right", "red")]
 
 
+def test_the_knee_that_gets_worse_is_the_one_that_turns_red() -> None:
+    mild, far = SQUAT.drift.line_one + 0.01, SQUAT.drift.line_one_red + 0.05
+    inside = ((mild, -mild - 0.2), (-mild - 0.2, mild), (far, -far - 0.2))
+    alerts = seen(*[replace(FRAME, facing=facing) for facing in inside for _ in range(5)])[1]
+    assert [(alert.side, alert.severity) for alert in alerts] == [("left", "amber"), ("right", "amber"), ("left", "red")]
+    assert alerts[2].time == alerts[0].time != alerts[1].time
+    assert alerts[2].drift == far
+
+
+def test_both_knees_that_get_worse_after_one_by_one_are_an_alert_of_their_own() -> None:
+    mild, far = SQUAT.drift.line_one + 0.01, SQUAT.drift.line_both_red + 0.05
+    inside = ((mild, -mild - 0.2), (-mild - 0.2, mild), (far, far))
+    alerts = seen(*[replace(FRAME, facing=facing) for facing in inside for _ in range(5)])[1]
+    assert [(alert.side, alert.severity) for alert in alerts] == [("left", "amber"), ("right", "amber"), ("both", "red")]
+    assert len({alert.time for alert in alerts}) == 3
+
+
 @pytest.mark.parametrize(("yaw", "valgus"), [(0.0, "left"), (6.0, "left"), (10.0, None), (25.0, None), (nan, None)])
 def test_one_knee_a_little_inside_is_said_of_a_body_that_stands_square(yaw: float, valgus: str | None) -> None:
     assert seen(*[replace(FRAME, facing=(0.12, -0.2), yaw=yaw)] * 20)[0].valgus == valgus
