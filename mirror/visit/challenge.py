@@ -52,6 +52,10 @@ class RepChallenge:
         """Of all rounds, this mirror's own; whoever keeps it may set it at any time."""
         self._clean = 0
         """Repetitions of the running round in which nothing was wrong, of those that could be judged."""
+        self._set: SetTracker | None = None
+        """Whose repetitions are counted: a person who gets another number of the tracker's in the middle of a round begins another set."""
+        self._earlier = 0
+        """Clean ones that the round has of the sets before that."""
         self._result: ChallengeResultScene | None = None
         self._since = 0.0
         """When the stage began."""
@@ -91,6 +95,7 @@ class RepChallenge:
                 self._left = left
                 if left == 0:
                     trainer.restart_set()
+                    self._set, self._earlier = trainer.session.current, 0
                     self._clean, self._left = 0, ceil(self.seconds)
                     self._go_to("running", time)
             case "running" if self._is_over(tracker, time):
@@ -133,7 +138,10 @@ class RepChallenge:
 
     def _is_over(self, tracker: SetTracker, time: float) -> bool:
         """Counts what the round has by this picture; whether its time is up with it."""
-        before, self._clean = self._clean, sum(is_clean_rep(rep) for rep in select_judgeable_reps(tracker.exercise, tracker.reps))
+        if tracker is not self._set:
+            self._set, self._earlier = tracker, self._clean
+        clean = sum(is_clean_rep(rep) for rep in select_judgeable_reps(tracker.exercise, tracker.reps))
+        before, self._clean = self._clean, self._earlier + clean
         if self._clean > before:
             self._events.append(ChallengeRepCounted(time, self._clean))
         over = time - self._since - self.seconds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mirror.app.factory import make_visit_rules
@@ -15,6 +17,7 @@ from mirror.types import (
     ChallengeEnded,
     ChallengeInviteScene,
     ChallengeOffer,
+    ChallengeRepCounted,
     Member,
 )
 from mirror.visit import VisitRules
@@ -152,6 +155,25 @@ def test_only_clean_squats_count() -> None:
     assert driver.trainer.session.reps[-1].valgus == "both"
     assert viewing.challenge(driver.view).clean == 2
     assert len(driver.trainer.session.reps) == 5
+
+
+def test_a_round_keeps_its_count_when_the_same_person_gets_another_number() -> None:
+    driver = kiosk(replace(KIOSK, resume=True))
+    begin(driver)
+    driver.squat(3)
+    driver.next_person()
+    driver.stand(2)
+    assert (driver.scene, viewing.challenge(driver.view).clean) == ("set", 3)
+    driver.squat(2)
+    assert viewing.challenge(driver.view).clean == 5
+    counted = [event.count for event in driver.happened if isinstance(event, ChallengeRepCounted)]
+    assert counted == [1, 2, 3, 4, 5]
+    driver.stand(62)
+    assert viewing.result(driver.view).clean == 5
+    driver.stand(9)
+    driver.squat(1)
+    driver.stand(3.5)
+    assert (driver.scene, viewing.challenge(driver.view).clean) == ("set", 0), "the next round counts from nought"
 
 
 def test_a_button_begins_a_round_ends_it_and_begins_another() -> None:
