@@ -1,15 +1,18 @@
 """A restore takes the place of several files together: whenever it is cut off, either none of them is new, or the next opening goes on.
 
 Every new file is first written whole beside its target, then a journal that names them all: once that has its name the restore holds.
-Opening the database finishes what a journal still names, so nothing reads old beside new.
+Opening the database finishes what a journal still names, so nothing reads old beside new. The journal lies in a folder that others may
+own: it is obeyed only where this user or root wrote it, and only for the files that a restore has.
 """
 
 from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import sqlite3
+import stat
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -18,8 +21,12 @@ from mirror.errors import MirrorError
 from mirror.store import copies
 from mirror.store.database_errors import is_damage
 
+log = logging.getLogger(__name__)
+
 RESTORE_LOCK_TIMEOUT_S = 60.0
 """Seconds that a restore waits for others who use the database."""
+BADGE_KEY_NAME = "badge.key"
+"""Of the file beside the database that badges are signed with."""
 
 
 def restore_journal_path(database: Path) -> Path:
@@ -30,28 +37,44 @@ def restore_files(database: Path, contents: Mapping[Path, bytes]) -> None:
     """Puts ``contents`` in place together; ``database`` may be among them, also while others use it. Raises MirrorError, OSError,
     sqlite3.Error; then nothing has changed."""
     finish_restore(database)
+    try:
+        _check_targets(database, list(contents))
+    except ValueError as error:
+        raise MirrorError("restore", str(error), "name the settings file with --config FILE.toml, in a folder of its own") from None
     staged = [(_stage(path, content, 0o600 if path.parent == database.parent else 0o644), path) for path, content in contents.items()]
     journal = restore_journal_path(database)
-    text = json.dumps([[str(part), str(path)] for part, path in staged]).encode()
-    _stage(journal, text, 0o600).rename(journal)
+    text = json.dumps([[str(part.absolute()), str(path.absolute())] for part, path in staged]).encode()
+    _stage(journal, text, 0o644, give=False).rename(journal)
     copies.sync_folder(journal.parent)
     finish_restore(database)
 
 
 def finish_restore(database: Path) -> bool:
-    """Goes on with a restore that was cut off; whether there was one. Raises MirrorError when this user may not."""
+    """Goes on with a restore that was cut off; whether there was one. Raises MirrorError when this user may not.
+
+    A journal that is damaged, or names what no restore writes, is set aside.
+    """
     journal = restore_journal_path(database)
     try:
-        handle = os.open(journal, os.O_RDONLY)
+        handle = os.open(journal, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
         return False
     except OSError as error:
         raise _unfinished(database, error) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        if not journal.exists():
+        if not (journal.exists() and os.path.samestat(journal.lstat(), os.fstat(handle))):
             return False  # another process was first
-        _put_in_place(database, json.loads(Path(journal).read_text("utf-8")))
+        if os.fstat(handle).st_uid not in (0, os.geteuid()):
+            remedy = f"start the mirror, which finishes its own restore, or delete {journal}"
+            raise MirrorError(f"store {database}", "a restore by another user was cut off", remedy)
+        try:
+            staged = _read_journal(database, handle)
+        except (ValueError, TypeError, RecursionError) as error:
+            log.warning("store %s: a restore was cut off and its journal is damaged (%s); it is set aside", database, error)
+            journal.replace(journal.with_name(f"{journal.name}-damaged"))
+            return False
+        _put_in_place(database, staged)
         journal.unlink()
         copies.sync_folder(journal.parent)
     except OSError as error:
@@ -61,9 +84,51 @@ def finish_restore(database: Path) -> bool:
     return True
 
 
-def _put_in_place(database: Path, staged: Sequence[Sequence[str]]) -> None:
+def _read_journal(database: Path, handle: int) -> list[tuple[Path, Path]]:
+    """The parts that are staged, each with its target. Raises ValueError, TypeError, RecursionError for what no restore wrote."""
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        raise ValueError("not a regular file")
+    with open(handle, encoding="utf-8", closefd=False) as file:
+        staged = [(Path(part), Path(path)) for part, path in json.load(file)]
+    _check_targets(database, [path for _, path in staged])
+    for part, path in staged:
+        if part != _part_path(path):
+            raise ValueError(f"{part} is no part of {path}")
+        if part.is_symlink() or part.exists():
+            _check_part(part)
+    return [(part, database if _is_beside(path, database) and path.name == database.name else path) for part, path in staged]
+
+
+def _is_beside(path: Path, database: Path) -> bool:
+    return path.parent.resolve() == database.parent.resolve()
+
+
+def _check_targets(database: Path, paths: Sequence[Path]) -> None:
+    """Raises ValueError unless all are the database, the badge key beside it, one settings file, or exercises in one folder."""
+    others = [path for path in paths if not (_is_beside(path, database) and path.name in (database.name, BADGE_KEY_NAME))]
+
+    def are_exercises(found: Sequence[Path]) -> bool:
+        folders = {path.parent for path in found}
+        return len(folders) <= 1 and all(path.parent.name == "exercises" and path.suffix == ".toml" for path in found)
+
+    if others and not any(are_exercises([path for path in others if path != settings]) for settings in others):
+        raise ValueError(f"{', '.join(map(str, others))}: not the settings and exercises of a mirror")
+    if any(_is_beside(path, database) and path.suffix != ".toml" for path in others):
+        raise ValueError(f"{', '.join(map(str, others))}: beside the database, and no settings")
+
+
+def _check_part(part: Path) -> None:
+    """Raises ValueError for what no restore staged; root takes only what it or the owner of the folder wrote."""
+    found = part.lstat()
+    if not stat.S_ISREG(found.st_mode):
+        raise ValueError(f"{part} is not a regular file")
+    if os.geteuid() == 0 and found.st_uid not in (0, part.parent.stat().st_uid):
+        raise ValueError(f"{part} is another user's")
+
+
+def _put_in_place(database: Path, staged: Sequence[tuple[Path, Path]]) -> None:
     # The database last: its own copy of what was there is made before, and what others may not write is refused before it.
-    for part, path in sorted(((Path(one), Path(other)) for one, other in staged), key=lambda pair: pair[1] == database):
+    for part, path in sorted(staged, key=lambda pair: pair[1] == database):
         if not part.exists():
             continue  # in place already
         if path == database:
@@ -91,13 +156,18 @@ def _replace_database(part: Path, path: Path) -> None:
     part.replace(path)
 
 
-def _stage(path: Path, content: bytes, mode: int) -> Path:
-    """``content`` safe on the disk beside ``path``, of the folder's owner; with ``mode`` unless ``path`` is there and has its own."""
+def _part_path(path: Path) -> Path:
+    return path.with_name(f".{path.name}.restore")
+
+
+def _stage(path: Path, content: bytes, mode: int, give: bool = True) -> Path:
+    """``content`` safe on the disk beside ``path``, of the folder's owner if root is to ``give`` it; with ``mode`` unless ``path`` is
+    there and has its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.restore")
+    part = _part_path(path)
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        if os.geteuid() == 0:
+        if give and os.geteuid() == 0:
             owner = (path if path.exists() else path.parent).stat()
             os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
             if path.exists():
