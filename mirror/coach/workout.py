@@ -62,7 +62,7 @@ class Workout:
         self.summaries: list[SetSummary] = []
         """Of every finished set, in order."""
         self.is_timed = False
-        """Whether only ``act`` ends a set, and no pause does: in a challenge."""
+        """Whether only ``act`` ends a set, and no pause does, and no assessment comes first: in a challenge."""
         self._assessment = AssessmentLead(session, seed)
         self._mode, self._cards = mode, cards
         self._sets_done = sets_done
@@ -175,7 +175,7 @@ class Workout:
         if self.session.current is not before:
             self._start_other_person(before)
         self._events += [event for event in happened if not self.guided or isinstance(event, PathLearned)]
-        if self._guide_due and present:
+        if self._guide_due and present and not self.is_timed:
             self.act(Action.GUIDE)
         if self.guided:
             return self._lead(self.guided, view, present)

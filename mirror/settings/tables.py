@@ -141,7 +141,7 @@ class CoachSettings:
     cards: bool = True
     """Show a teaching card after a set's summary."""
     guide: bool = False
-    """Begin each visit with the assessment: hip or ankle?"""
+    """Begin each visit with the assessment: hip or ankle? Not in a challenge."""
 
 
 @dataclass(frozen=True, slots=True)

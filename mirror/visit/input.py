@@ -149,7 +149,8 @@ class VisitInput:
 
     def _main(self, now: Attendance) -> OpenMenu:
         profiles = self._rules.profiles and bool(now.members)
-        return menus.main_menu(self._trainer.session.exercise, self._trainer.guided is not None, profiles, now.present)
+        guided, challenge = self._trainer.guided is not None, self._rules.challenge_s > 0
+        return menus.main_menu(self._trainer.session.exercise, guided, profiles, now.present, challenge)
 
     def _choose(self, choice: MenuChoice, time: float, now: Attendance) -> None:
         """Does what was chosen in a menu, as far as it is about menus and training."""

@@ -40,10 +40,13 @@ class OpenMenu:
         return MenuScene(self._title, tuple(choice.label for choice in self._choices), self.index, hand)
 
 
-def main_menu(exercise: Exercise, guided: bool, profiles: bool, here: bool) -> OpenMenu:
-    """``guided``: the assessment leads now; ``profile_menu``: names can be chosen; ``here``: a visit runs, which can be finished."""
-    made = [MenuChoice("go on", message("menu.go_on")), MenuChoice("exercises", message("menu.exercises"))]
-    made.append(MenuChoice("guide", message("menu.leave_assessment" if guided else "menu.assessment")))
+def main_menu(exercise: Exercise, guided: bool, profiles: bool, here: bool, challenge: bool = False) -> OpenMenu:
+    """``guided``: the assessment leads now; ``profile_menu``: names can be chosen; ``here``: a visit runs, which can be finished;
+    ``challenge``: rounds of one exercise are all there is, and no assessment."""
+    made = [MenuChoice("go on", message("menu.go_on"))]
+    if not challenge:
+        made.append(MenuChoice("exercises", message("menu.exercises")))
+        made.append(MenuChoice("guide", message("menu.leave_assessment" if guided else "menu.assessment")))
     if exercise.drifts and not guided:
         made.append(MenuChoice("practise", message("menu.practise")))
     if not guided:

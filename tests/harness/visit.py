@@ -38,10 +38,11 @@ class VisitDriver:
 
     def __init__(
         self, rules: VisitRules | None = None, calibration: int = 0, exercise: str = "squat", mode: Mode = "full",
-        taught: Sequence[Card] | None = None, **more: Any,
+        taught: Sequence[Card] | None = None, guide: bool = False, **more: Any,
     ) -> None:  # fmt: skip
         self.events: list[Event] = []
-        self.trainer = Workout(Session(find_exercise(exercise), calibration), mode, load_cards() if taught is None else taught, seed=1)
+        cards = load_cards() if taught is None else taught
+        self.trainer = Workout(Session(find_exercise(exercise), calibration), mode, cards, guide=guide, seed=1)
         self.visit = Visit(self.trainer, self.events.append, rules or VisitRules(), **more)
         self.views: list[View] = []
         self.happened: list[LiveEvent] = []

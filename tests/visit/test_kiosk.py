@@ -221,6 +221,24 @@ def test_no_press_leads_away_from_the_challenge(action: Action) -> None:
     assert (driver.scene, driver.view.training.exercise) == ("set", "squat")
 
 
+def test_a_challenge_with_a_menu_leads_to_no_assessment_and_no_other_exercise() -> None:
+    driver = VisitDriver(VisitRules(challenge_s=60.0))
+    driver.stand(4)
+    driver.press(Action.MENU)
+    assert set(viewing.menu(driver.view).items) == {"Continue", "Practise", "No feedback", "Finish"}
+
+
+def test_a_challenge_begins_though_visits_begin_with_the_assessment_elsewhere() -> None:
+    driver = VisitDriver(VisitRules(challenge_s=60.0), guide=True)
+    driver.stand(4)
+    assert driver.scene == "challenge-invite"
+    driver.press(Action.SELECT)
+    assert driver.scene == "challenge-countdown"
+    driver.stand(4)
+    driver.squat(2)
+    assert (driver.scene, viewing.challenge(driver.view).clean) == ("set", 2)
+
+
 def test_a_raised_hand_does_nothing() -> None:
     driver = kiosk()
     driver.raise_hand("right", 5)
