@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 DATABASE_FILE_SUFFIXES = ("-wal", "-shm", "-journal")
+RESTORE_JOURNAL_SUFFIX = "-restore"
+"""Of the name of the file that says what a restore is putting in place."""
 SALVAGED_SUFFIX = "-salvaged"
 """Of the name that a new database has until it is in the place of a damaged one."""
 SALVAGE_FOLDER_PREFIX = ".mirror-salvage-"
@@ -48,12 +53,39 @@ def list_backups(path: Path) -> list[Path]:
 
 
 def delete_copies(path: Path) -> None:
-    """Deletes every backup beside ``path``, and what a restore or a salvage that was cut off left there. Raises OSError."""
-    left = [path.with_name(f".{path.name}.restore"), path.with_name(f"{path.name}{SALVAGED_SUFFIX}")]
-    for copy in (*list_backups(path), *left):
+    """Deletes every backup beside ``path``, and what a restore or a salvage that was cut off left there, but nothing that one still
+    needs. Raises OSError."""
+    for copy in list_backups(path):
         copy.unlink(missing_ok=True)
-    for folder in path.parent.glob(f"{SALVAGE_FOLDER_PREFIX}*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    try:
+        with _lock_folder(path.parent, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if not path.with_name(f"{path.name}{RESTORE_JOURNAL_SUFFIX}").exists():
+                restore_part_path(path).unlink(missing_ok=True)
+            path.with_name(f"{path.name}{SALVAGED_SUFFIX}").unlink(missing_ok=True)
+            for folder in path.parent.glob(f"{SALVAGE_FOLDER_PREFIX}*"):
+                shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        pass  # a restore or a salvage is at work
+
+
+def keep_unfinished(path: Path) -> AbstractContextManager[None]:
+    """Meanwhile ``delete_copies`` leaves what a restore or a salvage is making beside ``path``. Raises OSError."""
+    return _lock_folder(path.parent, fcntl.LOCK_SH)
+
+
+@contextmanager
+def _lock_folder(folder: Path, how: int) -> Iterator[None]:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, how)
+        yield
+    finally:
+        os.close(handle)
+
+
+def restore_part_path(path: Path) -> Path:
+    """Where the new content of ``path`` is written before it is put in place."""
+    return path.with_name(f".{path.name}.restore")
 
 
 def set_aside_database(path: Path) -> Path:

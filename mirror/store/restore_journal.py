@@ -30,7 +30,7 @@ BADGE_KEY_NAME = "badge.key"
 
 
 def restore_journal_path(database: Path) -> Path:
-    return database.with_name(f"{database.name}-restore")
+    return database.with_name(f"{database.name}{copies.RESTORE_JOURNAL_SUFFIX}")
 
 
 def restore_files(database: Path, contents: Mapping[Path, bytes]) -> None:
@@ -41,6 +41,12 @@ def restore_files(database: Path, contents: Mapping[Path, bytes]) -> None:
         _check_targets(database, list(contents))
     except ValueError as error:
         raise MirrorError("restore", str(error), "name the settings file with --config FILE.toml, in a folder of its own") from None
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with copies.keep_unfinished(database):
+        _restore_together(database, contents)
+
+
+def _restore_together(database: Path, contents: Mapping[Path, bytes]) -> None:
     staged = [(_stage(path, content, 0o600 if path.parent == database.parent else 0o644), path) for path, content in contents.items()]
     journal = restore_journal_path(database)
     text = json.dumps([[str(part.absolute()), str(path.absolute())] for part, path in staged]).encode()
@@ -76,6 +82,7 @@ def finish_restore(database: Path) -> bool:
             return False
         _put_in_place(database, staged)
         journal.unlink()
+        copies.restore_part_path(database).unlink(missing_ok=True)  # kept until here: its absence would say that it was lost
         copies.sync_folder(journal.parent)
     except OSError as error:
         raise _unfinished(database, error) from None
@@ -92,7 +99,7 @@ def _read_journal(database: Path, handle: int) -> list[tuple[Path, Path]]:
         staged = [(Path(part), Path(path)) for part, path in json.load(file)]
     _check_targets(database, [path for _, path in staged])
     for part, path in staged:
-        if part != _part_path(path):
+        if part != copies.restore_part_path(path):
             raise ValueError(f"{part} is no part of {path}")
         if part.is_symlink() or part.exists():
             _check_part(part)
@@ -127,13 +134,16 @@ def _check_part(part: Path) -> None:
 
 
 def _put_in_place(database: Path, staged: Sequence[tuple[Path, Path]]) -> None:
+    lost = [part for part, path in staged if path == database and not part.exists()]
+    if lost:
+        restore_journal_path(database).unlink()
+        raise MirrorError(f"store {database}", f"a restore was not finished, since {lost[0].name} is gone", "run mirror restore again")
     # The database last: its own copy of what was there is made before, and what others may not write is refused before it.
     for part, path in sorted(staged, key=lambda pair: pair[1] == database):
         if not part.exists():
             continue  # in place already
         if path == database:
             _replace_database(part, path)
-            part.unlink(missing_ok=True)
         else:
             part.rename(path)
         copies.sync_folder(path.parent)
@@ -141,30 +151,44 @@ def _put_in_place(database: Path, staged: Sequence[tuple[Path, Path]]) -> None:
 
 def _replace_database(part: Path, path: Path) -> None:
     """Through SQLite, in one transaction, since others may have the database open."""
-    if path.exists() and path.stat().st_size:
-        try:
-            with closing(sqlite3.connect(path, timeout=RESTORE_LOCK_TIMEOUT_S)) as db, closing(sqlite3.connect(part)) as new:
-                new.backup(db)
-                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            return
-        except sqlite3.DatabaseError as error:
-            if not is_damage(error):
-                raise
-        copies.set_aside_database(path)
-    for tail in copies.DATABASE_FILE_SUFFIXES:
-        path.with_name(path.name + tail).unlink(missing_ok=True)
-    part.replace(path)
+    with closing(sqlite3.connect(f"{part.absolute().as_uri()}?mode=ro", uri=True)) as new:
+        new.execute("PRAGMA schema_version").fetchone()
+        if path.exists() and path.stat().st_size:
+            try:
+                _copy_over(new, path)
+                return
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+            copies.set_aside_database(path)
+        for tail in ("", *copies.DATABASE_FILE_SUFFIXES):
+            path.with_name(path.name + tail).unlink(missing_ok=True)
+        _make_like(part, path)
+        _copy_over(new, path)
 
 
-def _part_path(path: Path) -> Path:
-    return path.with_name(f".{path.name}.restore")
+def _copy_over(new: sqlite3.Connection, path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=RESTORE_LOCK_TIMEOUT_S)) as db:
+        new.backup(db)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _make_like(part: Path, path: Path) -> None:
+    """An empty file at ``path`` of the owner and with the mode of ``part``."""
+    found, handle = part.stat(), os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        if os.geteuid() == 0:
+            os.fchown(handle, found.st_uid, found.st_gid)
+        os.fchmod(handle, found.st_mode & 0o777)
+    finally:
+        os.close(handle)
 
 
 def _stage(path: Path, content: bytes, mode: int, give: bool = True) -> Path:
     """``content`` safe on the disk beside ``path``, of the folder's owner if root is to ``give`` it; with ``mode`` unless ``path`` is
     there and has its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = _part_path(path)
+    part = copies.restore_part_path(path)
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         if give and os.geteuid() == 0:

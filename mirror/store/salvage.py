@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 from mirror.store import versions
-from mirror.store.copies import SALVAGE_FOLDER_PREFIX, SALVAGED_SUFFIX, copy_files, set_aside_database, sync_folder
+from mirror.store.copies import SALVAGE_FOLDER_PREFIX, SALVAGED_SUFFIX, copy_files, keep_unfinished, set_aside_database, sync_folder
 from mirror.store.old_sentences import register_functions
 from mirror.store.table_roots import SQLITE_PAGE_BYTES, open_with_new_head
 from mirror.types import AssessmentAnswer, KneeEvidence, Regime, Side, Valgus
@@ -55,6 +55,11 @@ class SalvageCount:
 def replace_damaged(path: Path, make: Callable[[Path], sqlite3.Connection], roots: Path) -> tuple[Path, SalvageCount]:
     """Puts a new database with what can be saved in the place of the damaged one at ``path``, which is set aside. ``make`` opens a new
     one. Where it went, and what was saved. Raises sqlite3.Error, OSError."""
+    with keep_unfinished(path):
+        return _replace(path, make, roots)
+
+
+def _replace(path: Path, make: Callable[[Path], sqlite3.Connection], roots: Path) -> tuple[Path, SalvageCount]:
     built = path.with_name(f"{path.name}{SALVAGED_SUFFIX}")
     built.unlink(missing_ok=True)
     try:

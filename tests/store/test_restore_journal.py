@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from mirror.errors import MirrorError
-from mirror.store import MemberRepository, StoreReader, database, restore_journal
+from mirror.store import MemberRepository, StoreReader, copies, database, restore_journal
+from mirror.store.salvage import replace_damaged
 from tests.store.samples import MEMBER, NOW
 
 NOBODY = 65534
@@ -125,3 +127,68 @@ def test_a_damaged_journal_is_set_aside_and_the_store_opens(path: Path, content:
     assert not journal.exists()
     assert journal.with_name(f"{journal.name}-damaged").read_bytes() == content
     assert names(path) == ["Ada"]
+
+
+def copy_of_another(tmp_path: Path) -> bytes:
+    with closing(database.open_store(tmp_path / "other/mirror.db")):
+        pass
+    return (tmp_path / "other/mirror.db").read_bytes()
+
+
+@pytest.mark.parametrize("step", range(3))
+def test_a_deletion_during_a_restore_leaves_what_is_staged(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """Before the journal is there, at it, and once it is: the restore ends with everything in place."""
+    real, count = copies.sync_folder, [0]
+
+    def sync_folder(folder: Path) -> None:
+        real(folder)
+        count[0] += 1
+        if count[0] == step + 1:
+            copies.delete_copies(path)
+
+    contents = {path: copy_of_another(tmp_path), path.with_name("badge.key"): b"new"}
+    monkeypatch.setattr(copies, "sync_folder", sync_folder)
+    restore_journal.restore_files(path, contents)
+    assert names(path) == []
+    assert path.with_name("badge.key").read_bytes() == b"new"
+    assert not path.with_name(".mirror.db.restore").exists()
+
+
+def test_a_deletion_leaves_what_the_journal_of_a_cut_off_restore_names(path: Path, tmp_path: Path) -> None:
+    write_journal(path, staged(path, copy_of_another(tmp_path)))
+    copies.delete_copies(path)
+    assert names(path) == []
+
+
+def test_a_restore_whose_database_is_gone_says_so_and_changes_nothing(path: Path) -> None:
+    key = path.with_name("badge.key")
+    journal = write_journal(path, staged(key), (path.with_name(".mirror.db.restore"), path))
+    with pytest.raises(MirrorError, match="run mirror restore again"):
+        names(path)
+    assert not key.exists()
+    assert not journal.exists()
+    assert names(path) == ["Ada"]
+
+
+def test_a_restore_cut_off_after_its_database_ends_at_the_next_opening(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    write_journal(path, staged(path, copy_of_another(tmp_path)))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", cut)
+        with pytest.raises(KeyboardInterrupt):
+            names(path)
+    assert names(path) == []
+    assert not path.with_name(".mirror.db.restore").exists()
+
+
+def test_a_deletion_during_a_salvage_leaves_what_is_saved(path: Path) -> None:
+    def make(built: Path) -> sqlite3.Connection:
+        db = database.open_store(built)
+        copies.delete_copies(path)
+        return db
+
+    path.write_bytes(b"damaged" * 1000)
+    replace_damaged(path, make, path.with_name("roots"))
+    assert names(path) == []
