@@ -122,8 +122,10 @@ check_system() {
 }
 
 install() {
-    local old missing unit=mirror@$preset.service name
+    local old missing unit=mirror@$preset.service former
     name_release
+    former=$(enabled | head -n 1)
+    former=mirror@${former:-$preset}.service
     old=$(readlink "$R$CURRENT" || true)
     old=$RELEASES/${old##*/}
     if [ ! -e "$R$old/.complete" ]; then old=''; fi
@@ -147,17 +149,14 @@ install() {
     if [ -n "$signers" ]; then put "$SIGNERS" "$(cat "$signers")"; fi
     if [ -n "$old" ] && [ "$old" != "$release" ] && running; then
         put /etc/systemd/system/mirror-upgrade.service "$(cat systemd/mirror-upgrade.service)"
-        act "keep this version and its data until the new one has proved itself" begin_trial "$unit" "$old"
+        act "keep this version and its data until the new one has proved itself" begin_trial "$unit" "$old" "$former"
     fi
     use_release "$release"
     if ! grep -qs '^mirror:' "$R/etc/passwd"; then act "make the user mirror and its groups" systemd-sysusers ${R:+"--root=$R"} mirror.conf; fi
     if [ ! -d "$R/var/lib/mirror" ]; then act "make /var/lib/mirror" systemd-tmpfiles ${R:+"--root=$R"} --create mirror.conf; fi
     quiet_console
     if [ "$root_mode" = --read-only ]; then read_only_root; fi
-    while read -r name; do
-        if [ "$name" != "$preset" ]; then act "start mirror@$name no more" units -q disable "mirror@$name.service"; fi
-    done < <(enabled)
-    if ! enabled | grep -qx "$preset"; then act "start $unit with the machine" units -q enable "$unit"; fi
+    enable_only "$unit"
     if ! running; then
         say "done: the mirror starts with the machine"
         return
@@ -168,7 +167,7 @@ install() {
     fi
     if [ "$old" = "$release" ]; then old=''; fi
     if grep -qsx connected "$R"/sys/class/drm/card*-*/status; then
-        act "start it" try_release "$unit" "$old"
+        act "start it" try_release "$unit" "$old" "$former"
     else
         act "start it; it appears when a screen is switched on" restart "$unit"
     fi

@@ -66,9 +66,23 @@ use_release() {
 
 systemd_version() { systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p'; }
 
-# restart UNIT: does not wait, since the mirror itself waits for a screen.
+# stop_mirrors: whichever preset runs, and the failure's screen, which would restart the machine in the middle.
+stop_mirrors() { systemctl stop 'mirror@*.service' 'mirror-failed@*.service'; }
+
+# enable_only UNIT: the one mirror that starts with the machine.
+enable_only() {
+    local name
+    while read -r name; do
+        if [ "mirror@$name.service" != "$1" ]; then act "start mirror@$name no more" units -q disable "mirror@$name.service"; fi
+    done < <(enabled)
+    name=${1#mirror@}
+    if ! enabled | grep -qx "${name%.service}"; then act "start $1 with the machine" units -q enable "$1"; fi
+}
+
+# restart UNIT: the one that runs from now on. Does not wait, since the mirror itself waits for a screen.
 restart() {
     systemctl daemon-reload
+    stop_mirrors || true
     systemctl reset-failed "$1" 2>/dev/null || true
     systemctl restart --no-block "$1"
 }

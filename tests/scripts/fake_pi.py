@@ -24,12 +24,23 @@ case "$*" in
 esac
 """
 NOTED = '#!/bin/sh\necho "${0##*/} $*" >>"$LOG"\n'
-# Enough of systemd: what is enabled and masked are links, the mirror runs steadily unless the current version is a broken one, and each
-# version leaves its name in the data when it starts.
+# Enough of systemd: what is enabled and masked are links, what runs are files, the mirror runs steadily unless the current version is a
+# broken one, and each version leaves its name in the data when it starts.
 SYSTEMCTL = """#!/bin/sh
 echo "systemctl $*" >>"$LOG"
 system="$MIRROR_ROOT/etc/systemd/system"
+running="$LOG.running"
+mkdir -p "$running"
 for last; do :; done
+case "$*" in
+    start*mirror@* | restart*mirror@*)
+        for path in "$running"/*; do
+            case ${path##*/} in "$last" | '*') ;; *) echo "two mirrors run" >>"$LOG" ;; esac
+        done
+        touch "$running/$last" ;;
+    "stop "*) shift
+        for pattern; do (cd "$running" && rm -f -- $pattern); done ;;
+esac
 case "$*" in
     --version) echo "systemd ${FAKE_SYSTEMD:-257} (257.9)" ;;
     *" enable "*) mkdir -p "$system/multi-user.target.wants"
@@ -114,6 +125,21 @@ class Pi:
 
     def current(self) -> str:
         return str((self.root / "opt/mirror/current").readlink())
+
+    def presets(self) -> tuple[list[str], list[str]]:
+        """Those whose mirror starts with the machine, and those whose mirror runs."""
+        started = (self.root / "etc/systemd/system/multi-user.target.wants").glob("mirror@*.service")
+        running = (self.folder / "log.running").glob("mirror@*.service")
+        enabled, active = (sorted(path.stem.removeprefix("mirror@") for path in paths) for paths in (started, running))
+        return enabled, active
+
+    def restart(self) -> None:
+        """The machine's: what is enabled runs afterwards, and nothing else."""
+        running = self.folder / "log.running"
+        shutil.rmtree(running)
+        running.mkdir()
+        for preset in self.presets()[0]:
+            (running / f"mirror@{preset}.service").touch()
 
     def releases(self) -> list[str]:
         return sorted(path.name for path in (self.root / "opt/mirror/releases").iterdir())

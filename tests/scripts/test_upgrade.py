@@ -234,6 +234,66 @@ def test_an_upgrade_that_was_cut_off_is_finished_before_the_next_one(pi: Pi) -> 
     assert not (pi.root / "opt/mirror/trial").exists()
 
 
+WATCHING_CP = """#!/bin/sh
+case "$*" in *trial.new*) if [ -n "$(ls "$LOG.running")" ]; then echo "copied while it runs" >>"$LOG"; fi ;; esac
+exec /bin/cp "$@"
+"""
+MISTAKES = {"two mirrors run", "copied while it runs"}
+
+
+def test_another_preset_takes_over_from_the_one_that_runs(pi: Pi) -> None:
+    pi.install()
+    pi.install("--preset", "gym")
+    assert pi.presets() == (["gym"], ["gym"])
+    assert not MISTAKES & set(pi.log)
+
+
+def test_an_upgrade_to_another_preset_stops_the_former_one_before_its_data_are_copied(pi: Pi) -> None:
+    pi.install()
+    pi.write("var/lib/mirror/mirror.db", "sets\n")
+    pi.fake("cp", WATCHING_CP)
+    pi.new_version()
+    pi.install("--preset", "gym")
+    assert pi.presets() == (["gym"], ["gym"])
+    assert not MISTAKES & set(pi.log)
+
+
+def test_an_upgrade_to_another_preset_that_does_not_run_goes_back_to_the_former_one(pi: Pi) -> None:
+    pi.install()
+    good = pi.current()
+    pi.write("var/lib/mirror/mirror.db", "sets\n")
+    pi.fake("cp", WATCHING_CP)
+    pi.new_version(broken=True)
+    done = pi.run("--preset", "gym")
+    assert (done.returncode, pi.current(), _data(pi)) == (1, good, ["sets"])
+    assert "'journalctl -b -u mirror@gym.service' says what was wrong with the new one" in done.stderr
+    assert pi.presets() == (["mirror"], ["mirror"])
+    assert not MISTAKES & set(pi.log)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_power_cut_on_the_way_to_another_preset_leaves_it_or_the_former_one(pi: Pi, broken: bool) -> None:
+    pi.install()
+    good = pi.current()
+    for number in range(1, 60):
+        pi.new_version(broken=broken)
+        _cut_power(pi, number)
+        cut = pi.run("--preset", "gym").returncode
+        _cut_power(pi, 0)
+        if cut in (0, 1):  # it came to its end
+            break
+        pi.restart()
+        pi.run("--finish-upgrade")
+        assert not (pi.root / "opt/mirror/trial").exists()
+        preset = "mirror" if pi.current() == good else "gym"
+        assert pi.presets() == ([preset], [preset]), number
+        pi.new_version()
+        pi.install("--preset", "mirror")
+        good = pi.current()
+    assert (cut, number) == ((1, 11) if broken else (0, 6))
+    assert not MISTAKES & set(pi.log)
+
+
 def test_no_room_for_a_copy_of_the_data_stops_the_upgrade_and_not_the_mirror(pi: Pi) -> None:
     pi.install()
     good = pi.current()
