@@ -12,11 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from mirror.cli.arguments import add_config_option, parse_path
-from mirror.cli.exercises import load_user_exercises
-from mirror.cli.terminal import say_error
 from mirror.errors import MirrorError
 from mirror.files import output_folder, write_whole
-from mirror.settings import Settings, default_settings_file, load_settings, paths
+from mirror.settings import Settings, load_settings, paths
 from mirror.shutdown import StopSignals
 from mirror.store import EXPORT_TABLES, PIN_SETTING_NAME, MemberExport, MemberRecord, MemberRepository, StoreReader, require_members
 from mirror.store.member_names import normalise_name
@@ -65,7 +63,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:
-    settings = settings_in_use(options.config) if options.job == "list" else load_settings(options.config)
+    settings = load_settings(options.config)
     with stop.interrupting():
         match options.job:
             case "create":
@@ -91,17 +89,6 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
             case _:
                 list_members(settings)
     return 0
-
-
-def settings_in_use(config: Path | None) -> Settings:
-    """The settings that the mirror itself runs with, also while the file is wrong, which is said on stderr."""
-    from mirror.doctor.settings_choice import choose_settings
-
-    load_user_exercises(config)  # the settings may name one
-    choice = choose_settings(config or default_settings_file())
-    if choice.problem:
-        say_error(choice.problem)
-    return choice.settings
 
 
 def create_member(settings: Settings, name: str, say: Say = print) -> None:

@@ -92,11 +92,11 @@ try_release() {
 }
 
 # store_opens UNIT: whether the new version can read what is remembered. Sets `why` when not. A settings file that is wrong is no reason:
-# `member list` goes by the settings that the mirror itself runs with then.
+# the mirror runs with others then, and the check goes by those.
 store_opens() {
     local name=${1#mirror@}
-    if timeout 60 runuser -u mirror -- env HOME=$DATA STATE_DIRECTORY=$DATA "$R$CURRENT/.venv/bin/python" -m mirror member list \
-        --config "/etc/mirror/${name%.service}.toml" >/dev/null; then return 0; fi
+    if timeout 60 runuser -u mirror -- env HOME=$DATA STATE_DIRECTORY=$DATA "$R$CURRENT/.venv/bin/python" -m mirror.cli.store_check \
+        "/etc/mirror/${name%.service}.toml"; then return 0; fi
     why="it cannot open the data"
     return 1
 }

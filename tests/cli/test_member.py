@@ -15,7 +15,6 @@ import pytest
 from mirror.badge import BadgeSecret, VerifiedBadge
 from mirror.cli import member as member_module
 from mirror.cli.main import main
-from mirror.doctor.settings_choice import keep_working_settings
 from mirror.errors import MirrorError
 from mirror.settings import StoreSettings, load_settings, paths
 from mirror.store import EXPORT_TABLES, MemberCache, MemberExport, StoreWriter
@@ -279,19 +278,3 @@ def test_what_is_no_height_is_refused(capsys: Said, text: str) -> None:
     with pytest.raises(SystemExit):
         member("height", "Ada", text)
     assert "no height" in capsys.readouterr().err
-
-
-def test_members_are_listed_from_the_store_in_use_while_the_settings_file_is_broken(capsys: Said, home: Path) -> None:
-    """An upgrade is judged by this list, and the mirror itself runs on the settings that worked last."""
-    config, store = home / "mirror.toml", home / "elsewhere"
-    config.write_text(f'[store]\nfolder = "{store}"\n')
-    assert member("create", "Ada", "--config", str(config)) == 0
-    keep_working_settings(config, config.read_bytes())
-    config.write_text("[store\n")
-    capsys.readouterr()
-    assert member("list", "--config", str(config)) == 0
-    said = capsys.readouterr()
-    assert said.out.splitlines()[1].endswith("  Ada")
-    assert said.err.startswith(f"mirror: config {config}: not valid TOML")
-    assert said.err.endswith("goes on with the settings that worked last\n")
-    assert "not valid TOML" in refused(capsys, "create", "Bob", "--config", str(config))
