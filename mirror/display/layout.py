@@ -119,10 +119,12 @@ def _landscape(unit: float, w: int, h: int) -> SceneLayout:
     m = 0.5
     column = 0.4 * W - m
     zone = 5.5 + (H - 16) / 2
+    chin = 0.56 * H
+    call = max(zone + 5.2, chin + 0.3)
     return SceneLayout(
         unit=unit,
         size=(w, h),
-        face=box(0.4 * W, 0, 0.2 * W, 0.56 * H),
+        face=box(0.4 * W, 0, 0.2 * W, chin),
         number=box(m, m, 5.2, 4.3),
         number_label=box(6.4, m, column - 5.9, 1.5),
         partials=box(6.4, 2.2, column - 5.9, 3.0),
@@ -130,7 +132,7 @@ def _landscape(unit: float, w: int, h: int) -> SceneLayout:
         depth_label=box(W - m - 2.1 - 3.6, 3.7, 3.6, 1.45),
         lanes=(box(m, zone + 0.8, 7.6, 4.3), box(W - m - 7.6, zone + 0.8, 7.6, 4.3)),
         arrows=(box(m, zone + 0.6, 3.7, 4.4), box(W - m - 3.7, zone + 0.6, 3.7, 4.4)),
-        words=(box(m, zone + 5.2, W / 2 - 2 * m, H - zone - 6.5), box(W / 2 + m, zone + 5.2, W / 2 - 2 * m, H - zone - 6.5)),
+        words=(box(m, call, W / 2 - 2 * m, H - 1.3 - call), box(W / 2 + m, call, W / 2 - 2 * m, H - 1.3 - call)),
         verdict=box(0.4 * W + 1.2, H - 4.5, 0.6 * W - m - 1.2, 3.1),
         title=box(m, H - 4.7, column + 0.9, 1.5),
         status=box(m, H - 3.15, column + 0.9, 3.1),
