@@ -104,7 +104,7 @@ def restore_backup(source: BackupSource, backup: MirrorBackup, keep_settings: bo
     with database_errors.wrap_database_errors(where):
         _keep_present(where)
         try:
-            restore_journal.restore_files(where, contents)
+            restore_journal.restore_files(where, contents, paths.STATION_FOLDER)
         except PermissionError as error:
             raise MirrorError(f"restore {error.filename}", "cannot be written", "on a station run: sudo mirror restore FILE") from None
     return list(contents)

@@ -33,15 +33,18 @@ def restore_journal_path(database: Path) -> Path:
     return database.with_name(f"{database.name}{copies.RESTORE_JOURNAL_SUFFIX}")
 
 
-def restore_files(database: Path, contents: Mapping[Path, bytes]) -> None:
-    """Puts ``contents`` in place together; ``database`` may be among them, also while others use it. Raises MirrorError, OSError,
-    sqlite3.Error; then nothing has changed."""
+def restore_files(database: Path, contents: Mapping[Path, bytes], station: Path) -> None:
+    """Puts ``contents`` in place together; ``database`` may be among them, also while others use it. Where root makes the database's
+    folder in one of its own, it belongs to the owner of ``station``, the service's folder, if there is one.
+
+    Raises MirrorError, OSError, sqlite3.Error; then nothing has changed.
+    """
     finish_restore(database)
     try:
         _check_targets(database, list(contents))
     except ValueError as error:
         raise MirrorError("restore", str(error), "name the settings file with --config FILE.toml, in a folder of its own") from None
-    database.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(database.parent, station)
     with copies.keep_unfinished(database):
         _restore_together(database, contents)
 
@@ -102,7 +105,7 @@ def _read_journal(database: Path, handle: int) -> list[tuple[Path, Path]]:
         if part != copies.restore_part_path(path):
             raise ValueError(f"{part} is no part of {path}")
         if part.is_symlink() or part.exists():
-            _check_part(part)
+            _check_part(part, path)
     return [(part, database if _is_beside(path, database) and path.name == database.name else path) for part, path in staged]
 
 
@@ -124,12 +127,12 @@ def _check_targets(database: Path, paths: Sequence[Path]) -> None:
         raise ValueError(f"{', '.join(map(str, others))}: beside the database, and no settings")
 
 
-def _check_part(part: Path) -> None:
-    """Raises ValueError for what no restore staged; root takes only what it or the owner of the folder wrote."""
+def _check_part(part: Path, path: Path) -> None:
+    """Raises ValueError for what no restore staged; root takes only what is its own, or the folder's owner's, or like ``path``."""
     found = part.lstat()
     if not stat.S_ISREG(found.st_mode):
         raise ValueError(f"{part} is not a regular file")
-    if os.geteuid() == 0 and found.st_uid not in (0, part.parent.stat().st_uid):
+    if os.geteuid() == 0 and found.st_uid not in (0, part.parent.stat().st_uid, (path if path.exists() else path.parent).stat().st_uid):
         raise ValueError(f"{part} is another user's")
 
 
@@ -184,10 +187,21 @@ def _make_like(part: Path, path: Path) -> None:
         os.close(handle)
 
 
+def _make_folder(folder: Path, station: Path | None = None) -> None:
+    """What root makes belongs to the owner of the nearest folder that was there; where that is root, to the owner of ``station``."""
+    nearest = next(place for place in folder.absolute().parents if place.exists())
+    missing = [place for place in (folder.absolute(), *folder.absolute().parents) if not place.exists()]
+    owner = station.stat() if station is not None and nearest.stat().st_uid == 0 and station.is_dir() else nearest.stat()
+    for place in reversed(missing):
+        place.mkdir(exist_ok=True)
+        if os.geteuid() == 0:
+            os.chown(place, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 def _stage(path: Path, content: bytes, mode: int, give: bool = True) -> Path:
     """``content`` safe on the disk beside ``path``, of the folder's owner if root is to ``give`` it; with ``mode`` unless ``path`` is
     there and has its own."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     part = copies.restore_part_path(path)
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:

@@ -112,7 +112,7 @@ def test_root_leaves_its_journal_roots_in_the_folder_of_another_user(path: Path,
         real(database, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(restore_journal, "_put_in_place", put_in_place)
-    restore_journal.restore_files(path, {path.with_name("badge.key"): b"new"})
+    restore_journal.restore_files(path, {path.with_name("badge.key"): b"new"}, path.parent)
     assert owners == [0]
     assert path.with_name("badge.key").stat().st_uid == NOBODY
 
@@ -148,7 +148,7 @@ def test_a_deletion_during_a_restore_leaves_what_is_staged(path: Path, tmp_path:
 
     contents = {path: copy_of_another(tmp_path), path.with_name("badge.key"): b"new"}
     monkeypatch.setattr(copies, "sync_folder", sync_folder)
-    restore_journal.restore_files(path, contents)
+    restore_journal.restore_files(path, contents, path.parent)
     assert names(path) == []
     assert path.with_name("badge.key").read_bytes() == b"new"
     assert not path.with_name(".mirror.db.restore").exists()
@@ -192,3 +192,25 @@ def test_a_deletion_during_a_salvage_leaves_what_is_saved(path: Path) -> None:
     path.write_bytes(b"damaged" * 1000)
     replace_damaged(path, make, path.with_name("roots"))
     assert names(path) == []
+
+
+@root_only
+def test_the_folders_of_a_new_store_belong_to_the_owner_of_the_nearest_one(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    os.chown(there, NOBODY, NOBODY)
+    path = there / "new/data/mirror.db"
+    restore_journal.restore_files(path, {path: copy_of_another(tmp_path), path.with_name("badge.key"): b"new"}, tmp_path / "none")
+    made = (there / "new", path.parent, path, path.with_name("badge.key"))
+    assert [one.stat().st_uid for one in made] == [NOBODY] * 4
+
+
+@root_only
+def test_a_new_store_in_roots_folder_belongs_to_the_owner_of_the_station(tmp_path: Path) -> None:
+    station, settings = tmp_path / "station", tmp_path / "etc/new/mirror.toml"
+    station.mkdir()
+    os.chown(station, NOBODY, NOBODY)
+    path = tmp_path / "new/data/mirror.db"
+    restore_journal.restore_files(path, {path: copy_of_another(tmp_path), settings: b"new"}, station)
+    assert [one.stat().st_uid for one in (tmp_path / "new", path.parent, path)] == [NOBODY] * 3
+    assert [one.stat().st_uid for one in (settings.parent, settings)] == [0] * 2
