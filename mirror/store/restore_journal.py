@@ -43,7 +43,7 @@ def restore_files(database: Path, contents: Mapping[Path, bytes], station: Path)
     try:
         _check_targets(database, list(contents))
     except ValueError as error:
-        raise MirrorError("restore", str(error), "name the settings file with --config FILE.toml, in a folder of its own") from None
+        raise MirrorError("restore", str(error), "name a settings file that ends in .toml, in a folder of its own") from None
     _make_folder(database.parent, station)
     with copies.keep_unfinished(database):
         _restore_together(database, contents)
