@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import threading
-import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from mirror.backup import BACKUP_PERIOD_S, BackupSource, newest_backup_age_s, write_scheduled_backup
 from mirror.errors import MirrorError
+from mirror.store import StoreClock
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +20,8 @@ FIRST_BACKUP_DELAY_S = 60.0
 BACKUP_RETRY_PERIOD_S = 600.0
 """Seconds until it is tried again, for example because the stick was missing; twice as long after each failure."""
 MAX_BACKUP_RETRY_PERIOD_S = 3600.0
+MAX_CLOCK_WAIT_S = 3600.0
+"""Seconds from the machine's start in which a backup waits for the clock to be set; a mirror without a network uses the one it has."""
 OOM_SCORE_ADJ_FILE = Path("/proc/self/oom_score_adj")
 MAX_OOM_SCORE_ADJ_POINTS = 1000
 """Linux's highest (proc(5)): such a process is ended first. age's scrypt takes as much memory as a second's work fills, half a gigabyte."""
@@ -76,9 +78,10 @@ class DailyBackup:
     """A thread that writes a backup when the newest is a day old. ``write`` raises MirrorError; each problem is logged once."""
 
     def __init__(
-        self, source: BackupSource, write: WriteBackup = write_in_own_process, first_s: float = FIRST_BACKUP_DELAY_S,
+        self, source: BackupSource, clock: StoreClock, write: WriteBackup = write_in_own_process, first_s: float = FIRST_BACKUP_DELAY_S,
         retry_s: float = BACKUP_RETRY_PERIOD_S,
     ) -> None:  # fmt: skip
+        self._clock = clock
         self._source, self._write, self._first_s, self._retry_s = source, write, first_s, retry_s
         self._pause_s = retry_s
         self.problem: str | None = None
@@ -102,9 +105,11 @@ class DailyBackup:
 
     def _try(self) -> float:
         """Seconds until the next look. They are counted by a monotonic clock, whatever becomes of the one on the wall."""
+        if not self._clock.is_synchronised() and self._clock.elapsed() < MAX_CLOCK_WAIT_S:
+            return self._retry_s  # its date would be wrong, and those of others look wrong
         try:
-            age = newest_backup_age_s(self._source.settings.backup, time.time())
-            if age is not None and 0 <= age < BACKUP_PERIOD_S:
+            age = newest_backup_age_s(self._source.settings.backup, self._clock.wall())
+            if age is not None and age < BACKUP_PERIOD_S:
                 return BACKUP_PERIOD_S - age
             made = self._write(self._source, self._stop)
         except MirrorError as error:

@@ -125,7 +125,7 @@ class StationServices:
         self.page = web_backend.start_page(self._settings, self._config, self.problems, self._wall_clock, self._preset)
 
     def _start_backup(self) -> None:
-        self._backup = DailyBackup(locate_parts(self._settings, self._config))
+        self._backup = DailyBackup(locate_parts(self._settings, self._config), self._wall_clock)
         self._backup.start()
 
     def _start_badges(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,8 @@ BACKUP_PERIOD_S = 86_400.0
 """Seconds from one backup to the next."""
 LATE_BACKUP_PERIOD_S = 3 * BACKUP_PERIOD_S
 """Age in seconds of the newest one from which on something is wrong: a station may be off over a weekend."""
+BACKUP_CLOCK_TOLERANCE_S = 3600.0
+"""Seconds by which a backup may be newer than the clock says before its date counts as wrong: a clock is corrected by less."""
 MAX_PASSPHRASE_BYTES = 1000
 
 
@@ -38,9 +41,11 @@ def read_passphrase(path: Path) -> str:
     return found
 
 
-def list_scheduled_backups(folder: Path) -> list[Path]:
-    """This machine's backups in ``folder``, oldest first."""
-    return sorted(folder.glob(f"mirror-{socket.gethostname()}-*{BACKUP_SUFFIX}"))
+def list_scheduled_backups(folder: Path, now: float) -> list[Path]:
+    """This machine's backups in ``folder``: those that are newer than ``now`` (seconds since 1970), by a wrong clock, then oldest first."""
+    changed = {path: path.stat().st_mtime_ns for path in folder.glob(f"mirror-{socket.gethostname()}-*{BACKUP_SUFFIX}")}
+    latest = (now + BACKUP_CLOCK_TOLERANCE_S) * 1e9
+    return sorted(changed, key=lambda path: (changed[path] <= latest, changed[path]))
 
 
 def write_scheduled_backup(source: BackupSource) -> Path:
@@ -52,15 +57,17 @@ def write_scheduled_backup(source: BackupSource) -> Path:
             half.unlink()
     target = folder / f"mirror-{socket.gethostname()}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{BACKUP_SUFFIX}"
     write_backup(source, target, passphrase)
-    for old in list_scheduled_backups(folder)[: -wanted.keep]:
+    others = [path for path in list_scheduled_backups(folder, time.time()) if path != target]
+    for old in others[: max(len(others) + 1 - wanted.keep, 0)]:
         old.unlink(missing_ok=True)
     return target
 
 
 def newest_backup_age_s(wanted: BackupSettings, now: float) -> float | None:
-    """Seconds since the newest backup at ``now`` (seconds since 1970); None where there is none."""
-    made = list_scheduled_backups(paths.expand_home(wanted.folder or "", "[backup] folder"))
-    return now - made[-1].stat().st_mtime if made else None
+    """Seconds since the newest backup at ``now`` (seconds since 1970); None where there is none, or only of the future."""
+    made = list_scheduled_backups(paths.expand_home(wanted.folder or "", "[backup] folder"), now)
+    age = now - made[-1].stat().st_mtime if made else None
+    return None if age is None or age < -BACKUP_CLOCK_TOLERANCE_S else max(age, 0.0)
 
 
 def find_problem(wanted: BackupSettings, now: float) -> MirrorError | None:
@@ -70,6 +77,10 @@ def find_problem(wanted: BackupSettings, now: float) -> MirrorError | None:
     except MirrorError as error:
         return error
     age = newest_backup_age_s(wanted, now)
+    if age is None and list_scheduled_backups(folder, now):
+        return MirrorError(
+            f"backup {folder}", "all are of the future", "is the clock right? the mirror makes one within minutes of its start"
+        )
     if age is None:
         return MirrorError(f"backup {folder}", "there is none yet", "the mirror makes one within minutes of its start")
     if age > LATE_BACKUP_PERIOD_S:

@@ -17,6 +17,7 @@ from mirror.backup import BackupSource, list_scheduled_backups
 from mirror.errors import MirrorError
 from mirror.settings import BackupSettings
 from tests.backup.samples import make_mirror, mirror_at
+from tests.store.samples import FakeClock
 
 
 def test_a_missing_stick_is_one_line_and_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -29,7 +30,7 @@ def test_a_missing_stick_is_one_line_and_tried_again(tmp_path: Path, caplog: pyt
         done.set()
         return tmp_path
 
-    daily = DailyBackup(mirror_at(tmp_path), write, first_s=0.0, retry_s=0.001)
+    daily = DailyBackup(mirror_at(tmp_path), FakeClock(), write, first_s=0.0, retry_s=0.001)
     daily.start()
     assert done.wait(20)
     time.sleep(0.02)
@@ -42,7 +43,7 @@ def test_whatever_breaks_is_said_and_stops_nothing(tmp_path: Path, caplog: pytes
     def write(_: BackupSource, __: threading.Event) -> Path:
         raise RuntimeError("broken")
 
-    daily = DailyBackup(mirror_at(tmp_path), write)
+    daily = DailyBackup(mirror_at(tmp_path), FakeClock(), write)
     pauses = [daily._try() for _ in range(6)]
     assert pauses == [600, 1200, 2400, 3600, 3600, 3600], "a try that fails may cost half a gigabyte and a second"
     assert caplog.text.count("backup: cannot be made (RuntimeError: broken)") == 1
@@ -56,7 +57,23 @@ def test_a_backup_of_today_is_not_made_again(tmp_path: Path) -> None:
     def write(_: BackupSource, __: threading.Event) -> Path:
         raise AssertionError("made again")
 
-    assert DailyBackup(source, write)._try() == pytest.approx(86_400, abs=60)
+    assert DailyBackup(source, FakeClock(time.time()), write)._try() == pytest.approx(86_400, abs=60)
+
+
+def test_a_clock_that_is_not_set_is_waited_for_an_hour(tmp_path: Path) -> None:
+    tries = []
+
+    def write(source: BackupSource, _: threading.Event) -> Path:
+        tries.append(source)
+        return tmp_path
+
+    clock = FakeClock(known=False)
+    daily = DailyBackup(mirror_at(tmp_path), clock, write)
+    assert daily._try() == 600
+    assert not tries
+    clock.now += 3600
+    assert daily._try() == 86_400
+    assert len(tries) == 1, "a mirror that no network tells the time has backups, too"
 
 
 @pytest.mark.integration
@@ -67,7 +84,7 @@ def test_its_process_is_the_first_that_the_kernel_ends_when_memory_runs_out(tmp_
     source = replace(made, settings=replace(made.settings, backup=BackupSettings(str(tmp_path), 7, str(tmp_path / "word"))))
     wait = source.exercises / "wait.toml"
     os.mkfifo(wait)  # to be read, it waits for a writer
-    daily = DailyBackup(source, first_s=0.0)
+    daily = DailyBackup(source, FakeClock(), first_s=0.0)
     daily.start()
     writer = os.open(wait, os.O_WRONLY)  # returns as soon as the backup's process reads
     (child,) = multiprocessing.active_children()
@@ -84,7 +101,7 @@ def test_a_process_of_its_own_writes_it(tmp_path: Path) -> None:
     (tmp_path / "word").chmod(0o600)
     wanted = BackupSettings(str(tmp_path), 7, str(tmp_path / "word"))
     source = replace(made, settings=replace(made.settings, backup=wanted))
-    assert write_in_own_process(source, threading.Event()) == list_scheduled_backups(tmp_path)[0]
+    assert write_in_own_process(source, threading.Event()) == list_scheduled_backups(tmp_path, time.time())[0]
     missing = replace(source, settings=replace(source.settings, backup=replace(wanted, folder=str(tmp_path / "stick"))))
     with pytest.raises(MirrorError, match="no such folder"):
         write_in_own_process(missing, threading.Event())
@@ -98,7 +115,7 @@ def test_the_end_of_the_mirror_does_not_wait_for_a_backup_that_hangs(tmp_path: P
     source = replace(made, settings=replace(made.settings, backup=BackupSettings(str(tmp_path), 7, str(tmp_path / "word"))))
     os.mkfifo(source.exercises / "endless.toml")  # to be read, it waits for a writer that never comes
     threads = threading.active_count()
-    daily = DailyBackup(source, first_s=0.0)
+    daily = DailyBackup(source, FakeClock(), first_s=0.0)
     daily.start()
     deadline = time.monotonic() + 20
     while not multiprocessing.active_children() and time.monotonic() < deadline:

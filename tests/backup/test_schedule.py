@@ -11,7 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from mirror.backup import BackupSource, find_problem, list_scheduled_backups, read_backup, read_passphrase, write_scheduled_backup
+from mirror.backup import (
+    BackupSource,
+    find_problem,
+    list_scheduled_backups,
+    newest_backup_age_s,
+    read_backup,
+    read_passphrase,
+    write_scheduled_backup,
+)
 from mirror.errors import MirrorError
 from mirror.settings import BackupSettings
 from tests.backup.samples import make_mirror, seal_quickly
@@ -35,7 +43,7 @@ def test_as_many_stay_as_are_wanted_and_other_files_too(tmp_path: Path, source: 
     for day in range(10, 16):
         made.with_name(made.name.replace(made.name[-27:-19], f"202601{day}")).write_bytes(made.read_bytes())
     newest = write_scheduled_backup(source)
-    left = list_scheduled_backups(tmp_path / "stick")
+    left = list_scheduled_backups(tmp_path / "stick", time.time())
     assert len(left) == 3
     assert left[-1] == newest
     assert (tmp_path / "stick/holiday.jpg").exists()
@@ -66,6 +74,36 @@ def test_a_backup_that_grows_old_is_a_problem(source: BackupSource) -> None:
     made = write_scheduled_backup(source)
     os.utime(made, (time.time() - 5 * 86_400,) * 2)
     assert "the newest is 5 days old" in str(find_problem(source.settings.backup, time.time()))
+
+
+def _write_old(folder: Path, day: str, age_s: float) -> Path:
+    path = folder / f"mirror-{socket.gethostname()}-{day}T000000Z.tar.gz.age"
+    path.write_text("earlier")
+    os.utime(path, (time.time() - age_s,) * 2)
+    return path
+
+
+def test_backups_that_a_wrong_clock_dated_into_the_future_give_way_first(source: BackupSource, tmp_path: Path) -> None:
+    future = [_write_old(tmp_path / "stick", f"2099010{day}", -9e8 - day) for day in range(1, 5)]
+    yesterday = _write_old(tmp_path / "stick", "20260101", 86_400)
+    made = write_scheduled_backup(source)
+    assert made.exists()
+    assert yesterday.exists()
+    assert sum(path.exists() for path in future) == 1
+    assert list_scheduled_backups(tmp_path / "stick", time.time())[1:] == [yesterday, made]
+
+
+def test_a_backup_just_made_stays_when_the_clock_was_set_back(source: BackupSource, tmp_path: Path) -> None:
+    others = [_write_old(tmp_path / "stick", f"2099010{day}", -60.0 * day) for day in range(1, 5)]
+    made = write_scheduled_backup(source)
+    assert made.exists()
+    assert sum(path.exists() for path in others) == 2
+
+
+def test_a_backup_of_the_future_is_no_backup_of_today(source: BackupSource, tmp_path: Path) -> None:
+    _write_old(tmp_path / "stick", "20990101", -9e8)
+    assert newest_backup_age_s(source.settings.backup, time.time()) is None
+    assert "all are of the future; is the clock right?" in str(find_problem(source.settings.backup, time.time()))
 
 
 @pytest.mark.parametrize(("content", "mode", "said"), [
