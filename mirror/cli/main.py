@@ -75,6 +75,12 @@ class CommandParser(argparse.ArgumentParser):
             self.error(f"unrecognized arguments: {' '.join(unknown)}{nearest(option, self._option_string_actions) if option else ''}")
         return known, unknown
 
+    def _get_values(self, action, arg_strings):  # type: ignore[no-untyped-def]
+        """As argparse does it, but "--" is no value of an option: Python 3.11 makes an empty list of it where one word is expected."""
+        if action.option_strings and action.nargs is None and arg_strings == ["--"]:
+            raise argparse.ArgumentError(action, "expected one argument")
+        return super()._get_values(action, arg_strings)  # type: ignore[misc]
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; a MirrorError is one line on stderr."""

@@ -221,6 +221,7 @@ def test_the_annotated_video_never_overwrites_its_clip(squat: Path, capsys: pyte
         (["analyze", "x.mp4", "--model", "thundr"], "did you mean 'thunder'?"),
         (["analyze", "x.mp4", "--rotation", "45"], "quarters only"),
         (["analyze", "x.mp4", "--calibration-reps", "two"], "'two' is not a whole number from 0 to 10"),
+        (["analyze", "x.mp4", "--exercise=--"], "expected one argument"),
         (["analyze"], "required: CLIP"),
         (["analize"], "invalid choice: 'analize'"),
         ([], "required: COMMAND"),
