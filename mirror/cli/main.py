@@ -79,7 +79,7 @@ class CommandParser(argparse.ArgumentParser):
         """As argparse does it, but "--" is no value of an option: Python 3.11 makes an empty list of it where one word is expected."""
         if action.option_strings and action.nargs is None and arg_strings == ["--"]:
             raise argparse.ArgumentError(action, "expected one argument")
-        return super()._get_values(action, arg_strings)  # type: ignore[misc]
+        return super()._get_values(action, arg_strings)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
