@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from mirror.types.message import Message, message
 from mirror.web.answers import SiteParts, error_page, sent
 from mirror.web.auth import refuse, see_other
+from mirror.web.sessions import BrowserSession
 
 
 def add_member_routes(app: Any, site: SiteParts) -> None:
@@ -16,8 +17,10 @@ def add_member_routes(app: Any, site: SiteParts) -> None:
     def own() -> str:
         return guard.who("member").subject
 
-    def show(said: Message | None = None) -> str:
-        session = guard.who("member")
+    def show() -> str:
+        return page(guard.who("member"))
+
+    def page(session: BrowserSession, said: Message | None = None) -> str:
         account = data.account(session.subject)
         if account is None:
             refuse(404, "no_member")
@@ -31,8 +34,10 @@ def add_member_routes(app: Any, site: SiteParts) -> None:
         return key
 
     def change_pin() -> str:
-        data.set_pin(check_pin(), sent("new"))
-        return show(message("web.pin_changed"))
+        visit, key = guard.who("member").visit, check_pin()
+        data.set_pin(key, sent("new"))
+        guard.tickets.close_all("member", key)
+        return page(guard.grant_session("member", key, visit), message("web.pin_changed"))
 
     def delete() -> NoReturn:
         data.ask_deletion(check_pin())
@@ -40,7 +45,7 @@ def add_member_routes(app: Any, site: SiteParts) -> None:
 
     def keep() -> str:
         data.withdraw_deletion(guard.require_form_session("member").subject)
-        return show(message("web.kept"))
+        return page(guard.who("member"), message("web.kept"))
 
     def export(form: str) -> Iterator[bytes]:
         return site.download(form, own())

@@ -371,6 +371,18 @@ def test_a_member_changes_their_pin_with_the_old_one(station: Station) -> None:
     assert station.store_backend.pins["m1"] == "161803"
 
 
+def test_a_changed_pin_ends_that_members_other_sessions_only(station: Station) -> None:
+    stranger = Browser(station.server.port, {"mirror": station.tickets.open("member", "m2")})
+    other, browser = station.member(), station.member()
+    changed = browser.ask("/account/pin", {"form": browser.form("/account"), "pin": PIN, "new": "161803"})
+    assert other.ask("/account").status == 403
+    assert stranger.ask("/account").status == 200
+    form = re.search(r'name="form" value="([^"]+)"', changed.text)
+    assert form is not None
+    assert form[1] == browser.form("/account"), "the page shown is the new session's"
+    assert browser.ask("/account/keep", {"form": form[1]}).status == 200
+
+
 def test_a_forgotten_pin_is_set_anew_at_the_desk(station: Station) -> None:
     member, admin = station.member(), station.admin()
     form = admin.form("/admin/members")
