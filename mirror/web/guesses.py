@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 MAX_GUESSED_SECRETS = 1024
 """Secrets of which wrong guesses are remembered."""
-GUESS_MEMORY_S = 3600.0
-"""Seconds without a guess after which those before are forgotten."""
+GUESS_MEMORY_WAITS = 30
+"""Longest waits without a guess after which those before are forgotten: so many that silence wins fewer guesses than guessing on."""
 
 
 class GuessBackoff:
@@ -44,7 +44,7 @@ class GuessBackoff:
 
     def _count(self, secret: str) -> int:
         wrong, last = self._wrong.get(secret, (0, 0.0))
-        return wrong if self._clock() - last < GUESS_MEMORY_S else 0
+        return wrong if self._clock() - last < GUESS_MEMORY_WAITS * self._longest_s else 0
 
     def _left_s(self, secret: str) -> float:
         surplus = self._count(secret) - self._free

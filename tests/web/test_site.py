@@ -19,7 +19,7 @@ from mirror.types import colours
 from mirror.types.message import literal
 from mirror.web import password
 from mirror.web.approvals import BADGE_APPROVAL_WINDOW_S
-from mirror.web.auth import FIRST_PIN_DELAY_S, GUESS_BURST_COUNT, MAX_FREE_PIN_GUESSES, REQUEST_BURST_COUNT
+from mirror.web.auth import FIRST_PIN_DELAY_S, GUESS_BURST_COUNT, MAX_FREE_PIN_GUESSES, MAX_PIN_DELAY_S, REQUEST_BURST_COUNT
 from mirror.web.backend import Form, LogLine, MemberAccount, SetResultLine, VisitResult
 from mirror.web.routes import WebApp
 from mirror.web.server import MAX_REQUEST_BODY_BYTES, WebServer
@@ -296,6 +296,20 @@ def test_a_pin_cannot_be_tried_for_long_whatever_the_phone(station: Station) -> 
     assert browser.ask("/me/account", {"form": browser.form("/me"), "pin": PIN}).status == 429
     station.clock.now += FIRST_PIN_DELAY_S + 1
     assert browser.ask("/me/account", {"form": browser.form("/me"), "pin": PIN}).status == 303
+
+
+def test_after_an_hour_of_silence_a_pin_has_no_free_guesses_again(station: Station) -> None:
+    browser, tried = station.person(), 0
+
+    def guess() -> int:
+        return browser.ask("/me/account", {"form": browser.form("/me"), "pin": "314159"}).status
+
+    for _ in range(24):
+        browser = station.person()
+        while guess() == 403:
+            tried += 1
+        station.clock.now += MAX_PIN_DELAY_S + 1
+    assert tried <= MAX_FREE_PIN_GUESSES + 24
 
 
 def test_on_the_first_visit_the_badge_shown_again_lets_a_member_choose_a_pin(station: Station) -> None:
