@@ -25,6 +25,11 @@ def _has_no_problem() -> None:
     """Of a service that cannot fail once it runs."""
 
 
+def _runs_on() -> bool:
+    """Of a service that never ends by itself."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """One thing that runs beside the mirror until it is stopped."""
@@ -35,6 +40,8 @@ class Service:
     """May raise; then it need not be stopped."""
     problem: Callable[[], str | None] = _has_no_problem
     """What is wrong with it while it runs, in one line."""
+    has_ended: Callable[[], bool] = _runs_on
+    """Whether it went out of service by itself, so that it has to be stopped and started again."""
 
 
 class RetryPause:
@@ -81,8 +88,13 @@ class ServiceList:
                 self._attempt(service)
 
     def retry(self) -> None:
-        """Start those that wait and whose time has come."""
+        """Start those that wait and whose time has come, and again those that ended by themselves."""
         with self._lock:
+            for service in [one for one in self._started if one.has_ended()]:
+                log.warning("%s: ended by itself; it is started again", service.kind.value)
+                self._started.remove(service)
+                _stop(service)
+                self._attempt(service)
             now = self._clock()
             for waiting in [one for one in self._waiting.values() if now >= one.due]:
                 self._attempt(waiting.service)
@@ -103,10 +115,7 @@ class ServiceList:
             self._waiting.clear()
             started, self._started = self._started, []
             for service in sorted(started, key=self._services.index):
-                try:
-                    service.stop()
-                except Exception:
-                    log.exception("%s could not be stopped", service.kind.value)
+                _stop(service)
 
     def _attempt(self, service: Service) -> None:
         before = self._waiting.pop(service.kind, None)
@@ -122,3 +131,10 @@ class ServiceList:
         self._started.append(service)
         if before is not None:
             log.warning("%s: works now", service.kind.value)
+
+
+def _stop(service: Service) -> None:
+    try:
+        service.stop()
+    except Exception:
+        log.exception("%s could not be stopped", service.kind.value)

@@ -91,7 +91,7 @@ class StationServices:
         yield self._service(ServiceKind.POWER, self._start_power, lambda: self.power)
 
     def _service(self, kind: ServiceKind, start: Callable[[], None], opened: Callable[[], _Closable | None]) -> Service:
-        """``opened`` gives what ``start`` made, which is closed at the end and may have a ``problem``."""
+        """``opened`` gives what ``start`` made, which is closed at the end and may have a ``problem`` and ``has_ended``."""
 
         def check_and_start() -> None:
             check_service(kind, self._settings)
@@ -102,7 +102,9 @@ class StationServices:
             if running is not None:
                 running.close()
 
-        return Service(kind, close, check_and_start, lambda: getattr(opened(), "problem", None))
+        return Service(
+            kind, close, check_and_start, lambda: getattr(opened(), "problem", None), lambda: getattr(opened(), "has_ended", False)
+        )  # fmt: skip
 
     def _start_power(self) -> None:
         # Only of a station: on a desktop the screen is not the mirror's to switch.

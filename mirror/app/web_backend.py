@@ -164,6 +164,11 @@ class StationPage:
         return f"{self.address}/s/{self.tickets.token(visit)}"
 
     @property
+    def has_ended(self) -> bool:
+        """Whether it went out of service by itself."""
+        return self.server.has_ended
+
+    @property
     def guess_warning(self) -> str | None:
         """That the admin's password is being guessed, in one line; None: it is not."""
         return "many wrong ones lately; the web page's log says from where" if self.app.guard.is_guessed_at else None

@@ -47,6 +47,11 @@ class HealthServer:
         self.port = self._listener.port
         self._listener.start()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it went out of service by itself."""
+        return self._listener.has_ended
+
     def close(self) -> None:
         """Stop listening; safe to call twice."""
         self._listener.close()

@@ -24,6 +24,10 @@ SERVER_IDENT = "mirror"
 OWN_PORT_PROBE_TIMEOUT_S = 0.5
 LISTENER_POLL_S = 0.2
 """Seconds between two looks for connections that have been idle for too long."""
+LISTENER_FAILURE_PAUSE_S = 1.0
+"""Seconds after an unexpected error in the thread that serves."""
+MAX_LISTENER_FAILURES = 5
+"""Errors with no good round in between after which the server ends."""
 LISTENER_STOP_TIMEOUT_S = 2.0
 """Seconds that answers in the making are given at the end."""
 
@@ -101,6 +105,11 @@ class Listener:
     def start(self) -> None:
         self._thread.start()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it went out of service by itself after ``start``; ``close`` it and make another."""
+        return self._thread.ident is not None and not self._thread.is_alive() and not self._stop.is_set()
+
     def close(self) -> None:
         """Stop listening; safe to call twice."""
         if self._stop.is_set():
@@ -114,9 +123,13 @@ class Listener:
         wasyncore.close_all(self._sockets)
 
     def _run(self) -> None:
-        try:
-            while not self._stop.is_set():
+        failures = 0
+        while not self._stop.is_set() and failures < MAX_LISTENER_FAILURES:
+            try:
                 wasyncore.loop(timeout=LISTENER_POLL_S, map=self._sockets, count=1)
                 close_surplus(self._sockets)
-        except Exception:
-            log.exception("the %s server ended", self._thread.name)
+                failures = 0
+            except Exception:
+                failures += 1
+                log.exception("an error in the %s server (%d of %d in a row)", self._thread.name, failures, MAX_LISTENER_FAILURES)
+                self._stop.wait(LISTENER_FAILURE_PAUSE_S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -112,6 +113,20 @@ def test_a_running_service_says_what_is_wrong_with_it() -> None:
     assert running.problems() == {}
     running.start()
     assert running.problems() == {SOUND: "the device makes no sound"}
+
+
+def test_a_service_that_ended_by_itself_is_stopped_and_started_again(caplog: pytest.LogCaptureFixture) -> None:
+    log, ended = Log(), [True]
+    whole = log.service(WEB)
+    running = ServiceList([replace(whole, has_ended=lambda: ended[0]), log.service(SOUND)])
+    running.start()
+    running.retry()
+    ended[0] = False
+    running.retry()
+    assert log == ["start web page", "start sound", "stop web page", "start web page"]
+    assert "web page: ended by itself" in caplog.text
+    running.stop()
+    assert log[4:] == ["stop web page", "stop sound"]
 
 
 def test_a_service_that_cannot_stop_is_logged_and_keeps_no_other_running(caplog: pytest.LogCaptureFixture) -> None:

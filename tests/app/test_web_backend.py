@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from waitress import wasyncore
 
 from mirror.app import web_backend
 from mirror.app.deletion_timer import DeletionTimer
@@ -25,6 +26,7 @@ from mirror.exercises import find_exercise
 from mirror.settings import Settings, StationSettings, StoreSettings, WebSettings, paths
 from mirror.store import DELETION_DELAY_S, MemberRepository, StoreWriter
 from mirror.types import RepDone, SetDone, VisitBegan
+from mirror.web import listener
 from mirror.web.server import WebServer
 from tests.coach.reps import rep
 from tests.store.samples import FakeClock
@@ -193,6 +195,18 @@ def test_a_second_visit_lets_no_badge_choose_a_pin(page: web_backend.StationPage
     assert "The staff let you set one" in browser.ask("/me").text
     assert browser.ask("/me/badge", {"form": browser.form("/me")}).status == 403
     assert not page.is_badge_awaited
+
+
+def test_a_page_whose_thread_died_says_so(page: web_backend.StationPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not page.has_ended
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("a broken connection")
+
+    monkeypatch.setattr(wasyncore, "loop", fail)
+    monkeypatch.setattr(listener, "LISTENER_FAILURE_PAUSE_S", 0.0)
+    page.server._thread.join(10)
+    assert page.has_ended
 
 
 @pytest.mark.usefixtures("visits")
