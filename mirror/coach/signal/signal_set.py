@@ -50,6 +50,8 @@ class SignalSet(SetTracker):
         self._watch = StartPoseDetector(exercise)
         self._recent: deque[tuple[Pose, Rows | None]] = deque()
         """Pictures that belong to no finished repetition yet."""
+        self._untold: deque[Rep] = deque()
+        """Finished repetitions, oldest first: a look back can find several, an update tells one."""
         self._away_since: float | None = None
         self._lead: SideTracker = self.tracks[0]
 
@@ -99,7 +101,7 @@ class SignalSet(SetTracker):
             reason = "joints" if any(track.has_start for track in self.tracks) else "seat"
         alignment = replace(align(pose, None), depth=reach, drift=(nan, nan), drift_se=(nan, nan), score=nan, regime="none", reason=reason)
         self.account(alignment)
-        return SetUpdate(alignment, rep, alert, placed=self.rest is not None)
+        return SetUpdate(alignment, self._untold.popleft() if self._untold else None, alert, placed=self.rest is not None)
 
     def _reset(self) -> None:
         for track in self.tracks:
@@ -241,8 +243,11 @@ class SignalSet(SetTracker):
             if lacked or not other.partial:
                 return None
             self.partial_reps.remove(other)
+            if other in self._untold:
+                self._untold.remove(other)
         rep = build_signal_rep(track, dip, lacked, len(self.partial_reps) + 1 if lacked else self.number)
         self.add(rep)
+        self._untold.append(rep)
         return rep
 
     def _alert(self, track: SideTracker, crossed: list[LimitCrossing]) -> Alert:
