@@ -19,7 +19,9 @@ MAX_ADDRESS_CONNECTIONS = 16
 MAX_REQUEST_WAIT_S = 10.0
 """Seconds in which a request has to be there whole, and in which some of an answer has to be taken."""
 MAX_ANSWER_S = 120.0
-"""Seconds in which an answer has to be taken whole."""
+"""Seconds after which an answer has to have been taken at the least rate on average."""
+MIN_ANSWER_RATE_BYTES_S = 16_384.0
+"""The least rate; an export may be large and a phone's link slow, but one that takes drops holds a thread for as long as it likes."""
 
 
 class TimedChannel(HTTPChannel):  # type: ignore[misc]
@@ -27,13 +29,20 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]
 
     def __init__(self, *given: Any, **named: Any) -> None:
         self.progress_s = self.asked_s = time.monotonic()
+        self.taken_bytes = 0
         super().__init__(*given, **named)
 
     def received(self, data: bytes) -> bool:
         known = bool(super().received(data))
         if self.requests:
             self.progress_s = self.asked_s = time.monotonic()
+            self.taken_bytes = 0
         return known
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        sent = int(super().send(data, do_close))
+        self.taken_bytes += sent
+        return sent
 
     def _flush_some(self, do_close: bool = True) -> bool:
         sent = bool(super()._flush_some(do_close))
@@ -47,7 +56,8 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]
 
     def is_overdue(self, now: float) -> bool:
         """Whether the other end has kept this waiting for too long."""
-        if self.total_outbufs_len and now - self.asked_s > MAX_ANSWER_S:
+        asked_for_s = now - self.asked_s
+        if self.total_outbufs_len and asked_for_s > MAX_ANSWER_S and self.taken_bytes < MIN_ANSWER_RATE_BYTES_S * asked_for_s:
             return True
         working = self.requests and not self.total_outbufs_len
         return not working and now - self.progress_s > MAX_REQUEST_WAIT_S

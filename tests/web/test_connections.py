@@ -105,6 +105,7 @@ def test_an_answer_that_is_taken_a_little_at_a_time_ends_as_well(
     server: WebServer, visitors: contextlib.ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "MAX_ANSWER_S", 1.0)
+    monkeypatch.setattr(connections, "MIN_ANSWER_RATE_BYTES_S", 1e9)  # a slow reader's, scaled to a short test
     slow = call(server, visitors, sent=b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
     taken, began = 0, time.monotonic()
     with contextlib.suppress(ConnectionError):
@@ -113,6 +114,18 @@ def test_an_answer_that_is_taken_a_little_at_a_time_ends_as_well(
             time.sleep(0.02)
     assert taken < LARGE_ANSWER_BYTES
     assert time.monotonic() - began < 20
+
+
+def test_a_large_answer_that_is_taken_steadily_is_not_cut_off(
+    server: WebServer, visitors: contextlib.ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MAX_ANSWER_S", 0.2)
+    phone = call(server, visitors, sent=b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    taken = 0
+    while piece := phone.recv(1 << 18):
+        taken += len(piece)
+        time.sleep(0.01)
+    assert taken > LARGE_ANSWER_BYTES
 
 
 def test_a_visitor_who_stays_is_served_again(server: WebServer) -> None:
