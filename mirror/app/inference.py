@@ -103,7 +103,7 @@ class InferenceThread:
         self._source: CaptureSource | None = None
         self._view = View(time.monotonic(), AttractScene())
         self._turn = threading.Lock()
-        """Held by whoever deals with the session: this thread for a pose, never while the network runs, and ``act`` for a press."""
+        """Held by the thread that deals with the session: this thread for a pose, never while the network runs, and ``act`` for a press."""
         self._acted = False
         """Whether there was a press since this thread looked last."""
         self.fault: FaultScene | None = None

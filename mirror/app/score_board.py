@@ -1,4 +1,4 @@
-"""The best rounds of a challenge: of today and of all days. Numbers only, nothing of whoever did them."""
+"""The best rounds of a challenge: of today and of all days. Numbers only, nothing of the people who did them."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ CALIBRATION_NOTE_S = 4.0
 
 
 class Person:
-    """Somebody in front of the mirror, who is asked for ``calibration`` coached squats first; 0 is walk-up."""
+    """A person in front of the mirror, who is asked for ``calibration`` coached squats first; 0 is walk-up."""
 
     def __init__(self, calibration: int) -> None:
         self.alignment: Alignment = align(Pose(0.0, (0, 0), None), None)

@@ -101,7 +101,7 @@ def set_aside_database(path: Path) -> Path:
 
 
 def copy_files(path: Path, target: Path) -> Path:
-    """Copies a database that nobody has open, with its log. Raises OSError."""
+    """Copies a database that no program has open, with its log. Raises OSError."""
     for tail in ("", "-wal"):
         if path.with_name(path.name + tail).exists():
             shutil.copyfile(path.with_name(path.name + tail), target.with_name(target.name + tail))

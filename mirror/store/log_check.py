@@ -37,7 +37,7 @@ class _LogFrame:
 
 
 def check_log(database: Path) -> LogState:
-    """The state of the log of ``database``, which nobody has open. Raises OSError."""
+    """The state of the log of ``database``, which no program has open. Raises OSError."""
     try:
         log = database.with_name(database.name + "-wal").read_bytes()
     except FileNotFoundError:

@@ -166,10 +166,10 @@ def _insert(new: sqlite3.Connection, table: str, columns: Set[str], found: dict[
     if not _is_plausible(table, found):
         return False
     if table == "visits" and found["member"] is not None:
-        _insert_placeholder(new, "members", ("id", "name", "consent", "created"), (found["member"],) * 2 + (found["began"],) * 2)
+        _insert_missing_owner(new, "members", ("id", "name", "consent", "created"), (found["member"],) * 2 + (found["began"],) * 2)
     if table == "sets":
         values = (found["visit"], PLACEHOLDER_RUN_NAME, found["visit"], found["began"])
-        _insert_placeholder(new, "visits", ("id", "run", "number", "began"), values)
+        _insert_missing_owner(new, "visits", ("id", "run", "number", "began"), values)
     kept = [name for name in found if name in columns]
     listed = ", ".join(f'"{name}"' for name in kept)
     try:
@@ -179,7 +179,7 @@ def _insert(new: sqlite3.Connection, table: str, columns: Set[str], found: dict[
         return False
 
 
-def _insert_placeholder(new: sqlite3.Connection, table: str, names: tuple[str, ...], values: tuple[object, ...]) -> None:
+def _insert_missing_owner(new: sqlite3.Connection, table: str, names: tuple[str, ...], values: tuple[object, ...]) -> None:
     """A parent whose own row was lost, so that what hangs on it is not: a member is called by their id."""
     with suppress(sqlite3.IntegrityError, sqlite3.DataError, OverflowError):
         new.execute(f"INSERT OR IGNORE INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", values)

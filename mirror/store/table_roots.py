@@ -45,7 +45,7 @@ def open_with_new_head(copy: Path, roots: Path, tables: Iterable[str]) -> sqlite
     head = copy.with_name("head.db")
     with closing(versions.make_empty_store()) as shape, closing(sqlite3.connect(head, isolation_level=None)) as db:
         db.execute(f"PRAGMA page_size = {SQLITE_PAGE_BYTES}")
-        db.execute("CREATE TABLE placeholder (x)")
+        db.execute("CREATE TABLE any_table (x)")  # so that page 1 is written
         db.execute("PRAGMA writable_schema = ON")
         db.execute("DELETE FROM sqlite_schema")
         for table in tables:

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 @dataclass(frozen=True, slots=True)
 class ChallengeBest:
-    """The most clean repetitions in one round, whoever did them; 0 = no round yet."""
+    """The most clean repetitions in one round, by any person; 0 = no round yet."""
 
     today: int = 0
     record: int = 0

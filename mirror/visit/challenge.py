@@ -49,7 +49,7 @@ class RepChallenge:
         self.seconds = seconds
         self.stage: ChallengeStage = "ready"
         self.best = ChallengeBest()
-        """Of all rounds, this mirror's own; whoever keeps it may set it at any time."""
+        """Of all rounds, this mirror's own; its owner may set it at any time."""
         self._clean = 0
         """Repetitions of the running round in which nothing was wrong, of those that could be judged."""
         self._set: SetTracker | None = None

@@ -23,7 +23,7 @@ class LogBuffer(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             words = record.getMessage()
-        except Exception:  # whoever logged it gave other values than its text has places for
+        except Exception:  # the line was logged with other values than its text has places for
             words = str(record.msg)
         if record.exc_info and record.exc_info[1] is not None:
             words += f" ({type(record.exc_info[1]).__name__}: {record.exc_info[1]})"

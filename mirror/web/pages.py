@@ -34,7 +34,7 @@ class PageRenderer(AdminPages):
         )
 
     def visit(self, found: VisitResult, account: MemberAccount | None, may_choose_pin: bool, token: str) -> str:
-        """One visit; of a member with what their account asks for, of nobody known with what can be done with it."""
+        """One visit; of a member with what their account asks for, of an unknown person with what can be done with it."""
         parts = self._sets(found)
         if account is None:
             parts += [self._exports("/me"), f'<p class="danger"><a href="/me/delete">{self._say("delete_visit")}</a></p>']

@@ -13,7 +13,7 @@ from_archive() {
     there=$(mktemp -d)
     # shellcheck disable=SC2154 # the line above
     trap 'rm -rf "$there"' EXIT
-    # What is checked is what is unpacked, whoever may write to the original.
+    # What is checked is what is unpacked, as other users may write to the original.
     cp "$archive" "$there/archive"
     check_archive "$there/archive"
     mkdir "$there/release"

@@ -300,7 +300,7 @@ def test_a_badge_that_was_replaced_is_told_so(build: Callable[[Settings], Servic
 def test_a_badge_that_cannot_be_looked_up_is_told_that_and_a_visit_begins_with_it(
     build: Callable[[Settings], Services], settings: Settings
 ) -> None:
-    """The store is of a newer mirror: nobody was withdrawn, and nothing is kept."""
+    """The store is of a newer mirror: no badge was withdrawn, and nothing is kept."""
     gym = replace(settings, station=StationSettings(badge=True))
     path = paths.database_path(gym.store)
     database.open_store(path, (*SCHEMA_MIGRATIONS, Migration(("CREATE TABLE moods (x TEXT) STRICT",)))).close()

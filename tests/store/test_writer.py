@@ -1,4 +1,4 @@
-"""The store_writer: what is put is kept, whatever the disk does, and nobody who puts waits."""
+"""The store_writer: what is put is kept, whatever the disk does, and no thread that puts waits."""
 
 from __future__ import annotations
 

@@ -315,7 +315,7 @@ def test_after_an_hour_of_silence_a_pin_has_no_free_guesses_again(station: Stati
 def test_on_the_first_visit_the_badge_shown_again_lets_a_member_choose_a_pin(station: Station) -> None:
     browser = station.person("3")
     form = browser.form("/me")
-    assert not station.app.approvals.show("m2"), "nobody asked"
+    assert not station.app.approvals.show("m2"), "no phone asked"
     assert browser.ask("/me/badge", {"form": form}).headers["location"] == "/me/pin"
     assert station.app.approvals.is_awaited
     assert "goes on by itself" in browser.ask("/me/pin").text
@@ -402,7 +402,7 @@ def test_a_forgotten_pin_is_set_anew_at_the_desk(station: Station) -> None:
     form = admin.form("/admin/members")
     assert admin.ask("/admin/members/m1/pin", {"form": form, "pin": "111111"}).status == 409
     assert "The PIN is set" in admin.ask("/admin/members/m1/pin", {"form": form, "pin": "161803"}).text
-    assert member.ask("/account").status == 403, "whoever used the old one is out"
+    assert member.ask("/account").status == 403, "the person who used the old one is out"
     station.member(pin="161803")
 
 

@@ -103,7 +103,7 @@ def learn_exercise(times: Series, points: Sequence[Points | None]) -> LearnedExe
     rows: list[Rows | None] = [to_plain_floats(p) if p is not None else None for p in points]
     rest = find_quiet_start_pose(times, rows)
     if rest is None:
-        raise MirrorError("demonstration", "it shows nobody long enough", "film the whole body for two or more slow repetitions")
+        raise MirrorError("demonstration", "it does not show a person long enough", "film the whole body for two or more slow repetitions")
     standing = measure_baseline(np.array([rest.rows], np.float32)) is not None
     found: list[tuple[float, LearnedExercise]] = []
     for text in CANDIDATE_SIGNALS:

@@ -89,10 +89,10 @@ def test_one_repetition_is_not_enough() -> None:
 
 
 def test_an_empty_room_teaches_nothing() -> None:
-    with pytest.raises(MirrorError, match="nobody long enough"):
+    with pytest.raises(MirrorError, match="does not show a person long enough"):
         lesson_of(nobody(0.0, 5.0))
 
 
 def test_a_clip_without_frames_teaches_nothing() -> None:
-    with pytest.raises(MirrorError, match="nobody long enough"):
+    with pytest.raises(MirrorError, match="does not show a person long enough"):
         learn_exercise(np.empty(0), [])
