@@ -58,6 +58,8 @@ def rep_verdict(rep: Rep, body: BodySize, reason: bool = True) -> tuple[Literal[
         return "unknown", message("rep.not_counted", why=rep.note or message("rep.go_lower"))
     if rep.note:
         return rep_outcome(rep), _told(rep, in_centimetres(rep.note, body))
+    if rep.valgus is None and rep.reason == "calibration":
+        return "unknown", _told(rep, message("reason.calibration"))
     if rep.valgus is None:
         why = message("rep.unclear_why", why=message(f"reason.{rep.reason}")) if reason and rep.reason else message("rep.unclear")
         return "unknown", _told(rep, why)
