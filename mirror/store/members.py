@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -155,21 +155,31 @@ class MemberRepository:
         with self._transaction() as db:
             if not db.execute("DELETE FROM members WHERE id = ?", (key,)).rowcount:
                 raise _missing_member_error(key)
-        self._clear()
+        self._clear(copies.delete_copies)
         return [path for path in copies.list_set_aside(self._path) if _names(path, key)]
 
     def delete_visit(self, visit: str) -> None:
-        """Deletes one visit, ``f"{store_writer.run}-{number}"``, for good; one that is not there is fine."""
+        """Deletes one visit, ``f"{store_writer.run}-{number}"``, for good; one that is not there is fine. The backups stay, without it:
+        a visitor is not to end what an upgrade or a restore keeps for its owner."""
         run, _, number = visit.rpartition("-")
         with self._transaction() as db:
-            db.execute("DELETE FROM visits WHERE run = ? AND number = ?", (run, number))
-        self._clear()
+            _delete_visit(db, run, number)
 
-    def _clear(self) -> None:
+        def delete_from_backups(path: Path) -> None:
+            for backup in copies.list_backups(path):
+                try:
+                    with closing(database.connect_database(backup)) as db:
+                        _delete_visit(db, run, number)
+                except sqlite3.Error:  # cut off or damaged: it cannot be said what it holds
+                    backup.unlink(missing_ok=True)
+
+        self._clear(delete_from_backups)
+
+    def _clear(self, clear_backups: Callable[[Path], None]) -> None:
         """Takes what was deleted out of the backups, the database's empty pages and its log."""
         try:
             with database_errors.wrap_database_errors(self._path):
-                copies.delete_copies(self._path)
+                clear_backups(self._path)
                 self._db.execute("VACUUM")
                 end = time.monotonic() + LOG_CLEAR_TIMEOUT_S
                 while self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
@@ -196,6 +206,10 @@ def _refuse_look_alike(db: sqlite3.Connection, key: str, name: str) -> None:
     for other, there in db.execute("SELECT id, name FROM members WHERE id <> ?", (key,)):
         if names_look_alike(name, there):
             raise MirrorError(f"member '{name}'", f"looks like '{there}' ({other})", "add a letter of the surname")
+
+
+def _delete_visit(db: sqlite3.Connection, run: str, number: str) -> None:
+    db.execute("DELETE FROM visits WHERE run = ? AND number = ?", (run, number))
 
 
 def _missing_member_error(key: str) -> MirrorError:

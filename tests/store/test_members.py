@@ -185,12 +185,18 @@ def test_a_visit_that_is_nobodys_is_deleted_for_good(path: Path) -> None:
     for event in (*one_visit(1, sets=1), *one_visit(2, sets=1)):
         store_writer.put(event)
     store_writer.close()
+    with closing(database.open_store(path)) as db:
+        backup = copies.back_up_database(db, path, 1)
+    damaged = path.with_name("mirror-backup-v1-20260101T000000Z.db")
+    damaged.write_bytes(b"no database")
     with MemberRepository(path) as repository:
         repository.delete_visit(f"{store_writer.run}-1")
         repository.delete_visit("nonsense")
-    with StoreReader(path) as reader:
-        assert reader.visit(f"{store_writer.run}-1") == []
-        assert len(reader.visit(f"{store_writer.run}-2")) == 1
+    assert copies.list_backups(path) == [backup], "what an upgrade or a restore keeps stays, and what cannot be looked into goes"
+    for kept in (path, backup):
+        with StoreReader(kept) as reader:
+            assert reader.visit(f"{store_writer.run}-1") == []
+            assert len(reader.visit(f"{store_writer.run}-2")) == 1
 
 
 def test_a_deletion_that_others_hold_up_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
