@@ -38,7 +38,7 @@ def read_export_owner(path: Path) -> str:
     beside = path.parent / (path.name.removesuffix(REPS_CSV_SUFFIX) + "-member.csv")
     try:
         row = next(csv.DictReader(io.StringIO(read_limited(beside, MAX_EXPORT_BYTES).decode("utf-8"), newline="")), None)
-    except (OSError, UnicodeDecodeError, csv.Error):
+    except (OSError, ValueError, csv.Error):
         row = None
     return cell_text((row or {}).get("name") or "") or path.name.removesuffix(REPS_CSV_SUFFIX)
 
@@ -55,7 +55,7 @@ def read_export_sets(path: Path) -> list[DoneSet]:
             )
         return list(_sets(path, rows))
     except (OSError, ValueError, csv.Error) as error:
-        why = describe_os_error(error) if isinstance(error, OSError) else "not UTF-8" if isinstance(error, ValueError) else str(error)
+        why = "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error) if isinstance(error, csv.Error) else describe_os_error(error)
         raise MirrorError(f"export {path}", f"cannot be read ({why})", "export it again with `mirror member export`") from None
 
 
