@@ -54,9 +54,16 @@ def read_export_sets(path: Path) -> list[DoneSet]:
                 f"export {path}", f"no column '{missing[0]}'", f"give a file ending in {REPS_CSV_SUFFIX} of `mirror member export`"
             )
         return list(_sets(path, rows))
-    except (OSError, ValueError, csv.Error) as error:
-        why = "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error) if isinstance(error, csv.Error) else describe_os_error(error)
-        raise MirrorError(f"export {path}", f"cannot be read ({why})", "export it again with `mirror member export`") from None
+    except UnicodeDecodeError:
+        raise _unreadable_export(path, "not UTF-8") from None
+    except csv.Error as error:
+        raise _unreadable_export(path, str(error)) from None
+    except (OSError, ValueError) as error:
+        raise _unreadable_export(path, describe_os_error(error)) from None
+
+
+def _unreadable_export(path: Path, why: str) -> MirrorError:
+    return MirrorError(f"export {path}", f"cannot be read ({why})", "export it again with `mirror member export`")
 
 
 def _sets(path: Path, rows: Any) -> Iterator[DoneSet]:
