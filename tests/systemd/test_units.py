@@ -19,6 +19,8 @@ ROOT = Path(__file__).parent.parent.parent
 UNITS = ROOT / "systemd"
 INSTALLER = "mirror-upgrade.service"
 """It runs the installer, once, where an upgrade was cut off: as root, as the technician did."""
+WIFI = "mirror-wifi.service"
+"""It hands one network to NetworkManager, as root, which is all that it may do."""
 SERVICES = sorted(UNITS.glob("*.service"))
 CLOSED = [unit for unit in SERVICES if unit.name != INSTALLER]
 PATHS = sorted(UNITS.glob("*.path"))
@@ -111,7 +113,7 @@ def test_every_device_that_is_allowed_is_explained_in_the_line_before(unit: Path
             assert before.startswith("# "), line
 
 
-@pytest.mark.parametrize("unit", CLOSED, ids=lambda unit: unit.name)
+@pytest.mark.parametrize("unit", [unit for unit in CLOSED if unit.name != WIFI], ids=lambda unit: unit.name)
 def test_no_service_runs_as_root_or_can_become_it(unit: Path) -> None:
     assert _values(unit.name, "User") == ["mirror"] or _values(unit.name, "DynamicUser") == ["yes"]
     assert _values(unit.name, "NoNewPrivileges") == ["yes"]
@@ -136,6 +138,22 @@ def test_no_stop_by_hand_has_a_second_process_that_could_fail_or_cancels_the_sta
     assert _values("mirror@.service", "OnFailureJobMode") == ["fail"]
 
 
+def test_root_takes_a_network_from_the_mirrors_folder_and_reaches_nothing_but_networkmanager() -> None:
+    script, request, answer, connections = _values(WIFI, "ExecStart")[0].split()
+    assert script == f"{CURRENT}systemd/join-wifi"
+    assert _values("mirror-wifi.path", "PathExists") == [request]
+    assert _values("mirror-wifi.path", "Unit") == [WIFI]
+    assert {"mirror-wifi.path", "mirror-poweroff.path"} <= set(_values("mirror@.service", "Wants"))
+    # The request lies where only the mirror writes, and root may only take files away there and write where NetworkManager reads.
+    assert Path(request).parent == Path("/run", *_values("mirror@.service", "RuntimeDirectory"))
+    assert Path(answer).parent == Path("/run", *_values(WIFI, "RuntimeDirectory"))
+    assert _values(WIFI, "ReadWritePaths") == [str(Path(request).parent), f"-{connections}"]
+    assert _values(WIFI, "CapabilityBoundingSet") == ["CAP_DAC_OVERRIDE"]
+    assert _values(WIFI, "RestrictAddressFamilies") == ["AF_UNIX"]
+    for key in ("NoNewPrivileges", "PrivateNetwork", "PrivateDevices"):
+        assert _values(WIFI, key) == ["yes"]
+
+
 def test_only_the_failure_screens_own_wish_restarts_the_machine() -> None:
     assert not [unit.name for unit in SERVICES for key in ("FailureAction", "SuccessAction", "StartLimitAction") if _values(unit.name, key)]
     assert _values("mirror-reboot.path", "Unit") == ["reboot.target"]
@@ -150,7 +168,7 @@ def test_an_upgrade_that_was_cut_off_is_finished_when_the_machine_starts() -> No
 
 def test_every_script_that_a_unit_starts_is_there_and_can_be_started() -> None:
     named = {name for unit in SERVICES for name in re.findall(CURRENT + r"(systemd/\S+)", unit.read_text())}
-    assert named == {"systemd/start", "systemd/count-failure", "systemd/wait-for-screen", "systemd/failed"}
+    assert named == {"systemd/start", "systemd/count-failure", "systemd/wait-for-screen", "systemd/failed", "systemd/join-wifi"}
     assert all((ROOT / name).stat().st_mode & 0o111 for name in named)
 
 
