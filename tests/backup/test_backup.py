@@ -50,6 +50,7 @@ def same_but_place(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
     return one[:2] == other[:2] and one[3] == other[3]
 
 
+@pytest.mark.long
 @pytest.mark.integration
 def test_a_backup_sealed_with_a_passphrase_comes_back(tmp_path: Path, ada: BackupSource) -> None:
     file = tmp_path / "real.age"

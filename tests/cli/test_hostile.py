@@ -265,6 +265,7 @@ def _has_jobs(parser: argparse.ArgumentParser) -> bool:
     return any(isinstance(action, argparse._SubParsersAction) for action in parser._actions)
 
 
+@pytest.mark.long
 def test_no_environment_brings_a_traceback(server: HostileServer, template: Path, tmp_path: Path) -> None:
     assert try_environments(server, template, tmp_path / "box", 9) == {}
 

@@ -350,6 +350,7 @@ def interrupted(name, *more, **others):
         os.kill(os.getpid(), signal.SIGINT)
     return load(name, *more, **others)
 builtins.__import__ = interrupted
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in a shell's background inherits an ignored one
 from mirror.__main__ import main
 sys.exit(main())
 """

@@ -25,6 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     exercises.reset_catalogue()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not (SYNTH / "c00006.mp4").exists(), reason="the rendered clips are not here")
 def test_a_demonstration_becomes_an_exercise_of_ones_own(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clip = SYNTH / "c00006.mp4"

@@ -135,6 +135,7 @@ def few() -> dict[tuple[str, Mode], dict[str, ValidationFinding]]:
     return measured(FEW, PipelineRun())
 
 
+@pytest.mark.long
 @pytest.mark.integration
 @pytest.mark.parametrize("mode", PIPELINE_MODES)
 def test_a_few_clips_are_measured_as_well_as_ever(few: dict[tuple[str, Mode], dict[str, ValidationFinding]], mode: Mode) -> None:

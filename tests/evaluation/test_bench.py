@@ -24,6 +24,7 @@ KEYS = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_bench_measures_and_writes_every_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = tmp_path / "bench.json"
     assert bench.run_bench(output, frames=20, seconds=0.5) == 0

@@ -134,6 +134,7 @@ def test_a_strip_shows_three_moments_under_a_caption(tmp_path: Path) -> None:
     assert write_worst_gallery(tmp_path / "worst", [item]) == []
 
 
+@pytest.mark.long
 def test_plots_are_drawn_where_matplotlib_is(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     squats = [Squat(), Squat(), Squat(drift=(0.12, 0.0)), Squat(drift=(0.0, 0.06))]

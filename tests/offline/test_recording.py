@@ -197,6 +197,7 @@ REAL = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.integration
 @pytest.mark.parametrize("name", REAL)
 def test_real_people_are_counted_as_people_counted_them(name: str) -> None:

@@ -80,6 +80,7 @@ def test_the_lists_are_those_of_the_pins_of_today() -> None:
         assert _needed([Requirement(text) for text in texts]) - locked.keys() == set()
 
 
+@pytest.mark.long
 @pytest.mark.integration
 def test_a_package_whose_file_is_not_the_known_one_is_not_installed(tmp_path: Path) -> None:
     wheel = tmp_path / "wheels/tiny-1.0-py3-none-any.whl"

@@ -157,6 +157,7 @@ def _cut_power(pi: Pi, number: int) -> None:
     pi.fake("sync", f'#!/bin/sh\necho >>"{count}"\nif [ "$(wc -l <"{count}")" = {number} ]; then kill -KILL "$PPID"; fi\n')
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("broken", [False, True])
 def test_a_power_cut_at_any_step_leaves_the_new_version_or_the_old_one_with_its_data(pi: Pi, broken: bool) -> None:
     pi.install()
@@ -271,6 +272,7 @@ def test_an_upgrade_to_another_preset_that_does_not_run_goes_back_to_the_former_
     assert not MISTAKES & set(pi.log)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("broken", [False, True])
 def test_a_power_cut_on_the_way_to_another_preset_leaves_it_or_the_former_one(pi: Pi, broken: bool) -> None:
     pi.install()

@@ -61,6 +61,7 @@ def test_sigterm_ends_it_within_two_seconds(machine: Machine, trouble: str) -> N
     assert "Traceback" not in said
 
 
+@pytest.mark.long
 def test_a_running_mirror_leaves_a_broken_file_and_takes_a_changed_one_without_a_new_process(machine: Machine) -> None:
     config, web, health = machine.folder / "mirror.toml", free_port(), free_port()
     config.write_text(f'{SETTINGS}\n[web]\nport = {web}\nbind = "127.0.0.1"\n')
@@ -91,6 +92,7 @@ def test_a_running_mirror_leaves_a_broken_file_and_takes_a_changed_one_without_a
     assert "Traceback" not in said
 
 
+@pytest.mark.long
 def test_a_start_with_a_broken_file_takes_what_worked_and_the_mended_file_by_itself(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

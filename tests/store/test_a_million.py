@@ -108,6 +108,7 @@ def test_a_page_of_one_in_a_million_repetitions_comes_in_50_ms(tmp_path: Path) -
     assert usual <= PAGE_MS
 
 
+@pytest.mark.long
 def test_an_export_holds_a_row_at_a_time(tmp_path: Path) -> None:
     most = []
     for sets in (400, 1600):  # what the garbage collector leaves for later is the same for both

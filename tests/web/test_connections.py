@@ -101,6 +101,7 @@ def test_an_answer_that_is_not_taken_is_cut_off_and_keeps_no_thread(
     assert count(server) == 0
 
 
+@pytest.mark.long
 def test_an_answer_that_is_taken_a_little_at_a_time_ends_as_well(
     server: WebServer, visitors: contextlib.ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -593,6 +593,7 @@ def test_every_page_can_be_read_and_used_without_sight_or_mouse(station: Station
         assert all(given.get("id") in shape.labels for given in shape.inputs), path
 
 
+@pytest.mark.long
 @pytest.mark.integration
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 def test_a_real_browser_goes_from_the_code_to_the_account_without_complaint(station: Station, tmp_path: Path) -> None:
@@ -618,6 +619,7 @@ def test_a_real_browser_goes_from_the_code_to_the_account_without_complaint(stat
     assert [one for one in browser.complaints if "403" not in one and "favicon" not in one] == []
 
 
+@pytest.mark.long
 @pytest.mark.integration
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 def test_no_page_is_wider_than_a_phone_in_any_language(station: Station, tmp_path: Path) -> None:
