@@ -1,4 +1,5 @@
-"""Everything that makes a mirror this one, in one encrypted file: settings, own exercises, members, badge key, results.
+"""Everything that makes a mirror this one, in one encrypted file: settings, own exercises, members, badge key, results,
+a challenge's best rounds.
 
 ::
 

@@ -26,11 +26,14 @@ from mirror.files import read_limited
 from mirror.store import check_copy
 from mirror.store.database_errors import ForeignStore
 
-BACKUP_FORMAT_VERSION = 1
+BACKUP_FORMAT_VERSION = 2
+"""1 had no best rounds of a challenge."""
 BACKUP_SUFFIX = ".tar.gz.age"
 AGE_FILE_MAGIC_BYTES = b"age-encryption.org/v1\n"
-MANIFEST_NAME, SETTINGS_NAME, DATABASE_NAME, KEY_NAME = "manifest.json", "mirror.toml", "mirror.db", "badge.key"
-BACKUP_NAME_PATTERN = re.compile(r"mirror\.toml|mirror\.db|badge\.key|exercises/[^/\0]{1,200}\.toml")
+MANIFEST_NAME, SETTINGS_NAME, DATABASE_NAME, KEY_NAME, SCORES_NAME = (
+    "manifest.json", "mirror.toml", "mirror.db", "badge.key", "challenge.json",
+)  # fmt: skip
+BACKUP_NAME_PATTERN = re.compile(r"mirror\.toml|mirror\.db|badge\.key|challenge\.json|exercises/[^/\0]{1,200}\.toml")
 """What a backup may hold: nothing that would be written anywhere else."""
 
 

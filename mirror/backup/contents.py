@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mirror.backup.archive import DATABASE_NAME, KEY_NAME, SETTINGS_NAME, BackupManifest, MirrorBackup, seal_backup
+from mirror.backup.archive import DATABASE_NAME, KEY_NAME, SCORES_NAME, SETTINGS_NAME, BackupManifest, MirrorBackup, seal_backup
 from mirror.errors import MirrorError
 from mirror.files import write_bytes_whole
 from mirror.settings import SYSTEM_SETTINGS_FILE, Settings, default_settings_file, parse_settings, paths
@@ -44,6 +44,7 @@ def write_backup(source: BackupSource, target: Path, passphrase: str) -> BackupM
     for name, path in (
         (SETTINGS_NAME, source.config),
         (KEY_NAME, paths.badge_secret_path(source.settings.store)),
+        (SCORES_NAME, paths.best_score_path(source.settings.store)),
         *((f"exercises/{path.name}", path) for path in sorted(source.exercises.glob("*.toml"))),
     ):
         try:
@@ -99,6 +100,8 @@ def restore_backup(source: BackupSource, backup: MirrorBackup, keep_settings: bo
             contents[where] = content
         elif name == KEY_NAME:
             contents[paths.badge_secret_path(settings.store)] = content
+        elif name == SCORES_NAME:
+            contents[paths.best_score_path(settings.store)] = content
         elif name != SETTINGS_NAME:
             contents[source.exercises / Path(name).name] = content
     with database_errors.wrap_database_errors(where):

@@ -9,7 +9,7 @@ from getpass import getpass
 from pathlib import Path
 
 from mirror.backup import locate_parts, read_passphrase, write_backup
-from mirror.backup.archive import DATABASE_NAME, KEY_NAME, SETTINGS_NAME
+from mirror.backup.archive import DATABASE_NAME, KEY_NAME, SCORES_NAME, SETTINGS_NAME
 from mirror.cli.arguments import add_config_option, parse_path
 from mirror.errors import MirrorError
 from mirror.files import output_file
@@ -66,6 +66,7 @@ def describe_parts(names: Iterable[str]) -> str:
     own = sum(name.startswith("exercises/") for name in held)
     parts = (
         (SETTINGS_NAME, "settings"), (DATABASE_NAME, "members and results"), (KEY_NAME, "badge key"),
+        (SCORES_NAME, "best challenge rounds"),
     )  # fmt: skip
     said = [words for name, words in parts if name in held] + [f"{own} exercise{'s' * (own != 1)}"] * bool(own)
     return ", ".join(said) or "nothing, since there is nothing yet"

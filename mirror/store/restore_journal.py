@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 RESTORE_LOCK_TIMEOUT_S = 60.0
 """Seconds that a restore waits for others who use the database."""
-BADGE_KEY_NAME = "badge.key"
-"""Of the file beside the database that badges are signed with."""
+FILES_BESIDE_DATABASE = ("badge.key", "challenge.json")
+"""What badges are signed with, and the best rounds of a challenge."""
 
 
 def restore_journal_path(database: Path) -> Path:
@@ -114,8 +114,8 @@ def _is_beside(path: Path, database: Path) -> bool:
 
 
 def _check_targets(database: Path, paths: Sequence[Path]) -> None:
-    """Raises ValueError unless all are the database, the badge key beside it, one settings file, or exercises in one folder."""
-    others = [path for path in paths if not (_is_beside(path, database) and path.name in (database.name, BADGE_KEY_NAME))]
+    """Raises ValueError unless all are the database, the files that belong beside it, one settings file, or exercises in one folder."""
+    others = [path for path in paths if not (_is_beside(path, database) and path.name in (database.name, *FILES_BESIDE_DATABASE))]
 
     def are_exercises(found: Sequence[Path]) -> bool:
         folders = {path.parent for path in found}

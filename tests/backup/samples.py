@@ -56,6 +56,7 @@ def make_mirror(folder: Path, member: str = ADA, name: str = "Ada", visits: int 
             writer.put(event)
     assert writer.close()
     BadgeSecret.load_or_make(paths.badge_secret_path(source.settings.store))
+    paths.best_score_path(source.settings.store).write_text(f'{{"squat in 60 s": {{"record": {len(name)}}}}}')
     source.exercises.mkdir(parents=True)
     (source.exercises / f"{name.lower()}.toml").write_text(f'title = "{name}"\n')
     source.config.write_text(f'[store]\nfolder = "{folder / "data"}"\n[station]\nname = "{name}"\n')

@@ -78,6 +78,13 @@ def test_a_new_machine_becomes_the_old_one(tmp_path: Path, ada: BackupSource, fi
     assert paths.database_path(new.settings.store).stat().st_mode & 0o777 == 0o600
 
 
+def test_the_best_rounds_of_a_challenge_come_back(tmp_path: Path, ada: BackupSource, file: Path) -> None:
+    bob = make_mirror(tmp_path / "bob", BOB, "Bobby")
+    restore_backup(bob, read_backup(file, WORD), keep_settings=True)
+    there, back = (paths.best_score_path(one.settings.store).read_text() for one in (ada, bob))
+    assert back == there == '{"squat in 60 s": {"record": 3}}'
+
+
 def test_settings_come_back_and_say_where_the_rest_goes(tmp_path: Path, ada: BackupSource, file: Path) -> None:
     before = state_of(ada)
     with MemberRepository(paths.database_path(ada.settings.store)) as repository:
@@ -182,11 +189,11 @@ def test_what_is_no_whole_backup_is_refused(tmp_path: Path, kind: str) -> None:
         case "no manifest":
             sealed = QuickSeal.passphrase.encrypt(repack(files), WORD)
         case "other hash":
-            manifest = {"format": 1, "program": "1", "made": "", "schema": 4, "files": {SETTINGS_NAME: "0" * 64}}
+            manifest = {"format": 2, "program": "1", "made": "", "schema": 4, "files": {SETTINGS_NAME: "0" * 64}}
             packed = repack({"manifest.json": json.dumps(manifest).encode(), SETTINGS_NAME: b"[store]"})
             sealed = QuickSeal.passphrase.encrypt(packed, WORD)
         case "newer format":
-            manifest = {"format": 2, "program": "9.9", "made": "", "schema": 9, "files": {}}
+            manifest = {"format": 3, "program": "9.9", "made": "", "schema": 9, "files": {}}
             sealed = QuickSeal.passphrase.encrypt(repack({"manifest.json": json.dumps(manifest).encode()}), WORD)
         case "a way out":
             sealed = seal_backup({"exercises/../../../etc/passwd.toml": b""}, 4, "", WORD)

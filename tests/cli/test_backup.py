@@ -27,7 +27,7 @@ def test_a_backup_is_written_and_put_back_after_a_question(tmp_path: Path, word:
     before, file = state_of(ada), tmp_path / "ada.age"
     options = [str(file), "--passphrase-file", str(word), "--config", str(ada.config)]
     assert main(["backup", *options]) == 0
-    assert "settings, members and results, badge key, 1 exercise; without the passphrase" in capsys.readouterr().out
+    assert "settings, members and results, badge key, best challenge rounds, 1 exercise; without the passphrase" in capsys.readouterr().out
     assert main(["restore", *options]) == 2
     assert "restore: nothing was changed; type yes, or give --yes" in capsys.readouterr().err
     ada.config.write_text("damaged [")
