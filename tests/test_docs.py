@@ -103,7 +103,7 @@ def test_every_decision_has_a_date_and_a_status_and_is_in_the_index() -> None:
     }
     rows = re.findall(r"^\| (\d+) \| \[(.+?)\]\((\w+\.md)#\S+\) \| \w+ \| (\S+) \| (.+) \|$", text_of(folder / "index.md"), flags=re.M)
     assert {int(number): (file, title, date, status) for number, title, file, date, status in rows} == entries
-    assert sorted(entries) == list(range(1, len(entries) + 1))
+    assert [int(row[0]) for row in rows] == sorted(entries)  # numbers may be left out: several are given at a time
     headings = [line for path in folder.glob("*.md") for line in re.findall(r"^## .+$", text_of(path), flags=re.M)]
     assert len(headings) == len(entries)
 

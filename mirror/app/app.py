@@ -39,6 +39,11 @@ class FrameObserver(Protocol):
         ...
 
     @property
+    def is_detail_wanted(self) -> bool:
+        """Whether frames are to bring the camera's full resolution along, since a badge is looked for."""
+        ...
+
+    @property
     def notice(self) -> Message | None:
         """What the mirror goes without, for its owner."""
         ...
@@ -172,6 +177,7 @@ class MirrorApp:
                 self._around.receive(view)
                 self._around.report(ServiceKind.BUTTONS, button_devices.problem)
                 self._feed.is_idle = self._around.is_idle
+                self._feed.is_detail_wanted = self._around.is_detail_wanted
                 if self._around.restart_due:
                     self.restarting = True
                     return

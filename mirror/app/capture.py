@@ -83,6 +83,8 @@ class CaptureThread:
         self.is_idle = False
         """Whether a picture a second is enough for now; the render loop says. The others are read and let go, so that the one that is
         looked at is new: a driver's queue would else hand out what it saw seconds ago."""
+        self.is_detail_wanted = False
+        """Whether frames are to bring the camera's full resolution along; the render loop says."""
         self._box = box
         self._given = float("-inf")
         """When the last picture was delivered."""
@@ -154,6 +156,8 @@ class CaptureThread:
         """Reads until the end or until it is asked to stop; True when it failed in a way that opening again may mend."""
         try:
             while not self._stop.is_set():
+                if isinstance(reader, SupervisedCamera):
+                    reader.is_detail_wanted = self.is_detail_wanted
                 item = reader.read(self.source.limits.read_timeout_s)
                 if item is None or self._stop.is_set():
                     break

@@ -86,6 +86,11 @@ class Services:
         return self._visit_runner is not None and self._visit_runner.visit.is_asleep
 
     @property
+    def is_detail_wanted(self) -> bool:
+        """Whether a badge is looked for."""
+        return self.station.reader is not None and self.station.reader.wanted
+
+    @property
     def notice(self) -> Message | None:
         """What the mirror goes without, for its owner."""
         return self.station.notice

@@ -44,6 +44,8 @@ class Camera(ABC):
     """Width, height of the upright frame in pixels."""
     light: ExposureReading | None = None
     """Of the last picture, where the camera tells."""
+    is_detail_wanted: bool = False
+    """Whether frames are to bring the full resolution along, where the camera has more than it gives; may be set at any time."""
 
     @abstractmethod
     def read(self, timeout: float = 1.0) -> Frame | None:

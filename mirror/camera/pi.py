@@ -30,7 +30,8 @@ from mirror.camera.opencv import cv2
 from mirror.errors import MirrorError, RecoveryError
 from mirror.types import Frame, Image
 
-PI_SENSOR_STREAM_PX = (1280, 960)
+PI_SENSOR_STREAM_PX = (1632, 1224)
+"""What the sensors read with all pixels binned by two, near enough; in it a badge is read at 1.5 m (docs/badges.md#reading-distance)."""
 PI_READ_STREAM_PX = (640, 480)
 """The stream that is read; of MAIN's aspect, else its pixels would not be square."""
 PI_FRAME_PERIOD_US = 33_333
@@ -135,7 +136,7 @@ class PiCamera(Camera):
         try:
             device.configure(
                 device.create_video_configuration(
-                    main={"size": PI_SENSOR_STREAM_PX, "format": "RGB888"},
+                    main={"size": PI_SENSOR_STREAM_PX, "format": "YUV420"},
                     lores={"size": PI_READ_STREAM_PX, "format": "YUV420"},
                     controls={"FrameDurationLimits": (PI_FRAME_PERIOD_US, PI_FRAME_PERIOD_US)},
                     buffer_count=4,
@@ -158,12 +159,13 @@ class PiCamera(Camera):
             told = request.get_metadata()
             stamp = float(told.get("SensorTimestamp", 0)) / 1e9
             image = self._upright(request.make_array("lores"))
+            detail = _crop_luma(request.make_array("main")) if self.is_detail_wanted else None
         finally:
             request.release()
         self.light = _light(told)
         self._last = clamp_capture_time(stamp, now, self._last)
         self._index += 1
-        return Frame(image, self._last, self._index - 1)
+        return Frame(image, self._last, self._index - 1, detail)
 
     def _upright(self, planes: Any) -> Image:
         """RGB from I420 planes (h * 3/2, stride): converted whole, since the chroma planes lie in half strides, then cropped."""
@@ -171,6 +173,13 @@ class PiCamera(Camera):
         rgb = cv2.cvtColor(planes.reshape(height * 3 // 2, self._stride), cv2.COLOR_YUV2RGB_I420)
         image: Image = rgb[:, :width].astype("uint8", copy=False)
         return turn_frame_image(image, self._turns) if self._turns else image.copy()
+
+
+def _crop_luma(planes: Any) -> Image:
+    """The Y plane of I420 planes, without the padding of its rows; a view."""
+    width, height = PI_SENSOR_STREAM_PX
+    luma: Image = planes.reshape(height * 3 // 2, -1)[:height, :width]
+    return luma
 
 
 def _light(told: Mapping[str, Any]) -> ExposureReading | None:

@@ -72,6 +72,8 @@ class SupervisedCamera:
         self._clock = clock
         self._sleep = sleep
         self._camera: Camera | None = opener()
+        self.is_detail_wanted = False
+        """Passed on to the camera (``Camera.is_detail_wanted``); may be set from any thread."""
         self.name = self._camera.name
         self.size = self._camera.size
         self._fault: Fault | None = None
@@ -101,6 +103,7 @@ class SupervisedCamera:
                         if self._fault
                         else self._report(FaultKind.LOST, f"{self.name}: closed")
                     )
+                camera.is_detail_wanted = self.is_detail_wanted
                 frame = camera.read(timeout)
                 if frame is None:
                     raise CameraLost(self.name, "stopped giving pictures", "plug it in again")

@@ -27,6 +27,8 @@ class Frame:
     image: Image
     time: float
     index: int = 0
+    detail: Image | None = None
+    """The same moment in grey, uint8 (h, w), at the camera's full resolution and not turned, where it was asked for and can be had."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ class Request:
         self._index = index
 
     def make_array(self, name: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
-        assert name == "lores"
-        (width, height), stride = self._device.config["lores"]["size"], self._device.stride
+        size = self._device.config[name]["size"]
+        (width, height), stride = size, size[0] + PAD
         rows = cv2.cvtColor(picture(self._index, width, height), cv2.COLOR_RGB2YUV_I420)
         luma, blue, red = rows[:height], *rows[height:].reshape(2, height // 2, width // 2)
         padded = np.full((height * 3 // 2, stride), 255, np.uint8)  # rubbish in the padding must not show

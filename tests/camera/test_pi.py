@@ -47,6 +47,16 @@ def test_the_configuration_keeps_pixels_square_and_the_driver_from_queueing(stat
     assert config["controls"]["FrameDurationLimits"] == (33333, 33333)
 
 
+def test_the_full_resolution_comes_along_only_where_it_is_wanted(state: PiCameraState) -> None:
+    with opened(state) as camera:
+        assert camera.read().detail is None
+        camera.is_detail_wanted = True
+        frame = camera.read()
+    assert frame.detail is not None
+    assert frame.detail.shape == (1224, 1632)
+    assert int(frame.detail[600, -50]) == pytest.approx(16 + 219 / 255 * frame.image[235, -20].mean(), abs=4)  # BT.601's narrow range
+
+
 def test_frames_carry_the_sensors_time_and_every_request_is_given_back(state: PiCameraState, clock: Clock) -> None:
     with opened(state) as camera:
         frames = [(camera.read(), clock.now) for _ in range(5)]
