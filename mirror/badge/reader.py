@@ -30,6 +30,8 @@ MAX_CODE_CHARS = 512
 """Letters of a code that are looked at; no badge is longer."""
 SCAN_WAIT_S = 0.5
 
+_QR_CODE = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
 
 class BadgeReader:
     """Tells ``on_text`` what codes say, in its own thread. ``wanted`` False: pictures are not even looked at."""
@@ -89,5 +91,5 @@ def read_qr_code(image: Image) -> str:
 
 
 def _read_code(grey: NDArray[Any]) -> str:
-    found = zxingcpp.read_barcode(np.ascontiguousarray(grey), formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcode(np.ascontiguousarray(grey), formats=_QR_CODE)
     return found.text if found is not None else ""
