@@ -1,0 +1,13 @@
+"""The installation, without which nothing else can be tried."""
+
+from __future__ import annotations
+
+from ..machine import Machine
+
+
+def check_install(machine: Machine) -> str:
+    """install-pi.sh on a fresh system, until it says that the mirror runs."""
+    machine.install()
+    machine.wait_measuring()
+    size = machine.shell("du -smx /opt/mirror | cut -f1").strip()
+    return f"installed and running; {size} MB in /opt/mirror"

@@ -1,0 +1,109 @@
+"""What the container has in place of a Pi: its name, a screen (Xvfb), a camera (a clip served as a network camera)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+SOURCES = (
+    "mirror", "models", "scripts", "systemd", "docs", "requirements", "pyproject.toml", "constraints.txt", "README.md", "LICENSE", "NOTICE",
+)  # fmt: skip
+"""What the installer copies."""
+CHECKOUT = "/srv/mirror"
+LANE = "/srv/lane"
+PICTURES = "/srv/pictures"
+SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+PI_ENVIRONMENT = {"PATH": f"/srv/pi:{SYSTEM_PATH}", "MIRROR_BOARD_FILE": "/srv/pi/board"}
+"""What the installer takes for a Pi."""
+
+SCREEN_UNIT = """\
+[Unit]
+Description=A connected screen, as the kernel tells it
+DefaultDependencies=no
+Before=sysinit.target
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/mount -t tmpfs tmpfs /sys/class
+ExecStart=/bin/mkdir -p /sys/class/drm/card1-HDMI-A-1
+ExecStart=/bin/sh -c 'echo connected >/sys/class/drm/card1-HDMI-A-1/status'
+[Install]
+WantedBy=sysinit.target
+"""
+XVFB_UNIT = """\
+[Unit]
+Description=The emulated screen
+[Service]
+ExecStart=/usr/bin/Xvfb :7 -screen 0 270x480x24 -ac
+[Install]
+WantedBy=multi-user.target
+"""
+CAMERA_UNIT = """\
+[Unit]
+Description=The clip as a live camera
+[Service]
+ExecStart=/usr/bin/python3 {lane}/camera.py {port} {pictures} {pictures}/clip.mp4
+Restart=on-failure
+[Install]
+WantedBy=multi-user.target
+"""
+DISPLAY_DROP_IN = """\
+[Service]
+Environment=SDL_VIDEODRIVER=x11 DISPLAY=:7
+"""
+SETTINGS = """\
+[camera]
+source = "http://127.0.0.1:{port}/"
+[display]
+resolution = [270, 480]
+"""
+
+
+def write(path: Path, text: str, mode: int = 0o644) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    path.chmod(mode)
+
+
+def furnish(root: Path, port: int, clip: Path) -> None:
+    """Puts all of it into a root that has not been booted yet."""
+    write(root / PICTURES[1:] / "scene", "empty")
+    shutil.copy(clip, root / PICTURES[1:] / "clip.mp4")
+    write(root / "srv/pi/uname", '#!/bin/sh\nif [ "${1:-}" = -m ]; then echo aarch64; else exec /usr/bin/uname "$@"; fi\n', 0o755)
+    write(root / "srv/pi/board", "Raspberry Pi 5 Model B (emulated)\n")
+    write(root / "etc/sysusers.d/raspberrypi.conf", "g gpio - -\ng i2c - -\ng spi - -\n")
+    write(root / "boot/firmware/cmdline.txt", "console=serial0,115200 console=tty1 root=PARTUUID=0-02 rootfstype=ext4 rootwait\n")
+    write(root / "boot/firmware/config.txt", "dtoverlay=vc4-kms-v3d\nauto_initramfs=1\n")
+    units = root / "etc/systemd/system"
+    for name, text in (("screen", SCREEN_UNIT), ("xvfb", XVFB_UNIT), ("camera", CAMERA_UNIT)):
+        write(units / f"lane-{name}.service", text.format(port=port, pictures=PICTURES, lane=LANE) if name == "camera" else text)
+        wants = units / ("sysinit" if name == "screen" else "multi-user")
+        wants = wants.with_name(f"{wants.name}.target.wants")
+        wants.mkdir(exist_ok=True)
+        (wants / f"lane-{name}.service").symlink_to(f"../lane-{name}.service")
+    write(units / "mirror@.service.d/lane.conf", DISPLAY_DROP_IN)
+    write(root / "etc/mirror/mirror.toml", SETTINGS.format(port=port))
+    (root / "var/log/journal").mkdir(exist_ok=True)
+    if Path("/etc/pip.conf").exists():
+        shutil.copy("/etc/pip.conf", root / "etc")
+
+
+def copy_sources(checkout: Path, root: Path) -> Path:
+    """This checkout, as its owner would have it on the card. Returns where it lies on this machine."""
+    there = root / CHECKOUT[1:]
+    shutil.rmtree(there, ignore_errors=True)
+    there.mkdir(parents=True)
+    for name in SOURCES:
+        if (checkout / name).is_dir():
+            shutil.copytree(checkout / name, there / name, ignore=shutil.ignore_patterns("__pycache__", "*.so", ".*"), symlinks=True)
+        else:
+            shutil.copy2(checkout / name, there / name)
+    return there
+
+
+def network_environment() -> dict[str, str]:
+    """This machine's own settings of pip and of proxies. Certificates lie elsewhere in the root: ``Machine`` brings them there."""
+    wanted = ("PIP_DEFAULT_TIMEOUT", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST", "PIP_PROXY")
+    proxies = {name: value for name, value in os.environ.items() if name.lower() in ("http_proxy", "https_proxy", "no_proxy")}
+    return proxies | {name: os.environ[name] for name in wanted if name in os.environ}

@@ -1,0 +1,33 @@
+"""What came of a check, and the table of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["ok", "failed", "skipped"]
+
+
+class CheckFailed(Exception):
+    """The appliance did not do what it should. The text is what was seen instead."""
+
+
+class CheckSkipped(Exception):
+    """It cannot be tried here. The text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A row of the table."""
+
+    name: str
+    outcome: Outcome
+    seconds: float
+    seen: str
+
+
+def format_table(results: Sequence[Result]) -> str:
+    """The rows as a Markdown table, as it stands in docs/recovery.md."""
+    rows = [f"| {r.name} | {r.outcome} | {r.seconds:.0f} s | {r.seen.replace('|', '/')} |" for r in results]
+    return "\n".join(("| Check | Outcome | Took | What was seen |", "|---|---|---|---|", *rows))

@@ -1,0 +1,51 @@
+"""The lane that boots the appliance: what it says where it cannot run, and its table. The lane itself runs in scripts/test --slow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from appliance_lane.checks import CHECKS
+from appliance_lane.hardware import SOURCES
+from appliance_lane.result import Result, format_table
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_table_has_a_row_for_each_check() -> None:
+    table = format_table([Result("kill", "ok", 3.6, "measures | again"), Result("clock", "skipped", 0.0, "no faketime")])
+    assert table.splitlines()[2:] == ["| kill | ok | 4 s | measures / again |", "| clock | skipped | 0 s | no faketime |"]
+
+
+def test_each_check_has_a_name_of_its_own() -> None:
+    names = [check.name for check in CHECKS]
+    assert len(set(names)) == len(names)
+
+
+def test_machine_gets_what_the_installer_copies() -> None:
+    line = next(line for line in (ROOT / "scripts/install/release.sh").read_text().splitlines() if line.startswith("CONTENT="))
+    assert set(line.removeprefix("CONTENT=(").removesuffix(")").split()) == set(SOURCES)
+
+
+@pytest.mark.integration
+def test_unknown_check_is_named() -> None:
+    done = subprocess.run(
+        (sys.executable, "-m", "appliance_lane", "nothing"), cwd=ROOT / "scripts", capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == "mirror: there is no check 'nothing': scripts/appliance --list names them\n"
+
+
+@pytest.mark.integration
+def test_without_its_tools_it_says_what_to_install(tmp_path: Path) -> None:
+    for tool in ("bash", "readlink", "dirname", "id"):
+        found = next(path for path in (Path("/usr/bin") / tool, Path("/bin") / tool) if path.exists())
+        (tmp_path / tool).symlink_to(found)
+    done = subprocess.run(
+        (tmp_path / "bash", ROOT / "scripts/appliance", "--check"),
+        capture_output=True, text=True, timeout=30, check=False, env={"PATH": str(tmp_path), "HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("mirror: the appliance cannot be booted here: run 'sudo apt install --no-install-recommends ")
