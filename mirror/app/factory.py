@@ -57,6 +57,7 @@ def make_visit_rules(settings: Settings) -> VisitRules:
         privacy=station.privacy,
         menu=station.menu,
         hands=station.hands,
+        lesson=station.lesson,
         shutdown=station.shutdown,
         keep=station.keep,
         resume=station.resume,

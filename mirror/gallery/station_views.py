@@ -12,7 +12,6 @@ from mirror.display.geometry_fit import CalibrationGuide
 from mirror.exercises import Exercise, catalogue, find_exercise
 from mirror.gallery.samples import SAMPLE_FRAME_SIZE_PX, sample_person, sample_rep, seen, train
 from mirror.types import (
-    SIDES,
     Action,
     AttractScene,
     BaselineScene,
@@ -26,6 +25,8 @@ from mirror.types import (
     DiagnosticsScene,
     FindingsPage,
     HandChoice,
+    HandSigns,
+    LessonScene,
     Member,
     MenuScene,
     PlacementScene,
@@ -38,10 +39,11 @@ from mirror.types import (
     SummaryScene,
     View,
 )
-from mirror.types.message import NOTHING, join_messages, literal, message
+from mirror.types.message import join_messages, literal, message
 from mirror.visit import button_labels, menus
 from mirror.visit.gestures import Side
 from mirror.visit.greeting import BADGE_INVITATION
+from mirror.visit.input import LESSON_MEANINGS
 from mirror.visit.overlays import shutdown_scene
 from mirror.visit.state_machine import State
 
@@ -50,6 +52,7 @@ SAMPLE_NAME = "Bartholomäus Żółkiewska-O'Hara"
 SAMPLE_MEMBERS = (SAMPLE_NAME, "Ada", "Björn", "Çelik", "日本", "Dr. W", "Eve", "Faruk", "Grace", "Hedy")
 SAMPLE_NOTICE = message("glass.owner", what=join_messages([message("service.settings"), message("service.web")]))
 SAMPLE_RESULT_URL = "https://example.org/mirror/r.html#" + "1-squat-8-1-71-clean2-l14-r7-d31-" * 4
+RAISED_HAND = HandChoice("right", 0.6, LESSON_MEANINGS[1].label)
 SAMPLE_NEXT_SET = message("visit.next_set", exercise=find_exercise("banded_squat").title, n=2, total=3)
 SAMPLE_DOCTOR_PAGE = FindingsPage(
     message("doctor.title"),
@@ -88,6 +91,8 @@ def station_views(base: View, summary: View) -> dict[str, View]:
     offer = ChallengeOffer(60.0, best)
     race = train(base, regime="walk-up", reps=11, depth=0.2, drift=(0.01, 0.02), last_rep=sample_rep(11, 0.01, 0.0))
     race = replace(race, person=seen(0.2), scene=SetScene(challenge=ChallengeStatus(11, 23.4, 60.0)))
+    left, right = (one.label for one in button_labels.hand_meanings("training", button_labels.BETWEEN_SETS_LABELS))
+    between = StatusBar(hands=HandSigns(left, right))
     sleeping = replace(base, scene=SleepScene(), light=0.0)
     return {
         "attract-owner": replace(base, scene=AttractScene(), status=StatusBar(station="Studio East", notice=SAMPLE_NOTICE)),
@@ -115,6 +120,8 @@ def station_views(base: View, summary: View) -> dict[str, View]:
             here, scene=DiagnosticsScene(SAMPLE_DOCTOR_PAGE), status=StatusBar(keys=sample_keys(button_labels.DIAGNOSTICS_LABELS))
         ),
         "sleep": sleeping,
+        "summary-hands": replace(summary, status=between),
+        "summary-hands-takeaway": replace(summary, scene=replace(summary.scene, takeaway=SAMPLE_RESULT_URL), status=between),
         "summary-takeaway": replace(summary, scene=replace(summary.scene, takeaway=SAMPLE_RESULT_URL), status=StatusBar(member="Ada")),
         "summary-address": train(
             replace(
@@ -128,34 +135,51 @@ def station_views(base: View, summary: View) -> dict[str, View]:
 
 
 def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
-    """The rest, the menus and the question before the mirror is switched off."""
-    left, right = (button_labels.hand_label(side, "rest", NOTHING, menu=True) for side in SIDES)
-    rest = RestScene(38.0, 90.0, SAMPLE_NEXT_SET, left=left, right=right)
-    resting = replace(here, scene=rest)
+    """The rest, the menus, the question before the mirror is switched off, and what raised hands choose in them."""
     main = menus.main_menu(exercise, guided=False, profiles=True, here=True)
     main.move(1)
+    handy = menus.main_menu(exercise, False, True, True, station=(menus.SELF_TEST_CHOICE, menus.SWITCH_OFF_CHOICE))
+    handy.move(1)
     everyone = [Member(str(index), name) for index, name in enumerate(SAMPLE_MEMBERS)]
     choosing = StatusBar(member="Ada", keys=sample_keys(button_labels.MENU_LABELS))
     resting_keys = StatusBar(member=SAMPLE_NAME, keys=sample_keys(button_labels.BETWEEN_SETS_LABELS))
 
-    def hand(side: Side, filled: float, state: State) -> HandChoice:
-        return HandChoice(side, filled, button_labels.hand_label(side, state, main.marked.label, menu=True))
+    def hands(state: State, words: button_labels.Words, held: Side | None = None, filled: float = 0.6, typing: bool = False) -> StatusBar:
+        left, right = (one.label for one in button_labels.hand_meanings(state, words, typing))
+        label = left if held == "left" else main.marked.label if state == "menu" else right
+        return StatusBar(hands=HandSigns(left, right, held and HandChoice(held, filled, label)))
 
     def menu(scene: MenuScene) -> View:
         return replace(here, scene=scene, status=choosing)
 
+    def rest(held: Side | None = None, takeaway: str | None = None, filled: float = 0.6) -> View:
+        resting = RestScene(38.0, 90.0, SAMPLE_NEXT_SET, takeaway)
+        return replace(here, scene=resting, status=hands("rest", button_labels.BETWEEN_SETS_LABELS, held, filled))
+
+    learning = replace(here, scene=LessonScene(), status=StatusBar(hands=HandSigns(LESSON_MEANINGS[0].label, LESSON_MEANINGS[1].label)))
+    question = replace(here, scene=shutdown_scene(False, 8.2))
     return {
-        "rest": resting,
-        "rest-takeaway": replace(resting, scene=replace(rest, takeaway=SAMPLE_RESULT_URL)),
-        "rest-takeaway-hand": replace(resting, scene=replace(rest, takeaway=SAMPLE_RESULT_URL, hand=hand("right", 0.6, "rest"))),
-        "rest-over": replace(resting, scene=RestScene(95.0, 90.0, find_exercise("squat").title), status=resting_keys),
-        "rest-hand": replace(resting, scene=RestScene(38.0, 90.0, SAMPLE_NEXT_SET, hand("right", 0.6, "rest"))),
-        "rest-hand-left": replace(resting, scene=RestScene(38.0, 90.0, SAMPLE_NEXT_SET, hand("left", 1.0, "rest"))),
+        "attract-hands": replace(here, scene=AttractScene(), status=hands("attract", button_labels.READY_LABELS)),
+        "lesson": learning,
+        "lesson-hand": replace(learning, status=replace(learning.status, hands=replace(learning.status.hands, held=RAISED_HAND))),
+        "lesson-learned": replace(here, scene=LessonScene(learned=True), status=StatusBar()),
+        "rest": rest(),
+        "rest-takeaway": rest(takeaway=SAMPLE_RESULT_URL),
+        "rest-takeaway-hand": rest("right", SAMPLE_RESULT_URL),
+        "rest-over": replace(here, scene=RestScene(95.0, 90.0, find_exercise("squat").title), status=resting_keys),
+        "rest-hand": rest("right"),
+        "rest-hand-left": rest("left", filled=1.0),
         "menu": replace(here, scene=main.scene()),
-        "menu-hand": menu(main.scene(hand("left", 0.35, "menu"))),
+        "menu-hand": replace(here, scene=main.scene(), status=hands("menu", button_labels.MENU_LABELS, "left", 0.35)),
         "menu-exercises": menu(menus.exercise_menu(tuple(catalogue().values()), exercise).scene()),
         "menu-names": menu(menus.profile_menu(everyone, everyone[-2]).scene()),
-        "ask": replace(here, scene=shutdown_scene(False, 8.2), status=StatusBar(keys=sample_keys(button_labels.CONFIRM_LABELS))),
+        "menu-no-buttons": replace(
+            here,
+            scene=handy.scene(),
+            status=hands("menu", button_labels.MENU_LABELS),
+        ),
+        "ask": replace(question, status=StatusBar(keys=sample_keys(button_labels.CONFIRM_LABELS))),
+        "ask-hands": replace(question, status=hands("ask", button_labels.CONFIRM_LABELS)),
     }
 
 

@@ -14,6 +14,7 @@ from mirror.types import (
     CalibrationScene,
     Cue,
     HandChoice,
+    HandSigns,
     KneeEvidence,
     PersonOverlay,
     PlacementScene,
@@ -117,7 +118,8 @@ def _unmeasured(going: View) -> dict[str, View]:
         "set-offer-lunge": replace(offered, scene=SetScene(offer=SwitchQuestion(message("reason.inline_lunge")))),
         "set-offer-hand": replace(
             offered,
-            scene=SetScene(offer=SwitchQuestion(message("reason.side_lunge"), True, yes)),
+            scene=SetScene(offer=SwitchQuestion(message("reason.side_lunge"), by_hand=True)),
+            status=StatusBar(hands=HandSigns(yes.label, yes.label, yes)),
         ),
         "set-stopped": replace(
             train(going, reason="moved", regime="none", drift=nothing, depth=NOT_MEASURED, counting=False),

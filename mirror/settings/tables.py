@@ -195,7 +195,9 @@ class StationSettings:
     menu: bool = True
     """Offer the menu."""
     hands: bool = True
-    """Let a hand held out to the side choose, in the menu and during a rest."""
+    """Let a hand held out to the side choose, before and after sets and in the menu."""
+    lesson: bool = True
+    """Show who is here for the first time how a hand chooses, for five seconds; needs `hands` and `menu`."""
     shutdown: bool = True
     """Let a ten-second press switch the mirror off, after a question."""
     keep: bool = True

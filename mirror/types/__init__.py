@@ -73,8 +73,8 @@ from mirror.types.scenes import (
     FaultScene,
     FindingsPage,
     GuidedStage,
-    HandChoice,
     ItemState,
+    LessonScene,
     MenuScene,
     PlacementScene,
     RestScene,
@@ -86,7 +86,17 @@ from mirror.types.scenes import (
     SwitchQuestion,
 )
 from mirror.types.service import ServiceKind
-from mirror.types.view import ButtonLabel, Cue, Feedback, PersonOverlay, StatusBar, TrainingStatus, View
+from mirror.types.view import (
+    ButtonLabel,
+    Cue,
+    Feedback,
+    HandChoice,
+    HandSigns,
+    PersonOverlay,
+    StatusBar,
+    TrainingStatus,
+    View,
+)
 
 __all__ = [
     "ANKLES",
@@ -146,11 +156,13 @@ __all__ = [
     "GuidedStage",
     "HandChoice",
     "HandChose",
+    "HandSigns",
     "Image",
     "ItemState",
     "Joint",
     "KneeEvidence",
     "Leg",
+    "LessonScene",
     "LiveEvent",
     "LiveEvents",
     "Member",

@@ -63,21 +63,11 @@ class FindingsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class HandChoice:
-    """A hand held up to the side: what it is about to choose, and how much (0..1) of the time to hold it has passed."""
-
-    side: Literal["left", "right"]
-    filled: float
-    label: Message
-
-
-@dataclass(frozen=True, slots=True)
 class SwitchQuestion:
     """Whether to switch to the exercise that the set looks like: ``what`` it looks like, and whether a raised hand switches too."""
 
     what: Message
     by_hand: bool = False
-    hand: HandChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +77,14 @@ class AttractScene:
     name: ClassVar[str] = "attract"
     notice: Message | None = None
     challenge: ChallengeOffer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonScene:
+    """How to choose with a hand, for a person who is here for the first time; ``learned`` once they have done it."""
+
+    name: ClassVar[str] = "lesson"
+    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +152,13 @@ class AssessmentScene:
 
 @dataclass(frozen=True, slots=True)
 class RestScene:
-    """The rest between two sets: seconds passed and recommended, and what comes next. ``left`` and ``right`` are what a hand held up at
-    that side would choose, ``hand`` is the one that is held up; ``takeaway`` and ``address`` as in ``SummaryScene``."""
+    """The rest between two sets: seconds passed and recommended, and what comes next; ``takeaway`` and ``address`` as in
+    ``SummaryScene``."""
 
     name: ClassVar[str] = "rest"
     passed: float
     wanted: float
     following: Message
-    hand: HandChoice | None = None
-    left: Message = NOTHING
-    right: Message = NOTHING
     takeaway: str | None = None
     address: str | None = None
 
@@ -176,7 +171,6 @@ class MenuScene:
     title: Message
     items: tuple[Message, ...]
     index: int = 0
-    hand: HandChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +222,7 @@ CoachScene = PlacementScene | BaselineScene | CalibrationScene | SetScene
 """What a person sees while they are measured."""
 Scene = (
     AttractScene
+    | LessonScene
     | CoachScene
     | SummaryScene
     | CardScene

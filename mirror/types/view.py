@@ -37,6 +37,24 @@ class ButtonLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class HandChoice:
+    """A hand held up to the side: what it is about to choose, and how much (0..1) of the time to hold it has passed."""
+
+    side: Literal["left", "right"]
+    filled: float
+    label: Message
+
+
+@dataclass(frozen=True, slots=True)
+class HandSigns:
+    """What a hand held up at the left and at the right would choose now, NOTHING for nothing; ``held`` is the one that is up."""
+
+    left: Message = NOTHING
+    right: Message = NOTHING
+    held: HandChoice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingStatus:
     """Where the running set stands, whatever the glass shows of it."""
 
@@ -93,6 +111,7 @@ class StatusBar:
     invite: Message | None = None
     """What a person may do to be known ("Hold your badge to the camera"), beside what is asked for."""
     keys: tuple[ButtonLabel, ...] = ()
+    hands: HandSigns = HandSigns()
     hint: Message | None = None
     """A line about the controls ("C: your camera, Esc: quit")."""
     notice: Message | None = None

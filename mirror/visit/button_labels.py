@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from mirror.coach.workout import Workout
 from mirror.types import NOTHING, Action, ButtonLabel, GuidedStage, Message, message
 from mirror.visit.challenge import ChallengeStage
-from mirror.visit.gestures import Side
 from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import State
 
 Meanings = Mapping[str, tuple[Action | None, Action | None]]
 """The wired buttons by name, with what they ask for short and long."""
 Words = Mapping[Action, Message]
+
+
+@dataclass(frozen=True, slots=True)
+class HandMeaning:
+    """What a raised hand asks for, and how that is called on the glass; NOTHING where it asks for nothing."""
+
+    action: Action
+    label: Message
+
 
 TRAINING_LABELS: Words = {
     Action.NEXT: message("button.next_exercise"), Action.PREVIOUS: message("button.previous_exercise"),
@@ -110,14 +119,23 @@ def button_labels(buttons: Meanings, words: Words) -> tuple[ButtonLabel, ...]:
     return tuple(made)
 
 
-def hand_label(side: Side, state: State, marked: Message, menu: bool) -> Message:
-    """What a hand held up at ``side`` would choose in ``state``; NOTHING for nothing. ``marked``: in the menu; ``menu``: whether there is
-    one."""
-    if state == "menu":
-        return message("button.next") if side == "left" else marked
-    if side == "right" and menu:
-        return message("button.menu")
-    return message("button.go_on") if state == "rest" else NOTHING
+def hand_meanings(state: State, words: Words, typing: bool = False) -> tuple[HandMeaning, HandMeaning]:
+    """What the left and the right hand ask for in ``state``, whose actions mean ``words``; ``typing``: a number is entered,
+    which the left hand makes larger."""
+    match state:
+        case "menu":
+            return HandMeaning(Action.NEXT, message("button.next")), HandMeaning(Action.SELECT, words[Action.SELECT])
+        case "ask":
+            return HandMeaning(Action.BACK, words[Action.BACK]), HandMeaning(Action.SELECT, words[Action.SELECT])
+        case "page":
+            return (HandMeaning(Action.BACK, words[Action.BACK]),) * 2
+        case "attract":
+            left = HandMeaning(Action.SELECT, message("button.start"))
+        case _ if typing:
+            return HandMeaning(Action.NEXT, words[Action.NEXT]), HandMeaning(Action.SELECT, words[Action.SELECT])
+        case _:
+            left = HandMeaning(Action.SELECT, words.get(Action.SELECT, NOTHING))
+    return left, HandMeaning(Action.MENU, words[Action.MENU]) if Action.MENU in words else left
 
 
 def single_button_label(action: Action, words: Words) -> Action:

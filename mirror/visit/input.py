@@ -6,16 +6,20 @@ from dataclasses import dataclass
 
 from mirror.coach.workout import Workout
 from mirror.exercises import Exercise, catalogue
-from mirror.types import Action, ButtonLabel, HandChoice, Member, Pose
-from mirror.types.message import NOTHING, Message, message
+from mirror.types import Action, ButtonLabel, HandChoice, HandSigns, Member, Pose
+from mirror.types.message import message
 from mirror.visit import button_labels, menus
+from mirror.visit.button_labels import HandMeaning
 from mirror.visit.challenge import RepChallenge
-from mirror.visit.gestures import HandTracker, Side
+from mirror.visit.gestures import HandTracker
+from mirror.visit.lesson import HandLesson
 from mirror.visit.menus import MenuChoice, OpenMenu
 from mirror.visit.overlays import Overlays
 from mirror.visit.rest_timer import RestTimer
 from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import VisitStateMachine
+
+LESSON_MEANINGS = HandMeaning(Action.SELECT, message("button.go_on")), HandMeaning(Action.MENU, message("button.menu"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,27 @@ class VisitInput:
         buttons: button_labels.Meanings,
     ) -> None:
         self.over = Overlays(machine)
-        self.hands = HandTracker()
+        self.hands, self.lesson = HandTracker(), HandLesson()
         self._trainer, self._rules = trainer, rules
         self._machine, self._rest, self._challenge, self._buttons = machine, rest, challenge, buttons
 
     def resolve(self, action: Action) -> Action:
         """What ``action`` means on this mirror: its only button, if it has but one, means several things."""
         return button_labels.single_button_label(action, self._words()) if self._act_on_single_button() else action
+
+    def teach(self, first: bool) -> None:
+        """How hands choose, to a person whose ``first`` visit it is, where there is anything to choose."""
+        if not first:
+            self.lesson.end()
+        elif self._rules.lesson and self._rules.hands and self._rules.menu and not self._rules.challenge_s:
+            self.lesson.begin()
+
+    def forget(self) -> None:
+        """The person has gone: the next one's hands, lesson, rest and challenge begin anew."""
+        self.hands.clear()
+        self.lesson.forget()
+        self._rest.forget()
+        self._challenge.forget()
 
     def is_plain(self, action: Action) -> bool:
         """Whether ``action`` is about the training, and not about the mirror or what stands over it."""
@@ -73,31 +91,35 @@ class VisitInput:
             self._act_plainly(action, time, now)
         return None
 
-    def see(self, pose: Pose, passing: bool) -> Action | None:
-        """One picture: what the hand that is held up asks for, in menu or rest, while another exercise is offered, or of a person
-        ``passing`` who has not begun yet."""
-        state = self._machine.state
-        invited = state == "attract" and passing and self._rules.menu
-        offered = self._offered() is not None
-        if not self._rules.hands or not (state in ("menu", "rest") or invited or offered):
+    def see(self, pose: Pose, passing: bool) -> tuple[bool, Action | None]:
+        """One picture of a person, who is ``passing`` until they begin: whether a hand has chosen with it, and what is to be done."""
+        free = self._machine.state == "training" and not self._trainer.between
+        if free and not self._is_before_set():
+            self.lesson.end()
+        taught = self.lesson.update(pose.time, free)
+        if taught is not None:
+            return False, Action.MENU if taught == "right" else None
+        if not self._are_hands_watched(passing):
             self.hands.clear()
-            return None
-        chosen = self.hands.update(pose, "left" if state == "menu" else None)
-        if chosen is None or not self._means(chosen):
-            return None
-        if state == "menu":
-            return Action.SELECT if chosen == "right" else Action.NEXT
-        return Action.MENU if chosen == "right" and self._rules.menu and not offered else Action.SELECT
+            return False, None
+        chosen = self.hands.update(pose, "left" if self._machine.state == "menu" or self._is_typing() else None)
+        meaning = self._hand_meanings()[chosen == "right"]
+        if chosen is None or not meaning.label:
+            return False, None
+        if self.lesson.is_shown and free:
+            self.lesson.learn(chosen, pose.time)
+            return True, None
+        return True, meaning.action
 
-    def hand(self) -> HandChoice | None:
-        """The hand that is held up, for the glass."""
+    def hand_signs(self) -> HandSigns:
+        """What the left and the right hand would choose now, and the one that is held up, for the glass; nothing where hands are not
+        looked at."""
+        if not self._are_hands_watched(self._machine.state == "attract"):
+            return HandSigns()
+        left, right = (meaning.label for meaning in self._hand_meanings())
         side = self.hands.side
-        label = self._means(side) if side else NOTHING
-        return HandChoice(side, self.hands.filled, label) if side and label else None
-
-    def hand_signs(self) -> tuple[Message, Message]:
-        """What the left and the right hand would choose now, for the glass; NOTHING where hands are not looked at."""
-        return (self._means("left"), self._means("right")) if self._rules.hands else (NOTHING, NOTHING)
+        label = left if side == "left" else self.over.marked if self._machine.state == "menu" else right
+        return HandSigns(left, right, HandChoice(side, self.hands.filled, label) if side and label else None)
 
     def keys(self) -> tuple[ButtonLabel, ...]:
         """What the wired buttons do now, for the glass."""
@@ -118,11 +140,41 @@ class VisitInput:
         """Whether the mirror has one button only, and it does not choose in a menu or the guided screen now."""
         return len(self._buttons) == 1 and not self._machine.over and not self._trainer.guided
 
-    def _means(self, side: Side) -> Message:
-        """What the hand of ``side`` would choose now, in words; empty for nothing."""
+    def _hand_meanings(self) -> tuple[HandMeaning, HandMeaning]:
+        """What the left and the right hand ask for now."""
         if self._offered():
-            return message("button.yes")
-        return button_labels.hand_label(side, self._machine.state, self.over.marked, self._rules.menu)
+            return (HandMeaning(Action.SELECT, message("button.yes")),) * 2
+        if self.lesson.is_shown and self._machine.state == "training":
+            return LESSON_MEANINGS
+        return button_labels.hand_meanings(self._machine.state, self._words(), self._is_typing())
+
+    def _are_hands_watched(self, passing: bool) -> bool:
+        """Whether a raised hand means anything now: never in a set that has begun, and not again in a lesson that is learned."""
+        if not self._rules.hands or (self.lesson.is_shown and self.lesson.is_learned):
+            return False
+        match self._machine.state:
+            case "attract":
+                return passing and self._rules.menu
+            case "sleep":
+                return False
+            case "training":
+                return self._offered() is not None or self._is_before_set()
+        return True
+
+    def _is_before_set(self) -> bool:
+        """Whether no repetition of the training has begun: something stands between sets, or the person is about to begin one."""
+        session = self._trainer.session
+        if self._rules.challenge_s:
+            return self._challenge.stage in ("ready", "result")
+        if self._trainer.guided and self._trainer.guided.stage != "do":
+            return True
+        began = session.reps or session.partial_reps or session.current.running
+        return not began
+
+    def _is_typing(self) -> bool:
+        """Whether a number is entered, in the assessment."""
+        guided = self._trainer.guided
+        return self._machine.state == "training" and guided is not None and guided.stage == "enter"
 
     def _offered(self) -> Exercise | None:
         """The exercise that a person in a set is asked whether to switch to."""
@@ -150,7 +202,8 @@ class VisitInput:
     def _main(self, now: Attendance) -> OpenMenu:
         profiles = self._rules.profiles and bool(now.members)
         guided, challenge = self._trainer.guided is not None, self._rules.challenge_s > 0
-        return menus.main_menu(self._trainer.session.exercise, guided, profiles, now.present, challenge)
+        station = () if self._buttons else (menus.SELF_TEST_CHOICE, *((menus.SWITCH_OFF_CHOICE,) if self._rules.shutdown else ()))
+        return menus.main_menu(self._trainer.session.exercise, guided, profiles, now.present, challenge, station)
 
     def _choose(self, choice: MenuChoice, time: float, now: Attendance) -> None:
         """Does what was chosen in a menu, as far as it is about menus and training."""
@@ -168,3 +221,9 @@ class VisitInput:
                 trainer.act(Action.GUIDE if choice.verb == "guide" else Action.QUIET)
             case "practise":
                 trainer.practise()
+            case "step back":
+                trainer.act(Action.PREVIOUS)
+            case "self-test":
+                self.over.check(time)
+            case "switch off":
+                self.over.ask(time)

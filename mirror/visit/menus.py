@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mirror.exercises import Exercise
-from mirror.types import HandChoice, Member, MenuScene, Message, literal, message
+from mirror.types import Member, MenuScene, Message, literal, message
 
-Verb = Literal["go on", "exercises", "exercise", "guide", "practise", "quiet", "profiles", "member", "guest", "finish", "back"]
+Verb = Literal[
+    "go on", "exercises", "exercise", "guide", "step back", "practise", "quiet", "profiles", "member", "guest", "finish", "self-test",
+    "switch off", "back",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,11 @@ class MenuChoice:
     verb: Verb
     label: Message
     what: str = ""
+
+
+SELF_TEST_CHOICE = MenuChoice("self-test", message("menu.self_test"))
+SWITCH_OFF_CHOICE = MenuChoice("switch off", message("menu.switch_off"))
+"""What a long press of a button does, for a mirror without buttons."""
 
 
 class OpenMenu:
@@ -35,17 +43,21 @@ class OpenMenu:
     def move(self, step: int) -> None:
         self.index = (self.index + step) % len(self._choices)
 
-    def scene(self, hand: HandChoice | None = None) -> MenuScene:
-        """For the glass; ``hand`` is held up to choose."""
-        return MenuScene(self._title, tuple(choice.label for choice in self._choices), self.index, hand)
+    def scene(self) -> MenuScene:
+        """For the glass."""
+        return MenuScene(self._title, tuple(choice.label for choice in self._choices), self.index)
 
 
-def main_menu(exercise: Exercise, guided: bool, profiles: bool, here: bool, challenge: bool = False) -> OpenMenu:
+def main_menu(
+    exercise: Exercise, guided: bool, profiles: bool, here: bool, challenge: bool = False, station: Sequence[MenuChoice] = ()
+) -> OpenMenu:
     """``guided``: the assessment leads now; ``profile_menu``: names can be chosen; ``here``: a visit runs, which can be finished;
-    ``challenge``: rounds of one exercise are all there is, and no assessment."""
+    ``challenge``: rounds of one exercise are all there is, and no assessment; ``station``: what else is asked of the mirror here."""
     made = [MenuChoice("go on", message("menu.go_on"))]
     if not challenge:
         made.append(MenuChoice("exercises", message("menu.exercises")))
+        if guided:
+            made.append(MenuChoice("step back", message("menu.step_back")))
         made.append(MenuChoice("guide", message("menu.leave_assessment" if guided else "menu.assessment")))
     if exercise.drifts and not guided:
         made.append(MenuChoice("practise", message("menu.practise")))
@@ -55,7 +67,7 @@ def main_menu(exercise: Exercise, guided: bool, profiles: bool, here: bool, chal
         made.append(MenuChoice("profiles", message("menu.profiles")))
     if here:
         made.append(MenuChoice("finish", message("menu.finish")))
-    return OpenMenu(message("menu.title"), made)
+    return OpenMenu(message("menu.title"), [*made, *station])
 
 
 def exercise_menu(known: Sequence[Exercise], now: Exercise) -> OpenMenu:

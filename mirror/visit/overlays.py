@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mirror.types import NOTHING, Action, ConfirmScene, DiagnosticsScene, FindingsPage, HandChoice, MenuScene, Message, message
+from mirror.types import NOTHING, Action, ConfirmScene, DiagnosticsScene, FindingsPage, MenuScene, Message, message
 from mirror.visit.menus import MenuChoice, OpenMenu
 from mirror.visit.state_machine import VisitStateMachine
 
@@ -71,11 +71,11 @@ class Overlays:
                 machine.close()
         return None
 
-    def scene(self, time: float, hand: HandChoice | None) -> MenuScene | ConfirmScene | DiagnosticsScene | None:
-        """What stands over the training at ``time``; ``hand`` is held up to choose from it."""
+    def scene(self, time: float) -> MenuScene | ConfirmScene | DiagnosticsScene | None:
+        """What stands over the training at ``time``."""
         match self._machine.state:
             case "menu" if self._menu:
-                return self._menu.scene(hand)
+                return self._menu.scene()
             case "ask":
                 return shutdown_scene(self.confirmed, self._machine.left(time))
             case "page":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from mirror.exercises import Exercise, catalogue
-from mirror.types import HandChoice, Message, RestScene, SetSummary, message
+from mirror.types import Message, RestScene, SetSummary, message
 from mirror.visit.rules import VisitRules
 
 SQUAT_REST_S, SMALL_EXERCISE_REST_S = 90.0, 60.0
@@ -51,9 +51,9 @@ class RestTimer:
         """Whether the rest has been as long as it should be."""
         return time - self._since >= self._wanted
 
-    def scene(self, exercise: Exercise, time: float, hand: HandChoice | None) -> RestScene:
-        """For the glass; ``exercise`` is what comes next, ``hand`` is held up to choose."""
-        return RestScene(max(0.0, time - self._since), self._wanted, self._following(exercise), hand)
+    def scene(self, exercise: Exercise, time: float) -> RestScene:
+        """For the glass; ``exercise`` is what comes next."""
+        return RestScene(max(0.0, time - self._since), self._wanted, self._following(exercise))
 
     def _following(self, exercise: Exercise) -> Message:
         programme = self._rules.programme

@@ -34,6 +34,7 @@ class VisitRules:
     privacy: bool = False
     menu: bool = True
     hands: bool = True
+    lesson: bool = False
     shutdown: bool = True
     keep: bool = True
     resume: bool = False

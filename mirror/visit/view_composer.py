@@ -9,6 +9,7 @@ from mirror.types import (
     TYPICAL_BODY,
     AttractScene,
     BodySize,
+    CoachScene,
     Member,
     Scene,
     SetScene,
@@ -60,7 +61,8 @@ class ViewComposer:
         """What the glass shows of a visit whose coach shows ``view``."""
         scene, badge = self._scene(view.scene, now), self._rules.badge and now.member is None
         line = self._hello.line(scene, view.training.reps, now.time, badge)
-        status = StatusBar(self._rules.name or "", now.member.name if now.member else "", line, self._presses.keys())
+        keys, hands = self._presses.keys(), self._presses.hand_signs()
+        status = StatusBar(self._rules.name or "", now.member.name if now.member else "", line, keys, hands)
         return View(view.time, scene, view.training, view.person, status, now.body, now.light)
 
     def _scene(self, coached: Scene, now: ViewContext) -> Scene:
@@ -70,15 +72,16 @@ class ViewComposer:
             case "sleep":
                 return SleepScene()
             case "rest":
-                resting = self._rest.scene(now.exercise, now.time, self._presses.hand())
-                left, right = self._presses.hand_signs()
-                return replace(resting, left=left, right=right, takeaway=now.taken[0], address=now.taken[1])
+                resting = self._rest.scene(now.exercise, now.time)
+                return replace(resting, takeaway=now.taken[0], address=now.taken[1])
             case "menu" | "ask" | "page":
-                return self._presses.over.scene(now.time, self._presses.hand()) or coached
+                return self._presses.over.scene(now.time) or coached
         if self._rules.challenge_s:
             return self._challenge.scene(coached, now.time, now.taken)
+        if self._presses.lesson.is_shown and isinstance(coached, CoachScene):
+            return self._presses.lesson.scene()
         if isinstance(coached, SummaryScene):
             return SummaryScene(coached.summary, *now.taken)
         if isinstance(coached, SetScene) and coached.offer and self._rules.hands:
-            return replace(coached, offer=SwitchQuestion(coached.offer.what, True, self._presses.hand()))
+            return replace(coached, offer=SwitchQuestion(coached.offer.what, by_hand=True))
         return coached

@@ -129,6 +129,7 @@ class Visit:
             self._ledger.begin(time, member.id)
         self._expected = time + BADGE_SCAN_WINDOW_S
         self.member = member
+        self._presses.teach(first=member.sets_done == 0)
         self._trainer.known(member.sets_done + len(self._ledger.sets), member.path)
         self.greeting.welcome(member, time)
         self._follow(time)
@@ -144,10 +145,8 @@ class Visit:
         self._take_events()
         self._ledger.end(time)
         self._watch.leave(time if dismissed else None)
-        self._rest.forget()
-        self.challenge.forget()
         self.greeting.forget()
-        self._presses.hands.clear()
+        self._presses.forget()
         self.member, self._expected = None, float("-inf")
         self._machine.under = "attract"
         if self._machine.state == "menu":
@@ -180,8 +179,9 @@ class Visit:
             self._follow(time)
         self._settle(view, time)
         self._coached = view
-        if asked := self._presses.see(pose, self.is_passing):
-            self._news.append(HandChose(time))
+        chose, asked = self._presses.see(pose, self.is_passing)
+        self._news += [HandChose(time)] if chose else []
+        if asked:
             self._press(asked, time)
         return self._compose(view, time), self._tell_news()
 
@@ -255,6 +255,7 @@ class Visit:
 
     def _greet(self, time: float) -> None:
         """An unknown person stands there."""
+        self._presses.teach(first=True)
         self._ledger.begin(time)
         self.greeting.welcome(None, time)
         if self.rules.privacy:

@@ -89,8 +89,14 @@ def seconds_left(view: View) -> Any:
 
 
 def hand(view: View) -> Any:
-    """The hand that is held up, if the scene shows one."""
-    return worded(view.scene.hand) if isinstance(view.scene, MenuScene | RestScene) else None
+    """The hand that is held up and would choose something."""
+    return worded(view.status.hands.held)
+
+
+def signs(view: View) -> tuple[str, str]:
+    """What the left and the right hand would choose."""
+    hands = view.status.hands
+    return str(words(hands.left)), str(words(hands.right))
 
 
 def change(view: View, **changes: Any) -> View:

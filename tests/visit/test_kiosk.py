@@ -225,7 +225,7 @@ def test_a_challenge_with_a_menu_leads_to_no_assessment_and_no_other_exercise() 
     driver = VisitDriver(VisitRules(challenge_s=60.0))
     driver.stand(4)
     driver.press(Action.MENU)
-    assert set(viewing.menu(driver.view).items) == {"Continue", "Practise", "No feedback", "Finish"}
+    assert set(viewing.menu(driver.view).items) == {"Continue", "Practise", "No feedback", "Finish", "Self-test", "Switch off"}
 
 
 def test_a_challenge_begins_though_visits_begin_with_the_assessment_elsewhere() -> None:

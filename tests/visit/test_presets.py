@@ -33,7 +33,9 @@ def test_a_gym() -> None:
     gym.stand(2)
     assert viewing.card(gym.view)
     assert viewing.card(gym.view).key == "privacy"
-    gym.stand(11)
+    gym.stand(10)
+    assert gym.scene == "lesson"
+    gym.stand(5)
     assert (gym.scene, gym.view.status.station, gym.view.status.invite) == ("calibration", "Rack 3", BADGE_INVITATION)
     assert [key.button for key in gym.view.status.keys] == ["next", "select"]
     gym.visit.known(ANNA, time=gym.time)

@@ -142,7 +142,7 @@ def test_the_rest_keeps_the_code_of_its_set_and_says_what_hands_choose() -> None
     driver.stand(40)
     shown = viewing.rest(driver.view)
     assert (shown.takeaway, shown.address) == ("the set", "the page")
-    assert (shown.left, shown.right) == ("go on", "menu")
+    assert viewing.signs(driver.view) == ("go on", "menu")
 
 
 def test_a_rest_without_hands_or_menu_promises_neither() -> None:
@@ -150,4 +150,4 @@ def test_a_rest_without_hands_or_menu_promises_neither() -> None:
         driver = VisitDriver(rules, taught=())
         driver.squat(4)
         driver.stand(40)
-        assert (viewing.rest(driver.view).left, viewing.rest(driver.view).right) == signs
+        assert viewing.signs(driver.view) == signs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mirror.coach.switch_offer import OFFER_DISPLAY_S
 from mirror.types import Action, ButtonLabel, SetScene
 from mirror.visit import VisitRules
+from tests.harness import views as viewing
 from tests.harness.visit import RATE, VisitDriver
 from tests.people import filmed, length, squats
 from tests.people.doing import DOINGS
@@ -67,8 +68,7 @@ def test_a_raised_hand_switches_too() -> None:
         scene = driver.view.scene
         assert isinstance(scene, SetScene)
         assert scene.offer
-        assert scene.offer.hand
-        assert words(scene.offer.hand.label) == "yes"
+        assert viewing.hand(driver.view).label == "yes"
         driver.raise_hand(side, 1.0)
         assert driver.trainer.session.exercise.key == "side_lunge"
 

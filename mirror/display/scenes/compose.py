@@ -21,6 +21,7 @@ from mirror.display.scenes.challenge import (
 )
 from mirror.display.scenes.components import compose_chrome, compose_hint, compose_member
 from mirror.display.scenes.doctor_page import compose_doctor_page
+from mirror.display.scenes.hands import compose_hands, compose_lesson
 from mirror.display.scenes.menu import compose_confirmation, compose_menu, compose_rest
 from mirror.display.scenes.set import compose_calibration, compose_set
 from mirror.display.scenes.summary import compose_summary
@@ -46,6 +47,7 @@ from mirror.types import (
     DiagnosticsScene,
     FaultKind,
     FaultScene,
+    LessonScene,
     MenuScene,
     Message,
     PlacementScene,
@@ -66,7 +68,7 @@ def compose_scene(view: View, now: float, panel: Panel) -> list[PlacedWidget]:
     i18n.use_language(panel.language)
     lay = make_layout(panel)
     x, y = lay.at
-    made = [replace(item, x=item.x + x, y=item.y + y) for item in _compose(view, now, lay)]
+    made = [replace(item, x=item.x + x, y=item.y + y) for item in compose_hands(view, _compose(view, now, lay), lay)]
     return made if isinstance(view.scene, SleepScene) else made + compose_button_labels(view.status, panel)
 
 
@@ -74,6 +76,8 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     match view.scene:
         case AttractScene() as scene:
             return compose_attract(scene, view, now, lay)
+        case LessonScene() as scene:
+            return compose_lesson(scene, view, lay)
         case PlacementScene(advice):
             return compose_placement(advice, view, now, lay)
         case BaselineScene(advice):

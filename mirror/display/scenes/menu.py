@@ -1,31 +1,27 @@
-"""Scenes in which a person chooses, between sets: the rest, the menu, the question before something final; and the hand that chooses."""
+"""Scenes in which a person chooses, between sets: the rest, the menu, the question before something final."""
 
 from __future__ import annotations
 
 import math
-from typing import Literal
 
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint, compose_member
+from mirror.display.scenes.hands import HAND_RING_UNITS
 from mirror.display.scenes.takeaway import compose_takeaway
 from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
 from mirror.display.widgets.countdown_ring import ChoicePointer, CountdownRing, ring_step
-from mirror.display.widgets.hand_sign import HandSign
 from mirror.display.widgets.pictograms import Pictogram
-from mirror.display.widgets.text import Align, Valign, place_text
-from mirror.types import ConfirmScene, HandChoice, MenuScene, RestScene, StatusBar
+from mirror.display.widgets.text import Align, place_text
+from mirror.types import ConfirmScene, MenuScene, RestScene, StatusBar
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, WHITE_RGB
-from mirror.types.message import NOTHING, Message, message
+from mirror.types.message import NOTHING, message
 
-Side = Literal["left", "right"]
-HAND_RING_UNITS = 3.6
-"""Units of the ring that fills beside a hand."""
 REST_RING_UNITS = 8.0
 
 
 def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayout) -> list[PlacedWidget]:
-    """The rest between two sets: seconds left in a ring that fills, what follows, what hands choose, and the last set's QR code."""
+    """The rest between two sets: seconds left in a ring that fills, what follows, and the last set's QR code."""
     tall, z, u = _tall(lay), make_zones(lay), lay.unit
     if tall:
         ring, head, following = split_rows(z.below, z.below.h - lay.u(5.2), lay.u(2.0), 0)
@@ -46,12 +42,7 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
     made += place_text("big", title, head, 1.6 * u, "Bold", WHITE_RGB, align, "middle", rows=1 if tall and not code else 2)
     words = message("advice.next", what=scene.following) if scene.following else NOTHING
     made += place_text("following", words, following, u, "SemiBold", SOFT_RGB, align)
-    inner = 0 if tall or not code else lay.u(REST_RING_UNITS / 2 + 0.2)
-    made += code + compose_member(status, lay) + compose_hand(scene.hand, lay, inner)
-    for side, label in (("left", scene.left), ("right", scene.right)):
-        if not scene.hand or scene.hand.side != side:
-            made += _hand_sign(side, label, lay, inner)  # type: ignore[arg-type]
-    return made + compose_hint(status, lay)
+    return made + code + compose_member(status, lay) + compose_hint(status, lay)
 
 
 def _is_rest_over(scene: RestScene) -> bool:
@@ -103,7 +94,7 @@ def compose_menu(scene: MenuScene, status: StatusBar, lay: SceneLayout) -> list[
             made.append(PlacedWidget("pointer", ChoicePointer(min(lay.u(1.3), box.h), WHITE_RGB), sign.x, sign.y))
         cap, weight = (1.2, "Bold") if marked else (1.0, "SemiBold")
         made += place_text(f"item{row}", sentence_of(item), words, cap * u, weight, WHITE_RGB if marked else SOFT_RGB, rows=1)  # type: ignore[arg-type]
-    return made + compose_hand(scene.hand, lay) + compose_hint(status, lay)
+    return made + compose_hint(status, lay)
 
 
 def compose_confirmation(scene: ConfirmScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
@@ -123,50 +114,6 @@ def compose_confirmation(scene: ConfirmScene, status: StatusBar, lay: SceneLayou
         seconds = f"{min(max(math.ceil(scene.seconds), 0), 9999)} s"
         made += place_text("clock", seconds, clock, 1.3 * u, "Bold", SOFT_RGB, "right", rows=1)
     return made + compose_hint(status, lay)
-
-
-def compose_hand(held: HandChoice | None, lay: SceneLayout, inner: int = 0) -> list[PlacedWidget]:
-    """The ring that fills beside the hand held up, on the hand's own side of the glass, and what it is about to choose. ``inner``
-    pixels on either side of the middle stay free where the glass lies."""
-    if held is None:
-        return []
-    box, words = _hand_boxes(held.side, lay, inner)
-    side = max(2, min(box.w, box.h) // 2 * 2)
-    made = [place_centred("hand", CountdownRing(side, ring_step(held.filled), GOOD_RGB), box)]
-    return made + place_text("hand_label", sentence_of(held.label), words, lay.unit, "Bold", WHITE_RGB, *_hand_alignment(held.side, lay))
-
-
-def _hand_sign(side: Side, label: Message, lay: SceneLayout, inner: int) -> list[PlacedWidget]:
-    """That a hand held up at ``side`` would choose ``label``, quietly; nothing for one that would choose nothing."""
-    if not label:
-        return []
-    box, words = _hand_boxes(side, lay, inner)
-    small = max(2, min(box.w, box.h) * 7 // 10 // 2 * 2)
-    x = box.x if side == "left" else box.right - small
-    y = box.bottom - small if _tall(lay) else box.y + (box.h - small) // 2
-    made = [PlacedWidget(f"sign_{side}", HandSign(small, side), x, y)]
-    label_name = f"sign_{side}_label"
-    return made + place_text(label_name, sentence_of(label), words, lay.unit, "SemiBold", SOFT_RGB, *_hand_alignment(side, lay))
-
-
-def _hand_boxes(side: Side, lay: SceneLayout, inner: int) -> tuple[PixelBox, PixelBox]:
-    """Where the ring or the sign of a hand stands, and its words."""
-    z, right, ring = make_zones(lay), side == "right", lay.u(HAND_RING_UNITS)
-    if _tall(lay):
-        start, end = (lay.face.right + 2, z.right.right) if right else (z.left.x, lay.face.x - 2)
-        column = PixelBox(start, z.left.y, (end - start) // 2 * 2, z.left.h)
-        _, row, words = split_rows(column, column.h - lay.u(6.6), ring, 0)
-        return PixelBox(row.right - row.h if right else row.x, row.y, min(row.h, row.w), row.h), words
-    half, other = split_columns(z.below, z.below.w // 2)
-    box = PixelBox(other.right - ring if right else half.x, half.bottom - ring, ring, ring)
-    if right:
-        return box, PixelBox(other.x + inner, box.y, max(2, other.w - box.w - lay.u(0.4) - inner), box.h)
-    x = box.right + lay.u(0.4)
-    return box, PixelBox(x, box.y, max(2, half.right - x - inner), box.h)
-
-
-def _hand_alignment(side: Side, lay: SceneLayout) -> tuple[Align, Valign]:
-    return ("right" if side == "right" else "left"), ("top" if _tall(lay) else "middle")
 
 
 def _tall(lay: SceneLayout) -> bool:

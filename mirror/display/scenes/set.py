@@ -17,7 +17,6 @@ from mirror.display.scenes.components import (
     side_colours,
 )
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
-from mirror.display.scenes.menu import compose_hand
 from mirror.display.scenes.wording import gap_message, rep_outcome, rep_verdict, verdict_icon_kind
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
@@ -48,8 +47,6 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
     doing, advice = in_round(view.training, view.body) if scene.challenge else view.training, scene.advice
     if doing.cue and doing.cue.side:
         return _alert(doing.cue, scene, view, now, lay)
-    if scene.offer and scene.offer.hand:
-        return _count(replace(doing, partials=0), scene.challenge, lay) + compose_hand(scene.offer.hand, lay)
     made = _count(doing, scene.challenge, lay) + compose_depth_bar(doing, lay) + compose_chrome(view, lay, training=True)
     around = made + compose_message(doing, advice, view.body, lay)
     body = compose_knee_overlay(view, now, lay)

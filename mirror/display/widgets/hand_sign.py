@@ -10,13 +10,15 @@ import pygame
 from mirror.display.widgets.shapes import draw_capsule, supersample
 from mirror.types.colours import SOFT_RGB
 
+HandSide = Literal["left", "right"]
+
 
 @dataclass(frozen=True, slots=True)
 class HandSign:
     """Head, trunk and arms; the arm of ``side`` is held up, the other hangs. A mirror shows the left arm on the left."""
 
     diameter: int
-    side: Literal["left", "right"]
+    side: HandSide
 
     @property
     def size(self) -> tuple[int, int]:

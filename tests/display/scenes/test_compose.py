@@ -40,6 +40,8 @@ from mirror.types import (
     FaultScene,
     FindingsPage,
     HandChoice,
+    HandSigns,
+    LessonScene,
     MenuScene,
     PlacementScene,
     RestScene,
@@ -101,6 +103,7 @@ def variants(view: View) -> list[View]:
             replace(view, scene=worded_scene(view.scene, text)), exercise=text, reason="dark" if view.training.reason else None,
             cue=replace(view.training.cue, text=literal(text)) if view.training.cue else None, reps=10**7, partials=10**6,
             training_title=literal(text), station=text, member=text, invite=literal(text), hint=literal(text),
+            hands=worded_hands(view.status.hands, text),
             keys=tuple(ButtonLabel(key.button, literal(text), literal(text)) for key in view.status.keys),
         )
         for text in HOSTILE
@@ -126,12 +129,9 @@ def worded_scene(scene: Scene, text: str) -> Scene:
         case SummaryScene():
             return replace(scene, summary=worded_summary(scene.summary, text))
         case MenuScene():
-            return MenuScene(literal(text), (literal(text), literal("short"), *[literal(text)] * 20), 17, worded_hand(scene.hand, text))
+            return MenuScene(literal(text), (literal(text), literal("short"), *[literal(text)] * 20), 17)
         case RestScene():
-            return replace(
-                scene, passed=-1e9, wanted=1e9, following=literal(text), hand=worded_hand(scene.hand, text), left=literal(text),
-                right=literal(text),
-            )  # fmt: skip
+            return replace(scene, passed=-1e9, wanted=1e9, following=literal(text))
         case ConfirmScene():
             return ConfirmScene(literal(text), literal(text), 1e9)
         case DiagnosticsScene():
@@ -146,7 +146,7 @@ def worded_scene(scene: Scene, text: str) -> Scene:
             return ChallengeCountdownScene(10**7)
         case ChallengeResultScene():
             return replace(scene, clean=10**7, best=ChallengeBest(10**7, 10**7))
-        case AttractScene() | SleepScene():
+        case AttractScene() | LessonScene() | SleepScene():
             return scene
 
 
@@ -161,8 +161,9 @@ def bare_scene(scene: Scene) -> Scene:
     return scene
 
 
-def worded_hand(hand: HandChoice | None, text: str) -> HandChoice | None:
-    return hand and HandChoice(hand.side, 1e9, literal(text))
+def worded_hands(hands: HandSigns, text: str) -> HandSigns:
+    left, right = (literal(text) if label else label for label in (hands.left, hands.right))
+    return HandSigns(left, right, hands.held and HandChoice(hands.held.side, 1e9, literal(text)))
 
 
 def worded_step(step: AssessmentStatus, text: str) -> AssessmentStatus:
