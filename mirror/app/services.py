@@ -65,7 +65,7 @@ class Services:
         self._numbers = VisitNumbering(self._keep)
         self._translator = Translator(settings.display.language)
         self._place_is_free = False
-        self.station = StationServices(settings, choice, self.counters, self._read, clock)
+        self.station = StationServices(settings, choice, self.counters, self._read, self._greet, clock)
 
     def visit_runner(self) -> VisitRunner:
         """A visit runner for the camera that runs now; events of an earlier one are delivered first."""
@@ -76,7 +76,9 @@ class Services:
             self._settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results
         )
         see = self._recorder.see if self._recorder else None
-        outside = VisitEnvironment(_minute, self._members, self._examine, self._switch_off, see, self._is_kept, self.station.scores)
+        outside = VisitEnvironment(
+            _minute, self._members, self._examine, self._switch_off, see, self._is_kept, self._visit_number, self.station.scores
+        )
         self._visit_runner = VisitRunner(visit, outside)
         return self._visit_runner
 
@@ -166,6 +168,16 @@ class Services:
                 )
             case refusal:
                 visit_runner.badge_scanned(BadgeLookup(None, refusal.why))
+
+    def _greet(self, member: Member, visit: str) -> None:
+        """Who became a member on their phone; ``visit``: whose sets they took along, empty = they were invited by the glass."""
+        visit_runner, writer = self._visit_runner, self.station.writer
+        run, _, number = visit.rpartition("-")
+        if visit_runner is not None and writer is not None and (not visit or run == writer.run):
+            visit_runner.badge_scanned(BadgeLookup(member, visit=int(number) if visit else None))
+
+    def _visit_number(self) -> int:
+        return self._numbers.now
 
     def _results(self, summary: SetSummary, member: Member | None) -> tuple[str | None, str | None]:
         page, writer = self.station.page, self.station.writer

@@ -28,7 +28,7 @@ from mirror.station.metrics import StationMetrics
 from mirror.station.screen_power import PanelPower, panel_switches
 from mirror.station.service_problems import write_service_problems
 from mirror.store import RetentionRules, StoreWriter
-from mirror.types import Message, ServiceKind, join_messages, message
+from mirror.types import Member, Message, ServiceKind, join_messages, message
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,8 @@ MAX_NOTICED_SERVICES = 2
 class StationServices:
     """Starts what ``settings`` ask for. What cannot start is said, and tried again by ``tend``, which a thread calls once a second.
 
-    ``on_code`` gets the text of every QR code before the camera, in a thread of the reader.
+    ``on_code`` gets the text of every QR code before the camera, in a thread of the reader; ``greet`` who became a member on their phone
+    and with which visit, in one of the page.
     """
 
     def __init__(
@@ -51,9 +52,10 @@ class StationServices:
         choice: SettingsChoice,
         counters: StationMetrics,
         on_code: Callable[[str], None],
+        greet: Callable[[Member, str], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._settings, self._counters, self._on_code = settings, counters, on_code
+        self._settings, self._counters, self._on_code, self._greet = settings, counters, on_code, greet
         self._config, self._preset = choice.config, choice.preset
         self._wall_clock = MachineClock()
         self._deletions = DeletionTimer(paths.database_path(settings.store), self._wall_clock)
@@ -124,7 +126,7 @@ class StationServices:
         self._health = HealthServer(self._counters, health.port, health.bind, health.token_file)
 
     def _start_page(self) -> None:
-        self.page = web_backend.start_page(self._settings, self._config, self.problems, self._wall_clock, self._preset)
+        self.page = web_backend.start_page(self._settings, self._config, self.problems, self._wall_clock, self._preset, self._greet)
 
     def _start_backup(self) -> None:
         self._backup = DailyBackup(locate_parts(self._settings, self._config), self._wall_clock)

@@ -39,10 +39,11 @@ class VisitNumbering:
 
 @dataclass(frozen=True, slots=True)
 class BadgeLookup:
-    """What a code before the camera says: a member, or why not."""
+    """What a code before the camera says: a member, or why not. ``visit``: only while the visit with this number runs."""
 
     member: Member | None
     problem: Message | None = None
+    visit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class VisitEnvironment:
     """Every pose, where joints are recorded."""
     is_kept: Callable[[], bool] = lambda: True
     """Whether what is done can be kept just now."""
+    visit_number: Callable[[], int] = lambda: 0
+    """Of the newest visit, across all visit runners."""
     scores: ScoreBoard | None = None
     """Where a challenge's best rounds are kept."""
 
@@ -123,6 +126,8 @@ class VisitRunner:
     def _take_in(self) -> None:
         while not self._known.empty():
             found = self._known.get_nowait()
+            if found.visit is not None and not (self.visit.is_present and found.visit == self._outside.visit_number()):
+                continue  # their visit is over: another person's is not theirs
             self.visit.known(found.member, found.problem, time=self._time)
         if not self._pages.empty():
             self.visit.show(self._pages.get_nowait())

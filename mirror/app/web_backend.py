@@ -15,6 +15,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from mirror.app.export_pieces import export_pieces
+from mirror.app.member_desk import MemberDesk
 from mirror.app.report_drawer import ReportDrawer, ReportKey
 from mirror.app.settings_editor import SettingsEditor
 from mirror.doctor import doctor
@@ -33,13 +34,13 @@ from mirror.store import (
     StoredSet,
     StoreReader,
 )
-from mirror.types import NOTHING, SIDES, Message, ServiceKind, SetSummary, literal, message
+from mirror.types import NOTHING, SIDES, Member, Message, ServiceKind, SetSummary, literal, message
 from mirror.web import password
-from mirror.web.backend import Form, LogLine, MemberAccount, SetResultLine, VisitResult
+from mirror.web.backend import Form, JoinRequest, LogLine, MemberAccount, SetResultLine, VisitResult
 from mirror.web.log_buffer import LogBuffer
 from mirror.web.routes import WebApp
 from mirror.web.server import WebServer
-from mirror.web.sessions import SessionStore
+from mirror.web.sessions import INVITATION_SUBJECT, SessionStore
 
 _OTHER_VISITS_SQL = """SELECT 1 FROM visits WHERE member = :member AND run || '-' || number <> :visit AND (
     EXISTS (SELECT 1 FROM sets WHERE visit = visits.id) OR EXISTS (SELECT 1 FROM screens WHERE visit = visits.id)
@@ -57,11 +58,12 @@ class StoreBackend:
         logbook: LogBuffer,
         language: str,
         clock: StoreClock,
+        desk: MemberDesk,
         problems: Callable[[], Mapping[ServiceKind, str]] = dict,
         preset: str | None = None,
     ) -> None:
         self._database, self._config, self._logbook, self._language = database, config, logbook, language
-        self._clock, self._problems, self._editor = clock, problems, SettingsEditor(config, preset)
+        self._clock, self._problems, self._editor, self._desk = clock, problems, SettingsEditor(config, preset), desk
         self._reports = ReportDrawer(partial(_draw_report, database, language))
 
     def result(self, visit: str) -> VisitResult | None:
@@ -91,6 +93,12 @@ class StoreBackend:
         kept = password.hash_pin(pin)
         with MemberRepository(self._database) as repository:
             repository.set(member, PIN_SETTING_NAME, kept)
+
+    def join(self, wanted: JoinRequest) -> str:
+        return self._desk.join(wanted)
+
+    def badge(self, member: str) -> bytes:
+        return self._desk.badge(member)
 
     def report(self, member: str) -> str | None:
         with StoreReader(self._database) as reader:
@@ -163,6 +171,10 @@ class StationPage:
     def link(self, visit: str) -> str:
         return f"{self.address}/s/{self.tickets.token(visit)}"
 
+    def invite(self) -> str:
+        """Where a phone makes an account, once; voids the address before."""
+        return f"{self.address}/s/{self.tickets.token(INVITATION_SUBJECT)}"
+
     @property
     def has_ended(self) -> bool:
         """Whether it went out of service by itself."""
@@ -193,19 +205,25 @@ def start_page(
     problems: Callable[[], Mapping[ServiceKind, str]] = dict,
     clock: StoreClock | None = None,
     preset: str | None = None,
+    greet: Callable[[Member, str], object] = lambda *_: None,
 ) -> StationPage | None:
-    """Starts the page; None where the settings give it no port. ``problems``: what the mirror goes without. Raises MirrorError when it
+    """Starts the page; None where the settings give it no port. ``problems``: what the mirror goes without. ``greet`` is told who became a
+    member on their phone, and with which visit. Raises MirrorError when it
     cannot be had."""
     if settings.web.port is None:
         return None
     logbook = LogBuffer()
     language = settings.display.language
-    store_backend = StoreBackend(paths.database_path(settings.store), config, logbook, language, clock or MachineClock(), problems, preset)
+    database, clock = paths.database_path(settings.store), clock or MachineClock()
+    desk = MemberDesk(database, paths.badge_secret_path(settings.store), clock, greet)
+    store_backend = StoreBackend(database, config, logbook, language, clock, desk, problems, preset)
     tickets = SessionStore(time.monotonic)
     kept = password.load_password_hash(paths.admin_password_path(settings.store))
     address = (settings.web.address or f"http://{socket.gethostname()}.local:{settings.web.port}").rstrip("/")
     hosts = [urlsplit(address).hostname or ""]
-    app = WebApp(store_backend, tickets, kept, time.monotonic, language, hosts=hosts, badges=settings.station.badge)
+    station = settings.station
+    joins = station.keep and (station.badge or station.profiles)
+    app = WebApp(store_backend, tickets, kept, time.monotonic, language, hosts=hosts, badges=station.badge, joins=joins)
     server = WebServer(app, settings.web.bind, settings.web.port)
     logging.getLogger().addHandler(logbook)
     server.start()

@@ -14,7 +14,7 @@ A badge is good only while its ``counter`` is the one in the member's row: count
 
 from __future__ import annotations
 
-from mirror.badge.pictures import write_badge_files
+from mirror.badge.pictures import draw_badge_png, write_badge_files
 from mirror.badge.reader import BadgeReader
 from mirror.badge.sheet import BadgeCard, write_badge_sheet
 from mirror.badge.sign import REPLACED_BADGE, UNKNOWN_BADGE, BadgeRefusal, BadgeSecret, VerifiedBadge, new_id
@@ -27,6 +27,7 @@ __all__ = [
     "BadgeRefusal",
     "BadgeSecret",
     "VerifiedBadge",
+    "draw_badge_png",
     "new_id",
     "write_badge_files",
     "write_badge_sheet",

@@ -12,8 +12,9 @@ from importlib import resources
 from pathlib import Path
 
 import numpy as np
-import pygame
 import segno
+from PIL import Image as Picture
+from PIL import ImageDraw, ImageFont
 
 from mirror.errors import MirrorError
 from mirror.types import Image
@@ -42,6 +43,11 @@ def write_badge_files(name: str, text: str, out: Path) -> list[Path]:
     return [path for path, _ in files]
 
 
+def draw_badge_png(name: str, text: str) -> bytes:
+    """The picture of ``render_badge`` as PNG. In any thread: nothing of it goes through SDL, which the glass is drawn with."""
+    return _png(render_badge(name, text))
+
+
 def render_badge(name: str, text: str) -> Image:
     """uint8 (h, w): a badge in shades of grey, ``BADGE_PRINT_DPI`` dots an inch, cut to the code's width."""
     code = segno.make(text, error="m", micro=False, boost_error=False)
@@ -60,27 +66,30 @@ def render_badge(name: str, text: str) -> Image:
     return np.vstack([drawn, band, np.full((margin, width), 255, np.uint8)])
 
 
-def _face(px: int) -> pygame.font.Font:
-    pygame.font.init()
-    return pygame.font.Font(io.BytesIO(resources.files("mirror.assets").joinpath("fonts", "Inter-SemiBold.otf").read_bytes()), px)
+def _face(px: int) -> ImageFont.FreeTypeFont:
+    content = resources.files("mirror.assets").joinpath("fonts", "Inter-SemiBold.otf").read_bytes()
+    return ImageFont.truetype(io.BytesIO(content), px, layout_engine=ImageFont.Layout.BASIC)
 
 
-def _has_glyph(face: pygame.font.Font, letter: str) -> bool:
+def _has_glyph(face: ImageFont.FreeTypeFont, letter: str) -> bool:
     """Whether the font can draw ``letter``: what it lacks is drawn as the same box as an unassigned letter."""
-    if not face.size(letter)[0]:
+    if not face.getlength(letter):
         return False  # what has no width cannot be drawn at all
-    drawn, box = (pygame.surfarray.array_alpha(face.render(one, True, "black")) for one in (letter, "\uffff"))
-    return not np.array_equal(drawn, box)
+    drawn, box = (face.getmask(one) for one in (letter, "\uffff"))
+    return drawn.size != box.size or bytes(drawn) != bytes(box)
 
 
-def _letter(band: Image, face: pygame.font.Font, text: str, width: int) -> None:
+def _letter(band: Image, face: ImageFont.FreeTypeFont, text: str, width: int) -> None:
     """Writes ``text`` in black into the middle of ``band``, smaller when it is wider than ``width``."""
-    ink = face.render(text, True, "black")
-    if ink.get_width() > width:
-        ink = pygame.transform.smoothscale(ink, (width, round(ink.get_height() * width / ink.get_width())))
-    alpha = pygame.surfarray.array_alpha(ink).T[: band.shape[0]]
-    top, left = (band.shape[0] - alpha.shape[0]) // 2, (band.shape[1] - alpha.shape[1]) // 2
-    band[top : top + alpha.shape[0], left : left + alpha.shape[1]] = 255 - alpha
+    left, _, right, _ = face.getbbox(text, anchor="ls")
+    ascent, descent = face.getmetrics()
+    ink = Picture.new("L", (int(right - left) + 1, ascent + descent), 255)
+    ImageDraw.Draw(ink).text((-left, ascent), text, 0, face, anchor="ls")
+    if ink.width > width:
+        ink = ink.resize((width, max(1, round(ink.height * width / ink.width))), Picture.Resampling.LANCZOS)
+    drawn = np.asarray(ink)[: band.shape[0]]
+    y, x = (band.shape[0] - drawn.shape[0]) // 2, (band.shape[1] - drawn.shape[1]) // 2
+    band[y : y + drawn.shape[0], x : x + drawn.shape[1]] = drawn
 
 
 def _png(picture: Image) -> bytes:

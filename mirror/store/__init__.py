@@ -23,7 +23,14 @@ from mirror.store.database_errors import DamagedStore, ForeignStore
 from mirror.store.export import EXPORT_TABLES, MemberExport
 from mirror.store.keypoints import KeypointRecorder, KeypointTrack
 from mirror.store.member_cache import MemberCache
-from mirror.store.members import DELETION_DELAY_S, DELETION_SETTING_NAME, PIN_SETTING_NAME, MemberRepository, require_members
+from mirror.store.members import (
+    DELETION_DELAY_S,
+    DELETION_SETTING_NAME,
+    PIN_SETTING_NAME,
+    MemberRepository,
+    TakenNameError,
+    require_members,
+)
 from mirror.store.reader import MemberRecord, StoredAssessment, StoredProgramme, StoredSet, StoreReader
 from mirror.store.retention import RetentionRules
 from mirror.store.writer import StoreWriter
@@ -48,6 +55,7 @@ __all__ = [
     "StoredAssessment",
     "StoredProgramme",
     "StoredSet",
+    "TakenNameError",
     "check_copy",
     "list_set_aside",
     "require_members",

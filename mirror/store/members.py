@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -34,6 +35,10 @@ def require_members(path: Path, who: str) -> None:
         ) from None
     except OSError:  # opening it says more
         return
+
+
+class TakenNameError(MirrorError):
+    """A name that cannot be told from another member's."""
 
 
 class MemberRepository:
@@ -69,15 +74,19 @@ class MemberRepository:
         close = nearest(who, [name for _, name in everybody])
         raise MirrorError(f"member '{who}'", f"unknown{close or '; mirror member list shows all'}")
 
-    def create(self, key: str, name: str, now: float) -> None:
-        """A new member with the id ``key`` (random, 10 to 40 letters and digits) who agrees at ``now`` to be remembered.
+    def create(self, key: str, name: str, now: float, pin: str | None = None, visit: str = "") -> None:
+        """A new member with the id ``key`` (random, 10 to 40 letters and digits) who agrees at ``now`` to be remembered. ``pin`` is the
+        hash of theirs; an anonymous ``visit``, named as for ``delete_visit``, becomes theirs.
 
-        Raises MirrorError as well where the name cannot be told from another member's.
+        Raises TakenNameError where the name cannot be told from another member's.
         """
         made, at = normalise_name(name), to_millis(now)
         with self._transaction() as db:
             _refuse_look_alike(db, key, made)
-            db.execute("INSERT INTO members (id, name, consent, created) VALUES (?, ?, ?, ?)", (key, made, at, at))
+            kept = json.dumps({PIN_SETTING_NAME: pin} if pin else {})
+            db.execute("INSERT INTO members (id, name, settings, consent, created) VALUES (?, ?, ?, ?, ?)", (key, made, kept, at, at))
+            run, _, number = visit.rpartition("-")
+            db.execute("UPDATE visits SET member = ? WHERE run = ? AND number = ? AND member IS NULL", (key, run, number))
 
     def rename(self, key: str, name: str) -> None:
         """Raises MirrorError where the name cannot be told from another member's."""
@@ -205,7 +214,7 @@ class MemberRepository:
 def _refuse_look_alike(db: sqlite3.Connection, key: str, name: str) -> None:
     for other, there in db.execute("SELECT id, name FROM members WHERE id <> ?", (key,)):
         if names_look_alike(name, there):
-            raise MirrorError(f"member '{name}'", f"looks like '{there}' ({other})", "add a letter of the surname")
+            raise TakenNameError(f"member '{name}'", f"looks like '{there}' ({other})", "add a letter of the surname")
 
 
 def _delete_visit(db: sqlite3.Connection, run: str, number: str) -> None:

@@ -13,7 +13,7 @@ from mirror.errors import MirrorError
 from mirror.i18n import LANGUAGES, Translator
 from mirror.types.message import literal
 from mirror.web.auth import AccessGuard, refuse, sent_header
-from mirror.web.backend import Form, WebBackend
+from mirror.web.backend import Form, RefusedEntryError, WebBackend
 from mirror.web.languages import choose_language
 from mirror.web.pages import PageRenderer
 
@@ -28,10 +28,12 @@ REPORT_CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-an
 
 
 class SiteParts:
-    """What an application answers with: its data, its guard, and its pages in the mirror's ``language`` or the browser's."""
+    """What an application answers with: its data, its guard, and its pages in the mirror's ``language`` or the browser's. ``badges``: they
+    are looked at; ``joins``: people become members on their phone."""
 
-    def __init__(self, data: WebBackend, guard: AccessGuard, language: str) -> None:
+    def __init__(self, data: WebBackend, guard: AccessGuard, language: str, badges: bool, joins: bool) -> None:
         self.data, self.guard = data, guard
+        self.badges, self.joins = badges, joins
         self._language = language
         self._exports = threading.BoundedSemaphore(MAX_PARALLEL_EXPORTS)
         self._pages = {name: PageRenderer(Translator(name)) for name in dict.fromkeys((language, *LANGUAGES))}
@@ -84,6 +86,8 @@ def error_page(answer: Callable[..., Any]) -> Callable[..., Any]:
     def answered(**given: str) -> Any:
         try:
             return answer(**given)
+        except RefusedEntryError as error:
+            bottle.abort(409, error.words)
         except MirrorError as error:
             bottle.abort(409, literal(str(error)))
         except bottle.HTTPResponse:

@@ -29,6 +29,8 @@ MAX_FREE_PASSWORD_GUESSES, FIRST_PASSWORD_DELAY_S, MAX_PASSWORD_DELAY_S = 10, 2.
 """Wrong passwords of all addresses together before each doubles the wait, from the first to the longest."""
 MAX_FREE_PIN_GUESSES, FIRST_PIN_DELAY_S, MAX_PIN_DELAY_S = 5, 60.0, 3600.0
 """The same for one member's PIN: 24 guesses a day in the long run, so one of six digits is found after 57 years on average."""
+NAME_BURST_COUNT, NAME_RATE_HZ = 5, 1 / 60
+"""Names that one session may try for a new account at once, and then one a minute: which names are taken is not to be read off."""
 FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
 SECURITY_HEADERS = {
     # Nothing is loaded but the style sheet, nothing runs, no other page frames them.
@@ -62,6 +64,7 @@ class AccessGuard:
         self.tickets = tickets
         self._hosts = hosts
         self._all = RateLimit(REQUEST_RATE_HZ, REQUEST_BURST_COUNT, clock)
+        self._names = RateLimit(NAME_RATE_HZ, NAME_BURST_COUNT, clock)
         self._guesses = RateLimit(GUESS_RATE_HZ, GUESS_BURST_COUNT, clock)
         self.passwords = GuessBackoff(MAX_FREE_PASSWORD_GUESSES, FIRST_PASSWORD_DELAY_S, MAX_PASSWORD_DELAY_S, clock)
         self.pins = GuessBackoff(MAX_FREE_PIN_GUESSES, FIRST_PIN_DELAY_S, MAX_PIN_DELAY_S, clock)
@@ -109,7 +112,7 @@ class AccessGuard:
             refuse(415, "415")
 
     def redeem(self, token: str) -> str:
-        """The visit of a code. Only wrong codes count against an address."""
+        """The visit of a code, or ``INVITATION_SUBJECT``. Only wrong codes count against an address."""
         visit = self.tickets.redeem(token)
         if visit is None:
             self._limit_guesses()
@@ -117,11 +120,19 @@ class AccessGuard:
         assert visit is not None
         return visit
 
-    def check_open(self, token: str) -> None:
-        """A code that could be redeemed; it stays as it is."""
-        if not self.tickets.is_open(token):
+    def check_open(self, token: str) -> str:
+        """What a code that could be redeemed is for; it stays as it is."""
+        subject = self.tickets.peek(token)
+        if subject is None:
             self._limit_guesses()
             refuse(403, "code_used")
+        assert subject is not None
+        return subject
+
+    def limit_names(self, session: BrowserSession) -> None:
+        """Counts a name that ``session`` wants for a new account."""
+        if not self._names.allow_request(session.form):
+            refuse(429, "tries")
 
     def _limit_guesses(self) -> None:
         if not self._guesses.allow_request(client_address()):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from mirror.errors import MirrorError
 from mirror.types.message import Message
 
 Form = Literal["json", "csv"]
@@ -44,6 +45,23 @@ class MemberAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinRequest:
+    """What a person typed who wants to be remembered. ``visit``: the anonymous one whose sets become theirs; empty = none."""
+
+    name: str
+    pin: str
+    visit: str = ""
+
+
+class RefusedEntryError(MirrorError):
+    """What a person typed cannot be taken; ``words`` say why in the language of their page."""
+
+    def __init__(self, words: Message, subject: str, cause: str = "", remedy: str = "") -> None:
+        super().__init__(subject, cause, remedy)
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
 class LogLine:
     """What was logged, in one line; ``level`` as the self-test's states are called."""
 
@@ -67,7 +85,15 @@ class WebBackend(Protocol):
 
     def pin_matches(self, member: str, pin: str) -> bool: ...
     def set_pin(self, member: str, pin: str) -> None:
-        """Raises MirrorError for one that is none."""
+        """Raises RefusedEntryError for one that is none."""
+        ...
+
+    def join(self, wanted: JoinRequest) -> str:
+        """The id of a new member. Raises RefusedEntryError for a name or a PIN that cannot be theirs."""
+        ...
+
+    def badge(self, member: str) -> bytes:
+        """The member's current badge as PNG."""
         ...
 
     def report(self, member: str) -> str | None:

@@ -19,6 +19,12 @@ def make_form(action: str, token: str, button: str, inside: str = "", look: str 
     )
 
 
+def make_check(name: str, label: str, checked: bool = False, required: bool = False) -> str:
+    """A labelled box to tick."""
+    state = " checked" * checked + " required" * required
+    return f'<p class="check"><input id="{name}" name="{name}" type="checkbox" value="on"{state}> <label for="{name}">{label}</label></p>'
+
+
 def make_field(name: str, label: str, value: str = "", kind: str = "text", mark: str = "") -> str:
     """A labelled input; ``mark`` tells it from others of its name on the page. ``kind``: of HTML, or "pin"."""
     digits = ' inputmode="numeric" pattern="[0-9]*"' if kind == "pin" else ""

@@ -25,7 +25,7 @@ def add_member_routes(app: Any, site: SiteParts) -> None:
         if account is None:
             refuse(404, "no_member")
         assert account is not None
-        return site.page.account(account, session.form, said)
+        return site.page.account(account, session, site.badges, said)
 
     def check_pin() -> str:
         """Once more, for what cannot be undone, or would keep the member out."""

@@ -8,6 +8,8 @@ from mirror.types.message import Message, message
 from mirror.web.admin_pages import AdminPages
 from mirror.web.backend import MemberAccount, SetResultLine, VisitResult
 from mirror.web.html import make_field, make_form
+from mirror.web.join_pages import JoinPages
+from mirror.web.sessions import BrowserSession
 
 REPORT_POLL_S = 3
 """Seconds after which the browser asks again for a report that is being drawn."""
@@ -15,12 +17,14 @@ BADGE_POLL_S = 2
 """Seconds after which it asks again whether the badge was seen."""
 
 
-class PageRenderer(AdminPages):
+class PageRenderer(AdminPages, JoinPages):
     """Every page, in one language."""
 
-    def code(self, token: str) -> str:
+    def code(self, token: str, invitation: bool) -> str:
         """What the QR code opens: nothing is shown, and nothing used up, before the button is pressed."""
-        button = make_form(f"/s/{token}", "", self._say("open"))
+        button = make_form(f"/s/{token}", "", self._say("join") if invitation else self._say("open"))
+        if invitation:
+            return self._frame(message("web.join"), [f"<p>{self._say('join.code')}</p>", button])
         return self._frame(message("web.code"), [f"<p>{self._say('code.text')}</p>", button])
 
     def _set(self, line: SetResultLine) -> str:
@@ -33,10 +37,11 @@ class PageRenderer(AdminPages):
             f"<dl>{facts}</dl>{following}</section>"
         )
 
-    def visit(self, found: VisitResult, account: MemberAccount | None, may_choose_pin: bool, token: str) -> str:
+    def visit(self, found: VisitResult, account: MemberAccount | None, may_choose_pin: bool, token: str, joins: bool) -> str:
         """One visit; of a member with what their account asks for, of an unknown person with what can be done with it."""
         parts = self._sets(found)
         if account is None:
+            parts += [self._invitation()] * joins
             parts += [self._exports("/me"), f'<p class="danger"><a href="/me/delete">{self._say("delete_visit")}</a></p>']
         elif account.has_pin:
             pin = make_form("/me/account", token, self._say("open_account"), make_field("pin", self._say("pin"), kind="pin"))
@@ -65,8 +70,9 @@ class PageRenderer(AdminPages):
         parts = [f'<p role="status">{self._say("badge_now")}</p>']
         return self._frame(message("web.choose_pin"), parts, links=[("/me", message("web.back"))], refresh_s=BADGE_POLL_S)
 
-    def account(self, member: MemberAccount, token: str, said: Message | None = None) -> str:
+    def account(self, member: MemberAccount, session: BrowserSession, badges: bool, said: Message | None = None) -> str:
         """All that a member may do with what is kept of them."""
+        token = session.form
         report = f'<p><a class="button" href="/account/report">{self._say("report")}</a></p>'
         change = make_field("pin", self._say("pin"), kind="pin", mark="-old") + make_field("new", self._say("new_pin"), kind="pin")
         change = make_form("/account/pin", token, self._say("set_pin"), change)
@@ -80,7 +86,8 @@ class PageRenderer(AdminPages):
             delete = make_form("/account/delete", token, self._say("ask_deletion"), sure, "danger")
             inside = f"<p>{self._say('delete_all_member')}</p>{delete}"
             parts.append(f'<details class="danger"><summary>{self._say("delete_account")}</summary>{inside}</details>')
-        return self._frame(message("web.account", name=member.name), parts, said, [("/me", message("web.your_visit"))], token)
+        links = [("/me", message("web.your_visit"))] * bool(session.visit) + [("/account/badge", message("web.badge"))] * badges
+        return self._frame(message("web.account", name=member.name), parts, said, links, token)
 
     def drawing(self) -> str:
         """Stands while a report is being drawn."""

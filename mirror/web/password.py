@@ -11,6 +11,8 @@ from pathlib import Path
 
 from mirror.errors import MirrorError
 from mirror.files import read_limited
+from mirror.types.message import message
+from mirror.web.backend import RefusedEntryError
 
 MAX_PASSWORD_FILE_BYTES = 1 << 10
 MIN_PASSWORD_CHARS, MAX_PASSWORD_CHARS = 10, 200
@@ -27,12 +29,12 @@ def hash_password(password: str) -> str:
 
 
 def hash_pin(pin: str) -> str:
-    """What is kept of a member's ``pin``. Raises MirrorError for one that is none, or the first that anybody tries."""
+    """What is kept of a member's ``pin``. Raises RefusedEntryError for one that is none, or the first that anybody tries."""
     if not pin.isascii() or not pin.isdigit() or not MIN_PIN_DIGITS <= len(pin) <= MAX_PIN_DIGITS:
-        raise MirrorError("PIN", "not a PIN", f"take {MIN_PIN_DIGITS} to {MAX_PIN_DIGITS} digits")
+        raise RefusedEntryError(message("web.error.pin_digits"), "PIN", "not a PIN", f"take {MIN_PIN_DIGITS} to {MAX_PIN_DIGITS} digits")
     steps = {(int(after) - int(before)) % 10 for before, after in itertools.pairwise(pin)}
     if len(steps) == 1 and steps <= {0, 1, 9}:
-        raise MirrorError("PIN", "anybody would try it first", "take digits that are no row")
+        raise RefusedEntryError(message("web.error.pin_weak"), "PIN", "anybody would try it first", "take digits that are no row")
     return _hash(pin)
 
 

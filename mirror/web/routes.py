@@ -17,6 +17,7 @@ from mirror.web.auth import AccessGuard
 from mirror.web.backend import WebBackend
 from mirror.web.hosts import KnownHosts
 from mirror.web.html import STYLE_PATH
+from mirror.web.join_routes import add_join_routes
 from mirror.web.member_routes import add_member_routes
 from mirror.web.sessions import SessionStore
 from mirror.web.visit_routes import add_visit_routes
@@ -27,7 +28,8 @@ OWN_ERROR_STATUSES = (404, 405, 413, 500)
 
 class WebApp(bottle.Bottle):  # type: ignore[misc]
     """The application. Without ``kept_password`` (see ``password``) there are no admin's pages, without ``badges`` no one chooses a first
-    PIN with one. ``hosts``: names by which it may be asked for, besides this machine's."""
+    PIN with one, without ``joins`` no one becomes a member on their phone. ``hosts``: names by which it may be asked for, besides this
+    machine's."""
 
     def __init__(
         self,
@@ -39,17 +41,20 @@ class WebApp(bottle.Bottle):  # type: ignore[misc]
         *,
         hosts: Iterable[str] = (),
         badges: bool = True,
+        joins: bool = True,
     ) -> None:
         super().__init__()
         self.approvals = BadgeApprovals(clock)
         self.guard = AccessGuard(tickets, clock, KnownHosts(hosts))
         self.guard.guard(self)
-        self._site = SiteParts(data, self.guard, language)
+        self._site = SiteParts(data, self.guard, language, badges, joins)
         self.default_error_handler = self._refusal_page  # every HTTP error is a page of ours
         self.route("/", callback=lambda: self._site.page.plain("mirror", message("web.scan")))
         self.route(STYLE_PATH, callback=_style)
         add_visit_routes(self, self._site, self.approvals if badges else None)
         add_member_routes(self, self._site)
+        if joins:
+            add_join_routes(self, self._site)
         if kept_password is not None:
             add_admin_routes(self, self._site, kept_password)
 

@@ -13,17 +13,19 @@ TOKEN_LIFETIME_S = 600.0
 """Seconds that a QR code on the glass can be followed: time to find the phone."""
 SESSION_LIFETIME_S = 1800.0
 """Seconds after which a browser is a stranger again."""
+INVITATION_SUBJECT = "join"
+"""What the code is for that the glass shows to make an account, in place of a visit."""
 MAX_OPEN_TICKETS = 256
 """Codes, and sessions, that are remembered; the oldest go."""
 
 T = TypeVar("T")
-Role = Literal["visit", "member", "admin"]
+Role = Literal["visit", "join", "member", "admin"]
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
-    """A browser that was let in. ``subject``: the visit, or the id of the member, that it may see. ``form`` must come back with everything
-    it sends."""
+    """A browser that was let in: to a visit, to make an account ("join"), to one, or as the admin. ``subject``: the visit, or the id of the
+    member, that it may see. ``form`` must come back with everything it sends."""
 
     role: Role
     subject: str
@@ -43,7 +45,7 @@ class SessionStore:
         self._sessions: dict[bytes, BrowserSession] = {}
 
     def token(self, visit: str) -> str:
-        """A new one-time code for ``visit``, which voids those before."""
+        """A new one-time code for ``visit``, or for ``INVITATION_SUBJECT``, which voids those before."""
         made = secrets.token_urlsafe(16)
         with self._lock:
             self._tokens = {key: kept for key, kept in self._tokens.items() if kept[0] != visit}
@@ -52,12 +54,16 @@ class SessionStore:
 
     def is_open(self, token: str) -> bool:
         """Whether ``redeem`` would take it; it stays as it is."""
+        return self.peek(token) is not None
+
+    def peek(self, token: str) -> str | None:
+        """What ``redeem`` would give; the code stays as it is."""
         with self._lock:
-            ends = self._tokens.get(_key(token), ("", float("-inf")))[1]
-        return self._clock() <= ends
+            subject, ends = self._tokens.get(_key(token), ("", float("-inf")))
+        return subject if self._clock() <= ends else None
 
     def redeem(self, token: str) -> str | None:
-        """The code's visit, the first time and before it expires; else None."""
+        """The code's visit, or ``INVITATION_SUBJECT``, the first time and before it expires; else None."""
         with self._lock:
             visit, ends = self._tokens.pop(_key(token), ("", float("-inf")))
         return visit if self._clock() <= ends else None
@@ -65,7 +71,7 @@ class SessionStore:
     def open(self, role: Role, subject: str = "", visit: str = "") -> str:
         """A new session; its cookie. A visit is for one phone: an earlier session of it ends."""
         made = secrets.token_urlsafe(24)
-        if role == "visit":
+        if role in ("visit", "join"):
             self.close_all(role, subject)
         opened = BrowserSession(role, subject, secrets.token_urlsafe(16), self._clock() + SESSION_LIFETIME_S, visit or subject)
         with self._lock:

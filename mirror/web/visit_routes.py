@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from mirror.errors import MirrorError
-from mirror.types.message import literal, message
+from mirror.types.message import message
 from mirror.web.answers import SiteParts, error_page, sent
 from mirror.web.approvals import ApprovalState, BadgeApprovals
 from mirror.web.auth import refuse, see_other
-from mirror.web.backend import VisitResult
-from mirror.web.sessions import BrowserSession
+from mirror.web.backend import RefusedEntryError, VisitResult
+from mirror.web.sessions import INVITATION_SUBJECT, BrowserSession
 
 TOKEN_ROUTE = "/s/<token:re:[A-Za-z0-9_-]{8,64}>"
 
@@ -21,11 +20,14 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
     guard, data = site.guard, site.data
 
     def look(token: str) -> str:
-        guard.check_open(token)
-        return site.page.code(token)
+        return site.page.code(token, guard.check_open(token) == INVITATION_SUBJECT)
 
     def redeem(token: str) -> NoReturn:
-        guard.grant_session("visit", guard.redeem(token))
+        subject = guard.redeem(token)
+        if subject == INVITATION_SUBJECT:
+            guard.grant_session("join")
+            see_other("/join")
+        guard.grant_session("visit", subject)
         see_other("/me")
 
     def own() -> VisitResult:
@@ -56,7 +58,7 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
         if session.role == "member":
             return site.page.own_visit(found, session.form)
         account = data.account(found.member) if found.member else None
-        return site.page.visit(found, account, may_choose_pin(found), session.form)
+        return site.page.visit(found, account, may_choose_pin(found), session.form, site.joins)
 
     def export(form: str) -> Iterator[bytes]:
         return site.download(form, None, anonymous().visit)
@@ -107,13 +109,13 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
             see_other("/me/pin")
         try:
             data.set_pin(str(found.member), sent("pin"))
-        except MirrorError as error:
-            return site.page.choose_pin(session.form, literal(str(error)))
+        except RefusedEntryError as error:
+            return site.page.choose_pin(session.form, error.words)
         approvals.end(str(found.member))
         return open_account(found)
 
     def leave() -> str:
-        guard.require_form_session("visit", "member", "admin")
+        guard.require_form_session("visit", "join", "member", "admin")
         guard.leave()
         return site.page.plain("goodbye", message("web.goodbye.text"))
 

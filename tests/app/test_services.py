@@ -38,7 +38,7 @@ from mirror.shutdown import StopSignals
 from mirror.store import StoreReader, database
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.takeaway import decode_takeaway
-from mirror.types import Action, AttractScene, Frame, Pose, ServiceKind, View
+from mirror.types import Action, AttractScene, Frame, Member, Pose, ServiceKind, View
 from mirror.web.approvals import BadgeApprovals
 from tests.harness import views as viewing
 from tests.people import Squatter, filmed, length, nobody, squats
@@ -277,6 +277,23 @@ def test_a_badge_shown_again_is_for_the_phone_that_asked_and_changes_no_visit(
     assert view.status.invite is not None
     assert "on your phone" in words(view.status.invite)
     services.station.page = None
+
+
+def test_who_makes_an_account_on_the_phone_is_greeted_while_their_visit_runs(
+    build: Callable[[Settings], Services], settings: Settings
+) -> None:
+    services = build(replace(settings, station=StationSettings(badge=True, away_s=5.0)))
+    evening, writer = Evening(services), services.station.writer
+    assert writer is not None
+    evening.squat(3)
+    ended, running = f"{writer.run}-{services._visit_number()}", f"{writer.run}-{services._visit_number() + 1}"
+    evening.leave(8.0)
+    evening.squat(1)
+    for elsewhere in (ended, "another-2"):
+        services._greet(Member("ADAADAADAADAADA2", "Ada"), elsewhere)
+        assert evening.squat(0).status.member == "", "another person stands there"
+    services._greet(Member("ADAADAADAADAADA2", "Ada"), running)
+    assert evening.squat(0).status.member == "Ada"
 
 
 def test_a_badge_that_was_replaced_is_told_so(build: Callable[[Settings], Services], settings: Settings) -> None:

@@ -47,7 +47,9 @@ class Station:
     time: float = 0.0
 
     def __post_init__(self) -> None:
-        self.services = StationServices(self.settings, SettingsChoice(self.settings), StationMetrics(), lambda _: None, lambda: self.time)
+        self.services = StationServices(
+            self.settings, SettingsChoice(self.settings), StationMetrics(), lambda _: None, lambda *_: None, lambda: self.time
+        )
 
     def later(self) -> None:
         self.time += 100.0

@@ -13,18 +13,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from waitress import wasyncore
 
 from mirror.app import web_backend
 from mirror.app.deletion_timer import DeletionTimer
+from mirror.badge import BadgeSecret, VerifiedBadge
+from mirror.badge.reader import read_qr_code
 from mirror.coach.summary import summarise_set
 from mirror.doctor import doctor
 from mirror.doctor.checks import CheckFinding
 from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
 from mirror.settings import Settings, StationSettings, StoreSettings, WebSettings, paths
-from mirror.store import DELETION_DELAY_S, MemberRepository, StoreWriter
+from mirror.store import DELETION_DELAY_S, MemberRepository, StoreReader, StoreWriter
 from mirror.types import RepDone, SetDone, VisitBegan
 from mirror.web import listener
 from mirror.web.server import WebServer
@@ -102,6 +106,33 @@ def test_the_code_on_the_glass_shows_the_set_just_done(page: web_backend.Station
     assert "Zoë" not in text
     assert "<dt>Reps</dt><dd>6</dd>" in text
     assert "<dt>Left knee</dt><dd>7 % of thigh inward (practice squats)</dd>" in text
+
+
+def test_a_visitor_becomes_a_member_with_their_sets_and_a_badge_that_is_read(
+    page: web_backend.StationPage, visits: dict[str, str], settings: Settings
+) -> None:
+    browser = visitor(page, visits["nobody"])
+    given = {"form": browser.form("/join"), "name": "Zoe", "pin": PIN, "agree": "on", "sets": "on"}
+    taken = browser.ask("/join", given)
+    assert (taken.status, "add a letter of your surname" in taken.text) == (303, False), "Zoe and Zoë can be told apart"
+    assert ">Zoe<" in browser.ask("/account").text
+    assert len(json.loads(browser.ask("/account/export.json").text)["sets"]) == 1
+    link = http.client.HTTPConnection("127.0.0.1", page.server.port, timeout=LONGEST)
+    link.request("GET", "/account/badge.png", headers={"Cookie": f"mirror={browser.cookies['mirror']}"})
+    badge = cv2.imdecode(np.frombuffer(link.getresponse().read(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    link.close()
+    found = BadgeSecret.load_or_make(paths.badge_secret_path(settings.store)).read(read_qr_code(badge))
+    assert isinstance(found, VerifiedBadge)
+    with StoreReader(paths.database_path(settings.store)) as reader:
+        assert reader.owner(visits["nobody"]) == found.member
+        assert reader.owner(visits["zoe"]) == "zoezoezoe1"
+
+
+def test_a_name_like_another_members_is_refused_without_saying_whose(page: web_backend.StationPage, visits: dict[str, str]) -> None:
+    browser = visitor(page, visits["nobody"])
+    for name, why in (("ZOË", "add a letter of your surname"), ("\u202eeoz", "letters that can be"), (" ", "letters that can be seen")):
+        answer = browser.ask("/join", {"form": browser.form("/join"), "name": name, "pin": PIN, "agree": "on"})
+        assert (answer.status, why in answer.text, "zoezoezoe1" in answer.text) == (422, True, False), name
 
 
 @pytest.mark.integration

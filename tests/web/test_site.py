@@ -6,7 +6,7 @@ import http.client
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,14 +16,14 @@ import pytest
 from mirror.errors import MirrorError
 from mirror.i18n import LANGUAGES
 from mirror.types import colours
-from mirror.types.message import literal
+from mirror.types.message import literal, message
 from mirror.web import password
 from mirror.web.approvals import BADGE_APPROVAL_WINDOW_S
 from mirror.web.auth import FIRST_PIN_DELAY_S, GUESS_BURST_COUNT, MAX_FREE_PIN_GUESSES, MAX_PIN_DELAY_S, REQUEST_BURST_COUNT
-from mirror.web.backend import Form, LogLine, MemberAccount, SetResultLine, VisitResult
+from mirror.web.backend import Form, JoinRequest, LogLine, MemberAccount, RefusedEntryError, SetResultLine, VisitResult
 from mirror.web.routes import WebApp
 from mirror.web.server import MAX_REQUEST_BODY_BYTES, WebServer
-from mirror.web.sessions import SESSION_LIFETIME_S, TOKEN_LIFETIME_S, SessionStore
+from mirror.web.sessions import INVITATION_SUBJECT, SESSION_LIFETIME_S, TOKEN_LIFETIME_S, SessionStore
 from tests.web.chromium import CHROMIUM, RealBrowser
 
 NASTY = '<script>alert("x")</script>'
@@ -69,6 +69,19 @@ class Shelf:
     def set_pin(self, member: str, pin: str) -> None:
         password.hash_pin(pin)
         self.pins[member] = pin
+
+    def join(self, wanted: JoinRequest) -> str:
+        password.hash_pin(wanted.pin)
+        if wanted.name in self.names.values():
+            raise RefusedEntryError(message("web.error.name_taken"), "member", "looks like another")
+        made = f"m{len(self.names) + 1}"
+        self.names[made], self.pins[made] = wanted.name, wanted.pin
+        if wanted.visit:
+            self.results[wanted.visit] = replace(self.results[wanted.visit], member=made)
+        return made
+
+    def badge(self, member: str) -> bytes:
+        return f"the badge of {member}".encode()
 
     def ask_deletion(self, member: str) -> None:
         self.deletions[member] = "2026-03-09"
@@ -178,6 +191,9 @@ class Station:
         assert made.ask("/me/account", {"form": made.form("/me"), "pin": pin}).status == 303
         return made
 
+    def invited(self) -> Browser:
+        return self.person(INVITATION_SUBJECT)
+
     def admin(self) -> Browser:
         made = self.browser()
         assert made.ask("/admin", {"password": WORD}).status == 303
@@ -256,7 +272,9 @@ def test_an_anonymous_person_takes_their_own_visit_only(station: Station) -> Non
         assert browser.ask(path).status == 403, path
 
 
-ACCOUNT_PATHS = ("/account", "/account/report", "/account/export.json", "/account/export.csv")
+ACCOUNT_PATHS = (
+    "/account", "/account/report", "/account/export.json", "/account/export.csv", "/account/badge", "/account/badge.png",
+)  # fmt: skip
 ADMIN_PATHS = (
     *(f"/admin/{name}" for name in ("members", "settings", "health", "log")), "/admin/members/m1/report", "/admin/members/m1/export.json",
 )  # fmt: skip
@@ -268,7 +286,7 @@ def test_the_code_of_a_members_visit_opens_neither_history_nor_export_nor_deleti
     browser = station.person(visit)
     form = browser.form("/me")
     assert NASTY not in browser.ask("/me").text
-    assert [browser.ask(path).status for path in ACCOUNT_PATHS] == [403] * 4
+    assert [browser.ask(path).status for path in ACCOUNT_PATHS] == [403] * len(ACCOUNT_PATHS)
     assert [browser.ask(path).status for path in ("/me/export.json", "/me/export.csv", "/me/delete")] == [403] * 3
     posts = ("/me/delete", "/me/account", "/account/delete", "/account/keep", "/account/pin")
     assert [browser.ask(path, {"form": form, "pin": "", "new": PIN}).status for path in posts] == [403] * 5
@@ -323,7 +341,7 @@ def test_on_the_first_visit_the_badge_shown_again_lets_a_member_choose_a_pin(sta
     assert station.store_backend.pins == {"m1": PIN}, "the badge was not seen yet"
     assert station.app.approvals.show("m2")
     assert "Your badge was seen" in browser.ask("/me/pin").text
-    assert "anybody would try it first" in browser.ask("/me/pin", {"form": form, "pin": "123456"}).text
+    assert "Anybody would try that PIN first" in browser.ask("/me/pin", {"form": form, "pin": "123456"}).text
     assert browser.ask("/me/pin", {"form": form, "pin": "161803"}).status == 303
     assert "m2" in browser.ask("/account/report").text
     assert station.store_backend.pins["m2"] == "161803"
@@ -416,7 +434,8 @@ def test_deleting_a_visit_is_asked_twice_and_ends_the_session(station: Station) 
 
 
 CHANGES = {
-    "visit": ("/me/delete", "/me/account", "/me/badge", "/me/pin", "/leave"),
+    "visit": ("/me/delete", "/me/account", "/me/badge", "/me/pin", "/join", "/leave"),
+    "join": ("/join", "/leave"),
     "member": ("/account/pin", "/account/delete", "/account/keep", "/leave"),
     "admin": (
         *(f"/admin/members/m2/{name}" for name in ("rename", "revoke", "pin", "keep", "delete")), "/admin/settings", "/leave",
@@ -427,14 +446,14 @@ CHANGES = {
 @pytest.mark.parametrize("form", ["", "guessed", "é"])
 @pytest.mark.parametrize("who", CHANGES)
 def test_a_form_of_another_site_changes_nothing(station: Station, who: str, form: str) -> None:
-    browser = {"visit": station.person, "member": station.member, "admin": station.admin}[who]()
+    browser = {"visit": station.person, "join": station.invited, "member": station.member, "admin": station.admin}[who]()
     before = vars(station.store_backend).copy()
     for path in CHANGES[who]:
-        given = {"form": form, "pin": PIN, "new": "161803", "name": "Eve", "text": "# evil"}
+        given = {"form": form, "pin": PIN, "new": "161803", "name": "Eve", "text": "# evil", "agree": "on", "sets": "on"}
         assert browser.ask(path, given).status == 403, path
         assert browser.ask(path).status in (403, 404, 405, 200), path
     assert vars(station.store_backend) == before
-    home = {"visit": "/me", "member": "/account", "admin": "/admin/members"}[who]
+    home = {"visit": "/me", "join": "/join", "member": "/account", "admin": "/admin/members"}[who]
     assert browser.ask(home).status == 200, "and no one was signed out"
 
 
@@ -582,7 +601,9 @@ class Shape(HTMLParser):
 def test_every_page_can_be_read_and_used_without_sight_or_mouse(station: Station) -> None:
     person, member, admin = station.person("2"), station.member(), station.admin()
     admins = [(admin, f"/admin/{name}") for name in ("members", "settings", "health", "log")]
-    for browser, path in [(person, "/me"), (person, "/me/delete"), (person, "/admin"), (member, "/me"), (member, "/account"), *admins]:
+    persons = [(person, path) for path in ("/me", "/me/delete", "/join", "/admin")]
+    members = [(member, path) for path in ("/me", "/account", "/account/badge")]
+    for browser, path in (*persons, *members, *admins):
         shape = Shape()
         shape.feed(browser.ask(path).text)
         assert shape.tags.count("h1") == 1, path
