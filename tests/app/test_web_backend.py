@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -119,7 +120,7 @@ def test_a_visitor_becomes_a_member_with_their_sets_and_a_badge_that_is_read(
     assert len(json.loads(browser.ask("/account/export.json").text)["sets"]) == 1
     link = http.client.HTTPConnection("127.0.0.1", page.server.port, timeout=LONGEST)
     link.request("GET", "/account/badge.png", headers={"Cookie": f"mirror={browser.cookies['mirror']}"})
-    badge = cv2.imdecode(np.frombuffer(link.getresponse().read(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    badge: Any = cv2.imdecode(np.frombuffer(link.getresponse().read(), np.uint8), cv2.IMREAD_GRAYSCALE)
     link.close()
     found = BadgeSecret.load_or_make(paths.badge_secret_path(settings.store)).read(read_qr_code(badge))
     assert isinstance(found, VerifiedBadge)

@@ -208,7 +208,7 @@ class Fuzzer:
             and (folder is None or folder.startswith(("/dev/", str(self._folder))))
         ):
             self.found["services started"] += 1
-            services = StationServices(settings, choice, StationMetrics(), lambda _: None)
+            services = StationServices(settings, choice, StationMetrics(), lambda _: None, lambda *_: None)
             running = {kind: line for kind, line in services.problems().items() if kind.value != "backup"}
             services.close()
             buttons = {kind: str(error) for kind, error in judged.items() if kind.value == "buttons"}
