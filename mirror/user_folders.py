@@ -31,6 +31,11 @@ def user_data_folder() -> Path | None:
     return _user_folder("XDG_DATA_HOME", ".local/share")
 
 
+def user_cache_folder() -> Path | None:
+    """What can be made again at any time; None for a user without a home."""
+    return _user_folder("XDG_CACHE_HOME", ".cache")
+
+
 def _user_folder(variable: str, beneath_home: str) -> Path | None:
     named, home = _absolute(variable), user_home()
     base = named or (home / beneath_home if home else None)

@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"files", "i18n", "user_folders"},
     "store": {"i18n", "spreadsheet"},
     "takeaway": {"i18n"},
-    "sound": {"i18n"},
+    "sound": {"files", "i18n"},
     "controls": set(),
     "camera": set(),
     "web": {"files", "i18n"},

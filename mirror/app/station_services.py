@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Protocol
+from typing import Protocol, cast
 
 from mirror.app import web_backend
 from mirror.app.daily_backup import DailyBackup
@@ -19,9 +19,15 @@ from mirror.backup import locate_parts
 from mirror.badge import BadgeReader, BadgeSecret
 from mirror.doctor.service_checks import check_service, wanted_services
 from mirror.doctor.settings_choice import SettingsChoice
+from mirror.errors import MirrorError
 from mirror.i18n import Translator
-from mirror.settings import Settings, paths
+from mirror.settings import Settings, SoundSettings, paths
 from mirror.sound import Sounder
+from mirror.sound.ducking import Ducking
+from mirror.sound.events import CountMoment
+from mirror.sound.speech_cache import SpeechCache, list_spoken_sentences
+from mirror.sound.synthesis import choose_synthesizer
+from mirror.sound.voice import Voice
 from mirror.station.clock import MachineClock
 from mirror.station.health import HealthServer
 from mirror.station.metrics import StationMetrics
@@ -29,6 +35,7 @@ from mirror.station.screen_power import PanelPower, panel_switches
 from mirror.station.service_problems import write_service_problems
 from mirror.store import RetentionRules, StoreWriter
 from mirror.types import Member, Message, ServiceKind, join_messages, message
+from mirror.user_folders import user_cache_folder
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +145,8 @@ class StationServices:
 
     def _start_sound(self) -> None:
         sound = self._settings.sound
-        self.sounder = Sounder(sound.volume, sound.speech, sound.quiet, Translator(self._settings.display.language))
+        translator = Translator(self._settings.display.language)
+        self.sounder = Sounder(sound.volume, _open_voice(sound, translator), cast(CountMoment, sound.count), sound.quiet, translator)
 
     def _tend_until_closed(self) -> None:
         while not self._stopping.wait(TEND_PERIOD_S):
@@ -206,6 +214,19 @@ class _ClosingStore:
         self._deletions.close()
         if not self._writer.close():
             log.warning("not everything could be kept: %s", self._writer.problem or "the disk takes too long")
+
+
+def _open_voice(sound: SoundSettings, translator: Translator) -> Voice | None:
+    """The voice that the settings ask for; without one there are tones alone, and a line in the log."""
+    if not sound.speech or sound.quiet or not sound.volume:
+        return None
+    try:
+        synthesizer = choose_synthesizer(paths.voice_path(sound), translator.language)
+    except MirrorError as error:
+        log.info("no speech: %s", error)
+        return None
+    cache = SpeechCache(synthesizer, user_cache_folder(), list_spoken_sentences(translator))
+    return Voice(cache, time.monotonic, Ducking(sound.ducking, time.monotonic) if sound.ducking < 1 else None)
 
 
 def _open_scores(settings: Settings) -> ScoreBoard | None:

@@ -14,6 +14,8 @@ TWITCH_TIME_RATIO = 0.5
 """Share of the least time under which a dip is a twitch of the joints and not a quick repetition."""
 RESTART_DEPTH_STEP = 0.05
 """Depth that a person who has not come up all the way must go down again before another dip begins: the top of a repetition wobbles."""
+RETURN_DEPTH_STEP = 0.05
+"""Depth that a dip must have come up again to have turned: the bottom of a repetition wobbles as its top does."""
 TIME_ROUNDING_S = 1e-6
 """Seconds by which capture times may be rounded."""
 
@@ -51,7 +53,7 @@ class RepCounter:
         self._standing_since: float | None = None
         self._last_top = 0.0
         self._seen = 0.0
-        self._start = self._turn = self._depth = 0.0
+        self._start = self._turn = self._depth = self._now = 0.0
         self._top = 0.0
         """The least depth since the last dip, from which the next one begins."""
 
@@ -59,6 +61,11 @@ class RepCounter:
     def running(self) -> bool:
         """Whether a dip is under way."""
         return self._state == "dip"
+
+    @property
+    def returning(self) -> bool:
+        """Whether the running dip was deep enough to count and has turned: it counts if it goes on like this."""
+        return self.running and self._depth >= self._enough and self._now <= self._depth - RETURN_DEPTH_STEP
 
     @property
     def ready(self) -> bool:
@@ -127,10 +134,11 @@ class RepCounter:
             self._last_top = time
         if depth <= self.rule.close or (self._top > self.rule.close and depth < self._top + RESTART_DEPTH_STEP):
             return None
-        self._state, self._start, self._turn, self._depth = "dip", self._last_top, time, depth
+        self._state, self._start, self._turn, self._depth, self._now = "dip", self._last_top, time, depth, depth
         return RepCycle("started", self._start, time, time, depth)
 
     def _follow(self, time: float, depth: float) -> RepCycle | None:
+        self._now = depth
         if depth > self._depth:
             self._depth, self._turn = depth, time
         if depth >= self._enough and self.rule.counts == "turn" and time - self._start >= self.rule.min_time:

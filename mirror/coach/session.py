@@ -8,7 +8,7 @@ from mirror.coach.signal.signal_set import SignalSet
 from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.view_builder import ViewBuilder
 from mirror.exercises import Exercise, neighbour_exercise
-from mirror.types import Action, Alert, Alignment, CoachEvent, Feedback, PathLearned, Pose, Rep, RepEnded, View
+from mirror.types import Action, Alert, Alignment, CoachEvent, Feedback, PathLearned, Pose, Rep, RepEnded, RepTurned, View
 
 
 class Session:
@@ -21,6 +21,8 @@ class Session:
         """What the newest frame brought."""
         self._calibration = calibration
         self._feedback: Feedback = "every"
+        self._returning = False
+        """Whether the running repetition had turned by the frame before."""
         self._number: int | None = None
         """The tracker's number of the person."""
         self._start_person()
@@ -131,6 +133,9 @@ class Session:
         found: list[CoachEvent] = []
         if made.rep:
             found.append(RepEnded(time, self.exercise.key, made.rep, len(self.reps)))
+        before, self._returning = self._returning, self.current.returning
+        if self._returning and not before:
+            found.append(RepTurned(time, self.current.number))
         if self._maker.cue_event:
             found.append(self._maker.cue_event)
         if self.person.made_path and self.person.made_path is not path:

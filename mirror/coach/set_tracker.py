@@ -64,6 +64,11 @@ class SetTracker(ABC):
         """Seconds held and wanted, while a turn is held that is to be held."""
         return None
 
+    @property
+    @abstractmethod
+    def returning(self) -> bool:
+        """Whether the running repetition went far enough to count and is on its way back."""
+
     def add(self, rep: Rep) -> None:
         (self.partial_reps if rep.partial else self.reps).append(rep)
 

@@ -25,6 +25,7 @@ from mirror.doctor.settings_choice import choose_settings
 from mirror.errors import MirrorError
 from mirror.pose.model import load_model
 from mirror.settings import Settings, default_settings_file, paths
+from mirror.sound.synthesis import PiperSynthesizer, choose_synthesizer
 from mirror.station import probes, recovery_counters
 from mirror.station.service_problems import read_service_problems
 from mirror.store import StoreReader, list_set_aside
@@ -122,6 +123,7 @@ def _list(settings: Settings) -> list[tuple[str, Callable[[], CheckFinding]]]:
         ("screen", _screen),
         ("glass", lambda: _glass(settings)),
         ("buttons", lambda: _buttons(settings.buttons.pins())),
+        ("voice", lambda: _voice(settings)),
         ("model", lambda: _model(settings.model.name, settings.model.threads)),
         ("temperature", lambda: checks.check_temperature(probes.read_cpu_celsius())),
         ("throttling", lambda: checks.check_throttling(probes.read_throttling_bits())),
@@ -179,6 +181,17 @@ def _buttons(pins: dict[str, int]) -> CheckFinding:
     if opened is not None:
         opened.close()
     return checks.check_buttons(pins, opened is not None)
+
+
+def _voice(settings: Settings) -> CheckFinding:
+    sound, language = settings.sound, settings.display.language
+    if not sound.speech or sound.quiet or not sound.volume:
+        return CheckFinding("voice", "ok", "none, as set")
+    file = paths.voice_path(sound)
+    try:
+        return CheckFinding("voice", "ok", (PiperSynthesizer(file, language) if file else choose_synthesizer(None, language)).name)
+    except MirrorError as error:
+        return CheckFinding("voice", "warn", f"{error.subject}, {error.cause}", error.remedy)
 
 
 def _model(name: str, threads: int) -> CheckFinding:

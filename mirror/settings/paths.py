@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from mirror.errors import MirrorError
-from mirror.settings.tables import StoreSettings
+from mirror.settings.tables import SoundSettings, StoreSettings
 from mirror.user_folders import user_data_folder, user_home
 
 STATION_FOLDER = Path("/var/lib/mirror")
@@ -37,6 +37,11 @@ def expand_home(folder: str, key: str) -> Path:
     if home is None:
         raise MirrorError("settings", f"{key} is {folder}, and this user has no home folder", "set it to a whole path, or set HOME")
     return home.joinpath(*rest)
+
+
+def voice_path(settings: SoundSettings) -> Path | None:
+    """The file of the voice, where one is set."""
+    return expand_home(settings.voice_file, "[sound] voice_file") if settings.voice_file is not None else None
 
 
 def database_path(settings: StoreSettings) -> Path:

@@ -151,7 +151,13 @@ class SoundSettings:
     volume: float = number_setting(0.5, 0.0, 1.0)
     """Volume of tones and speech, as a share of the device's volume; 0: silent."""
     speech: bool = True
-    """Speak numbers and cues, where espeak-ng is installed."""
+    """Speak numbers and cues, with Piper or espeak-ng, whichever is installed (docs/sound.md)."""
+    voice_file: str | None = None
+    """A Piper voice (.onnx, its .onnx.json beside it) of `[display] language`. Unset: the one of the extra `voice`, else espeak-ng."""
+    count: str = choice_setting("top", "bottom", "top", "off")
+    """When a repetition's number is spoken: "bottom" (as it turns, before it is known to count), "top" (at its end), "off"."""
+    ducking: float = number_setting(0.45, 0.0, 1.0)
+    """Volume of other programs, as a share of theirs, while the mirror speaks, through PulseAudio or PipeWire; 1: unchanged."""
     quiet: bool = False
     """No sound at all."""
 

@@ -1,4 +1,4 @@
-"""Tones and speech, derived from changes in the View."""
+"""Tones and speech for what happens."""
 
 from mirror.sound.sounder import Sounder
 

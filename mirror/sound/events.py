@@ -21,6 +21,8 @@ from mirror.types import (
     LiveEvents,
     MenuMoved,
     RepEnded,
+    RepTurned,
+    SetBegan,
     SetEnded,
     SetScene,
     Severity,
@@ -31,10 +33,12 @@ from mirror.types import (
 )
 from mirror.types.message import NOTHING, Message, message
 
-Tone = Literal["rep", "alert", "end", "choice", "tick"]
+Tone = Literal["rep", "alert", "end", "choice", "count", "go", "tick"]
+CountMoment = Literal["bottom", "top", "off"]
+"""When the number of a repetition is spoken: as it turns, at its end, or never."""
 
 TICKING_LAST_S = 3
-"""Seconds of a challenge that are ticked."""
+"""Seconds of a challenge that are counted down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +53,49 @@ class SoundEvent:
 
 
 class SoundSelector:
-    """Finds the sounds of what happens, each once."""
+    """Finds the sounds of what happens, each once; ``count`` says when numbers are spoken."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: CountMoment = "top") -> None:
+        self._count = count
         self._over = False
         """Whether the end of this challenge has sounded."""
+        self._said_at_turn: int | None = None
+        """The number that was spoken as the running repetition turned."""
 
     def select(self, view: View, events: LiveEvents) -> tuple[SoundEvent, ...]:
         """What is to be heard of ``events``, in this order, while the glass shows ``view``: what it hides (a menu over a set) is silent."""
         found = tuple(sound for event in events for sound in self._sounds(view, event))
         if any(sound.urgent for sound in found):  # words of the coach stand for the number
-            return tuple(SoundEvent("rep") if sound.tone == "rep" else sound for sound in found)
+            return tuple(SoundEvent(sound.tone) if sound.words and not sound.urgent else sound for sound in found)
         return found
 
     def _sounds(self, view: View, event: LiveEvent) -> Iterator[SoundEvent]:
         coached = isinstance(view.scene, CoachScene)
         challenge = isinstance(view.scene, SetScene) and view.scene.challenge is not None
         match event:
-            case RepEnded(rep=rep, count=count) if coached and not challenge and not rep.partial:
-                yield SoundEvent("rep", words=literal(str(count)))
+            case RepTurned(count=count) if coached and not challenge and self._count == "bottom" and self._said_at_turn != count:
+                self._said_at_turn = count
+                yield SoundEvent(words=literal(str(count)))
+            case RepEnded(rep=rep, count=count):
+                said, self._said_at_turn = self._said_at_turn, None
+                if coached and not challenge and not rep.partial:
+                    yield SoundEvent("rep", words=NOTHING if said == count else self._number(count))
+            case SetBegan():
+                self._said_at_turn = None
             case AssessmentRepCounted(count=count) if isinstance(view.scene, AssessmentScene):
-                yield SoundEvent("rep", words=literal(str(count)))
+                yield SoundEvent("rep", words=self._number(count))
             case ChallengeRepCounted(count=count) if coached:
-                yield SoundEvent("rep", words=literal(str(count)))
+                yield SoundEvent("rep", words=self._number(count))
             case CueGiven(cue=cue) if coached:
                 yield SoundEvent("alert" if cue.severity else None, cue.side, cue.severity, cue.text, urgent=True)
             case CueEscalated(cue=cue) if coached:
                 yield SoundEvent("alert", cue.side, cue.severity)
             case ChallengeCounted(left=left):
-                yield SoundEvent("tick") if left else SoundEvent("choice", words=message("glass.go"))
+                yield SoundEvent("count") if left else SoundEvent("go", words=message("glass.go"))
             case ChallengeTicked(left=left):
                 self._over = left <= 0
                 if left <= TICKING_LAST_S:
-                    yield SoundEvent("end" if self._over else "tick")
+                    yield SoundEvent("end" if self._over else "count")
             case SetEnded() if isinstance(view.scene, SummaryScene | ChallengeResultScene):
                 if not self._over:
                     yield SoundEvent("end")
@@ -90,3 +104,6 @@ class SoundSelector:
                 yield SoundEvent("choice")
             case MenuMoved():
                 yield SoundEvent("tick")
+
+    def _number(self, count: int) -> Message:
+        return NOTHING if self._count == "off" else literal(str(count))

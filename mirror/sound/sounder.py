@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from mirror.i18n import Translator
-from mirror.sound.events import SoundEvent, SoundSelector
+from mirror.sound.events import CountMoment, SoundEvent, SoundSelector
 from mirror.sound.speaker import Speaker
 from mirror.sound.tones import Samples, tone_key
 from mirror.sound.voice import Voice
@@ -23,33 +23,32 @@ MAX_QUEUED_TONES = 4
 class Sounder:
     """Sounds what happens. ``hear`` is for the inference thread: it leaves a note and returns.
 
-    ``volume`` 0..1; ``speech``: numbers and cues too, in the language of ``translator`` (default: English).
+    ``volume`` 0..1; ``voice`` speaks cues, and numbers when ``count`` says, in the language of ``translator`` (default: English).
     """
 
     def __init__(
         self,
         volume: float,
-        speech: bool = True,
+        voice: Voice | None = None,
+        count: CountMoment = "top",
         quiet: bool = False,
         translator: Translator | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
         speaker: Speaker | None = None,
-        voice: Voice | None = None,
     ) -> None:
         self.quiet = quiet
         """Silent for now (quiet hours); what happens meanwhile does not sound afterwards. May be set at any time."""
         self._translator = translator or Translator()
-        self._selector = SoundSelector()
+        self._selector = SoundSelector(count)
         self._notes: deque[str] = deque(maxlen=MAX_QUEUED_TONES)
         self._news = threading.Event()
         self._closed = False
         self._thread: threading.Thread | None = None
         self._speaker: Speaker | None = None
-        self._voice: Voice | None = None
+        self._voice = voice if volume > 0 else None
         if volume > 0:
             self._speaker = speaker or Speaker(volume, clock)
-            self._voice = (voice or Voice(self._speak, clock, self._translator.language)) if speech else None
             self._thread = threading.Thread(target=self._run, args=(self._speaker,), name="sound", daemon=True)
 
     def start(self) -> None:
@@ -57,6 +56,8 @@ class Sounder:
         once."""
         if self._thread and self._thread.ident is None and not self._closed:
             self._thread.start()
+            if self._voice:
+                self._voice.start(self._speak)
 
     @property
     def problem(self) -> str | None:
@@ -97,8 +98,8 @@ class Sounder:
             self._speaker.speak(samples)
 
     def _run(self, speaker: Speaker) -> None:
-        if not self.quiet:
-            speaker.prepare()
+        if not self.quiet and speaker.prepare() and self._voice:
+            self._voice.prepare()
         while True:
             self._news.wait()
             self._news.clear()

@@ -18,6 +18,8 @@ AUDIO_RETRY_DELAY_S = 30.0
 """Seconds after which a device that refused is tried again, when there is something to be heard."""
 AUDIO_BUFFER_SAMPLES = 512
 """Samples that SDL plays ahead: 23 ms."""
+STREAM_ROLE_NAME = "announce"
+"""The role (media.role) of the mirror's stream at a sound server, whose own rules may lower music for it."""
 SILENT_AUDIO_DRIVERS = ("dummy", "disk")
 """SDL's drivers that make no sound."""
 
@@ -60,10 +62,10 @@ class Speaker:
         """Why a device that is there makes no sound, in one line; a machine without one is silent by nature."""
         self._closed = False
 
-    def prepare(self) -> None:
-        """Opens the device, so that the first tone is not late."""
+    def prepare(self) -> bool:
+        """Opens the device, so that the first tone is not late; whether there is one."""
         with self._lock:
-            self._ready()
+            return self._ready()
 
     def tone(self, name: str) -> None:
         """Begin to play one of ``tones.everything``; returns at once."""
@@ -108,6 +110,7 @@ class Speaker:
     def _opened(self) -> None:
         import pygame.mixer
 
+        os.environ.setdefault("PULSE_PROP", f"media.role={STREAM_ROLE_NAME} application.name=mirror")
         pygame.mixer.init(AUDIO_SAMPLE_RATE_HZ, -16, 2, AUDIO_BUFFER_SAMPLES, allowedchanges=0)
         self._mixer = pygame.mixer
         self._mixer.set_reserved(2)

@@ -1,86 +1,76 @@
-"""Speech by espeak-ng, where it is installed, in a thread of its own. A newer sentence replaces an older one."""
+"""Says one thing at a time, in a thread of its own: a newer sentence replaces an older one, and one that would come late is left out."""
 
 from __future__ import annotations
 
-import logging
-import shutil
-import subprocess
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
-import numpy as np
+from mirror.sound.ducking import Ducking
+from mirror.sound.speech_cache import SpeechCache
+from mirror.sound.tones import AUDIO_SAMPLE_RATE_HZ, Samples
 
-from mirror.sound.tones import AUDIO_SAMPLE_RATE_HZ, Samples, pan_stereo
-
-log = logging.getLogger(__name__)
-
-VOICE_PROGRAM = "espeak-ng"
-VOICE_WORDS_PER_MINUTE = 165
-SYNTHESIS_TIMEOUT_S = 5.0
-"""Seconds that espeak-ng may take for a sentence; it takes some .05 here."""
-MAX_CACHED_SENTENCES = 48
-"""Sentences that are kept as samples, 100 kB each: numbers and cues come again and again."""
-VOICE_POLL_PERIOD_S = 0.02
-"""Seconds between two looks whether something newer is to be said."""
+MAX_SPEECH_DELAY_S = 1.0
+"""Seconds after which a sentence is no help any more: the next repetition is under way."""
 
 
-def decode_speech_wav(wave: bytes) -> Samples:
-    """A WAV file of 16 bit as espeak-ng pipes it, whose lengths are not true, for two ears at ``RATE``; ValueError when it is not."""
-    start = wave.find(b"data")
-    if wave[:4] != b"RIFF" or start < 36 or int.from_bytes(wave[22:24], "little") != 1 or int.from_bytes(wave[34:36], "little") != 16:
-        raise ValueError("not what espeak-ng pipes")
-    body = wave[start + 8 :]
-    mono = np.frombuffer(body[: len(body) // 2 * 2], "<i2") / 32768.0
-    rate = int.from_bytes(wave[24:28], "little")
-    if rate != AUDIO_SAMPLE_RATE_HZ and rate > 0:
-        mono = np.interp(np.arange(0, len(mono), rate / AUDIO_SAMPLE_RATE_HZ), np.arange(len(mono)), mono)
-    return pan_stereo(mono)
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What is to be said since ``asked_at``."""
+
+    words: str
+    urgent: bool
+    asked_at: float
 
 
 class Voice:
-    """Says what ``say`` was given last. ``play`` gets the samples, in the voice's own thread.
+    """Says what ``say`` was given last, with other programs' sound lowered by ``ducking`` meanwhile."""
 
-    Nothing is said, after one line in the log, when espeak-ng is missing or does not know ``language``.
-    """
-
-    def __init__(
-        self, play: Callable[[Samples], None], clock: Callable[[], float], language: str = "en", program: str = VOICE_PROGRAM
-    ) -> None:
-        self._play, self._clock = play, clock
-        self._program = shutil.which(program)
-        self._language = language
-        self._next: tuple[str, bool] | None = None
+    def __init__(self, cache: SpeechCache, clock: Callable[[], float], ducking: Ducking | None = None) -> None:
+        self._cache, self._clock, self._ducking = cache, clock, ducking
+        self._play: Callable[[Samples], None] = lambda _: None
+        self._next: _Sentence | None = None
         self._slot = threading.Lock()
         """Held for no longer than it takes to put a sentence in or to take it out."""
         self._news = threading.Event()
         self._closed = False
-        self._until = float("-inf")
+        self._urgent_until = float("-inf")
         """When an urgent sentence has been said to its end."""
-        self._kept: dict[str, Samples] = {}
-        self._muted = ""
-        self._thread: threading.Thread | None = None
-        if self._program:
-            self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
-            self._thread.start()
-        else:
-            log.info("no speech: %s is not installed (sudo apt install %s)", program, program)
+        self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
+
+    def start(self, play: Callable[[Samples], None]) -> None:
+        """``play`` gets the samples (n, 2), in the voice's own thread."""
+        self._play = play
+        self._cache.start(self._news.set)
+        self._thread.start()
+
+    def prepare(self) -> None:
+        """Render what a training says, so that its first cue is not late; returns at once."""
+        self._cache.prepare()
 
     def say(self, words: str, urgent: bool = False) -> None:
-        """Speak ``words`` now, in place of what is being said; a number is left out while a cue is being said.
-        Never waits."""
+        """Speak ``words`` now, in place of what is being said; a number is left out while a cue is being said. Never waits."""
+        now = self._clock()
         with self._slot:
             waiting = self._next
-            if not urgent and ((waiting and waiting[1]) or self._clock() < self._until):
+            cue_waits = waiting is not None and waiting.urgent and not self._is_late(waiting)
+            if not urgent and (cue_waits or now < self._urgent_until):
                 return
-            self._next = (words, urgent)
+            self._next = _Sentence(words, urgent, now)
         self._news.set()
 
     def close(self) -> None:
-        """Ends what is being made, and the thread."""
+        """Ends the threads; other programs are as loud as before."""
         self._closed = True
         self._news.set()
-        if self._thread:
+        self._cache.close()
+        if self._thread.ident is not None:
             self._thread.join(1.0)
+        if self._ducking:
+            self._ducking.close()
+
+    def _is_late(self, sentence: _Sentence) -> bool:
+        return self._clock() - sentence.asked_at > MAX_SPEECH_DELAY_S
 
     def _run(self) -> None:
         while True:
@@ -88,64 +78,22 @@ class Voice:
             self._news.clear()
             if self._closed:
                 return
-            with self._slot:
-                asked, self._next = self._next, None
-                if asked is None:
-                    continue
-                words, urgent = asked
-                self._until = float("inf") if urgent else float("-inf")
-            made = self._kept.get(words)
-            if made is None:
-                made = self._made(words)
-            if made is None or self._has_newer:
-                self._until = float("-inf")
+            asked = self._next
+            if asked is None:
                 continue
-            if urgent:
-                self._until = self._clock() + len(made) / AUDIO_SAMPLE_RATE_HZ
-            self._play(made)
-
-    @property
-    def _has_newer(self) -> bool:
-        """Whether what is being made is no longer wanted."""
-        return self._closed or self._next is not None
-
-    def _made(self, words: str) -> Samples | None:
-        """``words`` as samples; None when something newer came, or espeak-ng would not."""
-        command = [str(self._program), "-v", self._language, "-s", str(VOICE_WORDS_PER_MINUTE), "--stdin", "--stdout"]
-        try:
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        except OSError as error:
-            self._mute(str(error))
-            return None
-        with process:
-            begun = self._clock()
-            text: bytes | None = words.encode()
-            while True:
-                try:
-                    wave, complaint = process.communicate(text, VOICE_POLL_PERIOD_S)
-                    break
-                except subprocess.TimeoutExpired:
-                    text = None
-                    slow = self._clock() - begun > SYNTHESIS_TIMEOUT_S
-                    if slow or self._has_newer:
-                        process.kill()
-                        process.communicate()
-                        if slow:
-                            self._mute(f"it took more than {SYNTHESIS_TIMEOUT_S:.0f} s")
-                        return None
-        try:
-            if process.returncode:
-                raise ValueError((complaint.decode("utf-8", "replace").splitlines() or [f"exit code {process.returncode}"])[0])
-            made = decode_speech_wav(wave)
-        except ValueError as error:
-            self._mute(str(error))
-            return None
-        if len(self._kept) >= MAX_CACHED_SENTENCES:
-            self._kept.clear()
-        self._kept[words] = made
-        return made
-
-    def _mute(self, why: str) -> None:
-        if why != self._muted:
-            log.warning("no speech in '%s': %s: %s", self._language, VOICE_PROGRAM, why)
-            self._muted = why
+            made = self._cache.find(asked.words)
+            if made is None and not self._is_late(asked):
+                self._cache.ask(asked.words)  # which wakes this thread when it is there
+                continue
+            with self._slot:
+                if self._next is not asked:
+                    continue
+                self._next = None
+                late = made is None or self._is_late(asked)
+                seconds = 0.0 if made is None else len(made) / AUDIO_SAMPLE_RATE_HZ
+                if asked.urgent and not late:
+                    self._urgent_until = self._clock() + seconds
+            if made is not None and not late:
+                if self._ducking:
+                    self._ducking.hold(seconds)
+                self._play(made)

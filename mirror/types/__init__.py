@@ -38,6 +38,7 @@ from mirror.types.live_events import (
     MenuMoved,
     PathLearned,
     RepEnded,
+    RepTurned,
     SetBegan,
     SetEnded,
 )
@@ -181,6 +182,7 @@ __all__ = [
     "Rep",
     "RepDone",
     "RepEnded",
+    "RepTurned",
     "RestScene",
     "RingScene",
     "Scene",

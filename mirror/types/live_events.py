@@ -21,6 +21,14 @@ class RepEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class RepTurned:
+    """A repetition went far enough and is on its way back: if it ends well it will be the ``count``-th of the set."""
+
+    time: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class CueGiven:
     """The coach says something new."""
 
@@ -125,6 +133,6 @@ class MenuMoved:
     time: float
 
 
-CoachEvent = RepEnded | CueGiven | CueEscalated | SetBegan | SetEnded | PathLearned | AssessmentRepCounted | AssessmentEnded
+CoachEvent = RepEnded | RepTurned | CueGiven | CueEscalated | SetBegan | SetEnded | PathLearned | AssessmentRepCounted | AssessmentEnded
 LiveEvent = CoachEvent | ChallengeCounted | ChallengeRepCounted | ChallengeTicked | ChallengeEnded | HandChose | MenuMoved
 LiveEvents = tuple[LiveEvent, ...]

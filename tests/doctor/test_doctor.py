@@ -13,8 +13,8 @@ from mirror.doctor.checks import CheckFinding
 from mirror.errors import MirrorError
 
 NAMES = [
-    "settings", "core", "numpy", "camera", "screen", "glass", "buttons", "model", "temperature", "throttling", "card", "disk", "store",
-    "backup", "healing", "clock",
+    "settings", "core", "numpy", "camera", "screen", "glass", "buttons", "voice", "model", "temperature", "throttling", "card", "disk",
+    "store", "backup", "healing", "clock",
 ]  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def test_every_key_is_read() -> None:
     assert found.buttons.pins() == {"next": 17, "select": 22, "back": 27}
     assert (found.buttons.edge, found.buttons.spots_mm) == ("left", (40.0, 80.5))
     assert (found.display.language, found.display.transmission) == ("de", 0.3)
-    assert found.sound == SoundSettings(0.3, False, True)
+    assert found.sound == SoundSettings(0.3, False, quiet=True)
     assert (found.model.name, found.model.threads) == ("thunder", 4)
     assert (found.session.exercise, found.session.calibration) == ("overhead squat", 0)
     assert (found.station.programme, found.station.rest_s, found.station.quiet) == (("squat", "clam_shell"), 75.0, "22:00-07:00")

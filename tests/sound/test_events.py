@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mirror.gallery.samples import sample_rep
-from mirror.sound.events import SoundEvent, SoundSelector
+from mirror.sound.events import CountMoment, SoundEvent, SoundSelector
 from mirror.types import (
     AssessmentRepCounted,
     AssessmentScene,
@@ -28,6 +28,7 @@ from mirror.types import (
     MenuMoved,
     MenuScene,
     RepEnded,
+    RepTurned,
     Scene,
     SetBegan,
     SetEnded,
@@ -37,6 +38,7 @@ from mirror.types import (
 )
 from mirror.types.message import literal, message
 from tests.sound.samples import SUMMARY
+from tests.words import words
 
 LEFT = Cue("left", literal("left knee over the second toe"), 12.0, "left", "bottom", "amber")
 PRAISE = Cue("praise", literal("that is it"), 14.0)
@@ -73,6 +75,35 @@ def test_what_the_glass_does_not_show_is_not_sounded(scene: Scene) -> None:
     assert heard(scene, rep(4), CueGiven(12.0, LEFT), SetBegan(12.0, "squat")) == []
 
 
+def numbers(count: CountMoment, *events: LiveEvent) -> list[str]:
+    """The numbers that are spoken of ``events``, one a frame."""
+    selector = SoundSelector(count)
+    found = [sound.words for event in events for sound in heard(SetScene(), event, selector=selector)]
+    return [words(said) for said in found if said]
+
+
+def test_numbers_are_spoken_as_a_repetition_turns_or_at_its_end_or_never() -> None:
+    one, two = (RepTurned(10.0, 1), rep(1)), (RepTurned(12.0, 2), rep(2))
+    assert numbers("bottom", one[0]) == ["1"]
+    assert [numbers(moment, *one, *two) for moment in ("bottom", "top", "off")] == [["1", "2"], ["1", "2"], []]
+    assert [sound.tone for sound in heard(SetScene(), rep(1), selector=SoundSelector("off"))] == ["rep"]
+
+
+def test_a_repetition_that_wobbles_at_the_bottom_is_numbered_once_and_one_that_did_not_count_again() -> None:
+    wobble = (RepTurned(10.0, 1), RepTurned(10.2, 1), rep(1))
+    assert numbers("bottom", *wobble) == ["1"]
+    assert numbers("bottom", RepTurned(10.0, 1), rep(1, partial=True), RepTurned(13.0, 1), rep(1)) == ["1", "1"]
+
+
+def test_what_counts_without_a_turn_is_still_numbered() -> None:
+    assert numbers("bottom", rep(1), RepTurned(12.0, 2), rep(2)) == ["1", "2"]
+
+
+def test_a_number_at_the_bottom_gives_way_to_a_cue_of_the_same_moment() -> None:
+    together = heard(SetScene(), RepTurned(12.0, 4), CueGiven(12.0, LEFT), selector=SoundSelector("bottom"))
+    assert [sound.words for sound in together if sound.words] == [LEFT.text]
+
+
 def test_an_alert_says_its_side_and_words_once_and_sounds_again_when_it_gets_red() -> None:
     red = replace(LEFT, severity="red")
     assert heard(SetScene(), CueGiven(12.0, LEFT)) + heard(SetScene(), CueEscalated(12.4, red)) == [
@@ -90,10 +121,10 @@ def test_a_set_that_ends_sounds_where_its_summary_is_shown() -> None:
     assert tones((AttractScene(), ENDED)) == []
 
 
-def test_the_last_three_seconds_of_a_challenge_tick_and_its_end_sounds_once() -> None:
+def test_the_last_three_seconds_of_a_challenge_are_counted_and_its_end_sounds_once() -> None:
     running = SetScene(challenge=ChallengeStatus(3, 2.0, 60.0))
     ticks = [(running, ChallengeTicked(50.0 + second, 5 - second)) for second in range(6)]
-    assert tones(*ticks, (SummaryScene(SUMMARY), ENDED)) == ["tick", "tick", "tick", "end"]
+    assert tones(*ticks, (SummaryScene(SUMMARY), ENDED)) == ["count", "count", "count", "end"]
 
 
 def test_a_challenge_that_is_ended_by_hand_ends_once_after_another_one_ran_out() -> None:
@@ -102,10 +133,10 @@ def test_a_challenge_that_is_ended_by_hand_ends_once_after_another_one_ran_out()
     assert tones(*first, (running, ChallengeTicked(90.0, 40)), (SummaryScene(SUMMARY), ENDED)) == ["end", "end"]
 
 
-def test_the_countdown_of_a_challenge_ticks_and_says_go() -> None:
+def test_the_countdown_of_a_challenge_sounds_and_says_go() -> None:
     last = heard(ChallengeCountdownScene(1), ChallengeCounted(5.0, 0))
-    assert tones(*((ChallengeCountdownScene(left), ChallengeCounted(5.0, left)) for left in (3, 2, 1))) == ["tick"] * 3
-    assert last == [SoundEvent("choice", words=message("glass.go"))]
+    assert tones(*((ChallengeCountdownScene(left), ChallengeCounted(5.0, left)) for left in (3, 2, 1))) == ["count"] * 3
+    assert last == [SoundEvent("go", words=message("glass.go"))]
 
 
 def test_a_challenge_counts_its_clean_repetitions_alone() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -9,6 +10,7 @@ from mirror.gallery.samples import sample_rep
 from mirror.i18n import Translator
 from mirror.sound import Sounder
 from mirror.sound.speaker import Speaker
+from mirror.sound.tones import Samples
 from mirror.sound.voice import Voice
 from mirror.types import Cue, CueGiven, RepEnded, SetScene, View
 from mirror.types.message import message
@@ -30,8 +32,8 @@ class Device(Speaker):
         self.stalls.set()
         self.closed = False
 
-    def prepare(self) -> None:
-        pass
+    def prepare(self) -> bool:
+        return True
 
     def tone(self, name: str) -> None:
         self.stalls.wait(5)
@@ -45,6 +47,12 @@ class Device(Speaker):
 class Words(Voice):
     def __init__(self) -> None:
         self.said: list[tuple[str, bool]] = []
+
+    def start(self, play: Callable[[Samples], None]) -> None:
+        pass
+
+    def prepare(self) -> None:
+        self.prepared = True
 
     def say(self, words: str, urgent: bool = False) -> None:
         self.said.append((words, urgent))
@@ -71,7 +79,7 @@ def test_what_the_view_says_is_translated() -> None:
 
 def test_in_quiet_hours_nothing_sounds_and_nothing_is_made_up_for_later() -> None:
     device, words = Device(), Words()
-    with Sounder(0.5, quiet=True, speaker=device, voice=words) as sounder:
+    with Sounder(0.5, quiet=True, voice=words, speaker=device) as sounder:
         sounder.start()
         for number in range(4):
             sounder.hear(SET, (rep(number),))
@@ -85,7 +93,7 @@ def test_in_quiet_hours_nothing_sounds_and_nothing_is_made_up_for_later() -> Non
 def test_a_device_that_hangs_holds_up_no_frame_and_old_tones_are_dropped() -> None:
     device = Device()
     device.stalls.clear()
-    with Sounder(0.5, speech=False, speaker=device) as sounder:
+    with Sounder(0.5, speaker=device) as sounder:
         sounder.start()
         for number in range(200):
             sounder.hear(SET, (rep(number),))
@@ -97,7 +105,7 @@ def test_a_device_that_hangs_holds_up_no_frame_and_old_tones_are_dropped() -> No
 @pytest.mark.parametrize("volume", [0.0, 0.5])
 def test_a_sounder_that_never_heard_anything_starts_no_thread(volume: float) -> None:
     before = threading.active_count()
-    sounder = Sounder(volume, speech=False)
+    sounder = Sounder(volume)
     assert threading.active_count() == before
     sounder.close()
     sounder.close()
@@ -117,7 +125,7 @@ def test_frames_in_which_nothing_happens_leave_nothing_behind() -> None:
     import tracemalloc
 
     device = Device()
-    with Sounder(0.5, speech=False, speaker=device) as sounder:
+    with Sounder(0.5, speaker=device) as sounder:
         sounder.start()
         sounder.hear(SET, ())
         tracemalloc.start()

@@ -1,21 +1,14 @@
 from __future__ import annotations
 
-import logging
-import shutil
-import stat
 import threading
-from collections.abc import Callable
-from pathlib import Path
 
-import numpy as np
 import pytest
 
+from mirror.sound.ducking import Ducking
+from mirror.sound.speech_cache import SpeechCache
 from mirror.sound.tones import AUDIO_SAMPLE_RATE_HZ, Samples
-from mirror.sound.voice import Voice, decode_speech_wav
-
-pytestmark = pytest.mark.integration
-
-WAVE = b"RIFF$\xf0\xff\x7fWAVEfmt \x10\0\0\0\1\0\1\0\x22V\0\0D\xac\0\0\2\0\x10\0data\0\xf0\xff\x7f"
+from mirror.sound.voice import MAX_SPEECH_DELAY_S, Voice
+from tests.sound.voices import LETTER_S, FakeSynthesizer
 
 
 class Clock:
@@ -26,7 +19,7 @@ class Clock:
 
 
 class Ears:
-    """Counts the samples of each thing said; ``wait`` until so many were."""
+    """Counts the letters of each thing said; ``wait`` until so many were."""
 
     def __init__(self) -> None:
         self.said: list[int] = []
@@ -34,7 +27,7 @@ class Ears:
 
     def __call__(self, made: Samples) -> None:
         with self._more:
-            self.said.append(len(made))
+            self.said.append(round(len(made) / AUDIO_SAMPLE_RATE_HZ / LETTER_S))
             self._more.notify_all()
 
     def wait(self, number: int) -> list[int]:
@@ -43,108 +36,106 @@ class Ears:
             return list(self.said)
 
 
+class NotedDucking(Ducking):
+    def __init__(self) -> None:
+        self.held: list[float] = []
+        self.closed = False
+
+    def hold(self, seconds: float) -> None:
+        self.held.append(seconds)
+
+    def close(self) -> None:
+        self.closed = True
+
+
 @pytest.fixture
-def program(tmp_path: Path) -> Callable[[str], str]:
-    """An espeak-ng that pipes as many samples as it was given letters, after ``before``; its runs are counted in a file."""
-
-    def made(before: str = "") -> str:
-        (tmp_path / "head").write_bytes(WAVE)
-        path = tmp_path / "espeak"
-        lines = ["#!/bin/sh", f"echo run >> {tmp_path}/runs", "read text", before, f"cat {tmp_path}/head", 'printf "%s%s" "$text" "$text"']
-        path.write_text("\n".join([*lines, ""]))
-        path.chmod(path.stat().st_mode | stat.S_IXUSR)
-        return str(path)
-
-    return made
+def clock() -> Clock:
+    return Clock()
 
 
-def runs(tmp_path: Path) -> int:
-    path = tmp_path / "runs"
-    return len(path.read_text().splitlines()) if path.exists() else 0
+@pytest.fixture
+def program() -> FakeSynthesizer:
+    return FakeSynthesizer(refused=["bad"])
 
 
-def test_words_are_spoken_and_kept(program: Callable[[str], str], tmp_path: Path) -> None:
+def start(program: FakeSynthesizer, clock: Clock, ears: Ears, ducking: Ducking | None = None) -> Voice:
+    voice = Voice(SpeechCache(program, None), clock, ducking)
+    voice.start(ears)
+    return voice
+
+
+def test_words_are_spoken_and_rendered_once(program: FakeSynthesizer, clock: Clock) -> None:
     ears = Ears()
-    voice = Voice(ears, Clock(), program=program(""))
-    voice.say("seven")
-    assert ears.wait(1) == [5]
-    voice.say("eight!")
-    assert ears.wait(2) == [5, 6]
-    voice.say("seven")
-    assert ears.wait(3) == [5, 6, 5]
+    voice = start(program, clock, ears)
+    for number, word in enumerate(("seven", "eleven", "seven"), 1):
+        voice.say(word)
+        ears.wait(number)
     voice.close()
-    assert runs(tmp_path) == 2
+    assert ears.said == [5, 6, 5]
+    assert program.asked == [("seven",), ("eleven",)]
 
 
-def test_the_newest_wins_and_the_old_one_is_killed(program: Callable[[str], str]) -> None:
+def test_the_newest_wins(program: FakeSynthesizer, clock: Clock) -> None:
     ears = Ears()
-    voice = Voice(ears, Clock(), program=program('[ "$text" = "slow" ] && exec sleep 60'))
-    voice.say("slow")
+    voice = start(program, clock, ears)
+    program.may_render.clear()
+    voice.say("slow one")
     voice.say("newest")
+    program.may_render.set()
     assert ears.wait(1) == [6]
     voice.close()
     assert ears.said == [6]
 
 
-def test_a_number_does_not_cut_a_cue_short(program: Callable[[str], str]) -> None:
-    ears, clock = Ears(), Clock()
-    voice = Voice(ears, clock, program=program(""))
+def test_what_would_come_late_is_left_out_and_said_at_once_the_next_time(program: FakeSynthesizer, clock: Clock) -> None:
+    ears = Ears()
+    voice = start(program, clock, ears)
+    program.may_render.clear()
     voice.say("knees", urgent=True)
+    clock.now += MAX_SPEECH_DELAY_S + 0.1
+    program.may_render.set()
+    voice.say("three")  # a cue that is late keeps no number back
     assert ears.wait(1) == [5]
+    clock.now += 10
+    voice.say("knees", urgent=True)
+    ears.wait(2)
+    voice.close()
+    assert sum(asked == ("knees",) for asked in program.asked) == 1
+
+
+def test_a_number_does_not_cut_a_cue_short(program: FakeSynthesizer, clock: Clock) -> None:
+    ears = Ears()
+    voice = start(program, clock, ears)
+    voice.say("knees out", urgent=True)
+    assert ears.wait(1) == [9]
     voice.say("4")
     clock.now += 1
     voice.say("ten")
-    assert ears.wait(2) == [5, 3]
+    assert ears.wait(2) == [9, 3]
     voice.close()
 
 
-def test_closing_kills_what_is_being_made(program: Callable[[str], str], tmp_path: Path) -> None:
-    voice = Voice(Ears(), Clock(), program=program("exec sleep 60"))
-    voice.say("slow")
-    while not runs(tmp_path):
-        threading.Event().wait(0.01)
+def test_a_sentence_that_cannot_be_rendered_stops_no_other(program: FakeSynthesizer, clock: Clock) -> None:
+    ears = Ears()
+    voice = start(program, clock, ears)
+    voice.say("bad")
+    voice.say("good")
+    assert ears.wait(1) == [4]
+    voice.close()
+
+
+def test_music_is_lowered_for_as_long_as_a_sentence_takes(program: FakeSynthesizer, clock: Clock) -> None:
+    ears, ducking = Ears(), NotedDucking()
+    voice = start(program, clock, ears, ducking)
+    voice.say("knees out", urgent=True)
+    ears.wait(1)
+    voice.close()
+    assert ducking.held == [pytest.approx(0.9, abs=0.05)]
+    assert ducking.closed
+
+
+def test_a_voice_that_is_closed_leaves_no_thread(program: FakeSynthesizer, clock: Clock) -> None:
+    voice = start(program, clock, Ears())
+    voice.close()
     voice.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "voice"]
-
-
-def test_an_unknown_language_is_one_line(program: Callable[[str], str], caplog: pytest.LogCaptureFixture) -> None:
-    ears = Ears()
-    voice = Voice(ears, Clock(), "xx", program('[ "$text" = "bad" ] && { echo "Error: no such voice" >&2; exit 1; }'))
-    with caplog.at_level(logging.WARNING):
-        for _ in range(2):
-            voice.say("bad")
-            threading.Event().wait(0.05)
-        voice.say("good")
-        ears.wait(1)
-    voice.close()
-    assert caplog.text.count("no speech in 'xx': espeak-ng: Error: no such voice") == 1
-
-
-def test_without_espeak_there_is_one_line_and_no_thread(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO):
-        voice = Voice(Ears(), Clock(), program="no-such-program")
-    voice.say("seven")
-    voice.close()
-    assert "no speech: no-such-program is not installed" in caplog.text
-
-
-def test_a_voice_with_another_rate_keeps_its_length() -> None:
-    wave = WAVE[:24] + (16000).to_bytes(4, "little") + WAVE[28:] + np.full(16000, 8000, "<i2").tobytes()
-    made = decode_speech_wav(wave)
-    assert len(made) == pytest.approx(AUDIO_SAMPLE_RATE_HZ, abs=2)
-    assert made[:, 0].max() == pytest.approx(8000 * np.sqrt(0.5), abs=2)
-
-
-@pytest.mark.parametrize("wave", [b"", b"Error", WAVE[:20], WAVE[:34] + b"\x08\0" + WAVE[36:]])
-def test_what_is_no_wave_is_refused(wave: bytes) -> None:
-    with pytest.raises(ValueError, match="not what espeak-ng pipes"):
-        decode_speech_wav(wave)
-
-
-@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
-def test_the_real_espeak_speaks() -> None:
-    ears = Ears()
-    voice = Voice(ears, Clock())
-    voice.say("seven; -x $(touch nothing)")
-    assert ears.wait(1)[0] > AUDIO_SAMPLE_RATE_HZ / 4
-    voice.close()

@@ -60,6 +60,10 @@ class SignalSet(SetTracker):
         return any(track.counter.running and track.is_working_side() for track in self.tracks)
 
     @property
+    def returning(self) -> bool:
+        return any(track.counter.returning and track.is_working_side() for track in self.tracks)
+
+    @property
     def side(self) -> Leg | None:
         if self.exercise.sides == "both":
             return None

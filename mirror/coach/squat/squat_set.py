@@ -43,6 +43,10 @@ class SquatSet(SetTracker):
     def running(self) -> bool:
         return self.counter.running
 
+    @property
+    def returning(self) -> bool:
+        return self.counter.returning
+
     def update(self, pose: Pose, person: Person) -> SetUpdate:
         self._follow_stance(pose, person)
         alignment, coached = person.align(pose)
