@@ -7,28 +7,27 @@ exercise or presses select.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 
 from mirror.coach.assessment.lead import AssessmentLead
 from mirror.coach.assessment.protocol import AssessmentProtocol
+from mirror.coach.dose import DoseTracker
 from mirror.coach.feedback import Mode, choose_feedback
 from mirror.coach.session import Session
 from mirror.coach.set_tracker import SetTracker
+from mirror.coach.slides import CARD_DISPLAY_S, SETUP_CARD_DISPLAY_S, SUMMARY_DISPLAY_S, SlideQueue, setup_card
 from mirror.coach.summary import summarise_set
 from mirror.coach.timed import measure_timed
 from mirror.exercises import Exercise, neighbour_exercise
 from mirror.types import (
     Action,
     Card,
-    CardScene,
     CoachEvent,
     PathLearned,
     Pose,
     SetBegan,
     SetEnded,
     SetSummary,
-    SummaryScene,
     View,
 )
 
@@ -36,19 +35,8 @@ SET_END_REST_S = 12.0
 """Seconds of standing or walking about since the last repetition: longer than a breath in a set, shorter than any rest between sets."""
 SET_END_ABSENCE_S = 3.0
 """Seconds without anybody in view."""
-SUMMARY_DISPLAY_S, CARD_DISPLAY_S, SETUP_CARD_DISPLAY_S = 20.0, 14.0, 7.0
-"""Seconds that a summary, a teaching card and an exercise's own card stay, unless the next repetition comes first: a card's 25 words
-take ten seconds to read aloud."""
 MAX_REMEMBERED_SETS = 200
 """Sets that are remembered: a station runs for months."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimedSlide:
-    """Something that stands on the glass between sets, for ``seconds``."""
-
-    shown: SetSummary | Card
-    seconds: float
 
 
 class Workout:
@@ -72,8 +60,9 @@ class Workout:
         self._resumed = session.exercise
         """What goes on after the guided screen."""
         self._next_card = 0
-        self._slides: list[TimedSlide] = []
-        self._since = 0.0
+        self._slides = SlideQueue()
+        self.dose = DoseTracker()
+        """What the sets of this person are to come to, and the weights."""
         self._time = self._seen = 0.0
         self._view: View | None = None
         self._greeted = False
@@ -107,7 +96,7 @@ class Workout:
         elif action in (Action.NEXT, Action.PREVIOUS):
             self.change(neighbour_exercise(self.session.exercise, 1 if action is Action.NEXT else -1))
         elif action in (Action.SELECT, Action.SKIP) and self._slides:
-            self._advance()
+            self._slides.advance(self._time)
         elif action is Action.SELECT and self._is_worth_summary():
             self._finish()
         else:
@@ -127,12 +116,12 @@ class Workout:
         """Another exercise: what was done is summed up, and a card shows how to stand."""
         self._end()
         self._begin(exercise)
-        self._slides = [slide for slide in self._slides if isinstance(slide.shown, SetSummary)]
+        self._slides.keep_summary()
         self.show(setup_card(exercise), SETUP_CARD_DISPLAY_S)
 
     def show(self, card: Card, seconds: float) -> None:
         """A card for ``seconds``, after what stands there already; the next repetition puts it away."""
-        self._show(TimedSlide(card, seconds))
+        self._slides.add(card, seconds, self._time)
 
     def practise(self) -> None:
         """Coached squats again, at the start of a new set: they make the path anew."""
@@ -146,9 +135,13 @@ class Workout:
         self._slides.clear()
         self._begin(self.session.exercise)
 
-    def known(self, sets_done: int, path: tuple[float, ...] = ()) -> None:
-        """It is known who trains: their experience, from the next set on if this one has begun, and their path of another day."""
+    def known(
+        self, sets_done: int, path: tuple[float, ...] = (), today: Mapping[str, int] | None = None, loads: Mapping[str, float] | None = None
+    ) -> None:
+        """It is known who trains: their experience, from the next set on if this one has begun; their path of another day; how many sets
+        of which exercise they have done ``today``; and the kilograms that they used last."""
         self._sets_done = sets_done
+        self.dose.restore(today or {}, loads or {})
         if path:
             self.session.restore(path)
         if not self.guided and not (self.session.reps or self.session.partial_reps or self.session.current.running):
@@ -168,8 +161,7 @@ class Workout:
     def _see(self, pose: Pose) -> View:
         self._time = pose.time
         before = self.session.current
-        view = self._view = self.session.update(pose)
-        happened = self.session.events
+        view, happened = self.session.update(pose), self.session.events
         present = pose.points is not None
         self._seen = pose.time if present else self._seen
         if self.session.current is not before:
@@ -177,6 +169,9 @@ class Workout:
         self._events += [event for event in happened if not self.guided or isinstance(event, PathLearned)]
         if self._guide_due and present and not self.is_timed:
             self.act(Action.GUIDE)
+        if reached := self.dose.update(pose.time, self.session.reps):
+            self._events.append(reached)
+        view = self._view = self.dose.show(view, self.session.reps)
         if self.guided:
             return self._lead(self.guided, view, present)
         scorer = self.session.current
@@ -190,9 +185,8 @@ class Workout:
         paused = pose.time - self._seen >= SET_END_ABSENCE_S or pose.time - _last(scorer, pose.time) >= SET_END_REST_S
         if (over or (paused and not self.is_timed)) and not running and self._is_worth_summary():
             self._finish()
-        while self._slides and pose.time - self._since >= self._slides[0].seconds:
-            self._advance()
-        return view if running or not self._slides else self._slide(view)
+        self._slides.settle(pose.time)
+        return view if running or not self._slides else self._slides.show(view)
 
     def view(self, time: float | None = None) -> View | None:  # noqa: ARG002 - as a visit has it
         """A workout by itself shows nothing without a picture."""
@@ -202,7 +196,7 @@ class Workout:
         """No picture comes any more: the set is over. What the glass shows then, None before the first picture, and what has happened."""
         if self._is_worth_summary() and not self.guided:
             self._finish()
-        return self._slide(self._view) if self._view and self._slides else self._view, self.take_events()
+        return self._slides.show(self._view) if self._view and self._slides else self._view, self.take_events()
 
     def _is_worth_summary(self) -> bool:
         """Whether the running set has anything of its own to sum up; coached squats alone are the beginning of one."""
@@ -215,7 +209,7 @@ class Workout:
         """The set is over: its summary, then a card; the next set of the same exercise begins."""
         self._end()
         if self._cards:
-            self._slides.append(TimedSlide(self._cards[self._next_card % len(self._cards)], CARD_DISPLAY_S))
+            self.show(self._cards[self._next_card % len(self._cards)], CARD_DISPLAY_S)
             self._next_card += 1
 
     def _end(self) -> None:
@@ -224,16 +218,18 @@ class Workout:
             self._sum_up(self.session.current)
             self._sets_done += 1
             self._slides.clear()
-            self._show(TimedSlide(self.summaries[-1], SUMMARY_DISPLAY_S))
+            self._slides.add(self.summaries[-1], SUMMARY_DISPLAY_S, self._time)
             self._quiet = False
             self._begin(self.session.exercise)
 
     def _begin(self, exercise: Exercise) -> None:
         self._events.append(SetBegan(self._time, exercise.key))
+        self.dose.begin(exercise, self.is_timed)
         self.session.begin(exercise, "request" if self._quiet else choose_feedback(self._mode, self._sets_done))
 
     def _sum_up(self, scorer: SetTracker) -> None:
-        self.summaries.append(summarise_set(scorer.exercise, scorer.reps, scorer.partial_reps, self._time))
+        made = summarise_set(scorer.exercise, scorer.reps, scorer.partial_reps, self._time)
+        self.summaries.append(self.dose.add(scorer.exercise, made))
         self._events.append(SetEnded(self._time, self.summaries[-1], tuple(scorer.all_reps)))
 
     def _start_other_person(self, before: SetTracker) -> None:
@@ -243,6 +239,7 @@ class Workout:
         self._slides.clear()
         self._end_assessment()
         self._sets_done, self._quiet, self._guide_due, self._greeted = 0, False, self._guide, False
+        self.dose.forget()
         self._begin(self.session.exercise)
 
     def _end_assessment(self) -> None:
@@ -254,23 +251,7 @@ class Workout:
         self._greeted = True
         exercise = self.session.exercise
         if exercise.view != "front" or (exercise.figure and exercise.figure.band):
-            self._show(TimedSlide(setup_card(exercise), SETUP_CARD_DISPLAY_S))
-
-    def _show(self, slide: TimedSlide) -> None:
-        if not self._slides:
-            self._since = self._time
-        self._slides.append(slide)
-
-    def _advance(self) -> None:
-        self._slides.pop(0)
-        self._since = self._time
-
-    def _slide(self, view: View) -> View:
-        match self._slides[0].shown:
-            case SetSummary() as summary:
-                return replace(view, scene=SummaryScene(summary))
-            case card:
-                return replace(view, scene=CardScene(card))
+            self.show(setup_card(exercise), SETUP_CARD_DISPLAY_S)
 
     def _lead(self, protocol: AssessmentProtocol, view: View, present: bool) -> View:
         counted = self._assessment.update(protocol, self._time, present)
@@ -286,11 +267,6 @@ class Workout:
         self._end_assessment()
         self.session.calibrate(0)
         self._begin(self._resumed)
-
-
-def setup_card(exercise: Exercise) -> Card:
-    """The card that shows how to stand for ``exercise``."""
-    return Card(f"setup_{exercise.key}", exercise.title, exercise.placement.text, exercise.key)
 
 
 def _last(scorer: SetTracker, otherwise: float) -> float:

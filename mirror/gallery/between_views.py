@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mirror.assets.cards import load_cards
-from mirror.coach.workout import setup_card
+from mirror.coach.slides import setup_card
 from mirror.exercises import find_exercise
 from mirror.gallery.samples import SAMPLE_HINT, sample_rep, seen, train
 from mirror.types import Card, CardScene, SetSummary, StatusBar, SummaryScene, Trend, View

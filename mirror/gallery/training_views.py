@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from mirror.alignment.quality import abstention_advice
+from mirror.coach.dose import make_target
 from mirror.exercises import Exercise, find_exercise
 from mirror.gallery.samples import SAMPLE_HINT, sample_rep, seen, train
 from mirror.types import (
@@ -36,7 +37,20 @@ def training_views(base: View) -> dict[str, View]:
     """By name; ``base`` is a set without a repetition and without a person."""
     going = replace(train(base, reps=4, regime="calibrated", depth=0.18, drift=(0.01, -0.01), last_rep=sample_rep(4, 0.01, 0.02)))
     going = replace(going, person=seen(0.18))
-    return {**_before_the_set(base), **_sets(base, going), **_alerts(going), **_unmeasured(going), **_signal_sets(going)}
+    sets = {**_sets(base, going), **_alerts(going), **_unmeasured(going), **_signal_sets(going)}
+    return {**_before_the_set(base), **{name: _aim(view) for name, view in sets.items()}}
+
+
+def _aim(view: View) -> View:
+    """``view`` of a set with the target that its exercise's dose gives it, as far as its repetitions have come."""
+    doing = view.training
+    target = make_target(find_exercise(doing.exercise), 0)
+    if target is None or doing.target:
+        return view
+    left, right = doing.side_reps or (0, 0)
+    rows = [("left", left), ("right", right)] if doing.side == "right" else [("right", right), ("left", left)]
+    sides = [side for side, count in rows for _ in range(count)] if doing.side_reps else [None] * doing.reps
+    return train(view, target=target.measure(sides))  # type: ignore[arg-type]
 
 
 def _before_the_set(base: View) -> dict[str, View]:
@@ -73,6 +87,8 @@ def _training(exercise: Exercise) -> TrainingStatus:
 def _sets(base: View, going: View) -> dict[str, View]:
     inside = sample_rep(7, 0.14, 0.01, evidence=KneeEvidence.LINE, inside=(0.14, -0.05))
     praise = Cue("praise", find_exercise("squat").cues.praise, 9.5)
+    full = make_target(find_exercise("squat"), 0)
+    assert full
     return {
         "set": going,
         "set-start": replace(train(base, regime="walk-up", depth=0.0, drift=(0.0, 0.0)), person=seen(), status=HINTED),
@@ -82,6 +98,9 @@ def _sets(base: View, going: View) -> dict[str, View]:
         ),
         "set-partial": replace(train(going, depth=0.05, partials=1, last_rep=sample_rep(5, 0.0, 0.0, partial=True)), person=seen(0.05)),
         "set-praise": replace(train(going, reps=10, depth=0.03, cue=praise), person=seen(0.03)),
+        "set-target": train(
+            going, reps=10, depth=0.03, load_kg=22.5, target=replace(full, number=2).measure([None] * 10, going.time - 0.16)
+        ),
         "set-no-feedback": replace(train(going, feedback="request", reps=6, drift=(0.12, 0.01)), person=seen(0.3, (0.12, 0.01))),
         "set-band": train(going, feedback="band", reps=6),
     }

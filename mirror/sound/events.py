@@ -28,12 +28,13 @@ from mirror.types import (
     Severity,
     Side,
     SummaryScene,
+    TargetReached,
     View,
     literal,
 )
 from mirror.types.message import NOTHING, Message, message
 
-Tone = Literal["rep", "alert", "end", "choice", "count", "go", "tick"]
+Tone = Literal["rep", "target", "corrected", "alert", "end", "choice", "count", "go", "tick"]
 CountMoment = Literal["bottom", "top", "off"]
 """When the number of a repetition is spoken: as it turns, at its end, or never."""
 
@@ -82,6 +83,8 @@ class SoundSelector:
                     yield SoundEvent("rep", words=NOTHING if said == count else self._number(count))
             case SetBegan():
                 self._said_at_turn = None
+            case TargetReached() if coached:
+                yield SoundEvent("target")
             case AssessmentRepCounted(count=count) if isinstance(view.scene, AssessmentScene):
                 yield SoundEvent("rep", words=self._number(count))
             case ChallengeRepCounted(count=count) if coached:

@@ -41,6 +41,7 @@ from mirror.types.live_events import (
     RepTurned,
     SetBegan,
     SetEnded,
+    TargetReached,
 )
 from mirror.types.measure import (
     PHASES,
@@ -87,6 +88,7 @@ from mirror.types.scenes import (
     SwitchQuestion,
 )
 from mirror.types.service import ServiceKind
+from mirror.types.target import Target, TargetStatus
 from mirror.types.view import (
     ButtonLabel,
     Cue,
@@ -198,6 +200,9 @@ __all__ = [
     "StatusBar",
     "SummaryScene",
     "SwitchQuestion",
+    "Target",
+    "TargetReached",
+    "TargetStatus",
     "TrainingStatus",
     "Trend",
     "Valgus",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mirror.types.events import AssessmentAnswer
 from mirror.types.measure import Rep, SetSummary, Side
 from mirror.types.message import Message
+from mirror.types.target import Target
 from mirror.types.view import Cue
 
 
@@ -59,6 +60,15 @@ class SetEnded:
     time: float
     summary: SetSummary
     reps: tuple[Rep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReached:
+    """The running set has come to its ``target``, once."""
+
+    time: float
+    exercise: str
+    target: Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,17 @@ class MenuMoved:
     time: float
 
 
-CoachEvent = RepEnded | RepTurned | CueGiven | CueEscalated | SetBegan | SetEnded | PathLearned | AssessmentRepCounted | AssessmentEnded
+CoachEvent = (
+    RepEnded
+    | RepTurned
+    | CueGiven
+    | CueEscalated
+    | TargetReached
+    | SetBegan
+    | SetEnded
+    | PathLearned
+    | AssessmentRepCounted
+    | AssessmentEnded
+)
 LiveEvent = CoachEvent | ChallengeCounted | ChallengeRepCounted | ChallengeTicked | ChallengeEnded | HandChose | MenuMoved
 LiveEvents = tuple[LiveEvent, ...]

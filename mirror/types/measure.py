@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from mirror.types.message import NOTHING, Message
+from mirror.types.target import Target
 
 Leg = Literal["left", "right"]
 SIDES: tuple[Leg, Leg] = ("left", "right")
@@ -171,6 +172,10 @@ class SetSummary:
     advice_text: Message
     timed: Message = NOTHING
     """What a timed test came to."""
+    target: Target | None = None
+    """What it was to come to, by the exercise's dose."""
+    load_kg: float = 0.0
+    """The weight it was done with; 0 = none."""
 
 
 @dataclass(frozen=True, slots=True)

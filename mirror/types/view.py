@@ -10,6 +10,7 @@ from mirror.types.frame import Image, Points
 from mirror.types.measure import Phase, Regime, Rep, Severity, Side
 from mirror.types.message import NOTHING, Message
 from mirror.types.scenes import AssessmentScene, BaselineScene, CalibrationScene, PlacementScene, Scene, SetScene
+from mirror.types.target import TargetStatus
 
 Feedback = Literal["every", "band", "request"]
 """When the coach speaks during a set: after every repetition, only about a knee outside of the band, or not before the summary."""
@@ -85,6 +86,10 @@ class TrainingStatus:
     """Counted repetitions (left, right) of exercises that have sides."""
     hold: tuple[float, float] | None = None
     """Seconds held and wanted, while the turn is being held."""
+    target: TargetStatus | None = None
+    """How far the set is towards what it is to come to; None where the exercise has no dose."""
+    load_kg: float = 0.0
+    """The weight in use; 0 = none."""
 
 
 @dataclass(frozen=True, slots=True)

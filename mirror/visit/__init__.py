@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from mirror.visit.after_set import Results
 from mirror.visit.rules import HourRange, VisitRules
-from mirror.visit.visit import Results, Visit
+from mirror.visit.visit import Visit
 
 __all__ = ["HourRange", "Results", "Visit", "VisitRules"]

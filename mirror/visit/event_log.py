@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
+from mirror.coach.dose import count_sets_by_exercise
+from mirror.exercises import catalogue
 from mirror.types import (
     AssessmentDone,
     AssessmentEnded,
@@ -39,6 +42,11 @@ class EventLog:
         """Of the running set those that were told."""
         self._path: tuple[float, ...] | None = None
         """Who trains, until it has been logged."""
+
+    @property
+    def sets_by_exercise(self) -> Counter[str]:
+        """How many sets of which exercise's dose the visit has brought."""
+        return count_sets_by_exercise(self.sets, catalogue())
 
     def begin(self, time: float, member: str | None = None) -> None:
         """A visit begins."""

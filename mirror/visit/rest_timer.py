@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
+from mirror.coach.dose import recommended_sets
 from mirror.exercises import Exercise, catalogue
 from mirror.types import Message, RestScene, SetSummary, message
 from mirror.visit.rules import VisitRules
@@ -63,9 +64,3 @@ class RestTimer:
         if self._done >= wanted:
             return message("visit.programme_done")
         return message("visit.next_set", exercise=exercise.title, n=self._done + 1, total=wanted)
-
-
-def recommended_sets(exercise: Exercise) -> int:
-    """How many sets the programme asks of ``exercise``: the fewest of its dose, for each side where sides take turns by the set."""
-    fewest = exercise.dose.sets[0] if exercise.dose else 1
-    return fewest * (2 if exercise.sides == "each" else 1)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from mirror.coach.set_tracker import SetTracker
 from mirror.coach.workout import Workout
-from mirror.exercises import catalogue
 from mirror.types import Action, CoachEvent, Event, FindingsPage, HandChose, LiveEvent, LiveEvents, Member, MenuMoved, Pose, SetSummary
 from mirror.types.message import Message
 from mirror.types.scenes import AttractScene
 from mirror.types.view import TrainingStatus, View
 from mirror.visit import button_labels, menus
+from mirror.visit.after_set import Results, SetFollowUp
 from mirror.visit.brightness import BrightnessControl
 from mirror.visit.challenge import RepChallenge
 from mirror.visit.event_log import EventLog
@@ -20,14 +20,12 @@ from mirror.visit.greeting import BADGE_SCAN_WINDOW_S, PRIVACY_CARD, PRIVACY_CAR
 from mirror.visit.input import Attendance, VisitInput
 from mirror.visit.menus import MenuChoice
 from mirror.visit.presence import PresenceMonitor
-from mirror.visit.rest_timer import RestTimer
 from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import State, VisitStateMachine
 from mirror.visit.view_composer import ViewComposer, ViewContext
 
 MAX_CLOCK_STEP_BACK_S = 1.0
 """Seconds by which capture times may go back without being another clock's."""
-Results = Callable[[SetSummary, Member | None], tuple[str | None, str | None]]
 
 
 class Visit:
@@ -57,14 +55,15 @@ class Visit:
         self._ledger = EventLog(record if self.rules.keep else lambda _: None)
         self._watch, self._machine = PresenceMonitor(), VisitStateMachine()
         self._light, self.greeting = BrightnessControl(self.rules), GreetingLine()
-        self._rest, self.challenge = RestTimer(self.rules), RepChallenge(self.rules.challenge_s)
-        trainer.is_timed = self.rules.challenge_s > 0
+        self._after, self.challenge = SetFollowUp(trainer, self.rules, results), RepChallenge(self.rules.challenge_s)
+        self._rest = self._after.rest
+        if self.rules.challenge_s:
+            trainer.is_timed = True
+            trainer.restart_set()
         self._presses = VisitInput(trainer, self.rules, self._machine, self._rest, self.challenge, dict(buttons or {}))
         self.over = self._presses.over
         """What stands over the training: whether findings are waited for, or the mirror is to be switched off."""
         self._composer = ViewComposer(self.rules, self._machine, self._presses, self._rest, self.challenge, self.greeting)
-        self._results = results
-        self._taken: tuple[str | None, str | None] = (None, None)
         self._time, self._expected = 0.0, float("-inf")
         """Now, and until when the next person is the member whose badge was read: held to the camera it hides them."""
         self._coached = View(0.0, AttractScene(), TrainingStatus(self._first.key, self._first.title))
@@ -130,9 +129,13 @@ class Visit:
         self._expected = time + BADGE_SCAN_WINDOW_S
         self.member = member
         self._presses.teach(first=member.sets_done == 0)
-        self._trainer.known(member.sets_done + len(self._ledger.sets), member.path)
+        self._know(member.path)
         self.greeting.welcome(member, time)
         self._follow(time)
+
+    def _know(self, path: tuple[float, ...], loads: Mapping[str, float] | None = None) -> None:
+        before = self.member.sets_done if self.member else 0
+        self._trainer.known(before + len(self._ledger.sets), path, self._ledger.sets_by_exercise, loads)
 
     def _arrive(self, time: float) -> None:
         """A person in view pressed something: they mean the mirror."""
@@ -163,13 +166,14 @@ class Visit:
             self._light.stay_awake_briefly(time)
         resumed = self._is_return(pose)
         path = self._trainer.session.made_path or (self.member.path if self.member else ())
+        loads = dict(self._trainer.dose.loads)
         if self._watch.update(pose, self._trainer.session.exercise.view == "front"):
             self._greet(time)
         view, happened = self._trainer.update(pose)
         if self.is_passing and (self._trainer.session.reps or self._trainer.session.partial_reps):
             self._arrive(time)  # however they stand, they train
         if resumed:
-            self._trainer.known((self.member.sets_done if self.member else 0) + len(self._ledger.sets), path)
+            self._know(path, loads)
         self._follow(time, happened)
         if self._watch.state == "here" and pose.points is not None:
             self._light.wake(time)
@@ -203,7 +207,8 @@ class Visit:
         return view, self._tell_news()
 
     def _compose(self, view: View, time: float) -> View:
-        return self._composer.compose(view, ViewContext(time, self._trainer.session.exercise, self.member, self._taken, self._light.value))
+        context = ViewContext(time, self._trainer.session.exercise, self.member, self._after.taken, self._light.value)
+        return self._composer.compose(view, context)
 
     def _tell_news(self) -> LiveEvents:
         told, self._news = tuple(self._news), []
@@ -274,13 +279,7 @@ class Visit:
     def _follow(self, time: float, happened: tuple[CoachEvent, ...] = ()) -> None:
         """Takes in what ``happened`` in a frame, or by what was just pressed: a rest begins when a set is over."""
         for summary in self._take_events(happened):
-            self._taken = self._results(summary, self.member) if self._results else (None, None)
-            if self.rules.challenge_s:
-                continue
-            exercise = catalogue().get(summary.exercise, self._trainer.session.exercise)
-            leads_on = self._rest.begin(summary, exercise, time)
-            if leads_on and exercise.key == self._trainer.session.exercise.key and not self._trainer.guided:
-                self._trainer.change(leads_on)
+            self._after.follow(summary, self.member, time)
         self._take_events()
 
     def _settle(self, view: View, time: float) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from mirror.assets.cards import load_cards
 from mirror.coach.feedback import BAND_FEEDBACK_FROM_SETS, REQUEST_FEEDBACK_FROM_SETS
-from mirror.coach.workout import CARD_DISPLAY_S, SET_END_ABSENCE_S, SET_END_REST_S, SETUP_CARD_DISPLAY_S, SUMMARY_DISPLAY_S
+from mirror.coach.slides import CARD_DISPLAY_S, SETUP_CARD_DISPLAY_S, SUMMARY_DISPLAY_S
+from mirror.coach.workout import SET_END_ABSENCE_S, SET_END_REST_S
 from mirror.types import Action, Pose
 from tests.harness import views as viewing
 from tests.harness.workout import RATE, WorkoutDriver

@@ -10,7 +10,7 @@ from mirror.coach.feedback import Mode
 from mirror.coach.session import Session
 from mirror.coach.workout import Workout
 from mirror.exercises import find_exercise
-from mirror.types import Action, Pose, View
+from mirror.types import Action, CoachEvent, Pose, TargetReached, View
 from tests.people import SIZE, Squatter, filmed, length, nobody, squats
 from tests.people.doing import DOINGS
 
@@ -23,6 +23,7 @@ class WorkoutDriver:
     def __init__(self, calibration: int = 0, mode: Mode = "full", guide: bool = False, sets_done: int = 0, exercise: str = "squat") -> None:
         self.trainer = Workout(Session(find_exercise(exercise), calibration), mode, load_cards(), sets_done, guide, seed=1)
         self.views: list[View] = []
+        self.events: list[CoachEvent] = []
         self.time = 0.0
         self._person = 0
 
@@ -68,6 +69,11 @@ class WorkoutDriver:
         return self.view.scene.name
 
     @property
+    def reached(self) -> float:
+        """When a set came to its target last."""
+        return next(event.time for event in reversed(self.events) if isinstance(event, TargetReached))
+
+    @property
     def view(self) -> View:
         return self.views[-1]
 
@@ -77,4 +83,7 @@ class WorkoutDriver:
         self.time += seconds
 
     def _show(self, poses: Iterable[Pose]) -> None:
-        self.views += [self.trainer.update(pose)[0] for pose in poses]
+        for pose in poses:
+            view, happened = self.trainer.update(pose)
+            self.views.append(view)
+            self.events += happened

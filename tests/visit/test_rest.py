@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mirror.coach.workout import CARD_DISPLAY_S, SET_END_REST_S, SUMMARY_DISPLAY_S
+from mirror.coach.dose import recommended_sets
+from mirror.coach.slides import CARD_DISPLAY_S, SUMMARY_DISPLAY_S
+from mirror.coach.workout import SET_END_REST_S
 from mirror.exercises import find_exercise
 from mirror.types import Action, SetDone
 from mirror.visit import VisitRules
-from mirror.visit.rest_timer import recommended_sets
 from tests.harness import views as viewing
 from tests.harness.visit import VisitDriver
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout
-from mirror.display.scenes.challenge import compose_challenge_count, in_round
+from mirror.display.scenes.challenge import in_round
 from mirror.display.scenes.components import (
     compose_chrome,
     compose_depth_bar,
@@ -16,6 +16,7 @@ from mirror.display.scenes.components import (
     place_text_with_sign,
     side_colours,
 )
+from mirror.display.scenes.count import compose_celebration, compose_count
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
 from mirror.display.scenes.wording import gap_message, rep_outcome, rep_verdict, verdict_icon_kind
 from mirror.display.widgets.base import PixelBox, PlacedWidget
@@ -24,7 +25,6 @@ from mirror.display.widgets.text import place_text
 from mirror.types import (
     BodySize,
     CalibrationScene,
-    ChallengeStatus,
     Cue,
     Feedback,
     Rep,
@@ -34,7 +34,7 @@ from mirror.types import (
     TrainingStatus,
     View,
 )
-from mirror.types.colours import SOFT_RGB, WHITE_RGB, Colour
+from mirror.types.colours import WHITE_RGB, Colour
 from mirror.types.message import Message, message
 
 SIDE_LEG_INDICES: dict[Side, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}
@@ -47,7 +47,8 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
     doing, advice = in_round(view.training, view.body) if scene.challenge else view.training, scene.advice
     if doing.cue and doing.cue.side:
         return _alert(doing.cue, scene, view, now, lay)
-    made = _count(doing, scene.challenge, lay) + compose_depth_bar(doing, lay) + compose_chrome(view, lay, training=True)
+    made = compose_count(doing, scene.challenge, lay) + compose_depth_bar(doing, lay) + compose_chrome(view, lay, training=True)
+    made += [] if scene.challenge else compose_celebration(doing.target, now, lay)
     around = made + compose_message(doing, advice, view.body, lay)
     body = compose_knee_overlay(view, now, lay)
     if doing.counting and not scene.offer and is_clear_of(body, around):
@@ -63,7 +64,7 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
 
 def _alert(cue: Cue, scene: SetScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """A knee that is called owns the glass: the call, the count, and nothing that could be read instead."""
-    made = _count(view.training, scene.challenge, lay) + compose_hint(view.status, lay) + _words(cue, lay)
+    made = compose_count(view.training, scene.challenge, lay) + compose_hint(view.status, lay) + _words(cue, lay)
     body = compose_knee_overlay(view, now, lay)
     return made + (body if is_clear_of(body, made) else _arrows(cue, now, lay))
 
@@ -117,16 +118,6 @@ def compose_message(training: TrainingStatus, advice: Message | None, body: Body
 def _may_be_told(rep: Rep, feedback: Feedback) -> bool:
     """Whether how ``rep`` went is said: with less feedback only what is out of the band, or nothing but that it did not count."""
     return rep.partial or feedback == "every" or (feedback == "band" and rep_outcome(rep) in ("amber", "red"))
-
-
-def _count(training: TrainingStatus, challenge: ChallengeStatus | None, lay: SceneLayout) -> list[PlacedWidget]:
-    if challenge:
-        return compose_challenge_count(challenge, lay)
-    made = place_text("number", str(max(0, training.reps)), lay.number, 4.2 * lay.unit)
-    made += place_text("number_label", message("glass.reps", n=training.reps), lay.number_label, lay.unit, "SemiBold", SOFT_RGB)
-    if training.partials > 0:
-        made += place_text("partials", message("glass.partials", n=training.partials), lay.partials, lay.unit, "SemiBold", SOFT_RGB)
-    return made
 
 
 def _pips(done: int, wanted: int, lay: SceneLayout) -> list[PlacedWidget]:

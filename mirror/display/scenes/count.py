@@ -1,0 +1,86 @@
+"""The number of a set: repetitions, how far they are towards the target, and which set it is."""
+
+from __future__ import annotations
+
+from mirror.display.layout import SceneLayout, split_rows
+from mirror.display.scenes.challenge import compose_challenge_count
+from mirror.display.scenes.side_light import compose_side_light
+from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
+from mirror.display.widgets.shapes import RoundedBar
+from mirror.display.widgets.target_arc import TargetArc
+from mirror.display.widgets.text import place_text
+from mirror.types import ChallengeStatus, Message, Target, TargetStatus, TrainingStatus, message
+from mirror.types.colours import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
+from mirror.types.message import NOTHING
+
+CELEBRATION_S = 1.6
+"""Seconds that both edges stay lit after a target was met."""
+ARC_NUMBER_RATIO = 0.46
+"""Capitals of the number within the arc, of its diameter: two digits keep clear of it."""
+MAX_SHOWN_COUNT, MAX_SHOWN_SETS = 999, 8
+
+
+def compose_count(training: TrainingStatus, challenge: ChallengeStatus | None, lay: SceneLayout) -> list[PlacedWidget]:
+    """How many repetitions; with a target an arc round them that fills, and which set of how many it is. What did not count is told when
+    it happens, and stands beside a count that has no target."""
+    if challenge:
+        return compose_challenge_count(challenge, lay)
+    if training.target is None:
+        aside = message("glass.partials", n=training.partials) if training.partials > 0 else weight_message(training.load_kg)
+        made = place_text("number", str(min(max(training.reps, 0), MAX_SHOWN_COUNT)), lay.number, 4.2 * lay.unit)
+        made += place_text("number_label", message("glass.reps", n=training.reps), lay.number_label, lay.unit, "SemiBold", SOFT_RGB)
+        return made + place_text("partials", aside, lay.partials, lay.unit, "SemiBold", SOFT_RGB)
+    ring, words = _boxes(lay)
+    label, sets, weight = split_rows(words, lay.u(1.45), lay.u(0.8), 0)
+    target = training.target.target
+    made = place_target_arc("number", training.target, ring)
+    made += place_text("number_label", message("glass.of_target", n=target.reps), label, lay.unit, "SemiBold", WHITE_RGB, rows=1)
+    made += _sets(target, sets, lay)
+    return made + place_text("weight", weight_message(training.load_kg), weight, lay.unit, "SemiBold", SOFT_RGB, rows=1)
+
+
+def _sets(target: Target, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """A dash for each set of the dose: done, at work, to come. Words for it do not fit beside the face; the rest says them."""
+    shown = min(max(target.sets, 1), MAX_SHOWN_SETS)
+    gap = lay.u(0.2)
+    width, high = (box.w - (shown - 1) * gap) // shown // 2 * 2, lay.u(0.36)
+    y = box.y + lay.u(0.1)
+    colours = [GOOD_RGB if i < target.number else WHITE_RGB if i == target.number else TRACK_RGB for i in range(1, shown + 1)]
+    return [PlacedWidget(f"set.{i}", RoundedBar(width, high, colour), box.x + i * (width + gap), y) for i, colour in enumerate(colours)]
+
+
+def place_target_arc(name: str, status: TargetStatus, box: PixelBox) -> list[PlacedWidget]:
+    """The number in its arc, as large as ``box`` has room for."""
+    side = max(2, min(box.w, box.h) // 2 * 2)
+    arc = TargetArc(side, status.towards, status.target.reps, GOOD_RGB)
+    hole = side * 4 // 5 // 2 * 2
+    inner = PixelBox(box.x + (box.w - hole) // 2, box.y + (box.h - hole) // 2, hole, hole)
+    number = str(min(max(status.done, 0), MAX_SHOWN_COUNT))
+    return [
+        *place_text(name, number, inner, ARC_NUMBER_RATIO * side, "Bold", WHITE_RGB, "centre", "middle", rows=1),
+        place_centred(f"{name}.arc", arc, box),
+    ]
+
+
+def compose_celebration(status: TargetStatus | None, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """Light that sweeps up both edges when a target was met; the count goes on."""
+    if status is None or status.reached is None or not 0 <= now - status.reached < CELEBRATION_S:
+        return []
+    return [part for leg in (0, 1) for part in compose_side_light(leg, lay, GOOD_RGB, now - status.reached)]
+
+
+def weight_message(kg: float) -> Message:
+    """The weight in use, NOTHING without one."""
+    if kg <= 0:
+        return NOTHING
+    return message("unit.kg", n=round(kg)) if kg == round(kg) else message("unit.kg_tenths", kg=kg)
+
+
+def _boxes(lay: SceneLayout) -> tuple[PixelBox, PixelBox]:
+    """Where the arc stands, and the words under it or beside it."""
+    if lay.size[1] > lay.size[0]:
+        high = lay.number_label.bottom - lay.number.y
+        side = min(lay.number.w, high)
+        top = lay.number.y + side + lay.u(0.3)
+        return lay.number._replace(w=side, h=side), PixelBox(lay.number.x, top, lay.number.w, lay.partials.bottom - top)
+    return lay.number, PixelBox(lay.number_label.x, lay.number_label.y, lay.number_label.w, lay.partials.bottom - lay.number_label.y)

@@ -1,0 +1,40 @@
+"""Bars of light at the edges of the glass, seen from the corner of the eye: which side a fault is on, that it is gone, and a target met.
+
+A bar that changes is swept over by its new colour from the foot upwards, quickly at first; nothing flashes.
+"""
+
+from __future__ import annotations
+
+import math
+
+from mirror.display.layout import SceneLayout
+from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
+from mirror.display.widgets.shapes import RoundedBar
+from mirror.types.colours import Colour
+
+SIDE_LIGHT_UNITS = 0.26
+"""Width of a bar: it stands in the margin, outside of everything else."""
+SIDE_LIGHT_SPAN = (0.38, 0.40)
+"""Where a bar begins, and how long it is, in heights of the glass: beside hips and knees."""
+SIDE_SWEEP_S = 0.32
+"""Seconds that a new colour takes to the top."""
+SIDE_NAMES = ("light.left", "light.right")
+
+
+def compose_side_light(
+    leg: int, lay: SceneLayout, colour: Colour, age: float = math.inf, before: Colour | None = None
+) -> list[PlacedWidget]:
+    """The bar of a side (0 = the person's left): ``colour`` since ``age`` seconds, over the one it had ``before`` (None = dark)."""
+    if not age >= 0:
+        return []
+    width = lay.u(SIDE_LIGHT_UNITS)
+    top, high = (round_up_even(share * lay.size[1]) for share in SIDE_LIGHT_SPAN)
+    room = PixelBox(0 if leg == 0 else lay.size[0] - width, top, width, high)
+    share = 1.0 if age >= SIDE_SWEEP_S else 1 - (1 - age / SIDE_SWEEP_S) ** 3
+    bar = RoundedBar(room.w, room.h, colour)
+    if share >= 1.0:
+        return [PlacedWidget(SIDE_NAMES[leg], bar, room.x, room.y)]
+    lit = round_up_even(max(share * room.h, room.w))
+    made = [PlacedWidget(SIDE_NAMES[leg], RoundedBar(room.w, room.h, before), room.x, room.y)] if before else []
+    name = f"{SIDE_NAMES[leg]}.sweep" if before else SIDE_NAMES[leg]
+    return [*made, PlacedWidget(name, bar, room.x, room.bottom - lit, PixelBox(0, room.h - lit, room.w, lit))]

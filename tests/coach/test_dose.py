@@ -1,0 +1,111 @@
+"""What a set is to come to, and how far it is: arithmetic for every exercise and every order of sides."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+from typing import Literal
+
+import pytest
+
+from mirror.coach.dose import DoseTracker, make_target, recommended_reps, recommended_sets
+from mirror.exercises import bundled_exercises, find_exercise
+from mirror.types import Target, TargetReached
+from tests.harness.workout import WorkoutDriver
+
+Leg = Literal["left", "right"]
+
+
+def times(count: int, side: Leg | None = None) -> list[Leg | None]:
+    return [side] * count
+
+
+def test_a_squat_aims_at_the_middle_of_its_dose() -> None:
+    assert make_target(find_exercise("squat"), 0) == Target(1, 3, 10)
+    assert make_target(find_exercise("squat"), 3) == Target(4, 3, 10)
+
+
+def test_sides_that_take_turns_are_counted_together_and_sides_that_do_not_have_a_set_each() -> None:
+    lunge, one_leg = find_exercise("reverse_lunge"), find_exercise("single_leg_squat")
+    assert (lunge.sides, make_target(lunge, 0)) == ("alternate", Target(1, 3, 16, True))
+    assert (one_leg.sides, make_target(one_leg, 1)) == ("each", Target(2, 4, 8))
+
+
+def test_as_many_as_possible_in_a_time_has_no_number_to_come_to_and_a_number_against_the_clock_has() -> None:
+    assert make_target(find_exercise("chair_stand_30"), 0) is None
+    assert make_target(find_exercise("chair_stand_5"), 0) == Target(1, 1, 5)
+
+
+@pytest.mark.parametrize("key", list(bundled_exercises()))
+def test_every_exercise_comes_to_its_target_by_doing_it(key: str) -> None:
+    exercise = find_exercise(key)
+    target = make_target(exercise, 0)
+    assert (target is None) == (recommended_reps(exercise) == 0)
+    if target is None:
+        return
+    sides = times(target.reps, None if exercise.sides == "both" else "left")
+    if target.each_side:
+        sides = times(target.reps // 2, "left") + times(target.reps // 2, "right")
+    assert target.sets == recommended_sets(exercise) >= 1
+    assert [target.measure(sides[:done]).is_full for done in range(target.reps + 1)] == [False] * target.reps + [True]
+    assert target.measure(sides).share == 1.0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_the_order_of_sides_what_is_done_never_goes_back_nor_beyond(seed: int) -> None:
+    chance = random.Random(seed)
+    target = Target(1, 2, 2 * chance.randint(1, 12), each_side=True)
+    sides = [side for _ in range(60) for side in times(1, chance.choice(("left", "right")))]
+    steps = [target.measure(sides[:done]) for done in range(61)]
+    assert [step.done for step in steps] == list(range(61))
+    for before, after in pairwise(steps):
+        assert before.towards <= after.towards <= min(after.done, target.reps)
+        assert 0.0 <= after.share <= 1.0
+    half = target.reps // 2
+    assert steps[-1].is_full == (sides.count("left") >= half and sides.count("right") >= half)
+
+
+def test_the_other_side_in_the_same_set_is_counted_from_one_again() -> None:
+    status = Target(1, 4, 8).measure(times(8, "left") + times(3, "right"))
+    assert (status.done, status.towards, status.is_full) == (3, 3, False)
+
+
+def test_without_repetitions_nothing_is_done() -> None:
+    assert (Target(1, 3, 10).measure([]).share, Target(1, 3, 0).measure([]).share) == (0.0, 0.0)
+
+
+def test_a_set_tells_once_that_it_has_come_to_its_target_and_goes_on_counting() -> None:
+    driver = WorkoutDriver()
+    driver.squat(12, rest=1)
+    assert [event for event in driver.events if isinstance(event, TargetReached)] == [
+        TargetReached(driver.reached, "squat", Target(1, 3, 10))
+    ]
+    status = driver.view.training.target
+    assert status is not None
+    assert (status.done, status.towards, status.reached) == (12, 10, driver.reached)
+
+
+def test_the_next_set_is_the_second_and_another_person_begins_anew() -> None:
+    driver = WorkoutDriver()
+    driver.squat(2, rest=20)
+    driver.squat(1)
+    assert [summary.target for summary in driver.trainer.summaries] == [Target(1, 3, 10)]
+    assert driver.view.training.target
+    assert driver.view.training.target.target.number == 2
+    driver.leave(1)
+    driver.next_person()
+    driver.squat(1)
+    assert driver.view.training.target
+    assert driver.view.training.target.target.number == 1
+
+
+def test_the_weight_goes_with_the_exercise() -> None:
+    dose = DoseTracker()
+    dose.restore({"squat": 1}, {"squat": 20.0})
+    dose.begin(find_exercise("banded_squat"), timed=False)
+    assert dose.load_kg == 0.0
+    dose.begin(find_exercise("squat"), timed=False)
+    assert (dose.load_kg, dose.target) == (20.0, Target(2, 3, 10))
+    dose.forget()
+    dose.begin(find_exercise("squat"), timed=True)
+    assert (dose.load_kg, dose.target) == (0.0, None)
