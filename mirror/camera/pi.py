@@ -51,9 +51,12 @@ def _module() -> Any:
 
 
 def _sensors(module: Any) -> list[tuple[int, str]]:
-    """Number and model of the cameras on the ribbon connectors; libcamera lists USB webcams too, but gives them no second stream."""
+    """Place in picamera2's list, which its constructor asks for, and model of the cameras on the ribbon connectors.
+
+    libcamera lists USB webcams too, but gives them no second stream. The place is not "Num", which is libcamera's own.
+    """
     listed = module.Picamera2.global_camera_info()
-    return [(int(info["Num"]), str(info.get("Model", ""))) for info in listed if "/usb" not in str(info.get("Id", ""))]
+    return [(place, str(info.get("Model", ""))) for place, info in enumerate(listed) if "/usb" not in str(info.get("Id", ""))]
 
 
 def is_pi_camera_available() -> bool:
@@ -120,7 +123,7 @@ class PiCamera(Camera):
     def _open(self) -> None:
         try:
             module = self._module or _module()
-            number, model = _sensors(module)[0]
+            place, model = _sensors(module)[0]
             tuning = exposure.load_sensor_tuning(module.Picamera2, model, self._longest_ms)
         except ImportError as error:
             raise MirrorError(self.name, "picamera2 is missing", "sudo apt install --no-install-recommends python3-picamera2") from error
@@ -129,7 +132,7 @@ class PiCamera(Camera):
         except Exception as error:  # picamera2 and libcamera raise what they like here
             raise MirrorError(self.name, f"cannot be found ({_first_line(error)})", PI_CAMERA_REMEDY_TEXT) from error
         try:
-            device = module.Picamera2(number, tuning=tuning)
+            device = module.Picamera2(place, tuning=tuning)
         except Exception as error:
             # What a failed constructor has acquired stays so in this process: a second one would only say that (picamera2 0.3.31).
             raise RecoveryError(self.name, f"cannot be opened ({_first_line(error)})", PI_CAMERA_REMEDY_TEXT) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import sys
 import time
@@ -19,6 +20,7 @@ from .volume import Volume, cache_folder
 
 CHECKOUT_FOLDER = Path(__file__).resolve().parents[2]
 SEED = 16
+PORTS = range(28791, 28891)
 
 
 def main(names: Sequence[str]) -> int:
@@ -80,9 +82,12 @@ def attempt(name: str, function: Callable[[], str]) -> Result:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """For the camera, out of those that the kernel gives away by itself meanwhile."""
+    for port in PORTS:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise CommandFailed("no port is free for the camera")
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ Description=The clip as a live camera
 [Service]
 ExecStart=/usr/bin/python3 {lane}/camera.py {port} {pictures} {pictures}/clip.mp4
 Restart=on-failure
+RestartSec=1
 [Install]
 WantedBy=multi-user.target
 """

@@ -122,8 +122,10 @@ class Machine:
         return int(self.property("MainPID") or 0)
 
     def is_measuring(self, but_not: int = 0) -> bool:
-        """Whether it measures, in another process than ``but_not``."""
-        return self.property("StatusText").startswith("measures;") and self.main_pid() not in (0, but_not)
+        """Whether it is ready and measures, in another process than ``but_not``; what a process before said of itself does not count."""
+        shown = self.systemctl("show", "-p", "MainPID", "-p", "SubState", "-p", "StatusText", UNIT)
+        told = dict(line.split("=", 1) for line in shown.splitlines())
+        return told["SubState"] == "running" and told["StatusText"].startswith("measures;") and int(told["MainPID"]) != but_not
 
     def wait_measuring(self, but_not: int = 0, timeout_s: float = MEASURING_TIMEOUT_S) -> float:
         """Returns after how many seconds it measured."""

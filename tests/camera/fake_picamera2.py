@@ -44,7 +44,7 @@ class Request:
 class Picamera2:
     def __init__(self, state: PiCameraState, camera_num: int) -> None:
         self.state = state
-        self.camera_num = camera_num
+        self.number = state.listed()[camera_num]["Num"]
         self.config: dict[str, Any] = {}
         self.tuning: dict[str, Any] | None = None
         self.calls: list[str] = []
@@ -122,6 +122,10 @@ class PiCameraState:
         self.tunings = {"imx708.json": {"version": 2.0, "algorithms": [{"rpi.black_level": {}}, {"rpi.agc": {"channels": [_channel()]}}]}}
         self.module = SimpleNamespace(Picamera2=_bound(self))
 
+    def listed(self) -> list[dict[str, Any]]:
+        """``cameras`` as picamera2 sorts them: those on USB last."""
+        return sorted(self.cameras, key=lambda info: ("/usb" not in info["Id"], info["Id"]), reverse=True)
+
 
 def _channel() -> dict[str, Any]:
     """As in the files that come with libcamera."""
@@ -151,6 +155,6 @@ def _bound(state: PiCameraState) -> Any:
 
         @staticmethod
         def global_camera_info() -> list[dict[str, Any]]:
-            return state.cameras
+            return state.listed()
 
     return Bound

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..machine import Machine
-from . import count, kill, restart, start
+from . import clock, count, disk, journal, kill, model, power_cuts, restart, settings, start, uninstall, upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +23,15 @@ CHECKS = (
     Check("restarts", restart.check_restarts),
     Check("kill", kill.check_kill),
     Check("freeze", kill.check_freeze),
+    Check("damaged model", model.check_damaged_model),
+    Check("wrong settings", settings.check_wrong_settings),
+    Check("power cuts", power_cuts.check_power_cuts),
+    Check("full disk", disk.check_full_disk),
+    Check("read-only disk", disk.check_read_only),
+    Check("clock", clock.check_clock),
+    Check("journal", journal.check_journal),
+    Check("upgrade", upgrade.check_upgrade),
+    Check("roll-back", upgrade.check_roll_back),
+    Check("interrupted upgrade", upgrade.check_interrupted_upgrade),
+    Check("uninstall", uninstall.check_uninstall),
 )
