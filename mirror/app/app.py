@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from mirror.app.capture import MAX_DEVICE_CLOSE_S, CaptureItem, CaptureSource, CaptureThread
+from mirror.app.end_menu import EndMenu
 from mirror.app.inference import MAX_FINAL_STEP_S, Coach, InferenceThread, PoseTracker
 from mirror.app.recovery import ButtonDevice, DisplayDevice, ResilientButtons, ResilientDisplay
 from mirror.errors import MirrorError, RecoveryError
@@ -23,7 +24,7 @@ from mirror.types.message import message
 
 log = logging.getLogger(__name__)
 
-CAMERA_HINT = message("hint.camera")
+CAMERA_HINT, DEMO_HINT = message("hint.camera"), message("hint.demo")
 HANG_JOIN_TIMEOUT_S = 0.5
 """Seconds that each thread is given to end when the process ends because it hangs."""
 SIGNAL_JOIN_TIMEOUT_S = 0.4
@@ -109,6 +110,7 @@ class MirrorApp:
         self._inference = InferenceThread(self._frames, self._views, make_tracker, make_session, pause, look, hear, self._counters)
         self._first = first
         self._hint = source.hint
+        self._end_menu = EndMenu(camera is not None)
 
     def run(
         self, open_glass: Callable[[], DisplayDevice], open_controls: Callable[[], ButtonDevice | None], stop: StopSignals
@@ -164,14 +166,14 @@ class MirrorApp:
                 self._feed.go()
             actions: Sequence[Action] = [*screen_display.actions(), *button_devices.actions()]
             for action in actions:
-                if action is Action.QUIT:
+                asked = self._end_menu.act(action)
+                if asked is Action.QUIT:
                     return
-                if action is Action.CAMERA:
-                    self._switch()
-                else:
-                    self._inference.act(action)
+                if asked is not None:
+                    self._act(asked)
             self._settle()
             view = self._judged(watchdog, self._views.latest() or self._first, screen_display.lost)
+            view = self._end_menu.show(view, self._feed.is_over, self._clock())
             self._counters.scene = view.scene.name
             if self._around is not None:
                 self._around.receive(view)
@@ -220,13 +222,24 @@ class MirrorApp:
             self._recovery.count_fault(kind)
         self._fault = kind
 
-    def _switch(self) -> None:
-        """The person wants the camera: open it beside the clip that plays, which goes on until there are pictures."""
-        if self._camera is None or self._next is not None or self._feed.source.live:
-            return
-        self._next = CaptureThread(self._camera, self._frames)
+    def _act(self, action: Action) -> None:
+        """A key or button, which may be about what plays."""
+        recorded = self._camera is not None and self._feed.source is not self._camera
+        if action is Action.CAMERA:
+            if recorded and self._switch(self._camera):
+                self._hint = message("hint.opening")
+        elif recorded and (action is Action.REPLAY or (action is Action.GUIDE and self._feed.is_over)):
+            self._switch(replace(self._feed.source, guided=action is Action.GUIDE))
+        else:
+            self._inference.act(action)
+
+    def _switch(self, source: CaptureSource | None) -> bool:
+        """Opens ``source`` beside what plays, which goes on until there are pictures; whether nothing else is being opened."""
+        if source is None or self._next is not None:
+            return False
+        self._next = CaptureThread(source, self._frames)
         self._next.open()
-        self._hint = message("hint.opening")
+        return True
 
     def _settle(self) -> None:
         """When the camera is open, change over to it; when it refused, say so and stay."""

@@ -49,6 +49,8 @@ class CaptureSource:
     """Coached squats asked for at the start."""
     hint: Message | None = None
     """The line about the controls that goes with it."""
+    guided: bool = False
+    """Whether the session begins with the assessment."""
     picture: bool = False
     """True where the screen is no mirror, so that people see themselves only if the picture is drawn."""
     limits: CaptureLimits = CaptureLimits()
@@ -76,6 +78,8 @@ class CaptureThread:
         """Why it could not be opened, last."""
         self.unrecoverable: RecoveryError | None = None
         """Why only a fresh process can open it; the thread has ended then."""
+        self.is_over = False
+        """Whether a recording was played through."""
         self.pictures = 0
         """How many came so far; a black one counts, a dark room is no defect. Written by the capture thread only."""
         self.dozed = 0
@@ -160,6 +164,7 @@ class CaptureThread:
                     reader.is_detail_wanted = self.is_detail_wanted
                 item = reader.read(self.source.limits.read_timeout_s)
                 if item is None or self._stop.is_set():
+                    self.is_over = item is None
                     break
                 self.pictures += not isinstance(item, Fault) or item.kind is FaultKind.BLACK
                 if isinstance(item, Fault):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import cast
 
 from mirror.assets.cards import load_cards
@@ -41,6 +42,12 @@ def make_workout(settings: Settings, exercise: str, coached: int, seed: int = 0)
     coach = settings.coach
     session = Session(find_exercise(exercise), coached)
     return Workout(session, cast(Mode, coach.feedback), load_cards() if coach.cards else (), guide=coach.guide, seed=seed)
+
+
+def settings_for_recording(settings: Settings) -> Settings:
+    """``settings`` where a recording stands in for people: nothing is kept, taught or asked that only they could answer."""
+    station = replace(settings.station, keep=False, badge=False, profiles=False, privacy=False, lesson=False)
+    return replace(settings, station=station)
 
 
 def make_visit_rules(settings: Settings) -> VisitRules:

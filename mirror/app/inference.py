@@ -164,7 +164,10 @@ class InferenceThread:
         source = self._source
         acted, self._acted = self._acted, False
         ended = source is not None and not source.live and time.monotonic() - self._taken >= source.limits.recording_end_s
-        if not ended or self.session is None or (self._over and not acted):
+        if not ended or self.session is None:
+            return
+        if self._over and not acted:
+            self._views.put(self._overlay(time.monotonic()) or self._view)
             return
         self._over = True
         view, events = self.session.finish()

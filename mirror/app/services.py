@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from mirror.app import factory
@@ -67,14 +68,21 @@ class Services:
         self._place_is_free = False
         self.station = StationServices(settings, choice, self.counters, self._read, self._greet, clock)
 
-    def visit_runner(self) -> VisitRunner:
-        """A visit runner for the camera that runs now; events of an earlier one are delivered first."""
+    def visit_runner(self, recorded: bool = False, guided: bool = False) -> VisitRunner:
+        """A visit runner for the camera that runs now; events of an earlier one are delivered first. Of a visit that was ``recorded``
+        nothing is kept, and no one is asked for anything; ``guided``: it begins with the assessment."""
         if self._visit_runner is not None:
             self._visit_runner.close()
         self._numbers.next_number()
+        settings = factory.settings_for_recording(self._settings) if recorded else self._settings
+        settings = replace(settings, coach=replace(settings.coach, guide=settings.coach.guide or guided))
         visit = factory.make_visit(
-            self._settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results
+            settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results
         )
+        if recorded:
+            outside = VisitEnvironment(_minute, self._members, self._examine, self._switch_off)
+            self._visit_runner = VisitRunner(visit, outside)
+            return self._visit_runner
         see = self._recorder.see if self._recorder else None
         outside = VisitEnvironment(
             _minute, self._members, self._examine, self._switch_off, see, self._is_kept, self._visit_number, self.station.scores

@@ -22,15 +22,20 @@ from mirror.types import AttractScene, StatusBar, TrainingStatus, View
 
 if TYPE_CHECKING:
     from mirror.app.capture import CaptureSource
+    from mirror.app.demo_station import DemoStation
     from mirror.app.inference import Coach
-    from mirror.controls.buttons import GpioButtons
+    from mirror.app.recovery import ButtonDevice
     from mirror.doctor.settings_choice import SettingsChoice
     from mirror.pose.model import PoseModel
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.epilog = "examples:\n  mirror run\n  mirror run --source squats.mp4 --calibration 0\n  mirror run --source webcam --windowed"
+    parser.epilog = (
+        "examples:\n  mirror run\n  mirror run --preset gym --demo\n  mirror run --source squats.mp4 --calibration 0\n"
+        "  mirror run --source webcam --windowed"
+    )
     add_source_option(parser)
+    parser.add_argument("--demo", action="store_true", help="simulated visitors in place of a camera, again and again; nothing is kept")
     parser.add_argument("--exercise", metavar="NAME", help="as `mirror exercises` lists them; default: the preset decides")
     parser.add_argument("--windowed", action="store_true", help="in a window, not on the whole screen")
     parser.add_argument(
@@ -55,6 +60,8 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
 
 
 def _run_with_settings(options: argparse.Namespace, stop: StopSignals) -> int:
+    from mirror.app.demo_station import open_demo_station
+    from mirror.camera import is_live
     from mirror.display import has_display
     from mirror.doctor.settings_check import check_training
     from mirror.doctor.settings_choice import choose_settings
@@ -68,6 +75,11 @@ def _run_with_settings(options: argparse.Namespace, stop: StopSignals) -> int:
         if not has_display():
             raise choice.error
         print(f"mirror: {choice.problem}", file=sys.stderr)
+    if options.demo:
+        with open_demo_station(settings) as station:
+            return warn_without_c_core(run_mirror(station.settings, options.calibration, stop, station=station))
+    if options.preset and settings.camera.source and not is_live(settings.camera.source):
+        print(RECORDING_LIMITS)
     return warn_without_c_core(run_mirror(settings, options.calibration, stop, choice=choice))
 
 
@@ -82,6 +94,12 @@ def override_settings(settings: Settings, options: argparse.Namespace) -> Settin
     if options.windowed:
         settings = replace(settings, display=replace(settings.display, windowed=True))
     return settings
+
+
+RECORDING_LIMITS = (
+    "a recording is shown as one visit: nothing of it is kept, and no badge or name is asked for; "
+    "`mirror run --preset NAME --demo` shows whole visits"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +125,15 @@ def choose_source(settings: Settings, calibration: int | None, screen: bool, pi_
 
 
 def run_mirror(
-    settings: Settings, calibration: int | None, stop: StopSignals, say: Callable[[str], None] = print, choice: SettingsChoice | None = None
+    settings: Settings,
+    calibration: int | None,
+    stop: StopSignals,
+    say: Callable[[str], None] = print,
+    choice: SettingsChoice | None = None,
+    station: DemoStation | None = None,
 ) -> int:
-    """The mirror until the user quits, or a clip played through where there is no screen. ``choice``: where ``settings`` came from.
-    Raises MirrorError."""
+    """The mirror until the user quits, or a clip played through where there is no screen. ``choice``: where ``settings`` came from;
+    ``station``: simulated people visit it, in place of a camera's. Raises MirrorError."""
     from mirror.app import factory
     from mirror.camera import hide_address, is_live, pi
     from mirror.display import has_display
@@ -125,6 +148,8 @@ def run_mirror(
     screen = has_display()
     plan = choose_source(settings, calibration, screen, pi.is_pi_camera_available)
     if not screen:
+        if station is not None:
+            raise MirrorError("--demo", "simulated visits need a screen, none was found", "connect one, or leave the option out")
         if is_live(plan.source):
             raise MirrorError(
                 f"source {hide_address(plan.source)}",
@@ -136,7 +161,7 @@ def run_mirror(
         rotation, language = 0 if plan.bundled else settings.camera.rotation, settings.display.language
         job = AnalysisJob(demo.DEMO_OUTPUT_FOLDER, exercise, plan.calibration, rotation=rotation, language=language)
         return demo.play_through(Path(plan.source), job, _network(settings), stop, say)
-    session = _on_the_glass(settings, choice or SettingsChoice(settings), plan, stop)
+    session = _on_the_glass(settings, choice or SettingsChoice(settings), plan, stop, station)
     if session is not None:
         translator = Translator(settings.display.language)
         for done in session.sets:
@@ -153,15 +178,18 @@ def _network(settings: Settings) -> PoseModel:
     return load_model(settings.model.name, settings.model.threads)
 
 
-def _on_the_glass(settings: Settings, choice: SettingsChoice, plan: RunPlan, stop: StopSignals) -> Coach | None:
-    from mirror.app import factory
-    from mirror.app.app import CAMERA_HINT, MirrorApp
+def _on_the_glass(
+    settings: Settings, choice: SettingsChoice, plan: RunPlan, stop: StopSignals, station: DemoStation | None
+) -> Coach | None:
+    from mirror.app.app import CAMERA_HINT, DEMO_HINT, MirrorApp
     from mirror.app.capture import CaptureSource
+    from mirror.app.demo_station import DemoButtons
     from mirror.app.services import Services
     from mirror.camera import is_live, open_camera, resolve_source
     from mirror.controls.buttons import open_buttons
     from mirror.display import PanelDisplay
     from mirror.doctor.settings_check import panel_from_settings
+    from mirror.offline.demo_visit import CHALLENGE_VISIT, open_demo_visit, station_visit
     from mirror.pose.tracker import PersonTracker
 
     exercise = find_exercise(settings.session.exercise)
@@ -174,26 +202,36 @@ def _on_the_glass(settings: Settings, choice: SettingsChoice, plan: RunPlan, sto
         if picture is None:
             picture = resolve_source(name) != "pi"
         longest = settings.camera.longest_exposure_ms
-        return CaptureSource(lambda: open_camera(name, turn, longest), live, plan.calibration, None if live else CAMERA_HINT, picture)
+        return CaptureSource(
+            lambda: open_camera(name, turn, longest),
+            live,
+            plan.calibration,
+            None if live else DEMO_HINT if plan.bundled else CAMERA_HINT,
+            picture=picture,
+        )
 
-    def controls() -> GpioButtons | None:
+    def demo_source(shown: DemoStation) -> CaptureSource:
+        parts = CHALLENGE_VISIT if settings.station.challenge_s else station_visit(settings.station.badge, settings.station.profiles)
+        card = shown.card if settings.station.badge else None
+        picture = settings.display.picture is not False
+        return CaptureSource(lambda: open_demo_visit(parts, card, pressed.press), True, plan.calibration, DEMO_HINT, picture=picture)
+
+    def controls() -> ButtonDevice | None:
+        if station is not None:
+            return pressed
         pins = settings.buttons.pins()
         opened = open_buttons(pins)
         if pins and opened is None:
             raise MirrorError("buttons", "there is no GPIO here, or it is in use", "be in the group gpio")
         return opened
 
-    source = camera(plan.source, 0 if plan.bundled else settings.camera.rotation)
-    other = None if source.live else camera("auto", settings.camera.rotation)
+    pressed = DemoButtons()
+    source = demo_source(station) if station else camera(plan.source, 0 if plan.bundled else settings.camera.rotation)
+    other = camera("auto", settings.camera.rotation) if station or not source.live else None
     services = Services(settings, choice, plan.calibration, stop.event.set)
 
     def coach_for(source: CaptureSource) -> Coach:
-        # A recording is no visit: no person comes or goes, and nothing is stored.
-        return (
-            services.visit_runner()
-            if source.live
-            else factory.make_workout(settings, exercise.key, source.calibration, time.time_ns() // 1_000_000)
-        )
+        return services.visit_runner(recorded=not source.live, guided=source.guided)
 
     training, status = TrainingStatus(exercise.key, exercise.title), StatusBar(station=settings.station.name or "")
     first = View(time.monotonic(), AttractScene(), training, status=status)

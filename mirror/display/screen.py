@@ -44,6 +44,7 @@ KEYBOARD_ACTIONS = {
     pygame.K_m: Action.MENU,
     pygame.K_d: Action.DOCTOR,
     pygame.K_c: Action.CAMERA,
+    pygame.K_r: Action.REPLAY,
     pygame.K_ESCAPE: Action.QUIT,
 }
 

@@ -19,4 +19,5 @@ class Action(Enum):
     DOCTOR = "doctor"
     SHUTDOWN = "shutdown"
     CAMERA = "camera"
+    REPLAY = "replay"
     QUIT = "quit"
