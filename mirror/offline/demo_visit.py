@@ -171,10 +171,9 @@ def _blend(out: Image, room: Image, start: int, end: int, rising: bool) -> None:
 def _empty_rooms(picture: Image) -> list[Image]:
     """The room of ``picture`` without the person, in a few pictures that differ by noise."""
     left, right = CLEAN_COLUMNS_PX
-    count, columns = right - left, np.arange(picture.shape[1])
-    back_and_forth = (columns - left) % (2 * count)
-    back_and_forth = np.where(back_and_forth < count, back_and_forth, 2 * count - 1 - back_and_forth)
-    room = picture[:, left:right][:, back_and_forth].copy()
+    count = right - left
+    steps = (np.arange(picture.shape[1]) - left) % (2 * count)
+    room = picture[:, left + np.minimum(steps, 2 * count - 1 - steps)].copy()  # back and forth
     room[:, right:] = picture[:, right:]
     noise = np.random.default_rng(1)
     return [

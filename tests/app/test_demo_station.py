@@ -11,7 +11,8 @@ from mirror.settings import parse_settings
 from mirror.store import StoreReader
 from mirror.types import Action
 
-OWN = '[store]\nfolder = "/nowhere"\n[web]\nport = 8080\n[backup]\nfolder = "/media/stick"\n[buttons]\nnext = 17\n[display]\nlanguage = "de"\n'
+OWN = '[store]\nfolder = "/nowhere"\n[web]\nport = 8080\n[backup]\nfolder = "/media/stick"\n[buttons]\nnext = 17\n'
+OWN += '[display]\nlanguage = "de"\n'
 
 
 @pytest.mark.parametrize(("preset", "has_member"), [("gym", True), ("home", True), ("kiosk", False)])

@@ -10,7 +10,7 @@ from tests.words import words
 LAST = make_view(SetScene())
 
 
-def ended(menu: EndMenu, camera: bool = True) -> MenuScene:
+def ended(menu: EndMenu) -> MenuScene:
     menu.show(LAST, True, 10.0)
     scene = menu.show(LAST, True, 10.0 + END_MENU_DELAY_S).scene
     assert isinstance(scene, MenuScene)

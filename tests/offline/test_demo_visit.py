@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -28,7 +29,7 @@ def test_somebody_comes_from_the_side_into_an_empty_room_and_goes_again() -> Non
 
 def test_an_empty_room_is_no_frozen_camera() -> None:
     seen = pictures((DemoPart("empty", 0.3),))
-    assert all((a != b).any() for a, b in zip(seen, seen[1:], strict=False))
+    assert all((a != b).any() for a, b in pairwise(seen))
 
 
 def test_the_second_person_is_turned_and_wears_another_shirt() -> None:
