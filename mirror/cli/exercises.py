@@ -195,6 +195,6 @@ def write_figure_strip(exercise: Exercise, out: Path) -> None:
     sheet = pygame.Surface((STRIP_FIGURE_COUNT * STRIP_FIGURE_PX, STRIP_FIGURE_PX))
     for i in range(STRIP_FIGURE_COUNT):
         drawing = figure_moment(exercise.figure, i / STRIP_FIGURE_COUNT)
-        sheet.blit(BodyFigure(STRIP_FIGURE_PX, STRIP_FIGURE_PX, (0.0, 0.0, 1.0, 1.0), drawing).paint(), (i * STRIP_FIGURE_PX, 0))
+        sheet.blit(BodyFigure(STRIP_FIGURE_PX, STRIP_FIGURE_PX, (0.0, 0.0), STRIP_FIGURE_PX, drawing).paint(), (i * STRIP_FIGURE_PX, 0))
     with output_file(out):
         write_png(sheet, out)

@@ -203,12 +203,13 @@ class ExerciseFigure:
     """What stands in the room (floor, chair, step): x, y to x, y."""
 
     def at(self, share: float) -> tuple[Point, ...]:
-        """The points at ``share`` of the loop (any number; it goes round), straight between keyframes."""
+        """The points at ``share`` of the loop (any number; it goes round), slow at keyframes and quick between them."""
         share %= 1.0
         after = next((i for i, time in enumerate(self.times) if time > share), len(self.times) - 1)
         before = max(after - 1, 0)
         span = self.times[after] - self.times[before]
         part = (share - self.times[before]) / span if span > 0 else 0.0
+        part *= part * (3 - 2 * part)
         pairs = zip(self.frames[before], self.frames[after], strict=True)
         return tuple((a[0] + part * (b[0] - a[0]), a[1] + part * (b[1] - a[1])) for a, b in pairs)
 

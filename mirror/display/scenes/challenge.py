@@ -11,9 +11,10 @@ from mirror.display.scenes.components import compose_hint
 from mirror.display.scenes.takeaway import compose_takeaway
 from mirror.display.scenes.wording import rep_verdict
 from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
+from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.countdown_ring import CountdownRing, ring_step
+from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.light_burst import compose_light_burst
-from mirror.display.widgets.pictograms import place_squatting_figure
 from mirror.display.widgets.text import Align, place_text
 from mirror.types import (
     BodySize,
@@ -35,7 +36,6 @@ from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, WHITE_RGB
 MAX_SHOWN_SECONDS, MAX_SHOWN_REPS = 999, 999
 LAST_SECONDS_S = 10
 """Seconds at the end whose arc is amber."""
-SQUAT_CYCLE_S = 4.0
 
 
 def challenge_question(offer: ChallengeOffer, exercise: str) -> Message:
@@ -62,7 +62,7 @@ def compose_challenge_invite(scene: ChallengeInviteScene, view: View, now: float
         question = z.left
         figure, start = split_columns(z.below, lay.u(6.0))
     made = place_text("big", challenge_question(scene.offer, view.training.exercise), question, 1.9 * lay.unit, "Bold", WHITE_RGB)
-    made += place_squatting_figure(figure, 0.5 - 0.5 * math.cos(2 * math.pi * now / SQUAT_CYCLE_S) if math.isfinite(now) else 0.0)
+    made.append(place_body("athlete", *illustration(view.training.exercise, now), figure))
     start = start._replace(x=start.x + lay.u(0.4), w=max(2, start.w - lay.u(0.4)))
     made += place_text("start", sentence_of(message("challenge.squat_to_start")), start, 1.3 * lay.unit, "Bold", GOOD_RGB, valign="middle")
     return made + _bests(scene.offer.best, z.right, lay) + compose_hint(view.status, lay)

@@ -30,7 +30,7 @@ from mirror.display.theme import Panel
 from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred, round_up_even
 from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.illustrations import illustration
-from mirror.display.widgets.pictograms import Pictogram, Sign, pictogram_for, place_squatting_figure
+from mirror.display.widgets.pictograms import Pictogram, Sign, pictogram_for
 from mirror.display.widgets.shapes import RoundedBar, ThickRing
 from mirror.display.widgets.text import place_text
 from mirror.types import (
@@ -61,6 +61,9 @@ from mirror.types import (
     message,
 )
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
+
+ATTRACT_FIGURE_SHARE = 0.85
+"""Height of the inviting figure, of the room that it has."""
 
 
 def compose_scene(view: View, now: float, panel: Panel) -> list[PlacedWidget]:
@@ -141,7 +144,9 @@ def compose_attract(scene: AttractScene, view: View, now: float, lay: SceneLayou
         top = lay.u(0.6) + named
     wide = w - x - lay.u(0.6)
     big = PixelBox(x, top, wide, max(2, foot - asked - lay.u(0.2) - top))
-    made = place_squatting_figure(picture, 0.5 - 0.5 * math.cos(2 * math.pi * now / 4.0) if math.isfinite(now) else 0.0)
+    high = round_up_even(ATTRACT_FIGURE_SHARE * picture.h)
+    figure = picture._replace(y=picture.y + (picture.h - high) // 2, h=high)
+    made = [place_body("athlete", *illustration(doing.exercise, now), figure)]
     made += place_text("station", status.station, station, 1.2 * lay.unit, "SemiBold", GOOD_RGB, "centre", rows=1)
     made += place_text("big", sentence_of(words), big, 2.4 * lay.unit, "Bold", WHITE_RGB, "centre", "middle")
     made += place_text(

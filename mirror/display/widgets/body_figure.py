@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import pygame
 
+from mirror.display.widgets.athlete import SKIN_RGB, draw_athlete, limb_half_width
 from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.limbs import Point, draw_tapered
 from mirror.display.widgets.shapes import draw_capsule, supersample
-from mirror.exercises.schema import FIGURE_BONES, FIGURE_POINT_NAMES, ExerciseFigure
-from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
+from mirror.exercises.schema import FIGURE_POINT_NAMES, ExerciseFigure
+from mirror.types import SIDES
+from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB, SOFT_RGB, Colour
 
-FIGURE_LOOP_FRAMES = 12
-"""Pictures of one loop: each is painted once and kept."""
+FIGURE_LOOP_FRAMES = 40
+"""Pictures of one loop: each is painted once and kept, and most come twice, on the way down and up."""
+FIGURE_STATURE = 0.9
+"""Height of the drawn person, of the square's side."""
 
 Tone = Literal["good", "amber", "red", "soft"]
 TONE_COLOURS: dict[Tone, Colour] = {"good": GOOD_RGB, "amber": AMBER_RGB, "red": RED_RGB, "soft": SOFT_RGB}
-Point = tuple[float, float]
 _FIGURE_POINT_ROWS = {name: i for i, name in enumerate(FIGURE_POINT_NAMES)}
-_BONE_ROW_PAIRS = tuple((_FIGURE_POINT_ROWS[a], _FIGURE_POINT_ROWS[b]) for a, b in FIGURE_BONES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,11 @@ class BodyDrawing:
 
     points: tuple[Point, ...]
     band: tuple[Point, ...] = ()
-    """A band through these."""
+    """A band through these, round each limb that it lies on."""
     lines: tuple[tuple[float, float, float, float], ...] = ()
     """The room: floor, wall, wedge."""
     dots: tuple[tuple[float, float, Tone], ...] = ()
-    """Joints that are meant."""
+    """Joints that are meant, each a light."""
     arrows: tuple[tuple[float, float, float, float, Tone], ...] = ()
     crosses: tuple[tuple[float, float], ...] = ()
     """Not like this."""
@@ -46,11 +50,12 @@ Window = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class BodyFigure:
-    """A drawing as a widget: what ``drawing_window`` shows of it."""
+    """A part of a drawing as a widget: ``origin`` is the drawing's point in its upper left corner, ``scale`` its pixels a square's side."""
 
     width: int
     height: int
-    window: Window
+    origin: Point
+    scale: float
     drawing: BodyDrawing
 
     @property
@@ -58,22 +63,29 @@ class BodyFigure:
         return self.width, self.height
 
     def paint(self) -> pygame.Surface:
-        return supersample(self.size, WHITE_RGB, lambda surface, s: _draw(surface, s, self))
+        return supersample(self.size, SKIN_RGB, lambda surface, s: _draw(surface, s, self))
 
 
 LIMB_HALF_WIDTH_SHARE = 0.036
-"""Half a limb's thickness, of the square's side."""
+"""Half a stroke's thickness, of the square's side."""
+FOOT_ROOM_SHARE, HEAD_ROOM_SHARE, BODY_ROOM_SHARE = 0.075, 0.07, 0.055
+"""What a foot, a head and any other part need around their joints, of the square's side."""
+TOE_ROOM_SHARE = 0.11
+"""From an ankle to the tips of the toes, seen from the side."""
 
 
 def drawing_window(drawings: Sequence[BodyDrawing]) -> Window:
     """What all of ``drawings`` need, with room for a limb's thickness and a head's."""
     x, y = [], []
     for drawing in drawings:
-        head, dots = drawing.points[:1], [(dx, dy) for dx, dy, _ in drawing.dots]
+        dots = [(dx, dy) for dx, dy, _ in drawing.dots]
+        feet = drawing.points[-2:]
+        x += [px + side * TOE_ROOM_SHARE for px, _ in feet for side in (-1, 1)]
         for points, room in (
-            (drawing.points, LIMB_HALF_WIDTH_SHARE),
-            (head, 2.2 * LIMB_HALF_WIDTH_SHARE),
-            (dots, 2.1 * LIMB_HALF_WIDTH_SHARE),
+            (drawing.points, BODY_ROOM_SHARE),
+            (drawing.points[:1], HEAD_ROOM_SHARE),
+            (feet, FOOT_ROOM_SHARE),
+            (dots, LIGHT_HALF_WIDTH_SHARE),
             (drawing.crosses, 2.5 * LIMB_HALF_WIDTH_SHARE),
         ):
             x += [p[0] + side * room for p in points for side in (-1, 1)]
@@ -86,9 +98,14 @@ def drawing_window(drawings: Sequence[BodyDrawing]) -> Window:
     return min(x), min(y), max(x), max(y)
 
 
+def round_points(points: Sequence[Point]) -> tuple[Point, ...]:
+    """``points`` to a thousandth: the way up is then drawn with the pictures of the way down."""
+    return tuple((round(x, 3), round(y, 3)) for x, y in points)
+
+
 def figure_moment(figure: ExerciseFigure, share: float) -> BodyDrawing:
     """``figure`` at ``share`` of its loop."""
-    points = figure.at(share)
+    points = round_points(figure.at(share))
     return BodyDrawing(points, tuple(figure.place(mark, points) for mark in figure.band), figure.lines)
 
 
@@ -102,37 +119,77 @@ def figure_step(now: float, seconds: float) -> float:
 
 
 def place_body(name: str, drawing: BodyDrawing, view: Window, box: PixelBox) -> PlacedWidget:
-    """``view`` of ``drawing`` as large as fits, in the middle of ``box``."""
-    wide, high = view[2] - view[0], view[3] - view[1]
-    scale = min(box.w / wide, box.h / high)
-    w, h = (max(2, int(scale * length) // 2 * 2) for length in (wide, high))
-    return PlacedWidget(name, BodyFigure(w, h, view, drawing), box.x + (box.w - w) // 2, box.y + (box.h - h) // 2)
+    """``view`` of ``drawing`` as large as fits, in the middle of ``box``; the widget is no larger than what this moment needs."""
+    scale = min(box.w / (view[2] - view[0]), box.h / (view[3] - view[1]))
+    left = box.x + (box.w - scale * (view[2] - view[0])) / 2
+    top = box.y + (box.h - scale * (view[3] - view[1])) / 2
+    own = drawing_window((drawing,))
+    x, y = (2 * math.floor(scale * max(near - far, 0.0) / 2) for near, far in zip(own[:2], view[:2], strict=True))
+    right, bottom = (scale * (min(near, far) - start) for near, far, start in zip(own[2:], view[2:], view[:2], strict=True))
+    w, h = max(2, int(right - x) // 2 * 2), max(2, int(bottom - y) // 2 * 2)
+    origin = round(view[0] + x / scale, 4), round(view[1] + y / scale, 4)
+    return PlacedWidget(name, BodyFigure(w, h, origin, round(scale, 3), drawing), round(left) + x, round(top) + y)
+
+
+LIGHT_HALF_WIDTH_SHARE = 0.085
+"""A joint's light with its halo."""
+ON_LIMB_SHARE, CUFF_HALF_WIDTH_SHARE = 0.02, 0.014
+"""How near to a thigh's middle a band's end lies on it, and half the band's width there."""
+_HALO_STEPS = ((0.085, 38), (0.066, 60), (0.050, 90))
+"""Half widths and opacities of the halo."""
 
 
 def _draw(surface: pygame.Surface, s: float, body: BodyFigure) -> None:
-    left, top, right, bottom = body.window
-    scale = s * min(body.width / (right - left), body.height / (bottom - top))
-    drawing, limb = body.drawing, LIMB_HALF_WIDTH_SHARE * scale
+    scale, drawing = s * body.scale, body.drawing
+    limb = LIMB_HALF_WIDTH_SHARE * scale
 
     def at(x: float, y: float) -> Point:
-        return (x - left) * scale, (y - top) * scale
+        return (x - body.origin[0]) * scale, (y - body.origin[1]) * scale
 
     for x0, y0, x1, y1 in drawing.lines:
-        draw_capsule(surface, SOFT_RGB, at(x0, y0), at(x1, y1), 0.6 * limb)
-    for a, b in _BONE_ROW_PAIRS:
-        draw_capsule(surface, WHITE_RGB, at(*drawing.points[a]), at(*drawing.points[b]), limb)
-    pygame.draw.circle(surface, WHITE_RGB, at(*drawing.points[0]), 2.1 * limb)
-    for start, end in zip(drawing.band, drawing.band[1:], strict=False):
-        draw_capsule(surface, GOOD_RGB, at(*start), at(*end), 0.9 * limb)
+        draw_capsule(surface, SOFT_RGB, at(x0, y0), at(x1, y1), 0.25 * limb)
+    band = [at(*point) for point in drawing.band]
+    for start, end in pairwise(band):
+        draw_capsule(surface, GOOD_RGB, start, end, 0.34 * limb)
+    person = pygame.Surface(surface.get_size(), pygame.SRCALPHA)
+    person.fill((*SKIN_RGB, 0))
+    joints = [at(*point) for point in drawing.points]
+    draw_athlete(person, joints, FIGURE_STATURE * scale)
+    surface.blit(person, (0, 0))
+    for place in drawing.band:
+        _cuff(surface, drawing.points, place, at, scale)
     for x, y, tone in drawing.dots:
-        pygame.draw.circle(surface, TRACK_RGB, at(x, y), 2.0 * limb)
-        pygame.draw.circle(surface, TONE_COLOURS[tone], at(x, y), 1.6 * limb)
+        _light(surface, TONE_COLOURS[tone], at(x, y), scale)
     for x0, y0, x1, y1, tone in drawing.arrows:
-        _arrow(surface, TONE_COLOURS[tone], at(x0, y0), at(x1, y1), 0.8 * limb)
+        _arrow(surface, TONE_COLOURS[tone], at(x0, y0), at(x1, y1), 0.6 * limb)
     for x, y in drawing.crosses:
         (cx, cy), r = at(x, y), 1.7 * limb
         for way in (-1, 1):
-            draw_capsule(surface, AMBER_RGB, (cx - r, cy - way * r), (cx + r, cy + way * r), 0.8 * limb)
+            draw_capsule(surface, AMBER_RGB, (cx - r, cy - way * r), (cx + r, cy + way * r), 0.6 * limb)
+
+
+def _light(surface: pygame.Surface, colour: Colour, place: Point, scale: float) -> None:
+    """A joint that shines: a disc with a halo."""
+    side = 2 * math.ceil(LIGHT_HALF_WIDTH_SHARE * scale)
+    halo = pygame.Surface((side, side), pygame.SRCALPHA)
+    halo.fill((*colour, 0))
+    for share, opacity in _HALO_STEPS:
+        pygame.draw.circle(halo, (*colour, opacity), (side / 2, side / 2), share * scale)
+    surface.blit(halo, (place[0] - side / 2, place[1] - side / 2))
+    pygame.draw.circle(surface, colour, place, 0.034 * scale)
+
+
+def _cuff(surface: pygame.Surface, points: Sequence[Point], place: Point, at: Callable[[float, float], Point], scale: float) -> None:
+    """The band where it goes round a leg: a strip across it; nothing where it lies on none."""
+    for side in SIDES:
+        (ax, ay), (bx, by) = (points[_FIGURE_POINT_ROWS[f"{side}_{joint}"]] for joint in ("hip", "knee"))
+        length = math.hypot(bx - ax, by - ay) or 1.0
+        along, across = (bx - ax) / length, (by - ay) / length
+        share = ((place[0] - ax) * along + (place[1] - ay) * across) / length
+        if 0 <= share <= 1 and abs((place[0] - ax) * across - (place[1] - ay) * along) < ON_LIMB_SHARE:
+            (x, y), half = at(*place), limb_half_width(share, FIGURE_STATURE * scale)
+            ends = ((x - across * half, y + along * half), (x + across * half, y - along * half))
+            draw_tapered(surface, GOOD_RGB, ends, (CUFF_HALF_WIDTH_SHARE * scale,) * 2)
 
 
 def _arrow(surface: pygame.Surface, colour: Colour, start: Point, end: Point, radius: float) -> None:

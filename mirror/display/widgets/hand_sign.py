@@ -7,10 +7,13 @@ from typing import Literal
 
 import pygame
 
-from mirror.display.widgets.shapes import draw_capsule, supersample
-from mirror.types.colours import SOFT_RGB
+from mirror.display.widgets.athlete import SKIN_RGB, draw_athlete
+from mirror.display.widgets.shapes import supersample
+from mirror.exercises.schema import FIGURE_POINT_NAMES
 
 HandSide = Literal["left", "right"]
+HAND_SIGN_STATURE_SHARE = 1.9
+"""Height of the whole person, of whom the upper half is shown, of the sign's side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +31,14 @@ class HandSign:
         def body(surface: pygame.Surface, s: float) -> None:
             d = self.diameter * s
             out = -1 if self.side == "left" else 1
-            middle, shoulder, thick = 0.5 - 0.1 * out, 0.42, 0.065
+            middle = 0.5 - 0.1 * out
+            joints = {"head": (middle, 0.22)}
+            for name, way in (("left", -1), ("right", 1)):
+                joints[f"{name}_shoulder"] = (middle + 0.16 * way, 0.46)
+                up = way == out
+                joints[f"{name}_elbow"] = (middle + (0.34 if up else 0.24) * way, 0.52 if up else 0.70)
+                joints[f"{name}_wrist"] = (middle + (0.42 if up else 0.25) * way, 0.27 if up else 0.92)
+                joints |= {f"{name}_{low}": (middle + 0.1 * way, y) for low, y in (("hip", 0.98), ("knee", 1.4), ("ankle", 1.8))}
+            draw_athlete(surface, [(joints[n][0] * d, joints[n][1] * d) for n in FIGURE_POINT_NAMES], HAND_SIGN_STATURE_SHARE * d)
 
-            def limb(x: float, y: float, x2: float, y2: float, radius: float = thick) -> None:
-                draw_capsule(surface, SOFT_RGB, (x * d, y * d), (x2 * d, y2 * d), radius * d)
-
-            pygame.draw.circle(surface, SOFT_RGB, (middle * d, 0.17 * d), 0.13 * d)
-            limb(middle - 0.1, shoulder + 0.03, middle + 0.1, shoulder + 0.03, 0.09)
-            limb(middle, shoulder + 0.06, middle, 0.86, 0.13)
-            limb(middle + 0.14 * out, shoulder, middle + 0.3 * out, 0.5)
-            limb(middle + 0.3 * out, 0.5, middle + 0.42 * out, 0.2)
-            limb(middle - 0.17 * out, shoulder, middle - 0.24 * out, 0.78)
-
-        return supersample(self.size, SOFT_RGB, body)
+        return supersample(self.size, SKIN_RGB, body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 from math import cos, pi, radians, sin
@@ -9,13 +10,13 @@ from math import cos, pi, radians, sin
 from mirror.display.widgets.body_figure import (
     FIGURE_LOOP_FRAMES,
     BodyDrawing,
-    Point,
     Tone,
     Window,
     drawing_window,
     figure_moment,
     figure_step,
 )
+from mirror.display.widgets.limbs import Point
 from mirror.exercises import catalogue
 from mirror.exercises.schema import FIGURE_POINT_NAMES, ExerciseFigure
 from mirror.types import SIDES
@@ -45,6 +46,15 @@ def front(sunk: float, inward: float = 0.0, lifted: int = 0) -> dict[str, Point]
         points[f"{name}_knee"] = (0.5 + side * knee, FLOOR_HEIGHT_SHARE - 0.225 + 0.03 * sunk - (0.06 if up else 0.0))
         points[f"{name}_ankle"] = (0.5 + side * (0.13 - (0.02 if up else 0.0)), FLOOR_HEIGHT_SHARE - (0.13 if up else 0.0))
     return points
+
+
+STANDING_SOLE_SHARE = FLOOR_HEIGHT_SHARE + 0.065
+"""Where the toes of a person end who stands, seen from the front."""
+
+
+def standing_joints() -> tuple[Point, ...]:
+    """A person who stands, from the front."""
+    return _ordered(front(0.0))
 
 
 def profile(sunk: float, heel: float = 0.0) -> dict[str, Point]:
@@ -99,7 +109,7 @@ def _phases(share: float) -> BodyDrawing:
 
 def _ankle_cause(share: float) -> BodyDrawing:
     points = profile(_sunk(share) * 0.8)
-    return BodyDrawing(_ordered(points), lines=(*_FLOOR_LINES, _foot(points)), dots=_dots(points, "ankle", "amber"))
+    return BodyDrawing(_ordered(points), lines=_FLOOR_LINES, dots=_dots(points, "ankle", "amber"))
 
 
 def _hip_cause(share: float) -> BodyDrawing:
@@ -141,7 +151,7 @@ def _heels(share: float) -> BodyDrawing:
     return BodyDrawing(_ordered(points), lines=(*_FLOOR_LINES, *wedge), dots=_dots(points, "ankle", "good"))
 
 
-KNEELING_ANKLE_POINT, KNEELING_TOE_POINT = (0.56, FLOOR_HEIGHT_SHARE - 0.02), (0.68, FLOOR_HEIGHT_SHARE)
+KNEELING_ANKLE_POINT = (0.56, FLOOR_HEIGHT_SHARE - 0.02)
 """Front foot of a half-kneeling person."""
 
 
@@ -165,7 +175,6 @@ def _wall(share: float) -> BodyDrawing:
     lines = (
         (0.1, FLOOR_HEIGHT_SHARE + 0.04, wall, FLOOR_HEIGHT_SHARE + 0.04),
         (wall, 0.3, wall, FLOOR_HEIGHT_SHARE),
-        (*KNEELING_ANKLE_POINT, *KNEELING_TOE_POINT),
     )
     return BodyDrawing(_ordered(points), lines=lines, dots=((*points["right_knee"], "good"), (*KNEELING_ANKLE_POINT, "soft")))
 
@@ -174,7 +183,7 @@ def _ankle_mobilisation(share: float) -> BodyDrawing:
     """The same without the wall, against a band that pulls the ankle back."""
     points = kneeling(_sunk(share))
     front = (KNEELING_ANKLE_POINT[0] + 0.03, KNEELING_ANKLE_POINT[1] - 0.06)
-    lines = ((0.05, FLOOR_HEIGHT_SHARE + 0.04, 0.8, FLOOR_HEIGHT_SHARE + 0.04), (*KNEELING_ANKLE_POINT, *KNEELING_TOE_POINT))
+    lines = ((0.05, FLOOR_HEIGHT_SHARE + 0.04, 0.8, FLOOR_HEIGHT_SHARE + 0.04),)
     return BodyDrawing(
         _ordered(points), band=(front, (0.06, FLOOR_HEIGHT_SHARE - 0.08)), lines=lines, dots=((*points["right_knee"], "good"),)
     )
@@ -192,13 +201,9 @@ def _clam_shell(share: float) -> BodyDrawing:
     return BodyDrawing(_ordered(points), band=band, lines=((0.02, FLOOR_HEIGHT_SHARE + 0.04, 0.9, FLOOR_HEIGHT_SHARE + 0.04),))
 
 
-def _foot(points: dict[str, Point]) -> tuple[float, float, float, float]:
-    x, y = points["left_ankle"]
-    return x - 0.02, y + 0.02, x + 0.12, FLOOR_HEIGHT_SHARE
-
-
 def _sunk(share: float) -> float:
-    return 0.5 - 0.5 * cos(2 * pi * share)
+    """How far down at ``share`` of the loop; to a thousandth, so that the way up is drawn with the pictures of the way down."""
+    return round(0.5 - 0.5 * cos(2 * pi * share), 3)
 
 
 ILLUSTRATION_PAINTERS: dict[str, Callable[[float], BodyDrawing]] = {
@@ -219,15 +224,15 @@ ILLUSTRATION_PAINTERS: dict[str, Callable[[float], BodyDrawing]] = {
 """By name. An exercise's key stands for the figure of its own file."""
 
 
-def illustration(name: str, now: float) -> tuple[BodyDrawing, Window]:
+def illustration(name: str, now: float, loop_s: float = math.nan) -> tuple[BodyDrawing, Window]:
     """The drawing called ``name`` at ``now`` (seconds), and what of it is to be shown through its whole loop: the exercise's figure, else
-    one of ``ILLUSTRATION_PAINTERS``, else a standing person."""
+    one of ``ILLUSTRATION_PAINTERS``, else a standing person. A loop lasts ``loop_s`` where that is known, as of the person's own."""
     exercise = catalogue().get(name)
     figure = exercise.figure if exercise else None
     if figure:
-        return figure_moment(figure, figure_step(now, figure.seconds)), _figure_window(figure)
+        return figure_moment(figure, figure_step(now, loop_s if loop_s > 0 else figure.seconds)), _figure_window(figure)
     made = ILLUSTRATION_PAINTERS.get(name, _standing)
-    return made(figure_step(now, SQUAT_LOOP_S)), _window(name)
+    return made(figure_step(now, loop_s if loop_s > 0 else SQUAT_LOOP_S)), _window(name)
 
 
 @lru_cache(maxsize=32)
@@ -242,4 +247,4 @@ def _window(name: str) -> Window:
 
 def _standing(share: float) -> BodyDrawing:
     del share
-    return BodyDrawing(_ordered(front(0.0)), lines=_FLOOR_LINES)
+    return BodyDrawing(standing_joints(), lines=_FLOOR_LINES)

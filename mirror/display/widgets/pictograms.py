@@ -9,9 +9,11 @@ from typing import Literal
 import numpy as np
 import pygame
 
-from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
+from mirror.display.widgets.athlete import SKIN_RGB, draw_athlete
+from mirror.display.widgets.body_figure import FIGURE_STATURE
+from mirror.display.widgets.illustrations import STANDING_SOLE_SHARE, standing_joints
 from mirror.display.widgets.shapes import Point, draw_capsule, supersample
-from mirror.types.colours import AMBER_RGB, BLACK_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
+from mirror.types.colours import AMBER_RGB, BLACK_RGB, GOOD_RGB, SOFT_RGB, WHITE_RGB, Colour
 from mirror.types.message import Message
 
 Sign = Literal["stand", "person", "back", "closer", "turn", "feet", "light", "alone", "left", "right", "warning"]
@@ -28,6 +30,10 @@ ADVICE_SIGNS: dict[str, Sign] = {
 def pictogram_for(advice: Message) -> Sign:
     """The pictogram that goes with ``advice``; a person on a mark for any other."""
     return ADVICE_SIGNS.get(advice.key, "stand")
+
+
+PICTOGRAM_STATURE_SHARE = 0.8
+"""Height of a person in a pictogram, of its side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,75 +57,6 @@ class Pictogram:
         return supersample(self.size, WHITE_RGB, body)
 
 
-PICTOGRAM_HIP_SHARE = 0.43
-"""Height of the pictogram's hips above its floor, of its side."""
-PICTOGRAM_SINK_SHARE = 0.17
-"""How far they sink in a squat."""
-SQUAT_PICTURE_STEPS = 24
-"""Leg pictures between standing and the bottom of a squat."""
-
-
-@dataclass(frozen=True, slots=True)
-class SquattingTrunk:
-    """The upper body of the figure that squats on the attract screen; it moves as a whole, so one picture does."""
-
-    side: int
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return round_up_even(0.46 * self.side), round_up_even(0.56 * self.side)
-
-    def paint(self) -> pygame.Surface:
-        return supersample(self.size, WHITE_RGB, lambda surface, s: _SignPen(surface, 0, 0, self.side * s).trunk(0.23, 0.48))
-
-
-@dataclass(frozen=True, slots=True)
-class SquattingLegs:
-    """Its legs, at one of ``SQUAT_PICTURE_STEPS`` depths."""
-
-    side: int
-    step: int
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return round_up_even(0.4 * self.side), round_up_even(0.48 * self.side)
-
-    def paint(self) -> pygame.Surface:
-        return supersample(
-            self.size,
-            WHITE_RGB,
-            lambda surface, s: _SignPen(surface, 0, 0, self.side * s).stance(0.2, 0.48, self.step / SQUAT_PICTURE_STEPS),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class FloorMark:
-    """The mark that it stands on."""
-
-    side: int
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return round_up_even(0.7 * self.side), round_up_even(0.16 * self.side)
-
-    def paint(self) -> pygame.Surface:
-        return supersample(self.size, GOOD_RGB, lambda surface, s: _SignPen(surface, 0, 0, self.side * s).mark(0.35, 0.08))
-
-
-def place_squatting_figure(box: PixelBox, sunk: float) -> list[PlacedWidget]:
-    """A figure in the middle of ``box`` that has sunk by ``sunk`` (0..1): the trunk glides, the legs follow in small steps."""
-    side = round_up_even(min(box.h, box.w / 0.72))
-    floor = box.y + (box.h + side) // 2 - round(0.07 * side)
-    mark, legs, trunk = FloorMark(side), SquattingLegs(side, round(sunk * SQUAT_PICTURE_STEPS)), SquattingTrunk(side)
-    hip = floor - (PICTOGRAM_HIP_SHARE - PICTOGRAM_SINK_SHARE * sunk) * side
-    middle = box.x + box.w // 2
-    return [
-        PlacedWidget("squatter", mark, middle - mark.size[0] // 2, floor - round(0.11 * side)),
-        PlacedWidget("squatter.legs", legs, middle - legs.size[0] // 2, floor - round(0.48 * side)),
-        PlacedWidget("squatter.trunk", trunk, middle - trunk.size[0] // 2, round(hip - 0.48 * side)),
-    ]
-
-
 class _SignPen:
     """Draws signs on a square of side 1."""
 
@@ -140,28 +77,16 @@ class _SignPen:
         left, top = self._at(x - rx, y - ry)
         pygame.draw.ellipse(self._surface, colour, (left, top, 2 * rx * self._side, 2 * ry * self._side))
 
-    def person(self, x: float, colour: Colour = WHITE_RGB, scale: float = 1.0, floor: float = 0.93) -> None:
-        """From the front, arms a little out, feet on ``floor``."""
-        self.trunk(x, floor - PICTOGRAM_HIP_SHARE * scale, colour, scale)
-        self.stance(x, floor, 0.0, colour, scale)
-
-    def trunk(self, x: float, hip: float, colour: Colour = WHITE_RGB, scale: float = 1.0) -> None:
-        """Head, chest and arms, with the hips at height ``hip``."""
-
-        def at(px: float, py: float) -> Point:
-            return x + px * scale, hip - py * scale
-
-        self.disc(colour, *at(0, 0.38), 0.085 * scale)
-        self.line(colour, 0.17 * scale, at(-0.045, 0.17), at(0.045, 0.17), at(0.03, 0.03), at(-0.03, 0.03), at(-0.045, 0.17))
-        for side in (-1, 1):
-            self.line(colour, 0.065 * scale, at(side * 0.12, 0.19), at(side * 0.19, -0.03))
-
-    def stance(self, x: float, floor: float, sunk: float, colour: Colour = WHITE_RGB, scale: float = 1.0) -> None:
-        """Both legs with the hips ``sunk`` (0..1) of the way down, knees over the toes."""
-        hip = PICTOGRAM_HIP_SHARE - PICTOGRAM_SINK_SHARE * sunk
-        for side in (-1, 1):
-            joints = ((0.055, hip), (0.075 + 0.075 * sunk, 0.235), (0.09, 0.04))
-            self.line(colour, 0.085 * scale, *((x + side * px * scale, floor - py * scale) for px, py in joints))
+    def person(self, x: float, light: int = 255, scale: float = 1.0, floor: float = 0.93) -> None:
+        """The athlete from the front, standing on ``floor``, as bright as ``light`` of 255."""
+        height = PICTOGRAM_STATURE_SHARE * scale
+        drawn = pygame.Surface(self._surface.get_size(), pygame.SRCALPHA)
+        drawn.fill((*SKIN_RGB, 0))
+        share = height / FIGURE_STATURE
+        joints = [self._at(x + share * (px - 0.5), floor - share * (STANDING_SOLE_SHARE - py)) for px, py in standing_joints()]
+        draw_athlete(drawn, joints, height * self._side)
+        drawn.fill((light, light, light, 255), special_flags=pygame.BLEND_RGBA_MULT)
+        self._surface.blit(drawn, (0, 0))
 
     def above(self, y: float, sideways: bool = False) -> None:
         """From above: shoulders and head of the person, facing the glass at the top, or not."""
@@ -210,7 +135,7 @@ class _SignPen:
                     self.line(AMBER_RGB, 0.075, (0.5 + 0.31 * dx, 0.5 + 0.31 * dy), (0.5 + 0.42 * dx, 0.5 + 0.42 * dy))
             case "alone":
                 self.person(0.36)
-                self.person(0.78, TRACK_RGB, 0.8)
+                self.person(0.78, 96, 0.8)
                 self.line(AMBER_RGB, 0.07, (0.66, 0.42), (0.9, 0.7))
                 self.line(AMBER_RGB, 0.07, (0.9, 0.42), (0.66, 0.7))
             case "warning":

@@ -13,7 +13,7 @@ from mirror.display import Panel
 from mirror.display.scenes.cards import LIST_PAGE_S
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.scenes.wording import in_centimetres
-from mirror.display.widgets.body_figure import BodyFigure, drawing_window
+from mirror.display.widgets.body_figure import FIGURE_LOOP_FRAMES, BodyFigure, drawing_window
 from mirror.display.widgets.drift_bars import MAX_BAR_REPS, DriftBars, make_drift_bars
 from mirror.display.widgets.illustrations import ILLUSTRATION_PAINTERS, illustration
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
@@ -224,5 +224,5 @@ def test_a_summary_without_drift_has_a_sign_for_each_repetition_of_each_side() -
 def test_one_loop_of_a_drawing_is_painted_once() -> None:
     shown = [item.widget for step in range(200) for item in compose_scene(VIEWS["card-what"], step / 60, Panel())]
     widgets = {widget for widget in shown if isinstance(widget, BodyFigure)}
-    assert len(widgets) <= 12
+    assert len(widgets) <= FIGURE_LOOP_FRAMES // 2 + 1
     assert all(isinstance(widget.paint(), pygame.Surface) for widget in list(widgets)[:2])
