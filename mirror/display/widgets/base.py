@@ -129,5 +129,5 @@ def _bytes(widget: Widget) -> int:
 
 
 def budget(size: tuple[int, int]) -> int:
-    """Bytes of painted widgets worth keeping for a picture of ``size``: one full frame's worth."""
-    return 4 * size[0] * size[1]
+    """Bytes of painted widgets worth keeping for a picture of ``size``: two full frames' worth, which holds a figure's whole loop."""
+    return 2 * 4 * size[0] * size[1]
