@@ -18,7 +18,7 @@ class MemberDesk:
     """Makes members in the store at ``database``; their badges are signed with the key in the file ``secret``. ``greet`` is told who became
     one, and with which visit, empty = none. May be used from several threads."""
 
-    def __init__(self, database: Path, secret: Path, clock: StoreClock, greet: Callable[[Member, str], object]) -> None:
+    def __init__(self, database: Path, secret: Path, clock: StoreClock, greet: Callable[[Member, str], object] = lambda *_: None) -> None:
         self._database, self._secret, self._clock, self._greet = database, secret, clock, greet
 
     def join(self, wanted: JoinRequest) -> str:

@@ -10,13 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from mirror.app import factory
+from mirror.app.member_desk import MemberDesk
 from mirror.app.station_services import StationServices
 from mirror.app.visit_runner import BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
 from mirror.badge import REPLACED_BADGE, UNKNOWN_BADGE, VerifiedBadge
 from mirror.doctor import doctor
 from mirror.doctor.settings_choice import SettingsChoice
+from mirror.errors import MirrorError
 from mirror.i18n import Translator
-from mirror.settings import Settings
+from mirror.settings import Settings, paths
+from mirror.station.clock import MachineClock
 from mirror.station.metrics import StationMetrics
 from mirror.store import KeypointRecorder
 from mirror.takeaway import make_payload
@@ -37,6 +40,7 @@ from mirror.types import (
     View,
     message,
 )
+from mirror.web.backend import RefusedEntryError
 
 log = logging.getLogger(__name__)
 
@@ -83,10 +87,12 @@ class Services:
             outside = VisitEnvironment(_minute, self._members, self._examine, self._switch_off)
             self._visit_runner = VisitRunner(visit, outside)
             return self._visit_runner
+        visit.over.joining.invite = self._invite
         see = self._recorder.see if self._recorder else None
         outside = VisitEnvironment(
-            _minute, self._members, self._examine, self._switch_off, see, self._is_kept, self._visit_number, self.station.scores
-        )
+            _minute, self._members, self._examine, self._switch_off, see,
+            self._is_kept, self._enrol, self._visit_number, self.station.scores,
+        )  # fmt: skip
         self._visit_runner = VisitRunner(visit, outside)
         return self._visit_runner
 
@@ -183,6 +189,21 @@ class Services:
         run, _, number = visit.rpartition("-")
         if visit_runner is not None and writer is not None and (not visit or run == writer.run):
             visit_runner.badge_scanned(BadgeLookup(member, visit=int(number) if visit else None))
+
+    def _invite(self) -> str | None:
+        return self.station.page.invite() if self.station.page else None
+
+    def _enrol(self, name: str) -> BadgeLookup:
+        """Makes a member who chose their name at the glass."""
+        store = self._settings.store
+        desk = MemberDesk(paths.database_path(store), paths.badge_secret_path(store), MachineClock())
+        try:
+            return BadgeLookup(desk.enrol(name))
+        except RefusedEntryError as error:
+            return BadgeLookup(None, error.words)
+        except MirrorError as error:
+            log.warning("a member could not be made: %s", error)
+            return BadgeLookup(None, UNKNOWN_BADGE)
 
     def _visit_number(self) -> int:
         return self._numbers.now

@@ -58,6 +58,8 @@ class VisitEnvironment:
     """Every pose, where joints are recorded."""
     is_kept: Callable[[], bool] = lambda: True
     """Whether what is done can be kept just now."""
+    enrol: Callable[[str], BadgeLookup] = lambda _: BadgeLookup(None)
+    """Makes a member with this name; takes a moment and runs in a thread of its own."""
     visit_number: Callable[[], int] = lambda: 0
     """Of the newest visit, across all visit runners."""
     scores: ScoreBoard | None = None
@@ -128,6 +130,8 @@ class VisitRunner:
             found = self._known.get_nowait()
             if found.visit is not None and not (self.visit.is_present and found.visit == self._outside.visit_number()):
                 continue  # their visit is over: another person's is not theirs
+            if found.member is not None:
+                self.visit.over.end_invitation()
             self.visit.known(found.member, found.problem, time=self._time)
         if not self._pages.empty():
             self.visit.show(self._pages.get_nowait())
@@ -136,6 +140,8 @@ class VisitRunner:
         if self.visit.over.is_page_wanted and (self._examining is None or not self._examining.is_alive()):
             self._examining = threading.Thread(target=self._examine, name="doctor", daemon=True)
             self._examining.start()
+        if (name := self.visit.over.joining.take_name()) is not None:
+            threading.Thread(target=lambda: self._known.put(self._outside.enrol(name)), name="enrol", daemon=True).start()
         if self.visit.over.confirmed and not self._off:
             self._off = True
             self._outside.switch_off()

@@ -26,6 +26,7 @@ from mirror.types import (
     FindingsPage,
     HandChoice,
     HandSigns,
+    InvitationScene,
     LessonScene,
     Member,
     MenuScene,
@@ -44,8 +45,8 @@ from mirror.visit import button_labels, menus
 from mirror.visit.gestures import Side
 from mirror.visit.greeting import BADGE_INVITATION
 from mirror.visit.input import LESSON_MEANINGS
-from mirror.visit.overlays import shutdown_scene
-from mirror.visit.state_machine import State
+from mirror.visit.overlays import Overlays, shutdown_scene
+from mirror.visit.state_machine import State, VisitStateMachine
 
 SAMPLE_NAME = "Bartholomäus Żółkiewska-O'Hara"
 """As long as names may be."""
@@ -172,7 +173,8 @@ def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
         "menu": replace(here, scene=main.scene()),
         "menu-hand": replace(here, scene=main.scene(), status=hands("menu", button_labels.MENU_LABELS, "left", 0.35)),
         "menu-exercises": menu(menus.exercise_menu(tuple(catalogue().values()), exercise).scene()),
-        "menu-names": menu(menus.profile_menu(everyone, everyone[-2]).scene()),
+        "menu-names": menu(menus.profile_menu(everyone, everyone[-2], joins=True).scene()),
+        **_joining(here, choosing),
         "menu-no-buttons": replace(
             here,
             scene=handy.scene(),
@@ -180,6 +182,24 @@ def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
         ),
         "ask": replace(question, status=StatusBar(keys=sample_keys(button_labels.CONFIRM_LABELS))),
         "ask-hands": replace(question, status=hands("ask", button_labels.CONFIRM_LABELS)),
+    }
+
+
+def _joining(here: View, choosing: StatusBar) -> dict[str, View]:
+    """A new member: the code for the phone, and the name letter by letter where there is no page."""
+    over = Overlays(VisitStateMachine())
+    over.joining.choose(menus.MenuChoice("new member", message("menu.new_member")), 0.0)
+    made = {"menu-consent": over.scene(0.0)}
+    over.joining.choose(menus.MenuChoice("agree", message("menu.agree")), 0.0)
+    for letter in "ANN":
+        over.joining.choose(menus.MenuChoice("letter", literal(letter), letter), 0.0)
+    made["menu-name"] = over.scene(0.0)
+    over.joining.choose(menus.MenuChoice("letters", literal("A"), "0"), 0.0)
+    made["menu-letters"] = over.scene(0.0)
+    asked = replace(choosing, member="", keys=sample_keys(button_labels.DIAGNOSTICS_LABELS))
+    return {
+        "invite": replace(here, scene=InvitationScene("http://mirror.local:8080/s/7Q4K-3fk9Zk2mD0Qxw1nBA"), status=asked),
+        **{name: replace(here, scene=scene, status=choosing) for name, scene in made.items() if scene},
     }
 
 

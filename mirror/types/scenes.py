@@ -192,6 +192,14 @@ class DiagnosticsScene:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationScene:
+    """A new member is made on the phone that scans the code of ``address``."""
+
+    name: ClassVar[str] = "invite"
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class SleepScene:
     """Nothing: the glass is a mirror, or dark."""
 
@@ -231,6 +239,7 @@ Scene = (
     | MenuScene
     | ConfirmScene
     | DiagnosticsScene
+    | InvitationScene
     | SleepScene
     | FaultScene
     | RingScene

@@ -85,6 +85,7 @@ STATE_LABELS: Mapping[State, Words] = {
     "menu": MENU_LABELS,
     "ask": CONFIRM_LABELS,
     "page": DIAGNOSTICS_LABELS,
+    "invite": DIAGNOSTICS_LABELS,
     "sleep": SLEEP_LABELS,
     "rest": BETWEEN_SETS_LABELS,
 }
@@ -127,7 +128,7 @@ def hand_meanings(state: State, words: Words, typing: bool = False) -> tuple[Han
             return HandMeaning(Action.NEXT, message("button.next")), HandMeaning(Action.SELECT, words[Action.SELECT])
         case "ask":
             return HandMeaning(Action.BACK, words[Action.BACK]), HandMeaning(Action.SELECT, words[Action.SELECT])
-        case "page":
+        case "page" | "invite":
             return (HandMeaning(Action.BACK, words[Action.BACK]),) * 2
         case "attract":
             left = HandMeaning(Action.SELECT, message("button.start"))

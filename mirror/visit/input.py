@@ -200,7 +200,7 @@ class VisitInput:
             trainer.act(Action.SELECT)
 
     def _main(self, now: Attendance) -> OpenMenu:
-        profiles = self._rules.profiles and bool(now.members)
+        profiles = self._rules.profiles and (bool(now.members) or self._rules.keep)
         guided, challenge = self._trainer.guided is not None, self._rules.challenge_s > 0
         station = () if self._buttons else (menus.SELF_TEST_CHOICE, *((menus.SWITCH_OFF_CHOICE,) if self._rules.shutdown else ()))
         return menus.main_menu(self._trainer.session.exercise, guided, profiles, now.present, challenge, station)
@@ -212,7 +212,7 @@ class VisitInput:
             case "exercises":
                 self.over.open(menus.exercise_menu(tuple(catalogue().values()), trainer.session.exercise), time)
             case "profiles":
-                self.over.open(menus.profile_menu(now.members, now.member), time)
+                self.over.open(menus.profile_menu(now.members, now.member, self._rules.keep), time)
             case "exercise" if choice.what in catalogue():
                 if trainer.guided:
                     trainer.act(Action.GUIDE)
@@ -227,3 +227,5 @@ class VisitInput:
                 self.over.check(time)
             case "switch off":
                 self.over.ask(time)
+            case _:
+                self.over.joining.choose(choice, time)

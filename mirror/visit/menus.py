@@ -12,7 +12,8 @@ from mirror.types import Member, MenuScene, Message, literal, message
 Verb = Literal[
     "go on", "exercises", "exercise", "guide", "step back", "practise", "quiet", "profiles", "member", "guest", "finish", "self-test",
     "switch off", "back",
-]  # fmt: skip
+    "new member", "agree", "letters", "letter", "erase", "enrol",
+]  # fmt: skip  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,9 @@ def exercise_menu(known: Sequence[Exercise], now: Exercise) -> OpenMenu:
     )
 
 
-def profile_menu(members: Sequence[Member], now: Member | None) -> OpenMenu:
-    """All members, and a guest; the one who trains is marked."""
+def profile_menu(members: Sequence[Member], now: Member | None, joins: bool = False) -> OpenMenu:
+    """All members, a guest and, where a person ``joins`` by themselves, a new member; the one who trains is marked."""
     made = [MenuChoice("member", literal(member.name), member.id) for member in members]
     index = next((at for at, member in enumerate(members) if now and member.id == now.id), len(made) if now is None and not made else 0)
-    return OpenMenu(message("menu.profiles"), [*made, MenuChoice("guest", message("menu.guest"))], index)
+    new = [MenuChoice("new member", message("menu.new_member"))] * joins
+    return OpenMenu(message("menu.profiles"), [*made, *new, MenuChoice("guest", message("menu.guest"))], index)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mirror.types import NOTHING, Action, ConfirmScene, DiagnosticsScene, FindingsPage, MenuScene, Message, message
+from mirror.types import NOTHING, Action, ConfirmScene, DiagnosticsScene, FindingsPage, InvitationScene, MenuScene, Message, message
+from mirror.visit.joining import Joining
 from mirror.visit.menus import MenuChoice, OpenMenu
 from mirror.visit.state_machine import VisitStateMachine
 
@@ -20,6 +21,8 @@ class Overlays:
         self._machine = machine
         self._menu: OpenMenu | None = None
         self._page: FindingsPage | None = None
+        self._address = ""
+        self.joining = Joining(self)
 
     @property
     def is_page_wanted(self) -> bool:
@@ -52,6 +55,16 @@ class Overlays:
             self._page = page
             self._machine.open("page", time)
 
+    def show_invitation(self, address: str, time: float) -> None:
+        """The code with which a phone makes an account."""
+        self._address = address
+        self._machine.open("invite", time)
+
+    def end_invitation(self) -> None:
+        """A phone has made it."""
+        if self._machine.state == "invite":
+            self._machine.close()
+
     def act(self, action: Action, time: float) -> MenuChoice | None:
         """A press while something stands over; what was chosen in the menu, which is for the caller to do."""
         machine, menu = self._machine, self._menu
@@ -71,7 +84,7 @@ class Overlays:
                 machine.close()
         return None
 
-    def scene(self, time: float) -> MenuScene | ConfirmScene | DiagnosticsScene | None:
+    def scene(self, time: float) -> MenuScene | ConfirmScene | DiagnosticsScene | InvitationScene | None:
         """What stands over the training at ``time``."""
         match self._machine.state:
             case "menu" if self._menu:
@@ -80,6 +93,8 @@ class Overlays:
                 return shutdown_scene(self.confirmed, self._machine.left(time))
             case "page":
                 return DiagnosticsScene(self._page or CHECKING_PAGE)
+            case "invite":
+                return InvitationScene(self._address)
         return None
 
 

@@ -74,7 +74,7 @@ class ViewComposer:
             case "rest":
                 resting = self._rest.scene(now.exercise, now.time)
                 return replace(resting, takeaway=now.taken[0], address=now.taken[1])
-            case "menu" | "ask" | "page":
+            case "menu" | "ask" | "page" | "invite":
                 return self._presses.over.scene(now.time) or coached
         if self._rules.challenge_s:
             return self._challenge.scene(coached, now.time, now.taken)

@@ -345,3 +345,20 @@ def test_members_made_meanwhile_can_be_chosen_at_home(build: Callable[[Settings]
 def test_a_programme_with_an_exercise_that_there_is_not_is_said_before_anything_starts() -> None:
     with pytest.raises(MirrorError, match=r"station\.programme: .*'squatt'.*did you mean 'squat'"):
         run_mirror(replace(SETTINGS, station=StationSettings(programme=("squatt",))), None, StopSignals())
+
+
+def test_a_name_chosen_at_the_glass_makes_a_member_who_is_greeted(build: Callable[[Settings], Services], settings: Settings) -> None:
+    services = build(replace(settings, station=StationSettings(profiles=True)))
+    evening = Evening(services)
+    evening.squat(1)
+    for name, why in (("Ann", ""), ("ann", "add a letter of your surname")):
+        found = services._enrol(name)
+        assert (found.member is None) == bool(why)
+        assert why in (words(found.problem) if found.problem else "")
+    joining = evening.visit_runner.visit.over.joining
+    joining._wanted = "Bea"
+    evening.visit_runner.act(Action.QUIET)
+    evening.wait(lambda view: view.status.member == "Bea")
+    with StoreReader(paths.database_path(settings.store)) as reader:
+        assert [one.name for one in reader.members()] == ["Ann", "Bea"]
+    assert joining.invite() is None, "there is no page"

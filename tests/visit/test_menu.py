@@ -8,8 +8,9 @@ import pytest
 
 from mirror.controls.keypad import button_meanings
 from mirror.controls.press import Press
-from mirror.types import Action, Member, SetDone, VisitBegan, VisitEnded
+from mirror.types import Action, InvitationScene, Member, SetDone, VisitBegan, VisitEnded
 from mirror.visit import VisitRules
+from mirror.visit.joining import MAX_TYPED_NAME_CHARS, NAME_LETTER_GROUPS
 from tests.harness import views as viewing
 from tests.harness.visit import VisitDriver
 from tests.words import words
@@ -341,3 +342,67 @@ def test_a_press_that_came_before_the_network_was_done_with_an_older_picture_end
     driver.stand(1)
     assert not any(isinstance(event, VisitEnded) for event in driver.events)
     assert len(began) == 1
+
+
+def spell(driver: VisitDriver, name: str) -> None:
+    """Chooses the letters of ``name`` in the menus of the glass."""
+    for letter in name:
+        choose(driver, next(" ".join(group) for group in NAME_LETTER_GROUPS if letter.upper() in group))
+        choose(driver, letter.upper())
+
+
+def test_at_home_a_new_member_chooses_their_name_letter_by_letter() -> None:
+    driver = opened(VisitDriver(HOME))
+    for label in ("Who is it?", "New member", "Yes: name and sets"):
+        choose(driver, label)
+    spell(driver, "anx")
+    choose(driver, "Delete a letter")
+    spell(driver, "nä")
+    assert driver.visit.over.joining.take_name() is None
+    choose(driver, "Done: Annä")
+    assert driver.visit.over.joining.take_name() == "Annä"
+    assert driver.visit.over.joining.take_name() is None, "a member is made once"
+    driver.visit.known(Member("annannannann", "Annä"), time=driver.time)
+    driver.stand(1)
+    assert driver.view.status.member == "Annä"
+
+
+def test_a_name_is_not_longer_than_the_glass_can_show() -> None:
+    driver = opened(VisitDriver(HOME))
+    for label in ("Who is it?", "New member", "Yes: name and sets"):
+        choose(driver, label)
+    spell(driver, "a" * (MAX_TYPED_NAME_CHARS + 2))
+    choose(driver, f"Done: A{'a' * (MAX_TYPED_NAME_CHARS - 1)}")
+
+
+def test_where_there_is_a_page_a_new_member_scans_a_code() -> None:
+    driver = opened(VisitDriver(HOME))
+    driver.visit.over.joining.invite = lambda: "http://mirror.local/s/abc"
+    for label in ("Who is it?", "New member"):
+        choose(driver, label)
+    driver.stand(60)
+    assert driver.view.scene == InvitationScene("http://mirror.local/s/abc")
+    driver.visit.over.end_invitation()
+    driver.visit.known(Member("annannannann", "Ann"), time=driver.time)
+    driver.stand(1)
+    assert (driver.view.status.member, driver.view.scene.name == "invite") == ("Ann", False)
+
+
+def test_a_press_takes_the_code_for_a_new_member_away_and_it_goes_by_itself() -> None:
+    for press in (True, False):
+        driver = opened(VisitDriver(HOME))
+        driver.visit.over.joining.invite = lambda: "http://mirror.local/s/abc"
+        for label in ("Who is it?", "New member"):
+            choose(driver, label)
+        if press:
+            driver.press(Action.BACK)
+        driver.stand(1 if press else 121)
+        assert driver.view.scene.name != "invite"
+
+
+@pytest.mark.parametrize("rules", [VisitRules(), VisitRules(badge=True), VisitRules(profiles=True, keep=False)], ids=str)
+def test_where_no_names_can_be_chosen_there_is_no_new_member(rules: VisitRules) -> None:
+    driver = opened(VisitDriver(rules))
+    menu = viewing.menu(driver.view)
+    assert menu is not None
+    assert "Who is it?" not in menu.items

@@ -22,6 +22,7 @@ from mirror.display.scenes.challenge import (
 from mirror.display.scenes.components import compose_chrome, compose_hint, compose_member
 from mirror.display.scenes.doctor_page import compose_doctor_page
 from mirror.display.scenes.hands import compose_hands, compose_lesson
+from mirror.display.scenes.invitation import compose_invitation
 from mirror.display.scenes.menu import compose_confirmation, compose_menu, compose_rest
 from mirror.display.scenes.set import compose_calibration, compose_set
 from mirror.display.scenes.summary import compose_summary
@@ -47,6 +48,7 @@ from mirror.types import (
     DiagnosticsScene,
     FaultKind,
     FaultScene,
+    InvitationScene,
     LessonScene,
     MenuScene,
     Message,
@@ -103,6 +105,8 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
             return compose_confirmation(scene, view.status, lay)
         case DiagnosticsScene(page):
             return compose_doctor_page(page, view.status, now, lay)
+        case InvitationScene() as scene:
+            return compose_invitation(scene, view.status, lay)
         case FaultScene(kind):
             return compose_fault(kind, view.status, lay)
         case RingScene() as scene:

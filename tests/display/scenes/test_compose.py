@@ -41,6 +41,7 @@ from mirror.types import (
     FindingsPage,
     HandChoice,
     HandSigns,
+    InvitationScene,
     LessonScene,
     MenuScene,
     PlacementScene,
@@ -146,6 +147,8 @@ def worded_scene(scene: Scene, text: str) -> Scene:
             return ChallengeCountdownScene(10**7)
         case ChallengeResultScene():
             return replace(scene, clean=10**7, best=ChallengeBest(10**7, 10**7))
+        case InvitationScene():
+            return InvitationScene(f"http://{text}"[:200])
         case AttractScene() | LessonScene() | SleepScene():
             return scene
 
