@@ -7,6 +7,7 @@ from math import isfinite, nan
 
 from mirror.alignment.quality import abstention_advice, view_quality
 from mirror.coach.cues import CueSelector
+from mirror.coach.knee_trail import KneeTrail
 from mirror.coach.picture_rate import PictureRate
 from mirror.coach.set_tracker import SetTracker, SetUpdate
 from mirror.coach.squat.verdict import knee_limits, levels
@@ -41,7 +42,7 @@ class ViewBuilder:
         self._exercise = exercise
         self._feedback = feedback
         self._cues = CueSelector(exercise, feedback)
-        self._rate = PictureRate()
+        self._rate, self._trail = PictureRate(), KneeTrail()
         self._last: Rep | None = None
         self._cue: Cue | None = None
         self._offer = SwitchOffer()
@@ -92,7 +93,7 @@ class ViewBuilder:
             side_reps=running.side_reps,
             hold=running.hold,
         )
-        person = PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason), rate)
+        person = PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason), rate, self._trail.update(pose))
         scene = _scene(made, stopped, practice, note)
         self.offered = None
         if isinstance(scene, SetScene) and self._offer.exercise and not (self._cue and self._cue.severity):

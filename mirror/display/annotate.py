@@ -8,15 +8,15 @@ from functools import lru_cache
 import numpy as np
 import pygame
 
+from mirror.display.body_overlay import Spot, draw_body, find_joints
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.scenes.components import drift_limits
 from mirror.display.scenes.wording import drift_level, rep_verdict, verdict_icon_kind
 from mirror.display.widgets.base import PixelBox, Widget, round_up_even
-from mirror.display.widgets.leg_figure import LEG_JOINT_ROWS, MIN_DRAWN_JOINT_SCORE
-from mirror.display.widgets.shapes import KIND_COLOURS, Kind, KneeMark, draw_capsule
+from mirror.display.widgets.shapes import KIND_COLOURS, Kind, KneeMark
 from mirror.display.widgets.text import Align, Valign, Weight, fit_text
-from mirror.types import Image, View
-from mirror.types.colours import BLACK_RGB, SOFT_RGB, WHITE_RGB, Colour
+from mirror.types import Image, Joint, View
+from mirror.types.colours import SOFT_RGB, WHITE_RGB, Colour
 from mirror.types.message import message
 
 SCRIM_RGBA = (0, 0, 0, 170)
@@ -26,7 +26,7 @@ MIN_ANNOTATED_SIDE_PX = 64
 
 
 def annotate_frame(image: Image, view: View) -> Image:
-    """``image`` (h, w, 3 RGB uint8, unflipped) mirrored, with legs, knees, count, drift, alert and regime of ``view``; a new array.
+    """``image`` (h, w, 3 RGB uint8, unflipped) mirrored, with skeleton, knees and their paths, count, drift, alert and regime of ``view``; a new array.
 
     The person's points are in pixels of their ``size``, which is scaled to the image. Needs no screen.
     """
@@ -52,41 +52,15 @@ class _FrameAnnotator:
         """Height of a small capital, px."""
 
     def draw(self) -> None:
-        joints = self._joints()
-        self._limbs(joints)
-        self._knees(joints)
+        draw_body(self._surface, self._view, dots=False)
+        self._knees(find_joints(self._view.person, self._surface.get_size()))
         self._count()
         self._standing()
         self._words()
 
-    def _joints(self) -> list[tuple[float, float] | None]:
-        """Hip, knee and ankle of the left, then of the right leg, in pixels of the mirrored picture."""
-        person = self._view.person
-        if person.points is None or min(person.size) <= 0:
-            return [None] * 6
-        scale = self._w / person.size[0], self._h / person.size[1]
-        found: list[tuple[float, float] | None] = []
-        for row in LEG_JOINT_ROWS:
-            x, y, score = (float(v) for v in person.points[row])
-            seen = math.isfinite(x) and math.isfinite(y) and score >= MIN_DRAWN_JOINT_SCORE
-            x, y = self._w - 1 - x * scale[0] if seen else 0.0, y * scale[1] if seen else 0.0
-            found.append((x, y) if seen and -self._w < x < 2 * self._w and -self._h < y < 2 * self._h else None)
-        return found
-
-    def _limbs(self, joints: list[tuple[float, float] | None]) -> None:
-        thick = max(2.0, 0.2 * self._cap)
-        for colour, radius in ((BLACK_RGB, thick * 1.5), (WHITE_RGB, thick)):
-            for a, b in ((0, 3), (0, 1), (1, 2), (3, 4), (4, 5)):
-                start, end = joints[a], joints[b]
-                if start and end:
-                    draw_capsule(self._surface, colour, start, end, radius)
-            for joint in joints:
-                if joint:
-                    pygame.draw.circle(self._surface, colour, joint, radius * 1.7)
-
-    def _knees(self, joints: list[tuple[float, float] | None]) -> None:
+    def _knees(self, joints: dict[int, Spot]) -> None:
         diameter = round_up_even(2.1 * self._cap)
-        for leg, (letter, joint) in enumerate((("L", joints[1]), ("R", joints[4]))):
+        for leg, (letter, joint) in enumerate((("L", joints.get(Joint.LEFT_KNEE)), ("R", joints.get(Joint.RIGHT_KNEE)))):
             if joint is None:
                 continue
             drift, limits = self._doing.drift[leg], drift_limits(self._doing)

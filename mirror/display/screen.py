@@ -12,6 +12,7 @@ from pathlib import Path
 import pygame
 from pygame.window import Window
 
+from mirror.display.backdrop import Backdrop
 from mirror.display.burn_in import wander_offset
 from mirror.display.interpolation import extrapolate_value
 from mirror.display.scenes.compose import compose_scene
@@ -80,6 +81,7 @@ class PanelDisplay:
         self._before: View | None = None
         self._view: View | None = None
         self._clock = pygame.time.Clock()
+        self._backdrop = Backdrop()
         self._canvas: SurfaceCanvas | TextureCanvas
         self._panel = self._fit_panel()
         try:
@@ -107,7 +109,8 @@ class PanelDisplay:
         shift = wander_offset(now, self._panel.wander)
         try:
             if isinstance(self._canvas, TextureCanvas):
-                self._canvas.show(compose_scene(moved, now, self._panel), self._panel, moved.picture, moved.light, shift)
+                placed = compose_scene(moved, now, self._panel)
+                self._canvas.show(placed, self._panel, self._backdrop.layers(moved, placed, self._panel.size), moved.light, shift)
             else:
                 self._software(moved, now, self._canvas, shift)
         except SDL_ERROR_TYPES as error:
@@ -140,7 +143,8 @@ class PanelDisplay:
         if self._panel.rotation:
             target.blit(draw_scene(view, now, self._panel, canvas, shift), (0, 0))
         else:
-            canvas.blit(compose_scene(view, now, self._panel), target, view.picture, view.light, shift)
+            placed = compose_scene(view, now, self._panel)
+            canvas.blit(placed, target, self._backdrop.layers(view, placed, self._panel.size), view.light, shift)
         self._window.flip()
 
     def _fit_panel(self, before: Panel | None = None) -> Panel:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pygame
 
-from mirror.display import backdrop
+from mirror.display.backdrop import Backdrop, BackdropLayer
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.theme import Panel
 from mirror.display.widgets.base import PlacedWidget, WidgetCache, budget, quantise_level
-from mirror.types import Image, View
+from mirror.types import View
 from mirror.types.colours import BLACK_RGB
 
 
@@ -17,26 +17,36 @@ class SurfaceCanvas:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.cache: WidgetCache[pygame.Surface] = WidgetCache(budget(size))
-        self._backdrop: tuple[Image, pygame.Surface] | None = None
+        self._behind: tuple[tuple[BackdropLayer, ...], pygame.Surface] | None = None
 
     def blit(
-        self, placed: list[PlacedWidget], target: pygame.Surface, picture: Image | None = None, light: float = 1.0,
+        self, placed: list[PlacedWidget], target: pygame.Surface, behind: tuple[BackdropLayer, ...] = (), light: float = 1.0,
         offset: tuple[int, int] = (0, 0),
     ) -> None:  # fmt: skip
-        """Black ``target`` and draw ``placed`` onto it, moved by ``offset`` pixels, over ``picture`` where there is one; ``light`` (0..1)
-        dims all of it."""
+        """Black ``target`` and draw ``placed`` onto it, moved by ``offset`` pixels, over ``behind``; ``light`` (0..1) dims all of it."""
         target.fill(BLACK_RGB)
-        if picture is not None:
-            box = backdrop.place_backdrop(picture, target.get_size())
-            if self._backdrop is None or self._backdrop[0] is not picture or self._backdrop[1].get_size() != (box.w, box.h):
-                self._backdrop = (picture, backdrop.dim_backdrop(picture, box))
-            target.blit(self._backdrop[1], (box.x, box.y))
+        if behind:
+            if self._behind is None or self._behind[0] != behind or self._behind[1].get_size() != target.get_size():
+                self._behind = (behind, _flatten(behind, target.get_size()))
+            target.blit(self._behind[1], (0, 0))
         for item in placed:
             painted = self.cache.get(item.widget) or self.cache.put(item.widget, item.widget.paint())
             target.blit(painted, (item.x + offset[0], item.y + offset[1]), item.crop)
         self.cache.trim(placed)
         if light < 1.0:
             target.fill((quantise_level(light),) * 3, special_flags=pygame.BLEND_MULT)
+
+
+def _flatten(layers: tuple[BackdropLayer, ...], size: tuple[int, int]) -> pygame.Surface:
+    """``layers`` as one picture of ``size``."""
+    made = pygame.Surface(size)
+    for layer in layers:
+        soft = layer.surface.get_width() < layer.box.w // 4
+        scaled = (pygame.transform.smoothscale if soft else pygame.transform.scale)(layer.surface, (layer.box.w, layer.box.h))
+        if layer.light < 1.0:
+            scaled.fill((quantise_level(layer.light),) * 3, special_flags=pygame.BLEND_MULT)
+        made.blit(scaled, (layer.box.x, layer.box.y))
+    return made
 
 
 def draw_scene(
@@ -48,5 +58,7 @@ def draw_scene(
     Needs no screen. Raises MirrorError when the fonts are missing.
     """
     upright = pygame.Surface(panel.size)
-    (canvas or SurfaceCanvas(panel.size)).blit(compose_scene(view, now, panel), upright, view.picture, view.light, offset)
+    placed = compose_scene(view, now, panel)
+    behind = Backdrop().layers(view, placed, panel.size)
+    (canvas or SurfaceCanvas(panel.size)).blit(placed, upright, behind, view.light, offset)
     return pygame.transform.rotate(upright, -panel.rotation) if panel.rotation else upright

@@ -6,17 +6,20 @@ because the Pi's display controller cannot turn a plane by a quarter.
 
 from __future__ import annotations
 
+import os
+
 import pygame
 from pygame._sdl2.sdl2 import error as sdl_error
 from pygame._sdl2.video import Renderer, Texture
 from pygame.window import Window
 
-from mirror.display import backdrop
+from mirror.display.backdrop import BackdropLayer
 from mirror.display.theme import Panel
 from mirror.display.widgets.base import PixelBox, PlacedWidget, WidgetCache, budget, quantise_level
-from mirror.types import Image
 from mirror.types.colours import BLACK_RGB
 
+os.environ.setdefault("SDL_RENDER_SCALE_QUALITY", "linear")
+"""SDL's own hint: what is stretched (the picture, the scrim) is smooth."""
 SDL_ERROR_TYPES = (pygame.error, sdl_error)
 """What SDL raises, by way of two unrelated classes."""
 
@@ -27,30 +30,42 @@ class TextureCanvas:
     def __init__(self, window: Window, size: tuple[int, int], accelerated: bool = True) -> None:
         self._renderer = Renderer(window, accelerated=1 if accelerated else 0, vsync=accelerated)
         self.cache: WidgetCache[Texture] = WidgetCache(budget(size))
-        self._backdrop: tuple[Image, Texture] | None = None
+        self._behind: dict[pygame.Surface, Texture] = {}
+        """The layers of the picture before, by their surfaces."""
         self.uploaded = 0
         """How many pictures went to the graphics chip since the start."""
         self.uploaded_px = 0
         """And how many pixels they had."""
 
     def show(
-        self, placed: list[PlacedWidget], panel: Panel, picture: Image | None = None, light: float = 1.0, offset: tuple[int, int] = (0, 0)
+        self,
+        placed: list[PlacedWidget],
+        panel: Panel,
+        behind: tuple[BackdropLayer, ...] = (),
+        light: float = 1.0,
+        offset: tuple[int, int] = (0, 0),
     ) -> None:
-        """Draw ``placed`` over ``picture`` and wait for the screen to take it; ``light`` (0..1) dims all of it, ``offset`` moves the
+        """Draw ``placed`` over ``behind`` and wait for the screen to take it; ``light`` (0..1) dims all of it, ``offset`` moves the
         widgets by as many pixels."""
-        self.draw(placed, panel, picture, light, offset)
+        self.draw(placed, panel, behind, light, offset)
         self._renderer.present()
 
     def draw(
-        self, placed: list[PlacedWidget], panel: Panel, picture: Image | None = None, light: float = 1.0, offset: tuple[int, int] = (0, 0)
+        self,
+        placed: list[PlacedWidget],
+        panel: Panel,
+        behind: tuple[BackdropLayer, ...] = (),
+        light: float = 1.0,
+        offset: tuple[int, int] = (0, 0),
     ) -> None:
         tint = (quantise_level(light),) * 3
         self._renderer.draw_color = BLACK_RGB
         self._renderer.clear()
-        if picture is not None:
-            behind = self._behind(picture)
-            behind.color = (quantise_level(light * backdrop.BACKDROP_LIGHT_SHARE),) * 3
-            behind.draw(None, quarter_turn_widget(backdrop.place_backdrop(picture, panel.size), panel), float(panel.rotation))
+        self._behind = {layer.surface: self._behind.get(layer.surface) or self._upload(layer.surface) for layer in behind}
+        for layer in behind:
+            texture = self._behind[layer.surface]
+            texture.color = (quantise_level(light * layer.light),) * 3
+            texture.draw(None, quarter_turn_widget(layer.box, panel), float(panel.rotation))
         for item in placed:
             texture = self.cache.get(item.widget) or self.cache.put(item.widget, self._upload(item.widget.paint()))
             texture.color = tint
@@ -63,15 +78,6 @@ class TextureCanvas:
     def picture(self) -> pygame.Surface:
         """What was drawn last, read back from the graphics chip; for tests and screenshots."""
         return self._renderer.to_surface()
-
-    def _behind(self, picture: Image) -> Texture:
-        """The camera's picture as a texture, uploaded once for each frame of the camera."""
-        if self._backdrop is None or self._backdrop[0] is not picture:
-            texture = Texture.from_surface(self._renderer, backdrop.flip_backdrop(picture))
-            self.uploaded += 1
-            self.uploaded_px += texture.width * texture.height
-            self._backdrop = (picture, texture)
-        return self._backdrop[1]
 
     def _upload(self, surface: pygame.Surface) -> Texture:
         texture = Texture.from_surface(self._renderer, surface)

@@ -92,6 +92,10 @@ class TrainingStatus:
     """The weight in use; 0 = none."""
 
 
+KneeTrails = tuple[tuple[tuple[float, float], ...], tuple[tuple[float, float], ...]]
+"""Of the left and of the right knee, oldest first, in pixels of the frame."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonOverlay:
     """The person in the frame, to be drawn on or beside their reflection: ``points`` in pixels of ``size`` (w, h), None when no one is
@@ -103,6 +107,8 @@ class PersonOverlay:
     """View quality 0..1: angle, distance, feet, confidence."""
     pictures_per_s: float = float("inf")
     """How many are measured; infinite while that is not known."""
+    trails: KneeTrails = ((), ())
+    """Where each knee was lately, for screens that show the picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,4 +84,3 @@ def add_join_routes(app: Any, site: SiteParts) -> None:
     if site.badges:
         app.route("/account/badge", callback=error_page(badge))
         app.route("/account/badge.png", callback=error_page(picture))
-

@@ -1,0 +1,34 @@
+"""Where each knee was seen in the last seconds: its path, for a screen that shows the person's picture."""
+
+from __future__ import annotations
+
+from collections import deque
+from math import isfinite
+
+from mirror.types import KNEES, KneeTrails, Pose, to_plain_floats
+
+KNEE_TRAIL_S = 2.0
+"""Seconds of the path: a repetition's way down and up."""
+MAX_KNEE_TRAIL_GAP_S = 0.5
+"""Seconds without a picture of the knees after which a path begins anew."""
+MIN_KNEE_TRAIL_SCORE = 0.3
+"""What a knee must be seen with."""
+
+
+class KneeTrail:
+    """Follows one person's knees, in capture time."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, tuple[float, float], tuple[float, float]]] = deque()
+
+    def update(self, pose: Pose) -> KneeTrails:
+        """One picture; the paths of the left and the right knee, oldest first, in pixels of the picture."""
+        if self._seen and not 0 <= pose.time - self._seen[-1][0] <= MAX_KNEE_TRAIL_GAP_S:
+            self._seen.clear()
+        if pose.points is not None:
+            left, right = to_plain_floats(pose.points)[KNEES]
+            if all(isfinite(x) and isfinite(y) and score >= MIN_KNEE_TRAIL_SCORE for x, y, score in (left, right)):
+                self._seen.append((pose.time, (left[0], left[1]), (right[0], right[1])))
+        while self._seen and self._seen[0][0] < pose.time - KNEE_TRAIL_S:
+            self._seen.popleft()
+        return tuple(left for _, left, _ in self._seen), tuple(right for _, _, right in self._seen)
