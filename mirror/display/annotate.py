@@ -26,7 +26,8 @@ MIN_ANNOTATED_SIDE_PX = 64
 
 
 def annotate_frame(image: Image, view: View) -> Image:
-    """``image`` (h, w, 3 RGB uint8, unflipped) mirrored, with skeleton, knees and their paths, count, drift, alert and regime of ``view``; a new array.
+    """``image`` (h, w, 3 RGB uint8, unflipped) mirrored, with skeleton, knees and their paths, count, drift, alert and regime of
+    ``view``; a new array.
 
     The person's points are in pixels of their ``size``, which is scaled to the image. Needs no screen.
     """

@@ -105,7 +105,7 @@ def _make_scrim(boxes: tuple[PixelBox, ...], size: tuple[int, int]) -> pygame.Su
     for box in boxes:
         mask[2 + box.y : 2 + box.bottom, 2 + box.x : 2 + box.right] = SCRIM_ALPHA
     for axis in (0, 1):
-        mask = sum(np.roll(mask, shift, axis) for shift in (-2, -1, 0, 1, 2)) / 5
+        mask = np.mean([np.roll(mask, shift, axis) for shift in (-2, -1, 0, 1, 2)], axis=0)
     surface = pygame.Surface((width, height), pygame.SRCALPHA)
     surface.fill((0, 0, 0, 0))
     alpha = pygame.surfarray.pixels_alpha(surface)

@@ -52,14 +52,14 @@ def drift_level(drift: float, limits: tuple[float, float]) -> Level:
     return "good" if drift < limits[0] else "amber" if drift < limits[1] else "red"
 
 
-def rep_verdict(rep: Rep, body: BodySize, reason: bool = True) -> tuple[Literal["good", "amber", "red", "unknown"], Message]:
+def rep_verdict(rep: Rep, body: BodySize, reason: bool = True) -> tuple[Literal["good", "amber", "red", "unknown", "note"], Message]:
     """The last repetition in one line, and the sign that goes with it; ``reason`` False leaves out why it was not measured."""
     if rep.partial:
         return "unknown", message("rep.not_counted", why=rep.note or message("rep.go_lower"))
     if rep.note:
         return rep_outcome(rep), _told(rep, in_centimetres(rep.note, body))
     if rep.valgus is None and rep.reason == "calibration":
-        return "unknown", _told(rep, message("reason.calibration"))
+        return "note", _told(rep, message("reason.calibration"))
     if rep.valgus is None:
         why = message("rep.unclear_why", why=message(f"reason.{rep.reason}")) if reason and rep.reason else message("rep.unclear")
         return "unknown", _told(rep, why)

@@ -34,7 +34,7 @@ def line(number: int, left: float, right: float, **more: object) -> Rep:
         (line(6, -0.02, 0.21, valgus="right", severity="red"), "red", "rep 6: right knee fell in, about 9 cm"),
         (line(6, 0.06, 0.05, valgus="both", severity="amber"), "amber", "rep 6: both knees fell in, about 2 cm"),
         (sample_rep(7, NAN, NAN, valgus=None, reason="dark"), "unknown", "rep 7: could not tell: too dark"),
-        (sample_rep(1, NAN, NAN, valgus=None, reason="calibration"), "unknown", "rep 1: practice squat"),
+        (sample_rep(1, NAN, NAN, valgus=None, reason="calibration"), "note", "rep 1: practice squat"),
         (sample_rep(9, NAN, NAN, valgus=None, reason=None, note=message("rep.held", seconds=2.0)), "good", "rep 9: held 2.0 s"),
         (sample_rep(9, NAN, NAN, valgus="none", form={"trunk": "red"}, note=literal("up"), side="left"), "red", "rep 9, left side: up"),
         (sample_rep(9, NAN, NAN, valgus=None, reason="joints", note=message("rep.clean")), "unknown", "rep 9: clean"),
