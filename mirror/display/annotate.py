@@ -12,6 +12,7 @@ from mirror.display.body_overlay import Spot, draw_body, find_joints
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.scenes.components import drift_limits
 from mirror.display.scenes.wording import drift_level, rep_verdict, verdict_icon_kind
+from mirror.display.type_scale import TypeSize
 from mirror.display.widgets.base import PixelBox, Widget, round_up_even
 from mirror.display.widgets.shapes import KIND_COLOURS, Kind, KneeMark
 from mirror.display.widgets.text import Align, Valign, Weight, fit_text
@@ -131,7 +132,7 @@ class _FrameAnnotator:
         self, text: str, room: PixelBox, cap: float, colour: Colour, align: Align = "left", valign: Valign = "top", weight: Weight = "Bold"
     ) -> PixelBox:
         """Words on a scrim inside ``room``, shifted into the picture where they would leave it; the rectangle they took."""
-        widget = fit_text(text, room.w, room.h, cap, weight, colour, align)
+        widget = fit_text(text, room.w, room.h, TypeSize(cap, 0.5 * cap), weight, colour, align)
         w, h = widget.size
         x = {"left": room.x, "centre": room.x + (room.w - w) // 2, "right": room.right - w}[align]
         y = {"top": room.y, "middle": room.y + (room.h - h) // 2, "bottom": room.bottom - h}[valign]

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mirror.display.geometry import CameraGeometry
+from mirror.display.grid import Grid
 from mirror.display.theme import Panel
-from mirror.display.widgets.base import PixelBox, round_up_even
+from mirror.display.type_scale import TypeScale, make_type_scale
+from mirror.display.widgets.base import PixelBox, even_pixels, round_up_even
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ class SceneLayout:
     Pairs are (person's left, person's right), which a mirror shows left and right.
     """
 
-    unit: float
-    size: tuple[int, int]
+    grid: Grid
+    type: TypeScale
     face: PixelBox
     """Where the reflected head may be: nothing is drawn here while a person trains."""
     number: PixelBox
@@ -30,13 +32,14 @@ class SceneLayout:
     partials: PixelBox
     depth_bar: PixelBox
     depth_label: PixelBox
-    lanes: tuple[PixelBox, PixelBox]
+    sides: tuple[PixelBox, PixelBox]
+    """The repetitions of each side."""
     arrows: tuple[PixelBox, PixelBox]
     words: tuple[PixelBox, PixelBox]
+    """What the coach calls out."""
     verdict: PixelBox
     title: PixelBox
-    status: PixelBox
-    figure: PixelBox
+    """The exercise's name, at the foot."""
     hint: PixelBox
     heading: PixelBox
     """Large words in place of the lanes, where there is nothing to measure yet or nothing that can be."""
@@ -44,8 +47,6 @@ class SceneLayout:
     """Large words of the scenes that say one thing."""
     picture: PixelBox
     """The pictogram that goes with them."""
-    foot: PixelBox
-    """The exercise's name in those scenes."""
     safety: PixelBox
     at: tuple[int, int] = (0, 0)
     """The field's own place on the upright picture: what is laid out here is moved by this at last (``scenes.compose``)."""
@@ -56,94 +57,112 @@ class SceneLayout:
     strip: bool = False
     """Whether the buttons' labels have a strip of their own beside the field."""
 
+    @property
+    def unit(self) -> float:
+        """Pixels to the unit."""
+        return self.grid.unit
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the field."""
+        return self.grid.size
+
     def u(self, units: float) -> int:
         """Units in whole, even pixels."""
         return round_up_even(units * self.unit)
 
 
-@lru_cache(maxsize=8)
-def make_layout(panel: Panel) -> SceneLayout:
-    """The boxes for this panel, in pixels of its field (``Panel.field``)."""
+@lru_cache(maxsize=16)
+def make_layout(panel: Panel, hint_rows: int = 1) -> SceneLayout:
+    """The boxes for this panel, in pixels of its field (``Panel.field``), above a hint of ``hint_rows`` lines."""
     _, _, w, h = panel.field
-    made = _portrait(panel.unit, w, h) if h > w else _landscape(panel.unit, w, h)
+    grid = Grid(panel.unit, (w, h))
+    high = make_type_scale(panel.unit).body.height(hint_rows) if hint_rows else 2
+    hint = grid.row(h - high - 0.3 * panel.unit, high)
+    made = _portrait(grid, hint) if grid.upright else _landscape(grid, hint)
     glass = panel.glass if panel.width_mm is not None else None
     return replace(made, at=panel.field[:2], px_per_mm=panel.px_per_mm, glass=glass, strip=panel.strip > 0)
 
 
-def _box(unit: float, x: float, y: float, w: float, h: float) -> PixelBox:
-    """Units to pixels; sides are rounded down to even so that a box never grows past its neighbour."""
-    return PixelBox(int(x * unit), int(y * unit), max(2, int(w * unit) // 2 * 2), max(2, int(h * unit) // 2 * 2))
-
-
-def _portrait(unit: float, w: int, h: int) -> SceneLayout:
-    W, H = w / unit, h / unit
-
-    def box(x: float, y: float, bw: float, bh: float) -> PixelBox:
-        return _box(unit, x, y, bw, bh)
-
-    m = 0.5
-    column = 0.35 * W - m
-    zone = 0.52 * H
-    half = W / 2 - m - 0.4
+def _portrait(grid: Grid, hint: PixelBox) -> SceneLayout:
+    """Numbers in the left lane, depth in the right one, words across the band beneath."""
+    u, m, end = grid.unit, grid.margin, hint.y - 0.1 * grid.unit
+    zone = 0.52 * grid.size[1]
+    left, right, across = grid.left_lane, grid.right_lane, grid.row
+    scale = make_type_scale(u)
+    line, two, three = (scale.body.height(lines) for lines in (1, 2, 3))
+    side = min(left(0, 2).w, even_pixels(5.0 * u))
+    label = m + side + 0.2 * u
+    big = across(zone, min(scale.headline.height(2) + 0.8 * u, end - line - zone))
+    verdict = across(max(end - line - three - 0.1 * u, zone), three)
+    count = scale.headline.height()
     return SceneLayout(
-        unit=unit,
-        size=(w, h),
-        face=box(0.35 * W, 0, 0.3 * W, zone),
-        number=box(m, m, column, 4.3),
-        number_label=box(m, 5.2, column, 1.5),
-        partials=box(m, 7.4, column, 3.0),
-        depth_bar=box(W - m - 1.5, m, 1.5, 8.0),
-        depth_label=box(W - m - column, 8.9, column, 1.45),
-        lanes=(box(m, zone, half, 4.3), box(W - m - half, zone, half, 4.3)),
-        arrows=(box(m, zone - 4.1, column - 0.4, 3.8), box(W - m - column + 0.4, zone - 4.1, column - 0.4, 3.8)),
-        words=(box(m, zone, half + 0.2, 7.2), box(W - m - half - 0.2, zone, half + 0.2, 7.2)),
-        verdict=box(m, zone + 4.45, W - 2 * m, 3.1),
-        title=box(m, H - 6.0, W - 2 * m - 3.8, 1.5),
-        status=box(m, H - 4.4, W - 2 * m - 3.8, 3.1),
-        figure=box(W - m - 3.6, H - 6.0, 3.6, 4.65),
-        hint=box(m, H - 1.1, W - 2 * m, 0.85),
-        big=box(m, zone, W - 2 * m, 5.2),
-        picture=box(W / 2 - 3.2, zone + 5.5, 6.4, H - zone - 5.5 - 3.4),
-        heading=box(m, zone, W - 2 * m, 4.3),
-        foot=box(m, H - 2.9, W - 2 * m - 3.8, 1.5),
-        safety=box(m, H - 7.7, W - 2 * m, 6.2),
+        grid=grid,
+        type=scale,
+        face=grid.column(4, 4, 0, zone),
+        number=left(m, side),
+        number_label=left(label, line),
+        partials=left(label + line, two),
+        depth_bar=_outer(right(m, zone - 0.5 * u - m - line), 1.0 * u),
+        depth_label=right(zone - 0.2 * u - line, line),
+        sides=_inset((left(zone - 4.2 * u, count), right(zone - 4.2 * u, count)), 0, 1.4 * u),
+        arrows=(left(zone - 4.1 * u, 3.8 * u), right(zone - 4.1 * u, 3.8 * u)),
+        words=(across(zone, min(scale.headline.height(3), end - zone)),) * 2,
+        verdict=verdict,
+        title=across(end - line, line),
+        hint=hint,
+        heading=across(zone, min(scale.title.height(3), verdict.y - zone)),
+        big=big,
+        picture=across(big.bottom + 0.1 * u, end - line - big.bottom - 0.3 * u),
+        safety=across(end - 4 * 1.5 * u, 4 * 1.5 * u),
     )
 
 
-def _landscape(unit: float, w: int, h: int) -> SceneLayout:
-    W, H = w / unit, h / unit
-
-    def box(x: float, y: float, bw: float, bh: float) -> PixelBox:
-        return _box(unit, x, y, bw, bh)
-
-    m = 0.5
-    column = 0.4 * W - m
-    zone = 5.5 + (H - 16) / 2
-    chin = 0.56 * H
-    call = max(zone + 5.2, chin + 0.3)
+def _landscape(grid: Grid, hint: PixelBox) -> SceneLayout:
+    """The same, with the labels beside the number, since the lanes are wider and lower."""
+    u, m, end = grid.unit, grid.margin, hint.y - 0.1 * grid.unit
+    high = grid.size[1]
+    zone, chin = 5.5 * u + (high - 16 * u) / 2, 0.56 * high
+    left, right = grid.left_lane, grid.right_lane
+    scale = make_type_scale(u)
+    line, two, three = (scale.body.height(lines) for lines in (1, 2, 3))
+    side = grid.column(0, 2, 0, 2).w
+    count = scale.headline.height()
+    low = m + side + 0.2 * u + count
+    call = max(zone + 4.0 * u, chin + 0.3 * u)
+    verdict = grid.column(5, 7, max(end - three, low), min(three, end - low))
     return SceneLayout(
-        unit=unit,
-        size=(w, h),
-        face=box(0.4 * W, 0, 0.2 * W, chin),
-        number=box(m, m, 5.2, 4.3),
-        number_label=box(6.4, m, column - 5.9, 1.5),
-        partials=box(6.4, 2.2, column - 5.9, 3.0),
-        depth_bar=box(W - m - 1.6, m, 1.6, 4.6),
-        depth_label=box(W - m - 2.1 - 3.6, 3.7, 3.6, 1.45),
-        lanes=(box(m, zone + 0.8, 7.6, 4.3), box(W - m - 7.6, zone + 0.8, 7.6, 4.3)),
-        arrows=(box(m, zone + 0.6, 3.7, 4.4), box(W - m - 3.7, zone + 0.6, 3.7, 4.4)),
-        words=(box(m, call, W / 2 - 2 * m, H - 1.3 - call), box(W / 2 + m, call, W / 2 - 2 * m, H - 1.3 - call)),
-        verdict=box(0.4 * W + 1.2, H - 4.5, 0.6 * W - m - 1.2, 3.1),
-        title=box(m, H - 4.7, column + 0.9, 1.5),
-        status=box(m, H - 3.15, column + 0.9, 3.1),
-        figure=box(0.6 * W + 0.4, m, 4.0, 4.4),
-        hint=box(0.4 * W + 1.2, H - 1.1, 0.6 * W - m - 1.2, 0.9),
-        big=box(m, zone, column, 5.8),
-        picture=box(W - m - column, zone, column, 7.2),
-        heading=box(m, zone - 0.4, column, 6.1),
-        foot=box(m, H - 2.9, column, 1.5),
-        safety=box(m, H - 4.6, W - 2 * m, 3.1),
+        grid=grid,
+        type=scale,
+        face=grid.column(5, 2, 0, chin),
+        number=grid.column(0, 3, m, side),
+        number_label=grid.column(3, 2, m, line),
+        partials=grid.column(3, 2, m + line, two),
+        depth_bar=_outer(right(m, min(chin, verdict.y) - m - 0.1 * u), 1.0 * u),
+        depth_label=grid.column(8, 3, m, line),
+        sides=_inset((grid.column(0, 3, low - count, count), grid.column(9, 3, low - count, count)), 0, 1.4 * u),
+        arrows=(left(m + side + 0.2 * u, 3.4 * u), right(m + side + 0.2 * u, 3.4 * u)),
+        words=(grid.column(0, 6, call, end - call), grid.column(6, 6, call, end - call)),
+        verdict=verdict,
+        title=left(end - line, line),
+        hint=hint,
+        heading=left(m + side + 0.2 * u, end - line - m - side - 0.3 * u),
+        big=left(zone, end - line - zone - 0.3 * u),
+        picture=right(zone, min(7.2 * u, end - zone)),
+        safety=grid.row(end - two, two),
     )
+
+
+def _inset(pair: tuple[PixelBox, PixelBox], left: float, right: float) -> tuple[PixelBox, PixelBox]:
+    """``pair`` with so many pixels free at their outer sides."""
+    (x, y, w, h), other = pair
+    return PixelBox(int(x + left), y, even_pixels(w - left), h), other._replace(w=even_pixels(other.w - right))
+
+
+def _outer(box: PixelBox, width: float) -> PixelBox:
+    """The strip of ``box`` at its right end."""
+    wide = even_pixels(width)
+    return box._replace(x=box.right - wide, w=wide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +177,10 @@ class MessageZones:
 @lru_cache(maxsize=8)
 def make_zones(lay: SceneLayout) -> MessageZones:
     """The zones of this layout; the hint's line stays free."""
-    w, face, gap = lay.size[0], lay.face, lay.u(0.5)
-    end = _even(face.bottom - gap)
-    low = face.bottom + gap
-    return MessageZones(
-        PixelBox(gap, gap, _even(face.x - gap - gap // 2), _even(end - gap)),
-        PixelBox(face.right + gap // 2, gap, _even(w - face.right - gap - gap // 2), _even(end - gap)),
-        PixelBox(gap, low, _even(w - 2 * gap), _even(lay.hint.y - low - gap // 2)),
-    )
-
-
-def _even(pixels: int) -> int:
-    return max(2, pixels // 2 * 2)
+    grid, gap = lay.grid, lay.u(0.5)
+    low = lay.face.bottom + gap
+    high = lay.face.bottom - 2 * gap
+    return MessageZones(grid.left_lane(gap, high), grid.right_lane(gap, high), grid.row(low, lay.hint.y - low - gap // 2))
 
 
 def split_rows(box: PixelBox, *heights: int) -> list[PixelBox]:
@@ -177,7 +188,7 @@ def split_rows(box: PixelBox, *heights: int) -> list[PixelBox]:
     rest = max(box.h - sum(heights), 0)
     made, y = [], box.y
     for height in heights:
-        high = max(2, min(_even(height or rest), box.bottom - y))
+        high = max(2, min(even_pixels(height or rest), box.bottom - y))
         made.append(PixelBox(box.x, y, box.w, high))
         y += high
     return made
@@ -185,5 +196,5 @@ def split_rows(box: PixelBox, *heights: int) -> list[PixelBox]:
 
 def split_columns(box: PixelBox, left: int) -> tuple[PixelBox, PixelBox]:
     """``box`` cut into a part ``left`` pixels wide and the rest."""
-    first = _even(min(max(left, 2), box.w - 2))
-    return box._replace(w=first), PixelBox(box.x + first, box.y, _even(box.w - first), box.h)
+    first = even_pixels(min(max(left, 2), box.w - 2))
+    return box._replace(w=first), PixelBox(box.x + first, box.y, even_pixels(box.w - first), box.h)

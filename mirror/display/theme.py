@@ -1,11 +1,11 @@
 """Sizes and colours: sizes in millimetres at a reading distance, colours (``mirror.types.colours``) for light that passes a
 half-silvered glass.
 
-Everything on the glass is measured in *units*. One unit is the height of the smallest capital letter that a person standing at the
-panel's reading distance can read: 18.5 mm at 3 m, in proportion for other distances (docs/evidence.md#feedback).
-Scenes are laid out for a panel of at least ``DESIGN_SIZE_UNITS`` units. A panel that is physically smaller (or a window of unknown size)
-gets a smaller
-unit, so that everything keeps its proportions and fits; ``Panel.reading_distance`` then says from how far it can be read.
+Everything on the glass is measured in *units*. One unit is the height of the smallest capital letter on it. On a 24-inch panel that is
+the smallest that a person at the panel's reading distance can read: 18.5 mm at 3 m, in proportion for other distances
+(docs/evidence.md#feedback). Scenes are laid out for a panel of at least ``DESIGN_SIZE_UNITS`` units. A panel that is physically smaller
+(or a window of unknown size) gets a smaller unit, so that everything keeps its proportions and fits; ``Panel.reading_distance`` then says
+from how far it can be read. A larger panel gets a larger unit, up to ``MAX_TYPE_GROWTH``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ CAPITAL_MM_PER_M = 18.5 / 3.0
 DESIGN_SIZE_UNITS = (16.0, 28.4)
 """Short and long side, in units, that every scene needs."""
 
-LABEL_STRIP_UNITS = 0.9
+MAX_TYPE_GROWTH = 1.5
+"""A panel larger than the design has letters larger than the smallest that can be read from there, up to this many times: who moves needs
+two to three times the size (docs/evidence.md#feedback). What is larger still gives the mirror back."""
+LABEL_STRIP_UNITS = 1.5
 """Units kept free along the edge that carries the buttons, for their labels."""
 BURN_IN_WANDER_UNITS = 0.06
 """Units by which the whole picture may wander against burn-in; kept free all round, at least one pixel."""
@@ -103,7 +106,7 @@ class Panel:
         )
         if self.width_mm is None:
             return fitting
-        return min(CAPITAL_MM_PER_M * self.distance_m * self.resolution[0] / self.width_mm, fitting)
+        return min(MAX_TYPE_GROWTH * CAPITAL_MM_PER_M * self.distance_m * self.resolution[0] / self.width_mm, fitting)
 
     @property
     def wander(self) -> int:

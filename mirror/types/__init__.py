@@ -89,7 +89,6 @@ from mirror.types.scenes import (
     SwitchQuestion,
 )
 from mirror.types.service import ServiceKind
-from mirror.types.setup import PhoneFigure, RulerFigure, SetupFigure, SetupScene, TextFigure
 from mirror.types.target import Target, TargetStatus
 from mirror.types.view import (
     ButtonLabel,
@@ -182,7 +181,6 @@ __all__ = [
     "PathMade",
     "PersonOverlay",
     "Phase",
-    "PhoneFigure",
     "PlacementScene",
     "Points",
     "Pose",
@@ -193,7 +191,6 @@ __all__ = [
     "RepTurned",
     "RestScene",
     "RingScene",
-    "RulerFigure",
     "Scene",
     "ServiceKind",
     "SetBegan",
@@ -201,8 +198,6 @@ __all__ = [
     "SetEnded",
     "SetScene",
     "SetSummary",
-    "SetupFigure",
-    "SetupScene",
     "Severity",
     "Side",
     "SleepScene",
@@ -212,7 +207,6 @@ __all__ = [
     "Target",
     "TargetReached",
     "TargetStatus",
-    "TextFigure",
     "TrainingStatus",
     "Trend",
     "Valgus",

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from mirror.display.theme import Panel
+from mirror.display.theme import MAX_TYPE_GROWTH, Panel
+from mirror.display.type_scale import TYPE_SIZES_MM, make_type_scale
 from mirror.errors import MirrorError
 
 
@@ -15,18 +16,34 @@ def millimetres(panel: Panel) -> float:
     return panel.unit * panel.width_mm / panel.resolution[0]
 
 
-@pytest.mark.parametrize(("distance", "least", "most"), [(2.0, 12.0, 13.0), (2.5, 15.0, 16.0), (3.0, 18.0, 19.0)])
-def test_smallest_capital_has_the_height_that_can_be_read(distance: float, least: float, most: float) -> None:
-    assert least <= millimetres(Panel(distance_m=distance)) <= most
+@pytest.mark.parametrize(("distance", "least"), [(2.0, 12.0), (2.5, 15.0), (3.0, 18.0)])
+def test_smallest_capital_has_the_height_that_can_be_read(distance: float, least: float) -> None:
+    assert least <= millimetres(Panel(distance_m=distance)) <= MAX_TYPE_GROWTH * (least + 1)
 
 
-def test_a_large_panel_keeps_the_size_of_its_letters() -> None:
-    small, large = Panel(299.0, (1080, 1920)), Panel(598.0, (2160, 3840))
-    assert millimetres(large) == pytest.approx(millimetres(small))
+def test_a_finer_panel_keeps_the_size_of_its_letters() -> None:
+    assert millimetres(Panel(299.0, (2160, 3840))) == pytest.approx(millimetres(Panel(299.0, (1080, 1920))), rel=0.01)
+
+
+def test_a_larger_panel_has_larger_letters_up_to_what_who_moves_can_read() -> None:
+    sizes = [millimetres(Panel(width, (1080, 1920))) for width in (299.0, 336.0, 398.0, 529.0, 800.0)]
+    assert sizes == sorted(sizes)
+    assert sizes[0] == pytest.approx(18.5, abs=0.1)
+    assert sizes[-2:] == pytest.approx([1.5 * 18.5] * 2, abs=0.1)
+
+
+def test_five_sizes_grow_from_the_smallest_that_can_be_read() -> None:
+    scale = make_type_scale(Panel().unit)
+    sizes = [scale.body, scale.title, scale.headline, scale.number, scale.display]
+    shown = [size.cap * 299.0 / 1080 for size in sizes]
+    assert shown == pytest.approx(TYPE_SIZES_MM, rel=0.01)
+    assert shown[0] >= 18.4
+    assert shown[3] >= 50
+    assert [size.smaller for size in sizes] == [sizes[0].cap, *(size.cap for size in sizes[:-1])]
 
 
 def test_a_small_panel_says_from_how_far_it_can_be_read() -> None:
-    assert Panel(299.0, (1080, 1920)).reading_distance == pytest.approx(3.0)
+    assert Panel(299.0, (1080, 1920)).reading_distance == pytest.approx(3.0, abs=0.01)
     seven_inch = Panel(86.0, (480, 800))
     assert 0.5 < seven_inch.reading_distance < 1.5
 

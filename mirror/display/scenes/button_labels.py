@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import pygame
 
 from mirror.display.i18n import sentence_of, words_of
-from mirror.display.scenes.components import ARM_LENGTH_CAP_UNITS, compose_label
+from mirror.display.scenes.components import compose_label
 from mirror.display.theme import Panel
+from mirror.display.type_scale import make_type_scale
 from mirror.display.widgets.base import PlacedWidget, round_up_even
-from mirror.display.widgets.text import TextWidget, fit_text, px_for
+from mirror.display.widgets.text import TextWidget, clean_text, fit_text
 from mirror.types import ButtonLabel, StatusBar
 from mirror.types.colours import SOFT_RGB
 
@@ -65,10 +66,10 @@ def compose_button_labels(status: StatusBar, panel: Panel) -> list[PlacedWidget]
 
 
 def _text(key: ButtonLabel, width: int, panel: Panel) -> TextWidget:
-    """What ``key`` means, short and held; the short meaning alone where both would have to shrink."""
+    """What ``key`` means, short and held; the short meaning alone where both do not fit."""
 
     def fitted(words: str) -> TextWidget:
-        return fit_text(words, width, panel.strip, ARM_LENGTH_CAP_UNITS * panel.unit, "SemiBold", SOFT_RGB, rows=1)
+        return fit_text(words, width, panel.strip, make_type_scale(panel.unit).body, "SemiBold", SOFT_RGB, rows=1)
 
     both, alone = fitted(compose_label(key)), fitted(words_of(sentence_of(key.short or key.long)))
-    return both if both.px == px_for(ARM_LENGTH_CAP_UNITS * panel.unit) else alone
+    return both if both.lines == (clean_text(compose_label(key)),) else alone

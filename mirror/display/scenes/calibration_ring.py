@@ -27,6 +27,6 @@ def compose_calibration_ring(scene: RingScene, lay: SceneLayout) -> list[PlacedW
             left, top = (min(max(0, round(at - side / 2)), room - side) for at, room in ((x, w), (y, h)))
             made.append(PlacedWidget(name, shape, left, top))
     half = PixelBox(lay.u(0.6), lay.u(0.6) if low else round_up_even(h * 0.62), w - lay.u(1.2), round_up_even(h * 0.3))
-    made += place_text("title", scene.title, half._replace(h=lay.u(1.4)), lay.unit, "SemiBold", SOFT_RGB, rows=1)
+    made += place_text("title", scene.title, half._replace(h=lay.u(1.4)), lay.type.body, "SemiBold", SOFT_RGB, rows=1)
     words = half._replace(y=half.y + lay.u(1.5), h=max(2, half.h - lay.u(1.5)))
-    return made + place_text("words", scene.text, words, 1.1 * lay.unit, "Bold", WHITE_RGB)
+    return made + place_text("words", scene.text, words, lay.type.title, "Bold", WHITE_RGB)

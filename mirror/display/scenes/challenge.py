@@ -56,15 +56,16 @@ def compose_challenge_invite(scene: ChallengeInviteScene, view: View, now: float
     """The question, how to begin, and what there is to beat."""
     tall, z = _tall(lay), make_zones(lay)
     if tall:
-        question, figure = split_rows(z.below, lay.u(6.2), 0)
+        question, figure = split_rows(z.below, lay.type.headline.height(3), 0)
         figure, start = split_columns(figure, lay.u(5.0))
     else:
         question = z.left
         figure, start = split_columns(z.below, lay.u(6.0))
-    made = place_text("big", challenge_question(scene.offer, view.training.exercise), question, 1.9 * lay.unit, "Bold", WHITE_RGB)
+    size = lay.type.headline if tall else lay.type.title
+    made = place_text("big", challenge_question(scene.offer, view.training.exercise), question, size, "Bold", WHITE_RGB)
     made.append(place_body("athlete", *illustration(view.training.exercise, now), figure))
     start = start._replace(x=start.x + lay.u(0.4), w=max(2, start.w - lay.u(0.4)))
-    made += place_text("start", sentence_of(message("challenge.squat_to_start")), start, 1.3 * lay.unit, "Bold", GOOD_RGB, valign="middle")
+    made += place_text("start", sentence_of(message("challenge.squat_to_start")), start, lay.type.title, "Bold", GOOD_RGB, valign="middle")
     return made + _bests(scene.offer.best, z.right, lay) + compose_hint(view.status, lay)
 
 
@@ -72,13 +73,13 @@ def compose_challenge_countdown(scene: ChallengeCountdownScene, status: StatusBa
     """3, 2, 1."""
     tall, z = _tall(lay), make_zones(lay)
     if tall:
-        head, number = split_rows(z.below, lay.u(2.4), 0)
+        head, number = split_rows(z.below, lay.type.headline.height(), 0)
     else:
         head, number = z.left, z.right
     align: Align = "centre" if tall else "left"
-    made = place_text("big", message("challenge.get_ready"), head, 1.6 * lay.unit, "Bold", WHITE_RGB, align, rows=1 if tall else 3)
+    made = place_text("big", message("challenge.get_ready"), head, lay.type.title, "Bold", WHITE_RGB, align, rows=1 if tall else 3)
     digit = str(min(max(scene.left, 0), 9))
-    made += place_text("number", digit, number, 6.5 * lay.unit, "Bold", GOOD_RGB, "centre", "middle", rows=1)
+    made += place_text("number", digit, number, lay.type.display, "Bold", GOOD_RGB, "centre", "middle", rows=1)
     return made + compose_hint(status, lay)
 
 
@@ -95,44 +96,44 @@ def in_round(training: TrainingStatus, body: BodySize) -> TrainingStatus:
 
 def compose_challenge_count(status: ChallengeStatus, lay: SceneLayout) -> list[PlacedWidget]:
     """The running round: clean repetitions as the large number, the time left as an arc with its seconds."""
-    made = place_text("number", str(min(max(status.clean, 0), MAX_SHOWN_REPS)), lay.number, 4.2 * lay.unit, "Bold", GOOD_RGB, rows=1)
+    made = place_text("number", str(min(max(status.clean, 0), MAX_SHOWN_REPS)), lay.number, lay.type.display, "Bold", GOOD_RGB, rows=1)
     made += place_text(
-        "number_label", message("glass.clean_reps", n=status.clean), lay.number_label, lay.unit, "SemiBold", SOFT_RGB, rows=1
+        "number_label", message("glass.clean_reps", n=status.clean), lay.number_label, lay.type.body, "SemiBold", SOFT_RGB, rows=1
     )
     if not (math.isfinite(status.seconds_left) and status.seconds > 0):
         return made
     left = min(max(math.ceil(status.seconds_left), 0), MAX_SHOWN_SECONDS)
-    side = max(2, min(lay.u(3.4), lay.partials.w, lay.partials.h + lay.u(0.4)) // 2 * 2)
+    side = max(2, min(lay.u(3.8), lay.partials.w) // 2 * 2)
     ring = PixelBox(lay.partials.x, lay.partials.y, side, side)
     colour = AMBER_RGB if left <= LAST_SECONDS_S else WHITE_RGB
     made.append(place_centred("time", CountdownRing(side, ring_step(status.seconds_left / status.seconds), colour, thin=True), ring))
     hole = side * 7 // 10 // 2 * 2
     inner = PixelBox(ring.x + (side - hole) // 2, ring.y + (side - hole) // 2, hole, hole)
-    return made + place_text("time.seconds", str(left), inner, 1.15 * lay.unit, "Bold", WHITE_RGB, "centre", "middle", rows=1)
+    return made + place_text("time.seconds", str(left), inner, lay.type.body, "Bold", WHITE_RGB, "centre", "middle", rows=1)
 
 
 def compose_challenge_result(scene: ChallengeResultScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """How many, whether that is the best, how to go again, the code; and light, where it is a new best."""
-    tall, z, u = _tall(lay), make_zones(lay), lay.unit
+    tall, z = _tall(lay), make_zones(lay)
     if tall:
         number, label, bests = lay.number, lay.number_label, z.right
-        head, rest = split_rows(z.below, lay.u(3.4), 0)
+        head, rest = split_rows(z.below, lay.type.headline.height(2), 0)
         code = compose_takeaway(scene.takeaway, scene.address, now, rest, lay)
     else:
         column, bests = split_columns(z.left, lay.u(6.4))
-        number, label = split_rows(column, lay.u(4.4), lay.u(1.6))
+        number, label = split_rows(column, lay.type.display.height(), lay.type.body.height())
         right = z.right._replace(h=z.below.bottom - z.right.y)
         code = compose_takeaway(scene.takeaway, scene.address, now, right, lay)
-        head, rest = split_rows(z.below, lay.u(2.4), 0)
+        head, rest = split_rows(z.below, lay.type.headline.height(), 0)
     edge = code[0].x - lay.u(0.5) if code else z.below.right
-    again = rest._replace(w=max(2, (edge - rest.x) // 2 * 2), h=max(2, rest.h - lay.u(1.2)))
+    again = rest._replace(w=max(2, (edge - rest.x) // 2 * 2), h=max(2, rest.h - lay.u(0.4)))
     head = head if tall else head._replace(w=again.w)
-    made = place_text("number", str(min(max(scene.clean, 0), MAX_SHOWN_REPS)), number, 4.2 * u, "Bold", GOOD_RGB, rows=1)
-    made += place_text("number_label", message("glass.clean_reps", n=scene.clean), label, u, "SemiBold", SOFT_RGB, rows=1)
+    made = place_text("number", str(min(max(scene.clean, 0), MAX_SHOWN_REPS)), number, lay.type.display, "Bold", GOOD_RGB, rows=1)
+    made += place_text("number_label", message("glass.clean_reps", n=scene.clean), label, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
     made += _bests(scene.best, bests, lay, "right" if tall else "left")
     said = message(f"challenge.rank.{scene.rank}") if scene.clean else message("challenge.no_clean")
-    made += place_text("big", said, head, 1.9 * u, "Bold", GOOD_RGB if scene.rank != "none" else WHITE_RGB)
-    made += place_text("again", message("challenge.again"), again, 1.2 * u, "Bold", WHITE_RGB)
+    made += place_text("big", said, head, lay.type.headline, "Bold", GOOD_RGB if scene.rank != "none" else WHITE_RGB)
+    made += place_text("again", message("challenge.again"), again, lay.type.title, "Bold", WHITE_RGB)
     made += code + compose_hint(view.status, lay)
     if scene.rank != "none":
         made += compose_light_burst(now - scene.since, made, lay)
@@ -143,13 +144,13 @@ def _bests(best: ChallengeBest, box: PixelBox, lay: SceneLayout, align: Align = 
     """Today's best over the record."""
     made: list[PlacedWidget] = []
     shown = [("today", best.today), ("record", best.record)]
-    rows = split_rows(box, *([lay.u(2.0), lay.u(1.5), lay.u(0.5)] * 2))
+    rows = split_rows(box, *([lay.type.headline.height(), lay.type.body.height(), lay.u(0.5)] * 2))
     for index, (name, count) in enumerate((name, count) for name, count in shown if count > 0):
         number, label = rows[3 * index], rows[3 * index + 1]
         digits = str(min(count, MAX_SHOWN_REPS))
-        made += place_text(f"best_{name}", digits, number, 1.6 * lay.unit, "Bold", WHITE_RGB, align, rows=1)
+        made += place_text(f"best_{name}", digits, number, lay.type.headline, "Bold", WHITE_RGB, align, rows=1)
         words = message(f"challenge.best.{name}")
-        made += place_text(f"best_{name}_label", words, label, lay.unit, "SemiBold", SOFT_RGB, align, rows=1)
+        made += place_text(f"best_{name}_label", words, label, lay.type.body, "SemiBold", SOFT_RGB, align, rows=1)
     return made
 
 

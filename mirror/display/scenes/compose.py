@@ -8,7 +8,7 @@ from typing import assert_never
 
 from mirror.display import i18n
 from mirror.display.i18n import sentence_of
-from mirror.display.layout import SceneLayout, make_layout, make_zones
+from mirror.display.layout import SceneLayout, make_layout, make_zones, split_rows
 from mirror.display.scenes.button_labels import compose_button_labels
 from mirror.display.scenes.calibration_ring import compose_calibration_ring
 from mirror.display.scenes.cards import compose_assessment, compose_card
@@ -19,17 +19,16 @@ from mirror.display.scenes.challenge import (
     compose_challenge_invite,
     compose_challenge_result,
 )
-from mirror.display.scenes.components import compose_chrome, compose_hint, compose_member
+from mirror.display.scenes.components import compose_chrome, compose_hint, compose_member, count_hint_rows
 from mirror.display.scenes.doctor_page import compose_doctor_page
 from mirror.display.scenes.hands import compose_hands, compose_lesson
 from mirror.display.scenes.invitation import compose_invitation
 from mirror.display.scenes.menu import compose_confirmation, compose_menu, compose_rest
 from mirror.display.scenes.set import compose_calibration, compose_set
-from mirror.display.scenes.setup import compose_setup
 from mirror.display.scenes.summary import compose_summary
 from mirror.display.scenes.wording import fault_messages
-from mirror.display.theme import Panel
-from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred, round_up_even
+from mirror.display.theme import Panel, dim_colour
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels, place_centred, round_up_even
 from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.pictograms import Pictogram, Sign, pictogram_for
@@ -57,7 +56,6 @@ from mirror.types import (
     RestScene,
     RingScene,
     SetScene,
-    SetupScene,
     SleepScene,
     StatusBar,
     SummaryScene,
@@ -66,14 +64,15 @@ from mirror.types import (
 )
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
 
-ATTRACT_FIGURE_SHARE = 0.85
-"""Height of the inviting figure, of the room that it has."""
+MIN_FIGURE_UNITS = 3.0
+"""Units of height under which a figure is left out."""
 
 
 def compose_scene(view: View, now: float, panel: Panel) -> list[PlacedWidget]:
     """The widgets of ``view`` at ``now`` (monotonic seconds), back to front, in pixels of the panel's upright picture."""
     i18n.use_language(panel.language)
     lay = make_layout(panel)
+    lay = make_layout(panel, count_hint_rows(view, lay))
     x, y = lay.at
     made = [replace(item, x=item.x + x, y=item.y + y) for item in compose_hands(view, _compose(view, now, lay), lay)]
     return made if isinstance(view.scene, SleepScene) else made + compose_button_labels(view.status, panel)
@@ -113,8 +112,6 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
             return compose_fault(kind, view.status, lay)
         case RingScene() as scene:
             return compose_calibration_ring(scene, lay)
-        case SetupScene() as scene:
-            return compose_setup(scene, view.status, lay)
         case ChallengeInviteScene() as scene:
             return compose_challenge_invite(scene, view, now, lay)
         case ChallengeCountdownScene() as scene:
@@ -129,50 +126,36 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
 
 def compose_attract(scene: AttractScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The place is free: an invitation, a figure that squats every four seconds, the mirror's name, and what the mirror is not."""
-    w, h = lay.size
     status, doing, offer = view.status, view.training, scene.challenge
-    words, below = scene.notice or message("glass.stand_here"), doing.title or doing.exercise
+    words, below, grid, scale = scene.notice or message("glass.stand_here"), doing.title or doing.exercise, lay.grid, lay.type
     if offer and not scene.notice:
-        best, here = best_line(offer.best), message("glass.stand_here")
-        words, below = challenge_question(offer, doing.exercise), best or NOTHING
-        status = replace(status, invite=status.invite or (here if h > w else best or here))
-    named, asked = (lay.u(1.9) if status.station else 0), (lay.u(3.2) if status.invite else 0)
-    foot = lay.safety.y - lay.u(2.2)
-    if h > w:
-        longer = lay.u(2.6) if offer else 0
-        high = round_up_even(h * 0.38 - asked - longer)
-        picture = PixelBox(round_up_even(w * 0.14), round_up_even(h * 0.1), round_up_even(w * 0.72), high)
-        station = PixelBox(lay.title.x, lay.u(0.5), w - 2 * lay.title.x, lay.u(1.7))
-        top, x = round_up_even(h * 0.51 - asked - longer), lay.big.x
-    else:
-        picture = PixelBox(lay.title.x, lay.u(0.6), round_up_even(w * 0.36), lay.safety.y - lay.u(1.2))
-        foot = lay.safety.y - lay.u(0.6 if status.invite else 2.6)
-        x = picture.right + lay.u(0.6)
-        station = PixelBox(x, lay.u(0.6), w - x - lay.u(0.6), lay.u(1.7))
-        top = lay.u(0.6) + named
-    wide = w - x - lay.u(0.6)
-    big = PixelBox(x, top, wide, max(2, foot - asked - lay.u(0.2) - top))
-    high = round_up_even(ATTRACT_FIGURE_SHARE * picture.h)
-    figure = picture._replace(y=picture.y + (picture.h - high) // 2, h=high)
-    made = [place_body("athlete", *illustration(doing.exercise, now), figure)]
-    made += place_text("station", status.station, station, 1.2 * lay.unit, "SemiBold", GOOD_RGB, "centre", rows=1)
-    made += place_text("big", sentence_of(words), big, 2.4 * lay.unit, "Bold", WHITE_RGB, "centre", "middle")
-    made += place_text(
-        "invite",
-        status.invite or NOTHING,
-        PixelBox(x, foot - asked, wide, asked),
-        lay.unit,
-        "SemiBold",
-        WHITE_RGB,
-        "centre",
-        "middle",
-        rows=2,
-    )
-    if h > w or not status.invite:
-        title = PixelBox(x, foot, wide, lay.u(1.6))
-        made += place_text("title", below, title, 1.2 * lay.unit, "SemiBold", SOFT_RGB, "centre", rows=1)
-    made += place_text("safety", message("glass.safety"), lay.safety, lay.unit, "SemiBold", SOFT_RGB, "left", "bottom")
-    return made + compose_hint(replace(status, hint=status.hint or status.notice), lay)
+        words, below = challenge_question(offer, doing.exercise), best_line(offer.best) or message("glass.stand_here")
+    safety = place_text("safety", message("glass.safety"), lay.safety, scale.body, "SemiBold", dim_colour(SOFT_RGB), "left", "bottom")
+    foot = (safety[0].y if safety else lay.safety.bottom) - lay.u(0.5)
+    name = grid.row(grid.margin, scale.title.height()) if grid.upright else grid.right_lane(grid.margin, scale.title.height())
+    top = name.bottom + lay.u(0.4)
+    column = grid.row(top, foot - top) if grid.upright else grid.column(5, 7, top, foot - top)
+    invite, title = scale.body.height(3) if status.invite else 0, scale.body.height(2 if offer else 1)
+    if status.invite and not offer:
+        title = 0
+    if column.h < invite + title + scale.headline.height():
+        title = 0
+    big = scale.headline.height(3 if offer or not grid.upright else 2)
+    room = PixelBox(column.x, column.bottom - title - invite - big, column.w, big)
+    room = room._replace(y=max(room.y, column.y), h=even_pixels(min(room.h, column.h - invite - title)))
+    picture = column._replace(h=even_pixels(room.y - column.y)) if grid.upright else grid.column(0, 5, grid.margin, foot - grid.margin)
+    made: list[PlacedWidget] = []
+    if picture.h >= lay.u(MIN_FIGURE_UNITS):
+        made.append(place_body("athlete", *illustration(doing.exercise, now), picture))
+    made += place_text("station", status.station, name, scale.title, "SemiBold", GOOD_RGB, "centre", rows=1)
+    made += place_text("big", sentence_of(words), room, scale.headline, "Bold", WHITE_RGB, "centre", "middle")
+    asked, under = split_rows(PixelBox(column.x, room.bottom, column.w, invite + title), invite, 0) if invite else (room, room)
+    if not invite:
+        under = PixelBox(column.x, room.bottom, column.w, title)
+    made += place_text("invite", status.invite or NOTHING, asked, scale.body, "SemiBold", WHITE_RGB, "centre", "middle")
+    if title:
+        made += place_text("title", below, under, scale.body, "SemiBold", SOFT_RGB, "centre", "middle")
+    return made + safety + compose_hint(replace(status, hint=status.hint or status.notice), lay)
 
 
 def compose_placement(advice: Message | None, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
@@ -208,14 +191,14 @@ def compose_baseline(advice: Message | None, view: View, now: float, lay: SceneL
 def _beside(view: View, lay: SceneLayout) -> list[PlacedWidget]:
     """Who it is, and the exercise with the leg figure or, in their place, what else the person may do."""
     if not view.status.invite:
-        return compose_chrome(view, lay, training=False) + compose_member(view.status, lay)
+        return compose_chrome(view, lay) + compose_member(view.status, lay)
     if lay.size[1] > lay.size[0]:
-        box = PixelBox(lay.foot.x, lay.picture.bottom + lay.u(0.2), lay.size[0] - 2 * lay.foot.x, lay.u(3.1))
+        box = PixelBox(lay.title.x, lay.picture.bottom + lay.u(0.1), lay.title.w, even_pixels(lay.hint.y - lay.picture.bottom - lay.u(0.2)))
     else:
         right = make_zones(lay).right
         box = right._replace(h=max(2, lay.big.y - right.y - lay.u(0.2)))
     return (
-        place_text("invite", view.status.invite, box, lay.unit, "SemiBold", SOFT_RGB, "centre")
+        place_text("invite", view.status.invite, box, lay.type.body, "SemiBold", SOFT_RGB, "centre")
         + compose_member(view.status, lay)
         + compose_hint(view.status, lay)
     )
@@ -225,7 +208,7 @@ def _invitation_layout(status: StatusBar, lay: SceneLayout) -> SceneLayout:
     """``lay`` with room for an invitation where the glass stands upright."""
     if not status.invite or lay.size[1] <= lay.size[0]:
         return lay
-    return replace(lay, picture=lay.picture._replace(h=max(2, lay.picture.h - lay.u(1.2))))
+    return replace(lay, picture=lay.picture._replace(h=even_pixels(lay.picture.h - lay.type.body.height())))
 
 
 def compose_fault(kind: FaultKind, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
@@ -234,18 +217,18 @@ def compose_fault(kind: FaultKind, status: StatusBar, lay: SceneLayout) -> list[
     head, body = fault_messages(kind)
     m = lay.u(1.0)
     tall = h > w
-    side = round_up_even(min(w * 0.5, h * 0.26) if tall else min(w * 0.26, h * 0.6))
+    side = round_up_even(min(w * 0.5, h * 0.26) if tall else min(w * 0.26, h * 0.6, lay.hint.y - 2 * m))
     if tall:
         sign = PixelBox((w - side) // 2, round_up_even(h * 0.1), side, side)
         what = PixelBox(m, sign.bottom + lay.u(1.2), w - 2 * m, lay.u(6.4))
     else:
-        sign = PixelBox(m, (h - side) // 2, side, side)
+        sign = PixelBox(m, (lay.hint.y - side) // 2, side, side)
         what = PixelBox(sign.right + m, lay.u(1.4), w - sign.right - 2 * m, lay.u(5.0))
     then = PixelBox(what.x, what.bottom + lay.u(0.6), what.w, lay.hint.y - what.bottom - lay.u(1.2))
     align = "centre" if tall else "left"
     made = [place_centred("sign", Pictogram(side, side, "warning"), sign)]
-    made += place_text("what", head, what, 2.0 * lay.unit, "Bold", AMBER_RGB, align, "bottom")  # type: ignore[arg-type]
-    made += place_text("then", body, then, 1.2 * lay.unit, "SemiBold", WHITE_RGB, align)  # type: ignore[arg-type]
+    made += place_text("what", head, what, lay.type.headline, "Bold", AMBER_RGB, align, "bottom")  # type: ignore[arg-type]
+    made += place_text("then", body, then, lay.type.title, "SemiBold", WHITE_RGB, align)  # type: ignore[arg-type]
     return made + compose_hint(status, lay)
 
 
@@ -258,5 +241,7 @@ def _one_thing(words: str, sign: Sign, lay: SceneLayout) -> list[PlacedWidget]:
     side = min(lay.picture.w, lay.picture.h)
     return [
         place_centred("picture", Pictogram(side, side, sign), lay.picture),
-        *place_text("big", words, lay.big, 2.2 * lay.unit, "Bold", WHITE_RGB, "centre" if lay.size[1] > lay.size[0] else "left", "middle"),
+        *place_text(
+            "big", words, lay.big, lay.type.headline, "Bold", WHITE_RGB, "centre" if lay.size[1] > lay.size[0] else "left", "middle"
+        ),
     ]

@@ -15,8 +15,6 @@ from mirror.types.message import NOTHING
 
 CELEBRATION_S = 1.6
 """Seconds that both edges stay lit after a target was met."""
-ARC_NUMBER_RATIO = 0.46
-"""Capitals of the number within the arc, of its diameter: two digits keep clear of it."""
 MAX_SHOWN_COUNT, MAX_SHOWN_SETS = 999, 8
 
 
@@ -27,16 +25,16 @@ def compose_count(training: TrainingStatus, challenge: ChallengeStatus | None, l
         return compose_challenge_count(challenge, lay)
     if training.target is None:
         aside = message("glass.partials", n=training.partials) if training.partials > 0 else weight_message(training.load_kg)
-        made = place_text("number", str(min(max(training.reps, 0), MAX_SHOWN_COUNT)), lay.number, 4.2 * lay.unit)
-        made += place_text("number_label", message("glass.reps", n=training.reps), lay.number_label, lay.unit, "SemiBold", SOFT_RGB)
-        return made + place_text("partials", aside, lay.partials, lay.unit, "SemiBold", SOFT_RGB)
+        made = place_text("number", str(min(max(training.reps, 0), MAX_SHOWN_COUNT)), lay.number, lay.type.display)
+        made += place_text("number_label", message("glass.reps", n=training.reps), lay.number_label, lay.type.body, "SemiBold", SOFT_RGB)
+        return made + place_text("partials", aside, lay.partials, lay.type.body, "SemiBold", SOFT_RGB)
     ring, words = _boxes(lay)
-    label, sets, weight = split_rows(words, lay.u(1.45), lay.u(0.8), 0)
+    label, sets, weight = split_rows(words, lay.type.body.height(), lay.u(0.8), 0)
     target = training.target.target
-    made = place_target_arc("number", training.target, ring)
-    made += place_text("number_label", message("glass.of_target", n=target.reps), label, lay.unit, "SemiBold", WHITE_RGB, rows=1)
+    made = place_target_arc("number", training.target, ring, lay)
+    made += place_text("number_label", message("glass.of_target", n=target.reps), label, lay.type.body, "SemiBold", WHITE_RGB, rows=1)
     made += _sets(target, sets, lay)
-    return made + place_text("weight", weight_message(training.load_kg), weight, lay.unit, "SemiBold", SOFT_RGB, rows=1)
+    return made + place_text("weight", weight_message(training.load_kg), weight, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
 
 
 def _sets(target: Target, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
@@ -49,7 +47,7 @@ def _sets(target: Target, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]
     return [PlacedWidget(f"set.{i}", RoundedBar(width, high, colour), box.x + i * (width + gap), y) for i, colour in enumerate(colours)]
 
 
-def place_target_arc(name: str, status: TargetStatus, box: PixelBox) -> list[PlacedWidget]:
+def place_target_arc(name: str, status: TargetStatus, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """The number in its arc, as large as ``box`` has room for."""
     side = max(2, min(box.w, box.h) // 2 * 2)
     arc = TargetArc(side, status.towards, status.target.reps, GOOD_RGB)
@@ -57,7 +55,7 @@ def place_target_arc(name: str, status: TargetStatus, box: PixelBox) -> list[Pla
     inner = PixelBox(box.x + (box.w - hole) // 2, box.y + (box.h - hole) // 2, hole, hole)
     number = str(min(max(status.done, 0), MAX_SHOWN_COUNT))
     return [
-        *place_text(name, number, inner, ARC_NUMBER_RATIO * side, "Bold", WHITE_RGB, "centre", "middle", rows=1),
+        *place_text(name, number, inner, lay.type.number, "Bold", WHITE_RGB, "centre", "middle", rows=1),
         place_centred(f"{name}.arc", arc, box),
     ]
 

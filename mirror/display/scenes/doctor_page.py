@@ -16,15 +16,13 @@ from mirror.types.message import message
 
 DOCTOR_PAGE_TURN_S = 6.0
 """Seconds that some lines stay before the next ones."""
-DOCTOR_PAGE_CAP_UNITS = 0.62
-"""Units of a capital: the page is read at the buttons, within a metre of the glass (docs/evidence.md#feedback: 12 mm are read from 2 m)."""
 FINDING_ICON_KINDS: dict[ItemState, Kind] = {"ok": "good", "warn": "amber", "fail": "red"}
 FINDING_STATE_ORDER: tuple[ItemState, ...] = ("fail", "warn", "ok")
 
 
 def compose_doctor_page(shown: FindingsPage, status: StatusBar, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """Title, then the findings: each a sign, its word, its name and what was found."""
-    z, u = make_zones(lay), lay.unit
+    z = make_zones(lay)
     if lay.size[1] > lay.size[0]:
         head, body = split_rows(z.below, lay.u(1.9), 0)
         columns = [body]
@@ -36,8 +34,8 @@ def compose_doctor_page(shown: FindingsPage, status: StatusBar, now: float, lay:
     index = int(now / DOCTOR_PAGE_TURN_S) % len(pages) if pages and math.isfinite(now) else 0
     clock = f"{index + 1}/{len(pages)}" if len(pages) > 1 else ""
     head, which = split_columns(head, head.w - lay.u(2.8))
-    made = place_text("big", sentence_of(shown.title), head, 1.2 * u, "Bold", GOOD_RGB, rows=1)
-    made += place_text("which", clock, which, u, "SemiBold", SOFT_RGB, "right", rows=1)
+    made = place_text("big", sentence_of(shown.title), head, lay.type.title, "Bold", GOOD_RGB, rows=1)
+    made += place_text("which", clock, which, lay.type.body, "SemiBold", SOFT_RGB, "right", rows=1)
     return made + (pages[index] if pages else []) + compose_hint(status, lay)
 
 
@@ -45,12 +43,12 @@ def _pages(shown: FindingsPage, columns: list[PixelBox], lay: SceneLayout) -> li
     """Whole findings a page, what is wrong first, in the words of ``mirror doctor``; one that does not fit alone is shrunk."""
     pages: list[list[PlacedWidget]] = [[]]
     column, y = 0, columns[0].y
-    side = lay.u(1.05)
+    side = lay.u(1.2)
     for state, name, finding in sorted(shown.lines, key=lambda line: FINDING_STATE_ORDER.index(line[0])):
         room = columns[column]
         words = PixelBox(room.x + side + lay.u(0.3), y, room.w - side - lay.u(0.3), room.bottom - y)
         text = f"{words_of(message(f'doctor.{state}'))} · {name}: {words_of(finding)}"
-        high = max(side, fit_text(text, words.w, 1 << 20, DOCTOR_PAGE_CAP_UNITS * lay.unit, "SemiBold", WHITE_RGB).size[1])
+        high = max(side, fit_text(text, words.w, 1 << 20, lay.type.body, "SemiBold", WHITE_RGB).size[1])
         if y > room.y and y + high > room.bottom:
             column = (column + 1) % len(columns)
             if column == 0:
@@ -60,6 +58,6 @@ def _pages(shown: FindingsPage, columns: list[PixelBox], lay: SceneLayout) -> li
         count = len(pages[-1])
         words = PixelBox(room.x + side + lay.u(0.3), y, room.w - side - lay.u(0.3), max(2, room.bottom - y))
         pages[-1].append(PlacedWidget(f"sign{count}", StatusIcon(min(side, words.h), FINDING_ICON_KINDS[state]), room.x, y))
-        pages[-1] += place_text(f"finding{count}", text, words, DOCTOR_PAGE_CAP_UNITS * lay.unit, "SemiBold", WHITE_RGB)
+        pages[-1] += place_text(f"finding{count}", text, words, lay.type.body, "SemiBold", WHITE_RGB)
         y += high + lay.u(0.35)
     return [made for made in pages if made]

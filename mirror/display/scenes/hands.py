@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_zones, split_rows
-from mirror.display.scenes.components import MIN_NAME_SIZE_SHARE, compose_member
+from mirror.display.scenes.components import compose_member
 from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
 from mirror.display.widgets.countdown_ring import CountdownRing, ring_step
 from mirror.display.widgets.hand_sign import HandSide, HandSign
 from mirror.display.widgets.shapes import StatusIcon
-from mirror.display.widgets.text import CAP_HEIGHT_RATIO, Align, TextWidget, Valign, Weight, place_text
+from mirror.display.widgets.text import Align, TextWidget, Valign, Weight, place_text
 from mirror.types import (
     AttractScene,
     BaselineScene,
@@ -49,7 +49,7 @@ class HandSlot:
 
 def compose_lesson(scene: LessonScene, view: View, lay: SceneLayout) -> list[PlacedWidget]:
     """That a raised hand chooses, and how; a tick once it has."""
-    z, u, tall = make_zones(lay), lay.unit, _tall(lay)
+    z, tall = make_zones(lay), _tall(lay)
     if tall:
         head, body = split_rows(lay.big._replace(h=z.below.bottom - lay.big.y), lay.u(5.2), 0)
     else:
@@ -57,10 +57,10 @@ def compose_lesson(scene: LessonScene, view: View, lay: SceneLayout) -> list[Pla
     align: Align = "centre" if tall else "left"
     if scene.learned:
         side = min(lay.u(4.0), body.h, body.w) // 2 * 2
-        made = place_text("big", message("lesson.learned"), head, 2.2 * u, "Bold", GOOD_RGB, align, "middle")
+        made = place_text("big", message("lesson.learned"), head, lay.type.headline, "Bold", GOOD_RGB, align, "middle")
         return [*made, place_centred("tick", StatusIcon(side, "good"), body._replace(h=min(body.h, lay.u(6.0))))]
-    made = place_text("big", message("lesson.title"), head, 2.2 * u, "Bold", WHITE_RGB, align, "middle")
-    made += place_text("words", message("lesson.text"), body, 1.2 * u, "SemiBold", SOFT_RGB, align)
+    made = place_text("big", message("lesson.title"), head, lay.type.headline, "Bold", WHITE_RGB, align, "middle")
+    made += place_text("words", message("lesson.text"), body, lay.type.body, "SemiBold", SOFT_RGB, align)
     return made + compose_member(view.status, lay)
 
 
@@ -78,7 +78,7 @@ def compose_hands(view: View, made: list[PlacedWidget], lay: SceneLayout) -> lis
     for parts in tries:
         first = first or parts
         if not any(part.box.overlaps(box) for part in parts for box in taken):
-            if _is_readable(parts, lay):
+            if _is_readable(parts):
                 return made + parts
             free = free or parts
     if free:
@@ -87,10 +87,9 @@ def compose_hands(view: View, made: list[PlacedWidget], lay: SceneLayout) -> lis
     return [item for item in made if not any(item.box.overlaps(part.box) for part in held)] + held
 
 
-def _is_readable(parts: list[PlacedWidget], lay: SceneLayout) -> bool:
-    """Whether no word had to shrink to fit."""
-    texts = [part.widget for part in parts if isinstance(part.widget, TextWidget)]
-    return all(text.px * CAP_HEIGHT_RATIO >= MIN_NAME_SIZE_SHARE * lay.unit for text in texts)
+def _is_readable(parts: list[PlacedWidget]) -> bool:
+    """Whether no word was cut off to fit."""
+    return not any(part.widget.lines[-1].endswith("…") for part in parts if isinstance(part.widget, TextWidget))
 
 
 def _labels(hands: HandSigns) -> tuple[tuple[HandSide, Message], tuple[HandSide, Message]]:
@@ -108,12 +107,12 @@ def _sign(side: HandSide, hands: HandSigns, slot: HandSlot, scene: Scene, lay: S
     if hands.held and held:
         ring = PlacedWidget("hand", CountdownRing(size, ring_step(hands.held.filled), GOOD_RGB), box.x, box.y)
         label = sentence_of(hands.held.label)
-        return [ring, *place_text("hand_label", label, words, lay.unit, "Bold", WHITE_RGB, align, valign)]
+        return [ring, *place_text("hand_label", label, words, lay.type.body, "Bold", WHITE_RGB, align, valign)]
     label = sentence_of(dict(_labels(hands))[side])
     weight: Weight = "Bold" if isinstance(scene, LessonScene) else "SemiBold"
     colour = WHITE_RGB if isinstance(scene, LessonScene) else SOFT_RGB
     sign = PlacedWidget(f"sign_{side}", HandSign(size, side), box.x, box.y)
-    return [sign, *place_text(f"sign_{side}_label", label, words, lay.unit, weight, colour, align, valign)]
+    return [sign, *place_text(f"sign_{side}_label", label, words, lay.type.body, weight, colour, align, valign)]
 
 
 def _slots(lay: SceneLayout) -> Iterator[HandSlot]:

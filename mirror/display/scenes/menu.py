@@ -9,39 +9,44 @@ from mirror.display.layout import SceneLayout, make_zones, split_columns, split_
 from mirror.display.scenes.components import compose_hint, compose_member
 from mirror.display.scenes.hands import HAND_RING_UNITS
 from mirror.display.scenes.takeaway import compose_takeaway
-from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels, place_centred
 from mirror.display.widgets.countdown_ring import ChoicePointer, CountdownRing, ring_step
 from mirror.display.widgets.pictograms import Pictogram
-from mirror.display.widgets.text import Align, place_text
+from mirror.display.widgets.text import Align, fit_text, place_text
 from mirror.types import ConfirmScene, MenuScene, RestScene, StatusBar
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import NOTHING, message
 
-REST_RING_UNITS = 8.0
+REST_RING_UNITS, MIN_REST_RING_UNITS = 8.0, 3.4
+"""Units of the ring of a rest, and under which there is none."""
+MENU_GAP_UNITS = 0.1
 
 
 def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The rest between two sets: seconds left in a ring that fills, what follows, and the last set's QR code."""
-    tall, z, u = _tall(lay), make_zones(lay), lay.unit
+    tall, z, scale = _tall(lay), make_zones(lay), lay.type
+    title = message("glass.ready" if _is_rest_over(scene) else "glass.rest")
     if tall:
-        ring, head, following = split_rows(z.below, z.below.h - lay.u(5.2), lay.u(2.0), 0)
-        high = min(z.below.h - lay.u(3.4), lay.u(8.4))
-        room = z.below._replace(x=z.below.right - lay.u(7.6), w=lay.u(7.6), h=max(2, high))
+        ring, head, following = split_rows(
+            z.below, z.below.h - scale.headline.height(2) - scale.body.height(2), scale.headline.height(2), 0
+        )
+        high = z.below.h - scale.body.height(3) - lay.u(0.3)
+        room = z.below._replace(x=z.below.right - lay.u(7.6), w=lay.u(7.6), h=max(2, min(high, lay.u(10.0))))
         code = compose_takeaway(scene.takeaway, scene.address, now, room, lay)
         if code:
-            beside = PixelBox(z.below.x, z.below.y, max(2, (room.x - z.below.x - lay.u(0.3)) // 2 * 2), room.h)
-            ring, head = split_rows(beside, beside.h - lay.u(3.2), 0)
-            following = split_rows(z.below, z.below.h - lay.u(3.2), 0)[1]
+            beside = PixelBox(z.below.x, z.below.y, even_pixels(room.x - z.below.x - lay.u(0.3)), even_pixels(high))
+            lines = len(fit_text(words_of(title), beside.w, 1 << 20, scale.title).lines)
+            ring, head = split_rows(beside, beside.h - scale.title.height(lines), 0)
+            following = split_rows(z.below, high, 0)[1]
     else:
-        _, head, following = split_rows(z.left, lay.u(2.0), lay.u(3.3), 0)
+        _, head, following = split_rows(z.left, lay.u(1.6), scale.title.height(2), 0)
         code = compose_takeaway(scene.takeaway, scene.address, now, z.right, lay)
         ring = z.below if code else z.right
     align: Align = "centre" if tall and not code else "left"
     made = _rest_ring(scene, ring, lay)
-    title = message("glass.ready" if _is_rest_over(scene) else "glass.rest")
-    made += place_text("big", title, head, 1.6 * u, "Bold", WHITE_RGB, align, "middle", rows=1 if tall and not code else 2)
+    made += place_text("big", title, head, scale.headline if tall and not code else scale.title, "Bold", WHITE_RGB, align, "middle")
     words = message("advice.next", what=scene.following) if scene.following else NOTHING
-    made += place_text("following", words, following, u, "SemiBold", SOFT_RGB, align)
+    made += place_text("following", words, following, scale.body, "SemiBold", SOFT_RGB, align)
     return made + code + compose_member(status, lay) + compose_hint(status, lay)
 
 
@@ -54,52 +59,72 @@ def _rest_ring(scene: RestScene, box: PixelBox, lay: SceneLayout) -> list[Placed
     wanted, passed = scene.wanted, scene.passed
     if not (math.isfinite(wanted) and wanted > 0 and math.isfinite(passed)):
         return []
-    side = max(2, min(box.w, box.h, lay.u(REST_RING_UNITS)) // 2 * 2)
-    hole, over = side * 3 // 5, _is_rest_over(scene)
+    side = even_pixels(min(box.w, box.h, lay.u(REST_RING_UNITS)))
+    if side < lay.u(MIN_REST_RING_UNITS):
+        return []
+    hole, over = side * 7 // 10, _is_rest_over(scene)
+    size = lay.type.number if side >= lay.u(REST_RING_UNITS) else lay.type.headline
     inner = PixelBox(box.x + (box.w - hole) // 2, box.y + (box.h - hole) // 2, hole, hole)
     left = words_of(message("glass.go")) if over else str(min(math.ceil(wanted - passed), 9999))
     colour = GOOD_RGB if over else WHITE_RGB
     return [
         place_centred("ring", CountdownRing(side, ring_step(passed / wanted), GOOD_RGB), box),
-        *place_text("ring.number", left, inner, 2.4 * lay.unit, "Bold", colour, "centre", "middle", rows=1),
+        *place_text("ring.number", left, inner, size, "Bold", colour, "centre", "middle", rows=1),
     ]
 
 
 def compose_menu(scene: MenuScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """A list of which one item is marked: by a pointer, by weight and by colour."""
-    z, u = make_zones(lay), lay.unit
+    z, scale = make_zones(lay), lay.type
     if _tall(lay):
-        head, body = split_rows(z.below, lay.u(2.3), 0)
-        pitch = lay.u(1.9)
+        head, body = split_rows(z.below, scale.title.height() + lay.u(0.3), 0)
     else:
         # Lying down the list may use the left column down to where the ring of the left hand begins.
-        head, body = split_rows(z.left._replace(h=z.below.bottom - lay.u(HAND_RING_UNITS + 0.3) - z.left.y), lay.u(2.0), 0)
-        pitch = lay.u(1.75)
-    fit = max(1, body.h // pitch)
+        head, body = split_rows(z.left._replace(h=z.below.bottom - lay.u(HAND_RING_UNITS + 0.3) - z.left.y), scale.title.height(), 0)
     count = len(scene.items)
     index = min(max(scene.index, 0), count - 1)
-    first = min(max(index - fit // 2, 0), max(count - fit, 0))
+    sign, words = split_columns(body, lay.u(1.7))
+    rows = _fit_rows([words_of(sentence_of(item)) for item in scene.items], words, lay)
+    first, end = _visible_rows(rows, index, body.h)
     made: list[PlacedWidget] = []
-    if count > fit:
+    if end - first < count:
         head, place_ = split_columns(head, head.w - lay.u(HAND_RING_UNITS))
-        made += place_text(
-            "which", message("glass.item", n=index + 1, total=count), place_, u, "SemiBold", SOFT_RGB, "right", "top", rows=1
-        )
-    made += place_text("big", scene.title, head, 1.4 * u, "Bold", GOOD_RGB, rows=1)
-    for row, item in enumerate(scene.items[first : first + fit]):
-        box = PixelBox(body.x, body.y + row * pitch, body.w, min(pitch, body.h))
-        sign, words = split_columns(box, lay.u(1.7))
+        which = message("glass.item", n=index + 1, total=count)
+        made += place_text("which", which, place_, scale.body, "SemiBold", SOFT_RGB, "right", "top", rows=1)
+    made += place_text("big", scene.title, head, scale.title, "Bold", GOOD_RGB, rows=1)
+    y = body.y
+    for row, (item, high) in enumerate(zip(scene.items[first:end], rows[first:end], strict=True)):
+        box = PixelBox(words.x, y, words.w, even_pixels(min(high - lay.u(MENU_GAP_UNITS), body.bottom - y)))
         marked = first + row == index
         if marked:
-            made.append(PlacedWidget("pointer", ChoicePointer(min(lay.u(1.3), box.h), WHITE_RGB), sign.x, sign.y))
-        cap, weight = (1.2, "Bold") if marked else (1.0, "SemiBold")
-        made += place_text(f"item{row}", sentence_of(item), words, cap * u, weight, WHITE_RGB if marked else SOFT_RGB, rows=1)  # type: ignore[arg-type]
+            made.append(PlacedWidget("pointer", ChoicePointer(min(lay.u(1.3), box.h), WHITE_RGB), sign.x, y))
+        weight, colour = ("Bold", WHITE_RGB) if marked else ("SemiBold", SOFT_RGB)
+        made += place_text(f"item{row}", sentence_of(item), box, scale.body, weight, colour)  # type: ignore[arg-type]
+        y += high
     return made + compose_hint(status, lay)
+
+
+def _fit_rows(items: list[str], box: PixelBox, lay: SceneLayout) -> list[int]:
+    """The height of each item of a list, all of one size; long ones take two lines."""
+    size = lay.type.body
+    lines = [len(fit_text(item, box.w, 1 << 20, size, "Bold").lines) for item in items]
+    return [size.height(min(2, count)) + lay.u(MENU_GAP_UNITS) for count in lines]
+
+
+def _visible_rows(rows: list[int], index: int, room: int) -> tuple[int, int]:
+    """The first row that fits into ``room`` about ``index``, and the one after the last."""
+    first, end = index, index + 1
+    for _ in rows:
+        if first > 0 and sum(rows[first - 1 : end]) <= room:
+            first -= 1
+        if end < len(rows) and sum(rows[first : end + 1]) <= room:
+            end += 1
+    return first, end
 
 
 def compose_confirmation(scene: ConfirmScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """A question before something final, and the seconds after which nothing happens."""
-    tall, z, u = _tall(lay), make_zones(lay), lay.unit
+    tall, z = _tall(lay), make_zones(lay)
     if tall:
         sign, question, text = split_rows(z.below, lay.u(2.5), lay.u(3.8), 0)
         sign, clock = split_columns(sign, sign.w // 2)
@@ -108,11 +133,11 @@ def compose_confirmation(scene: ConfirmScene, status: StatusBar, lay: SceneLayou
         question, text = PixelBox(z.left.x, sign.bottom, z.left.w, z.left.bottom - sign.bottom), z.below
     side = min(lay.u(2.4), sign.h)
     made = [PlacedWidget("sign", Pictogram(side, side, "warning"), sign.x, sign.y)]
-    made += place_text("big", sentence_of(scene.question), question, 1.5 * u, "Bold", AMBER_RGB)
-    made += place_text("words", sentence_of(scene.text), text, u, "SemiBold", WHITE_RGB)
+    made += place_text("big", sentence_of(scene.question), question, lay.type.title, "Bold", AMBER_RGB)
+    made += place_text("words", sentence_of(scene.text), text, lay.type.body, "SemiBold", WHITE_RGB)
     if math.isfinite(scene.seconds):
         seconds = f"{min(max(math.ceil(scene.seconds), 0), 9999)} s"
-        made += place_text("clock", seconds, clock, 1.3 * u, "Bold", SOFT_RGB, "right", rows=1)
+        made += place_text("clock", seconds, clock, lay.type.title, "Bold", SOFT_RGB, "right", rows=1)
     return made + compose_hint(status, lay)
 
 

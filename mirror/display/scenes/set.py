@@ -12,16 +12,18 @@ from mirror.display.scenes.components import (
     compose_chrome,
     compose_depth_bar,
     compose_hint,
-    compose_lane,
+    compose_quality,
+    compose_side_counts,
+    compose_side_lights,
     place_text_with_sign,
-    side_colours,
 )
 from mirror.display.scenes.count import compose_celebration, compose_count
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
 from mirror.display.scenes.wording import gap_message, rep_outcome, rep_verdict, verdict_icon_kind
-from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.type_scale import TypeSize
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
 from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
-from mirror.display.widgets.text import place_text
+from mirror.display.widgets.text import Align, place_text
 from mirror.types import (
     BodySize,
     CalibrationScene,
@@ -38,49 +40,53 @@ from mirror.types.colours import WHITE_RGB, Colour
 from mirror.types.message import Message, message
 
 SIDE_LEG_INDICES: dict[Side, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}
+CALL_PLACES: dict[Side, tuple[str, Align]] = {
+    "left": ("alert0.words", "left"),
+    "right": ("alert1.words", "right"),
+    "both": ("alert.words", "centre"),
+}
+PRAISE_HOLD_S = 3.0
+"""Seconds after its end for which a good repetition is praised."""
 ARROW_SWAY_UNITS = 0.35
 """How far an arrow swings outwards, in units; once in 0.8 s."""
 
 
 def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
-    """The set: count, depth, a lane for each knee, and, when a knee drifts, which one and which way."""
+    """The set: count, depth and exercise, nothing else while all is well; when a knee drifts, which one and which way."""
     doing, advice = in_round(view.training, view.body) if scene.challenge else view.training, scene.advice
     if doing.cue and doing.cue.side:
         return _alert(doing.cue, scene, view, now, lay)
-    made = compose_count(doing, scene.challenge, lay) + compose_depth_bar(doing, lay) + compose_chrome(view, lay, training=True)
+    made = compose_count(doing, scene.challenge, lay) + compose_depth_bar(doing, lay) + compose_chrome(view, lay)
     made += [] if scene.challenge else compose_celebration(doing.target, now, lay)
-    around = made + compose_message(doing, advice, view.body, lay)
+    said = compose_message(doing, advice, view.body, now, lay) or compose_quality(view, lay)
     body = compose_knee_overlay(view, now, lay)
-    if doing.counting and not scene.offer and is_clear_of(body, around):
-        return around + body
+    if doing.counting and not scene.offer and is_clear_of(body, made + said):
+        return made + said + body
     if doing.reason:
         words = sentence_of(gap_message(doing, doing.reason))
-        made += place_text_with_sign("reason", "amber" if advice else "unknown", words, lay.heading, lay, cap=1.25, valign="middle")
-        return made + compose_message(doing, advice, view.body, lay)
+        made += place_text_with_sign("reason", "amber" if advice else "unknown", words, lay.heading, lay, lay.type.title, valign="middle")
+        return made + said
     if scene.offer:
         return made + _question(scene.offer, lay)
-    return made + _lanes(doing, lay, (0, 1)) + compose_message(doing, advice, view.body, lay)
+    return compose_side_lights(doing, lay) + made + compose_side_counts(doing, lay) + said
 
 
 def _alert(cue: Cue, scene: SetScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """A knee that is called owns the glass: the call, the count, and nothing that could be read instead."""
-    made = compose_count(view.training, scene.challenge, lay) + compose_hint(view.status, lay) + _words(cue, lay)
+    made = compose_count(view.training, scene.challenge, lay) + compose_hint(view.status, lay)
     body = compose_knee_overlay(view, now, lay)
-    return made + (body if is_clear_of(body, made) else _arrows(cue, now, lay))
+    for size, share in ((lay.type.headline, 1.0), (lay.type.title, 0.6)):
+        words = _words(cue, size, share, lay)
+        if is_clear_of(body, made + words):
+            return made + words + body
+    return made + _words(cue, lay.type.headline, 1.0, lay) + _arrows(cue, now, lay)
 
 
 def _question(offer: SwitchQuestion, lay: SceneLayout) -> list[PlacedWidget]:
     """Which other exercise it looks like, and how to switch to it."""
-    made = place_text_with_sign("offer", "note", sentence_of(offer.what), lay.heading, lay, cap=1.25, valign="middle")
+    made = place_text_with_sign("offer", "note", sentence_of(offer.what), lay.heading, lay, lay.type.title, valign="middle")
     how = message("offer.by_hand" if offer.by_hand else "offer.by_button")
-    return made + place_text_with_sign("message", "note", sentence_of(how), lay.verdict, lay)
-
-
-def _lanes(training: TrainingStatus, lay: SceneLayout, legs: tuple[int, ...]) -> list[PlacedWidget]:
-    """The knees' lanes where they are looked at and the coach speaks about every repetition; the sides' counts where sides count."""
-    if not training.knees:
-        return side_colours(training, lay, legs)
-    return [part for leg in legs for part in compose_lane(training, lay, leg)] if training.feedback == "every" else []
+    return made + place_text_with_sign("message", "note", sentence_of(how), lay.verdict, lay, valign="bottom")
 
 
 def compose_calibration(scene: CalibrationScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
@@ -89,15 +95,17 @@ def compose_calibration(scene: CalibrationScene, view: View, now: float, lay: Sc
     words = message("practice.heading", n=done + 1, wanted=wanted) if done < wanted else message("practice.done")
     if view.training.reason and not view.training.counting:
         words = gap_message(view.training, view.training.reason)
-    made = _pips(done, wanted, lay) + compose_depth_bar(view.training, lay)
-    made += place_text("heading", sentence_of(words), lay.heading, 1.9 * lay.unit, "Bold", WHITE_RGB)
-    made += compose_message(replace(view.training, last_rep=None), scene.advice, view.body, lay) + compose_chrome(view, lay, training=True)
+    made = _pips(done, wanted, lay) + compose_depth_bar(view.training, lay, named=True)
+    made += place_text("heading", sentence_of(words), lay.heading, lay.type.headline, "Bold", WHITE_RGB)
+    made += compose_message(replace(view.training, last_rep=None), scene.advice, view.body, now, lay) or compose_quality(view, lay)
+    made += compose_chrome(view, lay)
     body = compose_knee_overlay(view, now, lay)
     return made + body if is_clear_of(body, made) else made
 
 
-def compose_message(training: TrainingStatus, advice: Message | None, body: BodySize, lay: SceneLayout) -> list[PlacedWidget]:
-    """One line of words: what to change, else what the coach says, else how the last repetition went."""
+def compose_message(training: TrainingStatus, advice: Message | None, body: BodySize, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """One line of words: what to change, else what the coach says, else how the last repetition went. That it went well is said for
+    ``PRAISE_HOLD_S``."""
     kind: Kind
     cue, hold, rep = training.cue, training.hold, training.last_rep
     if advice:
@@ -109,10 +117,12 @@ def compose_message(training: TrainingStatus, advice: Message | None, body: Body
         kind, text = "note", message("glass.hold", n=left)
     elif rep and _may_be_told(rep, training.feedback):
         kind, text = rep_verdict(rep, body, reason=not training.reason)
+        if kind == "good" and now - rep.end > PRAISE_HOLD_S:
+            return []
     else:
         return []
     colour: Colour = WHITE_RGB if kind == "unknown" else KIND_COLOURS[kind]
-    return place_text_with_sign("message", kind, sentence_of(text), lay.verdict, lay, colour=colour)
+    return place_text_with_sign("message", kind, sentence_of(text), lay.verdict, lay, colour=colour, valign="bottom")
 
 
 def _may_be_told(rep: Rep, feedback: Feedback) -> bool:
@@ -145,14 +155,13 @@ def _arrows(cue: Cue, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     return made
 
 
-def _words(cue: Cue, lay: SceneLayout) -> list[PlacedWidget]:
-    """What the coach calls out, in capitals on the knee's own side."""
-    legs, colour = SIDE_LEG_INDICES[cue.side or "both"], KIND_COLOURS[cue.severity or "amber"]
-    if len(legs) == 2:
-        across = PixelBox(lay.words[0].x, lay.words[0].y, lay.words[1].right - lay.words[0].x, lay.words[0].h)
-        return place_text("alert.words", words_of(cue.text).upper(), across, 2.2 * lay.unit, "Bold", colour, "centre")
-    made: list[PlacedWidget] = []
-    for leg in legs:
-        align = "left" if leg == 0 else "right"
-        made += place_text(f"alert{leg}.words", words_of(cue.text).upper(), lay.words[leg], 2.2 * lay.unit, "Bold", colour, align)  # type: ignore[arg-type]
-    return made
+def _words(cue: Cue, size: TypeSize, share: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """What the coach calls out, in capitals from the knee's own side on: across the glass, so that no word is broken,
+    or over ``share`` of it."""
+    name, align = CALL_PLACES[cue.side or "both"]
+    colour = KIND_COLOURS[cue.severity or "amber"]
+    left, right = lay.words
+    room = left if cue.side == "left" else right if cue.side == "right" else left._replace(w=right.right - left.x)
+    wide = even_pixels(share * room.w)
+    room = PixelBox({"left": room.x, "centre": room.x + (room.w - wide) // 2, "right": room.right - wide}[align], room.y, wide, room.h)
+    return place_text(name, words_of(cue.text).upper(), room, size, "Bold", colour, align)

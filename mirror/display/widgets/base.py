@@ -71,6 +71,11 @@ def round_up_even(value: float) -> int:
     return max(2, 2 * round(value / 2))
 
 
+def even_pixels(pixels: float) -> int:
+    """``pixels`` rounded down to even, at least 2, so that a box never grows past its neighbour."""
+    return max(2, int(pixels) // 2 * 2)
+
+
 def quantise_level(light: float) -> int:
     """A share of full light, 0..1, as what 255 is multiplied by; full light for NaN."""
     return round(255 * min(max(light, 0.0), 1.0)) if light == light else 255

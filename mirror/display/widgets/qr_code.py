@@ -26,8 +26,6 @@ MIN_QR_MODULE_MM = 1.3
 """Width of a module read from 1 m."""
 MIN_QR_MODULE_PX = 2
 """The same where the panel's size is not known."""
-QR_CAPTION_CAP_UNITS = 0.5
-"""Units of its caption's capitals: who scans stands about a metre away (docs/evidence.md#feedback: 6 mm are read from there)."""
 
 
 @lru_cache(maxsize=8)
@@ -72,7 +70,7 @@ def make_qr_code(name: str, text: str, words: Message, box: PixelBox, lay: Scene
     found = qr_modules(text)
     if found is None:
         return []
-    caption = lay.u(1.6 * QR_CAPTION_CAP_UNITS)
+    caption = lay.u(1.6)
     room = min(box.w, box.h - caption)
     whole = len(found) + 2 * QR_QUIET_MODULES
     pitch = room // whole
@@ -85,5 +83,5 @@ def make_qr_code(name: str, text: str, words: Message, box: PixelBox, lay: Scene
     under = PixelBox(box.x, box.y + side, box.w, box.bottom - box.y - side)
     return [
         card,
-        *place_text(f"{name}_words", words, under, QR_CAPTION_CAP_UNITS * lay.unit, "SemiBold", SOFT_RGB, "right", "bottom", rows=1),
+        *place_text(f"{name}_words", words, under, lay.type.body, "SemiBold", SOFT_RGB, "right", "bottom", rows=1),
     ]

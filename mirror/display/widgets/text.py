@@ -1,7 +1,4 @@
-"""Text: shipped fonts, cleaned strings, wrapped and shrunk until they fit their box.
-
-Sizes are given as the height of a capital letter in pixels, because that is what legibility is measured by (docs/evidence.md#feedback).
-"""
+"""Text: shipped fonts, cleaned strings, wrapped into their box, a size smaller where they do not fit it."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from typing import Literal
 import pygame
 
 from mirror.display import i18n
+from mirror.display.type_scale import TypeSize
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.errors import MirrorError
 from mirror.types.colours import WHITE_RGB, Colour
@@ -36,8 +34,6 @@ _CAP_HEIGHT_CHARS = f"{NO_BREAK_SPACE}±·…\u2013\u2212äöüß"
 MISSING_GLYPH_CHAR = "\u0378"
 """A code point that Unicode gave to no letter: what the font draws for it is what it draws for all that it lacks."""
 _BLANK_CATEGORIES = ("Cc", "Cs", "Cf", "Co", "Cn", "Zl", "Zp", "Zs")
-MIN_TEXT_SIZE_SHARE = 0.5
-"""A text may shrink to this share of its size before its end is cut off with an ellipsis."""
 
 
 @cache
@@ -154,26 +150,20 @@ def _measure(lines: tuple[str, ...], px: int, weight: Weight) -> tuple[int, int]
 
 @lru_cache(maxsize=512)
 def fit_text(
-    text: str, width: int, height: int, cap: float, weight: Weight = "Bold", colour: Colour = WHITE_RGB, align: Align = "left",
+    text: str, width: int, height: int, size: TypeSize, weight: Weight = "Bold", colour: Colour = WHITE_RGB, align: Align = "left",
     rows: int = 99,
-    least: float = MIN_TEXT_SIZE_SHARE,
 ) -> TextWidget:  # fmt: skip
-    """``text`` at capital height ``cap`` px or, where it does not fit ``width`` x ``height`` px in ``rows`` lines, as large as does.
-
-    It shrinks to ``least`` of that at most; then words are broken, and at last the end is cut off.
-    """
+    """``text`` at ``size`` or, where it does not fit ``width`` x ``height`` px in ``rows`` lines, at the next size down; there
+    words may be broken, and at last the end is cut off."""
     text = clean_text(text)
-    px, least = px_for(cap), max(4, math.floor(px_for(cap) * least))
-    while True:
+    for cap in (size.cap, size.smaller):
+        px = px_for(cap)
         lines = wrap_text(text, load_font(weight, px), width)
         made = TextWidget(lines, px, weight, colour, align)
         w, h = made.size
         whole = all(load_font(weight, px).size(word)[0] <= width for word in text.split(" "))
-        if len(lines) <= rows and w <= width and h <= height and (whole or px <= least):
+        if len(lines) <= rows and w <= width and h <= height and (whole or cap == size.smaller):
             return _balanced(text, made) if len(lines) > 1 else made
-        if px <= least:
-            break
-        px = max(least, min(px - 1, math.floor(px * 0.95)))
     return _truncate(text, width, height, made, rows)
 
 
@@ -214,19 +204,20 @@ def place_text(
     name: str,
     text: Message | str,
     box: PixelBox,
-    cap: float,
+    size: TypeSize,
     weight: Weight = "Bold",
     colour: Colour = WHITE_RGB,
     align: Align = "left",
     valign: Valign = "top",
     rows: int = 99,
-    least: float = MIN_TEXT_SIZE_SHARE,
 ) -> list[PlacedWidget]:
-    """``text`` inside ``box``, a Message in the language in use; nothing for an empty text."""
+    """``text`` inside ``box``, a Message in the language in use; nothing for an empty text, or where not even a letter would fit."""
     text = i18n.words_of(text)
     if not clean_text(text).strip(NO_BREAK_SPACE):
         return []
-    widget = fit_text(text, box.w, box.h, cap, weight, colour, align, rows, least)
+    widget = fit_text(text, box.w, box.h, size, weight, colour, align, rows)
+    if widget.lines == ("…",):
+        return []
     w, h = widget.size
     x = {"left": box.x, "centre": box.x + (box.w - w) // 2, "right": box.right - w}[align]
     y = {"top": box.y, "middle": box.y + (box.h - h) // 2, "bottom": box.bottom - h}[valign]

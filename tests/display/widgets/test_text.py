@@ -7,9 +7,11 @@ import pytest
 
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.theme import Panel
+from mirror.display.type_scale import TypeSize, make_type_scale
 from mirror.display.widgets.text import MAX_TEXT_CHARS, NO_BREAK_SPACE, TextWidget, clean_text, fit_text, load_font
 from mirror.gallery.write import gallery_views
 
+SIZE = TypeSize(40.0, 28.0)
 HOSTILE = (
     "",
     " ",
@@ -34,28 +36,34 @@ HOSTILE = (
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("box", [(1000, 100), (200, 300), (40, 20), (8, 8)])
 def test_any_text_fits_any_box(text: str, box: tuple[int, int]) -> None:
-    made = fit_text(text, box[0], box[1], 40.0)
+    made = fit_text(text, box[0], box[1], SIZE)
     w, h = made.size
     assert made.px == 4 or (w <= box[0] and h <= box[1])
     assert w % 2 == h % 2 == 0
     assert made.paint().get_size() == (w, h)
 
 
-def test_short_words_keep_their_size_and_long_ones_shrink_before_they_break() -> None:
-    short, long = fit_text("Squat", 600, 60, 40.0), fit_text("Squatsquatsquatsquat", 600, 60, 40.0)
-    assert short.px == 55
-    assert long.lines == ("Squatsquatsquatsquat",)
-    assert 55 / 2 <= long.px < short.px
+def test_short_words_keep_their_size_and_long_ones_go_one_step_down_before_they_break() -> None:
+    short, long = fit_text("Squat", 440, 60, SIZE), fit_text("Squatsquatsquat", 440, 60, SIZE)
+    assert (short.px, long.px) == (55, 39)
+    assert long.lines == ("Squatsquatsquat",)
 
 
-def test_what_does_not_fit_at_half_size_ends_in_an_ellipsis() -> None:
-    made = fit_text("a very long sentence that nobody can read " * 4, 300, 60, 40.0)
+def test_what_does_not_fit_one_step_down_ends_in_an_ellipsis() -> None:
+    made = fit_text("a very long sentence that nobody can read " * 4, 300, 60, SIZE)
+    assert made.px == 39
     assert made.lines[-1].endswith("…")
 
 
+def test_the_smallest_size_is_never_left() -> None:
+    scale = make_type_scale(20.0)
+    assert [size.smaller for size in (scale.body, scale.title)] == [20.0, 20.0]
+    assert fit_text("much too long for one line of this", 200, 40, scale.body).px == fit_text("short", 200, 40, scale.body).px
+
+
 def test_lines_are_balanced_and_glued_words_stay_together() -> None:
-    assert fit_text("Rep 4: knees over toes", 13 * 67, 300, 67.0).lines == ("Rep 4: knees", "over toes")
-    lines = fit_text(f"left knee in, 14{NO_BREAK_SPACE}±{NO_BREAK_SPACE}2{NO_BREAK_SPACE}% of thigh", 700, 300, 67.0).lines
+    assert fit_text("Rep 4: knees over toes", 13 * 67, 300, TypeSize(67.0, 67.0)).lines == ("Rep 4: knees", "over toes")
+    lines = fit_text(f"left knee in, 14{NO_BREAK_SPACE}±{NO_BREAK_SPACE}2{NO_BREAK_SPACE}% of thigh", 700, 300, TypeSize(67.0, 67.0)).lines
     assert any(f"14{NO_BREAK_SPACE}±{NO_BREAK_SPACE}2{NO_BREAK_SPACE}%" in line for line in lines)
 
 
@@ -72,7 +80,7 @@ def test_trimmed_letters_lose_no_ink() -> None:
         for placed in compose_scene(view, view.time, Panel())
         if isinstance(placed.widget, TextWidget)
     }
-    for widget in (*shown, fit_text("Ąčłż ÅÉÎ qgj,;", 900, 200, 60.0), fit_text("QJ,;()", 900, 200, 60.0)):
+    for widget in (*shown, fit_text("Ąčłż ÅÉÎ qgj,;", 900, 200, TypeSize(60.0, 60.0)), fit_text("QJ,;()", 900, 200, TypeSize(60.0, 60.0))):
         whole = sum(ink(load_font(widget.weight, widget.px).render(line, True, widget.colour)) for line in widget.lines)
         assert ink(widget.paint()) == pytest.approx(whole, rel=0.001), widget.lines
 
