@@ -11,6 +11,8 @@
 #   --from ARCHIVE [--sha256 SUM]   install the version in this tar archive, if ARCHIVE.sig is its signature by a key of this station,
 #                     or, where there is no key, if SUM is its checksum
 #   --signers FILE    from now on only archives signed by these keys are installed on this station (docs/hardware.md, "Releases")
+#   --setup           the mirror asks its owner on the glass when it first starts: language, panel, purpose, name, Wi-Fi, time. Its settings
+#                     are a file of its own then, /var/lib/mirror/NAME.toml, to which /etc/mirror/NAME.toml points
 #   --image           an image is being built: do not look for the board, start nothing
 #   --uninstall [--purge]           take it all away; what the mirror remembers and its settings stay, unless --purge
 #   --finish-upgrade  go on with an upgrade that was cut off; the machine does so when it starts
@@ -24,7 +26,7 @@ umask 022
 . scripts/pi.sh
 # Only a test sets it: a folder that stands for the whole system.
 R=${MIRROR_ROOT:-}
-dry='' preset='' image='' uninstall='' purge='' root_mode='' archive='' sum='' signers='' finish=''
+dry='' preset='' image='' uninstall='' purge='' root_mode='' archive='' setup='' sum='' signers='' finish=''
 . scripts/install/actions.sh
 . scripts/install/boot.sh
 . scripts/install/release.sh
@@ -38,6 +40,7 @@ parse() {
         case $1 in
             --dry-run) dry=yes ;;
             --image) image=yes ;;
+            --setup) setup=yes ;;
             --read-only | --writable) root_mode=$1 ;;
             --uninstall) uninstall=yes ;;
             --purge) purge=yes ;;
@@ -84,6 +87,16 @@ first_settings() {
     else
         cat "systemd/settings/$preset.toml"
     fi
+}
+
+lacks_settings() { [ ! -e "$R/etc/mirror/$preset.toml" ] && [ ! -L "$R/etc/mirror/$preset.toml" ]; }
+
+# ask_at_first_start: settings that the mirror itself may change, and that ask for the set-up.
+ask_at_first_start() {
+    local file=/var/lib/mirror/$preset.toml
+    put "$file" "$(first_settings)"$'\n\n[station]\nsetup = "first"        # ask the owner on the glass; the answers take this line away'
+    if [ -d "$R/var/lib/mirror" ]; then act "give $file to the mirror" chown --reference="$R/var/lib/mirror" "$R$file"; fi
+    link "/etc/mirror/$preset.toml" "$file"
 }
 
 # enabled: prints the presets whose mirror starts with the machine.
@@ -145,7 +158,7 @@ install() {
         prepare_pi
     fi
     build_release
-    if [ ! -e "$R/etc/mirror/$preset.toml" ]; then put "/etc/mirror/$preset.toml" "$(first_settings)"; fi
+    if [ -z "$setup" ] && lacks_settings; then put "/etc/mirror/$preset.toml" "$(first_settings)"; fi
     if [ -n "$signers" ]; then put "$SIGNERS" "$(cat "$signers")"; fi
     if [ -n "$old" ] && [ "$old" != "$release" ] && running; then
         put /etc/systemd/system/mirror-upgrade.service "$(cat systemd/mirror-upgrade.service)"
@@ -154,6 +167,7 @@ install() {
     use_release "$release"
     if ! grep -qs '^mirror:' "$R/etc/passwd"; then act "make the user mirror and its groups" systemd-sysusers ${R:+"--root=$R"} mirror.conf; fi
     if [ ! -d "$R/var/lib/mirror" ]; then act "make /var/lib/mirror" systemd-tmpfiles ${R:+"--root=$R"} --create mirror.conf; fi
+    if [ -n "$setup" ] && lacks_settings; then ask_at_first_start; fi
     quiet_console
     if [ "$root_mode" = --read-only ]; then read_only_root; fi
     enable_only "$unit"

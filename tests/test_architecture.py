@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "display": {"exercises", "files", "i18n"},
     "backup": {"files", "settings", "store", "user_folders"},
     "report": {"alignment", "coach", "exercises", "files", "i18n", "pdf", "settings", "spreadsheet", "store", "takeaway"},
-    "gallery": {"alignment", "assets", "coach", "controls", "display", "exercises", "visit"},
+    "gallery": {"alignment", "assets", "coach", "controls", "display", "exercises", "setup", "visit"},
     "offline": {*MEASURING, "files", "gallery", "i18n", "pose", "quiet", "shutdown", "spreadsheet"},
     "doctor": PIPELINE_AND_SERVICES,
     "app": {*PIPELINE_AND_SERVICES, "doctor"},

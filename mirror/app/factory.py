@@ -26,10 +26,11 @@ def make_visit(
     seed: int = 0,
     members: Sequence[Member] = (),
     results: Results | None = None,
+    setup: bool = False,
 ) -> Visit:
     """A Visit as ``settings`` want it, with ``calibration`` coached squats in place of theirs. ``seed`` orders the guided screen's steps;
-    for the others see Visit. Raises MirrorError for an exercise that there is not."""
-    made, coached = make_visit_rules(settings), settings.session.calibration if calibration is None else calibration
+    ``setup``: the menu offers the set-up; for the others see Visit. Raises MirrorError for an exercise that there is not."""
+    made, coached = make_visit_rules(settings, setup), settings.session.calibration if calibration is None else calibration
     exercise = made.programme[0] if made.programme else settings.session.exercise
     wired = {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in button_meanings(settings.buttons.pins()).items()}
     return Visit(
@@ -50,8 +51,8 @@ def settings_for_recording(settings: Settings) -> Settings:
     return replace(settings, station=station)
 
 
-def make_visit_rules(settings: Settings) -> VisitRules:
-    """The rules of visits. Raises MirrorError for an exercise of the programme that there is not."""
+def make_visit_rules(settings: Settings, setup: bool = False) -> VisitRules:
+    """The rules of visits; ``setup``: the menu offers the set-up. Raises MirrorError for an exercise of the programme that there is not."""
     station, power = settings.station, settings.power
     try:
         programme = tuple(find_exercise(key).key for key in station.programme)
@@ -66,6 +67,7 @@ def make_visit_rules(settings: Settings) -> VisitRules:
         hands=station.hands,
         lesson=station.lesson,
         shutdown=station.shutdown,
+        setup=setup,
         keep=station.keep,
         resume=station.resume,
         away_s=station.away_s,

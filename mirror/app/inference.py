@@ -28,6 +28,7 @@ from mirror.types import (
     PersonOverlay,
     Pose,
     Rep,
+    SetupScene,
     SleepScene,
     View,
 )
@@ -39,7 +40,7 @@ FRAME_WAIT_S = 0.1
 """Seconds that the thread waits for a frame before it looks for actions and for the end."""
 FAILURE_PAUSE_S = 1.0
 """Seconds between a failure and the next try."""
-OVERLAY_SCENES = (MenuScene, ConfirmScene, DiagnosticsScene, InvitationScene)
+OVERLAY_SCENES = (MenuScene, ConfirmScene, DiagnosticsScene, InvitationScene, SetupScene)
 """What is shown and answered without a picture."""
 MAX_FINAL_STEP_S = 8.0
 """Seconds that one picture may take at the end."""

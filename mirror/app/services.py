@@ -11,15 +11,17 @@ from pathlib import Path
 
 from mirror.app import factory
 from mirror.app.member_desk import MemberDesk
+from mirror.app.setup_desk import SetupDesk, SetupSource
 from mirror.app.station_services import StationServices
 from mirror.app.visit_runner import BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
-from mirror.badge import REPLACED_BADGE, UNKNOWN_BADGE, VerifiedBadge
+from mirror.app.wifi_joiner import WifiJoiner
+from mirror.badge import REPLACED_BADGE, UNKNOWN_BADGE, BadgeReader, VerifiedBadge
 from mirror.doctor import doctor
 from mirror.doctor.settings_choice import SettingsChoice
 from mirror.errors import MirrorError
 from mirror.i18n import Translator
 from mirror.settings import Settings, paths
-from mirror.station.clock import MachineClock
+from mirror.station.clock import MachineClock, is_clock_set_by_network
 from mirror.station.metrics import StationMetrics
 from mirror.store import KeypointRecorder
 from mirror.takeaway import make_payload
@@ -71,6 +73,11 @@ class Services:
         self._translator = Translator(settings.display.language)
         self._place_is_free = False
         self.station = StationServices(settings, choice, self.counters, self._read, self._greet, clock)
+        runtime = _runtime_folder()
+        source = SetupSource(settings, choice.config, choice.preset)
+        self._setup = SetupDesk(source, WifiJoiner(runtime), is_clock_set_by_network)
+        self._network_reader = BadgeReader(self._setup.read)
+        """Reads codes of networks, also where there are no badges."""
 
     def visit_runner(self, recorded: bool = False, guided: bool = False) -> VisitRunner:
         """A visit runner for the camera that runs now; events of an earlier one are delivered first. Of a visit that was ``recorded``
@@ -81,8 +88,9 @@ class Services:
         settings = factory.settings_for_recording(self._settings) if recorded else self._settings
         settings = replace(settings, coach=replace(settings.coach, guide=settings.coach.guide or guided))
         visit = factory.make_visit(
-            settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results
-        )
+            settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results,
+            setup=self._setup.is_offered and not recorded,
+        )  # fmt: skip
         if recorded:
             outside = VisitEnvironment(_minute, self._members, self._examine, self._switch_off)
             self._visit_runner = VisitRunner(visit, outside)
@@ -91,7 +99,7 @@ class Services:
         see = self._recorder.see if self._recorder else None
         outside = VisitEnvironment(
             _minute, self._members, self._examine, self._switch_off, see,
-            self._is_kept, self._enrol, self._visit_number, self.station.scores,
+            self._is_kept, self._enrol, self._visit_number, self.station.scores, self._setup,
         )  # fmt: skip
         self._visit_runner = VisitRunner(visit, outside)
         return self._visit_runner
@@ -114,7 +122,8 @@ class Services:
     @property
     def restart_due(self) -> bool:
         """Whether there are other settings to start again with, and no one is disturbed by that."""
-        return self.station.restart_due and (self._visit_runner is None or self._place_is_free)
+        free = self._setup.is_done if self._setup.is_open else self._visit_runner is None or self._place_is_free
+        return self.station.restart_due and free
 
     def report(self, kind: ServiceKind, problem: str | None) -> None:
         """What is wrong with a service that runs elsewhere; None: nothing."""
@@ -123,6 +132,8 @@ class Services:
     def look(self, frame: Frame) -> None:
         """Every picture that is measured; never waits."""
         reader, page = self.station.reader, self.station.page
+        self._network_reader.wanted = self._setup.is_code_wanted
+        self._network_reader.offer(frame)
         if reader is not None and self._visit_runner is not None:
             reader.wanted = self._visit_runner.visit.is_badge_wanted or (page is not None and page.is_badge_awaited)
             reader.offer(frame)
@@ -146,6 +157,7 @@ class Services:
         """The mirror has stopped: what is waiting is kept, and every thread ends."""
         if self._visit_runner is not None:
             self._visit_runner.close()
+        self._network_reader.close()
         self.station.close()
 
     def _keep(self, event: Event) -> None:
@@ -228,15 +240,21 @@ class Services:
         return doctor.findings_page(doctor.examine(self._config, self.station.problems()))
 
     def _switch_off(self) -> None:
-        runtime = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
-        if not runtime:
+        runtime = _runtime_folder()
+        if runtime is None:
             log.warning("this machine cannot be switched off from here: the mirror ends")
             self._stop()
             return
         try:
-            (Path(runtime) / POWEROFF_FILE_NAME).touch()
+            (runtime / POWEROFF_FILE_NAME).touch()
         except OSError as error:
             log.warning("the machine cannot be switched off (%s)", error)
+
+
+def _runtime_folder() -> Path | None:
+    """The service's own folder under /run; None where the mirror is no service."""
+    named = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
+    return Path(named) if named else None
 
 
 def _minute() -> int:

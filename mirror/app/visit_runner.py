@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
 from mirror.app.score_board import ScoreBoard
+from mirror.app.setup_desk import SetupDesk
 from mirror.coach.set_tracker import SetTracker
 from mirror.types import Action, ChallengeEnded, Event, FindingsPage, LiveEvents, Member, Pose, View
 from mirror.types.message import Message, message
@@ -64,6 +65,8 @@ class VisitEnvironment:
     """Of the newest visit, across all visit runners."""
     scores: ScoreBoard | None = None
     """Where a challenge's best rounds are kept."""
+    setup: SetupDesk | None = None
+    """Has the glass while it is open: then there is no visit."""
 
 
 class VisitRunner:
@@ -98,6 +101,8 @@ class VisitRunner:
             if self._outside.scores is not None:
                 self.visit.challenge.best = self._outside.scores.best
         self._take_in()
+        if self._setup is not None:
+            return self._setup.update(pose), ()
         if self._outside.see is not None:
             self._outside.see(pose)
         view, events = self.visit.update(pose)
@@ -109,13 +114,16 @@ class VisitRunner:
 
     def act(self, action: Action) -> None:
         """A button or key."""
+        if self._setup is not None:
+            self._setup.act(action)
+            return
         self.visit.act(action)
         self._give_out()
 
     def view(self, time: float | None = None) -> View:
         """What the glass shows without a new picture, at ``time`` or when the last one was taken."""
         self._take_in()
-        return self.visit.view(time)
+        return self._setup.view(time) if self._setup is not None else self.visit.view(time)
 
     def finish(self) -> tuple[View | None, LiveEvents]:
         """No picture comes any more."""
@@ -124,6 +132,12 @@ class VisitRunner:
     def close(self) -> None:
         """The mirror stops: the visit is over, and what was done is told."""
         self.visit.end(self._time)
+
+    @property
+    def _setup(self) -> SetupDesk | None:
+        """The set-up while it has the glass."""
+        desk = self._outside.setup
+        return desk if desk is not None and desk.is_open else None
 
     def _take_in(self) -> None:
         while not self._known.empty():
@@ -142,6 +156,10 @@ class VisitRunner:
             self._examining.start()
         if (name := self.visit.over.joining.take_name()) is not None:
             threading.Thread(target=lambda: self._known.put(self._outside.enrol(name)), name="enrol", daemon=True).start()
+        if self.visit.over.is_setup_wanted and self._outside.setup is not None:
+            self.visit.over.is_setup_wanted = False
+            self.visit.end(self._time, dismissed=True)
+            self._outside.setup.open(time=self._time)
         if self.visit.over.confirmed and not self._off:
             self._off = True
             self._outside.switch_off()

@@ -71,6 +71,7 @@ def _run_with_settings(options: argparse.Namespace, stop: StopSignals) -> int:
     choice = choose_settings(options.config or default_settings_file(), options.preset)
     settings = override_settings(choice.settings, options)
     check_training(settings)
+    use_time_zone(settings.station.time_zone)
     if choice.error is not None:
         if not has_display():
             raise choice.error
@@ -81,6 +82,13 @@ def _run_with_settings(options: argparse.Namespace, stop: StopSignals) -> int:
     if options.preset and settings.camera.source and not is_live(settings.camera.source):
         print(RECORDING_LIMITS)
     return warn_without_c_core(run_mirror(settings, options.calibration, stop, choice=choice))
+
+
+def use_time_zone(zone: str | None) -> None:
+    """From now on this process's clock on the wall shows the time of ``zone``; None: the machine's."""
+    if zone is not None:
+        os.environ["TZ"] = zone
+        time.tzset()
 
 
 def override_settings(settings: Settings, options: argparse.Namespace) -> Settings:

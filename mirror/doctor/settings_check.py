@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from typing import cast
+from zoneinfo import available_timezones
 
 from mirror.camera.backends import check_source, find_backend
 from mirror.display import Panel
 from mirror.display.geometry import make_geometry
 from mirror.display.theme import Edge
 from mirror.doctor.service_checks import ServiceProblems, check_services
-from mirror.errors import MirrorError, unknown_name
+from mirror.errors import MirrorError, nearest, unknown_name
 from mirror.exercises import find_exercise
 from mirror.pose.model import MODELS
 from mirror.settings import Settings, decode_settings, parse_settings
+from mirror.settings.reading import show_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ def check_training(settings: Settings) -> None:
     except MirrorError as error:
         raise MirrorError("station.programme", str(error)) from None
     find_exercise(settings.session.exercise)
+    zone = settings.station.time_zone
+    if zone is not None and zone not in available_timezones():
+        near = nearest(show_value(zone), available_timezones())
+        raise MirrorError(
+            f"station.time_zone '{show_value(zone)}'", f"unknown{near}", "name a place as the tz database does: Europe/Berlin"
+        )
     if settings.model.name not in MODELS:
         raise unknown_name("model", settings.model.name, MODELS)
     panel_from_settings(settings)
@@ -61,9 +69,15 @@ def check_training(settings: Settings) -> None:
 
 
 def panel_from_settings(settings: Settings) -> Panel:
-    """The panel that the settings describe. Raises MirrorError for one that cannot be."""
+    """The panel that the settings describe. Raises MirrorError for one that cannot be.
+
+    The settings name the sides of the upright image, a ``Panel`` those of the screen as the system sees it, before it is turned.
+    """
     display, buttons = settings.display, settings.buttons
+    width_mm, size = display.width_mm, display.resolution
+    if display.rotation in (90, 270):
+        width_mm, size = width_mm * size[1] / size[0], (size[1], size[0])
     return Panel(
-        display.width_mm, display.resolution, display.rotation, display.distance_m, edge=cast("Edge", buttons.edge),
+        width_mm, size, display.rotation, display.distance_m, edge=cast("Edge", buttons.edge),
         spots_mm=buttons.spots_mm, language=display.language, glass=make_geometry(**asdict(settings.glass)),
     )  # fmt: skip

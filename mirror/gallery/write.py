@@ -11,6 +11,7 @@ from mirror.exercises import find_exercise
 from mirror.gallery.assessment_views import assessment_views
 from mirror.gallery.between_views import between_set_views
 from mirror.gallery.samples import SAMPLE_FRAME_SIZE_PX
+from mirror.gallery.setup_views import setup_views
 from mirror.gallery.station_views import station_views
 from mirror.gallery.training_views import training_views
 from mirror.types import FaultKind, FaultScene, PersonOverlay, SetScene, TrainingStatus, View
@@ -29,6 +30,7 @@ def gallery_views() -> dict[str, View]:
         **between,
         **assessment_views(base),
         **station_views(base, between["summary"]),
+        **setup_views(base.time),
         "fault": View(base.time, FaultScene(FaultKind.LOST), squat),
     }
 

@@ -220,6 +220,10 @@ class StationSettings:
     """Exercises of the day, in order. Empty: the exercise of [session] throughout."""
     quiet: str | None = hours_setting()
     """When the mirror is silent and dimmer, such as "22:00-07:00"."""
+    time_zone: str | None = None
+    """The place whose time it keeps, such as "Europe/Berlin". Unset: the machine's."""
+    setup: str = choice_setting("menu", "first", "menu", "never")
+    """The set-up at the glass: "first": ask at the next start; "menu": offer it in the menu, where the settings file can be written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,14 @@ def is_kernel_clock_synchronised() -> bool | None:
     return bool(state != TIME_ERROR)
 
 
+def is_clock_set_by_network() -> bool:
+    """Whether systemd-timesyncd has set the clock; asks no other program, so that it takes no time."""
+    return TIMESYNCD_FILE.exists()
+
+
 def is_wall_clock_set() -> bool:
     """Whether systemd-timesyncd or the kernel says so, or systemd where the kernel may not be asked, which takes seconds at worst."""
-    if TIMESYNCD_FILE.exists():
+    if is_clock_set_by_network():
         return True
     kernel = is_kernel_clock_synchronised()
     return bool(probes.is_clock_synchronised()) if kernel is None else kernel

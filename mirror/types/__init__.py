@@ -89,6 +89,7 @@ from mirror.types.scenes import (
     SwitchQuestion,
 )
 from mirror.types.service import ServiceKind
+from mirror.types.setup import PhoneFigure, RulerFigure, SetupFigure, SetupScene, TextFigure
 from mirror.types.target import Target, TargetStatus
 from mirror.types.view import (
     ButtonLabel,
@@ -181,6 +182,7 @@ __all__ = [
     "PathMade",
     "PersonOverlay",
     "Phase",
+    "PhoneFigure",
     "PlacementScene",
     "Points",
     "Pose",
@@ -191,6 +193,7 @@ __all__ = [
     "RepTurned",
     "RestScene",
     "RingScene",
+    "RulerFigure",
     "Scene",
     "ServiceKind",
     "SetBegan",
@@ -198,6 +201,8 @@ __all__ = [
     "SetEnded",
     "SetScene",
     "SetSummary",
+    "SetupFigure",
+    "SetupScene",
     "Severity",
     "Side",
     "SleepScene",
@@ -207,6 +212,7 @@ __all__ = [
     "Target",
     "TargetReached",
     "TargetStatus",
+    "TextFigure",
     "TrainingStatus",
     "Trend",
     "Valgus",

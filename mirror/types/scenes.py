@@ -16,6 +16,7 @@ from mirror.types.events import AssessmentAnswer
 from mirror.types.fault import FaultKind
 from mirror.types.measure import SetSummary
 from mirror.types.message import NOTHING, Message
+from mirror.types.setup import SetupScene
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +244,7 @@ Scene = (
     | SleepScene
     | FaultScene
     | RingScene
+    | SetupScene
     | ChallengeInviteScene
     | ChallengeCountdownScene
     | ChallengeResultScene

@@ -203,6 +203,8 @@ class VisitInput:
         profiles = self._rules.profiles and (bool(now.members) or self._rules.keep)
         guided, challenge = self._trainer.guided is not None, self._rules.challenge_s > 0
         station = () if self._buttons else (menus.SELF_TEST_CHOICE, *((menus.SWITCH_OFF_CHOICE,) if self._rules.shutdown else ()))
+        if self._rules.setup:
+            station = (menus.SETUP_CHOICE, *station)
         return menus.main_menu(self._trainer.session.exercise, guided, profiles, now.present, challenge, station)
 
     def _choose(self, choice: MenuChoice, time: float, now: Attendance) -> None:
@@ -227,5 +229,7 @@ class VisitInput:
                 self.over.check(time)
             case "switch off":
                 self.over.ask(time)
+            case "setup":
+                self.over.is_setup_wanted = True
             case _:
                 self.over.joining.choose(choice, time)

@@ -10,10 +10,9 @@ from mirror.exercises import Exercise
 from mirror.types import Member, MenuScene, Message, literal, message
 
 Verb = Literal[
-    "go on", "exercises", "exercise", "guide", "step back", "practise", "quiet", "profiles", "member", "guest", "finish", "self-test",
-    "switch off", "back",
-    "new member", "agree", "letters", "letter", "erase", "enrol",
-]  # fmt: skip  # fmt: skip
+    "go on", "exercises", "exercise", "guide", "step back", "practise", "quiet", "profiles", "member", "guest", "finish", "setup",
+    "self-test", "switch off", "back", "new member", "agree", "letters", "letter", "erase", "enrol",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,7 @@ class MenuChoice:
     what: str = ""
 
 
+SETUP_CHOICE = MenuChoice("setup", message("menu.setup"))
 SELF_TEST_CHOICE = MenuChoice("self-test", message("menu.self_test"))
 SWITCH_OFF_CHOICE = MenuChoice("switch off", message("menu.switch_off"))
 """What a long press of a button does, for a mirror without buttons."""

@@ -18,6 +18,8 @@ class Overlays:
     def __init__(self, machine: VisitStateMachine) -> None:
         self.confirmed = False
         """Whether the mirror is to be switched off: asked for and confirmed."""
+        self.is_setup_wanted = False
+        """Whether the set-up was chosen and is to be opened."""
         self._machine = machine
         self._menu: OpenMenu | None = None
         self._page: FindingsPage | None = None

@@ -36,6 +36,8 @@ class VisitRules:
     hands: bool = True
     lesson: bool = False
     shutdown: bool = True
+    setup: bool = False
+    """Whether the menu offers the set-up."""
     keep: bool = True
     resume: bool = False
     away_s: float = 30.0

@@ -21,6 +21,7 @@ from_archive() {
     [ -x "$there/release/scripts/install-pi.sh" ] || die "$archive: holds no scripts/install-pi.sh at its top"
     if [ -n "$dry" ]; then options+=(--dry-run); fi
     if [ -n "$image" ]; then options+=(--image); fi
+    if [ -n "$setup" ]; then options+=(--setup); fi
     if [ -n "$preset" ]; then options+=(--preset "$preset"); fi
     if [ -n "$root_mode" ]; then options+=("$root_mode"); fi
     if [ -n "$signers" ]; then options+=(--signers "$(readlink -f "$signers")"); fi

@@ -38,7 +38,7 @@ def test_the_stage_installs_what_git_knows_and_leaves_no_sources_behind(tmp_path
     (source / "recording.mp4").write_text("somebody squatting")
     done = _stage(source, rootfs)
     assert done.returncode == 0, done.stderr
-    assert (rootfs / "asked").read_text().splitlines()[-1] == "/usr/local/src/knee-mirror/scripts/install-pi.sh --image"
+    assert (rootfs / "asked").read_text().splitlines()[-1] == "/usr/local/src/knee-mirror/scripts/install-pi.sh --image --setup"
     assert {Path(line).name for line in (rootfs / "seen").read_text().splitlines()} == {"README.md", "scripts"}
     assert not (rootfs / "usr/local/src/knee-mirror").exists()
 

@@ -40,6 +40,27 @@ def test_an_installation_is_complete(pi: Pi) -> None:
     assert "the mirror runs" in said
 
 
+def test_a_mirror_that_asks_its_owner_has_settings_of_its_own(pi: Pi) -> None:
+    pi.install("--setup")
+    link, own = pi.root / "etc/mirror/mirror.toml", pi.root / "var/lib/mirror/mirror.toml"
+    assert str(link.readlink()) == "/var/lib/mirror/mirror.toml"
+    wired = parse_settings((ROOT / "systemd/settings/mirror.toml").read_text(), "x")
+    asks = parse_settings(own.read_text(), "x")
+    assert asks.station.setup == "first"
+    assert (asks.camera, asks.display, asks.buttons) == (wired.camera, wired.display, wired.buttons)
+    own.write_text('[display]\nlanguage = "de"\n')  # answered
+    pi.new_version()
+    pi.install("--setup")
+    assert own.read_text() == '[display]\nlanguage = "de"\n'
+
+
+def test_an_owner_with_settings_is_not_asked(pi: Pi) -> None:
+    mine = pi.write("etc/mirror/mirror.toml", "[camera]\nrotation = 270\n")
+    pi.install("--setup")
+    assert mine.read_text() == "[camera]\nrotation = 270\n"
+    assert not (pi.root / "var/lib/mirror/mirror.toml").exists()
+
+
 @pytest.mark.parametrize("preset", presets.PRESET_NAMES)
 def test_a_deployment_gets_the_hardwares_settings_on_top_of_its_own(pi: Pi, preset: str) -> None:
     pi.install("--preset", preset)
@@ -274,7 +295,9 @@ def test_a_package_that_the_archive_does_not_have_is_asked_for_once(pi: Pi) -> N
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="there is no shellcheck here")
 def test_the_scripts_have_no_known_mistakes() -> None:
-    helpers = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "systemd").iterdir()) if path.is_file() and not path.suffix]
+    files = [path for path in sorted((ROOT / "systemd").iterdir()) if path.is_file() and not path.suffix]
+    helpers = [str(path.relative_to(ROOT)) for path in files if path.read_text().startswith("#!/bin/sh")]
+    assert len(helpers) >= 5
     scripts = ["scripts/install-pi.sh", "scripts/run", "scripts/test", "scripts/lock", "scripts/release", *helpers]
     done = subprocess.run(["shellcheck", "-x", *scripts], cwd=ROOT, capture_output=True, text=True, env=os.environ, check=False)
     assert done.returncode == 0, done.stdout

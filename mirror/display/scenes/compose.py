@@ -25,6 +25,7 @@ from mirror.display.scenes.hands import compose_hands, compose_lesson
 from mirror.display.scenes.invitation import compose_invitation
 from mirror.display.scenes.menu import compose_confirmation, compose_menu, compose_rest
 from mirror.display.scenes.set import compose_calibration, compose_set
+from mirror.display.scenes.setup import compose_setup
 from mirror.display.scenes.summary import compose_summary
 from mirror.display.scenes.wording import fault_messages
 from mirror.display.theme import Panel, dim_colour
@@ -56,6 +57,7 @@ from mirror.types import (
     RestScene,
     RingScene,
     SetScene,
+    SetupScene,
     SleepScene,
     StatusBar,
     SummaryScene,
@@ -112,6 +114,8 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
             return compose_fault(kind, view.status, lay)
         case RingScene() as scene:
             return compose_calibration_ring(scene, lay)
+        case SetupScene() as scene:
+            return compose_setup(scene, view.status, lay)
         case ChallengeInviteScene() as scene:
             return compose_challenge_invite(scene, view, now, lay)
         case ChallengeCountdownScene() as scene:

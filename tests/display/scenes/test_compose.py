@@ -48,15 +48,17 @@ from mirror.types import (
     Scene,
     SetScene,
     SetSummary,
+    SetupScene,
     SleepScene,
     SummaryScene,
+    TextFigure,
     View,
 )
 from mirror.types.message import NOTHING, literal
 from tests.harness import views as viewing
 
 VIEWS = gallery_views()
-TRAINING = [name for name, view in VIEWS.items() if view.scene.name not in ("attract", "fault", "sleep", "lineup")]
+TRAINING = [name for name, view in VIEWS.items() if view.scene.name not in ("attract", "fault", "sleep", "lineup", "setup")]
 SPOTS = (30.0, 90.0, 150.0, 260.0)
 NEAR = ("key", "code", "finding")
 """Names of what is read from an arm's length by whoever presses a button, or from a metre by whoever scans a code."""
@@ -137,6 +139,12 @@ def worded_scene(scene: Scene, text: str) -> Scene:
             return DiagnosticsScene(FindingsPage(literal(text), tuple((state, text, literal(text)) for state in ("ok", "warn", "fail"))))
         case RingScene():
             return replace(scene, title=literal(text), text=literal(text))
+        case SetupScene():
+            return replace(
+                scene, step=(3, 9), title=literal(text), text=literal(text), items=tuple(literal(text) for _ in scene.items),
+                figure=TextFigure(text) if isinstance(scene.figure, TextFigure) else scene.figure,
+                warning=literal(text) if scene.warning else NOTHING,
+            )  # fmt: skip
         case AttractScene(challenge=ChallengeOffer()):
             return replace(scene, challenge=ChallengeOffer(1e9, ChallengeBest(10**7, 10**7)))
         case ChallengeInviteScene():

@@ -11,6 +11,6 @@ mkdir -p "$ROOTFS_DIR$there"
 git -C "$MIRROR_SOURCE" archive HEAD | tar -x -C "$ROOTFS_DIR$there"
 on_chroot <<EOF
 apt-get update -q
-$there/scripts/install-pi.sh --image
+$there/scripts/install-pi.sh --image --setup
 EOF
 rm -rf "${ROOTFS_DIR:?}$there"

@@ -1,0 +1,81 @@
+"""The gallery's Views of the set-up, each reached as an owner reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mirror.controls.keypad import button_meanings
+from mirror.controls.press import Press
+from mirror.setup import Setup, SetupAnswers, SetupOffer, ZoneClock
+from mirror.types import Action, Pose, View
+
+SAMPLE_WIFI_CODE = "WIFI:T:WPA;S:Studio East;P:correct horse;;"
+SAMPLE_ZONES = (
+    ZoneClock("Europe/London", "19:14"), ZoneClock("Europe/Berlin", "20:14"), ZoneClock("Europe/Helsinki", "21:14"),
+    ZoneClock("America/New_York", "14:14"), ZoneClock("America/Los_Angeles", "11:14"),
+)  # fmt: skip
+
+
+def setup_views(time: float) -> dict[str, View]:
+    """By name, with three buttons; the language is that of the gallery, as the display speaks it."""
+    return {name: _view(reach, time) for name, reach in REACH.items()}
+
+
+def _skip(count: int) -> Callable[[Setup], None]:
+    def skip(setup: Setup) -> None:
+        for _ in range(count):
+            setup.act(Action.SKIP)
+
+    return skip
+
+
+def _type(setup: Setup) -> None:
+    _skip(4)(setup)
+    for _ in range(18):
+        setup.act(Action.NEXT)
+    setup.act(Action.SELECT)
+    for _ in range(3):
+        setup.act(Action.NEXT)
+
+
+def _show(text: str, result: str = "") -> Callable[[Setup], None]:
+    def show(setup: Setup) -> None:
+        _skip(5)(setup)
+        setup.read_code(text)
+        if result:
+            setup.joined(result)  # type: ignore[arg-type]
+
+    return show
+
+
+def _end(problem: str | None) -> Callable[[Setup], None]:
+    def end(setup: Setup) -> None:
+        _skip(7)(setup)
+        if problem is not None:
+            setup.kept(problem)
+
+    return end
+
+
+REACH: dict[str, Callable[[Setup], None]] = {
+    "setup-language": _skip(0),
+    "setup-panel": _skip(1),
+    "setup-ruler": _skip(2),
+    "setup-preset": _skip(3),
+    "setup-name": _type,
+    "setup-wifi": _skip(5),
+    "setup-wifi-joining": _show(SAMPLE_WIFI_CODE),
+    "setup-wifi-password": _show(SAMPLE_WIFI_CODE, "password"),
+    "setup-wifi-joined": _show(SAMPLE_WIFI_CODE, "ok"),
+    "setup-zone": _skip(6),
+    "setup-end": _end(""),
+    "setup-not-kept": _end("config mirror.toml: cannot be written (No space left on device)"),
+}
+
+
+def _view(reach: Callable[[Setup], None], time: float) -> View:
+    meanings = button_meanings(["next", "previous", "select"])
+    wired = {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in meanings.items()}
+    setup = Setup(SetupAnswers(time_zone="Europe/Berlin"), SetupOffer(wifi=True), SAMPLE_ZONES, wired, time)
+    reach(setup)
+    return setup.update(Pose(time, (480, 640), None))

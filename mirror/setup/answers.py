@@ -1,0 +1,55 @@
+"""What the set-up asks for, and what it needs to know to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import hypot
+
+PANEL_DIAGONALS_INCHES = (19.0, 21.5, 24.0, 27.0, 32.0, 40.0, 43.0, 50.0, 55.0)
+"""Sizes that monitors and television sets are sold in."""
+INCH_MM = 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class SetupAnswers:
+    """What was answered: the language by its code, the width of the upright lit image, the preset's name, and the station's and the time
+    zone's, which may be empty."""
+
+    language: str = "en"
+    width_mm: float = 299.0
+    preset: str = "home"
+    name: str = ""
+    time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneClock:
+    """A time zone by its name in the tz database, and what a clock there shows; empty while this machine's own clock is not set."""
+
+    zone: str
+    clock: str = ""
+
+    @property
+    def city(self) -> str:
+        return self.zone.rpartition("/")[2].replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class SetupOffer:
+    """What can be asked on this machine. ``resolution``: width and height of the upright image, px; ``wifi``: whether there is a helper
+    that joins networks; ``first``: nothing was ever set, so that the set-up waits for an answer however long it takes."""
+
+    resolution: tuple[int, int] = (1080, 1920)
+    wifi: bool = False
+    hands: bool = True
+    first: bool = True
+
+
+def panel_width_mm(inches: float, resolution: tuple[int, int]) -> float:
+    """The width of the upright image on a panel of this diagonal, rounded to whole millimetres."""
+    return float(round(inches * INCH_MM * resolution[0] / hypot(*resolution)))
+
+
+def nearest_panel(width_mm: float, resolution: tuple[int, int]) -> int:
+    """The place in ``PANEL_DIAGONALS_INCHES`` of the size that is nearest to ``width_mm``."""
+    return min(range(len(PANEL_DIAGONALS_INCHES)), key=lambda at: abs(panel_width_mm(PANEL_DIAGONALS_INCHES[at], resolution) - width_mm))

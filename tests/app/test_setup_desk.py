@@ -1,0 +1,268 @@
+"""The set-up in a running mirror: from the first start to the file, with a stand-in for the helper that joins networks."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mirror.app.services import Services
+from mirror.app.setup_desk import SetupDesk, SetupSource
+from mirror.app.wifi_joiner import WifiJoiner
+from mirror.badge.reader import BadgeReader
+from mirror.doctor.settings_check import check_settings, check_training, panel_from_settings
+from mirror.doctor.settings_choice import SettingsChoice, choose_settings
+from mirror.errors import MirrorError
+from mirror.settings import DisplaySettings, Settings, StationSettings, load_settings
+from mirror.setup import WifiNetwork
+from mirror.setup.steps import EndStep, WifiStep
+from mirror.types import Action, Pose, SetupScene
+from tests.people import SIZE
+from tests.words import words
+
+FIRST = """# mine
+[camera]
+rotation = 90   # portrait
+
+[station]
+setup = "first"
+"""
+CODE = "WIFI:T:WPA;S:Studio East;P:correct horse;;"
+
+
+class Helper:
+    """What systemd/join-wifi would do: takes the request and answers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.request, self.answer = folder / "wifi-request", folder / "answer"
+
+    def serve(self, words: str) -> dict[str, object]:
+        assert stat.S_IMODE(self.request.stat().st_mode) == 0o600
+        asked: dict[str, object] = json.loads(self.request.read_text())
+        self.request.unlink()
+        self.answer.write_text(f"{asked['token']} {words}\n")
+        return asked
+
+
+@pytest.fixture
+def helper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Helper:
+    """A machine with NetworkManager."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/nmcli").write_text("#!/bin/sh\n")
+    (tmp_path / "bin/nmcli").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    return Helper(tmp_path)
+
+
+def _desk(folder: Path, text: str = FIRST, clock_is_set: bool = True) -> tuple[SetupDesk, Path]:
+    config = folder / "mirror.toml"
+    config.write_text(text)
+    joiner = WifiJoiner(folder, folder / "answer")
+    return SetupDesk(SetupSource(load_settings(config), config), joiner, lambda: clock_is_set, lambda: 1.8e9), config
+
+
+def _scene(desk: SetupDesk, time: float = 0.0) -> SetupScene:
+    scene = desk.update(Pose(time, SIZE, None)).scene
+    assert isinstance(scene, SetupScene)
+    return scene
+
+
+def _to(desk: SetupDesk, kind: type) -> None:
+    for _ in range(9):
+        assert desk._setup is not None
+        if isinstance(desk._setup.step, kind):
+            return
+        desk.act(Action.SKIP)
+    raise AssertionError(kind)
+
+
+def _wait(until: Callable[[], object]) -> None:
+    for _ in range(400):
+        if until():
+            return
+        time.sleep(0.005)
+    raise AssertionError("it never came")
+
+
+def test_a_first_evening_ends_in_the_file_which_keeps_its_comments(tmp_path: Path, helper: Helper) -> None:
+    desk, config = _desk(tmp_path)
+    assert desk.is_open
+    desk.act(Action.NEXT)
+    desk.act(Action.SELECT)
+    assert _scene(desk).language == "de"
+    _to(desk, WifiStep)
+    assert desk.is_code_wanted
+    desk.read(CODE)
+    _scene(desk, 1.0)
+    assert not desk.is_code_wanted
+    asked = helper.serve("ok Europe/Vienna")
+    assert (asked["ssid"], asked["password"]) == (b"Studio East".hex(), "correct horse")
+    assert words(_scene(desk, 2.0).items)  # joined: go on
+    desk.act(Action.SELECT)
+    assert words(_scene(desk, 3.0).items[0]) == "09:00  Vienna"
+    desk.act(Action.SELECT)
+    _wait(lambda: desk.is_done)
+    assert words(_scene(desk, 4.0).title) == "All set"
+    written = config.read_text()
+    assert "# mine" in written
+    assert "rotation = 90   # portrait" in written
+    assert "correct horse" not in written
+    settings = load_settings(config)
+    assert (settings.display.language, settings.station.time_zone) == ("de", "Europe/Vienna")
+    assert (settings.station.profiles, settings.station.setup) == (True, "menu")  # at home
+    assert not SetupDesk(SetupSource(settings, config), WifiJoiner(None), lambda: True).is_open
+
+
+def test_a_power_cut_in_the_middle_begins_again_and_leaves_the_file_alone(tmp_path: Path, helper: Helper) -> None:
+    desk, config = _desk(tmp_path)
+    _to(desk, WifiStep)
+    assert config.read_text() == FIRST
+    again = SetupDesk(SetupSource(load_settings(config), config), WifiJoiner(helper.request.parent), lambda: False)
+    assert again.is_open
+
+
+def test_an_installation_that_is_set_up_is_never_asked(tmp_path: Path) -> None:
+    for text in ("# the defaults", 'preset = "gym"\n', "[display]\nwidth_mm = 400\n"):
+        desk, _ = _desk(tmp_path, text)
+        assert not desk.is_open
+
+
+def test_a_mirror_without_a_file_or_with_one_that_cannot_be_written_asks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = Settings(station=StationSettings(setup="first"))
+    laptop = SetupDesk(SetupSource(first, None), WifiJoiner(None), lambda: True)
+    assert (laptop.is_open, laptop.is_offered) == (False, False)
+    assert "cannot be" in caplog.text or "no settings file" in caplog.text
+    config = tmp_path / "mirror.toml"
+    config.write_text(FIRST)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    locked = SetupDesk(SetupSource(first, config), WifiJoiner(None), lambda: True)
+    assert (locked.is_open, locked.is_offered) == (False, False)
+
+
+def test_a_file_that_cannot_be_changed_is_said_and_the_mirror_goes_on(tmp_path: Path) -> None:
+    desk, config = _desk(tmp_path)
+    config.write_text("[station")  # broken meanwhile
+    _to(desk, EndStep)
+    _wait(lambda: desk.is_done)
+    scene = _scene(desk, 1.0)
+    assert "cannot be changed" in words(scene.warning)
+    desk.act(Action.SELECT)
+    assert not desk.is_open
+    assert config.read_text() == "[station"
+
+
+def test_a_machine_without_a_helper_is_not_asked_for_a_network(tmp_path: Path) -> None:
+    desk, _ = _desk(tmp_path)
+    if not WifiJoiner(tmp_path).is_available:
+        assert _scene(desk).step == (1, 6)
+    assert not WifiJoiner(None).is_available
+
+
+def test_without_a_clock_that_was_set_the_cities_come_without_a_time(tmp_path: Path) -> None:
+    desk, _ = _desk(tmp_path, clock_is_set=False)
+    for _ in range(5):
+        desk.act(Action.SKIP)
+    while "time" not in words(_scene(desk).text):
+        desk.act(Action.SKIP)
+    assert words(_scene(desk, 9.0).items[0]) == "London"
+
+
+def test_a_helper_that_never_answers_is_not_waited_for_and_the_password_does_not_lie_there(tmp_path: Path) -> None:
+    now = [0.0]
+    joiner = WifiJoiner(tmp_path, tmp_path / "answer", lambda: now[0])
+    joiner.ask(WifiNetwork("Studio", "wpa", "password"))
+    (tmp_path / "answer").write_text("0000000000000000 ok\n")  # another's
+    assert joiner.answer() is None
+    now[0] = 181.0
+    late = joiner.answer()
+    assert late is not None
+    assert late.result == "time"
+    assert not (tmp_path / "wifi-request").exists()
+    assert joiner.answer() is None
+
+
+@pytest.mark.parametrize("answer", [b"", b"\xff", b"ok", b"x" * 400, b"0123456789abcdef sure"])
+def test_an_answer_that_is_none_is_not_taken(tmp_path: Path, answer: bytes) -> None:
+    joiner = WifiJoiner(tmp_path, tmp_path / "answer")
+    joiner.ask(WifiNetwork("Studio", "open"))
+    (tmp_path / "answer").write_bytes(answer)
+    assert joiner.answer() is None
+
+
+def test_no_log_line_has_the_password(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    joiner = WifiJoiner(tmp_path / "missing", tmp_path / "answer")
+    joiner.ask(WifiNetwork("Studio", "wpa", "correct horse"))
+    assert "cannot be asked for" in caplog.text
+    assert "correct horse" not in caplog.text
+
+
+def test_the_menu_opens_the_set_up_and_the_visit_is_over(tmp_path: Path) -> None:
+    config = tmp_path / "mirror.toml"
+    config.write_text(f'[store]\nfolder = "{tmp_path}/kept"\n[sound]\nquiet = true\n')
+    settings = load_settings(config)
+    services = Services(settings, SettingsChoice(settings, config), 0, lambda: None)
+    try:
+        runner = services.visit_runner()
+        runner.update(Pose(1.0, SIZE, None))
+        runner.act(Action.MENU)
+        for _ in range(12):
+            scene = runner.view().scene
+            assert not isinstance(scene, SetupScene)
+            if words(scene.items[scene.index]) == "Set-up":  # type: ignore[union-attr]
+                break
+            runner.act(Action.NEXT)
+        runner.act(Action.SELECT)
+        assert isinstance(runner.view().scene, SetupScene)
+        assert isinstance(runner.update(Pose(1.1, SIZE, None))[0].scene, SetupScene)
+        for _ in range(3):
+            runner.act(Action.NEXT)
+        runner.act(Action.SELECT)  # later
+        assert not isinstance(runner.view().scene, SetupScene)
+    finally:
+        services.close()
+
+
+def test_only_pictures_of_the_set_up_are_searched_for_a_network(tmp_path: Path, helper: Helper, monkeypatch: pytest.MonkeyPatch) -> None:
+    del helper
+    config = tmp_path / "mirror.toml"
+    config.write_text(f'[store]\nfolder = "{tmp_path}/kept"\n[sound]\nquiet = true\n[station]\nsetup = "first"\n')
+    settings = load_settings(config)
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    looked: list[bool] = []
+    monkeypatch.setattr(BadgeReader, "offer", lambda self, _: looked.append(self.wanted))
+    services = Services(settings, SettingsChoice(settings, config), 0, lambda: None)
+    try:
+        runner = services.visit_runner()
+        for press in range(6):
+            runner.update(Pose(float(press), SIZE, None))
+            services.look(None)  # type: ignore[arg-type]
+            runner.act(Action.SKIP)
+        assert looked == [False] * 5 + [True]
+    finally:
+        services.close()
+
+
+def test_kiosk_and_gym_keep_the_set_up_from_visitors() -> None:
+    for preset in ("gym", "kiosk"):
+        assert choose_settings(None, preset).settings.station.setup == "never"
+    assert choose_settings(None, "home").settings.station.setup == "menu"
+
+
+def test_an_unknown_time_zone_is_named_with_the_nearest() -> None:
+    with pytest.raises(MirrorError, match=r"Europe/Belin.*Europe/Berlin"):
+        check_training(Settings(station=StationSettings(time_zone="Europe/Belin")))
+    assert check_settings(b'[station]\ntime_zone = "Europe/Berlin"\n', "x").settings is not None
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_the_width_is_that_of_the_upright_image_however_the_screen_is_turned(rotation: int) -> None:
+    panel = panel_from_settings(Settings(display=DisplaySettings(rotation=rotation)))
+    assert panel.size == (1080, 1920)
+    assert panel.px_per_mm == pytest.approx(1080 / 299)
