@@ -85,4 +85,4 @@ def hand_label(step: SetupStep, side: Side, marked: SetupOption | None) -> Messa
         return message("setup.longer" if side == "left" else "setup.fits")
     if marked is None:
         return NOTHING
-    return message("button.next") if side == "left" else marked.label
+    return message("button.next" if side == "left" else "button.choose")
