@@ -111,8 +111,8 @@ class Services:
 
     @property
     def is_detail_wanted(self) -> bool:
-        """Whether a badge is looked for."""
-        return self.station.reader is not None and self.station.reader.wanted
+        """Whether a badge, or the code of a network, is looked for."""
+        return self._setup.is_code_wanted or (self.station.reader is not None and self.station.reader.wanted)
 
     @property
     def notice(self) -> Message | None:
