@@ -104,7 +104,7 @@ def test_guessing_at_the_password_is_said_on_the_glass(opened: Callable[[Setting
         page.app.guard.passwords.begin()
         station.later()
     assert station.services.notice is not None
-    assert words(station.services.notice) == "For the owner: passwords are guessed"
+    assert words(station.services.notice) == "For the owner: someone is guessing passwords"
     page.app.guard.passwords.succeed()
     station.later()
     assert station.services.notice is None
@@ -255,7 +255,7 @@ def test_several_problems_are_one_short_sign_and_all_of_them_are_in_the_doctors_
     station.services.report(ServiceKind.BUTTONS, "they failed (closed)")
     station.services.report(ServiceKind.TAKEAWAY, "too long")
     station.later()
-    assert sign(station.services.notice) == "For the owner: the panel is not switched, no buttons"
+    assert sign(station.services.notice) == "For the owner: the screen is not switched off, no buttons"
     noted = read_service_problems(tmp_path)
     assert set(noted) == {ServiceKind.POWER, ServiceKind.BUTTONS, ServiceKind.TAKEAWAY}
     station.services.report(ServiceKind.BUTTONS, None)
