@@ -52,13 +52,13 @@ def _compose_words(scene: SetupScene, box: PixelBox, lay: SceneLayout, listed: b
     """How far it is, the question and what it is about; and the box that is left under them, where the list is to be if ``listed``."""
     steps, rest = split_rows(box, lay.u(0.9), 0)
     made = _compose_steps(scene.step, steps, lay)
-    title = place_text("big", scene.title, rest._replace(h=min(rest.h, lay.u(3.9))), 1.4 * lay.unit, "Bold", GOOD_RGB, rows=2)
+    title = place_text("big", scene.title, rest._replace(h=min(rest.h, lay.u(3.9))), lay.type.title, "Bold", GOOD_RGB, rows=2)
     under = _box_under(rest, title, lay.u(0.5))
     text = under._replace(h=max(2, under.h - lay.u(LIST_ROW_UNITS * min(len(scene.items), 2 if listed else 0))))
     if scene.warning:
         about = place_text_with_sign("warning", "amber", sentence_of(scene.warning), text, lay, colour=AMBER_RGB)
     else:
-        about = place_text("words", sentence_of(scene.text), text, lay.unit, "SemiBold", SOFT_RGB)
+        about = place_text("words", sentence_of(scene.text), text, lay.type.body, "SemiBold", SOFT_RGB)
     return made + title + about, _box_under(under, about, lay.u(0.7))
 
 
@@ -91,7 +91,7 @@ def _compose_list(items: tuple[Message, ...], index: int, body: PixelBox, lay: S
             side = min(lay.u(1.3), sign.h)
             made.append(PlacedWidget("pointer", ChoicePointer(side, WHITE_RGB), sign.x, sign.y + (sign.h - side) // 2))
         made += place_text(
-            f"item{row}", sentence_of(item), words, (1.2 if marked else 1.0) * lay.unit, "Bold" if marked else "SemiBold",
+            f"item{row}", sentence_of(item), words, lay.type.body, "Bold" if marked else "SemiBold",
             WHITE_RGB if marked else SOFT_RGB, valign="middle", rows=1,
         )  # fmt: skip
     return made
@@ -111,7 +111,7 @@ def _compose_wheel(scene: SetupScene, body: PixelBox, lay: SceneLayout) -> list[
         item = scene.items[(scene.index + place) % count]
         words = i18n.words_of(item) if place == 0 or len(i18n.words_of(item)) == 1 else "·"
         made += place_text(
-            f"letter{place + half}", words, row._replace(x=x, w=wide), (1.7 if place == 0 else 1.1) * lay.unit,
+            f"letter{place + half}", words, row._replace(x=x, w=wide), lay.type.title if place == 0 else lay.type.body,
             "Bold" if place == 0 else "SemiBold", WHITE_RGB if place == 0 else SOFT_RGB, "centre", "middle", rows=1,
         )  # fmt: skip
     return made
@@ -122,7 +122,7 @@ def _compose_figure(figure: SetupFigure | None, box: PixelBox, lay: SceneLayout)
         case RulerFigure():
             return _compose_ruler(figure, box, lay)
         case TextFigure(text):
-            return place_text("typed", f"{text}_", box, 2.0 * lay.unit, "Bold", WHITE_RGB, "centre", "middle", rows=2)
+            return place_text("typed", f"{text}_", box, lay.type.headline, "Bold", WHITE_RGB, "centre", "middle", rows=2)
         case PhoneFigure():
             return [place_centred("phone", PhoneWithCode(min(lay.u(9.0), box.h)), box)]
     return []
@@ -141,9 +141,9 @@ def _compose_ruler(figure: RulerFigure, box: PixelBox, lay: SceneLayout) -> list
         made.append(place_centred("card", CardOutline(card[0], card[1], WHITE_RGB), upper))
         inside = PixelBox(upper.x + (upper.w - card[0]) // 2, upper.y + (upper.h - card[1]) // 2, *card)
         if card[0] >= lay.u(7.0):
-            made += place_text("card.words", "85.6 mm", inside, lay.unit, "SemiBold", SOFT_RGB, "centre", "middle", rows=1)
+            made += place_text("card.words", "85.6 mm", inside, lay.type.body, "SemiBold", SOFT_RGB, "centre", "middle", rows=1)
     if bar.width <= lower.w:
         ruler, words = split_rows(lower, lay.u(1.4), 0)
         made.append(PlacedWidget("bar", bar, ruler.x + (ruler.w - bar.width) // 2, ruler.y))
-        made += place_text("bar_words", "200 mm", words, lay.unit, "SemiBold", SOFT_RGB, "centre", rows=1)
+        made += place_text("bar_words", "200 mm", words, lay.type.body, "SemiBold", SOFT_RGB, "centre", rows=1)
     return made
