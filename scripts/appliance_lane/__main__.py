@@ -3,56 +3,96 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from .checks import CHECKS, Check
+from .checks import PARTS, Check
 from .checks.install import check_install
-from .command import CommandFailed
-from .hardware import copy_sources, furnish
+from .command import CommandFailed, run
+from .hardware import connect_camera, copy_sources, furnish
 from .machine import UNIT, Machine
 from .result import CheckFailed, CheckSkipped, Outcome, Result, format_table
 from .volume import Volume, cache_folder
 
 CHECKOUT_FOLDER = Path(__file__).resolve().parents[2]
-SEED = 16
-PORTS = range(28791, 28891)
+PORTS, PORTS_STEP = range(28791, 28891), 10
 
 
 def main(names: Sequence[str]) -> int:
+    known = [check.name for part in PARTS for check in part]
     if names and names[0] == "--list":
-        print("\n".join(check.name for check in CHECKS))
+        print("\n".join(known))
         return 0
-    unknown = [name for name in names if name not in {check.name for check in CHECKS}]
+    unknown = [name for name in names if name not in known]
     if unknown:
         print(f"mirror: there is no check {unknown[0]!r}: scripts/appliance --list names them", file=sys.stderr)
         return 2
     began = time.monotonic()
-    machine = Machine(Volume(cache_folder()), free_port(), SEED)
-    results = [attempt("root", lambda: build(machine))]
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    lock = (cache_folder() / "lock").open("w")
     try:
-        if results[-1].outcome == "ok":
-            results.append(attempt("install", lambda: check_install(machine)))
-        if results[-1].outcome == "ok":
-            wanted = [check for check in CHECKS if not names or check.name in names]
-            results += [attempt(check.name, partial(perform, machine, check)) for check in wanted]
-    finally:
-        machine.power_off()
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        print(f"mirror: the appliance in {cache_folder()} is booted already: wait until that run has ended", file=sys.stderr)
+        return 2
+    results = run_checks([[check for check in part if not names or check.name in names] for part in PARTS])
     print(format_table(results))
     failed = [result.name for result in results if result.outcome == "failed"]
     print(f"\n{time.monotonic() - began:.0f} s; {'FAILED: ' + ', '.join(failed) if failed else 'all passed'}")
     return 1 if failed else 0
 
 
-def build(machine: Machine) -> str:
-    built = machine.volume.prepare_root()
-    furnish(machine.root, machine.port, CHECKOUT_FOLDER / "mirror/assets/demo/demo.mp4")
-    copy_sources(CHECKOUT_FOLDER, machine.root)
-    return f"{'built' if built else 'from the cache'}; booted in {machine.power_on():.1f} s"
+def run_checks(parts: Sequence[Sequence[Check]]) -> list[Result]:
+    """Installs once and copies the machine, so that each part has one of its own: most of the time is the mirror's own waiting."""
+    volume = Volume(cache_folder())
+    machines: list[Machine] = []
+    try:
+        results = [attempt("boot", lambda: boot(volume, machines))]
+        if results[-1].outcome == "ok":
+            results.append(attempt("install", lambda: check_install(machines[0])))
+        if results[-1].outcome != "ok":
+            return results
+        wanted = [part for part in parts if part]
+        copy_machine(volume, machines, len(wanted))
+        with ThreadPoolExecutor(len(machines)) as pool:
+            for done in [pool.submit(perform_all, machine, part) for machine, part in zip(machines, wanted, strict=False)]:
+                results += done.result()
+        return results
+    finally:
+        for machine in machines:
+            machine.power_off()
+
+
+def boot(volume: Volume, machines: list[Machine]) -> str:
+    base, built = volume.prepare_base()
+    machine = Machine(volume, volume.make_disk("0", base))
+    machines.append(machine)
+    furnish(machine.disk.root, CHECKOUT_FOLDER / "mirror/assets/demo/demo.mp4")
+    connect_camera(machine.disk.root, free_port(0))
+    copy_sources(CHECKOUT_FOLDER, machine.disk.root)
+    return f"a system {'built' if built else 'from the cache'}; systemd done after {machine.power_on():.1f} s"
+
+
+def copy_machine(volume: Volume, machines: list[Machine], wanted: int) -> None:
+    """More of the first machine, which is off then, until there are ``wanted``."""
+    first = machines[0]
+    if wanted > 1:
+        first.power_off()
+        run("sync", "-f", str(first.disk.data))
+    for number in range(1, wanted):
+        disk = volume.make_disk(str(number), first.disk.root, first.disk.data_image)
+        connect_camera(disk.root, free_port(number))
+        machines.append(Machine(volume, disk))
+
+
+def perform_all(machine: Machine, checks: Sequence[Check]) -> list[Result]:
+    return [attempt(check.name, partial(perform, machine, check)) for check in checks]
 
 
 def perform(machine: Machine, check: Check) -> str:
@@ -81,9 +121,9 @@ def attempt(name: str, function: Callable[[], str]) -> Result:
     return result
 
 
-def free_port() -> int:
-    """For the camera, out of those that the kernel gives away by itself meanwhile."""
-    for port in PORTS:
+def free_port(number: int) -> int:
+    """For a machine's camera; none of those that the kernel gives away by itself meanwhile."""
+    for port in PORTS[number::PORTS_STEP]:
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port

@@ -39,11 +39,12 @@ ExecStart=/usr/bin/Xvfb :7 -screen 0 270x480x24 -ac
 [Install]
 WantedBy=multi-user.target
 """
-CAMERA_UNIT = """\
+CAMERA_UNIT = f"""\
 [Unit]
 Description=The clip as a live camera
 [Service]
-ExecStart=/usr/bin/python3 {lane}/camera.py {port} {pictures} {pictures}/clip.mp4
+EnvironmentFile=/srv/camera-port
+ExecStart=/usr/bin/python3 {LANE}/camera.py ${{PORT}} {PICTURES} {PICTURES}/clip.mp4
 Restart=on-failure
 RestartSec=1
 [Install]
@@ -67,8 +68,15 @@ def write(path: Path, text: str, mode: int = 0o644) -> None:
     path.chmod(mode)
 
 
-def furnish(root: Path, port: int, clip: Path) -> None:
-    """Puts all of it into a root that has not been booted yet."""
+def replace(path: Path, text: str) -> None:
+    """At once: its reader never finds half of it."""
+    new = path.with_suffix(".new")
+    new.write_text(text, "utf-8")
+    new.rename(path)
+
+
+def furnish(root: Path, clip: Path) -> None:
+    """Puts all of it but the camera's address into a root that has not been booted yet."""
     write(root / PICTURES[1:] / "scene", "empty")
     shutil.copy(clip, root / PICTURES[1:] / "clip.mp4")
     write(root / "srv/pi/uname", '#!/bin/sh\nif [ "${1:-}" = -m ]; then echo aarch64; else exec /usr/bin/uname "$@"; fi\n', 0o755)
@@ -78,16 +86,21 @@ def furnish(root: Path, port: int, clip: Path) -> None:
     write(root / "boot/firmware/config.txt", "dtoverlay=vc4-kms-v3d\nauto_initramfs=1\n")
     units = root / "etc/systemd/system"
     for name, text in (("screen", SCREEN_UNIT), ("xvfb", XVFB_UNIT), ("camera", CAMERA_UNIT)):
-        write(units / f"lane-{name}.service", text.format(port=port, pictures=PICTURES, lane=LANE) if name == "camera" else text)
+        write(units / f"lane-{name}.service", text)
         wants = units / ("sysinit" if name == "screen" else "multi-user")
         wants = wants.with_name(f"{wants.name}.target.wants")
         wants.mkdir(exist_ok=True)
         (wants / f"lane-{name}.service").symlink_to(f"../lane-{name}.service")
     write(units / "mirror@.service.d/lane.conf", DISPLAY_DROP_IN)
-    write(root / "etc/mirror/mirror.toml", SETTINGS.format(port=port))
     (root / "var/log/journal").mkdir(exist_ok=True)
     if Path("/etc/pip.conf").exists():
         shutil.copy("/etc/pip.conf", root / "etc")
+
+
+def connect_camera(root: Path, port: int) -> None:
+    """Lets the camera listen on ``port`` of this machine, and the mirror ask there."""
+    write(root / "srv/camera-port", f"PORT={port}\n")
+    write(root / "etc/mirror/mirror.toml", SETTINGS.format(port=port))
 
 
 def copy_sources(checkout: Path, root: Path) -> Path:

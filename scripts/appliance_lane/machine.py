@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from .cgroup import make_cgroup, remove_cgroup
 from .command import CommandFailed, run
-from .hardware import CHECKOUT, LANE, PI_ENVIRONMENT, PICTURES, SYSTEM_PATH, network_environment
+from .hardware import CHECKOUT, LANE, PI_ENVIRONMENT, PICTURES, SYSTEM_PATH, network_environment, replace
 from .result import CheckFailed
-from .volume import Volume
+from .volume import Disk, Volume
 
 UNIT, FAILURE_UNIT = "mirror@mirror.service", "mirror-failed@mirror.service"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
@@ -23,17 +24,17 @@ BOOT_TIMEOUT_S = 60.0
 MEASURING_TIMEOUT_S = 60.0
 INSTALL_TIMEOUT_S = 900.0
 POLL_PERIOD_S = 0.1
+RANDOM_SEED = 16
 
 
 class Machine:
-    """One container on ``volume``; its camera listens on ``port`` of this machine, whose network it shares."""
+    """One container on ``disk``; it shares the network of this machine, and the downloads of ``volume``."""
 
-    def __init__(self, volume: Volume, port: int, seed: int) -> None:
+    def __init__(self, volume: Volume, disk: Disk) -> None:
         self.volume = volume
-        self.root = volume.root
-        self.port = port
-        self.random = random.Random(seed)
-        self.boots = 0
+        self.disk = disk
+        self.random = random.Random(RANDOM_SEED)
+        self._name = f"mirror-{disk.folder.name}"
         self._process: subprocess.Popen[bytes] | None = None
         self._leader = 0
 
@@ -44,20 +45,21 @@ class Machine:
         began = time.monotonic()
         here = Path(__file__).parent
         folders = (
-            f"--bind={self.volume.data}:/var/lib/mirror",
+            f"--bind={self.disk.data}:/var/lib/mirror",
             f"--bind={self.volume.folder}/pip:/root/.cache/pip",
             f"--bind={self.volume.folder}/apt:/var/cache/apt/archives",
             f"--bind-ro={here}:{LANE}",
+            "--console=pipe",
             *((f"--bind-ro={CERTIFICATES}",) if Path(CERTIFICATES).exists() else ()),
         )
-        command = ("systemd-nspawn", "-q", "-D", str(self.root), "-M", "mirror", "-b", "--register=no", "--keep-unit", "--console=pipe")
-        with (self.volume.folder / "console.log").open("ab") as console:
+        command = ("systemd-nspawn", "-q", "-D", str(self.disk.root), "-M", self._name, "-b", "--register=no", "--keep-unit")
+        group = make_cgroup(self._name)
+        with (self.disk.folder / "console.log").open("ab") as console:
             self._process = subprocess.Popen(
-                ("setpriv", "--pdeathsig", "KILL", *command, *folders),
+                ("sh", "-c", 'echo $$ >"$1/cgroup.procs"; shift; exec setpriv --pdeathsig KILL "$@"', "sh", str(group), *command, *folders),
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True,
                 env=os.environ | {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
             )  # fmt: skip
-        self.boots += 1
         self.wait_for("the system has booted", lambda: self._is_up(), BOOT_TIMEOUT_S)
         return time.monotonic() - began
 
@@ -81,6 +83,7 @@ class Machine:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             self._process.wait()
+            remove_cgroup(make_cgroup(self._name))
         self._process, self._leader = None, 0
 
     def has_rebooted(self) -> bool:
@@ -142,9 +145,7 @@ class Machine:
 
     def show(self, scene: str) -> None:
         """What the camera sees: ``train`` or ``empty``; nothing comes from it with an empty name."""
-        there = self.root / PICTURES[1:] / "scene"
-        there.with_suffix(".new").write_text(scene)
-        there.with_suffix(".new").rename(there)
+        replace(self.disk.root / PICTURES[1:] / "scene", scene)
 
     def journal(self, unit: str = UNIT) -> str:
         return self.run("journalctl", "-b", "-o", "cat", "-u", unit)

@@ -1,4 +1,4 @@
-"""What is done to the machine, one file each, in this order."""
+"""What is done to the machines, in the order of the table."""
 
 from __future__ import annotations
 
@@ -17,21 +17,29 @@ class Check:
     function: Callable[[Machine], str]
 
 
-CHECKS = (
+STARTS = (
     Check("start", start.check_start),
     Check("set", count.check_set),
     Check("restarts", restart.check_restarts),
+    Check("restart of a mirror that hangs", restart.check_hung_restart),
     Check("kill", kill.check_kill),
     Check("freeze", kill.check_freeze),
+    Check("six crashes", kill.check_crashes),
     Check("damaged model", model.check_damaged_model),
+)
+DATA = (
     Check("wrong settings", settings.check_wrong_settings),
     Check("power cuts", power_cuts.check_power_cuts),
     Check("full disk", disk.check_full_disk),
     Check("read-only disk", disk.check_read_only),
     Check("clock", clock.check_clock),
     Check("journal", journal.check_journal),
+)
+UPGRADES = (
     Check("upgrade", upgrade.check_upgrade),
     Check("roll-back", upgrade.check_roll_back),
     Check("interrupted upgrade", upgrade.check_interrupted_upgrade),
     Check("uninstall", uninstall.check_uninstall),
 )
+PARTS = (STARTS, DATA, UPGRADES)
+"""For a machine each, at the same time."""

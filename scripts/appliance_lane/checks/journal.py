@@ -27,7 +27,7 @@ def check_journal(machine: Machine) -> str:
     week = int(len(logged) * WEEK_S / DARK_S)
     if week > MAX_LINES:
         raise CheckFailed(f"{len(logged)} lines in {DARK_S:.0f} s without a camera: {week} a week")
-    (machine.root / "srv/lines").write_text("\n".join(logged or ["-"]) + "\n")
+    (machine.disk.root / "srv/lines").write_text("\n".join(logged or ["-"]) + "\n")
     machine.shell("journalctl --rotate && journalctl --vacuum-size=1K -q")
     began = size_mb(machine)
     count = max(1, week // max(1, len(logged)))

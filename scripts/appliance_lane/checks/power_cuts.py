@@ -12,27 +12,27 @@ from ..result import CheckFailed
 from .count import train
 
 CUTS = 50
-LONGEST_WAIT_S = 0.8
+LONGEST_WAIT_S = 0.6
 
 
 def check_power_cuts(machine: Machine) -> str:
     """The data partition as it would be found after each of 50 power cuts at random moments of a training."""
-    copy, folder = machine.volume.folder / "cut.img", machine.volume.folder / "cut"
+    copy, folder = machine.disk.folder / "cut.img", machine.disk.folder / "cut"
     folder.mkdir(exist_ok=True)
-    first = remembered(machine.volume.data)
+    first = remembered(machine.disk.data)
     train(machine, reps=1)
     replayed = 0
     for number in range(CUTS):
         time.sleep(machine.random.uniform(0.0, LONGEST_WAIT_S))
-        known = remembered(machine.volume.data)
-        machine.volume.cut_power(copy)
+        known = remembered(machine.disk.data)
+        machine.disk.copy_data(copy)
         replayed += "needs_recovery" in run("dumpe2fs", "-h", str(copy))
         found = find_after_cut(copy, folder)
         if found < known or found[1] < known[1]:
             raise CheckFailed(f"cut {number + 1}: {known[0]} sets and {known[1]} repetitions before, {found[0]} and {found[1]} after")
     machine.show("empty")
     copy.unlink()
-    trained = remembered(machine.volume.data)[1] - first[1]
+    trained = remembered(machine.disk.data)[1] - first[1]
     whole = f"{CUTS} of {CUTS}: mounted ({replayed} from the journal), database whole"
     return f"{whole}, 0 sets and 0 repetitions lost; {trained} were trained meanwhile"
 

@@ -26,7 +26,7 @@ REPAIR_TIMEOUT_S = 30.0
 
 def check_wrong_settings(machine: Machine) -> str:
     """Wrong settings while it runs, at a restart and at a first start; the repair is taken in without a restart by hand."""
-    path = machine.root / SETTINGS
+    path = machine.disk.root / SETTINGS
     right = path.read_text()
     pid = machine.main_pid()
     slowest = 0.0
@@ -60,9 +60,9 @@ def has_taken_in(machine: Machine, times: int) -> bool:
 
 def first_start(machine: Machine, right: str) -> str:
     """Nothing that ever worked is there to go on with."""
-    path = machine.root / SETTINGS
+    path = machine.disk.root / SETTINGS
     machine.systemctl("stop", UNIT)
-    (machine.volume.data / WORKING_COPY).unlink(missing_ok=True)
+    (machine.disk.data / WORKING_COPY).unlink(missing_ok=True)
     path.write_text(OPEN_BRACKET)
     machine.systemctl("start", "--no-block", UNIT)
     time.sleep(CALM_S)

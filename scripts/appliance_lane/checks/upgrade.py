@@ -23,7 +23,7 @@ TRIAL_TIMEOUT_S = 300.0
 
 def check_upgrade(machine: Machine) -> str:
     """A new version that works."""
-    old, known = current(machine), remembered(machine.volume.data)
+    old, known = current(machine), remembered(machine.disk.data)
     change(machine, "mirror/__init__.py", "# another version\n")
     machine.install()
     if current(machine) == old:
@@ -34,7 +34,7 @@ def check_upgrade(machine: Machine) -> str:
 
 def check_roll_back(machine: Machine) -> str:
     """A new version that ends at once and has overwritten the database by then: the version before and its data come back."""
-    old, known = current(machine), remembered(machine.volume.data)
+    old, known = current(machine), remembered(machine.disk.data)
     break_program(machine)
     try:
         machine.install()
@@ -49,7 +49,7 @@ def check_roll_back(machine: Machine) -> str:
 
 def check_interrupted_upgrade(machine: Machine) -> str:
     """The power fails while such a version is tried."""
-    old, known = current(machine), remembered(machine.volume.data)
+    old, known = current(machine), remembered(machine.disk.data)
     break_program(machine)
     upgrade = threading.Thread(target=ignore_failure, args=(machine,))
     upgrade.start()
@@ -57,7 +57,7 @@ def check_interrupted_upgrade(machine: Machine) -> str:
     time.sleep(machine.random.uniform(3.0, 8.0))
     machine.power_off()
     upgrade.join()
-    trial = machine.root / "opt/mirror/trial"
+    trial = machine.disk.root / "opt/mirror/trial"
     if not trial.exists():
         raise CheckFailed("there is nothing to go on with after the power cut")
     booted = machine.power_on()
@@ -68,17 +68,17 @@ def check_interrupted_upgrade(machine: Machine) -> str:
 
 
 def current(machine: Machine) -> str:
-    return (machine.root / "opt/mirror/current").readlink().name
+    return (machine.disk.root / "opt/mirror/current").readlink().name
 
 
 def change(machine: Machine, name: str, text: str) -> None:
     """Makes another version of the checkout in the machine."""
-    path = machine.root / CHECKOUT[1:] / name
+    path = machine.disk.root / CHECKOUT[1:] / name
     path.write_text(path.read_text() + text)
 
 
 def break_program(machine: Machine) -> None:
-    program = machine.root / CHECKOUT[1:] / "mirror/__main__.py"
+    program = machine.disk.root / CHECKOUT[1:] / "mirror/__main__.py"
     whole: Path = program.with_name("main-before")
     if not whole.exists():
         program.rename(whole)
@@ -100,6 +100,6 @@ def find_old(machine: Machine, old: str, known: tuple[int, int]) -> float:
 
 
 def keep_data(machine: Machine, known: tuple[int, int]) -> None:
-    found = remembered(machine.volume.data)
+    found = remembered(machine.disk.data)
     if found < known or found[1] < known[1]:
         raise CheckFailed(f"{known[0]} sets and {known[1]} repetitions before, {found[0]} and {found[1]} after")
