@@ -71,7 +71,7 @@ class Services:
         self._recorder = KeypointRecorder() if settings.station.keep and settings.store.keypoints else None
         self._numbers = VisitNumbering(self._keep)
         self._translator = Translator(settings.display.language)
-        self._place_is_free = False
+        self._place_is_free = self._is_recorded = False
         self.station = StationServices(settings, choice, self.counters, self._read, self._greet, clock)
         runtime = _runtime_folder()
         source = SetupSource(settings, choice.config, choice.preset)
@@ -85,6 +85,7 @@ class Services:
         if self._visit_runner is not None:
             self._visit_runner.close()
         self._numbers.next_number()
+        self._is_recorded = recorded
         settings = factory.settings_for_recording(self._settings) if recorded else self._settings
         settings = replace(settings, coach=replace(settings.coach, guide=settings.coach.guide or guided))
         visit = factory.make_visit(
@@ -121,9 +122,10 @@ class Services:
 
     @property
     def restart_due(self) -> bool:
-        """Whether there are other settings to start again with, and no one is disturbed by that."""
-        free = self._setup.is_done if self._setup.is_open else self._visit_runner is None or self._place_is_free
-        return self.station.restart_due and free
+        """Whether there are other settings to start again with, and no one is disturbed by that: who trains in a recording is not there,
+        and the demo that stands in for a camera has no end."""
+        is_free = self._visit_runner is None or self._place_is_free or self._is_recorded
+        return self.station.restart_due and (self._setup.is_done if self._setup.is_open else is_free)
 
     def report(self, kind: ServiceKind, problem: str | None) -> None:
         """What is wrong with a service that runs elsewhere; None: nothing."""

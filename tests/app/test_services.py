@@ -362,3 +362,13 @@ def test_a_name_chosen_at_the_glass_makes_a_member_who_is_greeted(build: Callabl
     with StoreReader(paths.database_path(settings.store)) as reader:
         assert [one.name for one in reader.members()] == ["Ann", "Bea"]
     assert joining.invite() is None, "there is no page"
+
+
+def test_new_settings_wait_for_who_trains_but_not_for_a_recording(build: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = build(settings)
+    monkeypatch.setattr(type(services.station), "restart_due", True)
+    evening = Evening(services)
+    services.receive(evening.squat(2))
+    assert not services.restart_due
+    services.visit_runner(recorded=True)
+    assert services.restart_due
