@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import signal
 import socket
 import sys
 import time
@@ -41,6 +42,7 @@ def main(names: Sequence[str]) -> int:
     except OSError:
         print(f"mirror: the appliance in {cache_folder()} is booted already: wait until that run has ended", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     results = run_checks([[check for check in part if not names or check.name in names] for part in PARTS])
     print(format_table(results))
     failed = [result.name for result in results if result.outcome == "failed"]

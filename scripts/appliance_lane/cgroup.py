@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from pathlib import Path
+
+END_TIMEOUT_S = 30.0
+POLL_PERIOD_S = 0.05
 
 
 def make_cgroup(name: str) -> Path:
@@ -18,10 +22,12 @@ def make_cgroup(name: str) -> Path:
     return group
 
 
-def remove_cgroup(group: Path) -> None:
-    """With what a container left in it; what is still in use stays."""
+def clear_cgroup(group: Path) -> None:
+    """Ends every process in it, also of a container whose lane was killed, and takes its groups away; returns when they are gone."""
+    until = time.monotonic() + END_TIMEOUT_S
+    while "populated 1" in (group / "cgroup.events").read_text() and time.monotonic() < until:
+        (group / "cgroup.kill").write_text("1")
+        time.sleep(POLL_PERIOD_S)
     for path in sorted((path for path in group.rglob("*") if path.is_dir()), reverse=True):
         with contextlib.suppress(OSError):
             path.rmdir()
-    with contextlib.suppress(OSError):
-        group.rmdir()

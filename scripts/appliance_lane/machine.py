@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from .cgroup import make_cgroup, remove_cgroup
+from .cgroup import clear_cgroup, make_cgroup
 from .command import CommandFailed, run
 from .hardware import CHECKOUT, LANE, PI_ENVIRONMENT, PICTURES, SYSTEM_PATH, network_environment, replace
 from .result import CheckFailed
@@ -20,6 +18,7 @@ from .volume import Disk, Volume
 
 UNIT, FAILURE_UNIT = "mirror@mirror.service", "mirror-failed@mirror.service"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+START_SCRIPT = 'echo $$ >"$1/cgroup.procs"; shift; exec setpriv --pdeathsig KILL "$@"'
 BOOT_TIMEOUT_S = 60.0
 MEASURING_TIMEOUT_S = 60.0
 INSTALL_TIMEOUT_S = 900.0
@@ -35,6 +34,7 @@ class Machine:
         self.disk = disk
         self.random = random.Random(RANDOM_SEED)
         self._name = f"mirror-{disk.folder.name}"
+        self._group = make_cgroup(self._name)
         self._process: subprocess.Popen[bytes] | None = None
         self._leader = 0
 
@@ -43,6 +43,7 @@ class Machine:
     def power_on(self) -> float:
         """Boots. Returns the seconds until systemd is done."""
         began = time.monotonic()
+        clear_cgroup(self._group)
         here = Path(__file__).parent
         folders = (
             f"--bind={self.disk.data}:/var/lib/mirror",
@@ -53,10 +54,9 @@ class Machine:
             *((f"--bind-ro={CERTIFICATES}",) if Path(CERTIFICATES).exists() else ()),
         )
         command = ("systemd-nspawn", "-q", "-D", str(self.disk.root), "-M", self._name, "-b", "--register=no", "--keep-unit")
-        group = make_cgroup(self._name)
         with (self.disk.folder / "console.log").open("ab") as console:
             self._process = subprocess.Popen(
-                ("sh", "-c", 'echo $$ >"$1/cgroup.procs"; shift; exec setpriv --pdeathsig KILL "$@"', "sh", str(group), *command, *folders),
+                ("sh", "-c", START_SCRIPT, "sh", str(self._group), *command, *folders),
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True,
                 env=os.environ | {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
             )  # fmt: skip
@@ -78,12 +78,9 @@ class Machine:
 
     def power_off(self) -> None:
         """Pulls the power: every process is gone at once. What was written to the root stays, as this machine goes on."""
-        if self._process is not None and self._leader:
-            for pid in (self._leader, self._process.pid):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+        clear_cgroup(self._group)
+        if self._process is not None:
             self._process.wait()
-            remove_cgroup(make_cgroup(self._name))
         self._process, self._leader = None, 0
 
     def has_rebooted(self) -> bool:
