@@ -169,7 +169,7 @@ class InferenceThread:
         if not ended or self.session is None:
             return
         if self._over and not acted:
-            self._views.put(self._overlay(time.monotonic()) or self._view)
+            self._views.put(replace(self._overlay(time.monotonic()) or self._view, picture=self._view.picture))
             return
         self._over = True
         view, events = self.session.finish()

@@ -88,8 +88,9 @@ class Services:
         self._is_recorded = recorded
         settings = factory.settings_for_recording(self._settings) if recorded else self._settings
         settings = replace(settings, coach=replace(settings.coach, guide=settings.coach.guide or guided))
+        results = self._results_unstored if recorded else self._results
         visit = factory.make_visit(
-            settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), self._results,
+            settings, self._numbers.record, self._calibration, time.time_ns() // 1_000_000, self._members(), results,
             setup=self._setup.is_offered and not recorded,
         )  # fmt: skip
         if recorded:
@@ -226,6 +227,10 @@ class Services:
         page, writer = self.station.page, self.station.writer
         body = member.body if member else TYPICAL_BODY
         return self._takeaway(summary, body), page.link(f"{writer.run}-{self._numbers.now}") if page and writer else None
+
+    def _results_unstored(self, summary: SetSummary, _: Member | None) -> tuple[str | None, str | None]:
+        """Without an address: the page has nothing of it."""
+        return self._takeaway(summary, TYPICAL_BODY), None
 
     def _takeaway(self, summary: SetSummary, body: BodySize) -> str | None:
         try:

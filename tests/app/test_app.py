@@ -281,6 +281,26 @@ def test_c_without_a_camera_says_so_and_may_be_tried_again() -> None:
     assert "camera auto: no webcam was found   C: try again   Esc: quit" in words([view.status.hint for view in shown])
 
 
+def test_r_plays_the_clip_again_with_a_fresh_session() -> None:
+    clips = opening(FakeCamera([None] * 3, live=False), FakeCamera([None] * 5, live=False))
+    harness = MirrorHarness(recorded(clips, calibration=2), live(opening(FakeCamera(endless()))))
+    harness.run(script((in_a_set, Action.REPLAY), (lambda _: len(harness.sessions) == 2, None)))
+    assert [session.calibration for session in harness.sessions] == [2, 2]
+
+
+def test_g_after_the_clip_plays_it_again_with_the_assessment_and_before_that_asks_the_session() -> None:
+    clips = opening(FakeCamera([None] * 3, live=False), FakeCamera([None] * 5, live=False))
+    harness = MirrorHarness(recorded(clips, limits=replace(IMPATIENT, recording_end_s=0.05)), live(opening(FakeCamera(endless()))))
+    harness.run(script((lambda view: view.scene.name == "summary", Action.GUIDE), (lambda _: len(harness.sessions) == 2, None)))
+    assert [session.guided for session in harness.sessions] == [False, True]
+
+
+def test_r_and_g_are_the_sessions_where_a_camera_runs() -> None:
+    harness = MirrorHarness(live(opening(FakeCamera(endless()))))
+    harness.run(script((in_a_set, Action.REPLAY), (in_a_set, Action.GUIDE), (lambda view: view.training.reps > 8, None)))
+    assert harness.sessions[0].acts == [Action.REPLAY, Action.GUIDE]
+
+
 def test_the_clip_plays_on_while_the_camera_takes_its_time_to_open() -> None:
     told = threading.Event()
 

@@ -121,6 +121,19 @@ def test_two_visits_and_a_new_start_of_the_measuring_are_kept_apart(build: Calla
     assert [reps for _, reps in visits(settings)] == [3, 2, 4]
 
 
+def test_of_a_recording_nothing_is_kept_and_no_address_is_offered(build: Callable[[Settings], Services], settings: Settings) -> None:
+    services = build(settings)
+    evening = Evening(services)
+    evening.visit_runner = services.visit_runner(recorded=True)
+    evening.squat(3)
+    view, _ = evening.visit_runner.finish()
+    assert view is not None
+    assert viewing.summary(view).reps == 3
+    assert viewing.takeaway(view)
+    services.close()
+    assert visits(settings) == []
+
+
 def test_a_finished_set_can_be_taken_along_in_the_glass_language(build: Callable[[Settings], Services], settings: Settings) -> None:
     german = replace(settings, display=DisplaySettings(language="de"), takeaway=TakeawaySettings("https://example.org/set/"))
     evening = Evening(build(german))

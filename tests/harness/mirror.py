@@ -87,7 +87,7 @@ class FakeSession:
     """Counts frames as repetitions, and its source's practice squats as partial ones, so that the glass shows which session goes on."""
 
     def __init__(self, source: CaptureSource) -> None:
-        self.calibration = source.calibration
+        self.calibration, self.guided = source.calibration, source.guided
         self.acts: list[Action] = []
         self.sets = [FakeSet()]
         self._frames = 0
