@@ -64,7 +64,7 @@ def open_demo_station(settings: Settings) -> Iterator[DemoStation]:
             health=HealthSettings(),
             backup=BackupSettings(),
             buttons=ButtonSettings(),
-            station=replace(settings.station, name=settings.station.name or "Demo"),
+            station=replace(settings.station, name=settings.station.name or "Demo", setup="never"),
         )
         yield DemoStation(alone, _make_member(alone, Path(folder)) if alone.station.badge or alone.station.profiles else None)
 
