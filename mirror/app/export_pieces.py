@@ -6,6 +6,8 @@ import io
 import zipfile
 from collections.abc import Iterator
 
+from mirror.i18n import Translator
+from mirror.report.take_home import make_member_fits, make_visit_fit
 from mirror.store import EXPORT_TABLES, MemberExport, StoreReader
 from mirror.web.backend import Form
 
@@ -28,6 +30,29 @@ def export_pieces(reader: StoreReader, export: MemberExport, form: Form) -> Iter
                         file.write(text.encode())
                         if sink.waiting >= EXPORT_CHUNK_BYTES:
                             yield sink.drain()
+        yield sink.drain()
+    finally:
+        reader.close()
+
+
+def fit_pieces(reader: StoreReader, member: str | None, visit: str, language: str) -> Iterator[bytes]:
+    """One visit as a FIT file, or all of a member as an archive of them; ``reader`` is closed at the end. Raises MirrorError at once where
+    there is no set of the visit."""
+    say = Translator(language)
+    if member is None:
+        whole = make_visit_fit(reader, visit, say)
+        reader.close()
+        return iter((whole,))
+    return _fit_archive(reader, member, say)
+
+
+def _fit_archive(reader: StoreReader, member: str, say: Translator) -> Iterator[bytes]:
+    try:
+        sink = _ArchiveSink()
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in make_member_fits(reader, member, say):
+                archive.writestr(name, content)
+                yield sink.drain()
         yield sink.drain()
     finally:
         reader.close()

@@ -14,14 +14,16 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from mirror.app.export_pieces import export_pieces
+from mirror.app.export_pieces import export_pieces, fit_pieces
 from mirror.app.member_desk import MemberDesk
 from mirror.app.report_drawer import ReportDrawer, ReportKey
 from mirror.app.settings_editor import SettingsEditor
 from mirror.doctor import doctor
 from mirror.errors import MirrorError
 from mirror.exercises import catalogue
+from mirror.i18n import Translator
 from mirror.report import from_store
+from mirror.report.take_home import draw_set_card
 from mirror.settings import Settings, paths
 from mirror.station.clock import MachineClock
 from mirror.store import (
@@ -59,11 +61,13 @@ class StoreBackend:
         language: str,
         clock: StoreClock,
         desk: MemberDesk,
+        station: str = "",
         problems: Callable[[], Mapping[ServiceKind, str]] = dict,
         preset: str | None = None,
     ) -> None:
         self._database, self._config, self._logbook, self._language = database, config, logbook, language
         self._clock, self._problems, self._editor, self._desk = clock, problems, SettingsEditor(config, preset), desk
+        self._station = station
         self._reports = ReportDrawer(partial(_draw_report, database, language))
 
     def result(self, visit: str) -> VisitResult | None:
@@ -94,6 +98,9 @@ class StoreBackend:
         with MemberRepository(self._database) as repository:
             repository.set(member, PIN_SETTING_NAME, kept)
 
+    def card(self, visit: str, number: int, member: str | None, language: str) -> bytes:
+        return draw_set_card(self._database, visit, number, self._station, Translator(language), member)
+
     def join(self, wanted: JoinRequest) -> str:
         return self._desk.join(wanted)
 
@@ -109,6 +116,8 @@ class StoreBackend:
     def export(self, member: str | None, visit: str, form: Form) -> Iterator[bytes]:
         reader = StoreReader(self._database)
         try:
+            if form == "fit":
+                return fit_pieces(reader, member, visit, self._language)
             export = MemberExport(reader, member, visit, self._language)
         except BaseException:
             reader.close()
@@ -216,7 +225,7 @@ def start_page(
     language = settings.display.language
     database, clock = paths.database_path(settings.store), clock or MachineClock()
     desk = MemberDesk(database, paths.badge_secret_path(settings.store), clock, greet)
-    store_backend = StoreBackend(database, config, logbook, language, clock, desk, problems, preset)
+    store_backend = StoreBackend(database, config, logbook, language, clock, desk, settings.station.name or "", problems, preset)
     tickets = SessionStore(time.monotonic)
     kept = password.load_password_hash(paths.admin_password_path(settings.store))
     address = (settings.web.address or f"http://{socket.gethostname()}.local:{settings.web.port}").rstrip("/")
@@ -246,7 +255,7 @@ def _line(kept: StoredSet) -> SetResultLine:
         done = message("report.reps", n=sum(not rep.partial for rep in kept.reps))
         return SetResultLine(exercise.title if exercise else literal(kept.exercise), when, ((message("web.fact.reps"), done),), NOTHING)
     facts = tuple((message(f"web.fact.{name}"), value) for name, value in _facts(kept.summary))
-    return SetResultLine(kept.summary.title, when, facts, kept.summary.advice_text)
+    return SetResultLine(kept.summary.title, when, facts, kept.summary.advice_text, kept.number)
 
 
 def _facts(summary: SetSummary) -> Iterator[tuple[str, Message]]:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from mirror.cli.arguments import add_config_option, parse_path
 from mirror.errors import MirrorError
-from mirror.files import output_folder, write_whole
+from mirror.files import output_folder, write_bytes_whole, write_whole
+from mirror.i18n import Translator
 from mirror.settings import Settings, load_settings, paths
 from mirror.shutdown import StopSignals
 from mirror.store import EXPORT_TABLES, PIN_SETTING_NAME, MemberExport, MemberRecord, MemberRepository, StoreReader, require_members
@@ -55,7 +56,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     made["merge"].add_argument("into", metavar="INTO", help="name or id of who gets the sets")
     made["badge"].add_argument("--rotate", action="store_true", help="a new one; those printed so far no longer work")
     made["badge"].add_argument("--revoke", action="store_true", help="write none; those printed so far no longer work")
-    made["export"].add_argument("--format", choices=("json", "csv", "both"), default="both", help="default: both")
+    made["export"].add_argument(
+        "--format", choices=("json", "csv", "fit", "both"), default="both",
+        help="fit: a file for each visit, for training apps; default: both json and csv",
+    )  # fmt: skip
     for name in ("badge", "badges", "export"):
         made[name].add_argument("--output", type=parse_path, default=Path("out"), metavar="DIR", help="where the files go; default: out")
     for name in ("delete", "merge"):
@@ -132,7 +136,6 @@ def write_member_badge(settings: Settings, who: str, output: Path, rotate: bool,
 def write_member_cards(settings: Settings, who: Sequence[str], output: Path, say: Say = print) -> None:
     """Writes the badges of ``who`` (none: of all members) as cards to cut out; those printed before stay good."""
     from mirror.badge import BadgeCard, BadgeSecret, write_badge_sheet
-    from mirror.i18n import Translator
 
     with _repository(settings, ", ".join(who)) as repository, StoreReader(paths.database_path(settings.store)) as reader:
         names = {one.id: one.name for one in reader.members()}
@@ -149,7 +152,8 @@ def write_member_cards(settings: Settings, who: Sequence[str], output: Path, say
 
 
 def export_member(settings: Settings, who: str, form: str, output: Path, say: Say = print) -> None:
-    """Writes all that is kept of a member: one JSON file, or a CSV file for each table. Each is whole or not there."""
+    """Writes all that is kept of a member: one JSON file, a CSV file for each table, or a FIT file for each visit. Each is whole or not
+    there."""
     with _repository(settings, who) as repository:
         key = repository.find(who)
     with StoreReader(paths.database_path(settings.store)) as reader, output_folder(output):
@@ -160,6 +164,11 @@ def export_member(settings: Settings, who: str, form: str, output: Path, say: Sa
         if form in ("csv", "both"):
             for name in EXPORT_TABLES:
                 say(str(write_whole(output / f"{stem}-{name}.csv", found.csv(name))))
+        if form == "fit":
+            from mirror.report.take_home import make_member_fits
+
+            for name, content in make_member_fits(reader, key, Translator(settings.display.language)):
+                say(str(write_bytes_whole(output / f"{stem}-{name}", content)))
 
 
 def delete_member(settings: Settings, who: str, yes: bool, say: Say = print, ask: Ask | None = None) -> None:

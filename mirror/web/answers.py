@@ -19,8 +19,10 @@ from mirror.web.pages import PageRenderer
 
 log = logging.getLogger(__name__)
 
-EXPORT_CONTENT_TYPES: dict[Form, str] = {"json": "application/json; charset=utf-8", "csv": "application/zip"}
-EXPORT_FILE_SUFFIXES: dict[Form, str] = {"json": "json", "csv": "zip"}
+EXPORT_CONTENT_TYPES: dict[Form, str] = {
+    "json": "application/json; charset=utf-8", "csv": "application/zip", "fit": "application/vnd.ant.fit",
+}  # fmt: skip
+EXPORT_FILE_SUFFIXES: dict[Form, str] = {"json": "json", "csv": "zip", "fit": "fit"}
 MAX_PARALLEL_EXPORTS = 2
 """Exports that are sent at once: half of the server's threads stay free for everyone else."""
 REPORT_CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
@@ -39,9 +41,14 @@ class SiteParts:
         self._pages = {name: PageRenderer(Translator(name)) for name in dict.fromkeys((language, *LANGUAGES))}
 
     @property
+    def language(self) -> str:
+        """Of the request that is being answered."""
+        return choose_language(sent_header("Accept-Language"), self._language)
+
+    @property
     def page(self) -> PageRenderer:
         """The pages for the request that is being answered."""
-        return self._pages[choose_language(sent_header("Accept-Language"), self._language)]
+        return self._pages[self.language]
 
     def report(self, member: str) -> str:
         """The member's report, or a page that waits for it."""
@@ -53,7 +60,7 @@ class SiteParts:
 
     def download(self, form: str, member: str | None, visit: str = "") -> Iterator[bytes]:
         """An export as a file."""
-        kind: Form | None = "json" if form == "json" else "csv" if form == "csv" else None
+        kind: Form | None = next((one for one in EXPORT_CONTENT_TYPES if one == form), None)
         if kind is None:
             refuse(404, "export_names")
         if not self._exports.acquire(blocking=False):
@@ -63,8 +70,9 @@ class SiteParts:
         except BaseException:
             self._exports.release()
             raise
-        bottle.response.content_type = EXPORT_CONTENT_TYPES[kind]
-        bottle.response.set_header("Content-Disposition", f'attachment; filename="mirror.{EXPORT_FILE_SUFFIXES[kind]}"')
+        shown: Form = "csv" if kind == "fit" and member is not None else kind  # an archive of files
+        bottle.response.content_type = EXPORT_CONTENT_TYPES[shown]
+        bottle.response.set_header("Content-Disposition", f'attachment; filename="mirror.{EXPORT_FILE_SUFFIXES[shown]}"')
         return pieces
 
 

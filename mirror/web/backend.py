@@ -9,17 +9,19 @@ from typing import Literal, Protocol
 from mirror.errors import MirrorError
 from mirror.types.message import Message
 
-Form = Literal["json", "csv"]
+Form = Literal["json", "csv", "fit"]
 
 
 @dataclass(frozen=True, slots=True)
 class SetResultLine:
-    """One set: ``facts`` are (name, value) pairs, ``advice`` the one thing to do next."""
+    """One set: ``facts`` are (name, value) pairs, ``advice`` the one thing to do next. ``number``: of the set in its visit where it can be
+    had as a picture, else 0."""
 
     title: Message
     when: str
     facts: tuple[tuple[Message, Message], ...]
     advice: Message
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,10 @@ class WebBackend(Protocol):
     """Where the answers come from. Every method may be called from several threads and may raise MirrorError."""
 
     def result(self, visit: str) -> VisitResult | None: ...
+    def card(self, visit: str, number: int, member: str | None, language: str) -> bytes:
+        """A set as a picture to share, PNG; ``member``: whose personal best it may be called. Raises MirrorError where there is none."""
+        ...
+
     def delete_visit(self, visit: str) -> None:
         """An anonymous visit, for good."""
         ...
@@ -101,7 +107,8 @@ class WebBackend(Protocol):
         ...
 
     def export(self, member: str | None, visit: str, form: Form) -> Iterator[bytes]:
-        """Everything of a member, or of an anonymous visit, a piece at a time."""
+        """Everything of a member, or of an anonymous visit, a piece at a time; as "fit" their sets for training apps: one file of a visit,
+        an archive of a member."""
         ...
 
     def ask_deletion(self, member: str) -> None:

@@ -32,9 +32,10 @@ class PageRenderer(AdminPages, JoinPages):
             f"<div><dt>{self._text(name)}</dt><dd>{escape(self._translator.sentence(value))}</dd></div>" for name, value in line.facts
         )
         following = f'<p class="next"><strong>{self._say("next")}</strong> {self._text(line.advice)}</p>' if line.advice else ""
+        picture = f'<p><a href="/me/card/{line.number}.png">{self._say("card")}</a></p>' if line.number else ""
         return (
             f'<section class="card"><h2>{self._text(line.title)}</h2><p class="when">{escape(line.when)}</p>'
-            f"<dl>{facts}</dl>{following}</section>"
+            f"<dl>{facts}</dl>{following}{picture}</section>"
         )
 
     def visit(self, found: VisitResult, account: MemberAccount | None, may_choose_pin: bool, token: str, joins: bool) -> str:
@@ -94,7 +95,8 @@ class PageRenderer(AdminPages, JoinPages):
         return self._frame(message("web.report"), [f'<p role="status">{self._say("drawing")}</p>'], refresh_s=REPORT_POLL_S)
 
     def _exports(self, at: str) -> str:
-        links = [(f"{at}/export.json", self._say("export_json")), (f"{at}/export.csv", self._say("export_csv"))]
+        fits = self._say("export_fit") if at == "/me" else self._say("export_fits")
+        links = [(f"{at}/export.fit", fits), (f"{at}/export.csv", self._say("export_csv")), (f"{at}/export.json", self._say("export_json"))]
         listed = "".join(f'<li><a href="{to}">{words}</a></li>' for to, words in links)
         return f"<section><h2>{self._say('take_along')}</h2><ul>{listed}</ul></section>"
 

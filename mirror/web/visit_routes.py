@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+import bottle
+
 from mirror.types.message import message
 from mirror.web.answers import SiteParts, error_page, sent
 from mirror.web.approvals import ApprovalState, BadgeApprovals
@@ -62,6 +64,13 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
 
     def export(form: str) -> Iterator[bytes]:
         return site.download(form, None, anonymous().visit)
+
+    def card(number: int) -> bytes:
+        session = guard.who("visit", "member")
+        member = session.subject if session.role == "member" else None
+        made = data.card(own().visit, number, member, site.language)
+        bottle.response.content_type = "image/png"
+        return made
 
     def ask() -> str:
         anonymous()
@@ -123,6 +132,7 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
     app.route(TOKEN_ROUTE, method="POST", callback=error_page(redeem))
     app.route("/me", callback=error_page(show))
     app.route("/me/export.<form>", callback=error_page(export))
+    app.route("/me/card/<number:int>.png", callback=error_page(card))
     app.route("/me/delete", callback=error_page(ask))
     app.route("/me/pin", callback=error_page(await_badge))
     for path, answer in (("delete", delete), ("account", enter), ("badge", ask_badge), ("pin", choose)):

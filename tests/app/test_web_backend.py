@@ -129,6 +129,24 @@ def test_a_visitor_becomes_a_member_with_their_sets_and_a_badge_that_is_read(
         assert reader.owner(visits["zoe"]) == "zoezoezoe1"
 
 
+def test_a_visit_is_a_training_file_and_its_set_a_picture(page: web_backend.StationPage, visits: dict[str, str]) -> None:
+    browser = visitor(page, visits["nobody"])
+    assert browser.ask("/me/export.fit").text[8:12] == ".FIT"
+    assert 'href="/me/card/1.png"' in browser.ask("/me").text
+    assert browser.ask("/me/card/1.png").text[1:4] == "PNG"
+    assert "there is none any more" in browser.ask("/me/card/7.png").text
+
+
+def test_a_member_takes_their_visits_to_training_apps(page: web_backend.StationPage, visits: dict[str, str]) -> None:
+    browser = member(page, visits)
+    link = http.client.HTTPConnection("127.0.0.1", page.server.port, timeout=LONGEST)
+    link.request("GET", "/account/export.fit", headers={"Cookie": f"mirror={browser.cookies['mirror']}"})
+    with zipfile.ZipFile(io.BytesIO(link.getresponse().read())) as archive:
+        (name,) = archive.namelist()
+        assert archive.read(name)[8:12] == b".FIT"
+    link.close()
+
+
 def test_a_name_like_another_members_is_refused_without_saying_whose(page: web_backend.StationPage, visits: dict[str, str]) -> None:
     browser = visitor(page, visits["nobody"])
     for name, why in (("ZOË", "add a letter of your surname"), ("\u202eeoz", "letters that can be"), (" ", "letters that can be seen")):

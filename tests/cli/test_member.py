@@ -157,6 +157,14 @@ def test_an_export_is_complete(capsys: Said, home: Path) -> None:
         assert len([*csv.DictReader(file)]) == 30
 
 
+def test_visits_are_exported_for_training_apps(capsys: Said, home: Path) -> None:
+    keep(home, created(capsys, "Ada"), visits=1)
+    assert member("export", "Ada", "--output", "mine", "--format", "fit") == 0
+    files = [Path(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(files) == 1
+    assert all(file.name.endswith(".fit") and file.read_bytes()[8:12] == b".FIT" for file in files)
+
+
 def test_an_export_that_fails_leaves_no_half_file(capsys: Said, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     key = created(capsys, "Ada")
     keep(home, key)

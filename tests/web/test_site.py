@@ -39,7 +39,7 @@ class Shelf:
 
     def __init__(self) -> None:
         facts = ((literal("repetitions"), literal("8")), (literal("left knee"), literal("7 ± 2 % of thigh")))
-        line = SetResultLine(literal("Squat"), "2026-03-02 18:00", facts, literal("knees over the toes"))
+        line = SetResultLine(literal("Squat"), "2026-03-02 18:00", facts, literal("knees over the toes"), 1)
         self.results = {
             "1": VisitResult("1", "m1", (line,)), "2": VisitResult("2", None, (line,)), "3": VisitResult("3", "m2", (line,)),
         }  # fmt: skip
@@ -52,6 +52,11 @@ class Shelf:
 
     def result(self, visit: str) -> VisitResult | None:
         return self.results.get(visit)
+
+    def card(self, visit: str, number: int, member: str | None, language: str) -> bytes:
+        if number != 1:
+            raise MirrorError("set", "there is none any more")
+        return f"card of {visit} {member} {language}".encode()
 
     def delete_visit(self, visit: str) -> None:
         self.deleted.append((None, visit))
@@ -287,10 +292,29 @@ def test_the_code_of_a_members_visit_opens_neither_history_nor_export_nor_deleti
     form = browser.form("/me")
     assert NASTY not in browser.ask("/me").text
     assert [browser.ask(path).status for path in ACCOUNT_PATHS] == [403] * len(ACCOUNT_PATHS)
-    assert [browser.ask(path).status for path in ("/me/export.json", "/me/export.csv", "/me/delete")] == [403] * 3
+    assert [browser.ask(f"/me/{path}").status for path in ("export.json", "export.csv", "export.fit", "delete")] == [403] * 4
     posts = ("/me/delete", "/me/account", "/account/delete", "/account/keep", "/account/pin")
     assert [browser.ask(path, {"form": form, "pin": "", "new": PIN}).status for path in posts] == [403] * 5
     assert (station.store_backend.deleted, station.store_backend.deletions) == ([], {})
+
+
+def test_a_set_is_a_picture_to_share_for_whom_the_visit_is_open(station: Station) -> None:
+    person, member = station.person("2"), station.member()
+    assert 'href="/me/card/1.png"' in person.ask("/me").text
+    answer = person.ask("/me/card/1.png", **{"Accept-Language": "fr"})
+    assert (answer.headers["content-type"], answer.text) == ("image/png", "card of 2 None fr")
+    assert member.ask("/me/card/1.png").text == "card of 1 m1 en"
+    assert person.ask("/me/card/9.png").status == 409
+    for path in ("/me/card/1.png", "/me/export.fit", "/account/export.fit"):
+        assert station.browser().ask(path).status == 403
+    assert station.invited().ask("/me/card/1.png").status == 403
+
+
+def test_training_apps_get_one_file_of_a_visit_and_an_archive_of_a_member(station: Station) -> None:
+    one, all_of_them = station.person("2").ask("/me/export.fit"), station.member().ask("/account/export.fit")
+    assert (one.headers["content-type"], all_of_them.headers["content-type"]) == ("application/vnd.ant.fit", "application/zip")
+    assert 'filename="mirror.fit"' in one.headers["content-disposition"]
+    assert 'filename="mirror.zip"' in all_of_them.headers["content-disposition"]
 
 
 def test_a_pin_opens_the_members_account(station: Station) -> None:

@@ -1,0 +1,73 @@
+"""What a person takes home beside the report: a set as a picture, their visits as files for training apps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from mirror.errors import MirrorError
+from mirror.exercises import catalogue
+from mirror.i18n import Translator
+from mirror.store import StoredSet, StoreReader
+from mirror.takeaway.fit_file import TrainedSet, encode_fit
+from mirror.takeaway.share_card import draw_share_card, make_share_card
+from mirror.types import SetSummary
+
+MAX_COMPARED_SETS = 200
+"""Earlier sets of an exercise among which one is the best."""
+
+
+def draw_set_card(database: Path, visit: str, number: int, station: str, say: Translator, member: str | None) -> bytes:
+    """The card of set ``number`` of ``visit`` as PNG; ``member``: whose best it may be, None = earlier sets are not looked at.
+
+    Raises MirrorError where there is no such set.
+    """
+    with StoreReader(database) as reader:
+        done = next((kept for kept in reader.visit(visit) if kept.number == number), None)
+        if done is None or done.summary is None:
+            raise MirrorError("set", "there is none any more")
+        is_best = member is not None and _is_best(reader, member, done, done.summary)
+    return draw_share_card(make_share_card(done.summary, station, f"{_day(done):%d.%m.%Y}", is_best), say)
+
+
+def _is_best(reader: StoreReader, member: str, done: StoredSet, summary: SetSummary) -> bool:
+    earlier = [
+        kept.summary.clean
+        for kept in reader.sets(member, newest=MAX_COMPARED_SETS, exercise=done.exercise)
+        if kept.summary is not None and kept.when < done.when
+    ]
+    return bool(earlier) and summary.clean > max(earlier)
+
+
+def make_visit_fit(reader: StoreReader, visit: str, say: Translator) -> bytes:
+    """One visit as a FIT file. Raises MirrorError where it has no set that ended."""
+    made = [_trained(kept, say) for kept in reader.visit(visit) if _is_done(kept)]
+    if not made:
+        raise MirrorError("export", "no set is finished yet", "do a set first")
+    return encode_fit(made)
+
+
+def make_member_fits(reader: StoreReader, member: str, say: Translator) -> Iterator[tuple[str, bytes]]:
+    """A file's name and content for each visit of ``member``, the newest first."""
+    for _, sets in groupby(reader.sets(member), lambda kept: kept.visit):
+        done = sorted((kept for kept in sets if _is_done(kept)), key=lambda kept: kept.when)
+        if done:
+            yield f"{_day(done[0]):%Y-%m-%dT%H%M%S}.fit", encode_fit([_trained(kept, say) for kept in done])
+
+
+def _is_done(kept: StoredSet) -> bool:
+    return kept.summary is not None and kept.ended is not None
+
+
+def _trained(kept: StoredSet, say: Translator) -> TrainedSet:
+    summary, exercise = kept.summary, catalogue().get(kept.exercise)
+    assert summary is not None
+    assert kept.ended is not None
+    title = say.sentence(exercise.title if exercise else summary.title)
+    return TrainedSet(kept.exercise, title, kept.when, max(kept.ended, kept.when), summary.reps, summary.load_kg)
+
+
+def _day(kept: StoredSet) -> datetime:
+    return datetime.fromtimestamp(kept.ended or kept.when)
