@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fit_tool.fit_file_builder import FitFileBuilder
 from fit_tool.profile.messages.activity_message import ActivityMessage
@@ -84,7 +85,7 @@ def _set(index: int, kind: SetType, start: float, end: float) -> SetMessage:
     return made
 
 
-def _fill(message, **values):  # type: ignore[no-untyped-def]
+def _fill(message: Any, **values: Any) -> Any:
     """``message`` with ``values`` in its fields."""
     for name, value in values.items():
         setattr(message, name, value)

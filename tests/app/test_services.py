@@ -364,7 +364,7 @@ def test_a_name_chosen_at_the_glass_makes_a_member_who_is_greeted(build: Callabl
     services = build(replace(settings, station=StationSettings(profiles=True)))
     evening = Evening(services)
     evening.squat(1)
-    for name, why in (("Ann", ""), ("ann", "add the first letter of your surname")):
+    for name, why in (("Ann", ""), ("ann", "of your surname")):
         found = services._enrol(name)
         assert (found.member is None) == bool(why)
         assert why in (words(found.problem) if found.problem else "")

@@ -12,7 +12,7 @@ from mirror.web.backend import JoinRequest
 from mirror.web.routes import WebApp
 from mirror.web.server import WebServer
 from mirror.web.sessions import INVITATION_SUBJECT, SessionStore
-from tests.web.test_site import HASH, PIN, Browser, Clock, Shelf, Station
+from tests.web.test_site import HASH, PIN, Browser, Clock, Shelf, Station, said
 
 NEW_PIN = "161803"
 ENTRY = {"name": "Zoë", "pin": NEW_PIN, "agree": "on"}
@@ -36,7 +36,7 @@ def entry(browser: Browser, **others: str) -> dict[str, str]:
 def test_a_visitor_makes_an_account_and_has_the_badge_on_the_phone(station: Station) -> None:
     browser = station.person("2")
     assert 'href="/join"' in browser.ask("/me").text
-    assert "never keeps a picture" in browser.ask("/join").text
+    assert said("join.text") in browser.ask("/join").text
     assert browser.ask("/join", entry(browser, sets="on")).headers["location"] == "/account/badge"
     assert station.store_backend.names["m3"] == "Zoë"
     assert station.store_backend.results["2"].member == "m3"
@@ -58,7 +58,7 @@ def test_the_sets_stay_anonymous_unless_the_person_says_otherwise(station: Stati
 def test_an_invitation_of_the_glass_makes_one_account(station: Station) -> None:
     token = station.tickets.token(INVITATION_SUBJECT)
     browser = station.browser()
-    assert "make an account" in browser.ask(f"/s/{token}").text
+    assert said("join.code") in browser.ask(f"/s/{token}").text
     assert browser.ask(f"/s/{token}", {}).headers["location"] == "/join"
     assert browser.ask("/me").status == 403
     form = entry(browser, sets="on")
@@ -123,18 +123,18 @@ def test_neither_a_member_nor_the_admin_nor_a_stranger_has_a_form_to_join(statio
 def test_without_consent_nothing_is_remembered(station: Station) -> None:
     browser = station.person("2")
     answer = browser.ask("/join", {**entry(browser), "agree": ""})
-    assert (answer.status, "Without your consent" in answer.text, 'value="Zoë"' in answer.text) == (422, True, True)
+    assert (answer.status, said("error.agree") in answer.text, 'value="Zoë"' in answer.text) == (422, True, True)
     assert len(station.store_backend.names) == 2
 
 
 def test_a_refused_entry_says_why_and_keeps_what_was_typed_but_the_pin(station: Station) -> None:
     browser = station.person("2")
     weak = browser.ask("/join", entry(browser, pin="123456", sets="on"))
-    assert (weak.status, "try that PIN first" in weak.text, 'value="Zoë"' in weak.text) == (422, True, True)
+    assert (weak.status, said("error.pin_weak") in weak.text, 'value="Zoë"' in weak.text) == (422, True, True)
     assert 'name="sets" type="checkbox" value="on" checked' in weak.text
     assert "123456" not in weak.text
     taken = browser.ask("/join", entry(browser, name="李雷"))
-    assert (taken.status, "add a letter of your surname" in taken.text) == (422, True)
+    assert (taken.status, said("error.name_taken") in taken.text) == (422, True)
     assert "m2" not in taken.text, "whose name it is stays unsaid"
 
 

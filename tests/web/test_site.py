@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 
 from mirror.errors import MirrorError
-from mirror.i18n import LANGUAGES
+from mirror.i18n import LANGUAGES, Translator
 from mirror.types import colours
 from mirror.types.message import literal, message
 from mirror.web import password
@@ -32,6 +33,11 @@ PIN = "271828"
 HASH = password.hash_password(WORD)
 LONGEST = 60.0
 """Seconds after which a page that does not answer hangs; the first report loads a process, on a busy machine for many seconds."""
+
+
+def said(key: str, **params: object) -> str:
+    """A sentence of the page in English, as HTML has it."""
+    return escape(Translator("en").say(f"web.{key}", **params))
 
 
 class Shelf:
@@ -301,7 +307,7 @@ def test_the_code_of_a_members_visit_opens_neither_history_nor_export_nor_deleti
 def test_a_set_is_a_picture_to_share_for_whom_the_visit_is_open(station: Station) -> None:
     person, member = station.person("2"), station.member()
     assert 'href="/me/card/1.png"' in person.ask("/me").text
-    answer = person.ask("/me/card/1.png", **{"Accept-Language": "fr"})
+    answer = person.ask("/me/card/1.png", None, None, **{"Accept-Language": "fr"})
     assert (answer.headers["content-type"], answer.text) == ("image/png", "card of 2 None fr")
     assert member.ask("/me/card/1.png").text == "card of 1 m1 en"
     assert person.ask("/me/card/9.png").status == 409
@@ -360,12 +366,12 @@ def test_on_the_first_visit_the_badge_shown_again_lets_a_member_choose_a_pin(sta
     assert not station.app.approvals.show("m2"), "no phone asked"
     assert browser.ask("/me/badge", {"form": form}).headers["location"] == "/me/pin"
     assert station.app.approvals.is_awaited
-    assert "goes on by itself" in browser.ask("/me/pin").text
+    assert said("badge_now") in browser.ask("/me/pin").text
     assert browser.ask("/me/pin", {"form": form, "pin": PIN}).headers["location"] == "/me/pin"
     assert station.store_backend.pins == {"m1": PIN}, "the badge was not seen yet"
     assert station.app.approvals.show("m2")
     assert "Your badge was seen" in browser.ask("/me/pin").text
-    assert "Anybody would try that PIN first" in browser.ask("/me/pin", {"form": form, "pin": "123456"}).text
+    assert said("error.pin_weak") in browser.ask("/me/pin", {"form": form, "pin": "123456"}).text
     assert browser.ask("/me/pin", {"form": form, "pin": "161803"}).status == 303
     assert "m2" in browser.ask("/account/report").text
     assert station.store_backend.pins["m2"] == "161803"
@@ -408,12 +414,12 @@ def test_a_deletion_waits_and_can_be_taken_back(station: Station) -> None:
     assert "deleted on 2026-03-09" in browser.ask("/account").text
     assert station.store_backend.deleted == []
     admin = station.admin()
-    assert "asked to be deleted on 2026-03-09" in admin.ask("/admin/members").text
+    assert said("deletion_of", name=NASTY, date="2026-03-09") in admin.ask("/admin/members").text
     assert "Nothing will be deleted" in browser.ask("/account/keep", {"form": form}).text
     assert station.store_backend.deletions == {}
     station.store_backend.deletions["m1"] = ""
     for page in (browser.ask("/account"), admin.ask("/admin/members")):
-        assert "Its 7 days begin when" in page.text
+        assert said("deletion_unsure") in page.text
     admin.ask("/admin/members/m1/delete", {"form": admin.form("/admin/members")})
     assert station.store_backend.deleted == [("m1", "")], "the admin need not wait"
     assert browser.ask("/account").status == 403
