@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mirror.exercises import Exercise
-from mirror.types import Card, CardScene, SetSummary, SummaryScene, View
+from mirror.types import Card, CardScene, SummaryScene, View
 
 SUMMARY_DISPLAY_S, CARD_DISPLAY_S, SETUP_CARD_DISPLAY_S = 20.0, 14.0, 7.0
 """Seconds that a summary, a teaching card and an exercise's own card stay, unless the next repetition comes first: a card's 25 words
@@ -16,7 +16,7 @@ take ten seconds to read aloud."""
 class TimedSlide:
     """Something that stands on the glass between sets, for ``seconds``."""
 
-    shown: SetSummary | Card
+    shown: SummaryScene | CardScene
     seconds: float
 
 
@@ -30,7 +30,7 @@ class SlideQueue:
     def __bool__(self) -> bool:
         return bool(self._slides)
 
-    def add(self, shown: SetSummary | Card, seconds: float, time: float) -> None:
+    def add(self, shown: SummaryScene | CardScene, seconds: float, time: float) -> None:
         """``shown`` stands for ``seconds``, after what stands there at ``time`` already."""
         if not self._slides:
             self._since = time
@@ -41,7 +41,7 @@ class SlideQueue:
 
     def keep_summary(self) -> None:
         """Only the summary stays, if one stands or waits."""
-        self._slides = [slide for slide in self._slides if isinstance(slide.shown, SetSummary)]
+        self._slides = [slide for slide in self._slides if isinstance(slide.shown, SummaryScene)]
 
     def advance(self, time: float) -> None:
         """The first one is put away."""
@@ -55,11 +55,7 @@ class SlideQueue:
 
     def show(self, view: View) -> View:
         """``view`` with the first slide in place of its scene."""
-        match self._slides[0].shown:
-            case SetSummary() as summary:
-                return replace(view, scene=SummaryScene(summary))
-            case card:
-                return replace(view, scene=CardScene(card))
+        return replace(view, scene=self._slides[0].shown)
 
 
 def setup_card(exercise: Exercise) -> Card:

@@ -13,6 +13,7 @@ from mirror.coach.assessment.lead import AssessmentLead
 from mirror.coach.assessment.protocol import AssessmentProtocol
 from mirror.coach.dose import DoseTracker
 from mirror.coach.feedback import Mode, choose_feedback
+from mirror.coach.replay import ReplayRecorder
 from mirror.coach.session import Session
 from mirror.coach.set_tracker import SetTracker
 from mirror.coach.slides import CARD_DISPLAY_S, SETUP_CARD_DISPLAY_S, SUMMARY_DISPLAY_S, SlideQueue, setup_card
@@ -22,12 +23,15 @@ from mirror.exercises import Exercise, neighbour_exercise
 from mirror.types import (
     Action,
     Card,
+    CardScene,
     CoachEvent,
     PathLearned,
     Pose,
+    RepEnded,
     SetBegan,
     SetEnded,
     SetSummary,
+    SummaryScene,
     View,
 )
 
@@ -61,6 +65,7 @@ class Workout:
         """What goes on after the guided screen."""
         self._next_card = 0
         self._slides = SlideQueue()
+        self._recorder = ReplayRecorder()
         self.dose = DoseTracker()
         """What the sets of this person are to come to, and the weights."""
         self._time = self._seen = 0.0
@@ -121,7 +126,7 @@ class Workout:
 
     def show(self, card: Card, seconds: float) -> None:
         """A card for ``seconds``, after what stands there already; the next repetition puts it away."""
-        self._slides.add(card, seconds, self._time)
+        self._slides.add(CardScene(card), seconds, self._time)
 
     def practise(self) -> None:
         """Coached squats again, at the start of a new set: they make the path anew."""
@@ -167,6 +172,10 @@ class Workout:
         if self.session.current is not before:
             self._start_other_person(before)
         self._events += [event for event in happened if not self.guided or isinstance(event, PathLearned)]
+        self._recorder.see(pose, self.session.alignment.drift)
+        for event in happened:
+            if isinstance(event, RepEnded):
+                self._recorder.keep(event.rep)
         if self._guide_due and present and not self.is_timed:
             self.act(Action.GUIDE)
         if reached := self.dose.update(pose.time, self.session.reps):
@@ -218,12 +227,14 @@ class Workout:
             self._sum_up(self.session.current)
             self._sets_done += 1
             self._slides.clear()
-            self._slides.add(self.summaries[-1], SUMMARY_DISPLAY_S, self._time)
+            shown = SummaryScene(self.summaries[-1], replay=self._recorder.take())
+            self._slides.add(shown, SUMMARY_DISPLAY_S, self._time)
             self._quiet = False
             self._begin(self.session.exercise)
 
     def _begin(self, exercise: Exercise) -> None:
         self._events.append(SetBegan(self._time, exercise.key))
+        self._recorder.forget()
         self.dose.begin(exercise, self.is_timed)
         self.session.begin(exercise, "request" if self._quiet else choose_feedback(self._mode, self._sets_done))
 

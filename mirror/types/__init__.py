@@ -61,6 +61,7 @@ from mirror.types.measure import (
 )
 from mirror.types.message import NOTHING, Message, join_messages, literal, message
 from mirror.types.model_traits import MOVENET_TRAITS, ModelTraits
+from mirror.types.replay import JointPlaces, RepReplay, SetReplay
 from mirror.types.scenes import (
     AssessmentScene,
     AssessmentStatus,
@@ -167,6 +168,7 @@ __all__ = [
     "InvitationScene",
     "ItemState",
     "Joint",
+    "JointPlaces",
     "KneeEvidence",
     "KneeTrails",
     "Leg",
@@ -190,6 +192,7 @@ __all__ = [
     "Rep",
     "RepDone",
     "RepEnded",
+    "RepReplay",
     "RepTurned",
     "RestScene",
     "RingScene",
@@ -199,6 +202,7 @@ __all__ = [
     "SetBegan",
     "SetDone",
     "SetEnded",
+    "SetReplay",
     "SetScene",
     "SetSummary",
     "SetupFigure",

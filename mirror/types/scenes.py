@@ -16,6 +16,7 @@ from mirror.types.events import AssessmentAnswer
 from mirror.types.fault import FaultKind
 from mirror.types.measure import SetSummary
 from mirror.types.message import NOTHING, Message
+from mirror.types.replay import SetReplay
 from mirror.types.setup import SetupScene
 
 
@@ -126,12 +127,14 @@ class SetScene:
 
 @dataclass(frozen=True, slots=True)
 class SummaryScene:
-    """A finished set. ``takeaway`` is the result and ``address`` the station's own page for it, each as the text of a QR code."""
+    """A finished set. ``takeaway`` is the result and ``address`` the station's own page for it, each as the text of a QR code; ``replay``
+    shows two of its repetitions again, None where there are no joints of any."""
 
     name: ClassVar[str] = "summary"
     summary: SetSummary
     takeaway: str | None = None
     address: str | None = None
+    replay: SetReplay | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class ViewComposer:
         if self._presses.lesson.is_shown and isinstance(coached, CoachScene):
             return self._presses.lesson.scene()
         if isinstance(coached, SummaryScene):
-            return SummaryScene(coached.summary, *now.taken)
+            return replace(coached, takeaway=now.taken[0], address=now.taken[1])
         if isinstance(coached, SetScene) and coached.offer and self._rules.hands:
             return replace(coached, offer=SwitchQuestion(coached.offer.what, by_hand=True))
         return coached
