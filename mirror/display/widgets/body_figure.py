@@ -159,7 +159,7 @@ def _draw(surface: pygame.Surface, s: float, body: BodyFigure) -> None:
     for place in drawing.band:
         _cuff(surface, drawing.points, place, at, scale)
     for x, y, tone in drawing.dots:
-        _light(surface, TONE_COLOURS[tone], at(x, y), scale)
+        draw_light(surface, TONE_COLOURS[tone], at(x, y), scale)
     for x0, y0, x1, y1, tone in drawing.arrows:
         _arrow(surface, TONE_COLOURS[tone], at(x0, y0), at(x1, y1), 0.6 * limb)
     for x, y in drawing.crosses:
@@ -168,7 +168,7 @@ def _draw(surface: pygame.Surface, s: float, body: BodyFigure) -> None:
             draw_capsule(surface, AMBER_RGB, (cx - r, cy - way * r), (cx + r, cy + way * r), 0.6 * limb)
 
 
-def _light(surface: pygame.Surface, colour: Colour, place: Point, scale: float) -> None:
+def draw_light(surface: pygame.Surface, colour: Colour, place: Point, scale: float) -> None:
     """A joint that shines: a disc with a halo."""
     side = 2 * math.ceil(LIGHT_HALF_WIDTH_SHARE * scale)
     halo = pygame.Surface((side, side), pygame.SRCALPHA)

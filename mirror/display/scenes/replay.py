@@ -1,0 +1,120 @@
+"""Two repetitions of the set that is over, seen again in slow motion: the best one, and the one to learn from, which is held at its fault.
+
+One moves while the other stands at its own moment, so that the eye need not follow two.
+"""
+
+from __future__ import annotations
+
+import math
+from statistics import fmean
+from typing import Literal
+
+from mirror.display.i18n import sentence_of
+from mirror.display.layout import SceneLayout, split_columns, split_rows
+from mirror.display.scenes.wording import rep_verdict
+from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.replay_figure import ReplayFigure, mirror_places, pose_between, replay_window
+from mirror.display.widgets.text import place_text
+from mirror.types import SIDES, BodySize, KneeEvidence, Rep, RepReplay, SetReplay
+from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB, SOFT_RGB, Colour
+from mirror.types.keypoints import Joint
+from mirror.types.message import Message, message
+
+SLOW_MOTION_SHARE = 0.5
+"""Speed of a replay, of the speed of the movement."""
+REPLAY_PAUSE_S, FAULT_HOLD_S = 0.8, 1.2
+"""Seconds that a replay stands at its end, and at the moment when the knee was furthest in."""
+REPLAY_STEPS_PER_POSE = 2
+"""Pictures drawn for each pose that is kept."""
+REPLAYS_ABREAST_UNITS = 13.0
+"""Units of width from which two replays stand beside each other; narrower, they take turns."""
+REPLAY_LABEL_ROWS = 2
+
+
+def compose_replay(replay: SetReplay, body: BodySize, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """``replay`` in ``box``: best left and worst right where there is room, else one after the other; one where both are the same."""
+    shown: list[tuple[Literal["best", "worst"], RepReplay]] = [("best", replay.best), ("worst", replay.worst)]
+    if replay.best.rep == replay.worst.rep:
+        shown = shown[1:] if replay.worst.rep.severity else shown[:1]
+    turn, passed = _whose_turn([one for _, one in shown], now)
+    window = replay_window([one for _, one in shown])
+    if len(shown) > 1 and box.w < REPLAYS_ABREAST_UNITS * lay.unit:
+        shown, boxes, turn = [shown[turn]], [box], 0
+    else:
+        boxes = list(split_columns(box, box.w // 2)) if len(shown) > 1 else [box]
+    made: list[PlacedWidget] = []
+    for i, ((name, one), room) in enumerate(zip(shown, boxes, strict=True)):
+        high = lay.u(1.5 * REPLAY_LABEL_ROWS)
+        stage, label = split_rows(room, max(2, room.h - high), 0)
+        words, colour = _label(name, one.rep, body)
+        made.append(_place(f"replay_{name}", one, _index_at(one, passed if i == turn else math.nan), window, stage))
+        made += place_text(
+            f"replay_{name}_label", sentence_of(words), label, lay.unit, "SemiBold", colour, "centre", rows=REPLAY_LABEL_ROWS
+        )
+    return made
+
+
+def replay_seconds(replay: RepReplay) -> float:
+    """How long ``replay`` takes on the glass, with what it stands still."""
+    return replay.seconds / SLOW_MOTION_SHARE + REPLAY_PAUSE_S + (FAULT_HOLD_S if replay.rep.severity else 0.0)
+
+
+def _whose_turn(shown: list[RepReplay], now: float) -> tuple[int, float]:
+    """Which of ``shown`` moves at ``now``, and for how many seconds it has; it stands at its moment where there is no time."""
+    lengths = [replay_seconds(one) for one in shown]
+    if not math.isfinite(now):
+        return len(shown) - 1, math.nan
+    passed = now % sum(lengths)
+    for i, length in enumerate(lengths):
+        if passed < length:
+            return i, passed
+        passed -= length
+    return 0, 0.0
+
+
+def _index_at(replay: RepReplay, passed: float) -> float:
+    """The pose after ``passed`` seconds of ``replay``, in steps of ``REPLAY_STEPS_PER_POSE`` a pose."""
+    last = len(replay.poses) - 1
+    if not math.isfinite(passed):
+        return float(replay.peak)
+    whole = replay.seconds / SLOW_MOTION_SHARE
+    peak = whole * replay.peak / last if last else 0.0
+    hold = FAULT_HOLD_S if replay.rep.severity else 0.0
+    moved = passed if passed < peak else max(peak, passed - hold)
+    share = min(moved / whole, 1.0) if whole > 0 else 1.0
+    return round(share * last * REPLAY_STEPS_PER_POSE) / REPLAY_STEPS_PER_POSE
+
+
+def _label(name: Literal["best", "worst"], rep: Rep, body: BodySize) -> tuple[Message, Colour]:
+    """Which repetition it is, and what was wrong with it."""
+    if name == "best":
+        return message("replay.best", n=rep.number), GOOD_RGB
+    colour = RED_RGB if rep.severity == "red" else AMBER_RGB
+    if rep.severity and rep.valgus in ("left", "right", "both"):
+        verb = "further_in" if rep.evidence is KneeEvidence.PATH else "fell_in"
+        return message("rep.told", n=rep.number, what=message(f"rep.{verb}.{rep.valgus}")), colour
+    if rep.form:
+        return rep_verdict(rep, body)[1], colour
+    return message("replay.shallowest", n=rep.number), SOFT_RGB
+
+
+def _place(name: str, replay: RepReplay, index: float, window: tuple[float, float, float, float], box: PixelBox) -> PlacedWidget:
+    """``replay`` at ``index`` in the middle of ``box``, at the scale at which ``window`` fits."""
+    left, top, right, bottom = window
+    scale = min(box.w / (right - left), box.h / (bottom - top))
+    w, h = (max(2, int(scale * length) // 2 * 2) for length in (right - left, bottom - top))
+    knees = Joint.LEFT_KNEE, Joint.RIGHT_KNEE
+    left_way, right_way = (_smooth_way([(-pose[knee][0], pose[knee][1]) for pose in replay.poses]) for knee in knees)
+    fault = RED_RGB if replay.rep.severity == "red" else AMBER_RGB
+    named = [bool(replay.rep.severity) and replay.rep.valgus in (side, "both") for side in SIDES]
+    tints = tuple(fault if bad else GOOD_RGB for bad in named)
+    marks = tuple((way[replay.peak], fault) for way, bad in zip((left_way, right_way), named, strict=True) if bad)
+    joints = mirror_places(pose_between(replay, index))
+    figure = ReplayFigure(w, h, (left, top), scale, joints, (left_way, right_way), (tints[0], tints[1]), marks, index == replay.peak)
+    return PlacedWidget(name, figure, box.x + (box.w - w) // 2, box.y + (box.h - h) // 2)
+
+
+def _smooth_way(way: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """``way`` without the joints' tremble: each place is the mean of itself and its neighbours."""
+    around = [way[max(i - 1, 0) : i + 2] for i in range(len(way))]
+    return tuple((fmean(x for x, _ in near), fmean(y for _, y in near)) for near in around)
