@@ -7,7 +7,7 @@ from dataclasses import replace
 from mirror.assets.cards import load_cards
 from mirror.coach.slides import setup_card
 from mirror.exercises import find_exercise
-from mirror.gallery.samples import SAMPLE_HINT, sample_rep, seen, train
+from mirror.gallery.samples import SAMPLE_HINT, sample_rep, sample_replay, seen, train
 from mirror.types import Card, CardScene, SetSummary, StatusBar, SummaryScene, Trend, View
 from mirror.types.message import message
 from mirror.visit.greeting import PRIVACY_CARD
@@ -61,6 +61,7 @@ def _summaries(base: View) -> dict[str, View]:
     here = replace(base, time=15.0, scene=SummaryScene(made), person=seen())
     return {
         "summary": here,
+        "summary-replay": replace(here, scene=SummaryScene(made, replay=sample_replay(made))),
         "summary-trend": replace(here, time=20.0),
         "summary-tempo": replace(here, time=10.0),
         "summary-steady": train(replace(here, time=20.0, scene=SummaryScene(steady)), title=find_exercise("banded squat").title),

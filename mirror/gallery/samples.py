@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from mirror.types import KEYPOINT_NAMES, PersonOverlay, Points, Rep, View
+from mirror.types import KEYPOINT_NAMES, Joint, PersonOverlay, Points, Rep, RepReplay, SetReplay, SetSummary, View
 from mirror.types.message import message
 
 SAMPLE_FRAME_SIZE_PX = (480, 640)
@@ -59,3 +60,19 @@ def sample_rep(number: int, left: float, right: float, **more: object) -> Rep:
         severity=None if named == "none" else "red" if worst >= 0.1 else "amber", score=90.0, regime="calibrated",
     )  # fmt: skip
     return replace(made, **more)  # type: ignore[arg-type]
+
+
+def sample_replay(summary: SetSummary) -> SetReplay:
+    """The first repetition of ``summary`` and the one whose left knee drifted furthest, each as three seconds of joints."""
+    return SetReplay(_replay(summary.counted[0]), _replay(max(summary.counted, key=lambda rep: rep.drift_left)))
+
+
+def _replay(rep: Rep) -> RepReplay:
+    count, middle, leg = 31, SAMPLE_FRAME_SIZE_PX[0] / 2, 0.8 * 0.85 * SAMPLE_FRAME_SIZE_PX[1] / 1.75
+    sunk = [0.5 - 0.5 * math.cos(2 * math.pi * i / (count - 1)) for i in range(count)]
+    poses = []
+    for share in sunk:
+        points = sample_person(0.42 * share, (share * max(rep.drift_left, 0.0), share * max(rep.drift_right, 0.0)))
+        floor = float(points[Joint.LEFT_ANKLE, 1])
+        poses.append(tuple(((x - middle) / leg, (y - floor) / leg) for x, y, _ in points.tolist()))
+    return RepReplay(rep, 3.0, tuple(poses), count // 2)

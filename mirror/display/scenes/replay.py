@@ -10,7 +10,7 @@ from statistics import fmean
 from typing import Literal
 
 from mirror.display.i18n import sentence_of
-from mirror.display.layout import SceneLayout, split_columns, split_rows
+from mirror.display.layout import SceneLayout, split_columns
 from mirror.display.scenes.wording import rep_verdict
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.replay_figure import ReplayFigure, mirror_places, pose_between, replay_window
@@ -28,7 +28,7 @@ REPLAY_STEPS_PER_POSE = 2
 """Pictures drawn for each pose that is kept."""
 REPLAYS_ABREAST_UNITS = 13.0
 """Units of width from which two replays stand beside each other; narrower, they take turns."""
-REPLAY_LABEL_ROWS = 2
+REPLAY_LABEL_GAP_UNITS = 0.2
 
 
 def compose_replay(replay: SetReplay, body: BodySize, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
@@ -44,13 +44,12 @@ def compose_replay(replay: SetReplay, body: BodySize, now: float, box: PixelBox,
         boxes = list(split_columns(box, box.w // 2)) if len(shown) > 1 else [box]
     made: list[PlacedWidget] = []
     for i, ((name, one), room) in enumerate(zip(shown, boxes, strict=True)):
-        high = lay.u(1.5 * REPLAY_LABEL_ROWS)
-        stage, label = split_rows(room, max(2, room.h - high), 0)
+        wide = min(int(room.h * (window[2] - window[0]) / (window[3] - window[1])), room.w // 2)
+        stage, label = split_columns(room, wide)
         words, colour = _label(name, one.rep, body)
         made.append(_place(f"replay_{name}", one, _index_at(one, passed if i == turn else math.nan), window, stage))
-        made += place_text(
-            f"replay_{name}_label", sentence_of(words), label, lay.unit, "SemiBold", colour, "centre", rows=REPLAY_LABEL_ROWS
-        )
+        label = label._replace(x=label.x + lay.u(REPLAY_LABEL_GAP_UNITS), w=max(2, label.w - lay.u(2 * REPLAY_LABEL_GAP_UNITS)))
+        made += place_text(f"replay_{name}_label", sentence_of(words), label, lay.unit, "SemiBold", colour, valign="middle")
     return made
 
 

@@ -8,6 +8,7 @@ from statistics import median
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint, place_text_with_sign
+from mirror.display.scenes.replay import compose_replay
 from mirror.display.scenes.takeaway import compose_takeaway
 from mirror.display.scenes.wording import in_centimetres, rep_outcome, worst_knee
 from mirror.display.type_scale import TypeSize
@@ -45,7 +46,8 @@ def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayou
         foot = foot._replace(w=max(2, min(foot.w, left - foot.x) // 2 * 2))
         plot = plot._replace(w=max(2, min(plot.w, edge - plot.x) // 2 * 2))
         words = words if tall else words._replace(w=max(2, min(words.w, edge - words.x) // 2 * 2))
-    made += card + _next(summary, view.body, now, words, lay) + _plot(summary, plot, lay)
+    made += card + _next(summary, view.body, now, words, lay)
+    made += compose_replay(scene.replay, view.body, now, plot, lay) if scene.replay else _plot(summary, plot, lay)
     if member and card:
         made += place_text("member", member, foot, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
         return made + compose_hint(view.status, lay)

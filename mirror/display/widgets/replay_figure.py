@@ -19,7 +19,7 @@ from mirror.types.keypoints import Joint
 
 KNEE_PATH_HALF_WIDTH_LEGS, KNEE_PATH_GAP_LEGS = 0.014, 0.012
 KNEE_MARK_HALF_WIDTH_LEGS = 0.034
-REPLAY_LIGHT_SCALE_LEGS = 0.9
+REPLAY_LIGHT_SCALE_LEGS = 2.2
 """A knee's light is drawn for a figure whose square's side is this many legs."""
 REPLAY_ROOM_LEGS = (0.22, 0.24, 0.22, 0.2)
 """What the body needs around its joints: left, above, right, below."""
