@@ -68,7 +68,7 @@ class ReplayRecorder:
             return None
         times = np.array([time for time, _, _ in frames])
         even = np.linspace(times[0], times[-1], min(len(frames), MAX_REPLAY_POSES))
-        joints = _resample(times, even, np.stack([points[:, :2] for _, points, _ in frames]).reshape(len(frames), -1))
+        joints = _resample(times, even, np.stack([points[:, :2] for _, points, _ in frames], dtype=np.float64).reshape(len(frames), -1))
         drift = _resample(times, even, np.array([drift for _, _, drift in frames]))
         track = joints.reshape(len(even), len(Joint), 2)
         hips, ankles = track[0, HIPS].mean(axis=0), track[0, ANKLES].mean(axis=0)
@@ -109,7 +109,7 @@ def _inside_line(track: Track, side: int) -> Track:
     hip, knee, ankle = (track[:, joint + side] for joint in (Joint.LEFT_HIP, Joint.LEFT_KNEE, Joint.LEFT_ANKLE))
     down = ankle[:, 1] - hip[:, 1]
     share = np.divide(knee[:, 1] - hip[:, 1], down, out=np.full(len(down), 0.5), where=np.abs(down) > 1e-6)
-    outward = knee[:, 0] - hip[:, 0] - share * (ankle[:, 0] - hip[:, 0])
+    outward: Track = knee[:, 0] - hip[:, 0] - share * (ankle[:, 0] - hip[:, 0])
     return -outward if side == 0 else outward
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mirror.types import KEYPOINT_NAMES, Joint, PersonOverlay, Points, Rep, RepReplay, SetReplay, SetSummary, View
+from mirror.types import KEYPOINT_NAMES, Joint, PersonOverlay, Points, Rep, RepReplay, SetReplay, SetSummary, View, to_plain_floats
 from mirror.types.message import message
 
 SAMPLE_FRAME_SIZE_PX = (480, 640)
@@ -74,5 +74,5 @@ def _replay(rep: Rep) -> RepReplay:
     for share in sunk:
         points = sample_person(0.42 * share, (share * max(rep.drift_left, 0.0), share * max(rep.drift_right, 0.0)))
         floor = float(points[Joint.LEFT_ANKLE, 1])
-        poses.append(tuple(((x - middle) / leg, (y - floor) / leg) for x, y, _ in points.tolist()))
+        poses.append(tuple(((x - middle) / leg, (y - floor) / leg) for x, y, _ in to_plain_floats(points)))
     return RepReplay(rep, 3.0, tuple(poses), count // 2)
