@@ -154,7 +154,7 @@ def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
         return replace(here, scene=scene, status=choosing)
 
     def rest(held: Side | None = None, takeaway: str | None = None, filled: float = 0.6) -> View:
-        resting = RestScene(38.0, 90.0, SAMPLE_NEXT_SET, takeaway)
+        resting = RestScene(38.0, 90.0, SAMPLE_NEXT_SET, "banded_squat", 2.6, takeaway)
         return replace(here, scene=resting, status=hands("rest", button_labels.BETWEEN_SETS_LABELS, held, filled))
 
     learning = replace(here, scene=LessonScene(), status=StatusBar(hands=HandSigns(LESSON_MEANINGS[0].label, LESSON_MEANINGS[1].label)))
@@ -167,7 +167,7 @@ def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
         "rest": rest(),
         "rest-takeaway": rest(takeaway=SAMPLE_RESULT_URL),
         "rest-takeaway-hand": rest("right", SAMPLE_RESULT_URL),
-        "rest-over": replace(here, scene=RestScene(95.0, 90.0, find_exercise("squat").title), status=resting_keys),
+        "rest-over": replace(here, scene=RestScene(95.0, 90.0, find_exercise("squat").title, "squat"), status=resting_keys),
         "rest-hand": rest("right"),
         "rest-hand-left": rest("left", filled=1.0),
         "menu": replace(here, scene=main.scene()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nan
 from typing import ClassVar, Literal
 
 from mirror.types.challenge import (
@@ -156,13 +157,16 @@ class AssessmentScene:
 
 @dataclass(frozen=True, slots=True)
 class RestScene:
-    """The rest between two sets: seconds passed and recommended, and what comes next; ``takeaway`` and ``address`` as in
+    """The rest between two sets: seconds passed and recommended, and what comes next: the key of its ``exercise``, and how many seconds
+    a repetition of it took this person in the set before, NaN where that is not known. ``takeaway`` and ``address`` as in
     ``SummaryScene``."""
 
     name: ClassVar[str] = "rest"
     passed: float
     wanted: float
     following: Message
+    exercise: str = ""
+    rep_s: float = nan
     takeaway: str | None = None
     address: str | None = None
 

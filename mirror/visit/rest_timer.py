@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, nan
 
 from mirror.coach.dose import recommended_sets
 from mirror.exercises import Exercise, catalogue
@@ -21,6 +21,8 @@ class RestTimer:
         self._rules = rules
         self._since = 0.0
         self._wanted = SQUAT_REST_S
+        self._tempo = ("", nan)
+        """Which exercise was done, and how many seconds a repetition of it took."""
         self._at = 0
         self._done = 0
 
@@ -33,6 +35,7 @@ class RestTimer:
         self.resting = True
         self._since = min(summary.end, time) if isfinite(summary.end) else time
         self._wanted = self._rules.rest_s or (SQUAT_REST_S if exercise.drifts else SMALL_EXERCISE_REST_S)
+        self._tempo = exercise.key, sum(summary.tempo.values()) if summary.tempo else nan
         programme = self._rules.programme
         if exercise.key not in programme:
             return None
@@ -54,7 +57,9 @@ class RestTimer:
 
     def scene(self, exercise: Exercise, time: float) -> RestScene:
         """For the glass; ``exercise`` is what comes next."""
-        return RestScene(max(0.0, time - self._since), self._wanted, self._following(exercise))
+        done, rep_s = self._tempo
+        passed = max(0.0, time - self._since)
+        return RestScene(passed, self._wanted, self._following(exercise), exercise.key, rep_s if exercise.key == done else nan)
 
     def _following(self, exercise: Exercise) -> Message:
         programme = self._rules.programme

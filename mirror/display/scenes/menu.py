@@ -7,6 +7,7 @@ import math
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint, compose_member
+from mirror.display.scenes.demonstration import compose_demonstration
 from mirror.display.scenes.hands import HAND_RING_UNITS
 from mirror.display.scenes.takeaway import compose_takeaway
 from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels, place_centred
@@ -47,7 +48,16 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
     made += place_text("big", title, head, scale.headline if tall and not code else scale.title, "Bold", WHITE_RGB, align, "middle")
     words = message("advice.next", what=scene.following) if scene.following else NOTHING
     made += place_text("following", words, following, scale.body, "SemiBold", SOFT_RGB, align)
-    return made + code + compose_member(status, lay) + compose_hint(status, lay)
+    made += code + compose_member(status, lay) + compose_hint(status, lay)
+    return made + compose_demonstration(scene.exercise, scene.rep_s, now, _beside_rest(lay), made, lay)
+
+
+def _beside_rest(lay: SceneLayout) -> PixelBox:
+    """Room for the athlete, above the hand signs upright and beside the ring lying down."""
+    z, gap = make_zones(lay), lay.u(0.4)
+    if _tall(lay):
+        return z.right._replace(x=z.right.x + gap, w=max(2, z.right.w - gap), h=max(2, min(z.right.h, lay.u(6.5))))
+    return lay.grid.column(3, 2, z.below.y, z.below.h)
 
 
 def _is_rest_over(scene: RestScene) -> bool:

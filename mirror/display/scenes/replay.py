@@ -15,7 +15,7 @@ from mirror.display.scenes.wording import rep_verdict
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.replay_figure import ReplayFigure, mirror_places, pose_between, replay_window
 from mirror.display.widgets.text import place_text
-from mirror.types import SIDES, BodySize, KneeEvidence, Rep, RepReplay, SetReplay
+from mirror.types import SIDES, BodySize, Rep, RepReplay, SetReplay
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB, SOFT_RGB, Colour
 from mirror.types.keypoints import Joint
 from mirror.types.message import Message, message
@@ -49,7 +49,7 @@ def compose_replay(replay: SetReplay, body: BodySize, now: float, box: PixelBox,
         words, colour = _label(name, one.rep, body)
         made.append(_place(f"replay_{name}", one, _index_at(one, passed if i == turn else math.nan), window, stage))
         label = label._replace(x=label.x + lay.u(REPLAY_LABEL_GAP_UNITS), w=max(2, label.w - lay.u(2 * REPLAY_LABEL_GAP_UNITS)))
-        made += place_text(f"replay_{name}_label", sentence_of(words), label, lay.unit, "SemiBold", colour, valign="middle")
+        made += place_text(f"replay_{name}_label", sentence_of(words), label, lay.type.body, "SemiBold", colour, valign="middle")
     return made
 
 
@@ -85,13 +85,12 @@ def _index_at(replay: RepReplay, passed: float) -> float:
 
 
 def _label(name: Literal["best", "worst"], rep: Rep, body: BodySize) -> tuple[Message, Colour]:
-    """Which repetition it is, and what was wrong with it."""
+    """Which repetition is the best one, and what was wrong with the other."""
     if name == "best":
         return message("replay.best", n=rep.number), GOOD_RGB
     colour = RED_RGB if rep.severity == "red" else AMBER_RGB
     if rep.severity and rep.valgus in ("left", "right", "both"):
-        verb = "further_in" if rep.evidence is KneeEvidence.PATH else "fell_in"
-        return message("rep.told", n=rep.number, what=message(f"rep.{verb}.{rep.valgus}")), colour
+        return message(f"rep.fell_in.{rep.valgus}"), colour
     if rep.form:
         return rep_verdict(rep, body)[1], colour
     return message("replay.shallowest", n=rep.number), SOFT_RGB

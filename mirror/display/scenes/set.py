@@ -18,6 +18,7 @@ from mirror.display.scenes.components import (
     place_text_with_sign,
 )
 from mirror.display.scenes.count import compose_celebration, compose_count
+from mirror.display.scenes.demonstration import compose_demonstration
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
 from mirror.display.scenes.wording import gap_message, rep_outcome, rep_verdict, verdict_icon_kind
 from mirror.display.type_scale import TypeSize
@@ -99,8 +100,21 @@ def compose_calibration(scene: CalibrationScene, view: View, now: float, lay: Sc
     made += place_text("heading", sentence_of(words), lay.heading, lay.type.headline, "Bold", WHITE_RGB)
     made += compose_message(replace(view.training, last_rep=None), scene.advice, view.body, now, lay) or compose_quality(view, lay)
     made += compose_chrome(view, lay)
+    last = view.training.last_rep
+    rep_s = last.end - last.start if last else math.nan
+    made += compose_demonstration(view.training.exercise, rep_s, now, _beside_person(lay), made, lay)
     body = compose_knee_overlay(view, now, lay)
     return made + body if is_clear_of(body, made) else made
+
+
+def _beside_person(lay: SceneLayout) -> PixelBox:
+    """Room beside the reflected head and trunk that no lane needs in practice: left of it upright, right of it lying down."""
+    gap = lay.u(0.4)
+    if lay.size[1] > lay.size[0]:
+        top = lay.number.bottom + gap
+        return PixelBox(lay.number.x, top, max(2, lay.face.x - gap - lay.number.x), max(2, lay.heading.y - gap - top))
+    left, top = lay.face.right + gap, lay.depth_label.bottom + gap
+    return PixelBox(left, top, max(2, lay.depth_bar.x - gap - left), max(2, lay.verdict.y - gap - top))
 
 
 def compose_message(training: TrainingStatus, advice: Message | None, body: BodySize, now: float, lay: SceneLayout) -> list[PlacedWidget]:

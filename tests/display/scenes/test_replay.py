@@ -68,9 +68,9 @@ def test_the_knee_that_fell_in_has_its_way_in_the_colour_of_the_fault() -> None:
     assert not shown["replay_best"].marks
 
 
-def test_the_words_say_which_repetition_and_what_was_wrong() -> None:
+def test_the_words_say_which_is_best_and_what_was_wrong_with_the_other() -> None:
     said = words_beside(compose_replay(sample(), TYPICAL_BODY, 0.0, WIDE, LAY))
-    assert said == "Best: rep 1 / Rep 7: both knees further in"
+    assert said == "Best: rep 1 / Both knees fell in"
 
 
 def test_a_set_of_one_repetition_shows_it_once() -> None:
