@@ -59,8 +59,36 @@ def test_the_configuration_demands_a_key_and_asks_for_this_stage() -> None:
     assert done.stdout == "stage0 stage1 stage2 stage-mirror / trixie\n"
 
 
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="there is no ssh-keygen here")
+def test_an_image_is_signed_as_releases_are_and_a_changed_one_is_noticed(tmp_path: Path) -> None:
+    key, image = tmp_path / "key", tmp_path / "knee mirror.img.xz"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    image.write_bytes(b"an image")
+    subprocess.run([str(IMAGE / "sign"), "key", image.name], cwd=tmp_path, check=True, capture_output=True)
+    public = " ".join((tmp_path / "key.pub").read_text().split()[:2])
+    (tmp_path / "signers").write_text(f'release namespaces="knee-mirror-release" {public}\n')
+
+    def accepted() -> list[int]:
+        verify = ["ssh-keygen", "-Y", "verify", "-f", "signers", "-I", "release", "-n", "knee-mirror-release", "-s", f"{image.name}.sig"]
+        return [
+            subprocess.run(command, cwd=tmp_path, input=image.read_bytes(), capture_output=True, check=False).returncode
+            for command in (verify, ["sha256sum", "--check", f"{image.name}.sha256"])
+        ]
+
+    assert accepted() == [0, 0]
+    image.write_bytes(b"another image")
+    assert 0 not in accepted()
+
+
+def test_an_image_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("")
+    done = subprocess.run([str(IMAGE / "sign"), "key", "none.img"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "none.img: no such image" in done.stderr
+
+
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="there is no shellcheck here")
 def test_the_stages_scripts_have_no_known_mistakes() -> None:
-    scripts = [IMAGE / "config", STAGE / "prerun.sh", STAGE / "EXPORT_IMAGE", STAGE / "00-mirror/00-run.sh"]
-    done = subprocess.run(["shellcheck", *map(str, scripts)], capture_output=True, text=True, check=False)
+    scripts = [IMAGE / "config", STAGE / "prerun.sh", STAGE / "EXPORT_IMAGE", STAGE / "00-mirror/00-run.sh", IMAGE / "sign"]
+    done = subprocess.run(["shellcheck", "-x", *map(str, scripts)], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

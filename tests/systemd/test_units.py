@@ -154,6 +154,20 @@ def test_root_takes_a_network_from_the_mirrors_folder_and_reaches_nothing_but_ne
         assert _values(WIFI, key) == ["yes"]
 
 
+def test_no_boot_text_reaches_the_glass_on_any_way() -> None:
+    boot = (ROOT / "scripts/install/boot.sh").read_text()
+    words = re.search(r"^BOOT_WORDS=\((.*)\)$", boot, re.MULTILINE)
+    assert words is not None
+    # The kernel says nothing, shows no logo and no cursor, and what it must say goes to a terminal that is never shown.
+    assert {"quiet", "loglevel=3", "logo.nologo", "vt.global_cursor_default=0"} <= set(words[1].split())
+    assert "console=tty3 -- console=tty1" in boot
+    assert "disable_splash=1" in boot  # the firmware's rainbow
+    assert "mask getty@tty1.service" in boot
+    shown = [unit.name for unit in SERVICES if any(value.startswith("tty") for value in _values(unit.name, "StandardOutput"))]
+    assert shown == ["mirror-failed@.service"]
+    assert _values("mirror@.service", "StandardOutput") == _values("mirror@.service", "StandardError") == ["journal"]
+
+
 def test_only_the_failure_screens_own_wish_restarts_the_machine() -> None:
     assert not [unit.name for unit in SERVICES for key in ("FailureAction", "SuccessAction", "StartLimitAction") if _values(unit.name, key)]
     assert _values("mirror-reboot.path", "Unit") == ["reboot.target"]
