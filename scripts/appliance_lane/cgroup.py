@@ -6,17 +6,19 @@ import contextlib
 import time
 from pathlib import Path
 
+from .command import CommandFailed
+
 END_TIMEOUT_S = 30.0
 POLL_PERIOD_S = 0.05
 
 
 def make_cgroup(name: str) -> Path:
-    """A new group below this process's own. Raises ``FileNotFoundError`` where the kernel has no cgroup2."""
+    """A new group below this process's own. Raises ``CommandFailed`` where no cgroup2 is mounted."""
     mounts = (line.split() for line in Path("/proc/mounts").read_text().splitlines())
     top = next((Path(fields[1]) for fields in mounts if fields[2] == "cgroup2"), None)
     own = next((line[3:] for line in Path("/proc/self/cgroup").read_text().splitlines() if line.startswith("0::")), None)
     if top is None or own is None:
-        raise FileNotFoundError("no cgroup2 is mounted here")
+        raise CommandFailed("no cgroup2 is mounted here")
     group = top / own.lstrip("/") / name
     group.mkdir(exist_ok=True)
     return group

@@ -18,7 +18,14 @@ from .volume import Disk, Volume
 
 UNIT, FAILURE_UNIT = "mirror@mirror.service", "mirror-failed@mirror.service"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
-START_SCRIPT = 'echo $$ >"$1/cgroup.procs"; shift; exec setpriv --pdeathsig KILL "$@"'
+START_SCRIPT = """\
+echo $$ >"$1/cgroup.procs"
+shift
+while [ "$1" != -- ]; do umount "$1"; shift; done
+shift
+exec setpriv --pdeathsig KILL "$@"
+"""
+"""In a mount namespace of its own, which must not hold the partitions of other machines."""
 BOOT_TIMEOUT_S = 60.0
 MEASURING_TIMEOUT_S = 60.0
 INSTALL_TIMEOUT_S = 900.0
@@ -53,10 +60,11 @@ class Machine:
             "--console=pipe",
             *((f"--bind-ro={CERTIFICATES}",) if Path(CERTIFICATES).exists() else ()),
         )
+        others = [str(path) for path in self.volume.folder.glob("*/data") if path.is_mount() and path != self.disk.data]
         command = ("systemd-nspawn", "-q", "-D", str(self.disk.root), "-M", self._name, "-b", "--register=no", "--keep-unit")
         with (self.disk.folder / "console.log").open("ab") as console:
             self._process = subprocess.Popen(
-                ("sh", "-c", START_SCRIPT, "sh", str(self._group), *command, *folders),
+                ("unshare", "--mount", "sh", "-c", START_SCRIPT, "sh", str(self._group), *others, "--", *command, *folders),
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True,
                 env=os.environ | {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
             )  # fmt: skip

@@ -11,6 +11,7 @@ from ..command import CommandFailed
 from ..hardware import CHECKOUT
 from ..machine import Machine, remembered
 from ..result import CheckFailed
+from .count import check_set
 
 BROKEN_PROGRAM = """\
 import os, pathlib
@@ -22,14 +23,15 @@ TRIAL_TIMEOUT_S = 300.0
 
 
 def check_upgrade(machine: Machine) -> str:
-    """A new version that works."""
+    """A new version that works, on a mirror that remembers something."""
+    check_set(machine)
     old, known = current(machine), remembered(machine.disk.data)
     change(machine, "mirror/__init__.py", "# another version\n")
     machine.install()
     if current(machine) == old:
         raise CheckFailed("the version before still runs")
     keep_data(machine, known)
-    return f"{old} to {current(machine)}, data kept"
+    return f"{old} to {current(machine)}, all {known[1]} repetitions kept"
 
 
 def check_roll_back(machine: Machine) -> str:
