@@ -6,18 +6,16 @@ One moves while the other stands at its own moment, so that the eye need not fol
 from __future__ import annotations
 
 import math
-from statistics import fmean
 from typing import Literal
 
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, split_columns
 from mirror.display.scenes.wording import rep_verdict
 from mirror.display.widgets.base import PixelBox, PlacedWidget
-from mirror.display.widgets.replay_figure import ReplayFigure, mirror_places, pose_between, replay_window
+from mirror.display.widgets.replay_figure import ReplayFigure, knee_ways, mirror_places, pose_between, replay_window
 from mirror.display.widgets.text import place_text
 from mirror.types import SIDES, BodySize, Rep, RepReplay, SetReplay
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB, SOFT_RGB, Colour
-from mirror.types.keypoints import Joint
 from mirror.types.message import Message, message
 
 SLOW_MOTION_SHARE = 0.5
@@ -26,8 +24,8 @@ REPLAY_PAUSE_S, FAULT_HOLD_S = 0.8, 1.2
 """Seconds that a replay stands at its end, and at the moment when the knee was furthest in."""
 REPLAY_STEPS_PER_POSE = 2
 """Pictures drawn for each pose that is kept."""
-REPLAYS_ABREAST_UNITS = 13.0
-"""Units of width from which two replays stand beside each other; narrower, they take turns."""
+REPLAY_WORDS_UNITS = 5.0
+"""Units of width that the words beside a replay need; with less for each of two, they take turns."""
 REPLAY_LABEL_GAP_UNITS = 0.2
 
 
@@ -38,13 +36,14 @@ def compose_replay(replay: SetReplay, body: BodySize, now: float, box: PixelBox,
         shown = shown[1:] if replay.worst.rep.severity else shown[:1]
     turn, passed = _whose_turn([one for _, one in shown], now)
     window = replay_window([one for _, one in shown])
-    if len(shown) > 1 and box.w < REPLAYS_ABREAST_UNITS * lay.unit:
+    aspect = (window[2] - window[0]) / (window[3] - window[1])
+    if len(shown) > 1 and box.w / 2 < min(box.h * aspect, box.w / 4) + REPLAY_WORDS_UNITS * lay.unit:
         shown, boxes, turn = [shown[turn]], [box], 0
     else:
         boxes = list(split_columns(box, box.w // 2)) if len(shown) > 1 else [box]
     made: list[PlacedWidget] = []
     for i, ((name, one), room) in enumerate(zip(shown, boxes, strict=True)):
-        wide = min(int(room.h * (window[2] - window[0]) / (window[3] - window[1])), room.w // 2)
+        wide = min(int(room.h * aspect), room.w // 2)
         stage, label = split_columns(room, wide)
         words, colour = _label(name, one.rep, body)
         made.append(_place(f"replay_{name}", one, _index_at(one, passed if i == turn else math.nan), window, stage))
@@ -101,8 +100,7 @@ def _place(name: str, replay: RepReplay, index: float, window: tuple[float, floa
     left, top, right, bottom = window
     scale = min(box.w / (right - left), box.h / (bottom - top))
     w, h = (max(2, int(scale * length) // 2 * 2) for length in (right - left, bottom - top))
-    knees = Joint.LEFT_KNEE, Joint.RIGHT_KNEE
-    left_way, right_way = (_smooth_way([(-pose[knee][0], pose[knee][1]) for pose in replay.poses]) for knee in knees)
+    left_way, right_way = knee_ways(replay.poses)
     fault = RED_RGB if replay.rep.severity == "red" else AMBER_RGB
     named = [bool(replay.rep.severity) and replay.rep.valgus in (side, "both") for side in SIDES]
     tints = tuple(fault if bad else GOOD_RGB for bad in named)
@@ -110,9 +108,3 @@ def _place(name: str, replay: RepReplay, index: float, window: tuple[float, floa
     joints = mirror_places(pose_between(replay, index))
     figure = ReplayFigure(w, h, (left, top), scale, joints, (left_way, right_way), (tints[0], tints[1]), marks, index == replay.peak)
     return PlacedWidget(name, figure, box.x + (box.w - w) // 2, box.y + (box.h - h) // 2)
-
-
-def _smooth_way(way: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-    """``way`` without the joints' tremble: each place is the mean of itself and its neighbours."""
-    around = [way[max(i - 1, 0) : i + 2] for i in range(len(way))]
-    return tuple((fmean(x for x, _ in near), fmean(y for _, y in near)) for near in around)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from statistics import fmean
 
 import pygame
 
@@ -88,7 +90,26 @@ def pose_between(replay: RepReplay, index: float) -> JointPlaces:
 
 def replay_window(replays: Sequence[RepReplay]) -> tuple[float, float, float, float]:
     """What all of the poses need, in mirrored legs: left, top, right, bottom."""
-    places = [place for replay in replays for pose in replay.poses for place in mirror_places(pose)]
+    lefts, tops, rights, bottoms = zip(*(_poses_window(replay.poses) for replay in replays), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+@lru_cache(maxsize=8)
+def knee_ways(poses: tuple[JointPlaces, ...]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """The way of each knee (left, right) through ``poses``, mirrored, without the joints' tremble: each place is the mean of itself and
+    its neighbours."""
+    left, right = (_smooth_way([(-pose[knee][0], pose[knee][1]) for pose in poses]) for knee in (Joint.LEFT_KNEE, Joint.RIGHT_KNEE))
+    return left, right
+
+
+def _smooth_way(way: Sequence[Point]) -> tuple[Point, ...]:
+    around = [way[max(i - 1, 0) : i + 2] for i in range(len(way))]
+    return tuple((fmean(x for x, _ in near), fmean(y for _, y in near)) for near in around)
+
+
+@lru_cache(maxsize=8)
+def _poses_window(poses: tuple[JointPlaces, ...]) -> tuple[float, float, float, float]:
+    places = [place for pose in poses for place in mirror_places(pose)]
     left, above, right, below = REPLAY_ROOM_LEGS
     xs, ys = [x for x, _ in places], [y for _, y in places]
     return min(xs) - left, min(ys) - above, max(xs) + right, max(ys) + below
