@@ -11,12 +11,13 @@ from typing import Literal
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, split_columns
 from mirror.display.scenes.wording import rep_verdict
-from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
 from mirror.display.widgets.replay_figure import ReplayFigure, knee_ways, mirror_places, pose_between, replay_window
-from mirror.display.widgets.text import place_text
-from mirror.types import SIDES, BodySize, Rep, RepReplay, SetReplay
-from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB, SOFT_RGB, Colour
-from mirror.types.message import Message, message
+from mirror.display.widgets.shapes import KIND_COLOURS, Kind, StatusIcon
+from mirror.display.widgets.text import load_font, place_text, px_for
+from mirror.types import SIDES, BodySize, RepReplay, SetReplay
+from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB
+from mirror.types.message import message
 
 SLOW_MOTION_SHARE = 0.5
 """Speed of a replay, of the speed of the movement."""
@@ -24,9 +25,10 @@ REPLAY_PAUSE_S, FAULT_HOLD_S = 0.8, 1.2
 """Seconds that a replay stands at its end, and at the moment when the knee was furthest in."""
 REPLAY_STEPS_PER_POSE = 2
 """Pictures drawn for each pose that is kept."""
-REPLAY_WORDS_UNITS = 5.0
-"""Units of width that the words beside a replay need; with less for each of two, they take turns."""
-REPLAY_LABEL_GAP_UNITS = 0.2
+REPLAY_GAP_UNITS, REPLAY_SIGN_UNITS = 0.2, 1.5
+"""Units beside the words, and of the sign that stands in their place where a word would be broken."""
+MIN_REPLAY_SHARE = 0.35
+"""Least share of its room's width that a figure takes; with less for each of two, they take turns."""
 
 
 def compose_replay(replay: SetReplay, body: BodySize, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
@@ -36,20 +38,40 @@ def compose_replay(replay: SetReplay, body: BodySize, now: float, box: PixelBox,
         shown = shown[1:] if replay.worst.rep.severity else shown[:1]
     turn, passed = _whose_turn([one for _, one in shown], now)
     window = replay_window([one for _, one in shown])
-    aspect = (window[2] - window[0]) / (window[3] - window[1])
-    if len(shown) > 1 and box.w / 2 < min(box.h * aspect, box.w / 4) + REPLAY_WORDS_UNITS * lay.unit:
+    aspect, need = (window[2] - window[0]) / (window[3] - window[1]), _words_width([_words(*one, body) for one in shown], lay)
+    if len(shown) > 1 and need > (1 - MIN_REPLAY_SHARE) * box.w / 2:
         shown, boxes, turn = [shown[turn]], [box], 0
     else:
         boxes = list(split_columns(box, box.w // 2)) if len(shown) > 1 else [box]
     made: list[PlacedWidget] = []
     for i, ((name, one), room) in enumerate(zip(shown, boxes, strict=True)):
-        wide = min(int(room.h * aspect), room.w // 2)
-        stage, label = split_columns(room, wide)
-        words, colour = _label(name, one.rep, body)
+        stage, beside = split_columns(room, min(int(room.h * aspect), max(room.w - need, int(MIN_REPLAY_SHARE * room.w))))
         made.append(_place(f"replay_{name}", one, _index_at(one, passed if i == turn else math.nan), window, stage))
-        label = label._replace(x=label.x + lay.u(REPLAY_LABEL_GAP_UNITS), w=max(2, label.w - lay.u(2 * REPLAY_LABEL_GAP_UNITS)))
-        made += place_text(f"replay_{name}_label", sentence_of(words), label, lay.type.body, "SemiBold", colour, valign="middle")
+        kind: Kind = "good" if name == "best" else one.rep.severity or "note"
+        if beside.w < need:
+            side = even_pixels(min(lay.u(REPLAY_SIGN_UNITS), beside.w, beside.h))
+            made.append(PlacedWidget(f"replay_{name}_label", StatusIcon(side, kind), beside.x, beside.y + (beside.h - side) // 2))
+            continue
+        beside = beside._replace(x=beside.x + lay.u(REPLAY_GAP_UNITS), w=max(2, beside.w - 2 * lay.u(REPLAY_GAP_UNITS)))
+        words, colour = _words(name, one, body), KIND_COLOURS[kind]
+        made += place_text(f"replay_{name}_label", words, beside, lay.type.body, "SemiBold", colour, valign="middle")
     return made
+
+
+def _words_width(labels: list[str], lay: SceneLayout) -> int:
+    """Pixels in which no word of ``labels`` is broken."""
+    face = load_font("SemiBold", px_for(lay.type.body.cap))
+    return max(face.size(word)[0] for text in labels for word in text.split()) + 2 * lay.u(REPLAY_GAP_UNITS) + 2
+
+
+def _words(name: str, replay: RepReplay, body: BodySize) -> str:
+    """Which repetition is the best one, or what was wrong with the other."""
+    rep = replay.rep
+    if name == "best":
+        return sentence_of(message("replay.best", n=rep.number))
+    if rep.severity and rep.valgus in ("left", "right", "both"):
+        return sentence_of(message(f"rep.fell_in.{rep.valgus}"))
+    return sentence_of(rep_verdict(rep, body)[1] if rep.form else message("replay.shallowest", n=rep.number))
 
 
 def replay_seconds(replay: RepReplay) -> float:
@@ -81,18 +103,6 @@ def _index_at(replay: RepReplay, passed: float) -> float:
     moved = passed if passed < peak else max(peak, passed - hold)
     share = min(moved / whole, 1.0) if whole > 0 else 1.0
     return round(share * last * REPLAY_STEPS_PER_POSE) / REPLAY_STEPS_PER_POSE
-
-
-def _label(name: Literal["best", "worst"], rep: Rep, body: BodySize) -> tuple[Message, Colour]:
-    """Which repetition is the best one, and what was wrong with the other."""
-    if name == "best":
-        return message("replay.best", n=rep.number), GOOD_RGB
-    colour = RED_RGB if rep.severity == "red" else AMBER_RGB
-    if rep.severity and rep.valgus in ("left", "right", "both"):
-        return message(f"rep.fell_in.{rep.valgus}"), colour
-    if rep.form:
-        return rep_verdict(rep, body)[1], colour
-    return message("replay.shallowest", n=rep.number), SOFT_RGB
 
 
 def _place(name: str, replay: RepReplay, index: float, window: tuple[float, float, float, float], box: PixelBox) -> PlacedWidget:

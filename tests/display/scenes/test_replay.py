@@ -17,8 +17,8 @@ from mirror.gallery.write import gallery_views
 from mirror.types import TYPICAL_BODY, SetReplay, SummaryScene
 from mirror.types.colours import GOOD_RGB, RED_RGB
 
-LAY = make_layout(Panel())
-WIDE, NARROW = PixelBox(20, 900, 1000, 420), PixelBox(20, 900, 480, 420)
+LAY = make_layout(Panel(536.0))
+WIDE, NARROW = PixelBox(20, 900, 1000, 420), PixelBox(20, 900, 540, 420)
 
 
 def sample() -> SetReplay:
@@ -100,3 +100,9 @@ def test_pictures_are_painted_at_no_more_than_the_poses_twice_over() -> None:
 def test_the_summary_shows_the_replay_on_every_panel(size: tuple[int, int]) -> None:
     placed = compose_scene(gallery_views()["summary-replay"], 0.5, Panel(None, size))
     assert "replay_best" in figures(placed)
+
+
+def test_a_sign_stands_where_a_word_would_be_broken() -> None:
+    placed = compose_replay(sample(), TYPICAL_BODY, 0.5, PixelBox(20, 900, 200, 420), LAY)
+    assert not words_beside(placed)
+    assert [item.name for item in placed] == ["replay_best", "replay_best_label"]
