@@ -95,6 +95,7 @@ def test_the_time_zone_that_the_network_names_comes_along(station: Station) -> N
         ("4", "Error: Connection activation failed: (53) The Wi-Fi network could not be found.", "range"),
         ("3", "Error: Timeout expired (60 seconds)", "time"),
         ("8", "Error: NetworkManager is not running.", "device"),
+        ("4", "Error: Connection activation failed: No suitable device found for this connection.", "device"),
         ("4", "Error: Connection activation failed: IP configuration could not be reserved", "failed"),
     ],
 )
