@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import sys
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
 from mirror.settings.reading import read_settings_tables
+from mirror.settings.setting_fields import read_docstrings
 
 PAGE = Path(__file__).parents[1] / "docs/configuration.md"
 UNITS = {
@@ -53,18 +52,6 @@ next = 5
 select = 13
 ```
 """
-
-
-def docstrings(kind: type) -> dict[str, str]:
-    """The string that follows each field of a dataclass, by the field's name."""
-    body = ast.parse(inspect.getsource(kind)).body[0]
-    assert isinstance(body, ast.ClassDef)
-    found = {}
-    for node, after in zip(body.body, body.body[1:], strict=False):
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and isinstance(after, ast.Expr):
-            assert isinstance(after.value, ast.Constant)
-            found[node.target.id] = " ".join(str(after.value.value).split())
-    return found
 
 
 def type_text(spec: Field[Any]) -> str:
@@ -108,7 +95,7 @@ def linked(text: str) -> str:
 def page() -> str:
     parts = [INTRODUCTION]
     for name, kind in read_settings_tables().items():
-        described = docstrings(kind)
+        described = read_docstrings(kind)
         parts.append(f"\n## [{name}]\n\n{linked(' '.join((kind.__doc__ or '').split()))}\n\n{TABLE_HEAD}")
         for spec in fields(kind):
             default = "" if spec.default is None else f"`{value_text(spec.default)}`"

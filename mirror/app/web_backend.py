@@ -18,6 +18,7 @@ from mirror.app.export_pieces import export_pieces, fit_pieces
 from mirror.app.member_desk import MemberDesk
 from mirror.app.report_drawer import ReportDrawer, ReportKey
 from mirror.app.settings_editor import SettingsEditor
+from mirror.app.settings_form import SettingsForm
 from mirror.doctor import doctor
 from mirror.errors import MirrorError
 from mirror.exercises import catalogue
@@ -38,7 +39,7 @@ from mirror.store import (
 )
 from mirror.types import NOTHING, SIDES, Member, Message, ServiceKind, SetSummary, literal, message
 from mirror.web import password
-from mirror.web.backend import Form, JoinRequest, LogLine, MemberAccount, SetResultLine, VisitResult
+from mirror.web.backend import Form, JoinRequest, LogLine, MemberAccount, SetResultLine, SettingTable, VisitResult
 from mirror.web.log_buffer import LogBuffer
 from mirror.web.routes import WebApp
 from mirror.web.server import WebServer
@@ -67,7 +68,7 @@ class StoreBackend:
     ) -> None:
         self._database, self._config, self._logbook, self._language = database, config, logbook, language
         self._clock, self._problems, self._editor, self._desk = clock, problems, SettingsEditor(config, preset), desk
-        self._station = station
+        self._station, self._form = station, SettingsForm(self._editor, preset)
         self._reports = ReportDrawer(partial(_draw_report, database, language))
 
     def result(self, visit: str) -> VisitResult | None:
@@ -158,6 +159,12 @@ class StoreBackend:
 
     def save_settings(self, text: str) -> tuple[str, ...]:
         return self._editor.save(text)
+
+    def setting_tables(self) -> tuple[SettingTable, ...]:
+        return self._form.tables()
+
+    def save_setting_fields(self, typed: Mapping[str, str]) -> tuple[str, ...]:
+        return self._form.save(typed)
 
     def health(self) -> tuple[tuple[str, str, str], ...]:
         found = doctor.examine(self._config, self._problems())

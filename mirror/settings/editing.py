@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -13,7 +14,7 @@ SettingsKey = str
 """``preset``, or a table and its key: ``display.language``."""
 
 
-def change_settings_text(text: str, changes: Mapping[SettingsKey, str | float | int | bool | None], where: str) -> str:
+def change_settings_text(text: str, changes: Mapping[SettingsKey, str | float | int | bool | list[Any] | None], where: str) -> str:
     """``text`` of a settings file with ``changes``; None takes a key away, so that its default or the preset's value holds.
 
     Whether the mirror could start with the result is for ``mirror.doctor.settings_check`` to say. Raises MirrorError, which ``where``

@@ -87,11 +87,12 @@ def _table(name: str, kind: type, raw: Any, where: str) -> Any:
     for key, value in raw.items():
         if key not in known:
             raise _unknown_key(where, f"{name}.", key, known)
-        made[key] = _value(f"{where}: {name}.{key}", known[key], value)
+        made[key] = check_setting(f"{where}: {name}.{key}", known[key], value)
     return kind(**made)
 
 
-def _value(at: str, spec: Field[Any], raw: Any) -> Any:
+def check_setting(at: str, spec: Field[Any], raw: Any) -> Any:
+    """``raw``, as TOML has it, as the value of the field ``spec``. Raises MirrorError, which ``at`` begins, for what it may not be."""
     made = _typed(at, str(spec.type).removesuffix(" | None"), raw)
     low, high = spec.metadata.get("between", (-(1 << 31), 1 << 31))
     numbers = [part for part in (made if isinstance(made, tuple) else (made,)) if isinstance(part, int | float)]

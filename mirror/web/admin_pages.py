@@ -7,12 +7,11 @@ from html import escape
 
 from mirror.types.message import Message, message
 from mirror.web.backend import LogLine, MemberAccount
-from mirror.web.html import PageFrame, make_field, make_form
+from mirror.web.html import make_field, make_form
+from mirror.web.settings_pages import ADMIN_PAGE_LINKS, SettingsPages
 
-ADMIN_PAGE_LINKS = tuple((f"/admin/{name}", message(f"web.{name}")) for name in ("members", "settings", "health", "log"))
 
-
-class AdminPages(PageFrame):
+class AdminPages(SettingsPages):
     """The admin's pages in one language; ``token`` is the session's."""
 
     def login(self) -> str:
@@ -51,17 +50,22 @@ class AdminPages(PageFrame):
         parts = [f"<p>{self._text(what)}</p>", make_form(action, token, self._say("delete_for_good"), look="danger")]
         return self._frame(message("web.delete_question"), parts, links=[(back, message("web.back"))])
 
-    def settings(self, text: str, token: str, said: Message | None = None) -> str:
-        label = self._say("settings_toml")
-        inside = f'<p><label for="text">{label}</label><textarea id="text" name="text" spellcheck="false">{escape(text)}</textarea></p>'
-        form = make_form("/admin/settings", token, self._say("check_save"), inside)
-        return self._frame(message("web.settings"), [form], said, ADMIN_PAGE_LINKS, token)
-
     def health(self, rows: Sequence[tuple[str, str, str]], token: str) -> str:
-        """What failed first."""
+        """A table of services, what failed first; the full lines behind their names."""
         order = {"fail": 0, "warn": 1}
-        lines = [self._finding(*row) for row in sorted(rows, key=lambda row: order.get(row[0], 2))]
-        return self._frame(message("web.health"), [f'<ul class="findings">{"".join(lines)}</ul>'], links=ADMIN_PAGE_LINKS, leave=token)
+        lines = "".join(self._service(*row) for row in sorted(rows, key=lambda row: order.get(row[0], 2)))
+        head = f'<tr><th scope="col">{self._say("health.service")}</th><th scope="col">{self._say("health.state")}</th></tr>'
+        table = f'<table class="services"><thead>{head}</thead><tbody>{lines}</tbody></table>'
+        return self._frame(message("web.health"), [table], links=ADMIN_PAGE_LINKS, leave=token)
+
+    def _service(self, state: str, name: str, words: str) -> str:
+        opened = " open" if state == "fail" else ""
+        about = f'<details{opened}><summary>{escape(name)}</summary><p lang="en">{escape(words)}</p></details>'
+        return f"<tr><td>{about}</td><td>{self._state(state)}</td></tr>"
+
+    def _state(self, state: str) -> str:
+        said = self._say(f"state.{state}") if state in ("ok", "warn", "fail") else escape(state)
+        return f'<span class="state {escape(state, quote=True)}">{said}</span>'
 
     def log(self, lines: Sequence[LogLine], token: str) -> str:
         """The newest first."""
@@ -70,6 +74,4 @@ class AdminPages(PageFrame):
         return self._frame(message("web.log"), parts, links=ADMIN_PAGE_LINKS, leave=token)
 
     def _finding(self, state: str, name: str, words: str) -> str:
-        said = self._say(f"state.{state}") if state in ("ok", "warn", "fail") else escape(state)
-        shown = f'<span class="state {escape(state, quote=True)}">{said}</span> <strong>{escape(name)}</strong> {escape(words)}'
-        return f"<li>{shown}</li>"
+        return f"<li>{self._state(state)} <strong>{escape(name)}</strong> {escape(words)}</li>"

@@ -6,13 +6,11 @@ import logging
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-import bottle
-
-from mirror.errors import MirrorError
 from mirror.types.message import Message, message
 from mirror.web import password
 from mirror.web.answers import SiteParts, error_page, sent
 from mirror.web.auth import client_address, refuse, see_other
+from mirror.web.settings_routes import add_settings_routes
 
 log = logging.getLogger(__name__)
 
@@ -78,21 +76,6 @@ def add_admin_routes(app: Any, site: SiteParts, kept: str) -> None:
         guard.who("admin")
         return site.download("json", member)
 
-    def shown() -> str:
-        form = guard.who("admin").form
-        return site.page.settings(data.settings(), form)
-
-    def save() -> str:
-        form = guard.require_form_session("admin").form
-        text = sent("text").replace("\r\n", "\n")
-        try:
-            missing = data.save_settings(text)
-        except MirrorError as error:
-            bottle.response.status = 422
-            return site.page.settings(text, form, message("web.not_saved", why=str(error)))
-        said = message("web.saved_without", what="; ".join(missing)) if missing else message("web.saved")
-        return site.page.settings(text, form, said)
-
     def health() -> str:
         form = guard.who("admin").form
         return site.page.health(data.health(), form)
@@ -110,7 +93,6 @@ def add_admin_routes(app: Any, site: SiteParts, kept: str) -> None:
     app.route(f"{MEMBER_ROUTE}/delete", callback=error_page(ask))
     app.route(f"{MEMBER_ROUTE}/report", callback=error_page(report))
     app.route(f"{MEMBER_ROUTE}/export.json", callback=error_page(export))
-    app.route("/admin/settings", callback=error_page(shown))
-    app.route("/admin/settings", method="POST", callback=error_page(save))
+    add_settings_routes(app, site)
     app.route("/admin/health", callback=error_page(health))
     app.route("/admin/log", callback=error_page(lines))

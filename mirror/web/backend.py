@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -61,6 +61,34 @@ class RefusedEntryError(MirrorError):
     def __init__(self, words: Message, subject: str, cause: str = "", remedy: str = "") -> None:
         super().__init__(subject, cause, remedy)
         self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class SettingEntry:
+    """A key of the settings file in the form: its ``value`` there, empty = unset; what then ``holds``; ``choices``: all that it may be,
+    none = free; what it means, and what is wrong with what was typed."""
+
+    key: str
+    value: str
+    holds: str
+    choices: tuple[str, ...]
+    meaning: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingTable:
+    name: str
+    meaning: str
+    entries: tuple[SettingEntry, ...]
+
+
+class RefusedSettingsError(MirrorError):
+    """What was typed into the form cannot be saved: ``tables`` have it with the errors beside the fields, ``rest`` is of none of them."""
+
+    def __init__(self, tables: tuple[SettingTable, ...], rest: str) -> None:
+        super().__init__("settings", rest or "some are wrong", "each says what it may be")
+        self.tables, self.rest = tables, rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +155,14 @@ class WebBackend(Protocol):
         ...
 
     def settings(self) -> str: ...
+    def setting_tables(self) -> tuple[SettingTable, ...]:
+        """Every key of the settings. Raises MirrorError for a file that is no TOML."""
+        ...
+
+    def save_setting_fields(self, typed: Mapping[str, str]) -> tuple[str, ...]:
+        """The same as ``save_settings`` for the form. Raises RefusedSettingsError."""
+        ...
+
     def save_settings(self, text: str) -> tuple[str, ...]:
         """Writes the settings when the mirror could start with them, and says what would not start, one line each. Raises MirrorError for
         what is wrong with them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from html.parser import HTMLParser
@@ -21,7 +21,18 @@ from mirror.types.message import literal, message
 from mirror.web import password
 from mirror.web.approvals import BADGE_APPROVAL_WINDOW_S
 from mirror.web.auth import FIRST_PIN_DELAY_S, GUESS_BURST_COUNT, MAX_FREE_PIN_GUESSES, MAX_PIN_DELAY_S, REQUEST_BURST_COUNT
-from mirror.web.backend import Form, JoinRequest, LogLine, MemberAccount, RefusedEntryError, SetResultLine, VisitResult
+from mirror.web.backend import (
+    Form,
+    JoinRequest,
+    LogLine,
+    MemberAccount,
+    RefusedEntryError,
+    RefusedSettingsError,
+    SetResultLine,
+    SettingEntry,
+    SettingTable,
+    VisitResult,
+)
 from mirror.web.routes import WebApp
 from mirror.web.server import MAX_REQUEST_BODY_BYTES, WebServer
 from mirror.web.sessions import INVITATION_SUBJECT, SESSION_LIFETIME_S, TOKEN_LIFETIME_S, SessionStore
@@ -130,6 +141,22 @@ class Shelf:
             raise MirrorError("settings: unknown key 'session.exercize'; did you mean 'exercise'?")
         self.toml = text
         return ("web.port 8080: another program has it",) if "8080" in text else ()
+
+    def setting_tables(self) -> tuple[SettingTable, ...]:
+        return self._tables("", "")
+
+    def save_setting_fields(self, typed: Mapping[str, str]) -> tuple[str, ...]:
+        if (wide := typed.get("display.width_mm", "")).isdigit():
+            self.toml = f"width_mm = {wide}"
+            return ()
+        raise RefusedSettingsError(self._tables(wide, "display.width_mm: must be a number from 10 to 10000"), "")
+
+    def _tables(self, typed: str, error: str) -> tuple[SettingTable, ...]:
+        entries = (
+            SettingEntry("display.width_mm", typed, "299.0", (), "Width of the upright, lit image.", error),
+            SettingEntry("display.language", "de", "en", ("en", "de", "fr"), "Language of everything."),
+        )
+        return (SettingTable("display", "The panel behind the glass.", entries),)
 
     def health(self) -> tuple[tuple[str, str, str], ...]:
         return (("ok", "camera", "pictures come"),)
@@ -468,7 +495,8 @@ CHANGES = {
     "join": ("/join", "/leave"),
     "member": ("/account/pin", "/account/delete", "/account/keep", "/leave"),
     "admin": (
-        *(f"/admin/members/m2/{name}" for name in ("rename", "revoke", "pin", "keep", "delete")), "/admin/settings", "/leave",
+        *(f"/admin/members/m2/{name}" for name in ("rename", "revoke", "pin", "keep", "delete")),
+        "/admin/settings", "/admin/settings/file", "/leave",
     ),
 }  # fmt: skip
 
@@ -526,13 +554,31 @@ def test_what_the_store_refuses_is_said(station: Station) -> None:
 
 def test_wrong_settings_are_not_saved_and_the_text_is_not_lost(station: Station) -> None:
     browser = station.admin()
-    form = browser.form("/admin/settings")
+    form = browser.form("/admin/settings/file")
     wrong = '[session]\nexercize = "squat"\n'
-    answer = browser.ask("/admin/settings", {"form": form, "text": wrong})
+    answer = browser.ask("/admin/settings/file", {"form": form, "text": wrong})
     assert (answer.status, "did you mean" in answer.text, "exercize = " in answer.text) == (422, True, True)
     assert station.store_backend.toml == '[session]\nexercise = "squat"\n'
-    assert "Saved" in browser.ask("/admin/settings", {"form": form, "text": "[coach]\r\ncards = false\r\n"}).text
+    assert "Saved" in browser.ask("/admin/settings/file", {"form": form, "text": "[coach]\r\ncards = false\r\n"}).text
     assert station.store_backend.toml == "[coach]\ncards = false\n"
+
+
+def test_a_wrong_field_of_the_form_says_so_beside_it_and_keeps_what_was_typed(station: Station) -> None:
+    browser = station.admin()
+    form = browser.form("/admin/settings")
+    answer = browser.ask("/admin/settings", {"form": form, "display.width_mm": '<b>"wide'})
+    assert answer.status == 422
+    assert 'value="&lt;b&gt;&quot;wide"' in answer.text
+    assert re.search(r"aria-invalid[^>]*value[^>]*>.*must be a number from 10 to 10000", answer.text)
+    assert "<details class=\"card\" open>" in answer.text
+    assert said("saved") in browser.ask("/admin/settings", {"form": form, "display.width_mm": "530"}).text
+    assert station.store_backend.toml == "width_mm = 530"
+
+
+def test_health_is_a_table_with_the_lines_behind_it(station: Station) -> None:
+    page = station.admin().ask("/admin/health").text
+    assert "<summary>camera</summary>" in page
+    assert "<th" in page
 
 
 def test_passwords_cannot_be_tried_for_long(station: Station) -> None:
@@ -622,7 +668,7 @@ class Shape(HTMLParser):
         self.lang = given.get("lang") or self.lang
         if tag == "label":
             self.labels.add(given.get("for"))
-        if tag in ("input", "textarea") and given.get("type") != "hidden":
+        if tag in ("input", "textarea", "select") and given.get("type") != "hidden":
             self.inputs.append(given)
         assert not any(name.startswith("on") for name in given), given
         assert (given.get("tabindex") or "0") == "0"
@@ -630,7 +676,7 @@ class Shape(HTMLParser):
 
 def test_every_page_can_be_read_and_used_without_sight_or_mouse(station: Station) -> None:
     person, member, admin = station.person("2"), station.member(), station.admin()
-    admins = [(admin, f"/admin/{name}") for name in ("members", "settings", "health", "log")]
+    admins = [(admin, f"/admin/{name}") for name in ("members", "settings", "settings/file", "health", "log")]
     persons = [(person, path) for path in ("/me", "/me/delete", "/join", "/admin")]
     members = [(member, path) for path in ("/me", "/account", "/account/badge")]
     for browser, path in (*persons, *members, *admins):
@@ -691,7 +737,7 @@ def test_no_page_is_wider_than_a_phone_in_any_language(station: Station, tmp_pat
             wide += [browser.path] * browser.run(IS_WIDER_THAN_THE_SCREEN)
             browser.open(f"{home}/admin")
             browser.fill({"password": WORD}, "/admin")
-            for name in ("members", "settings", "health", "log"):
+            for name in ("members", "settings", "settings/file", "health", "log"):
                 browser.open(f"{home}/admin/{name}")
                 browser.run("document.querySelectorAll('details').forEach(one => one.open = true)")
                 wide += [f"{language} {browser.path}"] * browser.run(IS_WIDER_THAN_THE_SCREEN)
