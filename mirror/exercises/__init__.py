@@ -14,7 +14,6 @@ from mirror.exercises.catalogue import (
 from mirror.exercises.expression import SIGNAL_VOCABULARY, SignalExpression, parse_expression
 from mirror.exercises.loader import parse_exercise
 from mirror.exercises.schema import (
-    FIGURE_BONES,
     FIGURE_POINT_NAMES,
     NO_DRIFT_RULE,
     DriftRule,
@@ -32,7 +31,6 @@ from mirror.exercises.schema import (
 
 __all__ = [
     "EXERCISE_ORDER",
-    "FIGURE_BONES",
     "FIGURE_POINT_NAMES",
     "NO_DRIFT_RULE",
     "SIGNAL_VOCABULARY",

@@ -7,7 +7,6 @@ from math import inf, nan
 from typing import Literal
 
 from mirror.exercises.expression import SignalExpression
-from mirror.types import SIDES
 from mirror.types.measure import Side
 from mirror.types.message import NOTHING, Message, join_messages, message
 
@@ -173,12 +172,6 @@ FIGURE_POINT_NAMES = (
     "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
 )  # fmt: skip
 """The order of a figure's points."""
-FIGURE_BONES = (
-    ("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"),
-    *((f"{side}_{a}", f"{side}_{b}") for side in SIDES
-      for a, b in (("shoulder", "elbow"), ("elbow", "wrist"), ("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))),
-)  # fmt: skip
-"""What to draw between them; the head is a disc."""
 
 Point = tuple[float, float]
 Mark = tuple[str, str, float]

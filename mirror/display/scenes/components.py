@@ -1,4 +1,4 @@
-"""The parts that several scenes share: a sign with words, the quality light, the leg figure, the depth bar, the lanes."""
+"""The parts that several scenes share: a sign with words, the quality light, the depth bar, the lanes."""
 
 from __future__ import annotations
 

@@ -193,7 +193,7 @@ def compose_baseline(advice: Message | None, view: View, now: float, lay: SceneL
 
 
 def _beside(view: View, lay: SceneLayout) -> list[PlacedWidget]:
-    """Who it is, and the exercise with the leg figure or, in their place, what else the person may do."""
+    """Who it is, and the exercise or, in their place, what else the person may do."""
     if not view.status.invite:
         return compose_chrome(view, lay) + compose_member(view.status, lay)
     if lay.size[1] > lay.size[0]:

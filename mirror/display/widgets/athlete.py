@@ -43,14 +43,6 @@ def draw_athlete(surface: pygame.Surface, joints: Sequence[Point], stature: floa
         body.draw_front()
 
 
-def draw_legs(surface: pygame.Surface, legs: Sequence[Point], stature: float) -> None:
-    """Draw only the legs, from the front: ``legs`` are hips, knees and ankles in pixels, left and right in turn."""
-    (lx, ly), (rx, ry) = legs[:2]
-    high = TRUNK_STATURE_SHARE * stature
-    trunk = [((lx + rx) / 2, (ly + ry) / 2 - 1.5 * high), *((x, y - high) for x, y in ((lx, ly), (rx, ry)) for _ in range(3))]
-    _Body(surface, [trunk[0], trunk[1], trunk[4], trunk[2], trunk[5], trunk[3], trunk[6], *legs], stature).draw_legs()
-
-
 def limb_half_width(from_hip: float, stature: float) -> float:
     """Half the thickness in pixels of a thigh at ``from_hip`` (0..1) of its way to the knee."""
     return stature * (THIGH_RADII[0] + from_hip * (THIGH_RADII[1] - THIGH_RADII[0]))
@@ -58,8 +50,6 @@ def limb_half_width(from_hip: float, stature: float) -> float:
 
 THIGH_RADII, CALF_RADII = (0.047, 0.031), (0.030, 0.034, 0.028, 0.017)
 """Half widths from hip to knee; at the knee, over the calf's belly to the ankle."""
-TRUNK_STATURE_SHARE = 0.29
-"""From hips to shoulders."""
 ARM_RADII = (0.025, 0.020, 0.014)
 """At shoulder, elbow and wrist."""
 HEAD_RADII = (0.052, 0.068)
@@ -109,11 +99,6 @@ class _Body:
         self._head_front()
         for side in SIDES:
             self._arm(side, _NEAR)
-
-    def draw_legs(self) -> None:
-        for side in SIDES:
-            self._leg(side, _NEAR, profile=False)
-        self._tube(SHORTS_RGB, (self._at("left_hip"), self._at("right_hip")), (THIGH_RADII[0], THIGH_RADII[0]))
 
     def draw_profile(self) -> None:
         """The person's left side is the far one."""

@@ -66,7 +66,7 @@ class BodyFigure:
         return supersample(self.size, SKIN_RGB, lambda surface, s: _draw(surface, s, self))
 
 
-LIMB_HALF_WIDTH_SHARE = 0.036
+STROKE_HALF_WIDTH_SHARE = 0.036
 """Half a stroke's thickness, of the square's side."""
 FOOT_ROOM_SHARE, HEAD_ROOM_SHARE, BODY_ROOM_SHARE = 0.075, 0.07, 0.055
 """What a foot, a head and any other part need around their joints, of the square's side."""
@@ -86,15 +86,15 @@ def drawing_window(drawings: Sequence[BodyDrawing]) -> Window:
             (drawing.points[:1], HEAD_ROOM_SHARE),
             (feet, FOOT_ROOM_SHARE),
             (dots, LIGHT_HALF_WIDTH_SHARE),
-            (drawing.crosses, 2.5 * LIMB_HALF_WIDTH_SHARE),
+            (drawing.crosses, 2.5 * STROKE_HALF_WIDTH_SHARE),
         ):
             x += [p[0] + side * room for p in points for side in (-1, 1)]
             y += [p[1] + side * room for p in points for side in (-1, 1)]
         strokes = (*drawing.lines, *(arrow[:4] for arrow in drawing.arrows))
-        y += [line[i] + side * LIMB_HALF_WIDTH_SHARE for line in strokes for i in (1, 3) for side in (-1, 1)]
+        y += [line[i] + side * STROKE_HALF_WIDTH_SHARE for line in strokes for i in (1, 3) for side in (-1, 1)]
         # A floor may be cut off: it only says where down is.
         upright = [line for line in strokes if line not in drawing.lines or abs(line[0] - line[2]) < abs(line[1] - line[3])]
-        x += [line[i] + side * LIMB_HALF_WIDTH_SHARE for line in upright for i in (0, 2) for side in (-1, 1)]
+        x += [line[i] + side * STROKE_HALF_WIDTH_SHARE for line in upright for i in (0, 2) for side in (-1, 1)]
     return min(x), min(y), max(x), max(y)
 
 
@@ -141,16 +141,16 @@ _HALO_STEPS = ((0.085, 38), (0.066, 60), (0.050, 90))
 
 def _draw(surface: pygame.Surface, s: float, body: BodyFigure) -> None:
     scale, drawing = s * body.scale, body.drawing
-    limb = LIMB_HALF_WIDTH_SHARE * scale
+    stroke = STROKE_HALF_WIDTH_SHARE * scale
 
     def at(x: float, y: float) -> Point:
         return (x - body.origin[0]) * scale, (y - body.origin[1]) * scale
 
     for x0, y0, x1, y1 in drawing.lines:
-        draw_capsule(surface, SOFT_RGB, at(x0, y0), at(x1, y1), 0.25 * limb)
+        draw_capsule(surface, SOFT_RGB, at(x0, y0), at(x1, y1), 0.25 * stroke)
     band = [at(*point) for point in drawing.band]
     for start, end in pairwise(band):
-        draw_capsule(surface, GOOD_RGB, start, end, 0.34 * limb)
+        draw_capsule(surface, GOOD_RGB, start, end, 0.34 * stroke)
     person = pygame.Surface(surface.get_size(), pygame.SRCALPHA)
     person.fill((*SKIN_RGB, 0))
     joints = [at(*point) for point in drawing.points]
@@ -161,11 +161,11 @@ def _draw(surface: pygame.Surface, s: float, body: BodyFigure) -> None:
     for x, y, tone in drawing.dots:
         draw_light(surface, TONE_COLOURS[tone], at(x, y), scale)
     for x0, y0, x1, y1, tone in drawing.arrows:
-        _arrow(surface, TONE_COLOURS[tone], at(x0, y0), at(x1, y1), 0.6 * limb)
+        _arrow(surface, TONE_COLOURS[tone], at(x0, y0), at(x1, y1), 0.6 * stroke)
     for x, y in drawing.crosses:
-        (cx, cy), r = at(x, y), 1.7 * limb
+        (cx, cy), r = at(x, y), 1.7 * stroke
         for way in (-1, 1):
-            draw_capsule(surface, AMBER_RGB, (cx - r, cy - way * r), (cx + r, cy + way * r), 0.6 * limb)
+            draw_capsule(surface, AMBER_RGB, (cx - r, cy - way * r), (cx + r, cy + way * r), 0.6 * stroke)
 
 
 def draw_light(surface: pygame.Surface, colour: Colour, place: Point, scale: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 import pytest
 
-from mirror.display.widgets.athlete import CLOTHES_RGB, FAR_SKIN_RGB, SKIN_RGB, draw_athlete, draw_legs
+from mirror.display.widgets.athlete import CLOTHES_RGB, FAR_SKIN_RGB, SKIN_RGB, draw_athlete
 from mirror.display.widgets.base import PixelBox
 from mirror.display.widgets.body_figure import FIGURE_LOOP_FRAMES, FIGURE_STATURE, BodyFigure, place_body
 from mirror.display.widgets.illustrations import ILLUSTRATION_PAINTERS, illustration
@@ -59,15 +59,6 @@ def test_the_toes_point_to_where_the_knee_bends() -> None:
     surface = drawn("ankle_cause", 0.5)
     box = pygame.mask.from_surface(surface.subsurface((0, SIDE_PX - 8, SIDE_PX, 4))).get_bounding_rects()[0]
     assert box.centerx > 0.42 * SIDE_PX + 2
-
-
-def test_legs_alone_have_feet_and_nothing_above_the_hips() -> None:
-    surface = pygame.Surface((SIDE_PX, SIDE_PX), pygame.SRCALPHA)
-    draw_legs(surface, [(80, 100), (120, 100), (75, 140), (125, 140), (70, 180), (130, 180)], SIDE_PX / 1.4)
-    ink = pygame.mask.from_surface(surface)
-    assert ink.get_at((70, 186))
-    assert ink.get_at((130, 186))
-    assert not pygame.mask.from_surface(surface.subsurface((0, 0, SIDE_PX, 88))).count()
 
 
 @pytest.mark.parametrize("name", DRAWN)
