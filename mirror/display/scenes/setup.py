@@ -31,15 +31,17 @@ def compose_setup(scene: SetupScene, status: StatusBar, lay: SceneLayout) -> lis
         i18n.use_language(scene.language)
     whole = PixelBox(lay.u(0.5), lay.u(0.5), lay.size[0] - 2 * lay.u(0.5), lay.hint.y - lay.u(0.7))
     whole = split_rows(whole, whole.h - lay.u(FOOT_UNITS))[0]
-    beside = None
+    beside, rows = None, 2
     if lay.size[1] > lay.size[0]:
         figure, _, column = split_rows(whole, round(whole.h * (0.38 if scene.figure else 0.2)), lay.u(0.6), 0)
     else:
-        column, figure = split_columns(whole, whole.w // 2)
-        column = column._replace(w=column.w - lay.u(0.6))
-        if scene.figure is None:
-            beside = split_rows(figure, lay.u(0.9), 0)[1]
-    made, under = _compose_words(scene, column, lay, beside is None)
+        column, figure = split_columns(whole, round(whole.w * (0.66 if isinstance(scene.figure, PhoneFigure) else 0.5)))
+        column, rows = column._replace(w=column.w - lay.u(0.6)), 1
+        if scene.figure is None and scene.warning:
+            column = whole
+        elif scene.figure is None:
+            beside, rows = split_rows(figure, lay.u(0.9), 0)[1], 0
+    made, under = _compose_words(scene, column, lay, rows)
     made += _compose_figure(scene.figure, figure, lay)
     if isinstance(scene.figure, TextFigure):
         made += _compose_wheel(scene, under, lay)
@@ -48,13 +50,13 @@ def compose_setup(scene: SetupScene, status: StatusBar, lay: SceneLayout) -> lis
     return made + compose_hint(status, lay)
 
 
-def _compose_words(scene: SetupScene, box: PixelBox, lay: SceneLayout, listed: bool) -> tuple[list[PlacedWidget], PixelBox]:
-    """How far it is, the question and what it is about; and the box that is left under them, where the list is to be if ``listed``."""
+def _compose_words(scene: SetupScene, box: PixelBox, lay: SceneLayout, rows: int) -> tuple[list[PlacedWidget], PixelBox]:
+    """How far it is, the question and what it is about; and the box that is left under them, where ``rows`` of the list are to be."""
     steps, rest = split_rows(box, lay.u(0.9), 0)
     made = _compose_steps(scene.step, steps, lay)
     title = place_text("big", scene.title, rest._replace(h=min(rest.h, lay.u(3.9))), lay.type.title, "Bold", GOOD_RGB, rows=2)
     under = _box_under(rest, title, lay.u(0.5))
-    text = under._replace(h=max(2, under.h - lay.u(LIST_ROW_UNITS * min(len(scene.items), 2 if listed else 0))))
+    text = under._replace(h=max(2, under.h - lay.u(LIST_ROW_UNITS * min(len(scene.items), rows))))
     if scene.warning:
         about = place_text_with_sign("warning", "amber", sentence_of(scene.warning), text, lay, colour=AMBER_RGB)
     else:
