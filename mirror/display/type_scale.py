@@ -28,7 +28,8 @@ class TypeSize:
 
 @dataclass(frozen=True, slots=True)
 class TypeScale:
-    """The sizes of one panel, smallest first. What fits no box at its size goes one step down and is wrapped; it is never squeezed."""
+    """The sizes of one panel, smallest first. What fits no box at its size goes one step down and is wrapped; only
+    what fits none there is squeezed, since half a word says nothing at any size."""
 
     body: TypeSize
     title: TypeSize

@@ -12,7 +12,7 @@ from mirror.display.theme import dim_colour
 from mirror.display.type_scale import TypeSize
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.shapes import LEVEL_COLOURS, Kind, RoundedBar, StatusIcon, ThickRing
-from mirror.display.widgets.text import Align, Valign, Weight, fit_text, place_text
+from mirror.display.widgets.text import Align, Valign, Weight, clean_text, fit_text, place_text
 from mirror.types import SIDES, AssessmentScene, AttractScene, ButtonLabel, StatusBar, TrainingStatus, View
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 from mirror.types.message import Message, message
@@ -98,9 +98,17 @@ def compose_label(key: ButtonLabel) -> str:
 
 
 def compose_member(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
-    """Who trains, small, in the corner that is free while nothing is counted."""
-    box = PixelBox(lay.number.x, lay.number.y, lay.face.x - lay.number.x - lay.u(0.3), lay.u(1.9))
-    return place_text("member", status.member, box, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
+    """Who trains, small, in the corner that is free while nothing is counted: as many of their names as fit whole, the first at least."""
+    box = PixelBox(lay.number.x, lay.number.y, lay.face.x - lay.number.x - lay.u(0.3), lay.type.body.height(2))
+    names = status.member.split()
+    shown = next((part for end in range(len(names), 1, -1) if _fits(part := " ".join(names[:end]), box, lay)), "".join(names[:1]))
+    return place_text("member", shown, box, lay.type.body, "SemiBold", SOFT_RGB, rows=2)
+
+
+def _fits(name: str, box: PixelBox, lay: SceneLayout) -> bool:
+    """Whether ``name`` is shown whole, no word of it broken."""
+    lines = fit_text(name, box.w, box.h, lay.type.body, "SemiBold", SOFT_RGB, rows=2).lines
+    return " ".join(lines) == clean_text(name)
 
 
 def drift_limits(training: TrainingStatus) -> tuple[float, float]:

@@ -70,7 +70,7 @@ def make_qr_code(name: str, text: str, words: Message, box: PixelBox, lay: Scene
     found = qr_modules(text)
     if found is None:
         return []
-    caption = lay.u(1.6)
+    caption = lay.u(1.9)
     room = min(box.w, box.h - caption)
     whole = len(found) + 2 * QR_QUIET_MODULES
     pitch = room // whole
@@ -83,5 +83,5 @@ def make_qr_code(name: str, text: str, words: Message, box: PixelBox, lay: Scene
     under = PixelBox(box.x, box.y + side, box.w, box.bottom - box.y - side)
     return [
         card,
-        *place_text(f"{name}_words", words, under, lay.type.body, "SemiBold", SOFT_RGB, "right", "bottom", rows=1),
+        *place_text(f"{name}_words", words, under, lay.type.body, "SemiBold", SOFT_RGB, "right", "bottom", rows=2),
     ]

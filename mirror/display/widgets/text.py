@@ -31,6 +31,8 @@ NO_BREAK_SPACE = "\u00a0"
 """A blank at which no line is broken."""
 _CAP_HEIGHT_CHARS = f"{NO_BREAK_SPACE}±·…\u2013\u2212äöüß"
 """Signs and letters outside ASCII that rise no higher than a capital."""
+LEAST_SQUEEZE_SHARE = 0.5
+"""Share of a size to which a text that fits no box is squeezed before its end is cut off."""
 MISSING_GLYPH_CHAR = "\u0378"
 """A code point that Unicode gave to no letter: what the font draws for it is what it draws for all that it lacks."""
 _BLANK_CATEGORIES = ("Cc", "Cs", "Cf", "Co", "Cn", "Zl", "Zp", "Zs")
@@ -154,15 +156,16 @@ def fit_text(
     rows: int = 99,
 ) -> TextWidget:  # fmt: skip
     """``text`` at ``size`` or, where it does not fit ``width`` x ``height`` px in ``rows`` lines, at the next size down; there
-    words may be broken, and at last the end is cut off."""
+    words may be broken. What fits at neither is squeezed as far as needed, and only beyond ``LEAST_SQUEEZE_SHARE`` is its end cut off: a
+    smaller word says more than half of one."""
     text = clean_text(text)
-    for cap in (size.cap, size.smaller):
-        px = px_for(cap)
+    least = px_for(size.smaller * LEAST_SQUEEZE_SHARE)
+    for px in (px_for(size.cap), px_for(size.smaller), *range(px_for(size.smaller) - 1, least - 1, -1)):
         lines = wrap_text(text, load_font(weight, px), width)
         made = TextWidget(lines, px, weight, colour, align)
         w, h = made.size
         whole = all(load_font(weight, px).size(word)[0] <= width for word in text.split(" "))
-        if len(lines) <= rows and w <= width and h <= height and (whole or cap == size.smaller):
+        if len(lines) <= rows and w <= width and h <= height and (whole or px == least):
             return _balanced(text, made) if len(lines) > 1 else made
     return _truncate(text, width, height, made, rows)
 

@@ -8,7 +8,16 @@ import pytest
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.theme import Panel
 from mirror.display.type_scale import TypeSize, make_type_scale
-from mirror.display.widgets.text import MAX_TEXT_CHARS, NO_BREAK_SPACE, TextWidget, clean_text, fit_text, load_font
+from mirror.display.widgets.text import (
+    LEAST_SQUEEZE_SHARE,
+    MAX_TEXT_CHARS,
+    NO_BREAK_SPACE,
+    TextWidget,
+    clean_text,
+    fit_text,
+    load_font,
+    px_for,
+)
 from mirror.gallery.write import gallery_views
 
 SIZE = TypeSize(40.0, 28.0)
@@ -49,16 +58,18 @@ def test_short_words_keep_their_size_and_long_ones_go_one_step_down_before_they_
     assert long.lines == ("Squatsquatsquat",)
 
 
-def test_what_does_not_fit_one_step_down_ends_in_an_ellipsis() -> None:
-    made = fit_text("a very long sentence that nobody can read " * 4, 300, 60, SIZE)
-    assert made.px == 39
-    assert made.lines[-1].endswith("…")
+def test_what_does_not_fit_one_step_down_is_squeezed_and_only_then_ends_in_an_ellipsis() -> None:
+    squeezed = fit_text("a long sentence that wants more than its box", 300, 100, SIZE)
+    assert px_for(SIZE.smaller * LEAST_SQUEEZE_SHARE) <= squeezed.px < 39
+    assert "…" not in "".join(squeezed.lines)
+    cut = fit_text("a very long sentence that nobody can read " * 4, 300, 60, SIZE)
+    assert cut.px == px_for(SIZE.smaller * LEAST_SQUEEZE_SHARE)
+    assert cut.lines[-1].endswith("…")
 
 
-def test_the_smallest_size_is_never_left() -> None:
+def test_the_smallest_size_has_no_step_down() -> None:
     scale = make_type_scale(20.0)
     assert [size.smaller for size in (scale.body, scale.title)] == [20.0, 20.0]
-    assert fit_text("much too long for one line of this", 200, 40, scale.body).px == fit_text("short", 200, 40, scale.body).px
 
 
 def test_lines_are_balanced_and_glued_words_stay_together() -> None:
