@@ -130,7 +130,8 @@ def _landscape(grid: Grid, hint: PixelBox) -> SceneLayout:
     count = scale.headline.height()
     low = m + side + 0.2 * u + count
     call = max(zone + 4.0 * u, chin + 0.3 * u)
-    verdict = grid.column(5, 7, max(end - three, low), min(three, end - low))
+    top = max(end - three, low, chin)
+    verdict = grid.column(5, 7, top, end - top)
     return SceneLayout(
         grid=grid,
         type=scale,

@@ -99,15 +99,15 @@ def compose_label(key: ButtonLabel) -> str:
 
 def compose_member(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """Who trains, small, in the corner that is free while nothing is counted: as many of their names as fit whole, the first at least."""
-    box = PixelBox(lay.number.x, lay.number.y, lay.face.x - lay.number.x - lay.u(0.3), lay.type.body.height(2))
+    box = PixelBox(lay.number.x, lay.number.y, lay.face.x - lay.number.x - lay.u(0.3), lay.u(1.9))
     names = status.member.split()
     shown = next((part for end in range(len(names), 1, -1) if _fits(part := " ".join(names[:end]), box, lay)), "".join(names[:1]))
-    return place_text("member", shown, box, lay.type.body, "SemiBold", SOFT_RGB, rows=2)
+    return place_text("member", shown, box, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
 
 
 def _fits(name: str, box: PixelBox, lay: SceneLayout) -> bool:
     """Whether ``name`` is shown whole, no word of it broken."""
-    lines = fit_text(name, box.w, box.h, lay.type.body, "SemiBold", SOFT_RGB, rows=2).lines
+    lines = fit_text(name, box.w, box.h, lay.type.body, "SemiBold", SOFT_RGB, rows=1).lines
     return " ".join(lines) == clean_text(name)
 
 
