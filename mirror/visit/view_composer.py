@@ -10,6 +10,7 @@ from mirror.types import (
     AttractScene,
     BodySize,
     CoachScene,
+    HandSigns,
     Member,
     Scene,
     SetScene,
@@ -62,6 +63,8 @@ class ViewComposer:
         scene, badge = self._scene(view.scene, now), self._rules.badge and now.member is None
         line = self._hello.line(scene, view.training.reps, now.time, badge)
         keys, hands = self._presses.keys(), self._presses.hand_signs()
+        if isinstance(scene, AttractScene) and self._machine.state != "attract":
+            hands = HandSigns()  # whose set it is has just left the picture
         status = StatusBar(self._rules.name or "", now.member.name if now.member else "", line, keys, hands)
         return View(view.time, scene, view.training, view.person, status, now.body, now.light)
 
