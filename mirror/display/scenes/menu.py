@@ -27,11 +27,13 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
     """The rest between two sets: seconds left in a ring that fills, what follows, and the last set's QR code."""
     tall, z, scale = _tall(lay), make_zones(lay), lay.type
     title = message("glass.ready" if _is_rest_over(scene) else "glass.rest")
+    words = message("advice.next", what=scene.following) if scene.following else NOTHING
     if tall:
         ring, head, following = split_rows(
             z.below, z.below.h - scale.headline.height(2) - scale.body.height(2), scale.headline.height(2), 0
         )
-        high = z.below.h - scale.body.height(3) - lay.u(0.3)
+        rows = len(fit_text(words_of(words), z.below.w, 1 << 20, scale.body).lines)
+        high = z.below.h - scale.body.height(max(rows, 2)) - lay.u(0.3)
         room = z.below._replace(x=z.below.right - lay.u(7.6), w=lay.u(7.6), h=max(2, min(high, lay.u(10.0))))
         code = compose_takeaway(scene.takeaway, scene.address, now, room, lay)
         if code:
@@ -41,12 +43,12 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
             following = split_rows(z.below, high, 0)[1]
     else:
         _, head, following = split_rows(z.left, lay.u(1.6), scale.title.height(2), 0)
-        code = compose_takeaway(scene.takeaway, scene.address, now, z.right, lay)
+        beside_face = z.right._replace(h=even_pixels(z.below.y - z.right.y - lay.u(0.3)))
+        code = compose_takeaway(scene.takeaway, scene.address, now, beside_face, lay)
         ring = z.below if code else z.right
     align: Align = "centre" if tall and not code else "left"
     made = _rest_ring(scene, ring, lay)
     made += place_text("big", title, head, scale.headline if tall and not code else scale.title, "Bold", WHITE_RGB, align, "middle")
-    words = message("advice.next", what=scene.following) if scene.following else NOTHING
     made += place_text("following", words, following, scale.body, "SemiBold", SOFT_RGB, align)
     made += code + compose_member(status, lay) + compose_hint(status, lay)
     return made + compose_demonstration(scene.exercise, scene.rep_s, now, _beside_rest(lay), made, lay)

@@ -7,7 +7,7 @@ import math
 from mirror.display.layout import SceneLayout
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.qr_code import make_qr_code
-from mirror.types.message import message
+from mirror.types.message import NOTHING, message
 
 QR_CODE_TURN_S = 12.0
 """Seconds that a QR code stays before the other one takes its place."""
@@ -15,8 +15,14 @@ QR_CODE_TURN_S = 12.0
 
 def compose_takeaway(takeaway: str | None, address: str | None, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """Both in turn, long enough each to get a phone out, at the right end of ``box``; nothing without any."""
-    codes = [(text, said) for text, said in ((takeaway, message("glass.scan_result")), (address, message("glass.scan_more"))) if text]
+    short = message("glass.scan_short")
+    codes = [
+        (text, *said)
+        for text, said in ((takeaway, (message("glass.scan_result"), short)), (address, (message("glass.scan_more"), NOTHING)))
+        if text
+    ]
     if not codes:
         return []
     turn = int(now / QR_CODE_TURN_S) if math.isfinite(now) else 0
-    return make_qr_code("code", *codes[turn % len(codes)], box, lay)
+    text, words, brief = codes[turn % len(codes)]
+    return make_qr_code("code", text, words, box, lay, brief)

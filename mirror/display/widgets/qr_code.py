@@ -12,11 +12,12 @@ from functools import lru_cache
 
 import pygame
 
+from mirror.display.i18n import words_of
 from mirror.display.layout import SceneLayout
 from mirror.display.widgets.base import PixelBox, PlacedWidget
-from mirror.display.widgets.text import place_text
+from mirror.display.widgets.text import fit_text, place_text
 from mirror.types.colours import BLACK_RGB, SOFT_RGB, WHITE_RGB
-from mirror.types.message import Message
+from mirror.types.message import NOTHING, Message
 
 QR_QUIET_MODULES = 4
 """Modules of white round the code."""
@@ -65,8 +66,9 @@ class QrCode:
         return surface
 
 
-def make_qr_code(name: str, text: str, words: Message, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    """The code of ``text`` at the right end of ``box``, its caption beneath; nothing where a phone could not read it."""
+def make_qr_code(name: str, text: str, words: Message, box: PixelBox, lay: SceneLayout, short: Message = NOTHING) -> list[PlacedWidget]:
+    """The code of ``text`` at the right end of ``box``, its caption beneath, ``short`` where ``words`` have no room in one line; nothing
+    where a phone could not read it."""
     found = qr_modules(text)
     if found is None:
         return []
@@ -81,6 +83,8 @@ def make_qr_code(name: str, text: str, words: Message, box: PixelBox, lay: Scene
     side = side if side <= room else side - 2
     card = PlacedWidget(name, QrCode(found, pitch, side), box.right - side, box.y)
     under = PixelBox(box.x, box.y + side, box.w, box.bottom - box.y - side)
+    if short and len(fit_text(words_of(words), under.w, 1 << 20, lay.type.body).lines) > 1:
+        words = short
     return [
         card,
         *place_text(f"{name}_words", words, under, lay.type.body, "SemiBold", SOFT_RGB, "right", "bottom", rows=2),
