@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from mirror.alignment.quality import ABSTENTION_KEYS, abstention_advice
-from mirror.coach.cues import LESS_DEPTH_RED_REPS, LESS_DEPTH_WINDOW_REPS, find_overshoot, is_clean_rep
+from mirror.coach.cues import find_overshoot, is_clean_rep
 from mirror.coach.signal.form_limits import name_side
 from mirror.coach.trend import find_fatigue
 from mirror.exercises import Exercise
@@ -36,9 +36,6 @@ def choose_advice(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Re
     if not judged:
         return _unjudged(exercise, reps, partials)
     often = max(2, ADVICE_FAULT_REP_SHARE * len(judged))
-    reds = sum(rep.severity == "red" for rep in judged[-LESS_DEPTH_WINDOW_REPS:])
-    if reds >= LESS_DEPTH_RED_REPS and exercise.cues.less_depth:
-        return "less_depth", exercise.cues.less_depth
     wrong = [rep for rep in judged if not is_clean_rep(rep)]
     if len(wrong) >= often or any(rep.severity == "red" or "red" in rep.form.values() for rep in wrong):
         return _wrong(exercise, wrong)

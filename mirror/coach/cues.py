@@ -1,4 +1,4 @@
-"""What to say and how often: one cue a repetition, the same words at most every third one, praise for the next clean one."""
+"""What to say and how often: one cue a repetition, the same words at most every third one, and that a fault is put right."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import isfinite
 
 from mirror.coach.trend import find_fatigue
 from mirror.exercises import Exercise
-from mirror.types import Alert, Cue, Feedback, KneeEvidence, Rep, Side
+from mirror.types import SIDES, Alert, Cue, Feedback, KneeEvidence, Leg, Rep, Side
 from mirror.types.message import message
 
 CUE_DISPLAY_S = 2.5
@@ -58,6 +58,8 @@ class CueSelector:
         self._tiring = 0
         """Repetitions in a row after which the set looked as if it degraded."""
         self._praise_due = False
+        self._told: frozenset[Leg] = frozenset()
+        """Sides whose knee was spoken of, and that have not been right since."""
         self._alerted = 0
         self._cue: Cue | None = None
         self._until = float("-inf")
@@ -87,7 +89,10 @@ class CueSelector:
             words = message(f"cue.knee_again.{alert.side}")
         self._worded = max(self._worded, alert.rep)
         self._show(Cue(code, words, alert.time, side, alert.phase, alert.severity))
-        self._praise_due = self._held = True
+        self._held = True
+        self._praise_due = self._praise_due or not alert.knee
+        if alert.knee:
+            self._told |= frozenset(SIDES if alert.side == "both" else (alert.side,))
         self._alerted = alert.rep
 
     def show_rep_feedback(self, rep: Rep) -> None:
@@ -96,7 +101,7 @@ class CueSelector:
         self._set.append(rep)
         if self._feedback == "request":
             return
-        cue = self._after(rep)
+        cue = self._correction(rep) or self._after(rep)
         if cue:
             self._show(cue)
             self._worded = rep.number + 1
@@ -117,6 +122,14 @@ class CueSelector:
             self._praise_due = False
             return Cue("praise", self._exercise.cues.praise, rep.end) if self._feedback == "every" else None
         return None
+
+    def _correction(self, rep: Rep) -> Cue | None:
+        """That what was told of a knee is put right, with the first clean repetition after it."""
+        if not self._told or not is_clean_rep(rep) or rep.number <= self._alerted:
+            return None
+        side: Side = "both" if len(self._told) > 1 else next(iter(self._told))
+        self._told, self._praise_due = frozenset(), False
+        return Cue("corrected", message("cue.corrected"), rep.end, corrected=side)
 
     def _claim_repeat(self, code: str, rep: int, gap: int = REPEAT_CUE_REPS) -> bool:
         if rep - self._said.get(code, -gap) < gap and self._said.get(code) != rep:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mirror.exercises import Exercise
-from mirror.types import Card, CardScene, SummaryScene, View
+from mirror.types import Card, CardScene, FinishScene, SummaryScene, TodayScene, View
 
-SUMMARY_DISPLAY_S, CARD_DISPLAY_S, SETUP_CARD_DISPLAY_S = 20.0, 14.0, 7.0
+SUMMARY_DISPLAY_S, CARD_DISPLAY_S, SETUP_CARD_DISPLAY_S = 12.0, 12.0, 7.0
 """Seconds that a summary, a teaching card and an exercise's own card stay, unless the next repetition comes first: a card's 25 words
-take ten seconds to read aloud."""
+take ten seconds to read aloud. The clock of the rest runs in the first two."""
+
+
+Slide = SummaryScene | CardScene | TodayScene | FinishScene
 
 
 @dataclass(frozen=True, slots=True)
 class TimedSlide:
     """Something that stands on the glass between sets, for ``seconds``."""
 
-    shown: SummaryScene | CardScene
+    shown: Slide
     seconds: float
 
 
@@ -30,7 +33,7 @@ class SlideQueue:
     def __bool__(self) -> bool:
         return bool(self._slides)
 
-    def add(self, shown: SummaryScene | CardScene, seconds: float, time: float) -> None:
+    def add(self, shown: Slide, seconds: float, time: float) -> None:
         """``shown`` stands for ``seconds``, after what stands there at ``time`` already."""
         if not self._slides:
             self._since = time

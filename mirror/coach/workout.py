@@ -25,6 +25,7 @@ from mirror.types import (
     Card,
     CardScene,
     CoachEvent,
+    FinishScene,
     PathLearned,
     Pose,
     RepEnded,
@@ -32,6 +33,7 @@ from mirror.types import (
     SetEnded,
     SetSummary,
     SummaryScene,
+    TodayScene,
     View,
 )
 
@@ -127,6 +129,18 @@ class Workout:
     def show(self, card: Card, seconds: float) -> None:
         """A card for ``seconds``, after what stands there already; the next repetition puts it away."""
         self._slides.add(CardScene(card), seconds, self._time)
+
+    def start_plan(self, exercise: Exercise, scene: TodayScene, seconds: float) -> None:
+        """``scene`` says what is going to be done, beginning with ``exercise``."""
+        self._begin(exercise)
+        self._slides.clear()
+        self._slides.add(scene, seconds, self._time)
+        self._greeted = False
+
+    def close_with(self, scene: FinishScene, seconds: float) -> None:
+        """``scene`` stands after the last summary, in the place of a card."""
+        self._slides.keep_summary()
+        self._slides.add(scene, seconds, self._time)
 
     def practise(self) -> None:
         """Coached squats again, at the start of a new set: they make the path anew."""

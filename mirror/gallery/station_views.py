@@ -39,6 +39,7 @@ from mirror.types import (
     StatusBar,
     SummaryScene,
     View,
+    WeightScene,
 )
 from mirror.types.message import join_messages, literal, message
 from mirror.visit import button_labels, menus
@@ -94,6 +95,7 @@ def station_views(base: View, summary: View) -> dict[str, View]:
     race = replace(race, person=seen(0.2), scene=SetScene(challenge=ChallengeStatus(11, 23.4, 60.0)))
     left, right = (one.label for one in button_labels.hand_meanings("training", button_labels.BETWEEN_SETS_LABELS))
     between = StatusBar(hands=HandSigns(left, right))
+    less, more = button_labels.hand_meanings("weight", button_labels.WEIGHT_LABELS)
     sleeping = replace(base, scene=SleepScene(), light=0.0)
     return {
         "attract-owner": replace(base, scene=AttractScene(), status=StatusBar(station="Studio East", notice=SAMPLE_NOTICE)),
@@ -117,6 +119,14 @@ def station_views(base: View, summary: View) -> dict[str, View]:
         "set-keys": replace(race, scene=SetScene(), status=StatusBar(keys=sample_keys(button_labels.TRAINING_LABELS))),
         **_choosing(here, find_exercise("squat")),
         **_calibrating(base),
+        "weight": replace(
+            here,
+            scene=WeightScene(find_exercise("squat").title, 22.5),
+            status=StatusBar(
+                keys=sample_keys(button_labels.WEIGHT_LABELS),
+                hands=HandSigns(less.label, more.label),
+            ),
+        ),
         "page": replace(
             here, scene=DiagnosticsScene(SAMPLE_DOCTOR_PAGE), status=StatusBar(keys=sample_keys(button_labels.DIAGNOSTICS_LABELS))
         ),

@@ -86,6 +86,7 @@ def _training(exercise: Exercise) -> TrainingStatus:
 
 def _sets(base: View, going: View) -> dict[str, View]:
     inside = sample_rep(7, 0.14, 0.01, evidence=KneeEvidence.LINE, inside=(0.14, -0.05))
+    corrected = Cue("corrected", message("cue.corrected"), going.time - 0.08, corrected="left")
     praise = Cue("praise", find_exercise("squat").cues.praise, 9.5)
     full = make_target(find_exercise("squat"), 0)
     assert full
@@ -98,6 +99,7 @@ def _sets(base: View, going: View) -> dict[str, View]:
         ),
         "set-partial": replace(train(going, depth=0.05, partials=1, last_rep=sample_rep(5, 0.0, 0.0, partial=True)), person=seen(0.05)),
         "set-praise": replace(train(going, reps=10, depth=0.03, cue=praise), person=seen(0.03)),
+        "set-corrected": replace(train(going, reps=5, depth=0.03, cue=corrected), person=seen(0.03)),
         "set-target": train(
             going, reps=10, depth=0.03, load_kg=22.5, target=replace(full, number=2).measure([None] * 10, going.time - 0.16)
         ),

@@ -132,9 +132,12 @@ def _rep(rep: Rep) -> dict[str, Any]:
     return found
 
 
+SUMMARY_KEYS_LEFT_OUT = ("exercise", "title", "limits", "counted", "start", "end", "target", "load_kg")
+"""What stands beside it in the document, and what is asked of a person before a mirror only."""
+
+
 def _summary(made: SetSummary) -> dict[str, Any]:
-    """Without what stands beside it in the document: exercise, limits, and the repetitions."""
-    found = {key: value for key, value in asdict(made).items() if key not in ("exercise", "title", "limits", "counted", "start", "end")}
+    found = {key: value for key, value in asdict(made).items() if key not in SUMMARY_KEYS_LEFT_OUT}
     left, right = (_trend(trend) for trend in made.drift_trend)
     found |= {name: ENGLISH.text(getattr(made, name)) for name in ("trend", "advice_text", "timed")}
     return {**found, "drift_trend": {"left": left, "right": right}, "tempo_trend": _trend(made.tempo_trend)}

@@ -17,7 +17,7 @@ from mirror.report.page import REPORT_SAFETY, render_page, render_top
 from mirror.report.series import DaySeries
 from mirror.report.style import read_asset
 from mirror.types import SIDES, Leg
-from mirror.types.message import message
+from mirror.types.message import kilograms, message
 
 SPARKLINE_SIZE_PX = (112.0, 30.0)
 SPARKLINE_TOP_DRIFT_THIGHS = 0.20
@@ -61,7 +61,8 @@ def _table(lines: Sequence[OverviewLine], say: Translator) -> str:
 
 def _row(line: OverviewLine, say: Translator) -> str:
     title = escape(say.sentence(line.exercise.title))
-    who = f'<a href="{escape(line.page, quote=True)}">{escape(line.name)}</a><span>{title}</span>'
+    load = escape(say.text(kilograms(line.load_kg)))
+    who = f'<a href="{escape(line.page, quote=True)}">{escape(line.name)}</a><span>{title}{load and f" · {load}"}</span>'
     cells = [
         _cell("who", line.name.casefold() + " " + title, "", who),
         _cell("n", line.sets, say.say("coach.sets"), str(line.sets)),

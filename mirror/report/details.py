@@ -14,7 +14,7 @@ from mirror.report.member_report import MAX_CHARTED_EXERCISES, ExerciseChapter, 
 from mirror.report.programme import PastAssessment
 from mirror.report.series import DoneSet
 from mirror.types import SIDES, Rep
-from mirror.types.message import Message, message
+from mirror.types.message import Message, kilograms, message
 
 REPORT_TABLE_SETS = 12
 """Sets that the table shows."""
@@ -57,24 +57,30 @@ def _html(say: Translator, said: Message) -> str:
 
 def _chapter(dossier: MemberReport, chapter: ExerciseChapter, say: Translator, lead: bool) -> list[str]:
     made = [f"<p>{escape(say.say('report.beta'))}</p>"] if chapter.exercise.beta else []
-    made += ["<ul>", *(f"<li>{_html(say, sentence)}.</li>" for sentence in chapter.sentences), "</ul>"]
+    told = [*chapter.sentences, *([chapter.bests] if chapter.bests else [])]
+    made += ["<ul>", *(f"<li>{_html(say, sentence)}.</li>" for sentence in told), "</ul>"]
     charts = [*(draw_lead_charts(chapter, say) if lead else []), *draw_detail_charts(dossier, chapter, say)]
     return [*made, render_charts(charts), *_table(chapter, say)]
 
 
 def _table(chapter: ExerciseChapter, say: Translator) -> list[str]:
     drifts = chapter.exercise.drifts
-    rows = [_row(done, drifts, say) for done in reversed(chapter.sets[-REPORT_TABLE_SETS:])]
-    columns = ["set", "reps", *(["left", "right"] if drifts else []), "partial", "score", *(["basis"] if drifts else [])]
+    shown = chapter.sets[-REPORT_TABLE_SETS:]
+    loaded = any(done.load_kg > 0 for done in shown)
+    rows = [_row(done, drifts, loaded, say) for done in reversed(shown)]
+    knees = ["left", "right"] if drifts else []
+    columns = ["set", "reps", *(["weight"] if loaded else []), *knees, "partial", "score", *(["basis"] if drifts else [])]
     rare = ' class="rare"' if drifts else ""
     head = "".join(f"<th{rare if name in RARE_COLUMNS else ''}>{escape(say.say(f'report.column.{name}'))}</th>" for name in columns)
     return [f'<table class="sets"><thead><tr>{head}</tr></thead><tbody>', *rows, "</tbody></table>"]
 
 
-def _row(done: DoneSet, drifts: bool, say: Translator) -> str:
+def _row(done: DoneSet, drifts: bool, loaded: bool, say: Translator) -> str:
     judged = [rep for rep in done.reps if rep.valgus is not None]
     day = escape(say.say("report.set_day", date=done.when.date(), time=f"{done.when:%H:%M}"))
-    cells = [f"<td>{day}</td>", f"<td>{len(done.reps)}</td>"]
+    count = say.say("report.of_target", n=len(done.reps), wanted=done.target_reps) if done.target_reps else str(len(done.reps))
+    cells = [f"<td>{day}</td>", f"<td>{escape(count)}</td>"]
+    cells += [f"<td>{escape(say.text(kilograms(done.load_kg)) or '-')}</td>"] if loaded else []
     if drifts:
         cells += [f"<td>{_percent(rep.knees[leg] for rep in judged)}</td>" for leg in range(len(SIDES))]
     rare = ' class="rare"' if drifts else ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from mirror.coach.advice import select_judgeable_reps
+from mirror.coach.cues import is_clean_rep
 from mirror.exercises import Exercise
 from mirror.report.change import describe_change
 from mirror.report.programme import NextExercise, PastAssessment
 from mirror.report.series import SERIES_QUANTITIES, DaySeries, DoneSet, Quantity, make_series
-from mirror.types.message import NOTHING, Message
+from mirror.types.message import NOTHING, Message, join_messages, kilograms, message
 
 MAX_CHARTED_EXERCISES = 4
 """Exercises that are shown with charts: those trained last. The others are in the export."""
@@ -43,6 +45,14 @@ class ExerciseChapter:
     def sentences(self) -> list[Message]:
         """Of every quantity that this exercise has."""
         return [describe_change(found) for found in self.series.values()]
+
+    @property
+    def bests(self) -> Message:
+        """The most clean repetitions in a set, and the heaviest weight that came to its target; NOTHING where there are none."""
+        clean = max(sum(is_clean_rep(rep) for rep in select_judgeable_reps(self.exercise, done.reps)) for done in self.sets)
+        heaviest = max((done.load_kg for done in self.sets if 0 < done.target_reps <= len(done.reps)), default=0.0)
+        best = message("report.best_clean", n=clean) if clean else NOTHING
+        return join_messages((best, message("report.best_weight", weight=kilograms(heaviest)) if heaviest else NOTHING))
 
 
 def make_chapters(dossier: MemberReport, exercises: dict[str, Exercise]) -> list[ExerciseChapter]:

@@ -37,6 +37,8 @@ class OverviewLine:
     drifting: int
     judged: int
     knees: tuple[DaySeries, DaySeries]
+    load_kg: float = 0.0
+    """The weight of the last set; 0 = none."""
 
     @property
     def drifting_share(self) -> float:
@@ -82,5 +84,5 @@ def _line(member: OverviewMember, exercise: Exercise) -> OverviewLine:
     return OverviewLine(
         member.name, member.page, exercise, len(ordered), ordered[-1].when.date(),
         sum(rep.valgus != "none" for rep in judged), len(judged),
-        (make_series(ordered, "left"), make_series(ordered, "right")),
+        (make_series(ordered, "left"), make_series(ordered, "right")), ordered[-1].load_kg,
     )  # fmt: skip

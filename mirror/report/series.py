@@ -38,6 +38,10 @@ class DoneSet:
     partials: int = 0
     unsure: bool = False
     """The mirror's clock was not set: ``when`` may be wrong."""
+    target_reps: int = 0
+    """Repetitions that it was to come to; 0 = none were asked for."""
+    load_kg: float = 0.0
+    """The weight it was done with; 0 = none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,8 @@ class SoundSelector:
                 yield SoundEvent("rep", words=self._number(count))
             case ChallengeRepCounted(count=count) if coached:
                 yield SoundEvent("rep", words=self._number(count))
+            case CueGiven(cue=cue) if coached and cue.corrected:
+                yield SoundEvent("corrected", cue.corrected, words=cue.text)
             case CueGiven(cue=cue) if coached:
                 yield SoundEvent("alert" if cue.severity else None, cue.side, cue.severity, cue.text, urgent=True)
             case CueEscalated(cue=cue) if coached:

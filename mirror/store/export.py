@@ -72,7 +72,8 @@ EXPORT_TABLES: dict[str, ExportTable] = {
             **_same(
                 "sets", "reps", "partials", "judged", "clean", "regime", "depth", "depth_least", "depth_most", "score", "amber", "red",
                 *_TEMPO_COLUMNS, "parts", "left_change", "left_error", "right_change", "right_error", "tempo_change", "tempo_error",
-                "trend", "advice", "advice_text", "timed",
+                "trend", "advice", "advice_text", "timed", "target_set", "target_sets", "target_reps", "target_each_side",
+                "load_kg",
             ),
         },
         "visits JOIN sets ON sets.visit = visits.id", "visits.began, visits.id, sets.number", frozenset({"parts"}),

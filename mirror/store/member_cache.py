@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from typing import Any
 
-from mirror.types import TYPICAL_BODY, BodySize, Member
+from mirror.types import TYPICAL_BODY, BodySize, ExerciseHistory, Member
 
 _SELECT_MEMBERS_SQL = """SELECT id, name, badge,
     (SELECT count(*) FROM visits JOIN sets ON sets.visit = visits.id WHERE visits.member = members.id AND sets.ended IS NOT NULL),
     (SELECT path FROM visits JOIN paths ON paths.visit = visits.id WHERE visits.member = members.id ORDER BY made DESC LIMIT 1),
-    settings ->> '$.height'
+    settings ->> '$.height',
+    (SELECT json_group_array(json_array(exercise, last, clean, heaviest)) FROM (
+        SELECT sets.exercise, CAST(substr(max(printf('%020d%s', sets.began, coalesce(sets.load_kg, 0))), 21) AS REAL) AS last,
+            max(sets.clean) AS clean, max(CASE WHEN sets.reps >= sets.target_reps THEN sets.load_kg END) AS heaviest
+        FROM visits JOIN sets ON sets.visit = visits.id
+        WHERE visits.member = members.id AND sets.ended IS NOT NULL GROUP BY sets.exercise)),
+    (SELECT answer FROM visits JOIN screens ON screens.visit = visits.id WHERE visits.member = members.id
+        ORDER BY screens.ended DESC LIMIT 1)
     FROM members"""
 
 
@@ -46,7 +54,8 @@ class MemberCache:
         self._rows = changed  # in one step: others are asking meanwhile
 
 
-def _read(row: tuple[str, str, int, int, str | None, str | None]) -> tuple[str, tuple[Member, int]]:
-    key, name, badge, sets_done, path, height = row
+def _read(row: tuple[Any, ...]) -> tuple[str, tuple[Member, int]]:
+    key, name, badge, sets_done, path, height, history, answer = row
     body = BodySize(float(height)) if height else TYPICAL_BODY
-    return key, (Member(key, name, sets_done, tuple(json.loads(path)) if path else (), body), badge)
+    done = tuple(ExerciseHistory(exercise, last or 0.0, clean or 0, kg or 0.0) for exercise, last, clean, kg in json.loads(history))
+    return key, (Member(key, name, sets_done, tuple(json.loads(path)) if path else (), body, done, answer), badge)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite, nan
 from typing import Any, cast
 
-from mirror.types import PHASES, KneeEvidence, Phase, Rep, SetSummary, Trend
+from mirror.types import PHASES, KneeEvidence, Phase, Rep, SetSummary, Target, Trend
 from mirror.types.message import Message, dump_message, load_message
 
 Row = Mapping[str, Any]
@@ -158,6 +158,11 @@ def summary_row(made: SetSummary) -> dict[str, Any]:
         "advice": made.advice,
         "advice_text": to_sql_message(made.advice_text),
         "timed": to_sql_message(made.timed),
+        "target_set": made.target and made.target.number,
+        "target_sets": made.target and made.target.sets,
+        "target_reps": made.target and made.target.reps,
+        "target_each_side": int(made.target is not None and made.target.each_side),
+        "load_kg": made.load_kg or None,
     }
 
 
@@ -192,7 +197,15 @@ def summary_from_row(row: Row, reps: Sequence[Rep]) -> SetSummary | None:
         advice=row["advice"],
         advice_text=load_message(row["advice_text"]),
         timed=load_message(row["timed"]),
+        target=_target(row),
+        load_kg=row["load_kg"] or 0.0,
     )
+
+
+def _target(row: Row) -> Target | None:
+    if row["target_reps"] is None:
+        return None
+    return Target(row["target_set"], row["target_sets"], row["target_reps"], bool(row["target_each_side"]))
 
 
 def _tempo(row: Row) -> dict[Phase, float]:

@@ -130,11 +130,21 @@ CLOCK_SQL: Statements = (
 """``boot`` is the start of the machine in which a visit was, ``origin`` the wall clock (milliseconds) at that start as its times take it:
 less the origin they are monotonic. ``unsure``: nothing had set the clock yet. ``metadata``: see ``mirror.store.versions``."""
 
+TARGETS_SQL = (
+    "ALTER TABLE sets ADD COLUMN target_set INTEGER",
+    "ALTER TABLE sets ADD COLUMN target_sets INTEGER",
+    "ALTER TABLE sets ADD COLUMN target_reps INTEGER",
+    "ALTER TABLE sets ADD COLUMN target_each_side INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE sets ADD COLUMN load_kg REAL",
+)
+"""What a set was to come to, and the weight it was done with; NULL without."""
+
 SCHEMA_MIGRATIONS: tuple[Migration, ...] = (
     Migration(FIRST_SCHEMA_SQL),
     Migration(EVIDENCE),
     Migration(MESSAGES_SQL),
     Migration(CLOCK_SQL, keeps_older=True),
+    Migration(TARGETS_SQL, keeps_older=True),
 )
 
 

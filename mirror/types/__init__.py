@@ -18,7 +18,18 @@ from mirror.types.challenge import (
     ChallengeResultScene,
     ChallengeStatus,
 )
-from mirror.types.events import AssessmentAnswer, AssessmentDone, Event, Member, PathMade, RepDone, SetDone, VisitBegan, VisitEnded
+from mirror.types.events import (
+    AssessmentAnswer,
+    AssessmentDone,
+    Event,
+    ExerciseHistory,
+    Member,
+    PathMade,
+    RepDone,
+    SetDone,
+    VisitBegan,
+    VisitEnded,
+)
 from mirror.types.fault import FaultKind
 from mirror.types.frame import Frame, Image, Points, Pose, to_plain_floats
 from mirror.types.keypoints import ANKLES, HIPS, JOINT_PAIRS, KEYPOINT_NAMES, KNEES, LEGS, SHOULDERS, Joint
@@ -61,6 +72,7 @@ from mirror.types.measure import (
 )
 from mirror.types.message import NOTHING, Message, join_messages, literal, message
 from mirror.types.model_traits import MOVENET_TRAITS, ModelTraits
+from mirror.types.plan import FinishScene, PlanItem, TodayScene
 from mirror.types.replay import JointPlaces, RepReplay, SetReplay
 from mirror.types.scenes import (
     AssessmentScene,
@@ -88,6 +100,7 @@ from mirror.types.scenes import (
     SleepScene,
     SummaryScene,
     SwitchQuestion,
+    WeightScene,
 )
 from mirror.types.service import ServiceKind
 from mirror.types.setup import PhoneFigure, RulerFigure, SetupFigure, SetupScene, TextFigure
@@ -100,6 +113,7 @@ from mirror.types.view import (
     HandSigns,
     KneeTrails,
     PersonOverlay,
+    RestClock,
     StatusBar,
     TrainingStatus,
     View,
@@ -155,10 +169,12 @@ __all__ = [
     "CueGiven",
     "DiagnosticsScene",
     "Event",
+    "ExerciseHistory",
     "FaultKind",
     "FaultScene",
     "Feedback",
     "FindingsPage",
+    "FinishScene",
     "Frame",
     "GuidedStage",
     "HandChoice",
@@ -186,6 +202,7 @@ __all__ = [
     "Phase",
     "PhoneFigure",
     "PlacementScene",
+    "PlanItem",
     "Points",
     "Pose",
     "Regime",
@@ -194,6 +211,7 @@ __all__ = [
     "RepEnded",
     "RepReplay",
     "RepTurned",
+    "RestClock",
     "RestScene",
     "RingScene",
     "RulerFigure",
@@ -217,12 +235,14 @@ __all__ = [
     "TargetReached",
     "TargetStatus",
     "TextFigure",
+    "TodayScene",
     "TrainingStatus",
     "Trend",
     "Valgus",
     "View",
     "VisitBegan",
     "VisitEnded",
+    "WeightScene",
     "join_messages",
     "literal",
     "message",

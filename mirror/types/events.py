@@ -14,6 +14,17 @@ AssessmentAnswer = Literal["ankle", "hip", "both", "single", "habit", "nothing",
 
 
 @dataclass(frozen=True, slots=True)
+class ExerciseHistory:
+    """What a member has done of one ``exercise``: the weight of their last set, the most clean repetitions in a set, and the heaviest
+    weight with which a set came to its target. 0 = none."""
+
+    exercise: str
+    load_kg: float = 0.0
+    most_clean: int = 0
+    heaviest_kg: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A person who wants to be remembered. ``path`` is their neutral path as ``coach`` made it, opaque here; empty = not yet."""
 
@@ -22,6 +33,14 @@ class Member:
     sets_done: int = 0
     path: tuple[float, ...] = ()
     body: BodySize = TYPICAL_BODY
+    history: tuple[ExerciseHistory, ...] = ()
+    assessment: AssessmentAnswer | None = None
+    """What their last assessment was consistent with; None = there was none."""
+
+    @property
+    def loads(self) -> dict[str, float]:
+        """The kilograms of their last sets by exercise."""
+        return {done.exercise: done.load_kg for done in self.history if done.load_kg > 0}
 
 
 @dataclass(frozen=True, slots=True)

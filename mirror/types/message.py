@@ -46,6 +46,13 @@ NOTHING = literal("")
 """Nothing to say."""
 
 
+def kilograms(kg: float) -> Message:
+    """A weight, in whole kilograms where it is one; NOTHING for none."""
+    if kg <= 0:
+        return NOTHING
+    return message("unit.kg", n=round(kg)) if kg == round(kg) else message("unit.kg_tenths", kg=kg)
+
+
 def join_messages(parts: Iterable[Message]) -> Message:
     """All of ``parts`` in one, as a list; one alone stays as it is."""
     found = tuple(part for part in parts if part)

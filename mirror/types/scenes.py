@@ -17,6 +17,7 @@ from mirror.types.events import AssessmentAnswer
 from mirror.types.fault import FaultKind
 from mirror.types.measure import SetSummary
 from mirror.types.message import NOTHING, Message
+from mirror.types.plan import FinishScene, TodayScene
 from mirror.types.replay import SetReplay
 from mirror.types.setup import SetupScene
 
@@ -129,13 +130,15 @@ class SetScene:
 @dataclass(frozen=True, slots=True)
 class SummaryScene:
     """A finished set. ``takeaway`` is the result and ``address`` the station's own page for it, each as the text of a QR code; ``replay``
-    shows two of its repetitions again, None where there are no joints of any."""
+    shows two of its repetitions again, None where there are no joints of any; ``best`` says that it is a personal best, NOTHING where it
+    is none."""
 
     name: ClassVar[str] = "summary"
     summary: SetSummary
     takeaway: str | None = None
     address: str | None = None
     replay: SetReplay | None = None
+    best: Message = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,15 @@ class MenuScene:
     title: Message
     items: tuple[Message, ...]
     index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WeightScene:
+    """The weight of ``exercise`` being entered; 0 = none."""
+
+    name: ClassVar[str] = "weight"
+    exercise: Message
+    kg: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +256,10 @@ Scene = (
     | CardScene
     | AssessmentScene
     | RestScene
+    | TodayScene
+    | FinishScene
     | MenuScene
+    | WeightScene
     | ConfirmScene
     | DiagnosticsScene
     | InvitationScene

@@ -26,6 +26,8 @@ class Cue:
     side: Side | None = None
     phase: Phase | None = None
     severity: Severity | None = None
+    corrected: Side | None = None
+    """The side that was told of and is right again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,14 @@ class PersonOverlay:
 
 
 @dataclass(frozen=True, slots=True)
+class RestClock:
+    """Seconds of rest that have passed, and that are recommended."""
+
+    passed: float
+    wanted: float
+
+
+@dataclass(frozen=True, slots=True)
 class StatusBar:
     """The small lines around a scene."""
 
@@ -123,6 +133,8 @@ class StatusBar:
     """What a person may do to be known ("Hold your badge to the camera"), beside what is asked for."""
     keys: tuple[ButtonLabel, ...] = ()
     hands: HandSigns = HandSigns()
+    rest: RestClock | None = None
+    """The rest that runs, while something else stands on the glass."""
     hint: Message | None = None
     """A line about the controls ("C: your camera, Esc: quit")."""
     notice: Message | None = None

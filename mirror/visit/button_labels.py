@@ -10,6 +10,7 @@ from mirror.types import NOTHING, Action, ButtonLabel, GuidedStage, Message, mes
 from mirror.visit.challenge import ChallengeStage
 from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import State
+from mirror.visit.weight import WEIGHT_STEP_KG
 
 Meanings = Mapping[str, tuple[Action | None, Action | None]]
 """The wired buttons by name, with what they ask for short and long."""
@@ -52,6 +53,11 @@ MENU_LABELS: Words = {
     Action.BACK: message("button.back"),
     Action.MENU: message("button.close"),
 }
+WEIGHT_LABELS: Words = {
+    **dict.fromkeys((Action.SELECT, Action.BACK, Action.MENU), message("button.done")),
+    Action.NEXT: message("weight.more", kg=WEIGHT_STEP_KG),
+    Action.PREVIOUS: message("weight.less", kg=WEIGHT_STEP_KG),
+}
 CONFIRM_LABELS: Words = {**dict.fromkeys(Action, message("button.no")), Action.SELECT: message("button.yes")}
 DIAGNOSTICS_LABELS: Words = dict.fromkeys(Action, message("button.close"))
 SWITCH_LABEL = message("button.switch")
@@ -83,6 +89,7 @@ ASSESSMENT_LABELS: Mapping[GuidedStage, Words] = {
 }
 STATE_LABELS: Mapping[State, Words] = {
     "menu": MENU_LABELS,
+    "weight": WEIGHT_LABELS,
     "ask": CONFIRM_LABELS,
     "page": DIAGNOSTICS_LABELS,
     "invite": DIAGNOSTICS_LABELS,
@@ -126,6 +133,8 @@ def hand_meanings(state: State, words: Words, typing: bool = False) -> tuple[Han
     match state:
         case "menu":
             return HandMeaning(Action.NEXT, message("button.next")), HandMeaning(Action.SELECT, words[Action.SELECT])
+        case "weight":
+            return HandMeaning(Action.PREVIOUS, words[Action.PREVIOUS]), HandMeaning(Action.NEXT, words[Action.NEXT])
         case "ask":
             return HandMeaning(Action.BACK, words[Action.BACK]), HandMeaning(Action.SELECT, words[Action.SELECT])
         case "page" | "invite":

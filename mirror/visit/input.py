@@ -11,13 +11,14 @@ from mirror.types.message import message
 from mirror.visit import button_labels, menus
 from mirror.visit.button_labels import HandMeaning
 from mirror.visit.challenge import RepChallenge
-from mirror.visit.gestures import HandTracker
+from mirror.visit.gestures import HandTracker, Side
 from mirror.visit.lesson import HandLesson
 from mirror.visit.menus import MenuChoice, OpenMenu
 from mirror.visit.overlays import Overlays
 from mirror.visit.rest_timer import RestTimer
 from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import VisitStateMachine
+from mirror.visit.weight import WeightDial
 
 LESSON_MEANINGS = HandMeaning(Action.SELECT, message("button.go_on")), HandMeaning(Action.MENU, message("button.menu"))
 
@@ -64,7 +65,7 @@ class VisitInput:
         """The person has gone: the next one's hands, lesson, rest and challenge begin anew."""
         self.hands.clear()
         self.lesson.forget()
-        self._rest.forget()
+        self._rest.over()
         self._challenge.forget()
 
     def is_plain(self, action: Action) -> bool:
@@ -102,7 +103,7 @@ class VisitInput:
         if not self._are_hands_watched(passing):
             self.hands.clear()
             return False, None
-        chosen = self.hands.update(pose, "left" if self._machine.state == "menu" or self._is_typing() else None)
+        chosen = self.hands.update(pose, self._repeating_hand())
         meaning = self._hand_meanings()[chosen == "right"]
         if chosen is None or not meaning.label:
             return False, None
@@ -160,6 +161,12 @@ class VisitInput:
             case "training":
                 return self._offered() is not None or self._is_before_set()
         return True
+
+    def _repeating_hand(self) -> Side | None:
+        """The hand that may stay up, and goes on choosing."""
+        if self._machine.state == "weight":
+            return self.hands.side
+        return "left" if self._machine.state == "menu" or self._is_typing() else None
 
     def _is_before_set(self) -> bool:
         """Whether no repetition of the training has begun: something stands between sets, or the person is about to begin one."""
@@ -223,6 +230,10 @@ class VisitInput:
                 trainer.act(Action.GUIDE if choice.verb == "guide" else Action.QUIET)
             case "practise":
                 trainer.practise()
+            case "weight":
+                self.over.open_weight(WeightDial(trainer.session.exercise.title, trainer.dose.load_kg), time)
+            case "load":
+                trainer.dose.loads[trainer.session.exercise.key] = float(choice.what)
             case "step back":
                 trainer.act(Action.PREVIOUS)
             case "self-test":

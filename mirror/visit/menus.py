@@ -10,14 +10,14 @@ from mirror.exercises import Exercise
 from mirror.types import Member, MenuScene, Message, literal, message
 
 Verb = Literal[
-    "go on", "exercises", "exercise", "guide", "step back", "practise", "quiet", "profiles", "member", "guest", "finish", "setup",
-    "self-test", "switch off", "back", "new member", "agree", "letters", "letter", "erase", "enrol",
+    "go on", "exercises", "exercise", "guide", "step back", "practise", "weight", "load", "quiet", "profiles", "member", "guest", "finish",
+    "setup", "self-test", "switch off", "back", "new member", "agree", "letters", "letter", "erase", "enrol",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class MenuChoice:
-    """``what`` is an exercise's key or a member's id, where the verb needs one."""
+    """``what`` is an exercise's key, a member's id or kilograms, where the verb needs one."""
 
     verb: Verb
     label: Message
@@ -57,6 +57,8 @@ def main_menu(
     made = [MenuChoice("go on", message("menu.go_on"))]
     if not challenge:
         made.append(MenuChoice("exercises", message("menu.exercises")))
+        if not guided:
+            made.append(MenuChoice("weight", message("menu.weight")))
         if guided:
             made.append(MenuChoice("step back", message("menu.step_back")))
         made.append(MenuChoice("guide", message("menu.leave_assessment" if guided else "menu.assessment")))

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from mirror.types import NOTHING, Action, ConfirmScene, DiagnosticsScene, FindingsPage, InvitationScene, MenuScene, Message, message
+from mirror.types import (
+    NOTHING,
+    Action,
+    ConfirmScene,
+    DiagnosticsScene,
+    FindingsPage,
+    InvitationScene,
+    MenuScene,
+    Message,
+    WeightScene,
+    message,
+)
 from mirror.visit.joining import Joining
 from mirror.visit.menus import MenuChoice, OpenMenu
 from mirror.visit.state_machine import VisitStateMachine
+from mirror.visit.weight import WeightDial
 
 CHECKING_PAGE = FindingsPage(message("doctor.checking"), ())
 SHUTDOWN_QUESTION = (message("ask.switch_off"), message("ask.switch_off.text"))
@@ -22,6 +34,7 @@ class Overlays:
         """Whether the set-up was chosen and is to be opened."""
         self._machine = machine
         self._menu: OpenMenu | None = None
+        self._dial: WeightDial | None = None
         self._page: FindingsPage | None = None
         self._address = ""
         self.joining = Joining(self)
@@ -43,6 +56,10 @@ class Overlays:
     def open(self, menu: OpenMenu, time: float) -> None:
         self._menu = menu
         self._machine.open("menu", time)
+
+    def open_weight(self, dial: WeightDial, time: float) -> None:
+        self._dial = dial
+        self._machine.open("weight", time)
 
     def ask(self, time: float) -> None:
         self._machine.open("ask", time)
@@ -70,6 +87,8 @@ class Overlays:
     def act(self, action: Action, time: float) -> MenuChoice | None:
         """A press while something stands over; what was chosen in the menu, which is for the caller to do."""
         machine, menu = self._machine, self._menu
+        if machine.state == "weight" and self._dial:
+            return self._turn(self._dial, action, time)
         if machine.state != "menu" or menu is None:
             self.confirmed = self.confirmed or (machine.state == "ask" and action is Action.SELECT)
             if machine.state != "ask" or not self.confirmed:
@@ -86,11 +105,22 @@ class Overlays:
                 machine.close()
         return None
 
-    def scene(self, time: float) -> MenuScene | ConfirmScene | DiagnosticsScene | InvitationScene | None:
+    def _turn(self, dial: WeightDial, action: Action, time: float) -> MenuChoice | None:
+        """A press while a weight is entered; the weight, when it has changed."""
+        if action not in (Action.NEXT, Action.PREVIOUS):
+            self._machine.close()
+            return None
+        self._machine.open("weight", time)
+        dial.move(1 if action is Action.NEXT else -1)
+        return MenuChoice("load", NOTHING, f"{dial.kg:g}")
+
+    def scene(self, time: float) -> MenuScene | WeightScene | ConfirmScene | DiagnosticsScene | InvitationScene | None:
         """What stands over the training at ``time``."""
         match self._machine.state:
             case "menu" if self._menu:
                 return self._menu.scene()
+            case "weight" if self._dial:
+                return self._dial.scene()
             case "ask":
                 return shutdown_scene(self.confirmed, self._machine.left(time))
             case "page":

@@ -6,12 +6,16 @@ from dataclasses import dataclass, replace
 
 from mirror.exercises import Exercise
 from mirror.types import (
+    NOTHING,
     TYPICAL_BODY,
     AttractScene,
     BodySize,
+    CardScene,
     CoachScene,
+    FinishScene,
     HandSigns,
     Member,
+    Message,
     Scene,
     SetScene,
     SleepScene,
@@ -37,6 +41,8 @@ class ViewContext:
     member: Member | None
     taken: tuple[str | None, str | None]
     light: float
+    best: Message = NOTHING
+    """What the last set has beaten."""
 
     @property
     def body(self) -> BodySize:
@@ -65,7 +71,8 @@ class ViewComposer:
         keys, hands = self._presses.keys(), self._presses.hand_signs()
         if isinstance(scene, AttractScene) and self._machine.state != "attract":
             hands = HandSigns()  # whose set it is has just left the picture
-        status = StatusBar(self._rules.name or "", now.member.name if now.member else "", line, keys, hands)
+        rest = self._rest.clock(now.time) if isinstance(scene, SummaryScene | CardScene | FinishScene) else None
+        status = StatusBar(self._rules.name or "", now.member.name if now.member else "", line, keys, hands, rest)
         return View(view.time, scene, view.training, view.person, status, now.body, now.light)
 
     def _scene(self, coached: Scene, now: ViewContext) -> Scene:
@@ -77,14 +84,14 @@ class ViewComposer:
             case "rest":
                 resting = self._rest.scene(now.exercise, now.time)
                 return replace(resting, takeaway=now.taken[0], address=now.taken[1])
-            case "menu" | "ask" | "page" | "invite":
+            case "menu" | "weight" | "ask" | "page" | "invite":
                 return self._presses.over.scene(now.time) or coached
         if self._rules.challenge_s:
             return self._challenge.scene(coached, now.time, now.taken)
         if self._presses.lesson.is_shown and isinstance(coached, CoachScene):
             return self._presses.lesson.scene()
         if isinstance(coached, SummaryScene):
-            return replace(coached, takeaway=now.taken[0], address=now.taken[1])
+            return replace(coached, takeaway=now.taken[0], address=now.taken[1], best=now.best)
         if isinstance(coached, SetScene) and coached.offer and self._rules.hands:
             return replace(coached, offer=SwitchQuestion(coached.offer.what, by_hand=True))
         return coached

@@ -129,7 +129,8 @@ class Visit:
         self._expected = time + BADGE_SCAN_WINDOW_S
         self.member = member
         self._presses.teach(first=member.sets_done == 0)
-        self._know(member.path)
+        self._know(member.path, member.loads)
+        self._after.welcome(member)
         self.greeting.welcome(member, time)
         self._follow(time)
 
@@ -147,12 +148,13 @@ class Visit:
         self._trainer.start_over(self._first)
         self._take_events()
         self._ledger.end(time)
+        self._after.forget()
         self._watch.leave(time if dismissed else None)
         self.greeting.forget()
         self._presses.forget()
         self.member, self._expected = None, float("-inf")
         self._machine.under = "attract"
-        if self._machine.state == "menu":
+        if self._machine.state in ("menu", "weight"):
             self._machine.close()
 
     def update(self, pose: Pose) -> tuple[View, LiveEvents]:
@@ -207,8 +209,8 @@ class Visit:
         return view, self._tell_news()
 
     def _compose(self, view: View, time: float) -> View:
-        context = ViewContext(time, self._trainer.session.exercise, self.member, self._after.taken, self._light.value)
-        return self._composer.compose(view, context)
+        after, exercise = self._after, self._trainer.session.exercise
+        return self._composer.compose(view, ViewContext(time, exercise, self.member, after.taken, self._light.value, after.best))
 
     def _tell_news(self) -> LiveEvents:
         told, self._news = tuple(self._news), []

@@ -10,7 +10,7 @@ import pytest
 from mirror.coach.cues import OVERSHOOT_THIGHS, CueSelector, find_overshoot
 from mirror.coach.feedback import BAND_FEEDBACK_FROM_SETS, REQUEST_FEEDBACK_FROM_SETS, choose_feedback
 from mirror.exercises import find_exercise
-from mirror.types import Alert, Feedback, Rep, Side
+from mirror.types import Alert, Feedback, Leg, Rep, Side
 from tests.coach.reps import rep
 from tests.words import words
 
@@ -79,8 +79,29 @@ def test_what_is_said_after_a_repetition_is_the_words_of_the_next() -> None:
     assert said(reds) == ["push left knee out", "left knee", "less_depth", "left knee"]
 
 
-def test_praise_follows_the_first_clean_repetition_after_an_alert_only() -> None:
-    assert said([rep(1), rep(2, 0.08), rep(3), rep(4)]) == [None, "push left knee out", "praise", None]
+def test_a_knee_that_was_told_of_is_said_to_be_corrected_with_the_first_clean_repetition_only() -> None:
+    assert said([rep(1), rep(2, 0.08), rep(3), rep(4)]) == [None, "push left knee out", "corrected", None]
+
+
+@pytest.mark.parametrize(("sides", "corrected"), [(("left",), "left"), (("right",), "right"), (("left", "right"), "both")])
+def test_corrected_names_the_sides_that_were_told_of(sides: tuple[Leg, ...], corrected: Side) -> None:
+    cues = CueSelector(SQUAT)
+    for number, side in enumerate(sides, 1):
+        cues.show_alert(alert(number, side))
+        cues.show_rep_feedback(rep(number, 0.08, valgus=side))
+    cues.show_rep_feedback(rep(3))
+    cue = cues.now(rep(3).end, False)
+    assert cue is not None
+    assert (cue.code, cue.side, cue.corrected) == ("corrected", None, corrected)
+
+
+def test_a_repetition_that_cannot_be_told_corrects_nothing() -> None:
+    cues = CueSelector(SQUAT)
+    cues.show_alert(alert(1))
+    cues.show_rep_feedback(rep(1, 0.08))
+    cues.show_rep_feedback(rep(2, valgus=None, reason="turned"))
+    cue = cues.now(rep(2).end, False)
+    assert cue is None or cue.corrected is None
 
 
 @pytest.mark.parametrize(("left", "right", "who"), [(-0.2, 0, "left"), (0, -0.2, "right"), (-0.2, -0.2, "both"), (-0.05, 0.02, None)])
@@ -126,7 +147,7 @@ def test_an_alert_does_not_stand_over_the_next_repetition() -> None:
 
 
 def test_in_the_band_only_a_knee_outside_of_it_is_spoken_about() -> None:
-    assert said([rep(1, 0.08), rep(2), rep(3, 0.046, valgus="left")], "band") == ["push left knee out", None, None]
+    assert said([rep(1, 0.08), rep(2), rep(3, 0.046, valgus="left")], "band") == ["push left knee out", "corrected", None]
 
 
 def test_a_set_without_feedback_hears_nothing() -> None:

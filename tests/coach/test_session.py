@@ -174,13 +174,13 @@ def test_overhead_squat_with_arms_down_is_partial() -> None:
     assert (len(up.reps), len(up.partial_reps)) == (3, 0)
 
 
-def test_the_same_words_come_at_most_every_third_repetition_and_praise_follows() -> None:
+def test_the_same_words_come_at_most_every_third_repetition_and_its_correction_follows() -> None:
     session, views = run(filmed(squats(7, drift={3: (0.15, 0), 4: (0.15, 0), 5: (0.15, 0)}), length(7)))
     assert [alert.rep for alert in session.alerts] == [3, 4, 5]
     said = [view.training.cue.text for view in views if view.training.cue and view.training.cue.side]
     assert words(said[0]) == "push left knee out"
     assert words([text for i, text in enumerate(said) if i == 0 or said[i - 1] != text]) == ["push left knee out", "left knee"]
-    assert "praise" in {view.training.cue.code for view in views if view.training.cue}
+    assert "corrected" in {view.training.cue.code for view in views if view.training.cue}
 
 
 def test_the_same_poses_give_the_same_views() -> None:

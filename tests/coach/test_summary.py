@@ -38,8 +38,9 @@ def test_the_side_and_the_phase_that_drift_most_are_the_thing_to_do() -> None:
     assert words((found.advice, found.advice_text)) == ("drift", "push left knee out, on the way down")
 
 
-def test_red_repetitions_at_the_end_come_before_everything_else() -> None:
-    assert of([rep(i, 0.14) for i in range(1, 6)]).advice == "less_depth"
+def test_after_red_repetitions_the_knee_is_the_thing_to_do_and_not_the_depth() -> None:
+    """Less depth is said while they happen; in the next set the knee would be called again."""
+    assert of([rep(i, 0.14) for i in range(1, 6)]).advice == "drift"
 
 
 def test_a_change_across_the_set_is_said_with_its_error() -> None:

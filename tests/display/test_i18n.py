@@ -37,6 +37,7 @@ def test_the_glass_says_nothing_in_english_when_it_speaks_another_language(other
         "rep",
         "record",
         "Wi-Fi",
+        "Step-down",
         "Studio East",
     }
     alike |= {"Config mirror.toml: cannot be written (No space left on device)"}  # what an owner looks up is English

@@ -164,7 +164,8 @@ def test_repetitions_that_were_not_measured_are_said_to_be() -> None:
 
 def count_pages(pdf: bytes) -> int:
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S)
-    inside = b"".join(zlib.decompress(stream) for stream in streams if stream[:1] == b"x")
+    # A stream whose last byte is a carriage return loses it to the pattern; it is part of the check sum only.
+    inside = b"".join(zlib.decompressobj().decompress(stream) for stream in streams if stream[:1] == b"x")
     return len(re.findall(rb"/Type ?/Page[^s]", inside + pdf))
 
 

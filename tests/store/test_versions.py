@@ -94,6 +94,30 @@ def test_the_fixture_is_what_the_migrations_make() -> None:
         assert [*made.execute(query)] == [*kept.execute(query)]
 
 
+def test_a_database_without_targets_gets_them_and_its_sets_had_none(path: Path) -> None:
+    database.open_store(path, SCHEMA_MIGRATIONS[:4]).close()
+    with closing(database.connect_database(path)) as db:
+        for statement in statements_of_version_3():
+            db.execute(statement).fetchall()
+    database.open_store(path).close()
+    with StoreReader(path) as reader:
+        (kept,) = reader.sets(MEMBER)
+    assert kept.summary is not None
+    assert (kept.summary.target, kept.summary.load_kg) == (None, 0.0)
+
+
+def test_a_program_without_targets_goes_on_with_a_database_that_has_them(path: Path) -> None:
+    """It writes rows that say nothing of them, and they read as none."""
+    database.open_store(path).close()
+    with closing(database.open_store(path, SCHEMA_MIGRATIONS[:4])) as db:
+        for statement in statements_of_version_3():
+            db.execute(statement).fetchall()
+    with StoreReader(path) as reader:
+        (kept,) = reader.sets(MEMBER)
+    assert kept.summary is not None
+    assert (kept.summary.target, kept.summary.load_kg) == (None, 0.0)
+
+
 @pytest.mark.parametrize("change", ["sets/sett", "CHECK (partial IN (0, 1)/CHECK (partial IN (0, 3)", "exercise/exersise"])
 @pytest.mark.parametrize("version", [3, 4])
 def test_tables_that_are_not_as_they_were_made_are_damage(path: Path, change: str, version: int) -> None:

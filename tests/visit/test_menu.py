@@ -211,8 +211,8 @@ def test_a_right_hand_opens_the_menu_in_the_rest_and_chooses_in_it_and_a_left_ha
     assert viewing.hand(driver.view).label == "next"
     driver.raise_hand("left", 0.4)
     assert viewing.menu(driver.view).index == 1
-    driver.raise_hand("left", 1.3)
-    assert viewing.menu(driver.view).index == 2
+    driver.raise_hand("left", 2.5)
+    assert viewing.menu(driver.view).index == 3
     driver.stand(0.5)
     driver.raise_hand("right", 1.0)
     assert viewing.hand(driver.view)

@@ -32,7 +32,7 @@ def test_after_summary_and_card_the_rest_counts_from_the_last_repetition() -> No
     assert breather
     [done] = driver.of(SetDone)
     assert breather.passed == pytest.approx(driver.view.time - done.summary.end)
-    assert (breather.wanted, breather.following) == (90.0, "Squat")
+    assert (breather.wanted, breather.following) == (90.0, "Squat, set 2 of 3")
 
 
 def test_the_next_repetition_ends_the_rest() -> None:
@@ -79,7 +79,7 @@ def test_another_exercise_is_what_the_rest_leads_to() -> None:
     assert driver.scene == "card"
     driver.stand(8)
     assert viewing.rest(driver.view)
-    assert viewing.rest(driver.view).following == "Banded squat"
+    assert viewing.rest(driver.view).following == "Banded squat, set 1 of 2"
 
 
 def test_the_programme_leads_from_exercise_to_exercise() -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import MessageZones, SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint, has_button_labels, place_text_with_sign
+from mirror.display.scenes.rest_clock import REST_CLOCK_UNITS, compose_rest_clock
 from mirror.display.scenes.wording import in_centimetres
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.body_figure import place_body
@@ -27,7 +28,9 @@ LIST_PAGE_S = 5.0
 def compose_card(shown: Card, status: StatusBar, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """A card: the drawing beside the head, its title and its words below."""
     z = make_zones(lay)
-    made = [place_body("picture", *illustration(shown.picture, now), z.left)]
+    made = [place_body("picture", *illustration(shown.picture, now), z.left), *compose_rest_clock(status.rest, z.right, lay)]
+    if status.rest and lay.size[1] <= lay.size[0]:
+        z = replace(z, right=z.right._replace(w=max(2, z.right.w - lay.u(REST_CLOCK_UNITS + 0.3))))
     return made + _words(shown.title, shown.text, now, z, lay) + compose_hint(status, lay)
 
 

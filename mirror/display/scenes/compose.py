@@ -24,9 +24,11 @@ from mirror.display.scenes.doctor_page import compose_doctor_page
 from mirror.display.scenes.hands import compose_hands, compose_lesson
 from mirror.display.scenes.invitation import compose_invitation
 from mirror.display.scenes.menu import compose_confirmation, compose_menu, compose_rest
+from mirror.display.scenes.plan import compose_finish, compose_today
 from mirror.display.scenes.set import compose_calibration, compose_set
 from mirror.display.scenes.setup import compose_setup
 from mirror.display.scenes.summary import compose_summary
+from mirror.display.scenes.weight import compose_weight
 from mirror.display.scenes.wording import fault_messages
 from mirror.display.theme import Panel, dim_colour
 from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels, place_centred, round_up_even
@@ -49,6 +51,7 @@ from mirror.types import (
     DiagnosticsScene,
     FaultKind,
     FaultScene,
+    FinishScene,
     InvitationScene,
     LessonScene,
     MenuScene,
@@ -61,7 +64,9 @@ from mirror.types import (
     SleepScene,
     StatusBar,
     SummaryScene,
+    TodayScene,
     View,
+    WeightScene,
     message,
 )
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
@@ -104,6 +109,12 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
             return compose_rest(scene, view.status, now, lay)
         case MenuScene() as scene:
             return compose_menu(scene, view.status, lay)
+        case TodayScene() as scene:
+            return compose_today(scene, view, lay)
+        case FinishScene() as scene:
+            return compose_finish(scene, view, lay)
+        case WeightScene() as scene:
+            return compose_weight(scene, view.status, lay)
         case ConfirmScene() as scene:
             return compose_confirmation(scene, view.status, lay)
         case DiagnosticsScene(page):

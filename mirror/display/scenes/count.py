@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from mirror.display.i18n import words_of
 from mirror.display.layout import SceneLayout, split_rows
 from mirror.display.scenes.challenge import compose_challenge_count
 from mirror.display.scenes.side_light import compose_side_light
 from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
 from mirror.display.widgets.shapes import RoundedBar
 from mirror.display.widgets.target_arc import TargetArc
-from mirror.display.widgets.text import place_text
+from mirror.display.widgets.text import NO_BREAK_SPACE, place_text
 from mirror.types import ChallengeStatus, Message, Target, TargetStatus, TrainingStatus, message
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
-from mirror.types.message import NOTHING
+from mirror.types.message import kilograms
 
 CELEBRATION_S = 1.6
 """Seconds that both edges stay lit after a target was met."""
@@ -24,7 +25,7 @@ def compose_count(training: TrainingStatus, challenge: ChallengeStatus | None, l
     if challenge:
         return compose_challenge_count(challenge, lay)
     if training.target is None:
-        aside = message("glass.partials", n=training.partials) if training.partials > 0 else weight_message(training.load_kg)
+        aside = message("glass.partials", n=training.partials) if training.partials > 0 else kilograms(training.load_kg)
         made = place_text("number", str(min(max(training.reps, 0), MAX_SHOWN_COUNT)), lay.number, lay.type.display)
         made += place_text("number_label", message("glass.reps", n=training.reps), lay.number_label, lay.type.body, "SemiBold", SOFT_RGB)
         return made + place_text("partials", aside, lay.partials, lay.type.body, "SemiBold", SOFT_RGB)
@@ -34,7 +35,13 @@ def compose_count(training: TrainingStatus, challenge: ChallengeStatus | None, l
     made = place_target_arc("number", training.target, ring, lay)
     made += place_text("number_label", message("glass.of_target", n=target.reps), label, lay.type.body, "SemiBold", WHITE_RGB, rows=1)
     made += _sets(target, sets, lay)
-    return made + place_text("weight", weight_message(training.load_kg), weight, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
+    kg = words_of(kilograms(training.load_kg)).replace(NO_BREAK_SPACE, "")  # the column has no room for the blank
+    return made + place_text("weight", kg, weight, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
+
+
+def breakable(said: Message) -> str:
+    """``said`` with its unit on a line of its own where the column is narrow."""
+    return words_of(said).replace(NO_BREAK_SPACE, " ")
 
 
 def _sets(target: Target, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
@@ -65,13 +72,6 @@ def compose_celebration(status: TargetStatus | None, now: float, lay: SceneLayou
     if status is None or status.reached is None or not 0 <= now - status.reached < CELEBRATION_S:
         return []
     return [part for leg in (0, 1) for part in compose_side_light(leg, lay, GOOD_RGB, now - status.reached)]
-
-
-def weight_message(kg: float) -> Message:
-    """The weight in use, NOTHING without one."""
-    if kg <= 0:
-        return NOTHING
-    return message("unit.kg", n=round(kg)) if kg == round(kg) else message("unit.kg_tenths", kg=kg)
 
 
 def _boxes(lay: SceneLayout) -> tuple[PixelBox, PixelBox]:

@@ -20,6 +20,7 @@ from mirror.display.scenes.components import (
 from mirror.display.scenes.count import compose_celebration, compose_count
 from mirror.display.scenes.demonstration import compose_demonstration
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
+from mirror.display.scenes.side_light import SIDE_LEG_INDICES, compose_correction, compose_fault_light
 from mirror.display.scenes.wording import gap_message, rep_outcome, rep_verdict, verdict_icon_kind
 from mirror.display.type_scale import TypeSize
 from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
@@ -40,7 +41,6 @@ from mirror.types import (
 from mirror.types.colours import WHITE_RGB, Colour
 from mirror.types.message import Message, message
 
-SIDE_LEG_INDICES: dict[Side, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}
 CALL_PLACES: dict[Side, tuple[str, Align]] = {
     "left": ("alert0.words", "left"),
     "right": ("alert1.words", "right"),
@@ -58,7 +58,9 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
     if doing.cue and doing.cue.side:
         return _alert(doing.cue, scene, view, now, lay)
     made = compose_count(doing, scene.challenge, lay) + compose_depth_bar(doing, lay) + compose_chrome(view, lay)
-    made += [] if scene.challenge else compose_celebration(doing.target, now, lay)
+    lights = [] if scene.challenge else compose_celebration(doing.target, now, lay)
+    lights = lights or compose_correction(doing.cue, now, lay)
+    made += lights
     said = compose_message(doing, advice, view.body, now, lay) or compose_quality(view, lay)
     body = compose_knee_overlay(view, now, lay)
     if doing.counting and not scene.offer and is_clear_of(body, made + said):
@@ -69,12 +71,12 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
         return made + said
     if scene.offer:
         return made + _question(scene.offer, lay)
-    return compose_side_lights(doing, lay) + made + compose_side_counts(doing, lay) + said
+    return ([] if lights else compose_side_lights(doing, lay)) + made + compose_side_counts(doing, lay) + said
 
 
 def _alert(cue: Cue, scene: SetScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """A knee that is called owns the glass: the call, the count, and nothing that could be read instead."""
-    made = compose_count(view.training, scene.challenge, lay) + compose_hint(view.status, lay)
+    made = compose_count(view.training, scene.challenge, lay) + compose_hint(view.status, lay) + compose_fault_light(cue, lay)
     body = compose_knee_overlay(view, now, lay)
     for size, share in ((lay.type.headline, 1.0), (lay.type.title, 0.6)):
         words = _words(cue, size, share, lay)

@@ -8,17 +8,34 @@ from __future__ import annotations
 import math
 
 from mirror.display.layout import SceneLayout
+from mirror.display.motion import LONG_MOTION_S, ease_out
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
-from mirror.display.widgets.shapes import RoundedBar
-from mirror.types.colours import Colour
+from mirror.display.widgets.shapes import KIND_COLOURS, RoundedBar
+from mirror.types import Cue, Side
+from mirror.types.colours import GOOD_RGB, RED_RGB, Colour
 
 SIDE_LIGHT_UNITS = 0.26
 """Width of a bar: it stands in the margin, outside of everything else."""
 SIDE_LIGHT_SPAN = (0.38, 0.40)
 """Where a bar begins, and how long it is, in heights of the glass: beside hips and knees."""
-SIDE_SWEEP_S = 0.32
-"""Seconds that a new colour takes to the top."""
 SIDE_NAMES = ("light.left", "light.right")
+
+
+SIDE_LEG_INDICES: dict[Side, tuple[int, ...]] = {"left": (0,), "right": (1,), "both": (0, 1)}
+
+
+def compose_fault_light(cue: Cue, lay: SceneLayout) -> list[PlacedWidget]:
+    """The bar of a side whose knee is called."""
+    colour = KIND_COLOURS[cue.severity or "amber"]
+    return [part for leg in SIDE_LEG_INDICES[cue.side or "both"] for part in compose_side_light(leg, lay, colour)]
+
+
+def compose_correction(cue: Cue | None, now: float, lay: SceneLayout) -> list[PlacedWidget]:
+    """The bar of a side that is right again: from red to teal. Nothing for any other cue."""
+    if cue is None or cue.corrected is None:
+        return []
+    legs = SIDE_LEG_INDICES[cue.corrected]
+    return [part for leg in legs for part in compose_side_light(leg, lay, GOOD_RGB, now - cue.since, RED_RGB)]
 
 
 def compose_side_light(
@@ -30,7 +47,7 @@ def compose_side_light(
     width = lay.u(SIDE_LIGHT_UNITS)
     top, high = (round_up_even(share * lay.size[1]) for share in SIDE_LIGHT_SPAN)
     room = PixelBox(0 if leg == 0 else lay.size[0] - width, top, width, high)
-    share = 1.0 if age >= SIDE_SWEEP_S else 1 - (1 - age / SIDE_SWEEP_S) ** 3
+    share = ease_out(age / LONG_MOTION_S)
     bar = RoundedBar(room.w, room.h, colour)
     if share >= 1.0:
         return [PlacedWidget(SIDE_NAMES[leg], bar, room.x, room.y)]

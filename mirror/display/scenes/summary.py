@@ -1,198 +1,108 @@
-"""The scene after a set: how many, how low, how fast, how well, each knee's drift as bars, and one thing to do next."""
+"""The scene after a set: the number against what it was to come to, the one thing to do next, and a figure whose joint is lit for it."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from statistics import median
 
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint, place_text_with_sign
+from mirror.display.scenes.count import breakable, place_target_arc
 from mirror.display.scenes.replay import compose_replay
+from mirror.display.scenes.rest_clock import REST_CLOCK_UNITS, compose_rest_clock
 from mirror.display.scenes.takeaway import compose_takeaway
-from mirror.display.scenes.wording import in_centimetres, rep_outcome, worst_knee
-from mirror.display.type_scale import TypeSize
+from mirror.display.scenes.wording import in_centimetres
 from mirror.display.widgets.base import PixelBox, PlacedWidget
-from mirror.display.widgets.drift_bars import MAX_BAR_REPS, make_drift_bars
-from mirror.display.widgets.shapes import Kind, RoundedBar, StatusIcon
+from mirror.display.widgets.body_figure import place_body
+from mirror.display.widgets.illustrations import illustration
+from mirror.display.widgets.lit_figure import draw_lit_squat
+from mirror.display.widgets.shapes import Kind
 from mirror.display.widgets.text import place_text
-from mirror.types import PHASES, SIDES, BodySize, SetSummary, SummaryScene, View
-from mirror.types.colours import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
-from mirror.types.message import NOTHING, Message, join_messages, message
-
-MIN_PLOT_UNITS = 3.5
-SUMMARY_TURN_S = 5.0
-"""Seconds after which advice, trend and tempo change places."""
-SCORE_PART_MAXIMA = {"drift": 50.0, "symmetry": 20.0, "depth": 20.0, "tempo": 10.0}
-"""What each part of the score can be at most."""
+from mirror.types import SIDES, BodySize, SetSummary, Severity, SummaryScene, View
+from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
+from mirror.types.message import NOTHING, Message, kilograms, message
 
 
 def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
-    """A set's summary; the exercise that goes on stands at the foot."""
-    summary, member = scene.summary, view.status.member
-    tall = lay.size[1] > lay.size[0]
-    z = make_zones(lay)
-    made = _done_lines(summary, view.body, z.left, lay) + _score(summary, z.right, lay)
+    """One number, one sentence, one figure; the codes to take along, and the rest that runs. Everything else is in the report."""
+    summary, tall, z = scene.summary, lay.size[1] > lay.size[0], make_zones(lay)
+    made = _number(summary, scene.best, z.left, lay) + compose_rest_clock(view.status.rest, z.right, lay)
     if tall:
-        words, plot, foot = split_rows(z.below, lay.u(6.4), z.below.h - lay.u(6.4) - lay.u(1.7), 0)
+        sentence, line = lay.type.body.height(3), lay.type.body.height()
+        words, figure, foot = split_rows(z.below, sentence, z.below.h - sentence - line, 0)
+        room = figure._replace(h=foot.bottom - figure.y)
     else:
-        plot, words = split_columns(z.below, z.below.w * 4 // 9)
-        words = PixelBox(words.x + lay.u(0.6), words.y, words.w - lay.u(0.6), words.h)
-        words, foot = split_rows(words, words.h - lay.u(1.6), 0)
-    card = _code(scene, now, plot, foot, words, lay)
-    if card:
-        # The caption under the code may be wider than it, and stands at the foot's height.
-        edge, left = card[0].x - lay.u(0.5), min(item.x for item in card) - lay.u(0.5)
-        foot = foot._replace(w=max(2, min(foot.w, left - foot.x) // 2 * 2))
-        plot = plot._replace(w=max(2, min(plot.w, edge - plot.x) // 2 * 2))
-        words = words if tall else words._replace(w=max(2, min(words.w, edge - words.x) // 2 * 2))
-    made += card + _next(summary, view.body, now, words, lay)
-    made += compose_replay(scene.replay, view.body, now, plot, lay) if scene.replay else _plot(summary, plot, lay)
-    if member and card:
-        made += place_text("member", member, foot, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
-        return made + compose_hint(view.status, lay)
-    title, who = split_columns(foot, foot.w * 6 // 10) if member else (foot, foot)
-    made += place_text(
-        "title",
-        view.training.title or view.training.exercise,
-        title,
-        lay.type.body,
-        "Bold",
-        WHITE_RGB,
-        rows=1,
-    )
-    made += place_text("member", member, who, lay.type.body, "SemiBold", SOFT_RGB, "right", rows=1)
-    return made + compose_hint(view.status, lay)
-
-
-def _code(scene: SummaryScene, now: float, plot: PixelBox, foot: PixelBox, words: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    """The codes, where the summary leaves them room."""
-    if lay.size[1] > lay.size[0]:
-        room = PixelBox(plot.x, plot.y, plot.w, foot.bottom - plot.y)
-    else:
-        room = PixelBox(words.x, words.y, words.w, foot.bottom - words.y)
-    return compose_takeaway(scene.takeaway, scene.address, now, room, lay)
-
-
-def _done_lines(summary: SetSummary, body: BodySize, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    """Count, partial ones and depth."""
-    partial = message("glass.partials", n=summary.partials) if summary.partials > 0 else NOTHING
-    held = [rep.held for rep in summary.counted if math.isfinite(rep.held)]
-    deep, low = NOTHING, NOTHING
-    if math.isfinite(summary.depth):
-        deep, low = message("unit.whole_cm", n=round(body.leg_cm * summary.depth)), message("glass.deep")
-    if held:
-        deep, low = message("unit.seconds_tenths", seconds=median(held)), message("glass.held")
-    high, line = lay.type.number.height(), lay.type.body.height()
-    if lay.size[1] > lay.size[0]:
-        number, label, more, value, how = split_rows(box, high, line, lay.type.body.height(2), lay.type.title.height(), line)
-    else:
-        first, second = split_columns(box, box.w // 2)
-        number, label, more = split_rows(first, high, line, 0)
-        value, how = split_rows(second, lay.type.title.height(), line)
-    made = place_text("reps", str(max(0, summary.reps)), number, lay.type.number, rows=1)
-    made += place_text("reps_label", message("glass.reps", n=summary.reps), label, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
-    made += place_text("partials", partial, more, lay.type.body, "SemiBold", SOFT_RGB)
-    return (
-        made
-        + place_text("depth", deep, value, lay.type.title, rows=1)
-        + place_text("depth_label", low, how, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
-    )
-
-
-def _score(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    """The score and a bar for each of its parts."""
-    tall = lay.size[1] > lay.size[0]
-    if tall:
-        number, label, _, *slots = split_rows(box, lay.type.title.height(), lay.type.body.height(), lay.u(0.1), *([lay.u(2.4)] * 4))
-    else:
-        head, *slots = split_rows(box, lay.type.headline.height(), *([lay.type.body.height()] * 4))
-        label, number = split_columns(head, head.w // 2)
-    score = f"{summary.score:.0f}" if math.isfinite(summary.score) else f"{summary.clean}/{summary.judged}" if summary.judged > 0 else "-"
-    made = place_text("score", score, number, lay.type.title, "Bold", WHITE_RGB, "right", rows=1)
-    made += place_text(
-        "score_label",
-        message("glass.score" if math.isfinite(summary.score) or summary.judged <= 0 else "glass.clean"),
-        label,
-        lay.type.body,
-        "SemiBold",
-        SOFT_RGB,
-        "right",
-        rows=1,
-    )
-    shown = [(name, most) for name, most in SCORE_PART_MAXIMA.items() if name in summary.parts]
-    for (name, most), slot in zip(shown, slots, strict=False):
+        figure, words = split_columns(z.below, z.below.w // 4)
+        line = lay.type.body.height()
+        named = words.h >= lay.type.body.height(2) + line
+        words, foot = split_rows(words, words.h - line, 0) if named else (words, words._replace(h=0))
+        clock = lay.u(REST_CLOCK_UNITS + 1.7) if view.status.rest else 0
+        room = z.right._replace(y=z.right.y + clock, h=max(2, z.below.bottom - z.right.y - clock))
+    code = compose_takeaway(scene.takeaway, scene.address, now, room, lay)
+    if code:
+        # What is to be taken along has the room of the name and, lying down, of the figure: the sentence needs its own.
+        edge = min(item.x for item in code) - lay.u(0.5)
         if tall:
-            text, bar = split_rows(slot, slot.h - lay.u(0.6), 0)
+            figure = figure._replace(w=max(2, (code[0].x - lay.u(0.3) - figure.x) // 2 * 2))
         else:
-            bar, text = split_columns(slot, slot.w // 2)
-            bar = PixelBox(bar.x, bar.y + lay.u(0.35), max(2, bar.w - lay.u(0.4)), min(lay.u(0.6), bar.h))
-        made += place_text(f"part_{name}", message(f"glass.part.{name}"), text, lay.type.body, "SemiBold", SOFT_RGB, "right", rows=1)
-        high = min(lay.u(0.5), bar.h)
-        made.append(PlacedWidget(f"bar_{name}", RoundedBar(bar.w, high, TRACK_RGB), bar.x, bar.y))
-        share = min(max(summary.parts[name] / most, 0.0), 1.0) if math.isfinite(summary.parts[name]) else 0.0
-        filled = max(high, round(share * bar.w / 2) * 2)
-        if share > 0:
-            made.append(PlacedWidget(f"bar_{name}.fill", RoundedBar(filled, high, GOOD_RGB), bar.x + bar.w - filled, bar.y))
-    return made
+            words = z.below._replace(w=max(2, (edge - z.below.x) // 2 * 2))
+        made += code + (_shown_again(scene, view.body, now, figure, lay) if tall else [])
+    else:
+        member = view.status.member
+        who = member or view.training.title or view.training.exercise
+        made += _shown_again(scene, view.body, now, figure, lay)
+        made += place_text("member" if member else "title", who, foot, lay.type.body, "SemiBold", SOFT_RGB, rows=1) if foot.h else []
+    return made + _next(summary, view.body, words, lay) + compose_hint(view.status, lay)
 
 
-def _next(summary: SetSummary, body: BodySize, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    """The one thing to do next, and in turn with it how the set changed and how fast it was."""
-    kind: Kind = {"again": "good", "view": "unknown"}.get(summary.advice, "amber")  # type: ignore[assignment]
-    pages: list[tuple[Kind, Message, TypeSize]] = [(kind, message("advice.next", what=summary.advice_text), lay.type.title)]
-    if worst := worst_knee(summary.counted, body):
-        pages.append((worst[0], message("glass.worst", what=worst[1]), lay.type.body))
+def _number(summary: SetSummary, best: Message, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """How many, of how many; under it what was lifted or held, or that it is a personal best."""
+    size = lay.type.body
+    if lay.size[1] > lay.size[0]:
+        ring, label, more = split_rows(box, box.w, size.height(), 0)
+    else:
+        ring, beside = split_columns(box, lay.u(4.6))
+        ring, beside = ring._replace(h=min(ring.h, ring.w)), beside._replace(x=beside.x + lay.u(0.4), w=beside.w - lay.u(0.4))
+        label, more = split_rows(beside, size.height(), 0)
+    if summary.target:
+        made = place_target_arc("reps", summary.target.measure([rep.side for rep in summary.counted]), ring, lay)
+        count = message("glass.of_target", n=summary.target.reps)
+    else:
+        made = place_text("reps", str(max(0, summary.reps)), ring, lay.type.number, rows=1)
+        count = message("glass.reps", n=summary.reps)
+    made += place_text("reps_label", count, label, size, "SemiBold", WHITE_RGB, rows=1)
+    if best:
+        return made + place_text("best", breakable(best), more, size, "SemiBold", GOOD_RGB, rows=4)
+    held = [rep.held for rep in summary.counted if math.isfinite(rep.held)]
+    said = message("unit.seconds_tenths", seconds=median(held)) if held else kilograms(summary.load_kg)
+    said = said or (message("glass.partials", n=summary.partials) if summary.partials > 0 else NOTHING)
+    return made + place_text("more", breakable(said), more, size, "SemiBold", SOFT_RGB, rows=2)
+
+
+def _next(summary: SetSummary, body: BodySize, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """What a timed test came to, else the one thing to do next."""
     if summary.timed:
-        pages.append(("note", message("timed.line", title=summary.title, result=summary.timed), lay.type.body))
-    if summary.trend:
-        pages.append(("note", in_centimetres(summary.trend, body), lay.type.body))
-    seconds = [
-        message(f"glass.tempo.{phase}", seconds=summary.tempo[phase])
-        for phase in PHASES
-        if math.isfinite(summary.tempo.get(phase, math.nan))
-    ]
-    if seconds:
-        pages.append(("note", join_messages(seconds), lay.type.body))
-    kind, words, size = pages[int(now / SUMMARY_TURN_S) % len(pages) if math.isfinite(now) else 0]
-    return place_text_with_sign("message", kind, sentence_of(words), box, lay, size)
+        said = message("timed.line", title=summary.title, result=summary.timed)
+        return place_text_with_sign("message", "note", sentence_of(said), box, lay, lay.type.title)
+    kind: Kind = {"again": "good", "view": "unknown"}.get(summary.advice, "amber")  # type: ignore[assignment]
+    said = in_centimetres(message("advice.next", what=summary.advice_text), body)
+    return place_text_with_sign("message", kind, sentence_of(said), box, lay, lay.type.title)
 
 
-def _plot(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    """Left knee above, right knee below, each with its letter; the legend says what a group of bars is."""
-    if not summary.counted or box.h < lay.u(MIN_PLOT_UNITS):
-        return []
-    amber, red = summary.limits
-    if not (math.isfinite(amber) and math.isfinite(red) and 0 < amber < red):
-        return _signs(summary, box, lay)
-    # Beside a code there is no room for words that could be read.
-    legend = lay.u(1.5) if box.w >= lay.u(11.0) else 0
-    high = max(2, (box.h - legend - lay.u(0.5)) // 4 * 2)
-    made: list[PlacedWidget] = []
-    for leg, name in enumerate(SIDES):
-        row = PixelBox(box.x, box.y + leg * (high + lay.u(0.3)), box.w, high)
-        letter, field = split_columns(row, lay.u(1.3))
-        made += place_text(f"plot_{name}", "LR"[leg], letter, lay.type.body, "Bold", SOFT_RGB, valign="middle", rows=1)
-        made.append(PlacedWidget(f"bars_{name}", make_drift_bars(summary, leg, field.w, field.h, (amber, red)), field.x, field.y))
-    if not legend:
-        return made
-    foot = PixelBox(box.x, box.bottom - legend, box.w, legend)
-    return made + place_text("legend", message("glass.phases"), foot, lay.type.body, "SemiBold", SOFT_RGB, valign="bottom", rows=1)
+def _shown_again(scene: SummaryScene, body: BodySize, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
+    """The person's own best and worst repetition in slow motion; without their joints the figure."""
+    replayed = compose_replay(scene.replay, body, now, box, lay) if scene.replay else []
+    return replayed or _figure(scene.summary, box)
 
 
-def _signs(summary: SetSummary, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    """A sign for each repetition of an exercise that measures no drift, a row for each side where it has sides."""
-    sided = any(rep.side for rep in summary.counted)
-    made: list[PlacedWidget] = []
-    for row, side in enumerate(SIDES if sided else (None,)):
-        high = max(2, min(lay.u(2.2), box.h // 2))
-        letter, field = split_columns(PixelBox(box.x, box.y + row * high, box.w, high), lay.u(1.3))
-        made += place_text(f"plot_{side}", "LR"[row] if sided else "", letter, lay.type.body, "Bold", SOFT_RGB, valign="middle", rows=1)
-        pitch = field.w // MAX_BAR_REPS
-        size = max(2, min(pitch - 2, lay.u(1.5), field.h) // 2 * 2)
-        shown = [rep for rep in summary.counted if rep.side == side or not sided][-MAX_BAR_REPS:]
-        made += [
-            PlacedWidget(f"sign_{side}{i}", StatusIcon(size, rep_outcome(rep)), field.x + i * pitch, field.y + (field.h - size) // 2)
-            for i, rep in enumerate(shown)
-        ]
-    return made
+def _figure(summary: SetSummary, box: PixelBox) -> list[PlacedWidget]:
+    """A squat with the knee lit that the sentence is about; the exercise itself where it is about none."""
+    if summary.advice not in ("drift", "again") or not math.isfinite(summary.limits[0]):
+        return [place_body("figure", *illustration(summary.exercise, math.nan), box)]
+    wrong = [rep for rep in summary.counted if rep.severity and rep.valgus and rep.valgus != "none"] if summary.advice == "drift" else []
+    side = Counter(rep.valgus for rep in wrong).most_common(1)[0][0] if wrong else None
+    worst: Severity = "red" if any(rep.severity == "red" for rep in wrong if rep.valgus == side) else "amber"
+    left, right = (worst if side in (leg, "both") else None for leg in SIDES)
+    return [place_body("figure", *draw_lit_squat((left, right)), box)]

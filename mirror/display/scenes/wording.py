@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Literal
 
 from mirror.display.widgets.shapes import Kind, Level
@@ -13,10 +12,6 @@ MIN_SAID_CM = 0.5
 """Centimetres below which a size is left out: it would be none, rounded."""
 SIZES_IN_THIGHS = {
     "unit.of_thigh": ("unit.about_cm", "n"),
-    "trend.further_in.left": ("glass.trend.further_in.left", "percent"),
-    "trend.further_in.right": ("glass.trend.further_in.right", "percent"),
-    "trend.less_in.left": ("glass.trend.less_in.left", "percent"),
-    "trend.less_in.right": ("glass.trend.less_in.right", "percent"),
     "assessment.fact.flat": ("glass.fact.flat", "n"),
     "assessment.fact.raised": ("glass.fact.raised", "n"),
 }
@@ -68,13 +63,6 @@ def rep_verdict(rep: Rep, body: BodySize, reason: bool = True) -> tuple[Literal[
     return rep.severity or "amber", _told(rep, _knee_in(rep, body))
 
 
-def worst_knee(reps: Sequence[Rep], body: BodySize) -> tuple[Literal["amber", "red"], Message] | None:
-    """The repetition of a set in which a knee was furthest in, in words; None where none was said to be."""
-    named = [rep for rep in reps if rep.severity and rep.valgus in ("left", "right", "both") and rep.evidence is not KneeEvidence.LIMIT]
-    worst = max(named, key=lambda rep: (rep.severity == "red", max(rep.knees)), default=None)
-    return (worst.severity, _knee_in(worst, body)) if worst and worst.severity else None
-
-
 def _knee_in(rep: Rep, body: BodySize) -> Message:
     """Fell in, inside the foot, or further in than in this person's own practice: which, and how far."""
     by_line = rep.evidence is KneeEvidence.LINE
@@ -104,7 +92,7 @@ def rep_outcome(rep: Rep) -> Literal["good", "amber", "red", "unknown"]:
 
 def verdict_icon_kind(cue: Cue) -> Kind:
     """The sign for what the coach says about no knee in particular: a tick for praise only."""
-    return cue.severity or ("good" if cue.code == "praise" else "note")
+    return cue.severity or ("good" if cue.code in ("praise", "corrected") else "note")
 
 
 def status_text(

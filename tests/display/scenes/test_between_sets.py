@@ -14,13 +14,12 @@ from mirror.display.scenes.cards import LIST_PAGE_S
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.scenes.wording import in_centimetres
 from mirror.display.widgets.body_figure import FIGURE_LOOP_FRAMES, BodyFigure, drawing_window
-from mirror.display.widgets.drift_bars import MAX_BAR_REPS, DriftBars, make_drift_bars
 from mirror.display.widgets.illustrations import ILLUSTRATION_PAINTERS, illustration
+from mirror.display.widgets.lit_figure import draw_lit_squat
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
 from mirror.exercises import find_exercise
 from mirror.gallery.write import gallery_views
-from mirror.types import TYPICAL_BODY, SetSummary, SummaryScene, View
-from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB
+from mirror.types import TYPICAL_BODY, View
 from tests.harness import views as viewing
 from tests.words import ENGLISH, words
 
@@ -38,71 +37,38 @@ def said(view: View, now: float = 0.0, panel: Panel = PANELS[0]) -> dict[str, st
     }
 
 
-def summary() -> SetSummary:
-    scene = VIEWS["summary"].scene
-    assert isinstance(scene, SummaryScene)
-    return scene.summary
-
-
-def test_the_summary_says_how_many_how_low_how_well() -> None:
+def test_the_summary_says_one_thing_one_number_and_lights_one_figure() -> None:
     shown = said(VIEWS["summary"])
-    assert (shown["reps"], shown["reps_label"], shown["partials"]) == ("8", "reps", "+ 1 no rep")
-    assert (shown["depth"], shown["score"]) == ("26 cm", "71")
-    assert {"part_drift", "part_symmetry", "part_depth", "part_tempo"} <= set(shown)
+    assert (shown["reps"], shown["reps_label"]) == ("8", "of 10")
+    assert shown["message.text"] == "Next: push left knee out, on the way down"
+    assert {said(VIEWS["summary"], now)["message.text"] for now in (0.0, 5.0, 10.0, 15.0)} == {shown["message.text"]}
+    assert (shown["rest.seconds"], shown["rest_label"]) == ("81", "Rest")
 
 
-def test_advice_trend_and_tempo_take_turns() -> None:
-    told = [said(VIEWS["summary"], now)["message.text"] for now in (0.0, LIST_PAGE_S, 2 * LIST_PAGE_S, 3 * LIST_PAGE_S, 4 * LIST_PAGE_S)]
-    assert told[0] == told[4] == "Next: push left knee out, on the way down"
-    assert told[1] == "At most: both knees ~6 cm further in"
-    assert told[2] == "Left knee about 6 cm further in by the end"
-    assert told[3] == "Down 1.3 s, bottom 0.4 s, up 0.9 s"
+@pytest.mark.parametrize("name", ["summary", "summary-best", "summary-signs", "summary-unseen", "summary-free"])
+def test_no_measure_of_the_report_stands_in_a_summary(name: str) -> None:
+    words = " ".join(said(VIEWS[name]).values())
+    assert not {"%", "±", "score", "symmetry"} & set(words.split())
 
 
-def test_a_set_without_a_change_says_so() -> None:
-    assert said(VIEWS["summary-steady"], LIST_PAGE_S)["message.text"] == "Steady from first to last"
+def test_the_knee_that_fell_in_is_lit_and_the_arrow_shows_where_it_belongs() -> None:
+    (left, _), (both, _), (clean, _) = (draw_lit_squat(knees) for knees in (("red", None), ("red", "amber"), (None, None)))
+    assert [(dot[2], dot[0] < 0.5) for dot in left.dots] == [("red", True)]
+    assert [dot[2] for dot in both.dots] == ["red", "amber"]
+    assert [dot[2] for dot in clean.dots] == ["good", "good"]
+    assert [arrow[2] < arrow[0] for arrow in both.arrows] == [True, False]
+    assert clean.arrows == ()
 
 
-def test_what_was_not_judged_has_no_score_and_no_bars() -> None:
-    shown = said(VIEWS["summary-unseen"])
-    assert (shown["score"], shown["score_label"]) == ("-", "score")
-    shown = viewing.summary(VIEWS["summary-unseen"])
-    assert shown
-    assert {value for group in make_drift_bars(shown, 0, 400, 100, (0.05, 0.10)).groups for value in group} == {None}
+def test_a_personal_best_is_said_under_its_number() -> None:
+    shown = said(VIEWS["summary-best"])
+    assert shown["best"] == "Best yet: 42.5 kg"
+    assert "more" not in shown
 
 
-def colours(widget: DriftBars) -> set[tuple[int, int, int]]:
-    """Colours that fill more than a handful of pixels."""
-    surface = widget.paint()
-    counts: dict[tuple[int, int, int], int] = {}
-    for x in range(surface.get_width()):
-        for y in range(surface.get_height()):
-            r, g, b, a = surface.get_at((x, y))
-            if a > 250:
-                counts[r, g, b] = counts.get((r, g, b), 0) + 1
-    return {colour for colour, count in counts.items() if count > 30}
-
-
-def test_each_knee_has_its_own_bars_in_the_colours_of_its_drift() -> None:
-    left, right = (make_drift_bars(summary(), leg, 400, 100, (0.05, 0.10)) for leg in (0, 1))
-    assert {GOOD_RGB, AMBER_RGB, RED_RGB} <= colours(left)
-    assert AMBER_RGB in colours(right)
-    assert RED_RGB not in colours(right)
-
-
-def test_a_bar_grows_with_its_drift() -> None:
-    def height(drift: float) -> int:
-        surface = DriftBars(100, 100, (((drift, 0.0),),), (0.05, 0.10)).paint()
-        return sum(max(surface.get_at((5, y))[:3]) > 200 and surface.get_at((5, y)).a > 200 for y in range(100))
-
-    heights = [height(drift) for drift in (-0.2, 0.0, 0.03, 0.06, 0.12, 5.0)]
-    assert heights == sorted(heights)
-    assert heights[1] < heights[2] < heights[3] < heights[4]
-
-
-def test_a_long_set_shows_its_last_repetitions() -> None:
-    long = replace(summary(), counted=summary().counted * 5)
-    assert len(make_drift_bars(long, 0, 400, 100, (0.05, 0.10)).groups) == MAX_BAR_REPS
+def test_without_a_dose_the_number_stands_alone() -> None:
+    shown = said(VIEWS["summary-free"])
+    assert (shown["reps"], shown["reps_label"], shown["more"]) == ("8", "reps", "+ 1 no rep")
 
 
 @pytest.mark.parametrize("panel", PANELS)
@@ -216,13 +182,12 @@ def test_a_hold_counts_down() -> None:
     assert said(viewing.change(VIEWS["set-beta"], hold=None, last_rep=None))["status.text"] == "beta, not tested"
 
 
-def test_a_summary_without_drift_has_a_sign_for_each_repetition_of_each_side() -> None:
-    placed = [item.name for item in compose_scene(VIEWS["summary-signs"], 0.0, Panel())]
-    assert sum(name.startswith("sign_left") for name in placed) == 5
-    assert sum(name.startswith("sign_right") for name in placed) == 4
-    assert not any(name.startswith("bars") for name in placed)
+def test_the_summary_of_an_exercise_without_drift_shows_the_exercise() -> None:
     shown = said(VIEWS["summary-signs"])
-    assert (shown["score"], shown["score_label"], shown["depth"], shown["depth_label"]) == ("7/9", "clean", "2.1 s", "held")
+    assert (shown["reps_label"], shown["more"]) == ("of 12", "2.1 s")
+    figure = next(item.widget for item in compose_scene(VIEWS["summary-signs"], 0.0, Panel()) if item.name == "figure")
+    assert isinstance(figure, BodyFigure)
+    assert figure.drawing.arrows == ()
 
 
 def test_one_loop_of_a_drawing_is_painted_once() -> None:

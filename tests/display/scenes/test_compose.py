@@ -37,6 +37,7 @@ from mirror.types import (
     DiagnosticsScene,
     FaultScene,
     FindingsPage,
+    FinishScene,
     HandChoice,
     HandSigns,
     InvitationScene,
@@ -52,7 +53,9 @@ from mirror.types import (
     SleepScene,
     SummaryScene,
     TextFigure,
+    TodayScene,
     View,
+    WeightScene,
 )
 from mirror.types.message import NOTHING, literal
 from tests.harness import views as viewing
@@ -133,6 +136,12 @@ def worded_scene(scene: Scene, text: str) -> Scene:
             return MenuScene(literal(text), (literal(text), literal("short"), *[literal(text)] * 20), 17)
         case RestScene():
             return replace(scene, passed=-1e9, wanted=1e9, following=literal(text))
+        case TodayScene(items):
+            return TodayScene(tuple(replace(item, title=literal(text), dose=literal(text)) for item in items * 4))
+        case FinishScene(items):
+            return FinishScene(tuple(replace(item, title=literal(text)) for item in items * 4), literal(text), literal(text))
+        case WeightScene():
+            return WeightScene(literal(text), 1e9)
         case ConfirmScene():
             return ConfirmScene(literal(text), literal(text), 1e9)
         case DiagnosticsScene():
@@ -283,7 +292,7 @@ def test_levels_differ_in_outline_and_not_only_in_colour() -> None:
 @pytest.mark.parametrize("panel", [Panel(), Panel(531.0, (1920, 1080))], ids=["portrait", "landscape"])
 def test_beside_an_alert_stands_nothing_but_the_count(name: str, panel: Panel) -> None:
     names = [item.name for item in compose_scene(VIEWS[name], 0.2, panel)]
-    assert {each.split("_")[0].split(".")[0] for each in names if not each.startswith("alert")} <= {"number", "set", "partials"}
+    assert {each.split("_")[0].split(".")[0] for each in names if not each.startswith("alert")} <= {"number", "set", "partials", "light"}
     assert sum(each.endswith("words") for each in names) == 1
 
 

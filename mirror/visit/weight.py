@@ -1,0 +1,24 @@
+"""The weight that an exercise is done with, entered in steps; what is shown is what counts, whenever it is closed."""
+
+from __future__ import annotations
+
+from mirror.types import Message, WeightScene
+
+WEIGHT_STEP_KG, MAX_WEIGHT_KG = 2.5, 300.0
+"""Plates come in pairs of 1.25 kg; nobody who trains before a mirror lifts more."""
+
+
+class WeightDial:
+    """``kg`` of the exercise called ``title``."""
+
+    def __init__(self, title: Message, kg: float) -> None:
+        self._title = title
+        self.kg = kg
+
+    def move(self, steps: int) -> None:
+        """So many steps heavier, or lighter; never below none."""
+        self.kg = min(max(WEIGHT_STEP_KG * (round(self.kg / WEIGHT_STEP_KG) + steps), 0.0), MAX_WEIGHT_KG)
+
+    def scene(self) -> WeightScene:
+        """For the glass."""
+        return WeightScene(self._title, self.kg)
