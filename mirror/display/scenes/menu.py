@@ -29,9 +29,9 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
     title = message("glass.ready" if _is_rest_over(scene) else "glass.rest")
     words = message("advice.next", what=scene.following) if scene.following else NOTHING
     if tall:
-        ring, head, following = split_rows(
-            z.below, z.below.h - scale.headline.height(2) - scale.body.height(2), scale.headline.height(2), 0
-        )
+        lines = len(fit_text(words_of(title), z.below.w, 1 << 20, scale.headline).lines)
+        high = scale.headline.height(min(lines, 2))
+        ring, head, following = split_rows(z.below, z.below.h - high - scale.body.height(2), high, 0)
         rows = len(fit_text(words_of(words), z.below.w, 1 << 20, scale.body).lines)
         high = z.below.h - scale.body.height(max(rows, 2)) - lay.u(0.3)
         room = z.below._replace(x=z.below.right - lay.u(7.6), w=lay.u(7.6), h=max(2, min(high, lay.u(10.0))))

@@ -78,3 +78,8 @@ def test_a_rest_shows_the_last_sets_tempo() -> None:
     assert slow
     assert quick
     assert slow.widget != quick.widget
+
+
+@pytest.mark.parametrize("panel", [Panel(), Panel(531.0, (1920, 1080)), Panel(523.0, (1080, 1920))])
+def test_beside_the_figure_the_rests_seconds_are_still_shown(panel: Panel) -> None:
+    assert any(item.name == "ring.number" for item in compose_scene(gallery_views()["rest"], 0.0, panel))
