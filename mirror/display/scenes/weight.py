@@ -16,10 +16,11 @@ def compose_weight(scene: WeightScene, status: StatusBar, lay: SceneLayout) -> l
     """The kilograms in large, and what they are for; hands and buttons say how they change."""
     tall, z, size = lay.size[1] > lay.size[0], make_zones(lay), lay.type
     room = z.below._replace(y=z.below.y + lay.u(2.5), h=z.below.h - lay.u(2.5)) if tall else z.left
-    head, number, title = split_rows(room, size.title.height(), size.number.height(), 0)
+    large = size.number if room.h >= size.title.height() + size.number.height() + size.body.height() else size.headline
+    head, number, title = split_rows(room, size.title.height(), large.height(), 0)
     align: Align = "centre" if tall else "left"
     said = words_of(kilograms(scene.kg)) or sentence_of(message("weight.none"))
     made = place_text("big", message("weight.title"), head, size.title, "Bold", GOOD_RGB, align, rows=1)
-    made += place_text("kg", said, number, size.number, "Bold", WHITE_RGB, align, "middle", rows=1)
+    made += place_text("kg", said, number, large, "Bold", WHITE_RGB, align, "middle", rows=1)
     made += place_text("title", scene.exercise, title, size.body, "SemiBold", SOFT_RGB, align, rows=2)
     return made + compose_hint(status, lay)
