@@ -24,6 +24,9 @@ from mirror.types import SIDES, BodySize, SetSummary, Severity, SummaryScene, Vi
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import NOTHING, Message, kilograms, message
 
+MIN_SUMMARY_FIGURE_UNITS = 3.0
+"""Height below which a figure says nothing from 3 m."""
+
 
 def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """One number, one sentence, one figure; the codes to take along, and the rest that runs. Everything else is in the report."""
@@ -92,7 +95,9 @@ def _next(summary: SetSummary, body: BodySize, box: PixelBox, lay: SceneLayout) 
 
 
 def _shown_again(scene: SummaryScene, body: BodySize, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    """The person's own best and worst repetition in slow motion; without their joints the figure."""
+    """The person's own best and worst repetition in slow motion; without their joints the figure. None where it would be a speck."""
+    if box.h < lay.u(MIN_SUMMARY_FIGURE_UNITS):
+        return []
     replayed = compose_replay(scene.replay, body, now, box, lay) if scene.replay else []
     return replayed or _figure(scene.summary, box)
 
