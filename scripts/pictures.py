@@ -60,8 +60,8 @@ ANIMATION_QUALITY = 40
 
 
 def glass(view: View) -> Image:
-    """The glass as RGB."""
-    return surface_pixels(draw_scene(view, view.time + 0.5, PANEL))
+    """The glass of 24 inches as RGB."""
+    return surface_pixels(draw_scene(view, view.time + 0.5, Panel()))
 
 
 def surface_pixels(surface: pygame.Surface) -> Image:
