@@ -16,7 +16,8 @@ def compose_weight(scene: WeightScene, status: StatusBar, lay: SceneLayout) -> l
     """The kilograms in large, and what they are for; hands and buttons say how they change."""
     tall, z, size = lay.size[1] > lay.size[0], make_zones(lay), lay.type
     room = z.below._replace(y=z.below.y + lay.u(2.5), h=z.below.h - lay.u(2.5)) if tall else z.left
-    large = size.number if room.h >= size.title.height() + size.number.height() + size.body.height() else size.headline
+    left = room.h - size.title.height() - size.body.height()
+    large = next((one for one in (size.number, size.headline) if one.height() <= left), size.title)
     head, number, title = split_rows(room, size.title.height(), large.height(), 0)
     align: Align = "centre" if tall else "left"
     said = words_of(kilograms(scene.kg)) or sentence_of(message("weight.none"))
