@@ -265,7 +265,10 @@ def test_a_session_of_another_is_not_guessed_from_ones_own(station: Station) -> 
 def test_requests_with_flipped_lost_and_added_bytes_never_break_the_page(station: Station, seed: int) -> None:
     dice = random.Random(seed)
     browsers = [station.member(), station.admin(), station.person("2")]
-    paths = ["/", "/me", "/account", "/admin/members/m1/rename", "/s/" + "x" * 20, "/account/export.csv", "/me/pin", "/leave", "/style.css"]
+    paths = [
+        "/", "/me", "/account", "/admin/members/m1/rename", "/s/" + "x" * 20, "/account/export.csv", "/me/pin", "/leave", "/style.css",
+        "/join", "/me/card/1.png", "/account/badge.png", "/admin/settings",
+    ]  # fmt: skip
     bodies = [b"form=x&pin=123", b"", b"a" * 200, b"%ff%fe=%00&form=\xff", b"form=%C3%28&name=%F0%28%8C%28&new=\x00"]
     statuses: set[int] = set()
     for _ in range(400):
