@@ -72,7 +72,7 @@ def make_qr_code(name: str, text: str, words: Message, box: PixelBox, lay: Scene
     found = qr_modules(text)
     if found is None:
         return []
-    caption = lay.u(1.9)
+    caption = lay.type.body.height()
     room = min(box.w, box.h - caption)
     whole = len(found) + 2 * QR_QUIET_MODULES
     pitch = room // whole
