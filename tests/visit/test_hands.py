@@ -49,7 +49,7 @@ def arrive(rules: VisitRules | None = None, calibration: int = 0) -> VisitDriver
 def test_before_the_first_repetition_the_right_hand_opens_the_menu_and_each_entry_can_be_chosen() -> None:
     for label, scene in {
         "Continue": "set", "Exercises": "menu", "Hip or ankle?": "guided", "Practise": "calibration", "No feedback": "set",
-        "Finish": "attract", "Self-test": "page", "Switch off": "ask",
+        "Finish": "attract", "Self-test": "page", "Switch off": "ask", "Weight": "weight",
     }.items():  # fmt: skip
         driver = arrive()
         open_menu(driver)
