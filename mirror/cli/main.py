@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
+import sys
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, cast
 
 from mirror import __version__
-from mirror.cli import analyze, backup, bench, calibrate, doctor, exercises, member, report, restore, run, screens, teach, validate, web
 from mirror.cli.terminal import flush_standard_streams, open_standard_streams, say_error, silence_standard_streams
 from mirror.errors import MirrorError, nearest, printable
 from mirror.files import describe_os_error
@@ -35,25 +36,25 @@ class Command(Protocol):
         """Runs the command and returns its exit code. Raises MirrorError."""
 
 
-COMMANDS: Mapping[str, tuple[Command, str]] = MappingProxyType(
+COMMANDS: Mapping[str, str] = MappingProxyType(
     {
-        "run": (run, "the mirror on this screen; without one, a clip played through into ./out/"),
-        "analyze": (analyze, "measure recordings: STEM.json, STEM.csv, a sentence per repetition"),
-        "screens": (screens, "draw every scene of the glass as PNG"),
-        "exercises": (exercises, "list the exercises and what is checked in each; check files of your own"),
-        "teach": (teach, "draft a new exercise from a recorded demonstration"),
-        "bench": (bench, "measure this machine: pipeline, C core, latency, memory"),
-        "validate": (validate, "measure the accuracy on clips with truth or labels: a report, CSV, JSON"),
-        "doctor": (doctor, "check this machine: one line each, with the remedy; only --camera turns it on"),
-        "report": (report, "a member's weeks as a page and a PDF; or, with --coach, a page over everybody"),
-        "calibrate": (calibrate, "where the camera is at the glass, by rings on your own reflection"),
-        "web": (web, "the station's own page: set the admin's password"),
-        "backup": (backup, "write settings, exercises, members and results into one encrypted file"),
-        "restore": (restore, "put a backup in place, on this machine or a new one"),
-        "member": (member, "who is remembered: create, rename, badge, export, delete, merge, list"),
+        "run": "the mirror on this screen; without one, a clip played through into ./out/",
+        "analyze": "measure recordings: STEM.json, STEM.csv, a sentence per repetition",
+        "screens": "draw every scene of the glass as PNG",
+        "exercises": "list the exercises and what is checked in each; check files of your own",
+        "teach": "draft a new exercise from a recorded demonstration",
+        "bench": "measure this machine: pipeline, C core, latency, memory",
+        "validate": "measure the accuracy on clips with truth or labels: a report, CSV, JSON",
+        "doctor": "check this machine: one line each, with the remedy; only --camera turns it on",
+        "report": "a member's weeks as a page and a PDF; or, with --coach, a page over everybody",
+        "calibrate": "where the camera is at the glass, by rings on your own reflection",
+        "web": "the station's own page: set the admin's password",
+        "backup": "write settings, exercises, members and results into one encrypted file",
+        "restore": "put a backup in place, on this machine or a new one",
+        "member": "who is remembered: create, rename, badge, export, delete, merge, list",
     }
 )
-"""Every command by name, with the line that `mirror --help` gives it."""
+"""Every command by the name of its module, with the line that `mirror --help` gives it."""
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -103,7 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run_command(argv: Sequence[str] | None) -> int:
-    options = make_parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    options = make_parser(next((word for word in words if not word.startswith("-")), "")).parse_args(words)
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="mirror: %(message)s")
     stop = StopSignals()
     command: Command = options.command
@@ -125,14 +127,22 @@ def _require_current_folder() -> None:
         raise MirrorError("current folder", "it is no longer there", "change to one that is (cd)") from None
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The whole command line, every command with its options."""
+def load_command(name: str) -> Command:
+    """The command's module."""
+    return cast("Command", import_module(f"mirror.cli.{name}"))
+
+
+def make_parser(only: str | None = None) -> argparse.ArgumentParser:
+    """The whole command line, every command with its options; with ``only`` that command's alone, since to import the others takes time."""
     parser = CommandParser(prog="mirror", description="A smart mirror that counts squats and sees a knee that drifts inward.")
     parser.add_argument("--version", action="version", version=f"mirror {__version__}")
     parser.add_argument("-v", "--verbose", action="store_true", help="say more on stderr")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for name, (command, summary) in COMMANDS.items():
+    for name, summary in COMMANDS.items():
         added = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+        if only not in (None, name):
+            continue
+        command = load_command(name)
         command.add_options(added)
         added.set_defaults(command=command)
     return parser

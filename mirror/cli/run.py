@@ -16,15 +16,17 @@ from mirror.cli.exercises import load_user_exercises, warn_of_problems
 from mirror.errors import MirrorError, RecoveryError
 from mirror.exercises import find_exercise
 from mirror.files import describe_os_error
-from mirror.settings import Settings, default_settings_file
+from mirror.settings import Settings, default_settings_file, load_settings
 from mirror.shutdown import StopSignals, restart_process
 from mirror.types import AttractScene, StatusBar, TrainingStatus, View
+from mirror.types.message import message
 
 if TYPE_CHECKING:
     from mirror.app.capture import CaptureSource
     from mirror.app.demo_station import DemoStation
     from mirror.app.inference import Coach
     from mirror.app.recovery import ButtonDevice
+    from mirror.display.splash import Splash
     from mirror.doctor.settings_choice import SettingsChoice
     from mirror.pose.model import PoseModel
 
@@ -59,7 +61,39 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
         raise RecoveryError(subject, f"the system refused it ({describe_os_error(error)})", "the mirror is started again") from error
 
 
+def open_splash(settings: Settings) -> Splash:
+    """The screen, which says that the model is loading."""
+    from mirror.display.splash import Splash
+    from mirror.doctor.panel_settings import panel_from_settings
+
+    splash = Splash(panel_from_settings(settings), settings.display.windowed, settings.station.name or "")
+    splash.tell(message("splash.model"))
+    return splash
+
+
+def _open_first_splash(options: argparse.Namespace) -> Splash | None:
+    """The splash before anything that takes long, even to import; None without a screen, and where the settings are wrong, which is told
+    later."""
+    from mirror.display import has_display
+
+    if not has_display():
+        return None
+    try:
+        return open_splash(override_settings(load_settings(options.config, options.preset), options))
+    except MirrorError:
+        return None
+
+
 def _run_with_settings(options: argparse.Namespace, stop: StopSignals) -> int:
+    splash = _open_first_splash(options)
+    try:
+        return _run_after_splash(options, stop, splash)
+    finally:
+        if splash is not None:
+            splash.close()
+
+
+def _run_after_splash(options: argparse.Namespace, stop: StopSignals, splash: Splash | None) -> int:
     from mirror.app.demo_station import open_demo_station
     from mirror.camera import is_live
     from mirror.display import has_display
@@ -78,10 +112,10 @@ def _run_with_settings(options: argparse.Namespace, stop: StopSignals) -> int:
         print(f"mirror: {choice.problem}", file=sys.stderr)
     if options.demo:
         with open_demo_station(settings) as station:
-            return warn_without_c_core(run_mirror(station.settings, options.calibration, stop, station=station))
+            return warn_without_c_core(run_mirror(station.settings, options.calibration, stop, station=station, splash=splash))
     if options.preset and settings.camera.source and not is_live(settings.camera.source):
         print(RECORDING_LIMITS)
-    return warn_without_c_core(run_mirror(settings, options.calibration, stop, choice=choice))
+    return warn_without_c_core(run_mirror(settings, options.calibration, stop, choice=choice, splash=splash))
 
 
 def use_time_zone(zone: str | None) -> None:
@@ -139,6 +173,7 @@ def run_mirror(
     say: Callable[[str], None] = print,
     choice: SettingsChoice | None = None,
     station: DemoStation | None = None,
+    splash: Splash | None = None,
 ) -> int:
     """The mirror until the user quits, or a clip played through where there is no screen. ``choice``: where ``settings`` came from;
     ``station``: simulated people visit it, in place of a camera's. Raises MirrorError."""
@@ -169,7 +204,7 @@ def run_mirror(
         rotation, language = 0 if plan.bundled else settings.camera.rotation, settings.display.language
         job = AnalysisJob(demo.DEMO_OUTPUT_FOLDER, exercise, plan.calibration, rotation=rotation, language=language)
         return demo.play_through(Path(plan.source), job, _network(settings), stop, say)
-    session = _on_the_glass(settings, choice or SettingsChoice(settings), plan, stop, station)
+    session = _on_the_glass(settings, choice or SettingsChoice(settings), plan, stop, station, splash or open_splash(settings))
     if session is not None:
         translator = Translator(settings.display.language)
         for done in session.sets:
@@ -187,7 +222,7 @@ def _network(settings: Settings) -> PoseModel:
 
 
 def _on_the_glass(
-    settings: Settings, choice: SettingsChoice, plan: RunPlan, stop: StopSignals, station: DemoStation | None
+    settings: Settings, choice: SettingsChoice, plan: RunPlan, stop: StopSignals, station: DemoStation | None, splash: Splash
 ) -> Coach | None:
     from mirror.app.app import CAMERA_HINT, DEMO_HINT, MirrorApp
     from mirror.app.capture import CaptureSource
@@ -195,13 +230,13 @@ def _on_the_glass(
     from mirror.app.services import Services
     from mirror.camera import is_live, open_camera, resolve_source
     from mirror.controls.buttons import open_buttons
-    from mirror.display import PanelDisplay
-    from mirror.doctor.settings_check import panel_from_settings
+    from mirror.doctor.panel_settings import panel_from_settings
     from mirror.offline.demo_visit import CHALLENGE_VISIT, open_demo_visit, station_visit
     from mirror.pose.tracker import PersonTracker
 
     exercise = find_exercise(settings.session.exercise)
     network = _network(settings)
+    splash.tell(message("splash.camera"))
 
     def camera(name: str, turn: int) -> CaptureSource:
         live = is_live(name)
@@ -245,8 +280,9 @@ def _on_the_glass(
     first = View(time.monotonic(), AttractScene(), training, status=status)
     try:
         app = MirrorApp(source, other, lambda: PersonTracker(network), coach_for, first, around=services, counters=services.counters)
-        session = app.run(lambda: PanelDisplay(panel_from_settings(settings), settings.display.windowed), controls, stop)
+        session = app.run(lambda: splash.take_screen(panel_from_settings(settings), settings.display.windowed), controls, stop)
     finally:
+        splash.close()
         services.close()
     if app.restarting and stop.signal is None:
         restart_process()

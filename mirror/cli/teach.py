@@ -5,20 +5,22 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mirror import __version__
 from mirror.cli.arguments import add_clip_options, parse_path, warn_without_c_core
 from mirror.cli.exercises import describe_counting, exercise_folders, load_user_exercises
-from mirror.coach.session import Session
-from mirror.coach.signal.learn import LearnedExercise, learn_exercise
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise, parse_exercise
 from mirror.exercises.catalogue import EXERCISE_NAME_PATTERN, EXERCISE_ORDER
 from mirror.files import output_file, write_whole
 from mirror.shutdown import StopSignals
 from mirror.types import Points, Pose
+
+if TYPE_CHECKING:
+    from mirror.coach.signal.learn import LearnedExercise
 
 VIEW_PLACEMENT_TEXTS = {"front": "Face the mirror", "side": "Turn your side to the mirror", "lying": "Lie down along the mirror"}
 
@@ -40,6 +42,8 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
 
 def teach_exercise(name: str, clip: Path, out: Path | None, model: str, rotation: int, lying: bool, stop: StopSignals) -> Path:
     """Watches ``clip``, writes the draft and says what was found. Raises MirrorError when nothing repeats or the file is there already."""
+    from mirror.coach.signal.learn import learn_exercise
+
     key = exercise_key_from_name(name)
     path = out or exercise_folders()[-1] / f"{key}.toml"
     with output_file(path):
@@ -95,6 +99,8 @@ def smooth_pose_joints(poses: list[Pose]) -> list[Points | None]:
 
 def describe_lesson(lesson: LearnedExercise, exercise: Exercise, poses: list[Pose]) -> list[str]:
     """What was found, in words, and what the drafted exercise counts in the same clip."""
+    from mirror.coach.session import Session
+
     session = Session(exercise, 0)
     for pose, points in zip(poses, smooth_pose_joints(poses), strict=True):
         session.update(replace(pose, points=points, others=()))

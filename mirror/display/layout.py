@@ -114,7 +114,7 @@ def _portrait(grid: Grid, hint: PixelBox) -> SceneLayout:
         heading=across(zone, min(scale.title.height(3), verdict.y - zone)),
         big=big,
         picture=across(big.bottom + 0.1 * u, end - line - big.bottom - 0.3 * u),
-        safety=across(end - 4 * 1.5 * u, 4 * 1.5 * u),
+        safety=across(end - scale.body.height(5), scale.body.height(5)),
     )
 
 
@@ -150,7 +150,7 @@ def _landscape(grid: Grid, hint: PixelBox) -> SceneLayout:
         heading=left(m + side + 0.2 * u, end - line - m - side - 0.3 * u),
         big=left(zone, end - line - zone - 0.3 * u),
         picture=right(zone, min(7.2 * u, end - zone)),
-        safety=grid.row(end - two, two),
+        safety=grid.row(end - three, three),
     )
 
 

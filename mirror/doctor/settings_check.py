@@ -6,14 +6,11 @@ the mirror starts without it and tries again.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import cast
+from dataclasses import dataclass, field
 from zoneinfo import available_timezones
 
 from mirror.camera.backends import check_source, find_backend
-from mirror.display import Panel
-from mirror.display.geometry import make_geometry
-from mirror.display.theme import Edge
+from mirror.doctor.panel_settings import panel_from_settings
 from mirror.doctor.service_checks import ServiceProblems, check_services
 from mirror.errors import MirrorError, nearest, unknown_name
 from mirror.exercises import find_exercise
@@ -66,18 +63,3 @@ def check_training(settings: Settings) -> None:
     source = settings.camera.source
     if source is not None and not find_backend(source).live:
         check_source(source)  # a camera may come later, a recording does not
-
-
-def panel_from_settings(settings: Settings) -> Panel:
-    """The panel that the settings describe. Raises MirrorError for one that cannot be.
-
-    The settings name the sides of the upright image, a ``Panel`` those of the screen as the system sees it, before it is turned.
-    """
-    display, buttons = settings.display, settings.buttons
-    width_mm, size = display.width_mm, display.resolution
-    if display.rotation in (90, 270):
-        width_mm, size = width_mm * size[1] / size[0], (size[1], size[0])
-    return Panel(
-        width_mm, size, display.rotation, display.distance_m, edge=cast("Edge", buttons.edge),
-        spots_mm=buttons.spots_mm, language=display.language, glass=make_geometry(**asdict(settings.glass)),
-    )  # fmt: skip

@@ -36,6 +36,7 @@ from mirror.types import (
     RingScene,
     SetScene,
     SleepScene,
+    SplashScene,
     StatusBar,
     SummaryScene,
     View,
@@ -98,6 +99,7 @@ def station_views(base: View, summary: View) -> dict[str, View]:
     less, more = button_labels.hand_meanings("weight", button_labels.WEIGHT_LABELS)
     sleeping = replace(base, scene=SleepScene(), light=0.0)
     return {
+        "splash": View(base.time, SplashScene(message("splash.model"))),
         "attract-owner": replace(base, scene=AttractScene(), status=StatusBar(station="Studio East", notice=SAMPLE_NOTICE)),
         "attract-station": replace(base, scene=AttractScene(), status=StatusBar(station="Studio East, mirror 2", invite=BADGE_INVITATION)),
         "placement-invite": replace(invited, scene=PlacementScene(abstention_advice("near"))),

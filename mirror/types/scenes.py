@@ -220,6 +220,14 @@ class InvitationScene:
 
 
 @dataclass(frozen=True, slots=True)
+class SplashScene:
+    """The mirror has just been started: ``loading`` is what it waits for."""
+
+    name: ClassVar[str] = "splash"
+    loading: Message
+
+
+@dataclass(frozen=True, slots=True)
 class SleepScene:
     """Nothing: the glass is a mirror, or dark."""
 
@@ -264,6 +272,7 @@ Scene = (
     | DiagnosticsScene
     | InvitationScene
     | SleepScene
+    | SplashScene
     | FaultScene
     | RingScene
     | SetupScene

@@ -279,13 +279,14 @@ def test_a_clip_plays_on_the_glass_and_esc_ends_with_a_sentence_a_rep(
             return [*super().actions(), *([Action.QUIT] if shown and shown[-1].training.reps else [])]
 
     monkeypatch.setattr("mirror.display.has_display", lambda: True)
-    monkeypatch.setattr("mirror.display.PanelDisplay", Watched)
+    monkeypatch.setattr("mirror.display.splash.PanelDisplay", Watched)
     assert main(["run", "--source", str(squat), "--windowed", "--calibration", "0"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[:2] == ["Squat", "1 rep, no practice squats: knees against the line from hip to ankle"]
     assert said[2].startswith("rep 1: ")
-    assert words({view.status.hint for view in shown}) == {"C: your camera   Esc: quit"}
+    assert words({view.status.hint for view in shown if view.scene.name != "splash"}) == {"C: your camera   Esc: quit"}
     assert {"baseline", "set"} <= {view.scene.name for view in shown}
+    assert [view.scene.name for view in shown[:2]] == ["splash", "splash"], "the model is loading, then the camera"
 
 
 def test_the_source_that_was_asked_for_is_taken_and_no_webcam_unasked() -> None:

@@ -71,14 +71,19 @@ def _words(title: Message, text: Message, now: float, z: MessageZones, lay: Scen
 
 
 def split_sentences(text: str, box: PixelBox, lay: SceneLayout) -> list[str]:
-    """``text`` in as few parts of whole sentences as ``box`` holds at reading size."""
+    """``text`` in as few parts of whole sentences as ``box`` holds at reading size; a sentence that is longer is cut between words."""
+
+    def fits(words: str) -> bool:
+        return fit_text(words, box.w, 1 << 20, lay.type.body, "SemiBold").size[1] <= box.h
+
     pages: list[str] = []
     for sentence in re.split(r"(?<=[.!?:]) (?=[^a-z])", text):
-        longer = f"{pages[-1]} {sentence}" if pages else sentence
-        if pages and fit_text(longer, box.w, 1 << 20, lay.type.body, "SemiBold").size[1] > box.h:
-            pages.append(sentence)
-        else:
-            pages[-1:] = [longer]
+        for part in [sentence] if fits(sentence) else sentence.split(" "):
+            longer = f"{pages[-1]} {part}" if pages else part
+            if pages and not fits(longer):
+                pages.append(part)
+            else:
+                pages[-1:] = [longer]
     return pages
 
 

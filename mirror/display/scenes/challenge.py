@@ -144,13 +144,27 @@ def _bests(best: ChallengeBest, box: PixelBox, lay: SceneLayout, align: Align = 
     """Today's best over the record."""
     made: list[PlacedWidget] = []
     shown = [("today", best.today), ("record", best.record)]
+    tall = _tall(lay)
     rows = split_rows(box, *([lay.type.headline.height(), lay.type.body.height(), lay.u(0.5)] * 2))
     for index, (name, count) in enumerate((name, count) for name, count in shown if count > 0):
         number, label = rows[3 * index], rows[3 * index + 1]
+        if not tall:
+            row = box._replace(y=box.y + index * lay.type.headline.height(), h=lay.type.headline.height())
+            number, label = split_columns(row, lay.u(4.2))
         digits = str(min(count, MAX_SHOWN_REPS))
-        made += place_text(f"best_{name}", digits, number, lay.type.headline, "Bold", WHITE_RGB, align, rows=1)
+        made += place_text(f"best_{name}", digits, number, lay.type.headline, "Bold", WHITE_RGB, align, "top" if tall else "middle", rows=1)
         words = message(f"challenge.best.{name}")
-        made += place_text(f"best_{name}_label", words, label, lay.type.body, "SemiBold", SOFT_RGB, align, rows=1)
+        made += place_text(
+            f"best_{name}_label",
+            words,
+            label,
+            lay.type.body,
+            "SemiBold",
+            SOFT_RGB,
+            align if tall else "left",
+            "top" if tall else "middle",
+            rows=1,
+        )
     return made
 
 

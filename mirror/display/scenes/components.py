@@ -11,6 +11,7 @@ from mirror.display.scenes.wording import drift_level, status_text
 from mirror.display.theme import dim_colour
 from mirror.display.type_scale import TypeSize
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
+from mirror.display.widgets.mark import ProductMark
 from mirror.display.widgets.shapes import LEVEL_COLOURS, Kind, RoundedBar, StatusIcon, ThickRing
 from mirror.display.widgets.text import Align, Valign, Weight, clean_text, fit_text, place_text
 from mirror.types import SIDES, AssessmentScene, AttractScene, ButtonLabel, StatusBar, TrainingStatus, View
@@ -95,6 +96,18 @@ def compose_label(key: ButtonLabel) -> str:
     """A button's meaning: short, and held, in the language in use."""
     held = words_of(message("button.held", what=key.long)) if key.long else ""
     return " · ".join(filter(None, (sentence_of(key.short), held)))
+
+
+def compose_name(status: StatusBar, box: PixelBox, size: TypeSize, marked: bool = False) -> list[PlacedWidget]:
+    """Whose mirror this is, in the middle of ``box``; ``marked``: with the mark before it."""
+    name = status.station or message("product.name")
+    side = min(round_up_even(1.5 * size.cap), box.h) if marked else 0
+    gap = side // 3
+    room = box._replace(x=box.x + side + gap, w=max(2, box.w - side - gap))
+    words = place_text("station", name, room, size, "SemiBold", WHITE_RGB, "centre", "middle", rows=2)
+    if not (marked and words):
+        return words
+    return [PlacedWidget("mark", ProductMark(side), words[0].x - gap - side, box.y + (box.h - side) // 2), *words]
 
 
 def compose_member(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:

@@ -19,7 +19,7 @@ from mirror.display.scenes.challenge import (
     compose_challenge_invite,
     compose_challenge_result,
 )
-from mirror.display.scenes.components import compose_chrome, compose_hint, compose_member, count_hint_rows
+from mirror.display.scenes.components import compose_chrome, compose_hint, compose_member, compose_name, count_hint_rows
 from mirror.display.scenes.doctor_page import compose_doctor_page
 from mirror.display.scenes.hands import compose_hands, compose_lesson
 from mirror.display.scenes.invitation import compose_invitation
@@ -27,6 +27,7 @@ from mirror.display.scenes.menu import compose_confirmation, compose_menu, compo
 from mirror.display.scenes.plan import compose_finish, compose_today
 from mirror.display.scenes.set import compose_calibration, compose_set
 from mirror.display.scenes.setup import compose_setup
+from mirror.display.scenes.splash import compose_splash
 from mirror.display.scenes.summary import compose_summary
 from mirror.display.scenes.weight import compose_weight
 from mirror.display.scenes.wording import fault_messages
@@ -62,6 +63,7 @@ from mirror.types import (
     SetScene,
     SetupScene,
     SleepScene,
+    SplashScene,
     StatusBar,
     SummaryScene,
     TodayScene,
@@ -133,6 +135,8 @@ def _compose(view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
             return compose_challenge_countdown(scene, view.status, lay)
         case ChallengeResultScene() as scene:
             return compose_challenge_result(scene, view, now, lay)
+        case SplashScene() as scene:
+            return compose_splash(scene, view.status, lay)
         case SleepScene():
             return []
         case _:
@@ -147,7 +151,8 @@ def compose_attract(scene: AttractScene, view: View, now: float, lay: SceneLayou
         words, below = challenge_question(offer, doing.exercise), best_line(offer.best) or message("glass.stand_here")
     safety = place_text("safety", message("glass.safety"), lay.safety, scale.body, "SemiBold", dim_colour(SOFT_RGB), "left", "bottom")
     foot = (safety[0].y if safety else lay.safety.bottom) - lay.u(0.5)
-    name = grid.row(grid.margin, scale.title.height()) if grid.upright else grid.right_lane(grid.margin, scale.title.height())
+    high = max(scale.title.height(), scale.body.height(2) if status.station else 0)
+    name = grid.row(grid.margin, high) if grid.upright else grid.column(5, 7, grid.margin, high)
     top = name.bottom + lay.u(0.4)
     column = grid.row(top, foot - top) if grid.upright else grid.column(5, 7, top, foot - top)
     invite, title = scale.body.height(3) if status.invite else 0, scale.body.height(2 if offer else 1)
@@ -162,8 +167,10 @@ def compose_attract(scene: AttractScene, view: View, now: float, lay: SceneLayou
     made: list[PlacedWidget] = []
     if picture.h >= lay.u(MIN_FIGURE_UNITS):
         made.append(place_body("athlete", *illustration(doing.exercise, now), picture))
-    made += place_text("station", status.station, name, scale.title, "SemiBold", GOOD_RGB, "centre", rows=1)
-    made += place_text("big", sentence_of(words), room, scale.headline, "Bold", WHITE_RGB, "centre", "middle")
+    made += compose_name(status, name, scale.title, marked=True)
+    made += place_text(
+        "big", sentence_of(words), room, scale.headline if grid.upright else scale.title, "Bold", WHITE_RGB, "centre", "middle"
+    )
     asked, under = split_rows(PixelBox(column.x, room.bottom, column.w, invite + title), invite, 0) if invite else (room, room)
     if not invite:
         under = PixelBox(column.x, room.bottom, column.w, title)

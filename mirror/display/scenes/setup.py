@@ -20,7 +20,7 @@ STEP_MARK_UNITS = (1.0, 0.24)
 """Width and height of the mark of one step."""
 LETTER_WHEEL_CELLS = 7
 """Letters that are seen at once, the marked one in their middle."""
-LIST_ROW_UNITS = 1.75
+LIST_ROW_UNITS = 1.85
 FOOT_UNITS = 2.4
 """Height that stays free at the foot, for what hands do (``mirror.display.scenes.hands``)."""
 

@@ -51,6 +51,7 @@ from mirror.types import (
     SetSummary,
     SetupScene,
     SleepScene,
+    SplashScene,
     SummaryScene,
     TextFigure,
     TodayScene,
@@ -61,7 +62,7 @@ from mirror.types.message import NOTHING, literal
 from tests.harness import views as viewing
 
 VIEWS = gallery_views()
-TRAINING = [name for name, view in VIEWS.items() if view.scene.name not in ("attract", "fault", "sleep", "lineup", "setup")]
+TRAINING = [name for name, view in VIEWS.items() if view.scene.name not in ("attract", "fault", "sleep", "splash", "lineup", "setup")]
 SPOTS = (30.0, 90.0, 150.0, 260.0)
 NEAR = ("key", "code", "finding")
 """Names of what is read from an arm's length by whoever presses a button, or from a metre by whoever scans a code."""
@@ -164,6 +165,8 @@ def worded_scene(scene: Scene, text: str) -> Scene:
             return replace(scene, clean=10**7, best=ChallengeBest(10**7, 10**7))
         case InvitationScene():
             return InvitationScene(f"http://{text}"[:200])
+        case SplashScene():
+            return SplashScene(literal(text))
         case AttractScene() | LessonScene() | SleepScene():
             return scene
 
