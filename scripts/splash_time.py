@@ -1,6 +1,6 @@
 """Seconds from the start of `mirror run` to its first picture, with nothing drawn on a real screen: run it on an idle machine.
 
-    SDL_VIDEODRIVER=offscreen .venv/bin/python scripts/splash_time.py
+SDL_VIDEODRIVER=offscreen .venv/bin/python scripts/splash_time.py
 """
 
 from __future__ import annotations

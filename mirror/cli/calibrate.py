@@ -103,7 +103,7 @@ def calibrate(settings: Settings, config: Path | None, begin: CameraGeometry, sa
     from mirror.controls.buttons import open_buttons
     from mirror.display import PanelDisplay
     from mirror.display.geometry_fit import CalibrationGuide, fit_geometry
-    from mirror.doctor.settings_check import panel_from_settings
+    from mirror.doctor.panel_settings import panel_from_settings
     from mirror.pose.model import load_model
     from mirror.pose.tracker import PersonTracker
 

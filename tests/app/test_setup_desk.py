@@ -15,7 +15,8 @@ from mirror.app.services import Services
 from mirror.app.setup_desk import SetupDesk, SetupSource
 from mirror.app.wifi_joiner import WifiJoiner
 from mirror.badge.reader import BadgeReader
-from mirror.doctor.settings_check import check_settings, check_training, panel_from_settings
+from mirror.doctor.panel_settings import panel_from_settings
+from mirror.doctor.settings_check import check_settings, check_training
 from mirror.doctor.settings_choice import SettingsChoice, choose_settings
 from mirror.errors import MirrorError
 from mirror.settings import DisplaySettings, Settings, StationSettings, load_settings

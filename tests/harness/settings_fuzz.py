@@ -28,7 +28,8 @@ from mirror.app.settings_editor import SettingsEditor
 from mirror.app.station_services import StationServices
 from mirror.display.scenes.compose import compose_scene
 from mirror.doctor import doctor
-from mirror.doctor.settings_check import check_settings, panel_from_settings
+from mirror.doctor.panel_settings import panel_from_settings
+from mirror.doctor.settings_check import check_settings
 from mirror.doctor.settings_choice import SettingsChoice, choose_settings
 from mirror.errors import MirrorError
 from mirror.settings import presets

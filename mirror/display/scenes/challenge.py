@@ -15,7 +15,7 @@ from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.countdown_ring import CountdownRing, ring_step
 from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.light_burst import compose_light_burst
-from mirror.display.widgets.text import Align, place_text
+from mirror.display.widgets.text import Align, Valign, place_text
 from mirror.types import (
     BodySize,
     ChallengeBest,
@@ -153,18 +153,10 @@ def _bests(best: ChallengeBest, box: PixelBox, lay: SceneLayout, align: Align = 
             number, label = split_columns(row, lay.u(4.2))
         digits = str(min(count, MAX_SHOWN_REPS))
         made += place_text(f"best_{name}", digits, number, lay.type.headline, "Bold", WHITE_RGB, align, "top" if tall else "middle", rows=1)
-        words = message(f"challenge.best.{name}")
-        made += place_text(
-            f"best_{name}_label",
-            words,
-            label,
-            lay.type.body,
-            "SemiBold",
-            SOFT_RGB,
-            align if tall else "left",
-            "top" if tall else "middle",
-            rows=1,
-        )
+        said = message(f"challenge.best.{name}")
+        beneath: Align = align if tall else "left"
+        placed: Valign = "top" if tall else "middle"
+        made += place_text(f"best_{name}_label", said, label, lay.type.body, "SemiBold", SOFT_RGB, beneath, placed, rows=1)
     return made
 
 

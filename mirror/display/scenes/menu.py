@@ -42,7 +42,8 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
             ring, head = split_rows(beside, beside.h - scale.title.height(lines), 0)
             following = split_rows(z.below, high, 0)[1]
     else:
-        _, head, following = split_rows(z.left, lay.u(1.6), scale.title.height(2), 0)
+        lines = len(fit_text(words_of(title), z.left.w, 1 << 20, scale.title).lines)
+        _, head, following = split_rows(z.left, lay.u(1.8), scale.title.height(lines), 0)
         beside_face = z.right._replace(h=even_pixels(z.below.y - z.right.y - lay.u(0.3)))
         code = compose_takeaway(scene.takeaway, scene.address, now, beside_face, lay)
         ring = z.below if code else z.right
