@@ -22,6 +22,8 @@ def _translator(language: str) -> Translator:
 @lru_cache(maxsize=1024)
 def _words(said: Message, language: str) -> str:
     text = _translator(language).text(said)
+    for sign in ":?!;":  # French sets a blank before them
+        text = text.replace(f" {sign}", f"{NO_BREAK_GLUE_CHAR}{sign}")
     return text.replace(" ± ", f"{NO_BREAK_GLUE_CHAR}±{NO_BREAK_GLUE_CHAR}").replace(" %", f"{NO_BREAK_GLUE_CHAR}%")
 
 

@@ -128,7 +128,8 @@ def _landscape(grid: Grid, hint: PixelBox) -> SceneLayout:
     line, two, three = (scale.body.height(lines) for lines in (1, 2, 3))
     side = grid.column(0, 2, 0, 2).w
     count = scale.headline.height()
-    low = m + side + 0.2 * u + count
+    beside = m + side + 0.2 * u
+    low = beside + count
     call = max(zone + 4.0 * u, chin + 0.3 * u)
     top = max(end - three, low, chin)
     verdict = grid.column(5, 7, top, end - top)
@@ -141,7 +142,7 @@ def _landscape(grid: Grid, hint: PixelBox) -> SceneLayout:
         partials=grid.column(3, 2, m + line, two),
         depth_bar=_outer(right(m, min(chin, verdict.y) - m - 0.1 * u), 1.0 * u),
         depth_label=grid.column(8, 3, m, line),
-        sides=_inset((grid.column(0, 3, low - count, count), grid.column(9, 3, low - count, count)), 0, 1.4 * u),
+        sides=_inset((grid.column(0, 3, beside, count), grid.column(9, 3, beside, count)), 0, 1.4 * u),
         arrows=(left(m + side + 0.2 * u, 3.4 * u), right(m + side + 0.2 * u, 3.4 * u)),
         words=(grid.column(0, 6, call, end - call), grid.column(6, 6, call, end - call)),
         verdict=verdict,
