@@ -160,6 +160,7 @@ def compose_attract(scene: AttractScene, view: View, now: float, lay: SceneLayou
         title = 0
     if column.h < invite + title + scale.headline.height():
         title = 0
+        invite = min(invite, max(0, column.h - scale.headline.height(2)))
     big = scale.headline.height(3 if offer or not grid.upright else 2)
     room = PixelBox(column.x, column.bottom - title - invite - big, column.w, big)
     room = room._replace(y=max(room.y, column.y), h=even_pixels(min(room.h, column.h - invite - title)))
