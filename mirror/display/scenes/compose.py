@@ -160,7 +160,7 @@ def compose_attract(scene: AttractScene, view: View, now: float, lay: SceneLayou
         title = 0
     if column.h < invite + title + scale.headline.height():
         title = 0
-        invite = min(invite, max(0, column.h - scale.headline.height(2)))
+        invite = invite if column.h >= invite + scale.headline.height(2) else 0
     big = scale.headline.height(3 if offer or not grid.upright else 2)
     room = PixelBox(column.x, column.bottom - title - invite - big, column.w, big)
     room = room._replace(y=max(room.y, column.y), h=even_pixels(min(room.h, column.h - invite - title)))
@@ -175,7 +175,9 @@ def compose_attract(scene: AttractScene, view: View, now: float, lay: SceneLayou
     asked, under = split_rows(PixelBox(column.x, room.bottom, column.w, invite + title), invite, 0) if invite else (room, room)
     if not invite:
         under = PixelBox(column.x, room.bottom, column.w, title)
-    made += place_text("invite", status.invite or NOTHING, asked, scale.body, "SemiBold", WHITE_RGB, "centre", "middle")
+    made += place_text(
+        "invite", (status.invite or NOTHING) if invite else NOTHING, asked, scale.body, "SemiBold", WHITE_RGB, "centre", "middle"
+    )
     if title:
         made += place_text("title", below, under, scale.body, "SemiBold", SOFT_RGB, "centre", "middle")
     return made + safety + compose_hint(replace(status, hint=status.hint or status.notice), lay)
