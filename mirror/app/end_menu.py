@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mirror.types import Action, DiagnosticsScene, MenuScene, StatusBar, View
+from mirror.types import Action, ConfirmScene, DiagnosticsScene, InvitationScene, MenuScene, StatusBar, View, WeightScene
 from mirror.types.message import Message, message
 
 END_MENU_DELAY_S = 8.0
 """Seconds for which the last set's summary stands before."""
+ASKED_SCENES = MenuScene | WeightScene | ConfirmScene | InvitationScene | DiagnosticsScene
+"""What was asked for: it stands over the end menu and gets the keys."""
 
 
 class EndMenu:
@@ -38,11 +40,11 @@ class EndMenu:
         return action
 
     def show(self, view: View, over: bool, now: float) -> View:
-        """``view``, with the menu in place of its scene some seconds after the recording is ``over``, unless another menu or the
-        self-test was asked for."""
+        """``view``, with the menu in place of its scene some seconds after the recording is ``over``, unless one of ``ASKED_SCENES``
+        stands there."""
         self._since = (self._since or now) if over else None
         waited = now - self._since if self._since is not None else 0.0
-        self._is_shown = waited >= END_MENU_DELAY_S and not isinstance(view.scene, MenuScene | DiagnosticsScene)
+        self._is_shown = waited >= END_MENU_DELAY_S and not isinstance(view.scene, ASKED_SCENES)
         if not self._is_shown:
             return view
         scene = MenuScene(message("end.title"), tuple(words for _, words in self._choices), self._index)

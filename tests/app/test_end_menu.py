@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mirror.app.end_menu import END_MENU_DELAY_S, EndMenu
-from mirror.types import Action, DiagnosticsScene, FindingsPage, MenuScene, SetScene, literal
+from mirror.types import (
+    Action,
+    ConfirmScene,
+    DiagnosticsScene,
+    FindingsPage,
+    InvitationScene,
+    MenuScene,
+    Scene,
+    SetScene,
+    WeightScene,
+    literal,
+)
 from tests.harness.views import make_view
 from tests.words import words
 
@@ -43,12 +56,23 @@ def test_without_a_camera_none_is_offered() -> None:
     assert words(ended(EndMenu(camera=False)).items)[0] == "R: again"
 
 
-def test_a_menu_or_self_test_that_is_asked_for_stands_over_it_and_gets_the_keys() -> None:
+@pytest.mark.parametrize(
+    "scene",
+    [
+        MenuScene(literal("Exercises"), (literal("Squat"), literal("Lunge"))),
+        WeightScene(literal("Squat"), 20.0),
+        ConfirmScene(literal("Switch off?"), literal("Enter: yes"), 5.0),
+        InvitationScene("https://mirror.local/s/abcdefgh"),
+        DiagnosticsScene(FindingsPage(literal("Findings"), ())),
+    ],
+    ids=lambda scene: type(scene).__name__,
+)
+def test_what_is_asked_for_stands_over_it_and_gets_the_keys(scene: Scene) -> None:
     menu = EndMenu(camera=True)
     ended(menu)
-    page = make_view(DiagnosticsScene(FindingsPage(literal("Findings"), ())))
+    page = make_view(scene)
     assert menu.show(page, True, 100.0) is page
-    assert menu.act(Action.NEXT) is Action.NEXT
+    assert [menu.act(action) for action in (Action.NEXT, Action.SELECT)] == [Action.NEXT, Action.SELECT]
 
 
 def test_it_is_gone_when_something_plays_again() -> None:
