@@ -44,6 +44,11 @@ class Session:
         return self.current.running
 
     @property
+    def has_begun(self) -> bool:
+        """Whether anything of the running set is done: a repetition, an incomplete one, or one that is under way."""
+        return bool(self.reps or self.partial_reps or self.running)
+
+    @property
     def reps(self) -> list[Rep]:
         """Counted repetitions of the running set."""
         return self.current.reps

@@ -163,7 +163,7 @@ class Workout:
         self.dose.restore(today or {}, loads or {})
         if path:
             self.session.restore(path)
-        if not self.guided and not (self.session.reps or self.session.partial_reps or self.session.current.running):
+        if not (self.guided or self.session.has_begun):
             self._begin(self.session.exercise)
 
     def start_over(self, exercise: Exercise) -> None:

@@ -45,7 +45,7 @@ class SetFollowUp:
         self._bests.begin(member)
         self.plan.begin(member)
         first = self.plan.find_next()
-        if first and not (self._rules.challenge_s or self._reps or self._trainer.guided or self._trainer.session.reps):
+        if first and not (self._rules.challenge_s or self._reps or self._trainer.guided or self._trainer.session.has_begun):
             self._trainer.start_plan(first, TodayScene(self.plan.items()), TODAY_DISPLAY_S)
 
     def follow(self, summary: SetSummary, member: Member | None, time: float) -> None:

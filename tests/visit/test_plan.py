@@ -96,6 +96,21 @@ def test_a_repetition_puts_the_plan_away() -> None:
     assert driver.scene == "set"
 
 
+@pytest.mark.parametrize(("deepest", "seconds"), [(0.12, 6.0), (0.30, 3.0)], ids=["incomplete repetition", "under way"])
+def test_a_set_that_has_begun_goes_on_when_it_is_known_who_trains(deepest: float, seconds: float) -> None:
+    driver = VisitDriver(VisitRules(badge=True), taught=())
+    driver.stand(3)
+    driver.squat(1, deepest=deepest, lasting=seconds)
+    session = driver.trainer.session
+    assert not session.reps
+    assert session.has_begun
+    before = session.current
+    driver.visit.known(ADA, time=driver.time)
+    assert session.current is before
+    driver.squat(1)
+    assert "today" not in driver.scenes()
+
+
 def test_a_person_who_comes_back_keeps_the_place_in_the_dose() -> None:
     driver = VisitDriver(VisitRules(resume=True), taught=())
     driver.squat(2)
