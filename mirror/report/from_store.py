@@ -143,5 +143,5 @@ def _curve(path: NeutralPath) -> tuple[tuple[float, float, float], ...]:
 def _done(kept: StoredSet) -> DoneSet:
     counted = tuple(rep for rep in kept.reps if not rep.partial)
     made, when = kept.summary, datetime.fromtimestamp(kept.ended or kept.when)
-    wanted, load = (made.target.reps if made and made.target else 0), made.load_kg if made else 0.0
-    return DoneSet(when, kept.exercise, counted, len(kept.reps) - len(counted), kept.unsure, wanted, load)
+    target, load = (made.target, made.load_kg) if made else (None, 0.0)
+    return DoneSet(when, kept.exercise, counted, len(kept.reps) - len(counted), kept.unsure, target, load)

@@ -50,7 +50,7 @@ class ExerciseChapter:
     def bests(self) -> Message:
         """The most clean repetitions in a set, and the heaviest weight that came to its target; NOTHING where there are none."""
         clean = max(sum(is_clean_rep(rep) for rep in select_judgeable_reps(self.exercise, done.reps)) for done in self.sets)
-        heaviest = max((done.load_kg for done in self.sets if 0 < done.target_reps <= len(done.reps)), default=0.0)
+        heaviest = max((done.load_kg for done in self.sets if done.is_full), default=0.0)
         best = message("report.best_clean", n=clean) if clean else NOTHING
         return join_messages((best, message("report.best_weight", weight=kilograms(heaviest)) if heaviest else NOTHING))
 

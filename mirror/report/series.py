@@ -12,7 +12,7 @@ from typing import Literal
 
 from mirror.coach.cues import is_clean_rep
 from mirror.coach.trend import MIN_REP_TIME_SD_S, fit_drift_trends
-from mirror.types import Regime, Rep
+from mirror.types import Regime, Rep, Target
 
 DEPTH_MATCH_LEGS = 0.05
 """How far a repetition's depth may lie from the usual one, in leg lengths: a knee drifts further in the deeper one squats, so only
@@ -38,10 +38,15 @@ class DoneSet:
     partials: int = 0
     unsure: bool = False
     """The mirror's clock was not set: ``when`` may be wrong."""
-    target_reps: int = 0
-    """Repetitions that it was to come to; 0 = none were asked for."""
+    target: Target | None = None
+    """What it was to come to; None = nothing was asked for."""
     load_kg: float = 0.0
     """The weight it was done with; 0 = none."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it came to its target."""
+        return self.target is not None and self.target.measure([rep.side for rep in self.reps]).is_full
 
 
 @dataclass(frozen=True, slots=True)

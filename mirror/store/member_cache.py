@@ -9,13 +9,19 @@ from typing import Any
 
 from mirror.types import TYPICAL_BODY, BodySize, ExerciseHistory, Member
 
-_SELECT_MEMBERS_SQL = """SELECT id, name, badge,
+_COUNTED_SQL = 'FROM reps WHERE reps."set" = sets.id AND NOT reps.partial'
+_TOWARDS_SQL = f"""CASE WHEN sets.target_each_side
+    THEN (SELECT min(sum(side IS 'left'), sets.target_reps / 2) + min(sum(side IS 'right'), sets.target_reps / 2) {_COUNTED_SQL})
+    ELSE (SELECT count(*) {_COUNTED_SQL} AND side IS (SELECT side {_COUNTED_SQL} ORDER BY position DESC LIMIT 1)) END"""
+"""Repetitions that a set's target asks for, as ``Target.measure`` counts them."""
+_SELECT_MEMBERS_SQL = f"""SELECT id, name, badge,
     (SELECT count(*) FROM visits JOIN sets ON sets.visit = visits.id WHERE visits.member = members.id AND sets.ended IS NOT NULL),
     (SELECT path FROM visits JOIN paths ON paths.visit = visits.id WHERE visits.member = members.id ORDER BY made DESC LIMIT 1),
     settings ->> '$.height',
     (SELECT json_group_array(json_array(exercise, last, clean, heaviest)) FROM (
         SELECT sets.exercise, CAST(substr(max(printf('%020d%s', sets.began, coalesce(sets.load_kg, 0))), 21) AS REAL) AS last,
-            max(sets.clean) AS clean, max(CASE WHEN sets.reps >= sets.target_reps THEN sets.load_kg END) AS heaviest
+            max(sets.clean) AS clean,
+            max(CASE WHEN sets.load_kg > 0 AND {_TOWARDS_SQL} >= sets.target_reps THEN sets.load_kg END) AS heaviest
         FROM visits JOIN sets ON sets.visit = visits.id
         WHERE visits.member = members.id AND sets.ended IS NOT NULL GROUP BY sets.exercise)),
     (SELECT answer FROM visits JOIN screens ON screens.visit = visits.id WHERE visits.member = members.id

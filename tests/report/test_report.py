@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from mirror.exercises import catalogue
+from mirror.exercises import catalogue, find_exercise
 from mirror.i18n import LANGUAGES, Translator
 from mirror.pdf import render_pdf
 from mirror.report.chart import (
@@ -25,15 +25,16 @@ from mirror.report.chart import (
     PAPER_SOFT_INK,
     PAPER_TONE_INKS,
 )
-from mirror.report.member_report import MemberReport
+from mirror.report.member_report import ExerciseChapter, MemberReport
 from mirror.report.programme import NextExercise, PastAssessment
 from mirror.report.series import DoneSet
 from mirror.report.write import write_report_html, write_report_pdf
+from mirror.types import Target
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB, SOFT_RGB
 from mirror.types.message import NOTHING, message
 from tests.coach.reps import rep
 from tests.pdf.pango import needs_pango
-from tests.words import ENGLISH
+from tests.words import ENGLISH, words
 
 START = datetime(2026, 3, 2, 18, 0)
 NASTY = 'Zoë <script>alert(1)</script> & "李雷" \'); DROP TABLE members;--'
@@ -213,3 +214,11 @@ def test_sets_with_unsure_dates_are_said() -> None:
     page = write_report_html(dossier(sets=sets), catalogue(), ENGLISH)
     assert "clock was set" in page
     assert "clock was set" not in write_report_html(dossier(), catalogue(), ENGLISH)
+
+
+@pytest.mark.parametrize(("right", "said"), [(6, False), (8, True)])
+def test_the_heaviest_weight_is_one_that_came_to_its_target_on_a_side(right: int, said: bool) -> None:
+    sides = ("left",) * 6 + ("right",) * right
+    done = DoneSet(START, "squat", tuple(rep(n, side=side) for n, side in enumerate(sides, 1)), target=Target(1, 3, 8), load_kg=20.0)
+    bests = ExerciseChapter(find_exercise("squat"), (done,), {}).bests
+    assert ("20 kg" in words(bests)) is said

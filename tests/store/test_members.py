@@ -7,16 +7,20 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from mirror.errors import MirrorError
 from mirror.store import DELETION_DELAY_S, PIN_SETTING_NAME, MemberRepository, StoreReader, StoreWriter, copies, database
+from mirror.store.member_cache import MemberCache
 from mirror.store.member_names import names_look_alike, normalise_name
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
-from mirror.types import Event, PathMade, VisitBegan
+from mirror.types import Event, ExerciseHistory, PathMade, RepDone, SetDone, Target, VisitBegan, VisitEnded
 from mirror.types.message import literal
+from mirror.visit.bests import BestKeeper
 from tests.store.samples import MEMBER, NOW, FakeClock, one_set, one_visit
 
 OTHER = "QRSTUVWXYZ234567"
@@ -348,3 +352,31 @@ def test_names_that_differ_to_the_eye_are_two(one: str, two: str) -> None:
 @pytest.mark.parametrize(("one", "two"), [("Ian", "lan"), ("Bob", "B0b"), ("Arne", "Ame"), ("Bill", "BilI")])
 def test_names_that_a_font_does_not_tell_apart_look_alike(one: str, two: str) -> None:
     assert names_look_alike(one, two)
+
+
+@pytest.mark.parametrize("each_side", [False, True])
+@pytest.mark.parametrize(
+    "sides",
+    ["", "LLLL", "LLLLRR", "LLRR", "LRLR", "LRLRL", "LLLR", "LLLLRRRR", "RRRRLLLL", "NNNN", "NNN", "LLLN"],
+)
+def test_the_heaviest_weight_is_that_of_full_sets_as_the_visit_counts_them(path: Path, sides: str, each_side: bool) -> None:
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Ada", NOW)
+    *_, done = one_set(1, 1, 160.0, count=len(sides) + 1)
+    assert isinstance(done, SetDone)
+    on: dict[str, Literal["left", "right"]] = {"L": "left", "R": "right"}
+    counted = [replace(one, side=on.get(side)) for one, side in zip(done.reps, sides, strict=False)]
+    counted = [replace(one, partial=False) for one in counted]
+    made = (*counted, replace(done.reps[-1], partial=True, side="left"))
+    summary = replace(done.summary, reps=len(counted), partials=1, counted=tuple(counted), target=Target(1, 3, 4, each_side), load_kg=20.0)
+    told = [RepDone(one.end, 1, 1, "squat", one) for one in made]
+    keep(path, VisitBegan(100.0, 1), VisitBegan(100.0, 1, MEMBER), *told, replace(done, summary=summary, reps=made), VisitEnded(300.0, 1))
+    cache = MemberCache()
+    with closing(sqlite3.connect(path)) as db:
+        cache.load(db)
+    found = cache.find(MEMBER)
+    assert found is not None
+    keeper = BestKeeper()
+    keeper.begin(replace(found, history=(ExerciseHistory("squat", heaviest_kg=10.0),)))
+    is_best = bool(keeper.judge(replace(summary, clean=0)))
+    assert [one.heaviest_kg for one in found.history] == [20.0 if is_best else 0.0]
