@@ -13,19 +13,21 @@ from mirror.types import Member, message
 from mirror.web import password
 from mirror.web.backend import JoinRequest, RefusedEntryError
 
+Greet = Callable[[Member, JoinRequest], object]
+
 
 class MemberDesk:
     """Makes members in the store at ``database``; their badges are signed with the key in the file ``secret``. ``greet`` is told who became
-    one, and with which visit, empty = none. May be used from several threads."""
+    one on their phone, and what they asked for. May be used from several threads."""
 
-    def __init__(self, database: Path, secret: Path, clock: StoreClock, greet: Callable[[Member, str], object] = lambda *_: None) -> None:
+    def __init__(self, database: Path, secret: Path, clock: StoreClock, greet: Greet = lambda *_: None) -> None:
         self._database, self._secret, self._clock, self._greet = database, secret, clock, greet
 
     def join(self, wanted: JoinRequest) -> str:
         """The id of a new member with a PIN. Raises RefusedEntryError."""
         pin = password.hash_pin(wanted.pin)
-        member = self._create(wanted.name, pin, wanted.visit)
-        self._greet(member, wanted.visit)
+        member = self._create(wanted.name, pin, wanted.visit if wanted.takes_sets else "")
+        self._greet(member, wanted)
         return member.id
 
     def enrol(self, name: str) -> Member:

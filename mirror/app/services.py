@@ -13,7 +13,7 @@ from mirror.app import factory
 from mirror.app.member_desk import MemberDesk
 from mirror.app.setup_desk import SetupDesk, SetupSource
 from mirror.app.station_services import StationServices
-from mirror.app.visit_runner import BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
+from mirror.app.visit_runner import FAILED_ENROLMENT, BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
 from mirror.app.wifi_joiner import WifiJoiner
 from mirror.badge import REPLACED_BADGE, UNKNOWN_BADGE, BadgeReader, VerifiedBadge
 from mirror.doctor import doctor
@@ -42,7 +42,7 @@ from mirror.types import (
     View,
     message,
 )
-from mirror.web.backend import RefusedEntryError
+from mirror.web.backend import JoinRequest, RefusedEntryError
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +138,8 @@ class Services:
         self._network_reader.wanted = self._setup.is_code_wanted
         self._network_reader.offer(frame)
         if reader is not None and self._visit_runner is not None:
-            reader.wanted = self._visit_runner.visit.is_badge_wanted or (page is not None and page.is_badge_awaited)
+            is_wanted = self._visit_runner.visit.is_badge_wanted or (page is not None and page.is_badge_awaited)
+            reader.wanted = is_wanted and not self._setup.is_open
             reader.offer(frame)
 
     def receive(self, view: View) -> None:
@@ -198,15 +199,19 @@ class Services:
             case refusal:
                 visit_runner.badge_scanned(BadgeLookup(None, refusal.why))
 
-    def _greet(self, member: Member, visit: str) -> None:
-        """Who became a member on their phone; ``visit``: whose sets they took along, empty = they were invited by the glass."""
+    def _greet(self, member: Member, wanted: JoinRequest) -> None:
+        """Who became a member on their phone; without a visit, or in one of an earlier run, they are at no glass."""
         visit_runner, writer = self._visit_runner, self.station.writer
-        run, _, number = visit.rpartition("-")
-        if visit_runner is not None and writer is not None and (not visit or run == writer.run):
-            visit_runner.badge_scanned(BadgeLookup(member, visit=int(number) if visit else None))
+        run, _, number = wanted.visit.rpartition("-")
+        if visit_runner is not None and writer is not None and number and run == writer.run:
+            visit_runner.badge_scanned(BadgeLookup(member, visit=int(number), takes_sets=wanted.takes_sets))
 
     def _invite(self) -> str | None:
-        return self.station.page.invite() if self.station.page else None
+        page, writer, visit_runner = self.station.page, self.station.writer, self._visit_runner
+        if page is None:
+            return None
+        runs = writer is not None and visit_runner is not None and visit_runner.visit.is_present
+        return page.invite(f"{writer.run}-{self._numbers.now}" if runs and writer is not None else "")
 
     def _enrol(self, name: str) -> BadgeLookup:
         """Makes a member who chose their name at the glass."""
@@ -218,7 +223,7 @@ class Services:
             return BadgeLookup(None, error.words)
         except MirrorError as error:
             log.warning("a member could not be made: %s", error)
-            return BadgeLookup(None, UNKNOWN_BADGE)
+            return BadgeLookup(None, FAILED_ENROLMENT)
 
     def _visit_number(self) -> int:
         return self._numbers.now

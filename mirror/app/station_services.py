@@ -12,6 +12,7 @@ from typing import Protocol, cast
 from mirror.app import web_backend
 from mirror.app.daily_backup import DailyBackup
 from mirror.app.deletion_timer import DeletionTimer
+from mirror.app.member_desk import Greet
 from mirror.app.score_board import ScoreBoard
 from mirror.app.service_list import Service, ServiceList
 from mirror.app.settings_watch import SettingsWatch
@@ -34,7 +35,7 @@ from mirror.station.metrics import StationMetrics
 from mirror.station.screen_power import PanelPower, panel_switches
 from mirror.station.service_problems import write_service_problems
 from mirror.store import RetentionRules, StoreWriter
-from mirror.types import Member, Message, ServiceKind, join_messages, message
+from mirror.types import Message, ServiceKind, join_messages, message
 from mirror.user_folders import user_cache_folder
 
 log = logging.getLogger(__name__)
@@ -49,8 +50,8 @@ MAX_NOTICED_SERVICES = 2
 class StationServices:
     """Starts what ``settings`` ask for. What cannot start is said, and tried again by ``tend``, which a thread calls once a second.
 
-    ``on_code`` gets the text of every QR code before the camera, in a thread of the reader; ``greet`` who became a member on their phone
-    and with which visit, in one of the page.
+    ``on_code`` gets the text of every QR code before the camera, in a thread of the reader; ``greet`` who became a member on their phone,
+    in one of the page.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class StationServices:
         choice: SettingsChoice,
         counters: StationMetrics,
         on_code: Callable[[str], None],
-        greet: Callable[[Member, str], None],
+        greet: Greet,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings, self._counters, self._on_code, self._greet = settings, counters, on_code, greet

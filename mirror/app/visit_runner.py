@@ -21,6 +21,9 @@ CLOCK_POLL_PERIOD_S = 1.0
 """Seconds between two looks at the clock on the wall and at the list of members."""
 
 
+FAILED_ENROLMENT = message("visit.enrolment_failed")
+
+
 class VisitNumbering:
     """Numbers the visits of a run, across all desks of it. ``now`` is the newest; read from any thread."""
 
@@ -40,11 +43,15 @@ class VisitNumbering:
 
 @dataclass(frozen=True, slots=True)
 class BadgeLookup:
-    """What a code before the camera says: a member, or why not. ``visit``: only while the visit with this number runs."""
+    """Who is there, as a badge, a phone or a name chosen at the glass says: a member, or why not. ``visit``: only while the visit with this
+    number runs and is anonymous; ``takes_sets``: what was done in it is theirs, else a visit of their own begins."""
 
     member: Member | None
     problem: Message | None = None
     visit: int | None = None
+    takes_sets: bool = True
+    is_enrolment: bool = False
+    """Whether the name was chosen at the glass: refused, it can be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +149,34 @@ class VisitRunner:
     def _take_in(self) -> None:
         while not self._known.empty():
             found = self._known.get_nowait()
-            if found.visit is not None and not (self.visit.is_present and found.visit == self._outside.visit_number()):
-                continue  # their visit is over: another person's is not theirs
-            if found.member is not None:
-                self.visit.over.end_invitation()
-            self.visit.known(found.member, found.problem, time=self._time)
+            if self._setup is None:  # it has the glass: no one is greeted, and no visit begins
+                self._identify(found)
         if not self._pages.empty():
             self.visit.show(self._pages.get_nowait())
+
+    def _identify(self, found: BadgeLookup) -> None:
+        """Whose visit it is now, or why it is not."""
+        if found.visit is not None and not self._is_open_to_claim(found.visit):
+            return
+        if found.member is not None:
+            self.visit.over.end_invitation()
+            if not found.takes_sets:
+                self.visit.end(self._time)
+        elif found.is_enrolment:
+            title = message("menu.try_again" if found.problem == FAILED_ENROLMENT else "menu.name_taken")
+            self.visit.over.joining.reopen(title, self._time)
+        self.visit.known(found.member, found.problem, time=self._time)
+
+    def _is_open_to_claim(self, number: int) -> bool:
+        """Whether the visit with this number runs and has no member: another one, or another person's, is given to no phone."""
+        return self.visit.is_present and self.visit.member is None and number == self._outside.visit_number()
 
     def _give_out(self) -> None:
         if self.visit.over.is_page_wanted and (self._examining is None or not self._examining.is_alive()):
             self._examining = threading.Thread(target=self._examine, name="doctor", daemon=True)
             self._examining.start()
         if (name := self.visit.over.joining.take_name()) is not None:
-            threading.Thread(target=lambda: self._known.put(self._outside.enrol(name)), name="enrol", daemon=True).start()
+            threading.Thread(target=self._enrol, args=(name,), name="enrol", daemon=True).start()
         if self.visit.over.is_setup_wanted and self._outside.setup is not None:
             self.visit.over.is_setup_wanted = False
             self.visit.end(self._time, dismissed=True)
@@ -163,6 +184,14 @@ class VisitRunner:
         if self.visit.over.confirmed and not self._off:
             self._off = True
             self._outside.switch_off()
+
+    def _enrol(self, name: str) -> None:
+        try:
+            found = self._outside.enrol(name)
+        except Exception:
+            log.exception("a member cannot be made")
+            found = BadgeLookup(None, FAILED_ENROLMENT)
+        self._known.put(replace(found, is_enrolment=True))
 
     def _examine(self) -> None:
         try:

@@ -15,7 +15,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from mirror.app.export_pieces import export_pieces, fit_pieces
-from mirror.app.member_desk import MemberDesk
+from mirror.app.member_desk import Greet, MemberDesk
 from mirror.app.report_drawer import ReportDrawer, ReportKey
 from mirror.app.settings_editor import SettingsEditor
 from mirror.app.settings_form import SettingsForm
@@ -37,7 +37,7 @@ from mirror.store import (
     StoredSet,
     StoreReader,
 )
-from mirror.types import NOTHING, SIDES, Member, Message, ServiceKind, SetSummary, literal, message
+from mirror.types import NOTHING, SIDES, Message, ServiceKind, SetSummary, literal, message
 from mirror.web import password
 from mirror.web.backend import Form, JoinRequest, LogLine, MemberAccount, SetResultLine, SettingTable, VisitResult
 from mirror.web.log_buffer import LogBuffer
@@ -187,9 +187,9 @@ class StationPage:
     def link(self, visit: str) -> str:
         return f"{self.address}/s/{self.tickets.token(visit)}"
 
-    def invite(self) -> str:
-        """Where a phone makes an account, once; voids the address before."""
-        return f"{self.address}/s/{self.tickets.token(INVITATION_SUBJECT)}"
+    def invite(self, visit: str) -> str:
+        """Where a phone makes an account, once; voids the address before. ``visit``: the one that runs, empty = none."""
+        return f"{self.address}/s/{self.tickets.token(INVITATION_SUBJECT, visit)}"
 
     @property
     def has_ended(self) -> bool:
@@ -221,11 +221,10 @@ def start_page(
     problems: Callable[[], Mapping[ServiceKind, str]] = dict,
     clock: StoreClock | None = None,
     preset: str | None = None,
-    greet: Callable[[Member, str], object] = lambda *_: None,
+    greet: Greet = lambda *_: None,
 ) -> StationPage | None:
     """Starts the page; None where the settings give it no port. ``problems``: what the mirror goes without. ``greet`` is told who became a
-    member on their phone, and with which visit. Raises MirrorError when it
-    cannot be had."""
+    member on their phone. Raises MirrorError when it cannot be had."""
     if settings.web.port is None:
         return None
     logbook = LogBuffer()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mirror.types import literal, message
+from mirror.types import Message, literal, message
 from mirror.visit.menus import MenuChoice, OpenMenu
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ class Joining:
         wanted, self._wanted = self._wanted, None
         return wanted
 
+    def reopen(self, title: Message, time: float) -> None:
+        """No member was made: the name stands there again, to be changed or sent once more, under ``title``."""
+        self._over.open(self._group_menu(title), time)
+
     def choose(self, choice: MenuChoice, time: float) -> None:
         """Does what was chosen in a menu, where it is about a new member."""
         match choice.verb:
@@ -59,13 +63,13 @@ class Joining:
     def _cased(self, letter: str) -> str:
         return letter if not self._name or self._name[-1] in " -" else letter.lower()
 
-    def _group_menu(self) -> OpenMenu:
+    def _group_menu(self, title: Message | None = None) -> OpenMenu:
         made = [MenuChoice("letters", literal(" ".join(group)), str(at)) for at, group in enumerate(NAME_LETTER_GROUPS)]
         if self._name:
             made = [MenuChoice("enrol", message("menu.name_done", name=self._name)), *made]
             made += [MenuChoice("letter", message("menu.space"), " "), MenuChoice("letter", literal("-"), "-")]
             made.append(MenuChoice("erase", message("menu.erase")))
-        title = message("menu.name", name=self._name) if self._name else message("menu.name_first")
+        title = title or (message("menu.name", name=self._name) if self._name else message("menu.name_first"))
         return OpenMenu(title, [*made, MenuChoice("back", message("menu.back"))], self._group + bool(self._name))
 
     def _letter_menu(self) -> OpenMenu:

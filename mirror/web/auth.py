@@ -15,7 +15,7 @@ from mirror.types.message import message
 from mirror.web.guesses import GuessBackoff
 from mirror.web.hosts import KnownHosts
 from mirror.web.rate_limit import RateLimit
-from mirror.web.sessions import SESSION_LIFETIME_S, BrowserSession, Role, SessionStore
+from mirror.web.sessions import SESSION_LIFETIME_S, BrowserSession, OneTimeCode, Role, SessionStore
 
 SESSION_COOKIE_NAME, DEVICE_COOKIE_NAME = "mirror", "mirror-admin"
 DEVICE_COOKIE_LIFETIME_S = 90 * 86_400
@@ -111,23 +111,23 @@ class AccessGuard:
         if kind != FORM_CONTENT_TYPE and (kind or bottle.request.content_length > 0):
             refuse(415, "415")
 
-    def redeem(self, token: str) -> str:
-        """The visit of a code, or ``INVITATION_SUBJECT``. Only wrong codes count against an address."""
-        visit = self.tickets.redeem(token)
-        if visit is None:
+    def redeem(self, token: str) -> OneTimeCode:
+        """What a code opens; it is used up. Only wrong codes count against an address."""
+        found = self.tickets.redeem(token)
+        if found is None:
             self._limit_guesses()
             refuse(403, "code_used")
-        assert visit is not None
-        return visit
+        assert found is not None
+        return found
 
-    def check_open(self, token: str) -> str:
-        """What a code that could be redeemed is for; it stays as it is."""
-        subject = self.tickets.peek(token)
-        if subject is None:
+    def check_open(self, token: str) -> OneTimeCode:
+        """What a code that could be redeemed opens; it stays as it is."""
+        found = self.tickets.peek(token)
+        if found is None:
             self._limit_guesses()
             refuse(403, "code_used")
-        assert subject is not None
-        return subject
+        assert found is not None
+        return found
 
     def limit_names(self, session: BrowserSession) -> None:
         """Counts a name that ``session`` wants for a new account."""

@@ -48,11 +48,13 @@ class MemberAccount:
 
 @dataclass(frozen=True, slots=True)
 class JoinRequest:
-    """What a person typed who wants to be remembered. ``visit``: the anonymous one whose sets become theirs; empty = none."""
+    """What a person typed who wants to be remembered. ``visit``: the one whose code, or in which an invitation, brought their phone here,
+    empty = none ran; ``takes_sets``: its sets, anonymous so far, become theirs."""
 
     name: str
     pin: str
     visit: str = ""
+    takes_sets: bool = False
 
 
 class RefusedEntryError(MirrorError):

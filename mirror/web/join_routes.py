@@ -50,15 +50,15 @@ def add_join_routes(app: Any, site: SiteParts) -> None:
             session = guard.require_form_session("visit", "join")
             has_sets = check_applicant(session)
             guard.limit_names(session)
-            visit = session.visit if has_sets and sent("sets") else ""
+            takes_sets = has_sets and bool(sent("sets"))
             name, pin = sent("name")[:MAX_FORM_JOIN_CHARS], sent("pin")[:MAX_FORM_JOIN_CHARS]
             if not sent("agree"):
                 return answer_again(session, name, has_sets, message("web.error.agree"))
             try:
-                made = data.join(JoinRequest(name, pin, visit))
+                made = data.join(JoinRequest(name, pin, session.visit, takes_sets))
             except RefusedEntryError as error:
                 return answer_again(session, name, has_sets, error.words)
-            guard.grant_session("member", made, visit)
+            guard.grant_session("member", made, session.visit if takes_sets else "")
         return None
 
     def answer_again(session: BrowserSession, name: str, has_sets: bool, why: Message) -> str:

@@ -32,7 +32,17 @@ class BrowserSession:
     form: str
     ends: float
     visit: str = ""
-    """The visit with which a member came; of a person the subject."""
+    """The visit with which a member came, or in which the glass invited; of a person the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeCode:
+    """What a QR code on the glass opens: ``subject``, a visit or ``INVITATION_SUBJECT``. ``visit``: the one it was shown in, empty =
+    none ran."""
+
+    subject: str
+    visit: str
+    ends: float
 
 
 class SessionStore:
@@ -41,32 +51,33 @@ class SessionStore:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._tokens: dict[bytes, tuple[str, float]] = {}
+        self._tokens: dict[bytes, OneTimeCode] = {}
         self._sessions: dict[bytes, BrowserSession] = {}
 
-    def token(self, visit: str) -> str:
-        """A new one-time code for ``visit``, or for ``INVITATION_SUBJECT``, which voids those before."""
+    def token(self, subject: str, visit: str = "") -> str:
+        """A new one-time code for ``subject``, a visit or ``INVITATION_SUBJECT``, which voids those before. ``visit``: in which an
+        invitation is shown, empty = in none."""
         made = secrets.token_urlsafe(16)
         with self._lock:
-            self._tokens = {key: kept for key, kept in self._tokens.items() if kept[0] != visit}
-            _put(self._tokens, _key(made), (visit, self._clock() + TOKEN_LIFETIME_S))
+            self._tokens = {key: kept for key, kept in self._tokens.items() if kept.subject != subject}
+            _put(self._tokens, _key(made), OneTimeCode(subject, visit, self._clock() + TOKEN_LIFETIME_S))
         return made
 
     def is_open(self, token: str) -> bool:
         """Whether ``redeem`` would take it; it stays as it is."""
         return self.peek(token) is not None
 
-    def peek(self, token: str) -> str | None:
+    def peek(self, token: str) -> OneTimeCode | None:
         """What ``redeem`` would give; the code stays as it is."""
         with self._lock:
-            subject, ends = self._tokens.get(_key(token), ("", float("-inf")))
-        return subject if self._clock() <= ends else None
+            found = self._tokens.get(_key(token))
+        return found if found and self._clock() <= found.ends else None
 
-    def redeem(self, token: str) -> str | None:
-        """The code's visit, or ``INVITATION_SUBJECT``, the first time and before it expires; else None."""
+    def redeem(self, token: str) -> OneTimeCode | None:
+        """What the code opens, the first time and before it expires; else None."""
         with self._lock:
-            visit, ends = self._tokens.pop(_key(token), ("", float("-inf")))
-        return visit if self._clock() <= ends else None
+            found = self._tokens.pop(_key(token), None)
+        return found if found and self._clock() <= found.ends else None
 
     def open(self, role: Role, subject: str = "", visit: str = "") -> str:
         """A new session; its cookie. A visit is for one phone: an earlier session of it ends."""

@@ -22,14 +22,14 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
     guard, data = site.guard, site.data
 
     def look(token: str) -> str:
-        return site.page.code(token, guard.check_open(token) == INVITATION_SUBJECT)
+        return site.page.code(token, guard.check_open(token).subject == INVITATION_SUBJECT)
 
     def redeem(token: str) -> NoReturn:
-        subject = guard.redeem(token)
-        if subject == INVITATION_SUBJECT:
-            guard.grant_session("join")
+        code = guard.redeem(token)
+        if code.subject == INVITATION_SUBJECT:
+            guard.grant_session("join", visit=code.visit)
             see_other("/join")
-        guard.grant_session("visit", subject)
+        guard.grant_session("visit", code.subject)
         see_other("/me")
 
     def own() -> VisitResult:

@@ -6,7 +6,7 @@ import socket
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -15,7 +15,9 @@ import cv2
 import numpy as np
 import pytest
 
+from mirror.app.member_desk import MemberDesk
 from mirror.app.services import POWEROFF_FILE_NAME, Services
+from mirror.app.visit_runner import BadgeLookup
 from mirror.badge import BadgeSecret
 from mirror.cli import member
 from mirror.cli.run import run_mirror
@@ -40,8 +42,10 @@ from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.takeaway import decode_takeaway
 from mirror.types import Action, AttractScene, Frame, Member, Pose, ServiceKind, View
 from mirror.web.approvals import BadgeApprovals
+from mirror.web.backend import JoinRequest
 from tests.harness import views as viewing
 from tests.people import Squatter, filmed, length, nobody, squats
+from tests.store.samples import FakeClock
 from tests.words import words
 
 SETTINGS = Settings(sound=SoundSettings(volume=0.0))
@@ -292,21 +296,106 @@ def test_a_badge_shown_again_is_for_the_phone_that_asked_and_changes_no_visit(
     services.station.page = None
 
 
-def test_who_makes_an_account_on_the_phone_is_greeted_while_their_visit_runs(
-    build: Callable[[Settings], Services], settings: Settings
-) -> None:
-    services = build(replace(settings, station=StationSettings(badge=True, away_s=5.0)))
-    evening, writer = Evening(services), services.station.writer
-    assert writer is not None
-    evening.squat(3)
-    ended, running = f"{writer.run}-{services._visit_number()}", f"{writer.run}-{services._visit_number() + 1}"
-    evening.leave(8.0)
-    evening.squat(1)
-    for elsewhere in (ended, "another-2"):
-        services._greet(Member("ADAADAADAADAADA2", "Ada"), elsewhere)
-        assert evening.squat(0).status.member == "", "another person stands there"
-    services._greet(Member("ADAADAADAADAADA2", "Ada"), running)
-    assert evening.squat(0).status.member == "Ada"
+@dataclass
+class Gym:
+    """A mirror at which people make accounts on their phones."""
+
+    services: Services
+    evening: Evening
+    settings: Settings
+
+    @property
+    def running(self) -> str:
+        """The newest visit."""
+        writer = self.services.station.writer
+        assert writer is not None
+        return f"{writer.run}-{self.services._visit_number()}"
+
+    def join(self, name: str, visit: str, takes_sets: bool = False) -> View:
+        """What the glass shows then."""
+        store = self.settings.store
+        desk = MemberDesk(paths.database_path(store), paths.badge_secret_path(store), FakeClock(1.8e9), self.services._greet)
+        desk.join(JoinRequest(name, "271828", visit, takes_sets))
+        return self.evening.squat(0)
+
+    def reps(self) -> dict[str, int]:
+        """Of each member, once the mirror has stopped."""
+        self.services.close()
+        with StoreReader(paths.database_path(self.settings.store)) as reader:
+            return {one.name: one.reps for one in reader.members()}
+
+
+@pytest.fixture
+def gym(build: Callable[[Settings], Services], settings: Settings) -> Gym:
+    with_badges = replace(settings, station=StationSettings(badge=True, away_s=5.0))
+    services = build(with_badges)
+    return Gym(services, Evening(services), with_badges)
+
+
+def test_who_takes_their_sets_along_is_greeted_and_the_visit_is_theirs(gym: Gym) -> None:
+    gym.evening.squat(3)
+    assert gym.join("Ada", gym.running, takes_sets=True).status.member == "Ada"
+    gym.evening.squat(2)
+    assert gym.reps() == {"Ada": 5}
+
+
+def test_who_leaves_their_sets_anonymous_begins_a_visit_of_their_own(gym: Gym) -> None:
+    gym.evening.squat(3)
+    assert gym.join("Ada", gym.running).status.member == "Ada"
+    gym.evening.squat(2)
+    assert gym.reps() == {"Ada": 2}
+    assert [reps for _, reps in visits(gym.settings)] == [3, 2]
+
+
+@pytest.mark.parametrize("takes_sets", [True, False])
+def test_who_joins_after_their_visit_is_not_greeted_as_the_next_person(gym: Gym, takes_sets: bool) -> None:
+    gym.evening.squat(3)
+    before = gym.running
+    gym.evening.leave(8.0)
+    gym.evening.squat(1)
+    assert gym.running != before
+    for name, visit in (("Ada", before), ("Bea", "another-2"), ("Cleo", "")):
+        assert gym.join(name, visit, takes_sets).status.member == "", "another person stands there"
+    assert set(gym.reps().values()) <= {0, 3}
+
+
+@pytest.mark.parametrize("takes_sets", [True, False])
+def test_a_members_visit_goes_on_as_theirs_whoever_joins(gym: Gym, takes_sets: bool) -> None:
+    gym.evening.squat(1)
+    assert gym.join("Mia", gym.running, takes_sets=True).status.member == "Mia"
+    assert gym.join("Eve", gym.running, takes_sets).status.member == "Mia"
+    gym.evening.squat(2)
+    assert gym.reps() == {"Mia": 3, "Eve": 0}
+
+
+def test_an_invitation_in_an_empty_room_begins_no_visit(gym: Gym) -> None:
+    page = Mock(link=lambda _: None, is_badge_awaited=False)
+    gym.services.station.page = page
+    gym.services._invite()
+    page.invite.assert_called_with("")
+    gym.evening.leave(2.0)
+    assert gym.join("Ada", "").status.member == ""
+    gym.evening.squat(1)
+    gym.services._invite()
+    page.invite.assert_called_with(gym.running)
+    gym.evening.leave(8.0)
+    assert gym.join("Bea", gym.running).status.member == "", "the visit is over"
+    gym.services.station.page = None
+
+
+def test_no_member_is_taken_in_while_the_set_up_has_the_glass(gym: Gym, monkeypatch: pytest.MonkeyPatch) -> None:
+    gym.evening.squat(1)
+    reader = Mock()
+    monkeypatch.setattr(gym.services.station, "reader", reader)
+    gym.services.look(Frame(np.zeros((8, 8, 3), np.uint8), 0.0, 0))
+    assert reader.wanted
+    gym.services._setup.open()
+    gym.services.look(Frame(np.zeros((8, 8, 3), np.uint8), 0.1, 1))
+    assert not reader.wanted
+    gym.evening.visit_runner.badge_scanned(BadgeLookup(Member("ADAADAADAADAADA2", "Ada")))
+    gym.evening.squat(0)
+    gym.services._setup._setup = None
+    assert gym.evening.squat(0).status.member == ""
 
 
 def test_a_badge_that_was_replaced_is_told_so(build: Callable[[Settings], Services], settings: Settings) -> None:
@@ -375,6 +464,41 @@ def test_a_name_chosen_at_the_glass_makes_a_member_who_is_greeted(build: Callabl
     with StoreReader(paths.database_path(settings.store)) as reader:
         assert [one.name for one in reader.members()] == ["Ann", "Bea"]
     assert joining.invite() is None, "there is no page"
+
+
+def test_a_name_refused_at_the_glass_can_be_changed(build: Callable[[Settings], Services], settings: Settings) -> None:
+    services = build(replace(settings, station=StationSettings(profiles=True)))
+    evening = Evening(services)
+    evening.squat(1)
+    services._enrol("Ann")
+    joining = evening.visit_runner.visit.over.joining
+    joining._name = joining._wanted = "Ann"
+    evening.visit_runner.act(Action.QUIET)
+    view = evening.wait(lambda view: viewing.menu(view) is not None)
+    assert words(viewing.menu(view).title) == "Name taken"
+    assert "Done: Ann" in viewing.menu(view).items
+    assert view.status.invite is not None
+    assert "of your surname" in words(view.status.invite)
+
+
+@pytest.mark.parametrize("fault", [MirrorError("store", "is full"), OSError("no space")], ids=["told", "unforeseen"])
+def test_a_member_that_cannot_be_made_is_said_and_the_name_kept(
+    build: Callable[[Settings], Services], settings: Settings, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fails(*_: object) -> Member:
+        raise fault
+
+    monkeypatch.setattr(MemberDesk, "enrol", fails)
+    evening = Evening(build(replace(settings, station=StationSettings(profiles=True))))
+    evening.squat(1)
+    joining = evening.visit_runner.visit.over.joining
+    joining._name = joining._wanted = "Bea"
+    evening.visit_runner.act(Action.QUIET)
+    view = evening.wait(lambda view: viewing.menu(view) is not None)
+    assert words(viewing.menu(view).title) == "Try again"
+    assert "Done: Bea" in viewing.menu(view).items
+    assert view.status.invite is not None
+    assert "could not make this account" in words(view.status.invite)
 
 
 def test_new_settings_wait_for_who_trains_but_not_for_a_recording(build: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -353,7 +353,7 @@ def spell(driver: VisitDriver, name: str) -> None:
 
 def test_at_home_a_new_member_chooses_their_name_letter_by_letter() -> None:
     driver = opened(VisitDriver(HOME))
-    for label in ("Who is it?", "New member", "Yes: name and sets"):
+    for label in ("Who is it?", "New member", "Yes: name, sets, knee motion"):
         choose(driver, label)
     spell(driver, "anx")
     choose(driver, "Delete a letter")
@@ -369,7 +369,7 @@ def test_at_home_a_new_member_chooses_their_name_letter_by_letter() -> None:
 
 def test_a_name_is_not_longer_than_the_glass_can_show() -> None:
     driver = opened(VisitDriver(HOME))
-    for label in ("Who is it?", "New member", "Yes: name and sets"):
+    for label in ("Who is it?", "New member", "Yes: name, sets, knee motion"):
         choose(driver, label)
     spell(driver, "a" * (MAX_TYPED_NAME_CHARS + 2))
     choose(driver, f"Done: A{'a' * (MAX_TYPED_NAME_CHARS - 1)}")

@@ -69,6 +69,23 @@ def test_an_invitation_of_the_glass_makes_one_account(station: Station) -> None:
     assert list(station.store_backend.names.values())[2:] == ["Zoë"]
 
 
+@pytest.mark.parametrize("sets", ["on", ""], ids=["with their sets", "without"])
+def test_the_mirror_learns_in_which_visit_a_phone_joined(station: Station, monkeypatch: pytest.MonkeyPatch, sets: str) -> None:
+    asked: list[JoinRequest] = []
+
+    def join(wanted: JoinRequest) -> str:
+        asked.append(wanted)
+        return "m1"
+
+    monkeypatch.setattr(station.store_backend, "join", join)
+    browsers = station.person("2"), station.browser(), station.browser()
+    for browser, visit in zip(browsers[1:], ("1", ""), strict=True):
+        assert browser.ask(f"/s/{station.tickets.token(INVITATION_SUBJECT, visit)}", {}).status == 303
+        assert browser.ask("/join", entry(browser, sets=sets)).status == 303
+    assert browsers[0].ask("/join", entry(browsers[0], sets=sets)).status == 303
+    assert [(wanted.visit, wanted.takes_sets) for wanted in asked] == [("1", False), ("", False), ("2", bool(sets))]
+
+
 def test_a_newer_invitation_voids_the_one_before_and_ends_its_phone(station: Station) -> None:
     old = station.tickets.token(INVITATION_SUBJECT)
     first = station.invited()

@@ -98,7 +98,7 @@ class Shelf:
             raise RefusedEntryError(message("web.error.name_taken"), "member", "looks like another")
         made = f"m{len(self.names) + 1}"
         self.names[made], self.pins[made] = wanted.name, wanted.pin
-        if wanted.visit:
+        if wanted.takes_sets:
             self.results[wanted.visit] = replace(self.results[wanted.visit], member=made)
         return made
 
@@ -570,7 +570,7 @@ def test_a_wrong_field_of_the_form_says_so_beside_it_and_keeps_what_was_typed(st
     assert answer.status == 422
     assert 'value="&lt;b&gt;&quot;wide"' in answer.text
     assert re.search(r"aria-invalid[^>]*value[^>]*>.*must be a number from 10 to 10000", answer.text)
-    assert "<details class=\"card\" open>" in answer.text
+    assert '<details class="card" open>' in answer.text
     assert said("saved") in browser.ask("/admin/settings", {"form": form, "display.width_mm": "530"}).text
     assert station.store_backend.toml == "width_mm = 530"
 
