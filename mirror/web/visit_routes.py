@@ -12,6 +12,7 @@ from mirror.web.answers import SiteParts, error_page, sent
 from mirror.web.approvals import ApprovalState, BadgeApprovals
 from mirror.web.auth import refuse, see_other
 from mirror.web.backend import RefusedEntryError, VisitResult
+from mirror.web.cards import CardDrawer
 from mirror.web.sessions import INVITATION_SUBJECT, BrowserSession
 
 TOKEN_ROUTE = "/s/<token:re:[A-Za-z0-9_-]{8,64}>"
@@ -20,6 +21,7 @@ TOKEN_ROUTE = "/s/<token:re:[A-Za-z0-9_-]{8,64}>"
 def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None) -> None:
     """``approvals``: None where no badge is looked at."""
     guard, data = site.guard, site.data
+    cards = CardDrawer(data)
 
     def look(token: str) -> str:
         return site.page.code(token, guard.check_open(token).subject == INVITATION_SUBJECT)
@@ -68,7 +70,7 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
     def card(number: int) -> bytes:
         session = guard.who("visit", "member")
         member = session.subject if session.role == "member" else None
-        made = data.card(own().visit, number, member, site.language)
+        made = cards.draw(own().visit, number, member, site.language)
         bottle.response.content_type = "image/png"
         return made
 
@@ -79,6 +81,7 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
     def delete() -> str:
         guard.require_form_session("visit")
         data.delete_visit(anonymous().visit)
+        cards.forget()
         guard.leave()
         return site.page.plain("deleted", message("web.deleted.text"))
 

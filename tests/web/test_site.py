@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -19,6 +20,7 @@ from mirror.i18n import LANGUAGES, Translator
 from mirror.types import colours
 from mirror.types.message import literal, message
 from mirror.web import password
+from mirror.web.answers import EXPORT_CONTENT_TYPES
 from mirror.web.approvals import BADGE_APPROVAL_WINDOW_S
 from mirror.web.auth import FIRST_PIN_DELAY_S, GUESS_BURST_COUNT, MAX_FREE_PIN_GUESSES, MAX_PIN_DELAY_S, REQUEST_BURST_COUNT
 from mirror.web.backend import (
@@ -341,6 +343,36 @@ def test_a_set_is_a_picture_to_share_for_whom_the_visit_is_open(station: Station
     for path in ("/me/card/1.png", "/me/export.fit", "/account/export.fit"):
         assert station.browser().ask(path).status == 403
     assert station.invited().ask("/me/card/1.png").status == 403
+
+
+def test_pictures_to_share_are_drawn_one_at_a_time_and_the_last_one_is_kept(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawing, go_on, drawn = threading.Event(), threading.Event(), []
+
+    def draw(visit: str, *_: object) -> bytes:
+        drawn.append(visit)
+        drawing.set()
+        assert go_on.wait(LONGEST)
+        return visit.encode()
+
+    monkeypatch.setattr(station.store_backend, "card", draw)
+    first, second = station.person("1"), station.person("2")
+    answers: list[Answer] = []
+    waiting = threading.Thread(target=lambda: answers.append(first.ask("/me/card/1.png")))
+    waiting.start()
+    assert drawing.wait(LONGEST)
+    refused = second.ask("/me/card/1.png")
+    assert (refused.status, said("error.card_wait") in refused.text) == (429, True)
+    go_on.set()
+    waiting.join()
+    assert [answers[0].text, *(first.ask("/me/card/1.png").text for _ in range(3))] == ["1"] * 4
+    assert drawn == ["1"]
+    assert [second.ask("/me/card/1.png").text, first.ask("/me/card/1.png").text] == ["2", "1"]
+
+
+def test_an_export_of_another_form_names_those_there_are(station: Station) -> None:
+    answer = station.member().ask("/account/export.xml")
+    assert answer.status == 404
+    assert all(f"export.{form}" in answer.text for form in EXPORT_CONTENT_TYPES)
 
 
 def test_training_apps_get_one_file_of_a_visit_and_an_archive_of_a_member(station: Station) -> None:
