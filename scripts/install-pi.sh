@@ -144,7 +144,7 @@ install() {
     if [ ! -e "$R$old/.complete" ]; then old=''; fi
     if [ -n "$old" ] && [ "$old" != "$release" ] && running; then
         grep -qx connected "$R"/sys/class/drm/card*-*/status 2>/dev/null ||
-            die "no screen is on, so that nobody can tell whether the new version works: switch it on, then try again"
+            die "no screen is on, so it cannot be seen whether the new version works: switch it on, then try again"
     fi
     if [ "$root_mode" = --read-only ]; then
         check_data_partition

@@ -44,7 +44,7 @@ REFLECTED = {
 }  # fmt: skip
 """Scenes, and the picture of the demo that is their reflection."""
 UNWATCHED = "attract-hands"
-"""The scene before which nobody stands."""
+"""The scene without a person in front of the mirror."""
 HEAD_TOP_PX, FEET_PX, PERSON_MM = 88, 866, 1700.0
 """Of the person who stands in the demo."""
 MIRRORED_HEIGHT_SHARE = 0.5

@@ -1,6 +1,6 @@
 """A visit to a mirror that has no camera: the bundled demo's person comes, shows a badge, squats, rests and leaves, and another one comes.
 
-All pictures are those of the bundled clip: moved aside while somebody comes or goes, turned left to right and in another shirt for the
+All pictures are those of the bundled clip: moved aside while a person comes or goes, turned left to right and in another shirt for the
 second person, and its empty room in between.
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mirror.types import Message, WeightScene
 
 WEIGHT_STEP_KG, MAX_WEIGHT_KG = 2.5, 300.0
-"""Plates come in pairs of 1.25 kg; nobody who trains before a mirror lifts more."""
+"""Plates come in pairs of 1.25 kg; more is not lifted before a mirror."""
 
 
 class WeightDial:

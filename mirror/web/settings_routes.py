@@ -22,7 +22,6 @@ def add_settings_routes(app: Any, site: SiteParts) -> None:
             return site.page.settings(data.setting_tables(), form)
         except MirrorError:  # the file is to be mended first
             see_other("/admin/settings/file")
-            raise
 
     def save() -> str:
         form = guard.require_form_session("admin").form

@@ -35,7 +35,7 @@ def test_the_stage_installs_what_git_knows_and_leaves_no_sources_behind(tmp_path
     git = ["git", "-C", str(source), "-c", "user.name=a", "-c", "user.email=a@example.org"]
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
         subprocess.run([*git, *command], check=True)
-    (source / "recording.mp4").write_text("somebody squatting")
+    (source / "recording.mp4").write_text("a person squatting")
     done = _stage(source, rootfs)
     assert done.returncode == 0, done.stderr
     assert (rootfs / "asked").read_text().splitlines()[-1] == "/usr/local/src/knee-mirror/scripts/install-pi.sh --image --setup"

@@ -1,4 +1,4 @@
-"""A minute's challenge for whoever comes by, and always back to the invitation."""
+"""A minute's challenge for people who come by, and always back to the invitation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A gym: members show a badge, strangers train without, and nobody inherits anything from the one before."""
+"""A gym: members show a badge, strangers train without, and a person inherits nothing from the one before."""
 
 from __future__ import annotations
 
