@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import struct
 import unicodedata
 import zlib
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +14,7 @@ import segno
 from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont
 
+from mirror.assets.typeface import has_glyphs, open_typeface
 from mirror.errors import MirrorError
 from mirror.types import Image
 
@@ -57,26 +56,13 @@ def render_badge(name: str, text: str) -> Image:
     width = drawn.shape[1]
     band = np.full((round(BADGE_NAME_HEIGHT_MM / 25.4 * BADGE_PRINT_DPI), width), 255, np.uint8)
     margin = 4 * side
-    face = _face(round(band.shape[0] * 0.75))
+    face = open_typeface("SemiBold", round(band.shape[0] * 0.75))
     said = "".join(c for c in unicodedata.normalize("NFC", name) if c.isprintable())[:MAX_BADGE_NAME_CHARS].strip()
-    if said and all(_has_glyph(face, letter) for letter in set(said)):
+    if said and has_glyphs(face, said):
         _letter(band, face, said, width - 2 * margin)
     else:
         band[-margin // 4 :, margin:-margin] = 0
     return np.vstack([drawn, band, np.full((margin, width), 255, np.uint8)])
-
-
-def _face(px: int) -> ImageFont.FreeTypeFont:
-    content = resources.files("mirror.assets").joinpath("fonts", "Inter-SemiBold.otf").read_bytes()
-    return ImageFont.truetype(io.BytesIO(content), px, layout_engine=ImageFont.Layout.BASIC)
-
-
-def _has_glyph(face: ImageFont.FreeTypeFont, letter: str) -> bool:
-    """Whether the font can draw ``letter``: what it lacks is drawn as the same box as an unassigned letter."""
-    if not face.getlength(letter):
-        return False  # what has no width cannot be drawn at all
-    drawn, box = (face.getmask(one) for one in (letter, "\uffff"))
-    return drawn.size != box.size or bytes(drawn) != bytes(box)
 
 
 def _letter(band: Image, face: ImageFont.FreeTypeFont, text: str, width: int) -> None:

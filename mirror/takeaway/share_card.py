@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from math import isfinite
+from typing import Literal
 
 from anyascii import anyascii
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from mirror.assets.typeface import has_glyphs, open_typeface
 from mirror.i18n import Translator
 from mirror.types import Message, SetSummary
 from mirror.types.colours import BLACK_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
@@ -89,25 +89,20 @@ def _draw_ring(picture: Image.Image, at: tuple[int, int], size: int, line: int, 
 
 
 def _write(
-    pen: ImageDraw.ImageDraw, text: str, weight: str, px: int, colour: Colour, at: tuple[int, int], anchor: str, room: int = 0
+    pen: ImageDraw.ImageDraw,
+    text: str,
+    weight: Literal["SemiBold", "Bold"],
+    px: int,
+    colour: Colour,
+    at: tuple[int, int],
+    anchor: str,
+    room: int = 0,
 ) -> None:
     """``text`` in one line, smaller where it has no ``room``, in pixels, 0 = the card's width; in Latin letters where the font lacks
     some."""
-    face, wide = _face(weight, px), room or SHARE_CARD_SIZE_PX[0] - 2 * CARD_MARGIN_PX
-    if not _has_all(face, text):
+    face, wide = open_typeface(weight, px), room or SHARE_CARD_SIZE_PX[0] - 2 * CARD_MARGIN_PX
+    if not has_glyphs(face, text):
         text = anyascii(text)
     if (length := face.getlength(text)) > wide:
-        face = _face(weight, int(px * wide / length))
+        face = open_typeface(weight, int(px * wide / length))
     pen.text(at, text, colour, face, anchor)
-
-
-def _has_all(face: ImageFont.FreeTypeFont, text: str) -> bool:
-    """Whether the font has every letter: what it lacks looks like an unassigned one."""
-    box = face.getmask("\uffff")
-    return all(bytes(face.getmask(letter)) != bytes(box) for letter in set(text) if not letter.isspace())
-
-
-@lru_cache(maxsize=16)
-def _face(weight: str, px: int) -> ImageFont.FreeTypeFont:
-    content = resources.files("mirror.assets").joinpath("fonts", f"Inter-{weight}.otf").read_bytes()
-    return ImageFont.truetype(io.BytesIO(content), px, layout_engine=ImageFont.Layout.BASIC)
