@@ -19,7 +19,7 @@ def test_the_three_fixes_and_the_bands_place_are_taught() -> None:
     assert {"what", "why_it_matters", "ankles", "hips", "clam_shell", "ankle_mobilisation", "banded_squat", "band"} <= set(keys)
     said = {card.key: words(card.text).lower() for card in load_cards()}
     assert "above" in said["banded_squat"]
-    assert "no band fixes it alone" in said["band"]
+    assert "no band fixes it by itself" in said["band"]
 
 
 def test_every_card_is_short() -> None:
