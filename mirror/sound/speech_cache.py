@@ -6,6 +6,7 @@ import hashlib
 import io
 import logging
 import threading
+import time
 import wave
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 MAX_SENTENCES_IN_MEMORY = 64
 """Sentences kept as samples, some 100 kB each: numbers and cues come again and again."""
+SPEECH_RETRY_DELAY_S = 60.0
+"""Seconds for which a sentence that could not be rendered is refused: a voice that is broken starts no program for every frame."""
 LAST_COUNTED_NUMBER = 50
 """Numbers that are rendered beforehand; higher ones when they come."""
 SPOKEN_KEY_PREFIXES = ("cue.", "glass.go")
@@ -37,11 +40,19 @@ class SpeechCache:
     """Finds ``synthesizer``'s sound of a sentence in memory or in ``folder``, and renders what is missing in a thread of its own: what is
     asked for first, then ``beforehand`` once ``prepare`` was called. Without a folder, or on a full disk, they are kept in memory only."""
 
-    def __init__(self, synthesizer: Synthesizer, folder: Path | None, beforehand: Iterable[str] = ()) -> None:
-        self._synthesizer = synthesizer
+    def __init__(
+        self,
+        synthesizer: Synthesizer,
+        folder: Path | None,
+        beforehand: Iterable[str] = (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._synthesizer, self._clock = synthesizer, clock
         self._folder = folder / hashlib.sha256(synthesizer.key.encode()).hexdigest()[:16] if folder else None
         self._kept: dict[str, Wave] = {}
         self._asked: deque[str] = deque()
+        self._refused_until: dict[str, float] = {}
+        """When a sentence that could not be rendered may be tried again."""
         self._beforehand = deque(beforehand)
         self._prepares = False
         self._more = threading.Condition()
@@ -75,12 +86,18 @@ class SpeechCache:
                 self._keep(sentence, mono)
         return None if mono is None else pan_stereo(mono)
 
-    def ask(self, sentence: str) -> None:
-        """Have ``sentence`` rendered next; returns at once."""
+    def ask(self, sentence: str) -> bool:
+        """Have ``sentence`` rendered next; returns at once: False where that failed less than a minute ago."""
         with self._more:
+            if self._is_refused(sentence):
+                return False
             if sentence not in self._asked:
                 self._asked.append(sentence)
                 self._more.notify()
+            return True
+
+    def _is_refused(self, sentence: str) -> bool:
+        return self._clock() < self._refused_until.get(sentence, float("-inf"))
 
     def _run(self) -> None:
         while True:
@@ -91,7 +108,8 @@ class SpeechCache:
                     return
                 asked = self._asked.popleft() if self._asked else None
             if asked is not None:
-                self._render([asked])
+                if not self._is_refused(asked) and not self._render([asked]):  # it may have failed since it was asked for
+                    self._refused_until[asked] = self._clock() + SPEECH_RETRY_DELAY_S
                 self._on_rendered()
             else:
                 self._render_beforehand()

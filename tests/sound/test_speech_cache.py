@@ -9,6 +9,7 @@ import pytest
 
 from mirror.i18n import LANGUAGES, Translator
 from mirror.sound.speech_cache import (
+    SPEECH_RETRY_DELAY_S,
     SpeechCache,
     decode_speech_wav,
     encode_speech_wav,
@@ -76,8 +77,21 @@ def test_a_folder_that_cannot_be_written_costs_the_next_start_and_nothing_else(t
 
 def test_a_program_that_refuses_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        render(SpeechCache(FakeSynthesizer(refused=["bad"]), None), "bad", "bad", "good", "bad")
+        render(SpeechCache(FakeSynthesizer(refused=["bad", "worse"]), None), "bad", "worse", "good")
     assert caplog.text.count("no speech: speech: no such voice") == 1
+
+
+def test_a_sentence_that_could_not_be_rendered_is_refused_for_a_minute() -> None:
+    now, program = [0.0], FakeSynthesizer(refused=["bad"])
+    cache, more = SpeechCache(program, None, clock=lambda: now[0]), threading.Semaphore(0)
+    cache.start(lambda: more.release())
+    answers = []
+    for moment in (0.0, SPEECH_RETRY_DELAY_S - 1, SPEECH_RETRY_DELAY_S):
+        now[0] = moment
+        answers.append(cache.ask("bad"))
+        assert not answers[-1] or more.acquire(timeout=10)
+    cache.close()
+    assert (answers, program.asked) == ([True, False, True], [("bad",), ("bad",)])
 
 
 def test_silence_is_cut_off_and_every_sentence_is_equally_loud() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import importlib.metadata
 import importlib.util
 import json
 import logging
@@ -67,6 +69,28 @@ def test_a_voice_that_is_replaced_or_another_version_of_piper_sounds_anew(tmp_pa
     before = PiperSynthesizer(model, "de").key
     model.write_bytes(b"another network")
     assert PiperSynthesizer(model, "de").key != before
+
+
+def test_a_module_piper_that_is_not_piper_tts_is_no_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: object())
+    monkeypatch.setattr("importlib.metadata.version", fail)
+    with pytest.raises(MirrorError, match="piper-tts is not installed; pip install piper-tts"):
+        PiperSynthesizer(voice(tmp_path, "de"), "de")
+
+
+def test_a_full_disk_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    has_piper(monkeypatch)
+    piper = PiperSynthesizer(voice(tmp_path, "de"), "de")
+
+    def fail(**_: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", fail)
+    with pytest.raises(MirrorError, match=r"speech: Piper's files cannot be kept \(No space left on device\)"):
+        piper.render(["seven"])
 
 
 @needs_espeak

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from queue import SimpleQueue
 
 import pytest
 
@@ -122,6 +123,23 @@ def test_a_sentence_that_cannot_be_rendered_stops_no_other(program: FakeSynthesi
     voice.say("good")
     assert ears.wait(1) == [4]
     voice.close()
+
+
+def test_a_voice_that_fails_at_once_is_run_once_for_a_sentence(program: FakeSynthesizer, clock: Clock) -> None:
+    answers: SimpleQueue[bool] = SimpleQueue()
+
+    class NotedCache(SpeechCache):
+        def ask(self, sentence: str) -> bool:
+            answer = super().ask(sentence)
+            answers.put(answer)
+            return answer
+
+    voice = Voice(NotedCache(program, None, clock=clock), clock)
+    voice.start(Ears())
+    voice.say("bad")
+    assert [answers.get(timeout=10) for _ in range(2)] == [True, False]
+    voice.close()
+    assert (program.asked, answers.empty()) == ([("bad",)], True)
 
 
 def test_music_is_lowered_for_as_long_as_a_sentence_takes(program: FakeSynthesizer, clock: Clock) -> None:
