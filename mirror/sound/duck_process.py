@@ -26,12 +26,12 @@ MAX_VOLUME_ERROR_SHARE = 0.02
 
 @dataclass(slots=True)
 class LoweredStream:
-    """A stream as it was: its volumes, the share of them that it has now, and under which name the server remembers it for the program's
-    next stream."""
+    """A stream as it was: its volumes, and under which name the server remembers it for the program's next stream. ``shares``: of the
+    volumes, before and after the step under way, as a signal may end it on either side of the call."""
 
     volumes: tuple[float, ...]
     remembered_as: str | None
-    share: float = 1.0
+    shares: tuple[float, float] = (1.0, 1.0)
 
 
 class StreamLowerer:
@@ -50,7 +50,7 @@ class StreamLowerer:
             share = 1 - (1 - self._level) * step / FADE_STEPS
             for stream in streams:
                 lowered = self._lowered[stream.index]
-                lowered.share = share
+                lowered.shares = (lowered.shares[1], share)
                 self._set(stream, [volume * share for volume in lowered.volumes])
             time.sleep(FADE_STEP_S if streams else 0)
 
@@ -71,8 +71,9 @@ class StreamLowerer:
 
     def _is_as_set(self, stream: pulsectl.PulseSinkInputInfo, lowered: LoweredStream) -> bool:
         now = stream.volume.values
-        return len(now) == len(lowered.volumes) and all(
-            abs(volume - lowered.share * before) <= MAX_VOLUME_ERROR_SHARE for volume, before in zip(now, lowered.volumes, strict=True)
+        return len(now) == len(lowered.volumes) and any(
+            all(abs(volume - share * before) <= MAX_VOLUME_ERROR_SHARE for volume, before in zip(now, lowered.volumes, strict=True))
+            for share in lowered.shares
         )
 
     def _set(self, stream: pulsectl.PulseSinkInputInfo, volumes: list[float]) -> None:

@@ -10,6 +10,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -60,4 +61,8 @@ class Ducking:
         try:
             process.communicate(timeout=DUCKING_JOIN_TIMEOUT_S)
         except (subprocess.TimeoutExpired, OSError, ValueError):
-            process.terminate()
+            for end in (process.terminate, process.kill):  # asked first, as it puts every volume back
+                end()
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(DUCKING_JOIN_TIMEOUT_S)
+                    return

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
@@ -9,6 +10,8 @@ import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -62,6 +65,67 @@ def test_a_program_that_is_missing_costs_nothing() -> None:
     ducking = Ducking(0.3, Clock(), ["/no/such/program"])
     ducking.hold(1.0)
     ducking.close()
+
+
+def test_a_process_that_does_not_end_is_asked_waited_for_and_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    class StuckProcess:
+        stdin = io.BytesIO()
+
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        def communicate(self, timeout: float) -> None:
+            raise subprocess.TimeoutExpired("duck", timeout)
+
+        def wait(self, timeout: float) -> None:
+            done.append("wait")
+            if "kill" not in done:
+                raise subprocess.TimeoutExpired("duck", timeout)
+
+        def terminate(self) -> None:
+            done.append("terminate")
+
+        def kill(self) -> None:
+            done.append("kill")
+
+    monkeypatch.setattr("subprocess.Popen", StuckProcess)
+    ducking = Ducking(0.3, Clock())
+    ducking.hold(1.0)
+    ducking.close()
+    assert done == ["terminate", "wait", "kill", "wait"]
+
+
+@pytest.mark.integration  # pulsectl looks for its library with programs
+@pytest.mark.parametrize("applied", [False, True])
+@pytest.mark.parametrize("step", [1, 2, 4])
+def test_a_signal_in_the_middle_of_a_step_leaves_the_music_as_it_was(step: int, applied: bool) -> None:
+    pulsectl = pytest.importorskip("pulsectl")
+    from mirror.sound.duck_process import StreamLowerer
+
+    class Server:
+        """One stream; a signal ends the program at the call of a step, before it or after it was ``applied``."""
+
+        def __init__(self) -> None:
+            self.stream = SimpleNamespace(index=7, proplist={}, volume=pulsectl.PulseVolumeInfo([0.8, 0.6]))
+            self.calls = 0
+
+        def sink_input_list(self) -> list[SimpleNamespace]:
+            return [self.stream]
+
+        def volume_set(self, stream: SimpleNamespace, volume: object) -> None:
+            self.calls += 1
+            if self.calls != step or applied:
+                stream.volume = volume
+            if self.calls == step:
+                raise SystemExit
+
+    server = Server()
+    lowerer = StreamLowerer(cast(Any, server), 0.3, parent=1)
+    with pytest.raises(SystemExit):
+        lowerer.lower()
+    lowerer.restore()
+    assert list(server.stream.volume.values) == [0.8, 0.6]
 
 
 @pytest.fixture
