@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import nan
 from typing import Literal
 
 from mirror.types import (
@@ -38,6 +39,9 @@ Tone = Literal["rep", "target", "corrected", "alert", "end", "choice", "count", 
 CountMoment = Literal["bottom", "top", "off"]
 """When the number of a repetition is spoken: as it turns, at its end, or never."""
 
+MAX_DIP_END_DEPTH_RATIO = 0.5
+"""Depth, to that at the turn, from which the dip is over even if it was no repetition: the next turn has its number said. A wobble at the
+bottom stays far above it, a dip's end well below. *Design*."""
 TICKING_LAST_S = 3
 """Seconds of a challenge that are counted down."""
 
@@ -62,9 +66,14 @@ class SoundSelector:
         """Whether the end of this challenge has sounded."""
         self._said_at_turn: int | None = None
         """The number that was spoken as the running repetition turned."""
+        self._turn_depth = nan
+        self._came_up = False
+        """How deep that was, and whether the person has come up from there since."""
 
     def select(self, view: View, events: LiveEvents) -> tuple[SoundEvent, ...]:
         """What is to be heard of ``events``, in this order, while the glass shows ``view``: what it hides (a menu over a set) is silent."""
+        if view.training.depth <= MAX_DIP_END_DEPTH_RATIO * self._turn_depth:
+            self._came_up = True
         found = tuple(sound for event in events for sound in self._sounds(view, event))
         if any(sound.urgent for sound in found):  # words of the coach stand for the number
             return tuple(SoundEvent(sound.tone) if sound.words and not sound.urgent else sound for sound in found)
@@ -74,9 +83,10 @@ class SoundSelector:
         coached = isinstance(view.scene, CoachScene)
         challenge = isinstance(view.scene, SetScene) and view.scene.challenge is not None
         match event:
-            case RepTurned(count=count) if coached and not challenge and self._count == "bottom" and self._said_at_turn != count:
-                self._said_at_turn = count
-                yield SoundEvent(words=literal(str(count)))
+            case RepTurned(count=count) if coached and not challenge and self._count == "bottom":
+                if count != self._said_at_turn or self._came_up:
+                    self._said_at_turn, self._turn_depth, self._came_up = count, view.training.depth, False
+                    yield SoundEvent(words=literal(str(count)))
             case RepEnded(rep=rep, count=count):
                 said, self._said_at_turn = self._said_at_turn, None
                 if coached and not challenge and not rep.partial:

@@ -34,6 +34,7 @@ from mirror.types import (
     SetEnded,
     SetScene,
     SummaryScene,
+    TrainingStatus,
     View,
 )
 from mirror.types.message import literal, message
@@ -93,6 +94,20 @@ def test_a_repetition_that_wobbles_at_the_bottom_is_numbered_once_and_one_that_d
     wobble = (RepTurned(10.0, 1), RepTurned(10.2, 1), rep(1))
     assert numbers("bottom", *wobble) == ["1"]
     assert numbers("bottom", RepTurned(10.0, 1), rep(1, partial=True), RepTurned(13.0, 1), rep(1)) == ["1", "1"]
+
+
+def test_a_dip_that_was_no_repetition_leaves_the_next_one_its_number() -> None:
+    selector = SoundSelector("bottom")
+
+    def hear(depth: float, *events: LiveEvent) -> list[str]:
+        found = selector.select(View(10.0, SetScene(), TrainingStatus(depth=depth)), events)
+        return [words(sound.words) for sound in found if sound.words]
+
+    turned = RepTurned(10.0, 4)
+    assert hear(0.3, turned) == ["4"]
+    assert hear(0.2) + hear(0.32) + hear(0.3, turned) == []  # a wobble
+    assert hear(0.06) + hear(0.0) + hear(0.3, turned) == ["4"]
+    assert hear(0.1) + hear(0.05, rep(4)) == []
 
 
 def test_what_counts_without_a_turn_is_still_numbered() -> None:
