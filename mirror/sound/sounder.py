@@ -98,9 +98,11 @@ class Sounder:
             self._speaker.speak(samples)
 
     def _run(self, speaker: Speaker) -> None:
-        if not self.quiet and speaker.prepare() and self._voice:
-            self._voice.prepare()
+        unprepared = self._voice
         while True:
+            if not self.quiet and speaker.prepare() and unprepared:
+                unprepared.prepare()
+                unprepared = None
             self._news.wait()
             self._news.clear()
             if self._closed:

@@ -15,15 +15,17 @@ from pathlib import Path
 import numpy as np
 
 from mirror.errors import MirrorError
-from mirror.files import write_bytes_whole
+from mirror.files import read_limited, write_bytes_whole
 from mirror.i18n import Translator, load_catalogue
 from mirror.sound.synthesis import Synthesizer
 from mirror.sound.tones import AUDIO_SAMPLE_RATE_HZ, PEAK_CEILING_DB, Samples, Wave, pan_stereo
 
 log = logging.getLogger(__name__)
 
-MAX_SENTENCES_IN_MEMORY = 64
-"""Sentences kept as samples, some 100 kB each: numbers and cues come again and again."""
+MAX_SENTENCES_IN_MEMORY = 128
+"""Sentences kept as samples, some 100 kB each: numbers and cues come again and again. All that is rendered beforehand has room."""
+MAX_SPEECH_FILE_BYTES = 4 << 20
+"""A minute and a half of speech; no sentence is that long."""
 SPEECH_RETRY_DELAY_S = 60.0
 """Seconds for which a sentence that could not be rendered is refused: a voice that is broken starts no program for every frame."""
 LAST_COUNTED_NUMBER = 50
@@ -137,9 +139,10 @@ class SpeechCache:
         return True
 
     def _keep(self, sentence: str, mono: Wave) -> None:
-        if len(self._kept) >= MAX_SENTENCES_IN_MEMORY:
-            self._kept.clear()
-        self._kept[sentence] = mono
+        with self._more:  # the voice's thread keeps what it loads, the cache's what it renders
+            self._kept[sentence] = mono
+            if len(self._kept) > MAX_SENTENCES_IN_MEMORY:
+                del self._kept[next(iter(self._kept))]  # the oldest
 
     def _path(self, sentence: str) -> Path | None:
         return self._folder / f"{hashlib.sha256(sentence.encode()).hexdigest()[:24]}.wav" if self._folder else None
@@ -149,8 +152,8 @@ class SpeechCache:
         if path is None:
             return None
         try:
-            return decode_speech_wav(path.read_bytes())
-        except (OSError, ValueError):  # a file that is damaged is written anew
+            return decode_speech_wav(read_limited(path, MAX_SPEECH_FILE_BYTES))
+        except (OSError, ValueError):  # a file that is damaged, or something else in its place, is written anew
             return None
 
     def _store(self, sentence: str, mono: Wave) -> None:

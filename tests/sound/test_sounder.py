@@ -31,9 +31,10 @@ class Device(Speaker):
         self.stalls = threading.Event()
         self.stalls.set()
         self.closed = False
+        self.there = True
 
     def prepare(self) -> bool:
-        return True
+        return self.there
 
     def tone(self, name: str) -> None:
         self.stalls.wait(5)
@@ -47,12 +48,13 @@ class Device(Speaker):
 class Words(Voice):
     def __init__(self) -> None:
         self.said: list[tuple[str, bool]] = []
+        self.prepared = threading.Semaphore(0)
 
     def start(self, play: Callable[[Samples], None]) -> None:
         pass
 
     def prepare(self) -> None:
-        self.prepared = True
+        self.prepared.release()
 
     def say(self, words: str, urgent: bool = False) -> None:
         self.said.append((words, urgent))
@@ -88,6 +90,23 @@ def test_in_quiet_hours_nothing_sounds_and_nothing_is_made_up_for_later() -> Non
         sounder.hear(SET, (rep(4),))
         assert device.more.acquire(timeout=5)
     assert (device.tones, words.said) == (["rep"], [("4", False)])
+
+
+def test_speech_is_prepared_once_when_a_loudspeaker_comes_later_or_quiet_hours_end() -> None:
+    device, words = Device(), Words()
+    device.there = False
+    with Sounder(0.5, quiet=True, voice=words, speaker=device) as sounder:
+        sounder.start()
+        sounder.quiet = False
+        sounder.hear(SET, (rep(1),))
+        assert device.more.acquire(timeout=5)
+        assert not words.prepared.acquire(blocking=False)
+        device.there = True
+        for number in (2, 3):
+            sounder.hear(SET, (rep(number),))
+            assert device.more.acquire(timeout=5)
+        assert words.prepared.acquire(timeout=5)
+    assert not words.prepared.acquire(blocking=False)
 
 
 def test_a_device_that_hangs_holds_up_no_frame_and_old_tones_are_dropped() -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,8 @@ import pytest
 
 from mirror.i18n import LANGUAGES, Translator
 from mirror.sound.speech_cache import (
+    MAX_SENTENCES_IN_MEMORY,
+    MAX_SPEECH_FILE_BYTES,
     SPEECH_RETRY_DELAY_S,
     SpeechCache,
     decode_speech_wav,
@@ -64,6 +68,27 @@ def test_a_file_that_is_damaged_is_written_anew(tmp_path: Path) -> None:
     assert cache.find("one") is None
     render(cache, "one")
     assert decode_speech_wav(file.read_bytes()).size
+
+
+def write_huge_wave(path: Path) -> None:
+    path.write_bytes(WAVE)
+    os.truncate(path, MAX_SPEECH_FILE_BYTES + 1)
+
+
+@pytest.mark.parametrize("spoil", [os.mkfifo, write_huge_wave])
+def test_a_pipe_or_a_huge_file_in_a_sentence_s_place_holds_nothing_up(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
+    render(SpeechCache(FakeSynthesizer(), tmp_path), "one")
+    (file,) = tmp_path.rglob("*.wav")
+    file.unlink()
+    spoil(file)
+    assert SpeechCache(FakeSynthesizer(), tmp_path).find("one") is None
+
+
+def test_of_more_sentences_than_have_room_the_oldest_is_dropped() -> None:
+    sentences = [str(number) for number in range(MAX_SENTENCES_IN_MEMORY + 1)]
+    cache = SpeechCache(FakeSynthesizer(), None)
+    render(cache, *sentences)
+    assert [sentence for sentence in sentences if cache.find(sentence) is None] == ["0"]
 
 
 def test_a_folder_that_cannot_be_written_costs_the_next_start_and_nothing_else(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -128,4 +153,4 @@ def test_numbers_and_cues_of_a_language_are_known_beforehand(language: str) -> N
     sentences = list_spoken_sentences(translator)
     assert {"1", "50", translator.say("cue.push_knee_out.left"), translator.say("glass.go")} <= set(sentences)
     assert not any("{" in sentence for sentence in sentences)
-    assert len(sentences) == len(set(sentences))
+    assert len(sentences) == len(set(sentences)) <= MAX_SENTENCES_IN_MEMORY
