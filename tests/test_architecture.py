@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "coach": {"core", "exercises", "alignment"},
     "visit": {"exercises", "coach"},
     "setup": {"visit"},
-    "display": {"exercises", "files", "i18n"},
+    "display": {"assets", "exercises", "files", "i18n"},
     "backup": {"files", "settings", "store", "user_folders"},
     "report": {"alignment", "coach", "exercises", "files", "i18n", "pdf", "settings", "spreadsheet", "store", "takeaway"},
     "gallery": {"alignment", "assets", "coach", "controls", "display", "exercises", "setup", "visit"},

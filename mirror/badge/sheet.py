@@ -10,6 +10,7 @@ from pathlib import Path
 
 import segno
 
+from mirror.assets.mark import paper_mark_svg
 from mirror.badge.pictures import MAX_BADGE_NAME_CHARS, write_private_file
 from mirror.i18n import Translator
 from mirror.pdf import printable_text, render_pdf
@@ -33,10 +34,12 @@ body {{ margin: 0; font-family: Inter, 'Noto Sans', sans-serif; color: #14181d; 
 .card {{ position: absolute; width: {CARD_SIZE_MM[0]}mm; height: {CARD_SIZE_MM[1]}mm; overflow: hidden; }}
 .code {{ position: absolute; left: 0; top: 0; width: {CARD_SIZE_MM[1]}mm; height: {CARD_SIZE_MM[1]}mm; }}
 .code svg {{ display: block; width: 100%; height: 100%; }}
-.words {{ position: absolute; left: {CARD_SIZE_MM[1]}mm; right: 4mm; top: 6mm; bottom: 6mm; }}
+.words {{ position: absolute; left: {CARD_SIZE_MM[1]}mm; right: 4mm; top: 4mm; bottom: 4mm; }}
 .words p {{ margin: 0; overflow-wrap: anywhere; }}
+.mark {{ width: 6mm; height: 6mm; margin: 0 0 1mm -1.2mm; }}
+.mark svg {{ display: block; width: 100%; height: 100%; }}
 .gym {{ font-weight: 600; font-size: 7.5pt; line-height: 1.25; color: #0b7a70; }}
-.name {{ font-weight: 700; line-height: 1.2; padding-top: 3mm; }}
+.name {{ font-weight: 700; line-height: 1.2; padding-top: 2mm; }}
 .hold {{ position: absolute; bottom: 0; left: 0; right: 0; font-size: 6.5pt; line-height: 1.35; color: #5a6470; }}
 """
 
@@ -89,7 +92,8 @@ def _cards(cards: Sequence[BadgeCard], station: str, say: Translator) -> list[st
         code = segno.make(card.text, error="m", micro=False, boost_error=False).svg_inline(border=4, omitsize=True, light="#fff")
         made.append(
             f'<div class="card" style="left:{left:.2f}mm;top:{top:.2f}mm"><div class="code">{code}</div><div class="words">'
-            f'<p class="gym">{escape(station)}</p><p class="name" style="font-size:{size:g}pt">{escape(name)}</p>'
+            f'<div class="mark">{paper_mark_svg()}</div><p class="gym">{escape(station)}</p>'
+            f'<p class="name" style="font-size:{size:g}pt">{escape(name)}</p>'
             f'<p class="hold">{escape(say.say("badge.hold"))}</p></div></div>'
         )
     return made

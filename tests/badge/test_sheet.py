@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mirror.assets.mark import PAPER_MARK_COLOURS, mark_svg, paper_mark_svg
 from mirror.badge import BadgeCard, BadgeSecret, write_badge_sheet
 from mirror.badge.pictures import render_badge
 from mirror.badge.reader import read_qr_code
@@ -53,6 +54,13 @@ def test_a_card_has_the_gym_the_name_and_how_to_hold_it_in_the_mirrors_language(
     page = render_sheet([BadgeCard("<b>", "KM1.X")], "Fit & Froh", Translator("de"))
     for part in ("Fit &amp; Froh", "&lt;b&gt;", "höchstens 1 m", '<html lang="de">'):
         assert part in page
+
+
+def test_every_card_has_the_mirrors_mark_in_ink() -> None:
+    page = render_sheet(CARDS[:3], "Studio Nord", ENGLISH)
+    assert page.count(f'<div class="mark">{paper_mark_svg()}</div>') == 3
+    assert not any(light in page for light in PAPER_MARK_COLOURS), "a drawing for black would be pale on paper"
+    assert all(light in mark_svg() for light in PAPER_MARK_COLOURS)
 
 
 @needs_pango

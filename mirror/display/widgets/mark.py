@@ -1,19 +1,13 @@
-"""The product's mark: a glass with two knees over their feet. One drawing, as SVG, for glass and paper."""
+"""The product's mark on the glass."""
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import pygame
 
-
-@cache
-def mark_svg() -> str:
-    """The drawing."""
-    return resources.files("mirror.assets").joinpath("mark.svg").read_text("utf-8")
+from mirror.assets.mark import mark_svg
 
 
 @dataclass(frozen=True, slots=True)
