@@ -21,7 +21,7 @@ os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
 import cv2  # noqa: E402 - the environment must be set before the import
 
 if not _chosen:
-    # Somebody else may have imported cv2 before the environment was set. The function has moved since OpenCV 4.11 (numpy 1's last).
+    # cv2 may have been imported elsewhere before the environment was set. The function has moved since OpenCV 4.11 (numpy 1's last).
     _logging: Any = getattr(cv2.utils, "logging", cv2)
     _logging.setLogLevel(0)  # silent
 

@@ -272,7 +272,7 @@ class Workout:
         self._events += [ended] if ended else []
 
     def _greet(self) -> None:
-        """Somebody arrives at an exercise that takes more than facing the mirror: how to place band and body."""
+        """A person arrives at an exercise that takes more than facing the mirror: how to place band and body."""
         self._greeted = True
         exercise = self.session.exercise
         if exercise.view != "front" or (exercise.figure and exercise.figure.band):

@@ -68,7 +68,7 @@ class OrientationTracker:
         return self.quarter
 
     def turn_upright(self, points: Points) -> None:
-        """Somebody was seen in that look, ``points`` (17, 3) px of the frame: turn at once to where the trunk points down."""
+        """A person was seen in that look, ``points`` (17, 3) px of the frame: turn at once to where the trunk points down."""
         angle = _trunk(points)
         if angle is not None and abs(angle) < 90 + LYING_TURN_TILT_DEG:
             self.quarter = min(max(round(angle / 90), -1), 1)

@@ -30,7 +30,7 @@ _SELECT_MEMBERS_SQL = f"""SELECT id, name, badge,
 
 
 class MemberCache:
-    """The members as the database had them last. Whoever owns the connection calls ``load`` and ``reload``; everybody else asks."""
+    """The members as the database had them last. The owner of the connection calls ``load`` and ``reload``; all others ask."""
 
     def __init__(self) -> None:
         self._rows: dict[str, tuple[Member, int]] = {}
@@ -45,7 +45,7 @@ class MemberCache:
         return tuple(sorted((member for member, _ in self._rows.values()), key=lambda member: (member.name.casefold(), member.id)))
 
     def load(self, db: sqlite3.Connection) -> None:
-        """Everybody anew. Raises sqlite3.Error."""
+        """All of them anew. Raises sqlite3.Error."""
         self._rows = dict(_read(row) for row in db.execute(_SELECT_MEMBERS_SQL))
 
     def reload(self, db: sqlite3.Connection, run: str, visits: Iterable[int]) -> None:

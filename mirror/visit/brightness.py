@@ -33,13 +33,13 @@ class BrightnessControl:
         return self._rules.quiet is not None and self.minute is not None and self.minute in self._rules.quiet
 
     def wake(self, time: float) -> None:
-        """Somebody trains, or pressed something."""
+        """A person trains, or pressed something."""
         if self._since is not None:  # before the first frame the time is unknown
             self._since = time
             self._look(time)
 
     def stay_awake_briefly(self, time: float) -> None:
-        """Somebody is in view."""
+        """A person is in view."""
         self._glimpsed = time
 
     def update(self, time: float) -> None:

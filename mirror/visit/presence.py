@@ -69,14 +69,14 @@ class PresenceMonitor:
         return self._is_standing(pose, facing) and self.arrive(pose.time)
 
     def arrive(self, time: float) -> bool:
-        """Whoever is there means the mirror: they stood, pressed something or showed a badge. Always True."""
+        """The person who is there means the mirror: they stood, pressed something or showed a badge. Always True."""
         self.state = "here"
         self.seen = max(self.seen, time)
         self._stood.clear()
         return True
 
     def accept_person(self, pose: Pose) -> None:
-        """Whoever stands there now is taken for the person who was here."""
+        """The person who stands there now is taken for the person who was here."""
         self._person = pose.person
 
     def leave(self, dismissed: float | None = None) -> None:
