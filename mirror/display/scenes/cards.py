@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import MessageZones, SceneLayout, make_zones, split_columns, split_rows
-from mirror.display.scenes.components import compose_hint, has_button_labels, place_text_with_sign
-from mirror.display.scenes.rest_clock import REST_CLOCK_UNITS, compose_rest_clock
+from mirror.display.scenes.components import MIN_FIGURE_UNITS, compose_hint, has_button_labels, place_text_with_sign
+from mirror.display.scenes.rest_clock import compose_rest_clock
 from mirror.display.scenes.wording import in_centimetres
-from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
 from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.shapes import Kind
@@ -28,9 +28,10 @@ LIST_PAGE_S = 5.0
 def compose_card(shown: Card, status: StatusBar, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """A card: the drawing beside the head, its title and its words below."""
     z = make_zones(lay)
-    made = [place_body("picture", *illustration(shown.picture, now), z.left), *compose_rest_clock(status.rest, z.right, lay)]
-    if status.rest and lay.size[1] <= lay.size[0]:
-        z = replace(z, right=z.right._replace(w=max(2, z.right.w - lay.u(REST_CLOCK_UNITS + 0.3))))
+    clock = compose_rest_clock(status.rest, z.right, lay)
+    made = [place_body("picture", *illustration(shown.picture, now), z.left), *clock]
+    if clock and not _tall(lay):
+        z = replace(z, right=z.right._replace(w=even_pixels(min(item.x for item in clock) - lay.u(0.5) - z.right.x)))
     return made + _words(shown.title, shown.text, now, z, lay) + compose_hint(status, lay)
 
 
@@ -128,14 +129,16 @@ def _counted(scene: AssessmentScene, now: float, z: MessageZones, lay: SceneLayo
             rows=1,
         )
     if _tall(lay):
-        head, body, rest = split_rows(z.below, lay.type.title.height(), lay.type.body.height(3), 0)
+        head, body, rest = split_rows(z.below, lay.type.title.height(), lay.type.body.height(3) if scene.advice else 2, 0)
+        beside = split_rows(z.left, label.bottom + lay.u(0.3) - z.left.y, 0)[1]
+        rest = max(rest, beside, key=lambda box: min(box.w, box.h))
     else:
         rest, right = split_columns(z.below, z.below.h + lay.u(0.6))
         head, body = split_rows(right, lay.type.title.height(), 0)
     made += place_text("big", step.title, head, lay.type.title, "Bold", GOOD_RGB, rows=1)
     if scene.advice:
         made += place_text_with_sign("message", "amber", sentence_of(scene.advice), body, lay)
-    return [*made, place_body("picture", *illustration(step.picture, now), rest)]
+    return [*made, place_body("picture", *illustration(step.picture, now), rest)] if rest.h >= lay.u(MIN_FIGURE_UNITS) else made
 
 
 def _told(step: AssessmentStatus, now: float, z: MessageZones, lay: SceneLayout) -> list[PlacedWidget]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from mirror.display.i18n import sentence_of
+from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
-from mirror.display.scenes.components import compose_hint
+from mirror.display.scenes.components import MIN_FIGURE_UNITS, compose_hint
 from mirror.display.scenes.takeaway import compose_takeaway
 from mirror.display.scenes.wording import rep_verdict
-from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
+from mirror.display.type_scale import TypeSize
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels, place_centred
 from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.countdown_ring import CountdownRing, ring_step
 from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.light_burst import compose_light_burst
-from mirror.display.widgets.text import Align, Valign, place_text
+from mirror.display.widgets.text import Align, Valign, load_font, place_text, px_for, wrap_text
 from mirror.types import (
     BodySize,
     ChallengeBest,
@@ -33,6 +34,8 @@ from mirror.types import (
 )
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, WHITE_RGB
 
+INVITE_FIGURE_UNITS = 6.5
+"""Greatest height of the figure beside the face, upright: the hands' signs stand under it."""
 MAX_SHOWN_SECONDS, MAX_SHOWN_REPS = 999, 999
 LAST_SECONDS_S = 10
 """Seconds at the end whose arc is amber."""
@@ -55,18 +58,30 @@ def best_line(best: ChallengeBest) -> Message | None:
 def compose_challenge_invite(scene: ChallengeInviteScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The question, how to begin, and what there is to beat."""
     tall, z = _tall(lay), make_zones(lay)
+    asked, how = words_of(challenge_question(scene.offer, view.training.exercise)), sentence_of(message("challenge.squat_to_start"))
     if tall:
-        question, figure = split_rows(z.below, lay.type.headline.height(3), 0)
-        figure, start = split_columns(figure, lay.u(5.0))
+        least = _text_height(how, lay.type.body, z.below)
+        sizes = (lay.type.headline, lay.type.title, lay.type.body)
+        fitting = [one for one in sizes if _text_height(asked, one, z.below) + least <= z.below.h]
+        size = fitting[0] if fitting else lay.type.body
+        question, start = split_rows(z.below, _text_height(asked, size, z.below) if fitting else z.below.h // 2, 0)
     else:
-        question = z.left
-        figure, start = split_columns(z.below, lay.u(6.0))
-    size = lay.type.headline if tall else lay.type.title
-    made = place_text("big", challenge_question(scene.offer, view.training.exercise), question, size, "Bold", WHITE_RGB)
-    made.append(place_body("athlete", *illustration(view.training.exercise, now), figure))
-    start = start._replace(x=start.x + lay.u(0.4), w=max(2, start.w - lay.u(0.4)))
-    made += place_text("start", sentence_of(message("challenge.squat_to_start")), start, lay.type.title, "Bold", GOOD_RGB, valign="middle")
+        size, question, start = lay.type.title, z.left, z.below
+    made = place_text("big", asked, question, size, "Bold", WHITE_RGB)
+    if tall:
+        figure = z.left._replace(h=min(z.left.h, lay.u(INVITE_FIGURE_UNITS)))
+    else:
+        figure, start = split_columns(start, lay.u(6.0))
+        start = start._replace(x=start.x + lay.u(0.4), w=max(2, start.w - lay.u(0.4)))
+    if figure.h >= lay.u(MIN_FIGURE_UNITS):
+        made.append(place_body("athlete", *illustration(view.training.exercise, now), figure))
+    made += place_text("start", how, start, lay.type.title, "Bold", GOOD_RGB, valign="middle")
     return made + _bests(scene.offer.best, z.right, lay) + compose_hint(view.status, lay)
+
+
+def _text_height(text: str, size: TypeSize, box: PixelBox) -> int:
+    """Pixels of ``text`` at ``size`` in lines as wide as ``box``."""
+    return size.height(len(wrap_text(text, load_font("Bold", px_for(size.cap)), box.w)))
 
 
 def compose_challenge_countdown(scene: ChallengeCountdownScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
@@ -120,8 +135,8 @@ def compose_challenge_result(scene: ChallengeResultScene, view: View, now: float
         head, rest = split_rows(z.below, lay.type.headline.height(2), 0)
         code = compose_takeaway(scene.takeaway, scene.address, now, rest, lay)
     else:
-        column, bests = split_columns(z.left, lay.u(6.4))
-        number, label = split_rows(column, lay.type.display.height(), lay.type.body.height())
+        top, bests = split_rows(z.left, z.left.h - lay.type.body.height(2) - lay.u(0.3), 0)
+        number, label = split_columns(top, lay.u(6.4))
         right = z.right._replace(h=z.below.bottom - z.right.y)
         code = compose_takeaway(scene.takeaway, scene.address, now, right, lay)
         head, rest = split_rows(z.below, lay.type.headline.height(), 0)
@@ -141,18 +156,21 @@ def compose_challenge_result(scene: ChallengeResultScene, view: View, now: float
 
 
 def _bests(best: ChallengeBest, box: PixelBox, lay: SceneLayout, align: Align = "right") -> list[PlacedWidget]:
-    """Today's best over the record."""
+    """Today's best over the record, each with its label; lying down as lines where ``box`` is low."""
     made: list[PlacedWidget] = []
     shown = [("today", best.today), ("record", best.record)]
     tall = _tall(lay)
-    rows = split_rows(box, *([lay.type.headline.height(), lay.type.body.height(), lay.u(0.5)] * 2))
+    size = lay.type.headline if tall or box.h >= 2 * lay.type.headline.height() else lay.type.body
+    high = min(size.height(), even_pixels(box.h / 2))
+    rows = split_rows(box, *([size.height(), lay.type.body.height(), lay.u(0.5)] * 2))
     for index, (name, count) in enumerate((name, count) for name, count in shown if count > 0):
         number, label = rows[3 * index], rows[3 * index + 1]
         if not tall:
-            row = box._replace(y=box.y + index * lay.type.headline.height(), h=lay.type.headline.height())
-            number, label = split_columns(row, lay.u(4.2))
+            row = box._replace(y=box.y + index * high, h=high)
+            number, label = split_columns(row, lay.u(4.2 if size is lay.type.headline else 2.4))
+            label = label._replace(x=label.x + lay.u(0.3), w=max(2, label.w - lay.u(0.3)))
         digits = str(min(count, MAX_SHOWN_REPS))
-        made += place_text(f"best_{name}", digits, number, lay.type.headline, "Bold", WHITE_RGB, align, "top" if tall else "middle", rows=1)
+        made += place_text(f"best_{name}", digits, number, size, "Bold", WHITE_RGB, align, "top" if tall else "middle", rows=1)
         said = message(f"challenge.best.{name}")
         beneath: Align = align if tall else "left"
         placed: Valign = "top" if tall else "middle"

@@ -13,12 +13,14 @@ from mirror.display.type_scale import TypeSize
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.mark import ProductMark
 from mirror.display.widgets.shapes import LEVEL_COLOURS, Kind, RoundedBar, StatusIcon, ThickRing
-from mirror.display.widgets.text import Align, Valign, Weight, clean_text, fit_text, place_text
+from mirror.display.widgets.text import Align, Valign, Weight, clean_text, fit_text, place_text, px_for
 from mirror.types import SIDES, AssessmentScene, AttractScene, ButtonLabel, StatusBar, TrainingStatus, View
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
-from mirror.types.message import Message, message
+from mirror.types.message import NOTHING, Message, message
 
 DEFAULT_LIMITS_THIGHS = (0.05, 0.10)
+MIN_FIGURE_UNITS = 3.25
+"""Units of height under which a figure is left out: less than 60 mm of one says nothing from where people stand."""
 MAX_HINT_ROWS = 3
 """Lines of the hint upright; lying down, where lines are long and the glass is low, one less."""
 DEPTH_BAR_END_DEPTH = 0.5
@@ -86,10 +88,21 @@ def has_button_labels(status: StatusBar, lay: SceneLayout) -> str:
     """What the buttons mean, where their labels do not stand beside them: short and held or, where that takes too many lines, short."""
     if lay.strip:
         return ""
-    whole = " · ".join(label for key in status.keys if (label := compose_label(key)))
-    if whole and _count_rows(whole, lay) > 2:
-        return " · ".join(words_of(sentence_of(key.short)) for key in status.keys if key.short)
-    return whole
+    whole = _say_once(status.keys)
+    return _say_once(status.keys, held=False) if whole and _count_rows(whole, lay) > 2 else whole
+
+
+def _say_once(keys: tuple[ButtonLabel, ...], held: bool = True) -> str:
+    """Each meaning of ``keys`` once; where only "select" differs from all the others, which one it is too."""
+    shorts = [key.short for key in keys if key.short]
+    single = [key for key in keys if shorts.count(key.short) == 1]
+    others = [short for short in dict.fromkeys(shorts) if shorts.count(short) > 1]
+    holds = [key.long for key in keys if key.long and key.long not in shorts]
+    if len(single) == len(others) == 1 and single[0].button == "select" and not holds:
+        own = message("button.at.select", what=single[0].short)
+        return f"{sentence_of(own)} · {words_of(message('button.at.others', what=others[0]))}"
+    said = {key.short: ButtonLabel(key.button, key.short, key.long if held and key.long in holds else NOTHING) for key in reversed(keys)}
+    return " · ".join(filter(None, map(compose_label, reversed(said.values()))))
 
 
 def compose_label(key: ButtonLabel) -> str:
@@ -110,18 +123,23 @@ def compose_name(status: StatusBar, box: PixelBox, size: TypeSize, marked: bool 
     return [PlacedWidget("mark", ProductMark(side), words[0].x - gap - side, box.y + (box.h - side) // 2), *words]
 
 
-def compose_member(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
-    """Who trains, small, in the corner that is free while nothing is counted: as many of their names as fit whole, the first at least."""
-    box = PixelBox(lay.number.x, lay.number.y, lay.face.x - lay.number.x - lay.u(0.3), lay.u(1.9))
+def compose_member(status: StatusBar, lay: SceneLayout, other: PixelBox | None = None, other_align: Align = "right") -> list[PlacedWidget]:
+    """Who trains, in the corner that is free while nothing is counted, or in ``other`` where the corner is too narrow: as many of their
+    names as can be read, the first at least."""
+    corner = PixelBox(lay.number.x, lay.number.y, lay.face.x - lay.number.x - lay.u(0.3), lay.u(1.9))
     names = status.member.split()
-    shown = next((part for end in range(len(names), 1, -1) if _fits(part := " ".join(names[:end]), box, lay)), "".join(names[:1]))
-    return place_text("member", shown, box, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
+    places: list[tuple[PixelBox, Align]] = [(corner, "left"), *([(other, other_align)] if other else [])]
+    for box, align in places:
+        for end in range(len(names), 0, -1):
+            if _is_readable(shown := " ".join(names[:end]), box, lay):
+                return place_text("member", shown, box, lay.type.body, "SemiBold", SOFT_RGB, align, rows=1)
+    return place_text("member", "".join(names[:1]), corner, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
 
 
-def _fits(name: str, box: PixelBox, lay: SceneLayout) -> bool:
-    """Whether ``name`` is shown whole, no word of it broken."""
-    lines = fit_text(name, box.w, box.h, lay.type.body, "SemiBold", SOFT_RGB, rows=1).lines
-    return " ".join(lines) == clean_text(name)
+def _is_readable(name: str, box: PixelBox, lay: SceneLayout) -> bool:
+    """Whether ``name`` is shown whole and not squeezed."""
+    made = fit_text(name, box.w, box.h, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
+    return made.lines == (clean_text(name),) and made.px == px_for(lay.type.body.cap)
 
 
 def drift_limits(training: TrainingStatus) -> tuple[float, float]:

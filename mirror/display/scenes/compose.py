@@ -19,7 +19,7 @@ from mirror.display.scenes.challenge import (
     compose_challenge_invite,
     compose_challenge_result,
 )
-from mirror.display.scenes.components import compose_chrome, compose_hint, compose_member, compose_name, count_hint_rows
+from mirror.display.scenes.components import MIN_FIGURE_UNITS, compose_chrome, compose_hint, compose_member, compose_name, count_hint_rows
 from mirror.display.scenes.doctor_page import compose_doctor_page
 from mirror.display.scenes.hands import compose_hands, compose_lesson
 from mirror.display.scenes.invitation import compose_invitation
@@ -72,9 +72,6 @@ from mirror.types import (
     message,
 )
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
-
-MIN_FIGURE_UNITS = 3.0
-"""Units of height under which a figure is left out."""
 
 
 def compose_scene(view: View, now: float, panel: Panel) -> list[PlacedWidget]:
@@ -216,7 +213,10 @@ def compose_baseline(advice: Message | None, view: View, now: float, lay: SceneL
 def _beside(view: View, lay: SceneLayout) -> list[PlacedWidget]:
     """Who it is, and the exercise or, in their place, what else the person may do."""
     if not view.status.invite:
-        return compose_chrome(view, lay) + compose_member(view.status, lay)
+        chrome = compose_chrome(view, lay)
+        left = max((item.box.right for item in chrome if item.name == "title"), default=lay.title.x) + lay.u(0.5)
+        beside = lay.title._replace(x=left, w=max(2, lay.title.right - left)) if lay.grid.upright else None
+        return chrome + compose_member(view.status, lay, beside)
     if lay.size[1] > lay.size[0]:
         box = PixelBox(lay.title.x, lay.picture.bottom + lay.u(0.1), lay.title.w, even_pixels(lay.hint.y - lay.picture.bottom - lay.u(0.2)))
     else:

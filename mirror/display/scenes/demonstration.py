@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from mirror.display.layout import SceneLayout
+from mirror.display.scenes.components import MIN_FIGURE_UNITS
 from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
 from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.illustrations import illustration
@@ -16,8 +17,6 @@ MIN_DEMONSTRATION_S, MAX_DEMONSTRATION_S = 1.5, 8.0
 """Seconds of one repetition between which a tempo can be followed with the eye."""
 DEMONSTRATION_UNITS = 8.0
 """Greatest height of the figure."""
-MIN_DEMONSTRATION_UNITS = 3.0
-"""Smaller it would show nothing from where people stand."""
 
 
 def compose_demonstration(
@@ -26,7 +25,7 @@ def compose_demonstration(
     """``exercise`` done once in ``rep_s`` seconds (NaN: in its own tempo) at the top of ``box``; nothing where it would lie on one of
     ``others`` or before the face."""
     room = box._replace(w=even_pixels(box.w), h=even_pixels(min(box.h, lay.u(DEMONSTRATION_UNITS))))
-    if min(room.w, room.h) < lay.u(MIN_DEMONSTRATION_UNITS):
+    if min(room.w, room.h) < lay.u(MIN_FIGURE_UNITS):
         return []
     loop_s = min(max(rep_s, MIN_DEMONSTRATION_S), MAX_DEMONSTRATION_S) if math.isfinite(rep_s) else math.nan
     figure = place_body("athlete", *illustration(exercise, now, loop_s), room)

@@ -29,10 +29,13 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
     title = message("glass.ready" if _is_rest_over(scene) else "glass.rest")
     words = message("advice.next", what=scene.following) if scene.following else NOTHING
     if tall:
-        lines = len(fit_text(words_of(title), z.below.w, 1 << 20, scale.headline).lines)
-        high = scale.headline.height(min(lines, 2))
-        ring, head, following = split_rows(z.below, z.below.h - high - scale.body.height(2), high, 0)
         rows = len(fit_text(words_of(words), z.below.w, 1 << 20, scale.body).lines)
+        low = scale.body.height(min(max(rows, 1), 2))
+        for size in (scale.headline, scale.title):
+            high = size.height(min(len(fit_text(words_of(title), z.below.w, 1 << 20, size).lines), 2))
+            ring, head, following = split_rows(z.below, z.below.h - high - low, high, 0)
+            if ring.h >= lay.u(MIN_REST_RING_UNITS):
+                break
         high = z.below.h - scale.body.height(max(rows, 2)) - lay.u(0.3)
         room = z.below._replace(x=z.below.right - lay.u(7.6), w=lay.u(7.6), h=max(2, min(high, lay.u(10.0))))
         code = compose_takeaway(scene.takeaway, scene.address, now, room, lay)
@@ -43,15 +46,18 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
             following = split_rows(z.below, high, 0)[1]
     else:
         lines = len(fit_text(words_of(title), z.left.w, 1 << 20, scale.title).lines)
-        _, head, following = split_rows(z.left, lay.u(1.8), scale.title.height(lines), 0)
+        _, head, following = split_rows(z.left, lay.u(1.8) if status.member else 2, scale.title.height(lines), 0)
         beside_face = z.right._replace(h=even_pixels(z.below.y - z.right.y - lay.u(0.3)))
         code = compose_takeaway(scene.takeaway, scene.address, now, beside_face, lay)
         ring = z.below if code else z.right
+        if not code:
+            following = following._replace(h=even_pixels(max(_left_foot(status, lay), following.bottom) - following.y))
     align: Align = "centre" if tall and not code else "left"
     made = _rest_ring(scene, ring, lay)
-    made += place_text("big", title, head, scale.headline if tall and not code else scale.title, "Bold", WHITE_RGB, align, "middle")
+    made += place_text("big", title, head, size if tall and not code else scale.title, "Bold", WHITE_RGB, align, "middle")
     made += place_text("following", words, following, scale.body, "SemiBold", SOFT_RGB, align)
-    made += code + compose_member(status, lay) + compose_hint(status, lay)
+    above = ring._replace(h=min(ring.h, scale.body.height())) if tall and not (code or made[0].name == "ring") else None
+    made += code + compose_member(status, lay, above, align) + compose_hint(status, lay)
     return made + compose_demonstration(scene.exercise, scene.rep_s, now, _beside_rest(lay), made, lay)
 
 
@@ -92,28 +98,31 @@ def compose_menu(scene: MenuScene, status: StatusBar, lay: SceneLayout) -> list[
     if _tall(lay):
         head, body = split_rows(z.below, scale.title.height() + lay.u(0.3), 0)
     else:
-        # Lying down the list may use the left column down to where the ring of the left hand begins.
-        head, body = split_rows(z.left._replace(h=z.below.bottom - lay.u(HAND_RING_UNITS + 0.3) - z.left.y), scale.title.height(), 0)
+        head, body = split_rows(z.left._replace(h=_left_foot(status, lay) - z.left.y), scale.title.height(), 0)
     count = len(scene.items)
     index = min(max(scene.index, 0), count - 1)
-    sign, words = split_columns(body, lay.u(1.7))
-    rows = _fit_rows([words_of(sentence_of(item)) for item in scene.items], words, lay)
-    first, end = _visible_rows(rows, index, body.h)
+    columns = [body] if _tall(lay) else [body, z.right._replace(y=body.y, h=body.h)]
+    signs, texts = zip(*(split_columns(column, lay.u(1.7)) for column in columns), strict=True)
+    rows = _fit_rows([words_of(sentence_of(item)) for item in scene.items], texts[0], lay)
+    first, end = _visible_rows(rows, index, body.h, len(columns))
     made: list[PlacedWidget] = []
     if end - first < count:
-        head, place_ = split_columns(head, head.w - lay.u(HAND_RING_UNITS))
+        if _tall(lay):
+            head, place_ = split_columns(head, head.w - lay.u(HAND_RING_UNITS))
+        else:
+            place_ = head._replace(x=columns[1].x, w=columns[1].w)
         which = message("glass.item", n=index + 1, total=count)
         made += place_text("which", which, place_, scale.body, "SemiBold", SOFT_RGB, "right", "top", rows=1)
     made += place_text("big", scene.title, head, scale.title, "Bold", GOOD_RGB, rows=1)
-    y = body.y
-    for row, (item, high) in enumerate(zip(scene.items[first:end], rows[first:end], strict=True)):
+    places = _stack_rows(rows[first:end], body.h)
+    for row, (item, high, (column, down)) in enumerate(zip(scene.items[first:end], rows[first:end], places, strict=True)):
+        sign, words, y = signs[column], texts[column], body.y + down
         box = PixelBox(words.x, y, words.w, even_pixels(min(high - lay.u(MENU_GAP_UNITS), body.bottom - y)))
         marked = first + row == index
         if marked:
             made.append(PlacedWidget("pointer", ChoicePointer(min(lay.u(1.3), box.h), WHITE_RGB), sign.x, y))
         weight, colour = ("Bold", WHITE_RGB) if marked else ("SemiBold", SOFT_RGB)
         made += place_text(f"item{row}", sentence_of(item), box, scale.body, weight, colour)  # type: ignore[arg-type]
-        y += high
     return made + compose_hint(status, lay)
 
 
@@ -124,15 +133,36 @@ def _fit_rows(items: list[str], box: PixelBox, lay: SceneLayout) -> list[int]:
     return [size.height(min(2, count)) + lay.u(MENU_GAP_UNITS) for count in lines]
 
 
-def _visible_rows(rows: list[int], index: int, room: int) -> tuple[int, int]:
-    """The first row that fits into ``room`` about ``index``, and the one after the last."""
+def _visible_rows(rows: list[int], index: int, room: int, columns: int) -> tuple[int, int]:
+    """The first row that fits into ``columns`` of height ``room`` about ``index``, and the one after the last."""
+
+    def fits(some: list[int]) -> bool:
+        return all(column < columns and down + high <= room for (column, down), high in zip(_stack_rows(some, room), some, strict=True))
+
     first, end = index, index + 1
     for _ in rows:
-        if first > 0 and sum(rows[first - 1 : end]) <= room:
+        if first > 0 and fits(rows[first - 1 : end]):
             first -= 1
-        if end < len(rows) and sum(rows[first : end + 1]) <= room:
+        if end < len(rows) and fits(rows[first : end + 1]):
             end += 1
     return first, end
+
+
+def _stack_rows(rows: list[int], room: int) -> list[tuple[int, int]]:
+    """The column of each row, and how far down it stands: a column is filled to ``room`` before the next one begins."""
+    places, column, down = [], 0, 0
+    for high in rows:
+        if down and down + high > room:
+            column, down = column + 1, 0
+        places.append((column, down))
+        down += high
+    return places
+
+
+def _left_foot(status: StatusBar, lay: SceneLayout) -> int:
+    """Where the left column ends, lying down: at the hint, or above the ring of the left hand."""
+    bottom = make_zones(lay).below.bottom
+    return bottom - lay.u(HAND_RING_UNITS + 0.3) if status.hands.left or status.hands.right else bottom
 
 
 def compose_confirmation(scene: ConfirmScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:

@@ -8,7 +8,7 @@ from statistics import median
 
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
-from mirror.display.scenes.components import compose_hint, place_text_with_sign
+from mirror.display.scenes.components import MIN_FIGURE_UNITS, compose_hint, place_text_with_sign
 from mirror.display.scenes.count import breakable, place_target_arc
 from mirror.display.scenes.replay import compose_replay
 from mirror.display.scenes.rest_clock import REST_CLOCK_UNITS, compose_rest_clock
@@ -23,9 +23,6 @@ from mirror.display.widgets.text import place_text
 from mirror.types import SIDES, BodySize, SetSummary, Severity, SummaryScene, View
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import NOTHING, Message, kilograms, message
-
-MIN_SUMMARY_FIGURE_UNITS = 3.0
-"""Height below which a figure says nothing from 3 m."""
 
 
 def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
@@ -96,7 +93,7 @@ def _next(summary: SetSummary, body: BodySize, box: PixelBox, lay: SceneLayout) 
 
 def _shown_again(scene: SummaryScene, body: BodySize, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """The person's own best and worst repetition in slow motion; without their joints the figure. None where it would be a speck."""
-    if box.h < lay.u(MIN_SUMMARY_FIGURE_UNITS):
+    if box.h < lay.u(MIN_FIGURE_UNITS):
         return []
     replayed = compose_replay(scene.replay, body, now, box, lay) if scene.replay else []
     return replayed or _figure(scene.summary, box)

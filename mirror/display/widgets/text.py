@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -76,22 +77,30 @@ def px_for(cap: float) -> int:
 
 
 def wrap_text(text: str, face: pygame.font.Font, width: int) -> tuple[str, ...]:
-    """Greedy lines no wider than ``width``; a word that is wider alone is broken anywhere."""
+    """Greedy lines no wider than ``width``; a word that is wider alone is broken after a hyphen, else anywhere."""
     lines: list[str] = []
     line = ""
     for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if face.size(longer)[0] <= width:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        while face.size(word)[0] > width and len(word) > 1:
-            cut = _longest(word, face, width)
-            lines.append(word[:cut])
-            word = word[cut:]
-        line = word
+        blank = " "
+        for part in [word] if face.size(word)[0] <= width else _hyphen_parts(word):
+            longer = f"{line}{blank}{part}" if line else part
+            blank = ""
+            if face.size(longer)[0] <= width:
+                line = longer
+                continue
+            if line:
+                lines.append(line)
+            while face.size(part)[0] > width and len(part) > 1:
+                cut = _longest(part, face, width)
+                lines.append(part[:cut])
+                part = part[cut:]
+            line = part
     return (*lines, line)
+
+
+def _hyphen_parts(word: str) -> list[str]:
+    """``word`` cut after each hyphen that stands between letters."""
+    return re.split(r"(?<=\w-)(?=\w)", word)
 
 
 def _longest(word: str, face: pygame.font.Font, width: int) -> int:
@@ -156,15 +165,18 @@ def fit_text(
     rows: int = 99,
 ) -> TextWidget:  # fmt: skip
     """``text`` at ``size`` or, where it does not fit ``width`` x ``height`` px in ``rows`` lines, at the next size down; there
-    words may be broken. What fits at neither is squeezed as far as needed, and only beyond ``LEAST_SQUEEZE_SHARE`` is its end cut off: a
-    smaller word says more than half of one."""
+    words may be broken after a hyphen. What fits at neither is squeezed as far as needed, and only beyond ``LEAST_SQUEEZE_SHARE`` is its
+    end cut off: a smaller word says more than half of one."""
     text = clean_text(text)
     least = px_for(size.smaller * LEAST_SQUEEZE_SHARE)
     for px in (px_for(size.cap), px_for(size.smaller), *range(px_for(size.smaller) - 1, least - 1, -1)):
         lines = wrap_text(text, load_font(weight, px), width)
         made = TextWidget(lines, px, weight, colour, align)
         w, h = made.size
-        whole = all(load_font(weight, px).size(word)[0] <= width for word in text.split(" "))
+        words = text.split(" ")
+        if px <= px_for(size.smaller):
+            words = [part for word in words for part in _hyphen_parts(word)]
+        whole = all(load_font(weight, px).size(word)[0] <= width for word in words)
         if len(lines) <= rows and w <= width and h <= height and (whole or px == least):
             return _balanced(text, made) if len(lines) > 1 else made
     return _truncate(text, width, height, made, rows)
