@@ -123,17 +123,26 @@ def compose_name(status: StatusBar, box: PixelBox, size: TypeSize, marked: bool 
     return [PlacedWidget("mark", ProductMark(side), words[0].x - gap - side, box.y + (box.h - side) // 2), *words]
 
 
-def compose_member(status: StatusBar, lay: SceneLayout, other: PixelBox | None = None, other_align: Align = "right") -> list[PlacedWidget]:
-    """Who trains, in the corner that is free while nothing is counted, or in ``other`` where the corner is too narrow: as many of their
-    names as can be read, the first at least."""
-    corner = PixelBox(lay.number.x, lay.number.y, lay.face.x - lay.number.x - lay.u(0.3), lay.u(1.9))
+def compose_member(status: StatusBar, lay: SceneLayout, other: PixelBox | None = None) -> list[PlacedWidget]:
+    """Who trains, in the corner that is free while nothing is counted or, for a name too long for it, in the middle of ``other``: as many
+    of their names as can be read, the first at least."""
     names = status.member.split()
-    places: list[tuple[PixelBox, Align]] = [(corner, "left"), *([(other, other_align)] if other else [])]
+    places: list[tuple[PixelBox, Align]] = [(_member_corner(lay), "left"), *([(other, "centre")] if other else [])]
     for box, align in places:
         for end in range(len(names), 0, -1):
             if _is_readable(shown := " ".join(names[:end]), box, lay):
                 return place_text("member", shown, box, lay.type.body, "SemiBold", SOFT_RGB, align, rows=1)
-    return place_text("member", "".join(names[:1]), corner, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
+    return place_text("member", "".join(names[:1]), _member_corner(lay), lay.type.body, "SemiBold", SOFT_RGB, rows=1)
+
+
+def needs_member_row(status: StatusBar, lay: SceneLayout) -> bool:
+    """Whether the first name of who trains is too long for the corner beside the face of an upright glass."""
+    first = "".join(status.member.split()[:1])
+    return bool(first) and lay.grid.upright and not _is_readable(first, _member_corner(lay), lay)
+
+
+def _member_corner(lay: SceneLayout) -> PixelBox:
+    return PixelBox(lay.number.x, lay.number.y, lay.face.x - lay.number.x - lay.u(0.3), lay.u(1.9))
 
 
 def _is_readable(name: str, box: PixelBox, lay: SceneLayout) -> bool:

@@ -19,7 +19,15 @@ from mirror.display.scenes.challenge import (
     compose_challenge_invite,
     compose_challenge_result,
 )
-from mirror.display.scenes.components import MIN_FIGURE_UNITS, compose_chrome, compose_hint, compose_member, compose_name, count_hint_rows
+from mirror.display.scenes.components import (
+    MIN_FIGURE_UNITS,
+    compose_chrome,
+    compose_hint,
+    compose_member,
+    compose_name,
+    count_hint_rows,
+    needs_member_row,
+)
 from mirror.display.scenes.doctor_page import compose_doctor_page
 from mirror.display.scenes.hands import compose_hands, compose_lesson
 from mirror.display.scenes.invitation import compose_invitation
@@ -213,10 +221,7 @@ def compose_baseline(advice: Message | None, view: View, now: float, lay: SceneL
 def _beside(view: View, lay: SceneLayout) -> list[PlacedWidget]:
     """Who it is, and the exercise or, in their place, what else the person may do."""
     if not view.status.invite:
-        chrome = compose_chrome(view, lay)
-        left = max((item.box.right for item in chrome if item.name == "title"), default=lay.title.x) + lay.u(0.5)
-        beside = lay.title._replace(x=left, w=max(2, lay.title.right - left)) if lay.grid.upright else None
-        return chrome + compose_member(view.status, lay, beside)
+        return compose_chrome(view, lay) + _member(view.status, lay)
     if lay.size[1] > lay.size[0]:
         box = PixelBox(lay.title.x, lay.picture.bottom + lay.u(0.1), lay.title.w, even_pixels(lay.hint.y - lay.picture.bottom - lay.u(0.2)))
     else:
@@ -224,16 +229,25 @@ def _beside(view: View, lay: SceneLayout) -> list[PlacedWidget]:
         box = right._replace(h=max(2, lay.big.y - right.y - lay.u(0.2)))
     return (
         place_text("invite", view.status.invite, box, lay.type.body, "SemiBold", SOFT_RGB, "centre")
-        + compose_member(view.status, lay)
+        + _member(view.status, lay)
         + compose_hint(view.status, lay)
     )
 
 
+def _member(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
+    """Who it is, in the corner or in the row that ``_invitation_layout`` keeps above the large words."""
+    high = lay.type.body.height()
+    return compose_member(status, lay, lay.big._replace(y=lay.big.y - high, h=high) if needs_member_row(status, lay) else None)
+
+
 def _invitation_layout(status: StatusBar, lay: SceneLayout) -> SceneLayout:
-    """``lay`` with room for an invitation where the glass stands upright."""
+    """``lay`` with room for an invitation and a long name where the glass stands upright."""
+    high = lay.type.body.height()
+    if needs_member_row(status, lay):
+        lay = replace(lay, big=lay.big._replace(y=lay.big.y + high, h=even_pixels(lay.big.h - high)))
     if not status.invite or lay.size[1] <= lay.size[0]:
         return lay
-    return replace(lay, picture=lay.picture._replace(h=even_pixels(lay.picture.h - lay.type.body.height())))
+    return replace(lay, picture=lay.picture._replace(h=even_pixels(lay.picture.h - high)))
 
 
 def compose_fault(kind: FaultKind, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:

@@ -6,7 +6,7 @@ import math
 
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
-from mirror.display.scenes.components import compose_hint, compose_member
+from mirror.display.scenes.components import compose_hint, compose_member, needs_member_row
 from mirror.display.scenes.demonstration import compose_demonstration
 from mirror.display.scenes.hands import HAND_RING_UNITS
 from mirror.display.scenes.takeaway import compose_takeaway
@@ -28,22 +28,25 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
     tall, z, scale = _tall(lay), make_zones(lay), lay.type
     title = message("glass.ready" if _is_rest_over(scene) else "glass.rest")
     words = message("advice.next", what=scene.following) if scene.following else NOTHING
+    above, size = None, scale.title
     if tall:
         rows = len(fit_text(words_of(words), z.below.w, 1 << 20, scale.body).lines)
-        low = scale.body.height(min(max(rows, 1), 2))
-        for size in (scale.headline, scale.title):
-            high = size.height(min(len(fit_text(words_of(title), z.below.w, 1 << 20, size).lines), 2))
-            ring, head, following = split_rows(z.below, z.below.h - high - low, high, 0)
-            if ring.h >= lay.u(MIN_REST_RING_UNITS):
-                break
         high = z.below.h - scale.body.height(max(rows, 2)) - lay.u(0.3)
         room = z.below._replace(x=z.below.right - lay.u(7.6), w=lay.u(7.6), h=max(2, min(high, lay.u(10.0))))
         code = compose_takeaway(scene.takeaway, scene.address, now, room, lay)
         if code:
             beside = PixelBox(z.below.x, z.below.y, even_pixels(room.x - z.below.x - lay.u(0.3)), even_pixels(high))
-            lines = len(fit_text(words_of(title), beside.w, 1 << 20, scale.title).lines)
-            ring, head = split_rows(beside, beside.h - scale.title.height(lines), 0)
+            lines = len(fit_text(words_of(title), beside.w, 1 << 20, size).lines)
+            ring, head = split_rows(beside, beside.h - size.height(lines), 0)
             following = split_rows(z.below, high, 0)[1]
+        else:
+            above, below = split_rows(z.below, scale.body.height() if needs_member_row(status, lay) else 2, 0)
+            low = scale.body.height(min(max(rows, 1), 2))
+            for size in (scale.headline, scale.title):
+                high = size.height(min(len(fit_text(words_of(title), below.w, 1 << 20, size).lines), 2))
+                ring, head, following = split_rows(below, below.h - high - low, high, 0)
+                if ring.h >= lay.u(MIN_REST_RING_UNITS):
+                    break
     else:
         lines = len(fit_text(words_of(title), z.left.w, 1 << 20, scale.title).lines)
         _, head, following = split_rows(z.left, lay.u(1.8) if status.member else 2, scale.title.height(lines), 0)
@@ -54,10 +57,9 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
             following = following._replace(h=even_pixels(max(_left_foot(status, lay), following.bottom) - following.y))
     align: Align = "centre" if tall and not code else "left"
     made = _rest_ring(scene, ring, lay)
-    made += place_text("big", title, head, size if tall and not code else scale.title, "Bold", WHITE_RGB, align, "middle")
+    made += place_text("big", title, head, size, "Bold", WHITE_RGB, align, "middle")
     made += place_text("following", words, following, scale.body, "SemiBold", SOFT_RGB, align)
-    above = ring._replace(h=min(ring.h, scale.body.height())) if tall and not (code or made[0].name == "ring") else None
-    made += code + compose_member(status, lay, above, align) + compose_hint(status, lay)
+    made += code + compose_member(status, lay, above) + compose_hint(status, lay)
     return made + compose_demonstration(scene.exercise, scene.rep_s, now, _beside_rest(lay), made, lay)
 
 
