@@ -94,7 +94,8 @@ def test_no_french_line_begins_with_a_sign() -> None:
         for name, view in gallery_views().items():
             for item in compose_scene(view, 5.0, panel):
                 if isinstance(item.widget, TextWidget):
-                    assert not any(line.startswith((":", "?", "!", ";")) for line in item.widget.lines), (name, item.widget.lines)
+                    broken = item.widget.lines[1:]  # a name without letters of the font is "??" and no broken line
+                    assert not any(line.startswith((":", "?", "!", ";")) for line in broken), (name, item.widget.lines)
     i18n.use_language("en")
 
 

@@ -127,7 +127,9 @@ def compose_member(status: StatusBar, lay: SceneLayout, other: PixelBox | None =
     """Who trains, in the corner that is free while nothing is counted or, for a name too long for it, in the middle of ``other``: as many
     of their names as can be read, the first at least."""
     names = status.member.split()
-    places: list[tuple[PixelBox, Align]] = [(_member_corner(lay), "left"), *([(other, "centre")] if other else [])]
+    places: list[tuple[PixelBox, Align]] = [(_member_corner(lay), "left")]
+    if other:
+        places.append((other, "centre"))
     for box, align in places:
         for end in range(len(names), 0, -1):
             if _is_readable(shown := " ".join(names[:end]), box, lay):
