@@ -93,7 +93,7 @@ def restore_backup(source: BackupSource, backup: MirrorBackup, keep_settings: bo
     contents: dict[Path, bytes] = {}
     if SETTINGS_NAME in backup.files and not keep_settings:
         settings = parse_settings(backup.files[SETTINGS_NAME].decode("utf-8", "replace"), "backup's settings")
-        contents[source.config] = backup.files[SETTINGS_NAME]
+        contents[source.config.resolve()] = backup.files[SETTINGS_NAME]  # a set-up mirror's is a link, which stays
     where = paths.database_path(settings.store)
     for name, content in backup.files.items():
         if name == DATABASE_NAME:

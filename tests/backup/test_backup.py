@@ -94,6 +94,18 @@ def test_settings_come_back_and_say_where_the_rest_goes(tmp_path: Path, ada: Bac
     assert state_of(ada) == before
 
 
+def test_settings_that_are_a_link_come_back_to_where_the_set_up_keeps_them(tmp_path: Path, file: Path) -> None:
+    new = mirror_at(tmp_path / "new")
+    own = tmp_path / "new/data/mirror.toml"
+    for folder in (own.parent, new.config.parent):
+        folder.mkdir(parents=True)
+    own.write_text("# the set-up's\n")
+    new.config.symlink_to(own)
+    restore_backup(new, read_backup(file, WORD))
+    assert new.config.readlink() == own
+    assert 'name = "Ada"' in own.read_text()
+
+
 def test_what_was_there_is_kept_beside(tmp_path: Path, file: Path) -> None:
     bob = make_mirror(tmp_path / "bob", BOB, "Bob")
     restore_backup(bob, read_backup(file, WORD), keep_settings=True)
