@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from mirror.app.settings_editor import SettingsEditor
 from mirror.app.wifi_joiner import WifiJoiner
@@ -33,6 +33,11 @@ OFFERED_ZONES = (
 """One city for each clock, from London eastwards; what the network names comes before them."""
 ZONE_OF_LANGUAGE = {"de": "Europe/Berlin", "fr": "Europe/Paris"}
 """Where no zone is known yet, the one of most who speak the language."""
+ANSWER_KEYS = {
+    "preset": "preset", "language": "display.language", "width_mm": "display.width_mm", "name": "station.name",
+    "time_zone": "station.time_zone",
+}  # fmt: skip
+"""The settings file's key of each answer."""
 OUTSIDE_POLL_PERIOD_S = 0.5
 """Seconds between two looks at the helper's answer and the clocks."""
 
@@ -62,6 +67,8 @@ class SetupDesk:
     ) -> None:
         self._source, self._joiner, self._clock_is_set, self._wall = source, joiner, clock_is_set, wall
         self._setup: Setup | None = None
+        self._before = SetupAnswers()
+        """What the set-up began with: what was left at that is not written."""
         self._codes: SimpleQueue[str] = SimpleQueue()
         self._kept: SimpleQueue[str] = SimpleQueue()
         self._keeping: threading.Thread | None = None
@@ -95,8 +102,8 @@ class SetupDesk:
         """Begins the set-up with what is set now."""
         settings = self._source.settings
         name, zone = settings.station.name or "", settings.station.time_zone or ""
-        answers = SetupAnswers(settings.display.language, settings.display.width_mm, self._preset(), name, zone)
-        offer = SetupOffer(settings.display.resolution, self._joiner.is_available, settings.station.hands, first)
+        self._before = answers = SetupAnswers(settings.display.language, settings.display.width_mm, "", name, zone)
+        offer = SetupOffer(settings.display.resolution, self._joiner.is_available, settings.station.hands, first, self._preset())
         self._setup = Setup(answers, offer, self._zones(answers), self._buttons, time)
         self._keeping = None
 
@@ -139,12 +146,15 @@ class SetupDesk:
             if network is not None:
                 self._joiner.ask(network)
         if (answer := self._joiner.answer()) is not None:
-            setup.joined(answer.result, answer.zone)
+            setup.joined(answer.result, answer.zone if answer.zone in available_timezones() else "")
         setup.zones = self._zones(setup.answers)
         try:
-            setup.kept(self._kept.get_nowait())
+            problem = self._kept.get_nowait()
         except Empty:
             return
+        setup.kept(problem)
+        if problem:
+            self._keeping = None
 
     def _settle(self, setup: Setup) -> None:
         if setup.is_complete and self._keeping is None:
@@ -156,8 +166,9 @@ class SetupDesk:
     def _keep(self, answers: SetupAnswers) -> None:
         """Writes the answers through the gate that every change of settings goes through."""
         editor = SettingsEditor(self._source.config, self._source.preset)
+        changes = _changes(self._before, answers, self._source.settings.station.setup == "first")
         try:
-            editor.save(change_settings_text(editor.text(), _changes(answers), f"config {self._source.config}"))
+            editor.save(change_settings_text(editor.text(), changes, f"config {self._source.config}"))
         except MirrorError as error:
             log.warning("%s", error)
             self._kept.put(str(error))
@@ -182,13 +193,9 @@ class SetupDesk:
             return ""
 
 
-def _changes(answers: SetupAnswers) -> dict[str, str | float | None]:
-    """``answers`` as changes of the settings file; the set-up is not asked for again."""
-    return {
-        "preset": answers.preset,
-        "display.language": answers.language,
-        "display.width_mm": answers.width_mm,
-        "station.name": answers.name or None,
-        "station.time_zone": answers.time_zone or None,
-        "station.setup": None,
+def _changes(before: SetupAnswers, answers: SetupAnswers, first: bool) -> dict[str, str | float | None]:
+    """What ``answers`` change in the settings file since ``before``; a ``first`` set-up is not asked for again."""
+    changes: dict[str, str | float | None] = {
+        key: getattr(answers, name) or None for name, key in ANSWER_KEYS.items() if getattr(answers, name) != getattr(before, name)
     }
+    return changes | ({"station.setup": None} if first else {})

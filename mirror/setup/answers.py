@@ -12,12 +12,12 @@ INCH_MM = 25.4
 
 @dataclass(frozen=True, slots=True)
 class SetupAnswers:
-    """What was answered: the language by its code, the width of the upright lit image, the preset's name, and the station's and the time
-    zone's, which may be empty."""
+    """What was answered: the language by its code, the width of the upright lit image, and the names of the preset, the station and the
+    time zone, which may be empty: then none was chosen."""
 
     language: str = "en"
     width_mm: float = 299.0
-    preset: str = "home"
+    preset: str = ""
     name: str = ""
     time_zone: str = ""
 
@@ -37,12 +37,14 @@ class ZoneClock:
 @dataclass(frozen=True, slots=True)
 class SetupOffer:
     """What can be asked on this machine. ``resolution``: width and height of the upright image, px; ``wifi``: whether there is a helper
-    that joins networks; ``first``: nothing was ever set, so that the set-up waits for an answer however long it takes."""
+    that joins networks; ``first``: nothing was ever set, so that the set-up waits for an answer however long it takes; ``preset``: the one
+    that is marked while none was chosen."""
 
     resolution: tuple[int, int] = (1080, 1920)
     wifi: bool = False
     hands: bool = True
     first: bool = True
+    preset: str = "home"
 
 
 def panel_width_mm(inches: float, resolution: tuple[int, int]) -> float:

@@ -90,7 +90,7 @@ class Setup:
         self._time = time
         idle = time - self._pressed
         if (isinstance(self.step, EndStep) and self.step.kept and idle >= END_DISPLAY_S) or (
-            not self._offer.first and not isinstance(self.step, EndStep) and idle >= SETUP_IDLE_S
+            not self._offer.first and not self.is_complete and idle >= SETUP_IDLE_S
         ):
             self.is_over = True
 
@@ -104,7 +104,7 @@ class Setup:
                 self._select()
             case Action.SKIP if not isinstance(self.step, EndStep):
                 self._go(1)
-            case Action.BACK | Action.MENU if not isinstance(self.step, EndStep):
+            case Action.BACK | Action.MENU if not isinstance(self.step, EndStep) or self.step.problem:
                 self._go(-1)
 
     def read_code(self, text: str) -> WifiNetwork | None:
@@ -182,8 +182,6 @@ class Setup:
             case RulerStep(base, nudge):
                 span = 2 * MAX_RULER_NUDGES + 1
                 self.step = RulerStep(base, (nudge + by + MAX_RULER_NUDGES) % span - MAX_RULER_NUDGES)
-            case EndStep():
-                return
             case step if count := len(self._options()):
                 self.step = replace(step, index=(self._index(count) + by) % count)
 
@@ -222,15 +220,12 @@ class Setup:
                 self.answers = replace(self.answers, name=text.strip())
             case ZoneStep():
                 self.answers = replace(self.answers, time_zone=value)
-            case EndStep():
-                self.is_over = True
-                return
         self._go(1)
 
     def _go(self, by: int) -> None:
         """To the next step or the one before; before the first there is none."""
         order = self._order()
-        at = order.index(type(self.step)) + by
+        at = self._place(order) + by
         if at == len(order):
             self.step = EndStep()
         elif at >= 0:
@@ -238,7 +233,11 @@ class Setup:
 
     def _number(self) -> tuple[int, int]:
         order = self._order()
-        return (len(order) if isinstance(self.step, EndStep) else order.index(type(self.step)) + 1, len(order))
+        return (min(self._place(order) + 1, len(order)), len(order))
+
+    def _place(self, order: Sequence[type[SetupStep]]) -> int:
+        """Of this step in ``order``, which its end comes after."""
+        return len(order) if isinstance(self.step, EndStep) else order.index(type(self.step))
 
     def _language(self) -> str | None:
         """Of this scene, where it is not the glass's own: the marked one while languages are chosen."""

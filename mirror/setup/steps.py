@@ -80,6 +80,7 @@ class EndStep:
 
     kept: bool = False
     problem: str = ""
+    index: int = 0
 
 
 SetupStep = LanguageStep | PanelStep | RulerStep | PresetStep | NameStep | WifiStep | ZoneStep | EndStep
@@ -98,6 +99,7 @@ class SetupOption:
 
 
 BACK_OPTION = SetupOption(message("setup.back"), "back")
+LATER_OPTION = SetupOption(message("setup.later"), "later")
 
 
 def begin_step(kind: type[SetupStep], answers: SetupAnswers, offer: SetupOffer, zones: Sequence[ZoneClock]) -> SetupStep:
@@ -109,7 +111,7 @@ def begin_step(kind: type[SetupStep], answers: SetupAnswers, offer: SetupOffer, 
     if kind is RulerStep:
         return RulerStep(answers.width_mm)
     if kind is PresetStep:
-        return PresetStep(_place(SETUP_PRESETS, answers.preset))
+        return PresetStep(_place(SETUP_PRESETS, answers.preset or offer.preset))
     if kind is NameStep:
         return NameStep(answers.name, 0 if answers.name else 1)
     if kind is WifiStep:
@@ -122,7 +124,7 @@ def list_options(step: SetupStep, answers: SetupAnswers, offer: SetupOffer, zone
     match step:
         case LanguageStep():
             named = [SetupOption(literal(name), value=code) for code, name in LANGUAGE_NAMES.items()]
-            return (*named, SetupOption(message("setup.later"), "later"))
+            return (*named, LATER_OPTION)
         case PanelStep():
             widths = [panel_width_mm(inches, offer.resolution) for inches in PANEL_DIAGONALS_INCHES]
             sizes = zip(PANEL_DIAGONALS_INCHES, widths, strict=True)
@@ -145,7 +147,7 @@ def list_options(step: SetupStep, answers: SetupAnswers, offer: SetupOffer, zone
             labels = [literal(f"{zone.clock}  {zone.city}".strip()) for zone in zones]
             return (*(SetupOption(label, value=zone.zone) for label, zone in zip(labels, zones, strict=True)), BACK_OPTION)
         case EndStep(problem=problem) if problem:
-            return (SetupOption(message("setup.go_on")),)
+            return (BACK_OPTION, LATER_OPTION)
     return ()
 
 

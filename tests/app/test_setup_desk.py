@@ -21,7 +21,7 @@ from mirror.doctor.settings_choice import SettingsChoice, choose_settings
 from mirror.errors import MirrorError
 from mirror.settings import DisplaySettings, Settings, StationSettings, load_settings
 from mirror.setup import WifiNetwork
-from mirror.setup.steps import EndStep, WifiStep
+from mirror.setup.steps import EndStep, PresetStep, WifiStep
 from mirror.types import Action, Pose, SetupScene
 from tests.people import SIZE
 from tests.words import words
@@ -96,6 +96,8 @@ def test_a_first_evening_ends_in_the_file_which_keeps_its_comments(tmp_path: Pat
     desk.act(Action.NEXT)
     desk.act(Action.SELECT)
     assert _scene(desk).language == "de"
+    _to(desk, PresetStep)
+    desk.act(Action.SELECT)  # at home
     _to(desk, WifiStep)
     assert desk.is_code_wanted
     desk.read(CODE)
@@ -115,7 +117,7 @@ def test_a_first_evening_ends_in_the_file_which_keeps_its_comments(tmp_path: Pat
     assert "correct horse" not in written
     settings = load_settings(config)
     assert (settings.display.language, settings.station.time_zone) == ("de", "Europe/Vienna")
-    assert (settings.station.profiles, settings.station.setup) == (True, "menu")  # at home
+    assert (settings.station.profiles, settings.station.setup) == (True, "menu")
     assert not SetupDesk(SetupSource(settings, config), WifiJoiner(None), lambda: True).is_open
 
 
@@ -154,9 +156,53 @@ def test_a_file_that_cannot_be_changed_is_said_and_the_mirror_goes_on(tmp_path: 
     _wait(lambda: desk.is_done)
     scene = _scene(desk, 1.0)
     assert "cannot be changed" in words(scene.warning)
-    desk.act(Action.SELECT)
-    assert not desk.is_open
     assert config.read_text() == "[station"
+    desk.act(Action.SELECT)  # back
+    config.write_text("[station]\nbadge = true\n")
+    _to(desk, EndStep)
+    _wait(lambda: desk.is_done)
+    assert words(_scene(desk, 2.0).title) == "All set"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[station]\nbadge = true\nsetup = "menu"\n',
+        'preset = "gym"\n[station]\nsetup = "menu"\n[display]\nwidth_mm = 528.5\n',
+        '[station]\nchallenge_s = 60\nname = "Hall"\n',
+        "# the defaults\n",
+    ],
+)
+def test_skipping_every_question_changes_no_setting(tmp_path: Path, text: str) -> None:
+    desk, config = _desk(tmp_path, text)
+    before = load_settings(config)
+    desk.open()
+    _to(desk, EndStep)
+    _wait(lambda: desk.is_done)
+    assert load_settings(config) == before
+    assert config.read_text() == text
+
+
+def test_skipping_every_question_of_a_first_evening_only_ends_the_asking(tmp_path: Path) -> None:
+    desk, config = _desk(tmp_path, FIRST + "badge = true\n")
+    _to(desk, EndStep)
+    _wait(lambda: desk.is_done)
+    assert config.read_text() == (FIRST + "badge = true\n").replace('setup = "first"\n', "")
+
+
+def test_a_time_zone_of_the_network_that_there_is_not_is_left_out(tmp_path: Path, helper: Helper) -> None:
+    desk, config = _desk(tmp_path)
+    _to(desk, WifiStep)
+    desk.read(CODE)
+    _scene(desk, 1.0)
+    helper.serve("ok Foo/Bar")
+    _scene(desk, 2.0)
+    desk.act(Action.SELECT)
+    assert words(_scene(desk, 3.0).items[0]).endswith("London")
+    desk.act(Action.SELECT)
+    _wait(lambda: desk.is_done)
+    assert words(_scene(desk, 4.0).title) == "All set"
+    assert load_settings(config).station.time_zone == "Europe/London"
 
 
 def test_a_machine_without_a_helper_is_not_asked_for_a_network(tmp_path: Path) -> None:

@@ -239,8 +239,34 @@ def test_answers_that_cannot_be_kept_are_said_and_do_not_hold_up_the_mirror() ->
     setup.kept("config /etc/mirror/mirror.toml: the disk is full")
     assert isinstance(setup.step, EndStep)
     assert words(_scene(setup).warning).endswith("the disk is full")
-    setup.act(Action.SELECT)
+    setup.act(Action.SELECT)  # back to the last question
+    assert isinstance(setup.step, ZoneStep)
+    setup.act(Action.SKIP)
+    assert setup.is_complete
+    setup.kept("the disk is full")
+    _choose(setup, "Later")
     assert setup.is_over
+
+
+def test_answers_that_could_not_be_kept_stand_there_no_longer_than_any_question() -> None:
+    setup = _setup(first=False)
+    while not setup.is_complete:
+        setup.act(Action.SKIP)
+    setup.kept("the disk is full")
+    setup.pass_time(299.0)
+    assert not setup.is_over
+    setup.pass_time(301.0)
+    assert setup.is_over
+
+
+def test_a_preset_that_was_not_chosen_is_marked_and_no_answer_until_it_is() -> None:
+    setup = Setup(SetupAnswers(), SetupOffer(preset="gym"), ZONES)
+    scene = _to(setup, PresetStep)
+    assert scene.index == SETUP_PRESETS.index("gym")
+    setup.act(Action.SKIP)
+    assert setup.answers.preset == ""
+    _press(setup, Action.BACK, Action.SELECT)
+    assert setup.answers.preset == "gym"
 
 
 def test_the_last_words_go_away_by_themselves() -> None:
