@@ -21,6 +21,8 @@ TOKEN = "0123456789abcdef"
 GOOD = {"token": TOKEN, "ssid": b"Studio East".hex(), "security": "wpa", "password": "correct horse\\;", "hidden": False}
 NMCLI = """#!/bin/sh
 echo "$*" >>"$LOG"
+case "$*" in *"${LAST:-never}"*) /bin/chmod a-x "$0" ;; esac
+case "$*" in *"${POWER_CUT:-never}"*) kill -9 $PPID ;; esac
 case "$*" in
     *"TYPE device") printf 'ethernet\\n%s\\nloopback\\n' "$DEVICE" ;;
     *"connection up"*) if [ "${UP:-0}" != 0 ]; then echo "$SAID" >&2; exit "$UP"; fi ;;
@@ -113,6 +115,39 @@ def test_the_network_before_comes_back_when_the_new_one_cannot_be_joined(station
     assert station.join(UP="4", SAID="Secrets were required") == f"{TOKEN} password\n"
     assert station.connection.read_text() == before
     assert station.asked[-2] == f"connection load {station.connection}"
+
+
+def test_a_networkmanager_that_hangs_afterwards_leaves_no_network_behind_and_hides_no_reason(station: Station) -> None:
+    # What hangs and what cannot be started are the same to the script: neither answers.
+    alone, nmcli = {"PATH": f"{station.folder}/bin", "LAST": "connection up"}, station.folder / "bin/nmcli"
+    station.write()
+    assert station.join(UP="4", SAID="Secrets were required", **alone) == f"{TOKEN} password\n"
+    assert not list(station.connection.parent.iterdir())
+    nmcli.chmod(0o755)
+    station.write()
+    assert station.join(**alone) == f"{TOKEN} ok\n"
+    before = station.connection.read_text()
+    nmcli.chmod(0o755)
+    station.write(ssid="ab", password="another one")
+    assert station.join(UP="4", SAID="Secrets were required", **alone) == f"{TOKEN} password\n"
+    assert station.connection.read_text() == before
+
+
+def test_a_power_cut_while_a_network_is_tried_does_not_lose_the_one_before(station: Station) -> None:
+    station.write()
+    station.join()
+    before = station.connection.read_text()
+    for ssid in ("ab", "cd"):
+        station.write(ssid=ssid)
+        with pytest.raises(subprocess.CalledProcessError):
+            station.join(POWER_CUT="connection up")
+    assert stat.S_IMODE((station.connection.parent / ".mirror-wifi.before").stat().st_mode) == 0o600
+    station.write(ssid="ef")
+    assert station.join(UP="4", SAID="Secrets were required") == f"{TOKEN} password\n"
+    assert station.connection.read_text() == before
+    station.write(ssid="ab")
+    assert station.join() == f"{TOKEN} ok\n"
+    assert list(station.connection.parent.iterdir()) == [station.connection]
 
 
 def test_a_machine_without_a_radio_says_so(station: Station) -> None:
