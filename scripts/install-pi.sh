@@ -99,6 +99,16 @@ ask_at_first_start() {
     link "/etc/mirror/$preset.toml" "$file"
 }
 
+# say_settings_stay: settings that are there stay, and the mirror can ask only where it may write the answers.
+say_settings_stay() {
+    local file=/etc/mirror/$preset.toml
+    if [ -L "$R$file" ]; then
+        say "$file stays as it is; to be asked on the glass again, write setup = \"first\" under [station] in it"
+    else
+        say "$file stays as it is and the mirror asks nothing, as it may not write there; to be asked, rename that file and run this again"
+    fi
+}
+
 # enabled: prints the presets whose mirror starts with the machine.
 enabled() {
     local path
@@ -167,7 +177,9 @@ install() {
     use_release "$release"
     if ! grep -qs '^mirror:' "$R/etc/passwd"; then act "make the user mirror and its groups" systemd-sysusers ${R:+"--root=$R"} mirror.conf; fi
     if [ ! -d "$R/var/lib/mirror" ]; then act "make /var/lib/mirror" systemd-tmpfiles ${R:+"--root=$R"} --create mirror.conf; fi
-    if [ -n "$setup" ] && lacks_settings; then ask_at_first_start; fi
+    if [ -n "$setup" ]; then
+        if lacks_settings; then ask_at_first_start; else say_settings_stay; fi
+    fi
     quiet_console
     if [ "$root_mode" = --read-only ]; then read_only_root; fi
     enable_only "$unit"

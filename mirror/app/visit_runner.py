@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from mirror.app.score_board import ScoreBoard
 from mirror.app.setup_desk import SetupDesk
 from mirror.coach.set_tracker import SetTracker
-from mirror.types import Action, ChallengeEnded, Event, FindingsPage, LiveEvents, Member, Pose, View
+from mirror.types import Action, ChallengeEnded, Event, FindingsPage, HandSigns, LiveEvents, Member, Pose, View
 from mirror.types.message import Message, message
 from mirror.visit import Visit
 
@@ -109,7 +109,7 @@ class VisitRunner:
                 self.visit.challenge.best = self._outside.scores.best
         self._take_in()
         if self._setup is not None:
-            return self._setup.update(pose), ()
+            return self._over_setup(pose.time) or self._setup.update(pose), ()
         if self._outside.see is not None:
             self._outside.see(pose)
         view, events = self.visit.update(pose)
@@ -121,7 +121,7 @@ class VisitRunner:
 
     def act(self, action: Action) -> None:
         """A button or key."""
-        if self._setup is not None:
+        if self._setup is not None and action not in (Action.SHUTDOWN, Action.DOCTOR) and not self.visit.over.is_shown:
             self._setup.act(action)
             return
         self.visit.act(action)
@@ -130,7 +130,7 @@ class VisitRunner:
     def view(self, time: float | None = None) -> View:
         """What the glass shows without a new picture, at ``time`` or when the last one was taken."""
         self._take_in()
-        return self._setup.view(time) if self._setup is not None else self.visit.view(time)
+        return self._over_setup(time) or self._setup.view(time) if self._setup is not None else self.visit.view(time)
 
     def finish(self) -> tuple[View | None, LiveEvents]:
         """No picture comes any more."""
@@ -145,6 +145,11 @@ class VisitRunner:
         """The set-up while it has the glass."""
         desk = self._outside.setup
         return desk if desk is not None and desk.is_open else None
+
+    def _over_setup(self, time: float | None) -> View | None:
+        """The self-test or the question before switching off, which stand over the set-up too; no hand answers them there."""
+        view = self.visit.view(time)
+        return replace(view, status=replace(view.status, hands=HandSigns())) if self.visit.over.is_shown else None
 
     def _take_in(self) -> None:
         while not self._known.empty():

@@ -40,6 +40,11 @@ class Overlays:
         self.joining = Joining(self)
 
     @property
+    def is_shown(self) -> bool:
+        """Whether anything stands over the training."""
+        return self._machine.over
+
+    @property
     def is_page_wanted(self) -> bool:
         return self._machine.state == "page" and self._page is None
 

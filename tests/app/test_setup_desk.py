@@ -22,7 +22,7 @@ from mirror.errors import MirrorError
 from mirror.settings import DisplaySettings, Settings, StationSettings, load_settings
 from mirror.setup import WifiNetwork
 from mirror.setup.steps import EndStep, PresetStep, WifiStep
-from mirror.types import Action, Pose, SetupScene
+from mirror.types import Action, ConfirmScene, DiagnosticsScene, FindingsPage, Pose, Scene, SetupScene, literal
 from tests.people import SIZE
 from tests.words import words
 
@@ -272,6 +272,39 @@ def test_the_menu_opens_the_set_up_and_the_visit_is_over(tmp_path: Path) -> None
             runner.act(Action.NEXT)
         runner.act(Action.SELECT)  # later
         assert not isinstance(runner.view().scene, SetupScene)
+    finally:
+        services.close()
+
+
+def test_self_test_and_switching_off_stand_over_the_set_up_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "mirror.toml"
+    config.write_text(f'[store]\nfolder = "{tmp_path}/kept"\n[sound]\nquiet = true\n[station]\nsetup = "first"\nshutdown = true\n')
+    settings = load_settings(config)
+    page, off = FindingsPage(literal("looked"), ()), []
+    monkeypatch.setattr(Services, "_examine", lambda _: page)
+    monkeypatch.setattr(Services, "_switch_off", lambda _: off.append(True))
+    services = Services(settings, SettingsChoice(settings, config), 0, lambda: None)
+    try:
+        runner = services.visit_runner()
+
+        def scene(time: float) -> Scene:
+            return runner.update(Pose(time, SIZE, None))[0].scene
+
+        assert isinstance(scene(100.0), SetupScene)
+        runner.act(Action.NEXT)
+        runner.act(Action.DOCTOR)
+        _wait(lambda: scene(101.0) == DiagnosticsScene(page))
+        assert isinstance(runner.view(102.0).scene, DiagnosticsScene)
+        runner.act(Action.SELECT)
+        again = scene(103.0)
+        assert isinstance(again, SetupScene)
+        assert again.index == 1  # where it was
+        runner.act(Action.SHUTDOWN)
+        assert isinstance(scene(112.0), ConfirmScene)
+        assert isinstance(scene(114.0), SetupScene)  # no one answered
+        runner.act(Action.SHUTDOWN)
+        runner.act(Action.SELECT)
+        assert off == [True]
     finally:
         services.close()
 

@@ -50,13 +50,15 @@ def test_a_mirror_that_asks_its_owner_has_settings_of_its_own(pi: Pi) -> None:
     assert (asks.camera, asks.display, asks.buttons) == (wired.camera, wired.display, wired.buttons)
     own.write_text('[display]\nlanguage = "de"\n')  # answered
     pi.new_version()
-    pi.install("--setup")
+    said = pi.install("--setup")
     assert own.read_text() == '[display]\nlanguage = "de"\n'
+    assert '/etc/mirror/mirror.toml stays as it is; to be asked on the glass again, write setup = "first" under [station]' in said
 
 
 def test_an_owner_with_settings_is_not_asked(pi: Pi) -> None:
     mine = pi.write("etc/mirror/mirror.toml", "[camera]\nrotation = 270\n")
-    pi.install("--setup")
+    said = pi.install("--setup")
+    assert "/etc/mirror/mirror.toml stays as it is and the mirror asks nothing" in said
     assert mine.read_text() == "[camera]\nrotation = 270\n"
     assert not (pi.root / "var/lib/mirror/mirror.toml").exists()
 
