@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mirror.doctor.settings_check import SettingsVerdict, check_settings
 from mirror.errors import MirrorError
-from mirror.files import write_bytes_whole
+from mirror.files import WriteError, write_bytes_whole
 from mirror.settings import Settings, parse_settings, paths, read_settings_bytes
 from mirror.settings.reading import show_value
 
@@ -84,7 +84,12 @@ def read_working_settings(config: Path | None, preset: str | None = None) -> Set
 
 def keep_working_settings(config: Path, content: bytes) -> None:
     """Keeps ``content`` of ``config`` as the settings that worked. Raises MirrorError when it cannot be written."""
-    write_bytes_whole(paths.working_settings_path(), _headline(config) + b"\n" + content)
+    path = paths.working_settings_path()
+    try:
+        write_bytes_whole(path, _headline(config) + b"\n" + content)
+    except WriteError as error:
+        remedy = "make its folder writable: a settings file that is broken later has nothing else to fall back on"
+        raise MirrorError(f"copy of the settings {path}", error.cause, remedy) from None
 
 
 def _headline(config: Path | None) -> bytes:

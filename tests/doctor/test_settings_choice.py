@@ -84,3 +84,9 @@ def test_a_broken_copy_is_no_reason_to_stop_either(config: Path, tmp_path: Path,
 def test_a_preset_that_there_is_not_is_the_command_lines_mistake(config: Path) -> None:
     with pytest.raises(MirrorError, match="there is no preset 'gim'"):
         choose_settings(config, "gim")
+
+
+def test_a_disk_that_takes_no_copy_of_the_settings_is_said_of_the_copy(tmp_path: Path, config: Path) -> None:
+    (tmp_path / "state").write_text("no folder")
+    with pytest.raises(MirrorError, match=r"^copy of the settings \S+working-settings\.toml: cannot be written \("):
+        keep_working_settings(config, WORKED)
