@@ -90,6 +90,12 @@ def place_centred(name: str, widget: Widget, box: PixelBox) -> PlacedWidget:
 Picture = TypeVar("Picture")
 
 
+class PersonPicture:
+    """A widget that holds a person's joints: its pictures are forgotten as soon as none of its kind is shown."""
+
+    __slots__ = ()
+
+
 class WidgetCache(Generic[Picture]):
     """Painted widgets, least recently used first out, bounded in bytes. What is on the glass now is never thrown out."""
 
@@ -117,15 +123,23 @@ class WidgetCache(Generic[Picture]):
         return picture
 
     def trim(self, shown: Iterable[PlacedWidget]) -> None:
-        """Forget the oldest pictures until the budget is kept; call after a frame with what it showed."""
+        """Forget the oldest pictures until the budget is kept, and those of a person who is shown no more; call after a frame with what it
+        showed."""
+        shown = list(shown)
+        if not any(isinstance(placed.widget, PersonPicture) for placed in shown):
+            for widget in [w for w in self._pictures if isinstance(w, PersonPicture)]:
+                self._forget(widget)
         if self.held <= self._budget:
             return
         keep = {placed.widget for placed in shown}
         for widget in [w for w in self._pictures if w not in keep]:
             if self.held <= self._budget:
                 return
-            del self._pictures[widget]
-            self.held -= _bytes(widget)
+            self._forget(widget)
+
+    def _forget(self, widget: Widget) -> None:
+        del self._pictures[widget]
+        self.held -= _bytes(widget)
 
 
 def _bytes(widget: Widget) -> int:

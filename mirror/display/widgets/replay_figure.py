@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from statistics import fmean
 
 import pygame
 
 from mirror.display.widgets.athlete import CLEAR_RGBA, SKIN_RGB, draw_athlete
+from mirror.display.widgets.base import PersonPicture
 from mirror.display.widgets.body_figure import draw_light
 from mirror.display.widgets.limbs import Point, draw_tapered
 from mirror.display.widgets.shapes import supersample
 from mirror.types import JointPlaces, RepReplay
 from mirror.types.body import LEG_STATURE_SHARE
 from mirror.types.colours import Colour
-from mirror.types.keypoints import Joint
+from mirror.types.replay import body_places
 
 KNEE_PATH_HALF_WIDTH_LEGS, KNEE_PATH_GAP_LEGS = 0.014, 0.012
 KNEE_MARK_HALF_WIDTH_LEGS = 0.034
@@ -28,7 +27,7 @@ REPLAY_ROOM_LEGS = (0.22, 0.24, 0.22, 0.2)
 
 
 @dataclass(frozen=True, slots=True)
-class ReplayFigure:
+class ReplayFigure(PersonPicture):
     """One moment. Joints and ways are in legs as in ``RepReplay``, already mirrored; ``origin`` is the place of the upper left corner,
     ``scale`` pixels a leg. ``ways`` are those of the knees (left, right), each in its colour of ``tints``; ``marks`` are where a knee was
     furthest in, and they shine at that moment."""
@@ -72,9 +71,7 @@ class ReplayFigure:
 
 def mirror_places(pose: JointPlaces) -> tuple[Point, ...]:
     """The thirteen joints of a figure as a mirror shows them: the head, then shoulders to ankles."""
-    face = pose[: Joint.LEFT_SHOULDER]
-    head = sum(x for x, _ in face) / len(face), sum(y for _, y in face) / len(face)
-    return tuple((-x, y) for x, y in (head, *pose[Joint.LEFT_SHOULDER :]))
+    return tuple((-x, y) for x, y in body_places(pose))
 
 
 def pose_between(replay: RepReplay, index: float) -> JointPlaces:
@@ -90,26 +87,12 @@ def pose_between(replay: RepReplay, index: float) -> JointPlaces:
 
 def replay_window(replays: Sequence[RepReplay]) -> tuple[float, float, float, float]:
     """What all of the poses need, in mirrored legs: left, top, right, bottom."""
-    lefts, tops, rights, bottoms = zip(*(_poses_window(replay.poses) for replay in replays), strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
-
-
-@lru_cache(maxsize=8)
-def knee_ways(poses: tuple[JointPlaces, ...]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
-    """The way of each knee (left, right) through ``poses``, mirrored, without the joints' tremble: each place is the mean of itself and
-    its neighbours."""
-    left, right = (_smooth_way([(-pose[knee][0], pose[knee][1]) for pose in poses]) for knee in (Joint.LEFT_KNEE, Joint.RIGHT_KNEE))
-    return left, right
-
-
-def _smooth_way(way: Sequence[Point]) -> tuple[Point, ...]:
-    around = [way[max(i - 1, 0) : i + 2] for i in range(len(way))]
-    return tuple((fmean(x for x, _ in near), fmean(y for _, y in near)) for near in around)
-
-
-@lru_cache(maxsize=8)
-def _poses_window(poses: tuple[JointPlaces, ...]) -> tuple[float, float, float, float]:
-    places = [place for pose in poses for place in mirror_places(pose)]
+    least_x, least_y, greatest_x, greatest_y = zip(*(replay.bounds for replay in replays), strict=True)
     left, above, right, below = REPLAY_ROOM_LEGS
-    xs, ys = [x for x, _ in places], [y for _, y in places]
-    return min(xs) - left, min(ys) - above, max(xs) + right, max(ys) + below
+    return -max(greatest_x) - left, min(least_y) - above, -min(least_x) + right, max(greatest_y) + below
+
+
+def knee_ways(replay: RepReplay) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """The way of each knee (left, right), mirrored."""
+    left, right = (tuple((-x, y) for x, y in way) for way in replay.ways)
+    return left, right

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from mirror.display.layout import make_layout
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.scenes.replay import SLOW_MOTION_SHARE, compose_replay, replay_seconds
+from mirror.display.surface_canvas import SurfaceCanvas, draw_scene
 from mirror.display.theme import Panel
 from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.replay_figure import ReplayFigure
@@ -106,3 +108,19 @@ def test_a_sign_stands_where_a_word_would_be_broken() -> None:
     placed = compose_replay(sample(), TYPICAL_BODY, 0.5, PixelBox(20, 900, 200, 420), LAY)
     assert not words_beside(placed)
     assert [item.name for item in placed] == ["replay_best", "replay_best_label"]
+
+
+def test_no_joints_are_held_when_the_replay_has_been_dropped() -> None:
+    replay = sample()
+    fresh = [replace(one, poses=one.poses[:-1]) for one in (replay.best, replay.worst)]
+    before = [sys.getrefcount(one.poses) for one in fresh]
+    compose_replay(SetReplay(*fresh), TYPICAL_BODY, 0.5, WIDE, LAY)
+    assert [sys.getrefcount(one.poses) for one in fresh] == before
+
+
+def test_pictures_of_the_replay_go_with_the_summary() -> None:
+    views, panel = gallery_views(), Panel(None, (480, 800))
+    canvas = SurfaceCanvas(panel.size)
+    for name, are_kept in (("summary-replay", True), ("attract", False)):
+        draw_scene(views[name], 0.5, panel, canvas)
+        assert any(isinstance(widget, ReplayFigure) for widget in canvas.cache._pictures) is are_kept
