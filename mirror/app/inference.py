@@ -31,6 +31,7 @@ from mirror.types import (
     SetupScene,
     SleepScene,
     View,
+    WeightScene,
 )
 from mirror.types.message import message
 
@@ -40,7 +41,7 @@ FRAME_WAIT_S = 0.1
 """Seconds that the thread waits for a frame before it looks for actions and for the end."""
 FAILURE_PAUSE_S = 1.0
 """Seconds between a failure and the next try."""
-OVERLAY_SCENES = (MenuScene, ConfirmScene, DiagnosticsScene, InvitationScene, SetupScene)
+OVERLAY_SCENES = (MenuScene, WeightScene, ConfirmScene, DiagnosticsScene, InvitationScene, SetupScene)
 """What is shown and answered without a picture."""
 MAX_FINAL_STEP_S = 8.0
 """Seconds that one picture may take at the end."""
@@ -169,8 +170,10 @@ class InferenceThread:
         if not ended or self.session is None:
             return
         if self._over and not acted:
-            self._views.put(replace(self._overlay(time.monotonic()) or self._view, picture=self._view.picture))
-            return
+            overlay = self._overlay(time.monotonic())
+            if overlay is not None or not isinstance(self._view.scene, OVERLAY_SCENES):
+                self._views.put(replace(overlay or self._view, picture=self._view.picture))
+                return
         self._over = True
         view, events = self.session.finish()
         if view is not None:

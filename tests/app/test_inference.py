@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from mirror.camera import Camera
+from mirror.errors import MirrorError
 from mirror.station.metrics import StationMetrics
-from mirror.types import FaultKind, LiveEvents, Pose, View
+from mirror.types import Action, FaultKind, LiveEvents, MenuScene, Pose, View, WeightScene, literal
 from tests.harness import views as viewing
-from tests.harness.mirror import FakeCamera, FakeSession, MirrorHarness, endless, live, script
+from tests.harness.mirror import IMPATIENT, FakeCamera, FakeSession, MirrorHarness, endless, live, recorded, script
 
 
 def in_a_set(view: View) -> bool:
@@ -50,3 +54,26 @@ def test_a_failure_that_cannot_even_be_counted_does_not_end_the_thread(monkeypat
     harness = MirrorHarness(live(lambda: FakeCamera(endless())), trouble=[ValueError("a bug")])
     harness.run(script((in_a_set, None)))
     assert not broken
+
+
+def test_a_menu_that_was_open_when_a_recording_ended_goes_when_it_closes(monkeypatch: pytest.MonkeyPatch) -> None:
+    menu, finish, asked = View(0.0, MenuScene(literal("Menu"), ())), FakeSession.finish, iter(range(5))
+    monkeypatch.setattr(FakeSession, "view", lambda *_: None if next(asked, None) is None else menu)
+    monkeypatch.setattr(FakeSession, "finish", lambda session: finish(session) if next(asked, None) is None else (menu, ()))
+    clip = FakeCamera([None] * 5, live=False)
+    harness = MirrorHarness(recorded(lambda: clip, limits=replace(IMPATIENT, recording_end_s=0.05)))
+    harness.run(script((lambda view: view.scene.name == "menu", None), (lambda view: view.scene.name == "summary", None)))
+
+
+def test_the_dial_of_a_weight_stands_over_a_camera_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    dial = View(0.0, WeightScene(literal("Squat"), 10.0))
+    monkeypatch.setattr(FakeSession, "view", lambda session, *_: dial if session.acts else None)
+    cameras = iter([FakeCamera([None] * 3)])
+
+    def unplugged() -> Camera:
+        if camera := next(cameras, None):
+            return camera
+        raise MirrorError("camera auto", "no webcam was found", "plug one in")
+
+    harness = MirrorHarness(live(unplugged))
+    harness.run(script((at_fault, Action.MENU), (lambda view: view.scene.name == "weight", None)))
