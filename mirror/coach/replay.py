@@ -11,6 +11,8 @@ from math import inf, isfinite
 import numpy as np
 from numpy.typing import NDArray
 
+from mirror.coach.advice import select_judgeable_reps
+from mirror.exercises import Exercise
 from mirror.types import ANKLES, HIPS, SIDES, Joint, KneeEvidence, Points, Pose, Rep, RepReplay, SetReplay
 
 MAX_REPLAY_POSES = 40
@@ -39,9 +41,10 @@ class ReplayRecorder:
         while self._frames and pose.time - self._frames[0][0] > REPLAY_MEMORY_S:
             self._frames.popleft()
 
-    def keep(self, rep: Rep) -> None:
-        """``rep`` has ended: it is kept where it is the best or the worst so far. Practice and partial repetitions are neither."""
-        if rep.partial or rep.reason == "calibration":
+    def keep(self, rep: Rep, exercise: Exercise) -> None:
+        """``rep`` of ``exercise`` has ended: it is kept where it is the best or the worst so far. A partial repetition is neither, nor is
+        one of which cannot be said whether something was wrong, as in practice or while turned away."""
+        if rep.partial or not select_judgeable_reps(exercise, [rep]):
             return
         better = self._best is None or _fault_rank(rep) < _fault_rank(self._best.rep)
         worse = self._worst is None or _fault_rank(rep) >= _fault_rank(self._worst.rep)

@@ -189,7 +189,7 @@ class Workout:
         self._recorder.see(pose, self.session.alignment.drift)
         for event in happened:
             if isinstance(event, RepEnded):
-                self._recorder.keep(event.rep)
+                self._recorder.keep(event.rep, self.session.exercise)
         if self._guide_due and present and not self.is_timed:
             self.act(Action.GUIDE)
         if reached := self.dose.update(pose.time, self.session.reps):
@@ -219,7 +219,8 @@ class Workout:
         """No picture comes any more: the set is over. What the glass shows then, None before the first picture, and what has happened."""
         if self._is_worth_summary() and not self.guided:
             self._finish()
-        return self._slides.show(self._view) if self._view and self._slides else self._view, self.take_events()
+        view = self._view and self._assessment.show(self._view)
+        return self._slides.show(view) if view and self._slides and not self.guided else view, self.take_events()
 
     def _is_worth_summary(self) -> bool:
         """Whether the running set has anything of its own to sum up; coached squats alone are the beginning of one."""
@@ -241,8 +242,7 @@ class Workout:
             self._sum_up(self.session.current)
             self._sets_done += 1
             self._slides.clear()
-            shown = SummaryScene(self.summaries[-1], replay=self._recorder.take())
-            self._slides.add(shown, SUMMARY_DISPLAY_S, self._time)
+            self._slides.add(SummaryScene(self.summaries[-1], replay=self._recorder.take()), SUMMARY_DISPLAY_S, self._time)
             self._quiet = False
             self._begin(self.session.exercise)
 

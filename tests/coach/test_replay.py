@@ -17,6 +17,7 @@ from mirror.types import Action, Joint, Pose, SetReplay, SummaryScene
 from tests.people import filmed, length, nobody, squats
 
 NAN_PAIR = (float("nan"), float("nan"))
+SQUAT = find_exercise("squat")
 
 
 def replay_of(count: int, calibration: int = 2, **motion: Any) -> tuple[SetReplay | None, Workout]:
@@ -56,10 +57,22 @@ def test_without_a_fault_the_least_deep_repetition_is_shown_beside_the_deepest()
         start = 3.0 * number
         for i in range(30):
             recorder.see(Pose(start + i / 10, (480, 640), sample_person(depth * min(i, 30 - i) / 15)), NAN_PAIR)
-        recorder.keep(sample_rep(number, 0.0, 0.0, depth=depth))
+        recorder.keep(sample_rep(number, 0.0, 0.0, depth=depth), SQUAT)
     replay = recorder.take()
     assert replay is not None
     assert (replay.best.rep.number, replay.worst.rep.number) == (2, 3)
+
+
+def test_a_repetition_that_could_not_be_judged_is_neither_the_best_nor_the_worst() -> None:
+    recorder = ReplayRecorder()
+    for number, depth in ((1, 0.36), (2, 0.45), (3, 0.30)):
+        for i in range(30):
+            recorder.see(Pose(3.0 * number + i / 10, (480, 640), sample_person(depth * min(i, 30 - i) / 15)), NAN_PAIR)
+        turned = {} if number == 1 else {"valgus": None, "reason": "turned"}
+        recorder.keep(sample_rep(number, 0.0, 0.0, depth=depth, **turned), SQUAT)
+    replay = recorder.take()
+    assert replay is not None
+    assert (replay.best.rep.number, replay.worst.rep.number) == (1, 1)
 
 
 def test_practice_squats_are_not_shown_again() -> None:
@@ -72,7 +85,7 @@ def test_a_slow_repetition_keeps_no_more_poses_than_a_quick_one_may() -> None:
     recorder = ReplayRecorder()
     for i in range(450):
         recorder.see(Pose(i / 30, (480, 640), sample_person(0.3 * min(i, 450 - i) / 225)), NAN_PAIR)
-    recorder.keep(sample_rep(1, 0.0, 0.0, start=0.5, turn=7.0, end=14.5))
+    recorder.keep(sample_rep(1, 0.0, 0.0, start=0.5, turn=7.0, end=14.5), SQUAT)
     replay = recorder.take()
     assert replay is not None
     assert len(replay.best.poses) == MAX_REPLAY_POSES
@@ -87,7 +100,7 @@ def test_a_joint_that_is_lost_for_a_moment_is_bridged_and_one_never_seen_ends_it
             if i in range(30)[lost]:
                 points[Joint.LEFT_ANKLE] = np.nan
             recorder.see(Pose(3.0 + i / 10, (480, 640), points), NAN_PAIR)
-        recorder.keep(sample_rep(1, 0.0, 0.0))
+        recorder.keep(sample_rep(1, 0.0, 0.0), SQUAT)
         assert (recorder.take() is not None) is is_made
 
 

@@ -303,6 +303,16 @@ def test_after_the_guided_screen_the_exercise_before_it_goes_on() -> None:
     assert (driver.view.training.exercise, driver.scene) == ("banded_squat", "set")
 
 
+def test_the_guided_screen_stays_when_a_recording_ends_in_it() -> None:
+    driver = WorkoutDriver()
+    driver.stand(2)
+    driver.press(Action.GUIDE, Action.SELECT)
+    driver.stand(1)
+    view, _ = driver.trainer.finish()
+    assert view is not None
+    assert view.scene.name == driver.scene == "guided"
+
+
 def test_the_guided_screen_does_not_outlive_its_person() -> None:
     driver = WorkoutDriver()
     driver.stand(2)

@@ -15,7 +15,7 @@ from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
 from mirror.display.widgets.replay_figure import ReplayFigure, knee_ways, mirror_places, pose_between, replay_window
 from mirror.display.widgets.shapes import KIND_COLOURS, Kind, StatusIcon
 from mirror.display.widgets.text import load_font, place_text, px_for
-from mirror.types import SIDES, BodySize, RepReplay, SetReplay
+from mirror.types import SIDES, BodySize, KneeEvidence, RepReplay, SetReplay
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB
 from mirror.types.message import message
 
@@ -35,7 +35,7 @@ def compose_replay(replay: SetReplay, body: BodySize, now: float, box: PixelBox,
     """``replay`` in ``box``: best left and worst right where there is room, else one after the other; one where both are the same."""
     shown: list[tuple[Literal["best", "worst"], RepReplay]] = [("best", replay.best), ("worst", replay.worst)]
     if replay.best.rep == replay.worst.rep:
-        shown = shown[1:] if replay.worst.rep.severity else shown[:1]
+        shown = shown[1:] if replay.worst.rep.severity or replay.worst.rep.form else shown[:1]
     turn, passed = _whose_turn([one for _, one in shown], now)
     window = replay_window([one for _, one in shown])
     aspect, need = (window[2] - window[0]) / (window[3] - window[1]), _words_width([_words(*one, body) for one in shown], lay)
@@ -70,7 +70,8 @@ def _words(name: str, replay: RepReplay, body: BodySize) -> str:
     if name == "best":
         return sentence_of(message("replay.best", n=rep.number))
     if rep.severity and rep.valgus in ("left", "right", "both"):
-        return sentence_of(message(f"rep.fell_in.{rep.valgus}"))
+        by_path = rep.evidence is KneeEvidence.PATH
+        return sentence_of(message(f"rep.further_in.{rep.valgus}" if by_path else f"rep.fell_in.{rep.valgus}"))
     return sentence_of(rep_verdict(rep, body)[1] if rep.form else message("replay.shallowest", n=rep.number))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from dataclasses import replace
 
 import pytest
 
+from mirror.display import i18n
 from mirror.display.layout import make_layout
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.scenes.replay import SLOW_MOTION_SHARE, compose_replay, replay_seconds
@@ -16,8 +18,10 @@ from mirror.display.widgets.base import PixelBox, PlacedWidget
 from mirror.display.widgets.replay_figure import ReplayFigure
 from mirror.display.widgets.text import TextWidget
 from mirror.gallery.write import gallery_views
-from mirror.types import TYPICAL_BODY, SetReplay, SummaryScene
+from mirror.i18n import LANGUAGES
+from mirror.types import TYPICAL_BODY, KneeEvidence, SetReplay, SummaryScene
 from mirror.types.colours import GOOD_RGB, RED_RGB
+from mirror.types.message import message
 
 LAY = make_layout(Panel(536.0))
 WIDE, NARROW = PixelBox(20, 900, 1000, 420), PixelBox(20, 900, 540, 420)
@@ -72,7 +76,34 @@ def test_the_knee_that_fell_in_has_its_way_in_the_colour_of_the_fault() -> None:
 
 def test_the_words_say_which_is_best_and_what_was_wrong_with_the_other() -> None:
     said = words_beside(compose_replay(sample(), TYPICAL_BODY, 0.0, WIDE, LAY))
-    assert said == "Best: rep 1 / Both knees fell in"
+    assert said == "Best: rep 1 / Both knees further in"
+
+
+def test_a_knee_is_said_to_have_fallen_in_only_by_the_line_and_to_be_further_in_by_the_path() -> None:
+    replay = sample()
+    for evidence, said in ((KneeEvidence.PATH, "Right knee further in"), (KneeEvidence.LINE, "Right knee fell in")):
+        worst = replace(replay.worst, rep=replace(replay.worst.rep, valgus="right", evidence=evidence))
+        assert words_beside(compose_replay(SetReplay(replay.best, worst), TYPICAL_BODY, 0.0, WIDE, LAY)).endswith(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)])
+def test_what_is_said_of_a_knee_fits_beside_it(language: str, size: tuple[int, int]) -> None:
+    view, panel = gallery_views()["summary-replay"], Panel(None, size, language=language)
+    assert isinstance(view.scene, SummaryScene)
+    replay = sample()
+    for valgus, evidence in itertools.product(("left", "right", "both"), (KneeEvidence.PATH, KneeEvidence.LINE)):
+        rep = replace(replay.worst.rep, valgus=valgus, evidence=evidence)  # type: ignore[arg-type]
+        one = replace(replay.worst, rep=rep)
+        placed = compose_scene(replace(view, scene=replace(view.scene, replay=SetReplay(one, one))), 0.5, panel)
+        assert "…" not in words_beside(placed)
+    i18n.use_language("en")
+
+
+def test_a_set_whose_only_repetition_had_a_fault_of_form_is_not_called_best() -> None:
+    one = sample().best
+    faulty = replace(one, rep=replace(one.rep, form={"lean": "red"}, note=message("rep.go_lower")))
+    assert set(figures(compose_replay(SetReplay(faulty, faulty), TYPICAL_BODY, 0.0, WIDE, LAY))) == {"replay_worst"}
 
 
 def test_a_set_of_one_repetition_shows_it_once() -> None:
