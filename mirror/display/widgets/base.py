@@ -127,8 +127,8 @@ class WidgetCache(Generic[Picture]):
         showed."""
         shown = list(shown)
         if not any(isinstance(placed.widget, PersonPicture) for placed in shown):
-            for widget in [w for w in self._pictures if isinstance(w, PersonPicture)]:
-                self._forget(widget)
+            for gone in [w for w in self._pictures if isinstance(w, PersonPicture)]:
+                self._forget(gone)
         if self.held <= self._budget:
             return
         keep = {placed.widget for placed in shown}
