@@ -18,6 +18,8 @@ from mirror.store import MemberRepository
 from mirror.types import Action, Image
 
 DEMO_MEMBER_NAME = "Ada"
+MAX_DEMO_AWAY_S = 10.0
+"""Seconds out of view after which a visit is over at the latest: the simulated visitors are not away for longer."""
 
 
 class DemoButtons:
@@ -64,7 +66,13 @@ def open_demo_station(settings: Settings) -> Iterator[DemoStation]:
             health=HealthSettings(),
             backup=BackupSettings(),
             buttons=ButtonSettings(),
-            station=replace(settings.station, name=settings.station.name or "Demo", setup="never"),
+            station=replace(
+                settings.station,
+                name=settings.station.name or "Demo",
+                setup="never",
+                resume=False,
+                away_s=min(settings.station.away_s, MAX_DEMO_AWAY_S),
+            ),
         )
         yield DemoStation(alone, _make_member(alone, Path(folder)) if alone.station.badge or alone.station.profiles else None)
 

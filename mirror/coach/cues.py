@@ -101,21 +101,26 @@ class CueSelector:
         self._set.append(rep)
         if self._feedback == "request":
             return
-        cue = self._correction(rep) or self._after(rep)
+        tired = self._see_fatigue()
+        cue = self._correction(rep) or self._after(rep, tired)
         if cue:
             self._show(cue)
             self._worded = rep.number + 1
 
-    def _after(self, rep: Rep) -> Cue | None:
+    def _see_fatigue(self) -> str | None:
+        """How the set degrades, after enough repetitions in a row that look like it; None when it does not."""
+        tired = find_fatigue(self._set, FATIGUE_MIN_SE) if len(self._set) >= FATIGUE_MIN_REPS else None
+        self._tiring = self._tiring + 1 if tired else 0
+        return tired if self._tiring >= FATIGUE_RUN_REPS else None
+
+    def _after(self, rep: Rep, tired: str | None) -> Cue | None:
         reds, words = sum(r.severity == "red" for r in self._recent), self._exercise.cues.less_depth
         if reds >= LESS_DEPTH_RED_REPS and words and self._claim_repeat("less_depth", rep.number, gap=LESS_DEPTH_WINDOW_REPS):
             return Cue("less_depth", words, rep.end)
         out = find_overshoot(rep)
         if out and self._claim_repeat("overshoot", rep.number):
             return Cue("overshoot", message(f"cue.overshoot.{out}"), rep.end, severity="amber")
-        tired = find_fatigue(self._set, FATIGUE_MIN_SE) if len(self._set) >= FATIGUE_MIN_REPS else None
-        self._tiring = self._tiring + 1 if tired else 0
-        if tired and self._tiring >= FATIGUE_RUN_REPS and "fatigue" not in self._said:
+        if tired and "fatigue" not in self._said:
             self._said["fatigue"] = rep.number
             return Cue("fatigue", message(f"cue.fatigue.{tired}"), rep.end)
         if is_clean_rep(rep) and self._praise_due and rep.number > self._alerted:
@@ -124,11 +129,14 @@ class CueSelector:
         return None
 
     def _correction(self, rep: Rep) -> Cue | None:
-        """That what was told of a knee is put right, with the first clean repetition after it."""
-        if not self._told or not is_clean_rep(rep) or rep.number <= self._alerted:
+        """That what was told of a knee is put right, with the first clean repetition after it: of the same side, where a repetition has
+        one, and not by pushing the knee out too far."""
+        right = self._told & {rep.side} if rep.side else self._told
+        over = find_overshoot(rep)
+        if not right or not is_clean_rep(rep) or rep.number <= self._alerted or over == "both" or over in right:
             return None
-        side: Side = "both" if len(self._told) > 1 else next(iter(self._told))
-        self._told, self._praise_due = frozenset(), False
+        side: Side = "both" if len(right) > 1 else next(iter(right))
+        self._told, self._praise_due = self._told - right, False
         return Cue("corrected", message("cue.corrected"), rep.end, corrected=side)
 
     def _claim_repeat(self, code: str, rep: int, gap: int = REPEAT_CUE_REPS) -> bool:

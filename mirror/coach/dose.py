@@ -18,24 +18,32 @@ def recommended_sets(exercise: Exercise) -> int:
 
 
 def recommended_reps(exercise: Exercise) -> int:
-    """How many repetitions a set of ``exercise`` is to have: the middle of its dose, on both sides together where they take turns; 0
-    without a dose, and in a test of how many can be done in a time."""
+    """How many repetitions a set of ``exercise`` is to have: the middle of its dose, on both sides together and an even number where they
+    take turns; 0 without a dose, and in a test of how many can be done in a time."""
     if exercise.dose is None or (exercise.test and isfinite(exercise.test.seconds)):
         return 0
     low, high = exercise.dose.reps
-    return (low + high) // 2 * (2 if _takes_turns(exercise) else 1)
+    middle = (low + high) // 2
+    if exercise.sides != "alternate":
+        return middle
+    return 2 * middle if exercise.dose.each_side else middle + middle % 2
 
 
 def make_target(exercise: Exercise, sets_done: int) -> Target | None:
     """What the next set of ``exercise`` is to come to, after ``sets_done`` of it; None where there is no number to come to."""
     reps = recommended_reps(exercise)
-    return Target(sets_done + 1, recommended_sets(exercise), reps, _takes_turns(exercise)) if reps else None
+    return Target(sets_done + 1, recommended_sets(exercise), reps, exercise.sides == "alternate") if reps else None
 
 
 def count_sets(exercise: Exercise, summary: SetSummary) -> int:
-    """How many sets of the dose a finished one is: two where both sides were done in one go that are otherwise a set each."""
-    sides = {rep.side for rep in summary.counted if rep.side}
-    return max(1, len(sides)) if exercise.sides == "each" else 1
+    """How many sets of the dose a finished one is: none without a counted repetition; two where both sides were done in one go that are
+    otherwise a set each, each of them at least half as often as the dose asks."""
+    if not summary.counted:
+        return 0
+    if exercise.sides != "each":
+        return 1
+    sides = Counter(rep.side for rep in summary.counted if rep.side)
+    return max(1, sum(2 * reps >= recommended_reps(exercise) for reps in sides.values()))
 
 
 def count_sets_by_exercise(done: Sequence[SetSummary], exercises: Mapping[str, Exercise]) -> Counter[str]:
@@ -96,8 +104,3 @@ class DoseTracker:
 
     def _measure(self, reps: Sequence[Rep]) -> TargetStatus | None:
         return self.target.measure([rep.side for rep in reps], self._reached) if self.target else None
-
-
-def _takes_turns(exercise: Exercise) -> bool:
-    """Whether both sides are done in one set, and the dose says how often each."""
-    return exercise.sides == "alternate" and exercise.dose is not None and exercise.dose.each_side

@@ -19,6 +19,8 @@ from mirror.types.message import NOTHING, Message, join_messages, message
 
 K = TypeVar("K", bound=str)
 STEADY_TREND = message("trend.steady")
+CLEAN_BEST_MARGIN_REPS = 2
+"""Clean repetitions more than before that make a best: one more or less may be the camera's (docs/accuracy.md)."""
 
 
 def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] = (), until: float | None = None) -> SetSummary:
@@ -55,6 +57,11 @@ def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Re
         advice_text=words,
         timed=timed,
     )
+
+
+def is_clean_best(clean: int, before: int) -> bool:
+    """Whether a set of ``clean`` repetitions beats the best one ``before``; the first clean ones beat nothing."""
+    return before > 0 and clean >= before + CLEAN_BEST_MARGIN_REPS
 
 
 def _medians(rows: Sequence[Mapping[K, float]], keys: Sequence[K]) -> dict[K, float]:

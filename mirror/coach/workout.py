@@ -92,12 +92,12 @@ class Workout:
             self.guided.act(action)
             self._follow(self.guided)
         elif action is Action.GUIDE:
-            self._end()
+            self.end_set()
             self._slides.clear()
             self._guide_due, self._resumed = False, self.session.exercise
             self._assessment.begin(self._time)
         elif action is Action.QUIET:
-            self._end()
+            self.end_set()
             self._quiet = not self._quiet
             self._begin(self.session.exercise)
         elif action in (Action.NEXT, Action.PREVIOUS):
@@ -121,7 +121,7 @@ class Workout:
 
     def change(self, exercise: Exercise) -> None:
         """Another exercise: what was done is summed up, and a card shows how to stand."""
-        self._end()
+        self.end_set()
         self._begin(exercise)
         self._slides.keep_summary()
         self.show(setup_card(exercise), SETUP_CARD_DISPLAY_S)
@@ -144,7 +144,7 @@ class Workout:
 
     def practise(self) -> None:
         """Coached squats again, at the start of a new set: they make the path anew."""
-        self._end()
+        self.end_set()
         self._slides.clear()
         self.session.calibrate()
         self._begin(self.session.exercise)
@@ -231,13 +231,13 @@ class Workout:
 
     def _finish(self) -> None:
         """The set is over: its summary, then a card; the next set of the same exercise begins."""
-        self._end()
+        self.end_set()
         if self._cards:
             self.show(self._cards[self._next_card % len(self._cards)], CARD_DISPLAY_S)
             self._next_card += 1
 
-    def _end(self) -> None:
-        """Sum up what the running set has, and begin the next."""
+    def end_set(self) -> None:
+        """Sums up what the running set has, if anything, and begins the next."""
         if self._is_worth_summary():
             self._sum_up(self.session.current)
             self._sets_done += 1

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
+from mirror.coach.summary import is_clean_best
 from mirror.errors import MirrorError
 from mirror.exercises import catalogue
 from mirror.i18n import Translator
@@ -38,7 +39,7 @@ def _is_best(reader: StoreReader, member: str, done: StoredSet, summary: SetSumm
         for kept in reader.sets(member, newest=MAX_COMPARED_SETS, exercise=done.exercise)
         if kept.summary is not None and kept.when < done.when
     ]
-    return bool(earlier) and summary.clean > max(earlier)
+    return is_clean_best(summary.clean, max(earlier, default=0))
 
 
 def make_visit_fit(reader: StoreReader, visit: str, say: Translator) -> bytes:

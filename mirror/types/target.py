@@ -25,6 +25,13 @@ class Target:
         done = sides.count(sides[-1]) if sides else 0
         return TargetStatus(self, done, min(done, self.reps), reached)
 
+    def measure_finished(self, sides: Sequence[Literal["left", "right"] | None]) -> TargetStatus:
+        """How far a finished set came, on ``sides`` as for ``measure``: where each side is counted by itself, on the better one."""
+        if self.each_side:
+            return self.measure(sides)
+        done = max((sides.count(side) for side in set(sides)), default=0)
+        return TargetStatus(self, done, min(done, self.reps))
+
 
 @dataclass(frozen=True, slots=True)
 class TargetStatus:

@@ -61,14 +61,14 @@ class SetFollowUp:
         was_complete = self.plan.is_complete
         self.plan.add(exercise, summary)
         self.rest.begin(summary, exercise, time)
-        if exercise.key != now.key or self._trainer.guided or not self.plan.is_done(exercise):
+        if self._trainer.guided or not self.plan.is_done(exercise):
             return
         if self.plan.is_complete and not was_complete:
             self._trainer.close_with(self._finish(summary), FINISH_DISPLAY_S)
-        elif (following := self.plan.find_next(exercise)) and self.plan.includes(exercise):
+        elif exercise.key == now.key and (following := self.plan.find_next(exercise)) and self.plan.includes(exercise):
             self._trainer.change(following)
 
     def _finish(self, last: SetSummary) -> FinishScene:
         news = self._news or message("finish.clean", clean=self._clean, n=self._reps)
-        following = NOTHING if last.advice == "again" else message("finish.next_time", what=last.advice_text)
+        following = NOTHING if last.advice in ("again", "side") else message("finish.next_time", what=last.advice_text)
         return FinishScene(self.plan.items(), news, following)

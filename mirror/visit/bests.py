@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mirror.coach.summary import is_clean_best
 from mirror.types import NOTHING, ExerciseHistory, Member, Message, SetSummary, message
 from mirror.types.message import kilograms
-
-CLEAN_BEST_MARGIN_REPS = 2
-"""Clean repetitions more than before that make a best: one more or less may be the camera's (docs/accuracy.md)."""
 
 
 class BestKeeper:
@@ -35,6 +33,6 @@ class BestKeeper:
         )
         if lifted > before.heaviest_kg > 0:
             return message("best.weight", weight=kilograms(lifted))
-        if summary.clean >= before.most_clean + CLEAN_BEST_MARGIN_REPS and before.most_clean > 0:
+        if is_clean_best(summary.clean, before.most_clean):
             return message("best.clean", n=summary.clean)
         return NOTHING

@@ -231,9 +231,12 @@ class VisitInput:
             case "practise":
                 trainer.practise()
             case "weight":
-                self.over.open_weight(WeightDial(trainer.session.exercise.title, trainer.dose.load_kg), time)
+                if not trainer.session.running:
+                    trainer.end_set()  # what is done was done without the weight that is entered now
+                exercise = trainer.session.exercise
+                self.over.open_weight(WeightDial(exercise.key, exercise.title, trainer.dose.load_kg), time)
             case "load":
-                trainer.dose.loads[trainer.session.exercise.key] = float(choice.what)
+                trainer.dose.loads[choice.what] = choice.kg
             case "step back":
                 trainer.act(Action.PREVIOUS)
             case "self-test":

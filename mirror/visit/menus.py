@@ -17,11 +17,12 @@ Verb = Literal[
 
 @dataclass(frozen=True, slots=True)
 class MenuChoice:
-    """``what`` is an exercise's key, a member's id or kilograms, where the verb needs one."""
+    """``what`` is an exercise's key or a member's id, where the verb needs one, and ``kg`` the weight of that exercise."""
 
     verb: Verb
     label: Message
     what: str = ""
+    kg: float = 0.0
 
 
 SETUP_CHOICE = MenuChoice("setup", message("menu.setup"))

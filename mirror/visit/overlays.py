@@ -117,7 +117,7 @@ class Overlays:
             return None
         self._machine.open("weight", time)
         dial.move(1 if action is Action.NEXT else -1)
-        return MenuChoice("load", NOTHING, f"{dial.kg:g}")
+        return MenuChoice("load", NOTHING, dial.exercise, dial.kg)
 
     def scene(self, time: float) -> MenuScene | WeightScene | ConfirmScene | DiagnosticsScene | InvitationScene | None:
         """What stands over the training at ``time``."""

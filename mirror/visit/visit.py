@@ -174,9 +174,9 @@ class Visit:
         view, happened = self._trainer.update(pose)
         if self.is_passing and (self._trainer.session.reps or self._trainer.session.partial_reps):
             self._arrive(time)  # however they stand, they train
+        self._follow(time, happened)
         if resumed:
             self._know(path, loads)
-        self._follow(time, happened)
         if self._watch.state == "here" and pose.points is not None:
             self._light.wake(time)
         self._light.update(time)

@@ -9,9 +9,10 @@ WEIGHT_STEP_KG, MAX_WEIGHT_KG = 2.5, 300.0
 
 
 class WeightDial:
-    """``kg`` of the exercise called ``title``."""
+    """``kg`` of ``exercise`` (its key), which is called ``title``."""
 
-    def __init__(self, title: Message, kg: float) -> None:
+    def __init__(self, exercise: str, title: Message, kg: float) -> None:
+        self.exercise = exercise
         self._title = title
         self.kg = kg
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mirror.app.demo_station import DEMO_MEMBER_NAME, DemoButtons, open_demo_station
+from mirror.app.demo_station import DEMO_MEMBER_NAME, MAX_DEMO_AWAY_S, DemoButtons, open_demo_station
 from mirror.settings import parse_settings
 from mirror.store import StoreReader
 from mirror.types import Action
@@ -23,6 +23,8 @@ def test_nothing_of_a_demo_is_left(preset: str, has_member: bool) -> None:
         assert (station.settings.web.port, station.settings.backup.folder, station.settings.buttons.pins()) == (None, None, {})
         assert station.settings.display.language == "de"
         assert (station.card is not None) is has_member
+        assert not station.settings.station.resume
+        assert station.settings.station.away_s <= MAX_DEMO_AWAY_S, "the visit is over before the next simulated person comes"
         if has_member:
             with StoreReader(folder / "mirror.db") as reader:
                 assert [member.name for member in reader.members()] == [DEMO_MEMBER_NAME]

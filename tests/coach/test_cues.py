@@ -95,6 +95,39 @@ def test_corrected_names_the_sides_that_were_told_of(sides: tuple[Leg, ...], cor
     assert (cue.code, cue.side, cue.corrected) == ("corrected", None, corrected)
 
 
+def test_a_repetition_of_the_other_side_corrects_nothing() -> None:
+    cues = CueSelector(SQUAT)
+    cues.show_alert(alert(1, "left"))
+    cues.show_rep_feedback(rep(1, 0.08, side="left"))
+    cues.show_rep_feedback(rep(2, side="right"))
+    cue = cues.now(rep(2).end, False)
+    assert cue is None or cue.corrected is None
+    cues.show_rep_feedback(rep(3, side="left"))
+    cue = cues.now(rep(3).end, False)
+    assert cue is not None
+    assert cue.corrected == "left"
+
+
+def test_a_knee_that_is_pushed_out_too_far_is_not_corrected() -> None:
+    assert said([rep(1, 0.08), rep(2, -0.2), rep(3)]) == ["push left knee out", "overshoot", "corrected"]
+    assert said([rep(1, 0.08), rep(2, -0.2, -0.2), rep(3)]) == ["push left knee out", "overshoot", "corrected"]
+    assert said([rep(1, 0.08), rep(2, 0.0, -0.2)]) == ["push left knee out", "corrected"]
+
+
+def test_a_correction_does_not_keep_the_coach_from_seeing_fatigue() -> None:
+    tiring = [rep(i + 1, 0.006 * i, valgus="none") for i in range(9)]
+    heard = said(tiring)
+    at = heard.index("fatigue")
+    cues = CueSelector(SQUAT)
+    for one in tiring[: at + 1]:
+        if one is tiring[at - 1]:
+            cues.show_alert(alert(one.number - 1))  # put right by the first of the repetitions that show it
+        cues.show_rep_feedback(one)
+    cue = cues.now(tiring[at].end, False)
+    assert cue is not None
+    assert cue.code == "fatigue"
+
+
 def test_a_repetition_that_cannot_be_told_corrects_nothing() -> None:
     cues = CueSelector(SQUAT)
     cues.show_alert(alert(1))

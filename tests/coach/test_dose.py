@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
 import pytest
 
-from mirror.coach.dose import DoseTracker, make_target, recommended_reps, recommended_sets
+from mirror.coach.dose import DoseTracker, count_sets, make_target, recommended_reps, recommended_sets
+from mirror.coach.summary import summarise_set
 from mirror.exercises import bundled_exercises, find_exercise
 from mirror.types import Target, TargetReached
+from tests.coach.reps import rep
 from tests.harness.workout import WorkoutDriver
 
 Leg = Literal["left", "right"]
@@ -68,6 +71,37 @@ def test_whatever_the_order_of_sides_what_is_done_never_goes_back_nor_beyond(see
 def test_the_other_side_in_the_same_set_is_counted_from_one_again() -> None:
     status = Target(1, 4, 8).measure(times(8, "left") + times(3, "right"))
     assert (status.done, status.towards, status.is_full) == (3, 3, False)
+
+
+@pytest.mark.parametrize(("left", "right", "done"), [(8, 1, 8), (1, 8, 8), (3, 3, 3), (0, 0, 0)])
+def test_a_finished_set_is_as_far_as_its_better_side(left: int, right: int, done: int) -> None:
+    sides = times(left, "left") + times(right, "right")
+    status = Target(1, 4, 8).measure_finished(sides)
+    assert (status.done, status.is_full) == (done, done == 8)
+    assert Target(1, 4, 8, each_side=True).measure_finished(sides) == Target(1, 4, 8, each_side=True).measure(sides)
+
+
+@pytest.mark.parametrize(("reps", "asked"), [((12, 12), 12), ((10, 12), 12), ((5, 6), 6)])
+def test_sides_in_turns_come_to_a_dose_that_is_not_one_of_each_side(reps: tuple[int, int], asked: int) -> None:
+    lunge = find_exercise("reverse_lunge")
+    assert lunge.dose
+    target = make_target(replace(lunge, dose=replace(lunge.dose, reps=reps, each_side=False)), 0)
+    assert target
+    sides: list[Leg | None] = ["left", "right"] * (asked // 2)
+    assert (target.reps, target.measure(sides[:-1]).towards, target.measure(sides).is_full) == (asked, asked - 1, True)
+
+
+@pytest.mark.parametrize(("left", "right", "sets"), [(7, 1, 1), (8, 8, 2), (4, 4, 2), (2, 2, 1), (0, 1, 1), (0, 0, 0)])
+def test_a_stray_repetition_is_no_set_of_the_other_side_and_partial_ones_are_none_at_all(left: int, right: int, sets: int) -> None:
+    one_leg = find_exercise("single_leg_squat")
+    done = [rep(n, side=side) for n, side in enumerate(times(left, "left") + times(right, "right"), 1)]
+    assert count_sets(one_leg, summarise_set(one_leg, done, [rep(20, partial=True, side="left")])) == sets
+
+
+def test_a_set_of_partial_repetitions_is_none_of_the_dose() -> None:
+    squat = find_exercise("squat")
+    assert count_sets(squat, summarise_set(squat, [], [rep(1, partial=True)])) == 0
+    assert count_sets(squat, summarise_set(squat, [rep(1)])) == 1
 
 
 def test_without_repetitions_nothing_is_done() -> None:

@@ -7,14 +7,30 @@ from dataclasses import replace
 import pytest
 
 from mirror.coach.dose import make_target, recommended_sets
-from mirror.coach.summary import summarise_set
+from mirror.coach.session import Session
+from mirror.coach.summary import CLEAN_BEST_MARGIN_REPS, summarise_set
+from mirror.coach.workout import Workout
 from mirror.exercises import find_exercise
-from mirror.types import Action, ExerciseHistory, FinishScene, Member, SetDone, SummaryScene, TargetReached, TodayScene
+from mirror.types import (
+    NOTHING,
+    SIDES,
+    Action,
+    ExerciseHistory,
+    FinishScene,
+    Member,
+    Pose,
+    SetDone,
+    SummaryScene,
+    TargetReached,
+    TodayScene,
+)
 from mirror.visit import VisitRules
-from mirror.visit.bests import CLEAN_BEST_MARGIN_REPS, BestKeeper
+from mirror.visit.after_set import SetFollowUp
+from mirror.visit.bests import BestKeeper
 from mirror.visit.today import TodayPlan, plan_exercises
 from tests.coach.reps import rep
 from tests.harness.visit import VisitDriver
+from tests.people import SIZE
 from tests.words import words
 
 SQUAT = find_exercise("squat")
@@ -120,6 +136,45 @@ def test_a_person_who_comes_back_keeps_the_place_in_the_dose() -> None:
     driver.squat(1)
     assert driver.view.training.target is not None
     assert driver.view.training.target.target.number == 2
+
+
+def test_a_person_who_is_taken_for_another_in_a_set_goes_on_with_the_next_set() -> None:
+    driver = VisitDriver(VisitRules(resume=True), taught=())
+    driver.squat(2)
+    driver.leave(1)
+    driver.next_person()
+    driver.squat(1)
+    assert len(driver.of(SetDone)) == 1
+    assert driver.view.training.target is not None
+    assert driver.view.training.target.target.number == 2
+
+
+def test_the_last_set_of_the_plan_has_its_finish_when_the_next_exercise_ends_it() -> None:
+    driver = VisitDriver(VisitRules(badge=True, programme=("squat",)), taught=())
+    driver.stand(3)
+    driver.visit.known(replace(ADA, assessment=None), time=driver.time)
+    for _ in range(recommended_sets(SQUAT) - 1):
+        driver.squat(2)
+        driver.press(Action.SELECT, Action.SELECT)
+    driver.squat(2)
+    driver.press(Action.NEXT)
+    assert isinstance(driver.view.scene, SummaryScene)
+    driver.press(Action.SELECT)
+    assert isinstance(driver.view.scene, FinishScene)
+
+
+def test_the_finish_asks_for_no_other_side_that_is_done_already() -> None:
+    one_leg = find_exercise("single_leg_squat")
+    trainer = Workout(Session(one_leg))
+    after = SetFollowUp(trainer, VisitRules(programme=(one_leg.key,)), None)
+    for side in SIDES:
+        for _ in range(recommended_sets(one_leg) // 2):
+            summary = summarise_set(one_leg, [rep(n, side=side, regime="none") for n in range(1, 9)])
+            assert summary.advice == "side"
+            after.follow(summary, None, 0.0)
+    scene = trainer.update(Pose(0.0, SIZE, None))[0].scene
+    assert isinstance(scene, FinishScene)
+    assert scene.following == NOTHING
 
 
 def test_an_exercise_of_the_plan_that_was_done_out_of_order_is_not_asked_for_again() -> None:

@@ -77,8 +77,28 @@ def test_a_member_goes_on_with_the_weight_of_the_last_time_and_the_next_person_w
     assert driver.view.training.load_kg == 0.0
 
 
+def test_a_weight_that_is_entered_after_a_set_is_the_next_ones() -> None:
+    driver = VisitDriver(taught=())
+    driver.squat(6, rest=1)
+    opened(driver).press(*[Action.NEXT] * 4, Action.SELECT)
+    driver.squat(1)
+    assert [(done.summary.reps, done.summary.load_kg) for done in driver.of(SetDone)] == [(6, 0.0)]
+    assert driver.view.training.load_kg == 10.0
+
+
+def test_a_weight_is_that_of_the_exercise_it_was_opened_for_though_the_plan_goes_on() -> None:
+    driver = VisitDriver(VisitRules(programme=("squat", "banded_squat")), taught=())
+    for _ in range(2):
+        driver.squat(2)
+        driver.press(Action.SELECT, Action.SELECT)
+    driver.squat(2, rest=1)
+    opened(driver).press(Action.NEXT)
+    assert driver.trainer.session.exercise.key == "banded_squat"
+    assert driver.trainer.dose.loads == {"squat": 2.5}
+
+
 @pytest.mark.parametrize(("start", "steps", "expected"), [(0.0, -3, 0.0), (299.0, 5, MAX_WEIGHT_KG), (21.0, 1, 22.5), (20.0, -1, 17.5)])
 def test_a_dial_stays_in_its_range_and_on_its_steps(start: float, steps: int, expected: float) -> None:
-    dial = WeightDial(literal("Squat"), start)
+    dial = WeightDial("squat", literal("Squat"), start)
     dial.move(steps)
     assert dial.kg == expected

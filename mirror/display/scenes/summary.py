@@ -67,7 +67,7 @@ def _number(summary: SetSummary, best: Message, box: PixelBox, lay: SceneLayout)
         ring, beside = ring._replace(h=min(ring.h, ring.w)), beside._replace(x=beside.x + lay.u(0.4), w=beside.w - lay.u(0.4))
         label, more = split_rows(beside, size.height(), 0)
     if summary.target:
-        made = place_target_arc("reps", summary.target.measure([rep.side for rep in summary.counted]), ring, lay)
+        made = place_target_arc("reps", summary.target.measure_finished([rep.side for rep in summary.counted]), ring, lay)
         count = message("glass.of_target", n=summary.target.reps)
     else:
         made = place_text("reps", str(max(0, summary.reps)), ring, lay.type.number, rows=1)
