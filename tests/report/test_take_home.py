@@ -39,6 +39,11 @@ def test_a_card_claims_a_best_beyond_what_the_judgement_is_unsure_of(
     with StoreReader(path) as reader:
         newest = max(reader.sets("adaadaada1"), key=lambda kept: kept.when)
     drawn: list[ShareCard] = []
-    monkeypatch.setattr(take_home, "draw_share_card", lambda card, _: drawn.append(card) or b"")
+
+    def keep_card(card: ShareCard, _: Translator) -> bytes:
+        drawn.append(card)
+        return b""
+
+    monkeypatch.setattr(take_home, "draw_share_card", keep_card)
     take_home.draw_set_card(path, newest.visit, newest.number, "Studio Nord", Translator("en"), "adaadaada1")
     assert ("card.best" in [note.key for note in drawn[0].notes]) is said
