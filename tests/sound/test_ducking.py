@@ -172,6 +172,7 @@ def volumes() -> list[float]:
         return [round(float(stream.volume.value_flat), 2) for stream in pulse.sink_input_list()]
 
 
+@pytest.mark.slow  # a server of its own, which a busy machine starts late
 @pytest.mark.integration
 @pytest.mark.usefixtures("server")
 def test_a_real_server_lowers_the_music_and_puts_it_back(tmp_path: Path) -> None:
@@ -189,6 +190,7 @@ def test_a_real_server_lowers_the_music_and_puts_it_back(tmp_path: Path) -> None
         music.terminate()
 
 
+@pytest.mark.slow  # a server of its own, which a busy machine starts late
 @pytest.mark.integration
 @pytest.mark.usefixtures("server")
 def test_a_mirror_that_is_killed_while_it_speaks_leaves_the_music_as_it_was(tmp_path: Path) -> None:
