@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,9 @@ from .checks.install import check_install
 from .command import CommandFailed, run
 from .hardware import connect_camera, copy_sources, furnish
 from .machine import UNIT, Machine
-from .result import CheckFailed, CheckSkipped, Outcome, Result, format_table
+from .result import Result, attempt, format_table
+from .vm.checks import GUEST_CHECKS
+from .vm.lane import check_guest
 from .volume import Volume, cache_folder
 
 CHECKOUT_FOLDER = Path(__file__).resolve().parents[2]
@@ -26,7 +28,10 @@ PORTS, PORTS_STEP = range(28791, 28891), 10
 
 
 def main(names: Sequence[str]) -> int:
-    known = [check.name for part in PARTS for check in part]
+    emulated = bool(names) and names[0] == "--vm"
+    if emulated:
+        names = names[1:]
+    known = [check.name for check in GUEST_CHECKS] if emulated else [check.name for part in PARTS for check in part]
     if names and names[0] == "--list":
         print("\n".join(known))
         return 0
@@ -43,7 +48,10 @@ def main(names: Sequence[str]) -> int:
         print(f"mirror: the appliance in {cache_folder()} is booted already: wait until that run has ended", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    results = run_checks([[check for check in part if not names or check.name in names] for part in PARTS])
+    if emulated:
+        results = run_guest_checks(names)
+    else:
+        results = run_checks([[check for check in part if not names or check.name in names] for part in PARTS])
     print(format_table(results))
     failed = [result.name for result in results if result.outcome == "failed"]
     print(f"\n{time.monotonic() - began:.0f} s; {'FAILED: ' + ', '.join(failed) if failed else 'all passed'}")
@@ -65,6 +73,22 @@ def run_checks(parts: Sequence[Sequence[Check]]) -> list[Result]:
         with ThreadPoolExecutor(len(machines)) as pool:
             for done in [pool.submit(perform_all, machine, part) for machine, part in zip(machines, wanted, strict=False)]:
                 results += done.result()
+        return results
+    finally:
+        for machine in machines:
+            machine.power_off()
+
+
+def run_guest_checks(names: Sequence[str]) -> list[Result]:
+    """Installs in a container, and does the checks to an emulated machine with that disk: all, or those named."""
+    volume = Volume(cache_folder())
+    machines: list[Machine] = []
+    try:
+        results = [attempt("boot", lambda: boot(volume, machines))]
+        if results[-1].outcome == "ok":
+            results.append(attempt("install", lambda: check_install(machines[0])))
+        if results[-1].outcome == "ok":
+            results += check_guest(machines[0], volume.folder / "vm", names)
         return results
     finally:
         for machine in machines:
@@ -107,20 +131,6 @@ def perform(machine: Machine, check: Check) -> str:
     machine.systemctl("start", "--no-block", UNIT)
     machine.wait_measuring()
     return check.function(machine)
-
-
-def attempt(name: str, function: Callable[[], str]) -> Result:
-    began = time.monotonic()
-    outcome: Outcome = "ok"
-    try:
-        seen = function()
-    except CheckSkipped as reason:
-        seen, outcome = str(reason), "skipped"
-    except (CheckFailed, CommandFailed) as reason:
-        seen, outcome = str(reason), "failed"
-    result = Result(name, outcome, time.monotonic() - began, seen)
-    print(f"{result.outcome:8} {result.seconds:5.0f} s  {name}: {seen}", file=sys.stderr, flush=True)
-    return result
 
 
 def free_port(number: int) -> int:

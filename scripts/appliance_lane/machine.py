@@ -109,11 +109,13 @@ class Machine:
 
     def install(self, *options: str, timeout_s: float = INSTALL_TIMEOUT_S) -> str:
         """Runs the installer of the checkout in it. Raises ``CommandFailed``."""
-        env = PI_ENVIRONMENT | network_environment()
-        if Path(CERTIFICATES).exists():
-            env |= {"PIP_CERT": CERTIFICATES}
         command = f"{CHECKOUT}/scripts/install-pi.sh {' '.join(options)} 2>&1"
-        return self.run("sh", "-c", command, timeout_s=timeout_s, env=env)
+        return self.run("sh", "-c", command, timeout_s=timeout_s, env=self.installer_environment())
+
+    def installer_environment(self) -> dict[str, str]:
+        """A Pi's name, and this machine's ways to its archives."""
+        certificates = {"PIP_CERT": CERTIFICATES} if Path(CERTIFICATES).exists() else {}
+        return PI_ENVIRONMENT | network_environment() | certificates
 
     def systemctl(self, *arguments: str, timeout_s: float = 60.0) -> str:
         return self.run("systemctl", *arguments, timeout_s=timeout_s)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from .command import CommandFailed
 
 Outcome = Literal["ok", "failed", "skipped"]
 
@@ -25,6 +29,21 @@ class Result:
     outcome: Outcome
     seconds: float
     seen: str
+
+
+def attempt(name: str, function: Callable[[], str]) -> Result:
+    """The row of a check, told at once."""
+    began = time.monotonic()
+    outcome: Outcome = "ok"
+    try:
+        seen = function()
+    except CheckSkipped as reason:
+        seen, outcome = str(reason), "skipped"
+    except (CheckFailed, CommandFailed) as reason:
+        seen, outcome = str(reason), "failed"
+    result = Result(name, outcome, time.monotonic() - began, seen)
+    print(f"{result.outcome:8} {result.seconds:5.0f} s  {name}: {seen}", file=sys.stderr, flush=True)
+    return result
 
 
 def format_table(results: Sequence[Result]) -> str:

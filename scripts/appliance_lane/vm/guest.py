@@ -1,0 +1,165 @@
+"""The emulated machine: its power, its glass, its keyboard, and commands in it.
+
+    guest = Guest(folder)
+    guest.power_on()
+    guest.shell("systemctl is-active mirror@mirror")
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from ..command import CommandFailed, run
+from ..result import CheckFailed
+
+RESOLUTION_PX = (1080, 1920)
+BOOT_TIMEOUT_S = 600.0
+SOCKET_TIMEOUT_S = 20.0
+SHELL_TIMEOUT_S = 120.0
+POLL_PERIOD_S = 1.0
+SAMPLE_STRIDE_BYTES = 97
+QEMU = (
+    "qemu-system-x86_64", "-cpu", "Nehalem", "-smp", "2", "-m", "3072", "-nodefaults", "-display", "none",
+    "-device", f"virtio-gpu-pci,xres={RESOLUTION_PX[0]},yres={RESOLUTION_PX[1]}", "-device", "virtio-keyboard-pci",
+    "-device", "i6300esb", "-action", "watchdog=reset", "-device", "virtio-serial",
+    "-audiodev", "none,id=sound", "-device", "intel-hda", "-device", "hda-output,audiodev=sound",
+    "-device", "virtserialport,chardev=lane,name=lane",
+)  # fmt: skip
+"""No AVX: in the emulator of QEMU 7.2 it makes llvmpipe and numpy fail."""
+KERNEL_WORDS = "root=/dev/vda rw console=ttyS0 console=tty3 quiet loglevel=3 vt.global_cursor_default=0 logo.nologo panic=0"
+ACCELERATION = "tcg,thread=multi"
+"""A stock kernel does not start under every KVM (nested, paravirtual), and what the lane shows needs no speed."""
+
+
+class Guest:
+    """A machine whose disk is ``folder``/base.qcow2 and what was written since, with the kernel and initrd beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    # Power
+
+    def reset_disk(self) -> None:
+        disk = self.folder / "disk.qcow2"
+        disk.unlink(missing_ok=True)
+        run("qemu-img", "create", "-q", "-f", "qcow2", "-b", "base.qcow2", "-F", "qcow2", str(disk))
+
+    def power_on(self) -> float:
+        """Returns the seconds until a command can be given."""
+        began = time.monotonic()
+        for name in ("agent.sock", "monitor.sock"):
+            (self.folder / name).unlink(missing_ok=True)
+        self._process = subprocess.Popen(
+            (*QEMU, "-accel", ACCELERATION, "-kernel", "vmlinuz", "-initrd", "initrd", "-append", KERNEL_WORDS,
+             "-drive", "file=disk.qcow2,if=virtio", "-serial", "file:console.log", "-qmp", "unix:monitor.sock,server=on,wait=off",
+             "-chardev", "socket,path=agent.sock,server=on,wait=off,id=lane"),
+            cwd=self.folder, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        self.wait_for("the emulator starts", lambda: (self.folder / "agent.sock").exists(), SOCKET_TIMEOUT_S)
+        self.wait_for_boot("")
+        return time.monotonic() - began
+
+    def wait_for_boot(self, former: str) -> str:
+        """Waits until it answers in another boot than ``former``. Returns the boot's id."""
+        found = ""
+
+        def is_another() -> bool:
+            nonlocal found
+            try:
+                found = self.shell("cat /proc/sys/kernel/random/boot_id", timeout_s=30.0).strip()
+            except CommandFailed:
+                return False
+            return found != former
+
+        self.wait_for("it boots", is_another, BOOT_TIMEOUT_S)
+        return found
+
+    def cut_power(self) -> None:
+        """Pulls the plug: what the kernel has not written yet is lost."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    # Commands
+
+    def shell(self, script: str, timeout_s: float = SHELL_TIMEOUT_S) -> str:
+        """What a shell of root prints in it. Raises ``CommandFailed``."""
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise CheckFailed(f"the emulator ended with {self._process.returncode}")
+        with socket.socket(socket.AF_UNIX) as link:
+            link.settimeout(timeout_s)
+            try:
+                link.connect(str(self.folder / "agent.sock"))
+                link.sendall(base64.b64encode(script.encode()) + b"\n")
+                answer = b""
+                while not answer.endswith(b"\n"):
+                    piece = link.recv(1 << 16)
+                    if not piece:
+                        raise CommandFailed(f"{script[:60]}: the machine hung up")
+                    answer += piece
+            except OSError as error:
+                raise CommandFailed(f"{script[:60]}: {error or 'no answer'}") from None
+        # An answer to a command that was given up may come first.
+        code, _, printed = base64.b64decode(answer.splitlines()[-1]).decode("utf-8", "replace").partition("\n")
+        if code != "0":
+            raise CommandFailed(f"{script[:60]}: exit {code}: {' / '.join(printed.splitlines()[-3:])}")
+        return printed
+
+    def wait_for(self, what: str, happened: Callable[[], bool], timeout_s: float) -> float:
+        """Returns after how many seconds it happened. Raises ``CheckFailed``."""
+        began = time.monotonic()
+        while not happened():
+            if time.monotonic() - began > timeout_s:
+                raise CheckFailed(f"not within {timeout_s:.0f} s: {what}")
+            time.sleep(POLL_PERIOD_S)
+        return time.monotonic() - began
+
+    # What a person has of it
+
+    def look(self) -> bytes:
+        """Some thousand bytes of the picture on the glass, spread evenly over it."""
+        path = self.folder / "glass.ppm"
+        self._monitor("screendump", filename=str(path))
+        return path.read_bytes()[32::SAMPLE_STRIDE_BYTES]
+
+    def keep_picture(self, name: str) -> None:
+        """The glass as it is now, as ``folder``/pictures/NAME.png."""
+        path = self.folder / "pictures" / f"{name}.png"
+        path.parent.mkdir(exist_ok=True)
+        self._monitor("screendump", filename=str(path), format="png")
+
+    def press_key(self, name: str) -> None:
+        """A key by QEMU's name for it."""
+        self._monitor("send-key", keys=[{"type": "qcode", "data": name}])
+
+    def press_button(self, pin: int, seconds: float) -> None:
+        """Connects a pin to ground for that time."""
+        pull = f"/sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio{pin}/pull"
+        self.shell(f"echo pull-down | tee {pull}; sleep {seconds}; echo pull-up | tee {pull}")
+
+    def show(self, scene: str) -> None:
+        """What its webcam sees: ``train`` or ``empty``; nothing comes from it with another name."""
+        self.shell(f"echo '{scene}' >/srv/vm/scene")
+
+    def _monitor(self, command: str, **arguments: object) -> None:
+        with socket.socket(socket.AF_UNIX) as link:
+            link.settimeout(SOCKET_TIMEOUT_S)
+            link.connect(str(self.folder / "monitor.sock"))
+            lines = link.makefile("rw", encoding="utf-8")
+            lines.readline()
+            for request in ({"execute": "qmp_capabilities"}, {"execute": command, "arguments": arguments}):
+                lines.write(json.dumps(request) + "\n")
+                lines.flush()
+                while not {"return", "error"} & set(answer := json.loads(lines.readline())):
+                    pass
+                if "error" in answer:
+                    raise CommandFailed(f"{command}: {answer['error']['desc']}")

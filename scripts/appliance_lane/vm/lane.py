@@ -1,0 +1,36 @@
+"""Makes the emulated machine from the installed container, and does the checks to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from ..machine import Machine
+from ..result import Result, attempt
+from .checks import GUEST_CHECKS
+from .disk import equip_root, make_disk, replace_hardware
+from .guest import Guest
+
+
+def check_guest(machine: Machine, folder: Path, names: Sequence[str]) -> list[Result]:
+    """The rows of an emulated machine with the disk of ``machine``, which is switched off for it; ``folder`` keeps its disk and the
+    pictures of its glass. ``names``: those checks only, or all."""
+    guest = Guest(folder)
+    results = [attempt("machine", lambda: make_guest(machine, guest))]
+    if results[-1].outcome != "ok":
+        return results
+    try:
+        wanted = [check for check in GUEST_CHECKS if not names or check.name in (*names, "glass")]
+        return results + [attempt(check.name, partial(check.function, guest)) for check in wanted]
+    finally:
+        guest.cut_power()
+
+
+def make_guest(machine: Machine, guest: Guest) -> str:
+    equip_root(machine)
+    machine.power_off()
+    replace_hardware(machine.disk.root)
+    make_disk(machine.disk.root, guest.folder)
+    kernel = next((machine.disk.root / "lib/modules").iterdir()).name
+    return f"kernel {kernel} with v4l2loopback and gpio-sim"
