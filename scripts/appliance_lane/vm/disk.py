@@ -74,6 +74,7 @@ SETTINGS = """\
 source = "webcam"
 [display]
 width_mm = 300
+picture = false
 [buttons]
 next = 5
 previous = 6

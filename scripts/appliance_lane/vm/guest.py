@@ -23,6 +23,7 @@ BOOT_TIMEOUT_S = 600.0
 SOCKET_TIMEOUT_S = 20.0
 SHELL_TIMEOUT_S = 120.0
 POLL_PERIOD_S = 1.0
+HEADER_BYTES = 32
 SAMPLE_STRIDE_BYTES = 97
 QEMU = (
     "qemu-system-x86_64", "-cpu", "Nehalem", "-smp", "2", "-m", "3072", "-nodefaults", "-display", "none",
@@ -126,10 +127,13 @@ class Guest:
     # What a person has of it
 
     def look(self) -> bytes:
-        """Some thousand bytes of the picture on the glass, spread evenly over it."""
+        """Some thousand bytes of the picture on the glass, spread evenly over it; none before the kernel has the screen."""
         path = self.folder / "glass.ppm"
         self._monitor("screendump", filename=str(path))
-        return path.read_bytes()[32::SAMPLE_STRIDE_BYTES]
+        picture = path.read_bytes()
+        if not picture.startswith(b"P6\n%d %d\n" % RESOLUTION_PX):
+            return b""
+        return picture[HEADER_BYTES::SAMPLE_STRIDE_BYTES]
 
     def keep_picture(self, name: str) -> None:
         """The glass as it is now, as ``folder``/pictures/NAME.png."""
