@@ -96,7 +96,7 @@ def check_glass(guest: Guest) -> str:
 def check_buttons(guest: Guest) -> str:
     """Each pin of the simulated GPIO chip, by what it does to the glass."""
     wait_measuring(guest)
-    seen = []
+    seen: list[str] = []
     for name, pin, seconds in (
         ("menu", BACK_PIN, LONG_PRESS_S), ("next", NEXT_PIN, SHORT_PRESS_S), ("previous", PREVIOUS_PIN, SHORT_PRESS_S),
         ("next again", NEXT_PIN, SHORT_PRESS_S), ("select", SELECT_PIN, SHORT_PRESS_S), ("back", BACK_PIN, SHORT_PRESS_S),
