@@ -360,7 +360,7 @@ def test_who_joins_after_their_visit_is_not_greeted_as_the_next_person(gym: Gym,
 
 
 @pytest.mark.parametrize("takes_sets", [True, False])
-def test_a_members_visit_goes_on_as_theirs_whoever_joins(gym: Gym, takes_sets: bool) -> None:
+def test_a_members_visit_goes_on_as_theirs_when_another_joins(gym: Gym, takes_sets: bool) -> None:
     gym.evening.squat(1)
     assert gym.join("Mia", gym.running, takes_sets=True).status.member == "Mia"
     assert gym.join("Eve", gym.running, takes_sets).status.member == "Mia"

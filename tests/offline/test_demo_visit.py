@@ -16,7 +16,7 @@ def pictures(parts: Sequence[DemoPart], card: Image | None = None, pressed: list
         return [frame.image for frame in iter(visit.read, None)]
 
 
-def test_somebody_comes_from_the_side_into_an_empty_room_and_goes_again() -> None:
+def test_a_person_comes_from_the_side_into_an_empty_room_and_goes_again() -> None:
     seen = pictures((DemoPart("empty", 0.2), DemoPart("come", 0.4), DemoPart("stand", 0.1), DemoPart("go", 0.4), DemoPart("empty", 0.1)))
     room = seen[0].astype(int)
     strange = [float((np.abs(picture - room).max(2) > 40).mean()) for picture in seen]
