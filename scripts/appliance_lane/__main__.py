@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -49,50 +49,37 @@ def main(names: Sequence[str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if emulated:
-        results = run_guest_checks(names)
+        results = run_installed(lambda volume, machines: check_guest(machines[0], volume.folder / "vm", names))
     else:
-        results = run_checks([[check for check in part if not names or check.name in names] for part in PARTS])
+        parts = [[check for check in part if not names or check.name in names] for part in PARTS]
+        results = run_installed(partial(perform_parts, parts))
     print(format_table(results))
     failed = [result.name for result in results if result.outcome == "failed"]
     print(f"\n{time.monotonic() - began:.0f} s; {'FAILED: ' + ', '.join(failed) if failed else 'all passed'}")
     return 1 if failed else 0
 
 
-def run_checks(parts: Sequence[Sequence[Check]]) -> list[Result]:
-    """Installs once and copies the machine, so that each part has one of its own: most of the time is the mirror's own waiting."""
+def run_installed(perform: Callable[[Volume, list[Machine]], list[Result]]) -> list[Result]:
+    """Boots a machine and installs the mirror in it; ``perform`` then does its checks, and may add machines, which are all switched off."""
     volume = Volume(cache_folder())
     machines: list[Machine] = []
     try:
         results = [attempt("boot", lambda: boot(volume, machines))]
         if results[-1].outcome == "ok":
             results.append(attempt("install", lambda: check_install(machines[0])))
-        if results[-1].outcome != "ok":
-            return results
-        wanted = [part for part in parts if part]
-        copy_machine(volume, machines, len(wanted))
-        with ThreadPoolExecutor(len(machines)) as pool:
-            for done in [pool.submit(perform_all, machine, part) for machine, part in zip(machines, wanted, strict=False)]:
-                results += done.result()
-        return results
+        return results + perform(volume, machines) if results[-1].outcome == "ok" else results
     finally:
         for machine in machines:
             machine.power_off()
 
 
-def run_guest_checks(names: Sequence[str]) -> list[Result]:
-    """Installs in a container, and does the checks to an emulated machine with that disk: all, or those named."""
-    volume = Volume(cache_folder())
-    machines: list[Machine] = []
-    try:
-        results = [attempt("boot", lambda: boot(volume, machines))]
-        if results[-1].outcome == "ok":
-            results.append(attempt("install", lambda: check_install(machines[0])))
-        if results[-1].outcome == "ok":
-            results += check_guest(machines[0], volume.folder / "vm", names)
-        return results
-    finally:
-        for machine in machines:
-            machine.power_off()
+def perform_parts(parts: Sequence[Sequence[Check]], volume: Volume, machines: list[Machine]) -> list[Result]:
+    """Copies the machine, so that each part has one of its own: most of the time is the mirror's own waiting."""
+    wanted = [part for part in parts if part]
+    copy_machine(volume, machines, len(wanted))
+    with ThreadPoolExecutor(len(machines)) as pool:
+        done = [pool.submit(perform_all, machine, part) for machine, part in zip(machines, wanted, strict=False)]
+        return [result for part in done for result in part.result()]
 
 
 def boot(volume: Volume, machines: list[Machine]) -> str:

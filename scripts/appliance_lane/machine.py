@@ -13,7 +13,7 @@ from pathlib import Path
 from .cgroup import clear_cgroup, make_cgroup
 from .command import CommandFailed, run
 from .hardware import CHECKOUT, LANE, PI_ENVIRONMENT, PICTURES, SYSTEM_PATH, network_environment, replace
-from .result import CheckFailed
+from .result import CheckFailed, wait_for
 from .volume import Disk, Volume
 
 UNIT, FAILURE_UNIT = "mirror@mirror.service", "mirror-failed@mirror.service"
@@ -142,13 +142,7 @@ class Machine:
         return self.wait_for("the mirror measures", lambda: self.is_measuring(but_not), timeout_s)
 
     def wait_for(self, what: str, happened: Callable[[], bool], timeout_s: float) -> float:
-        """Returns after how many seconds it happened. Raises ``CheckFailed``."""
-        began = time.monotonic()
-        while not happened():
-            if time.monotonic() - began > timeout_s:
-                raise CheckFailed(f"not within {timeout_s:.0f} s: {what}")
-            time.sleep(POLL_PERIOD_S)
-        return time.monotonic() - began
+        return wait_for(what, happened, timeout_s, POLL_PERIOD_S)
 
     def show(self, scene: str) -> None:
         """What the camera sees: ``train`` or ``empty``; nothing comes from it with an empty name."""

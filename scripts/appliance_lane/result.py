@@ -46,6 +46,16 @@ def attempt(name: str, function: Callable[[], str]) -> Result:
     return result
 
 
+def wait_for(what: str, happened: Callable[[], bool], timeout_s: float, poll_period_s: float) -> float:
+    """Returns after how many seconds it happened. Raises ``CheckFailed``."""
+    began = time.monotonic()
+    while not happened():
+        if time.monotonic() - began > timeout_s:
+            raise CheckFailed(f"not within {timeout_s:.0f} s: {what}")
+        time.sleep(poll_period_s)
+    return time.monotonic() - began
+
+
 def format_table(results: Sequence[Result]) -> str:
     """The rows as a Markdown table, as it stands in docs/recovery.md."""
     rows = [f"| {r.name} | {r.outcome} | {r.seconds:.0f} s | {r.seen.replace('|', '/')} |" for r in results]

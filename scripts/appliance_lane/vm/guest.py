@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..command import CommandFailed, run
-from ..result import CheckFailed
+from ..result import CheckFailed, wait_for
 
 RESOLUTION_PX = (1080, 1920)
 BOOT_TIMEOUT_S = 600.0
@@ -116,13 +116,7 @@ class Guest:
         return printed
 
     def wait_for(self, what: str, happened: Callable[[], bool], timeout_s: float) -> float:
-        """Returns after how many seconds it happened. Raises ``CheckFailed``."""
-        began = time.monotonic()
-        while not happened():
-            if time.monotonic() - began > timeout_s:
-                raise CheckFailed(f"not within {timeout_s:.0f} s: {what}")
-            time.sleep(POLL_PERIOD_S)
-        return time.monotonic() - began
+        return wait_for(what, happened, timeout_s, POLL_PERIOD_S)
 
     # What a person has of it
 
