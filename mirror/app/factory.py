@@ -10,8 +10,7 @@ from mirror.assets.cards import load_cards
 from mirror.coach.feedback import Mode
 from mirror.coach.session import Session
 from mirror.coach.workout import Workout
-from mirror.controls.keypad import button_meanings
-from mirror.controls.press import Press
+from mirror.controls.keypad import short_and_long
 from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
 from mirror.settings import Settings
@@ -32,7 +31,7 @@ def make_visit(
     ``setup``: the menu offers the set-up; for the others see Visit. Raises MirrorError for an exercise that there is not."""
     made, coached = make_visit_rules(settings, setup), settings.session.calibration if calibration is None else calibration
     exercise = made.programme[0] if made.programme else settings.session.exercise
-    wired = {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in button_meanings(settings.buttons.pins()).items()}
+    wired = short_and_long(settings.buttons.pins())
     return Visit(
         make_workout(settings, exercise, coached, seed), record, made, wired, members if settings.station.profiles else (), results
     )

@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from mirror.app.settings_editor import SettingsEditor
 from mirror.app.wifi_joiner import WifiJoiner
-from mirror.controls.keypad import button_meanings
-from mirror.controls.press import Press
+from mirror.controls.keypad import short_and_long
 from mirror.errors import MirrorError
 from mirror.settings import Settings
 from mirror.settings.editing import change_settings_text
@@ -73,8 +72,7 @@ class SetupDesk:
         self._kept: SimpleQueue[str] = SimpleQueue()
         self._keeping: threading.Thread | None = None
         self._looked = float("-inf")
-        wired = button_meanings(source.settings.buttons.pins())
-        self._buttons = {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in wired.items()}
+        self._buttons = short_and_long(source.settings.buttons.pins())
         self.is_offered = source.settings.station.setup != "never" and source.can_keep
         """Whether the menu has it."""
         if source.settings.station.setup == "first":

@@ -33,6 +33,11 @@ def button_meanings(names: Iterable[str]) -> dict[str, dict[Press, Action]]:
     return means
 
 
+def short_and_long(names: Iterable[str]) -> dict[str, tuple[Action | None, Action | None]]:
+    """What a short and a long press of each of the wired buttons ``names`` does; None = nothing."""
+    return {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in button_meanings(names).items()}
+
+
 class Keypad:
     """Up to four buttons. ``held`` names each wired one and says whether it is closed at the start.
 

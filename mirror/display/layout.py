@@ -105,7 +105,7 @@ def _portrait(grid: Grid, hint: PixelBox) -> SceneLayout:
         partials=left(label + line, two),
         depth_bar=_outer(right(m, zone - 0.5 * u - m - line), 1.0 * u),
         depth_label=right(zone - 0.2 * u - line, line),
-        sides=_inset((left(zone - 4.2 * u, count), right(zone - 4.2 * u, count)), 0, 1.4 * u),
+        sides=_inset((left(zone - 4.2 * u, count), right(zone - 4.2 * u, count)), 1.4 * u),
         arrows=(left(zone - 4.1 * u, 3.8 * u), right(zone - 4.1 * u, 3.8 * u)),
         words=(across(zone, min(scale.headline.height(3), end - zone)),) * 2,
         verdict=verdict,
@@ -142,7 +142,7 @@ def _landscape(grid: Grid, hint: PixelBox) -> SceneLayout:
         partials=grid.column(3, 2, m + line, two),
         depth_bar=_outer(right(m, min(chin, verdict.y) - m - 0.1 * u), 1.0 * u),
         depth_label=grid.column(8, 3, m, line),
-        sides=_inset((grid.column(0, 3, beside, count), grid.column(9, 3, beside, count)), 0, 1.4 * u),
+        sides=_inset((grid.column(0, 3, beside, count), grid.column(9, 3, beside, count)), 1.4 * u),
         arrows=(left(m + side + 0.2 * u, 3.4 * u), right(m + side + 0.2 * u, 3.4 * u)),
         words=(grid.column(0, 6, call, end - call), grid.column(6, 6, call, end - call)),
         verdict=verdict,
@@ -155,10 +155,10 @@ def _landscape(grid: Grid, hint: PixelBox) -> SceneLayout:
     )
 
 
-def _inset(pair: tuple[PixelBox, PixelBox], left: float, right: float) -> tuple[PixelBox, PixelBox]:
-    """``pair`` with so many pixels free at their outer sides."""
-    (x, y, w, h), other = pair
-    return PixelBox(int(x + left), y, even_pixels(w - left), h), other._replace(w=even_pixels(other.w - right))
+def _inset(pair: tuple[PixelBox, PixelBox], right: float) -> tuple[PixelBox, PixelBox]:
+    """``pair`` with so many pixels free at its right side, where the depth bar stands."""
+    first, other = pair
+    return first, other._replace(w=even_pixels(other.w - right))
 
 
 def _outer(box: PixelBox, width: float) -> PixelBox:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mirror.controls.keypad import button_meanings
-from mirror.controls.press import Press
+from mirror.controls.keypad import short_and_long
 from mirror.setup import Setup, SetupAnswers, SetupOffer, ZoneClock
 from mirror.types import Action, Pose, View
 
@@ -74,8 +73,7 @@ REACH: dict[str, Callable[[Setup], None]] = {
 
 
 def _view(reach: Callable[[Setup], None], time: float) -> View:
-    meanings = button_meanings(["next", "previous", "select"])
-    wired = {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in meanings.items()}
+    wired = short_and_long(["next", "previous", "select"])
     setup = Setup(SetupAnswers(time_zone="Europe/Berlin"), SetupOffer(wifi=True), SAMPLE_ZONES, wired, time)
     reach(setup)
     return setup.update(Pose(time, (480, 640), None))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mirror.alignment.quality import abstention_advice
-from mirror.controls.keypad import BUTTON_MEANINGS, button_meanings
-from mirror.controls.press import Press
+from mirror.controls.keypad import BUTTON_MEANINGS, short_and_long
 from mirror.display.geometry import CameraGeometry
 from mirror.display.geometry_fit import CalibrationGuide
 from mirror.exercises import Exercise, catalogue, find_exercise
@@ -80,8 +79,7 @@ SAMPLE_DOCTOR_PAGE = FindingsPage(
 
 def sample_keys(words: button_labels.Words) -> tuple[ButtonLabel, ...]:
     """The labels of a mirror with all its buttons, whose actions mean ``words`` now."""
-    wired = {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in button_meanings(BUTTON_MEANINGS).items()}
-    return button_labels.button_labels(wired, words)
+    return button_labels.button_labels(short_and_long(BUTTON_MEANINGS), words)
 
 
 def station_views(base: View, summary: View) -> dict[str, View]:

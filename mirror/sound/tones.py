@@ -28,8 +28,8 @@ STEREO_PAN_SHARE = 0.75
 HIGHEST_PARTIAL_HZ = 9000.0
 """Partials above are left out: small loudspeakers hiss there."""
 
-C4_HZ, E4_HZ, G4_HZ, A4_HZ, C5_HZ, D5_HZ, E5_HZ, G5_HZ, A5_HZ, C6_HZ, E6_HZ = (
-    261.63, 329.63, 392.0, 440.0, 523.25, 587.33, 659.26, 783.99, 880.0, 1046.5, 1318.51,
+E4_HZ, A4_HZ, C5_HZ, D5_HZ, E5_HZ, G5_HZ, A5_HZ, C6_HZ, E6_HZ = (
+    329.63, 440.0, 523.25, 587.33, 659.26, 783.99, 880.0, 1046.5, 1318.51,
 )  # fmt: skip
 
 

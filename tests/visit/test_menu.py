@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from mirror.controls.keypad import button_meanings
-from mirror.controls.press import Press
+from mirror.controls.keypad import short_and_long
 from mirror.types import Action, InvitationScene, Member, SetDone, VisitBegan, VisitEnded
 from mirror.visit import VisitRules
 from mirror.visit.joining import MAX_TYPED_NAME_CHARS, NAME_LETTER_GROUPS
@@ -20,7 +19,7 @@ HOME = VisitRules(profiles=True)
 
 
 def wired(*names: str) -> Mapping[str, tuple[Action | None, Action | None]]:
-    return {name: (means.get(Press.SHORT), means.get(Press.LONG)) for name, means in button_meanings(names).items()}
+    return short_and_long(names)
 
 
 def opened(driver: VisitDriver | None = None) -> VisitDriver:

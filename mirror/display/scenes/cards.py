@@ -30,7 +30,7 @@ def compose_card(shown: Card, status: StatusBar, now: float, lay: SceneLayout) -
     z = make_zones(lay)
     clock = compose_rest_clock(status.rest, z.right, lay)
     made = [place_body("picture", *illustration(shown.picture, now), z.left), *clock]
-    if clock and not _tall(lay):
+    if clock and not lay.grid.upright:
         z = replace(z, right=z.right._replace(w=even_pixels(min(item.x for item in clock) - lay.u(0.5) - z.right.x)))
     return made + _words(shown.title, shown.text, now, z, lay) + compose_hint(status, lay)
 
@@ -59,7 +59,7 @@ def _words(title: Message, text: Message, now: float, z: MessageZones, lay: Scen
     """Title and text, a page of whole sentences after another where it is long; upright the title stands on the text, lying down it
     stands in the right column, ``narrow`` in its lower half."""
     size = lay.type.title
-    if lay.size[1] > lay.size[0]:
+    if lay.grid.upright:
         rows = min(2, len(fit_text(words_of(title), z.below.w, 1 << 20, size, "Bold").lines))
         head, body = split_rows(z.below, size.height(rows) + lay.u(0.2), 0)
         made = place_text("big", title, head, size, "Bold", GOOD_RGB)
@@ -104,7 +104,7 @@ def _waiting(step: AssessmentStatus, z: MessageZones, lay: SceneLayout) -> list[
 def _typed(step: AssessmentStatus, z: MessageZones, lay: SceneLayout) -> list[PlacedWidget]:
     """The centimetres that are being entered."""
     number, label = split_rows(z.right, lay.type.title.height(), lay.type.body.height())
-    if not _tall(lay):
+    if not lay.grid.upright:
         number, label = split_columns(number, number.w - lay.u(3.0))
     value = f"{step.centimetres:g}" if step.centimetres is not None else "-"
     made = place_text("centimetres", value, number, lay.type.title, "Bold", WHITE_RGB, "right", rows=1)
@@ -128,7 +128,7 @@ def _counted(scene: AssessmentScene, now: float, z: MessageZones, lay: SceneLayo
             "right",
             rows=1,
         )
-    if _tall(lay):
+    if lay.grid.upright:
         head, body, rest = split_rows(z.below, lay.type.title.height(), lay.type.body.height(3) if scene.advice else 2, 0)
         beside = split_rows(z.left, label.bottom + lay.u(0.3) - z.left.y, 0)[1]
         rest = max(rest, beside, key=lambda box: min(box.w, box.h))
@@ -144,7 +144,7 @@ def _counted(scene: AssessmentScene, now: float, z: MessageZones, lay: SceneLayo
 def _told(step: AssessmentStatus, now: float, z: MessageZones, lay: SceneLayout) -> list[PlacedWidget]:
     """A finding or a plan: its one sentence, then its lines, a page after another."""
     kind: Kind = "good" if step.answer == "nothing" else "unknown" if step.answer == "unclear" else "note"
-    head, body = split_rows(z.below, lay.type.title.height(), 0) if _tall(lay) else (z.left, z.below)
+    head, body = split_rows(z.below, lay.type.title.height(), 0) if lay.grid.upright else (z.left, z.below)
     finding = place_text_with_sign("words", kind, sentence_of(step.text), body, lay, lay.type.title)
     pages = [finding, *page_lines(step.lines, body, lay)]
     page = int(now / LIST_PAGE_S) % len(pages) if math.isfinite(now) else 0
@@ -167,7 +167,3 @@ def page_lines(lines: Sequence[Message], box: PixelBox, lay: SceneLayout) -> lis
         if y >= box.bottom - 2:
             y = box.bottom
     return [page for page in pages if page]
-
-
-def _tall(lay: SceneLayout) -> bool:
-    return lay.size[1] > lay.size[0]

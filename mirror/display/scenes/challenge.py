@@ -57,7 +57,7 @@ def best_line(best: ChallengeBest) -> Message | None:
 
 def compose_challenge_invite(scene: ChallengeInviteScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The question, how to begin, and what there is to beat."""
-    tall, z = _tall(lay), make_zones(lay)
+    tall, z = lay.grid.upright, make_zones(lay)
     asked, how = words_of(challenge_question(scene.offer, view.training.exercise)), sentence_of(message("challenge.squat_to_start"))
     if tall:
         least = _text_height(how, lay.type.body, z.below)
@@ -86,7 +86,7 @@ def _text_height(text: str, size: TypeSize, box: PixelBox) -> int:
 
 def compose_challenge_countdown(scene: ChallengeCountdownScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """3, 2, 1."""
-    tall, z = _tall(lay), make_zones(lay)
+    tall, z = lay.grid.upright, make_zones(lay)
     if tall:
         head, number = split_rows(z.below, lay.type.headline.height(), 0)
     else:
@@ -118,7 +118,7 @@ def compose_challenge_count(status: ChallengeStatus, lay: SceneLayout) -> list[P
     if not (math.isfinite(status.seconds_left) and status.seconds > 0):
         return made
     left = min(max(math.ceil(status.seconds_left), 0), MAX_SHOWN_SECONDS)
-    side = max(2, min(lay.u(3.8), lay.partials.w) // 2 * 2)
+    side = even_pixels(min(lay.u(3.8), lay.partials.w))
     ring = PixelBox(lay.partials.x, lay.partials.y, side, side)
     colour = AMBER_RGB if left <= LAST_SECONDS_S else WHITE_RGB
     made.append(place_centred("time", CountdownRing(side, ring_step(status.seconds_left / status.seconds), colour, thin=True), ring))
@@ -129,7 +129,7 @@ def compose_challenge_count(status: ChallengeStatus, lay: SceneLayout) -> list[P
 
 def compose_challenge_result(scene: ChallengeResultScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """How many, whether that is the best, how to go again, the code; and light, where it is a new best."""
-    tall, z = _tall(lay), make_zones(lay)
+    tall, z = lay.grid.upright, make_zones(lay)
     if tall:
         number, label, bests = lay.number, lay.number_label, z.right
         head, rest = split_rows(z.below, lay.type.headline.height(2), 0)
@@ -141,7 +141,7 @@ def compose_challenge_result(scene: ChallengeResultScene, view: View, now: float
         code = compose_takeaway(scene.takeaway, scene.address, now, right, lay)
         head, rest = split_rows(z.below, lay.type.headline.height(), 0)
     edge = code[0].x - lay.u(0.5) if code else z.below.right
-    again = rest._replace(w=max(2, (edge - rest.x) // 2 * 2), h=max(2, rest.h - lay.u(0.4)))
+    again = rest._replace(w=even_pixels(edge - rest.x), h=max(2, rest.h - lay.u(0.4)))
     head = head if tall else head._replace(w=again.w)
     made = place_text("number", str(min(max(scene.clean, 0), MAX_SHOWN_REPS)), number, lay.type.display, "Bold", GOOD_RGB, rows=1)
     made += place_text("number_label", message("glass.clean_reps", n=scene.clean), label, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
@@ -159,7 +159,7 @@ def _bests(best: ChallengeBest, box: PixelBox, lay: SceneLayout, align: Align = 
     """Today's best over the record, each with its label; lying down as lines where ``box`` is low."""
     made: list[PlacedWidget] = []
     shown = [("today", best.today), ("record", best.record)]
-    tall = _tall(lay)
+    tall = lay.grid.upright
     size = lay.type.headline if tall or box.h >= 2 * lay.type.headline.height() else lay.type.body
     high = min(size.height(), even_pixels(box.h / 2))
     rows = split_rows(box, *([size.height(), lay.type.body.height(), lay.u(0.5)] * 2))
@@ -176,7 +176,3 @@ def _bests(best: ChallengeBest, box: PixelBox, lay: SceneLayout, align: Align = 
         placed: Valign = "top" if tall else "middle"
         made += place_text(f"best_{name}_label", said, label, lay.type.body, "SemiBold", SOFT_RGB, beneath, placed, rows=1)
     return made
-
-
-def _tall(lay: SceneLayout) -> bool:
-    return lay.size[1] > lay.size[0]

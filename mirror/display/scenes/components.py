@@ -1,4 +1,4 @@
-"""The parts that several scenes share: a sign with words, the quality light, the depth bar, the lanes."""
+"""The parts that several scenes share: a sign with words, the quality light, the depth bar."""
 
 from __future__ import annotations
 

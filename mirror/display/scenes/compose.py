@@ -47,7 +47,6 @@ from mirror.display.widgets.pictograms import Pictogram, Sign, pictogram_for
 from mirror.display.widgets.shapes import RoundedBar, ThickRing
 from mirror.display.widgets.text import place_text
 from mirror.types import (
-    NOTHING,
     AssessmentScene,
     AttractScene,
     BaselineScene,
@@ -177,12 +176,10 @@ def compose_attract(scene: AttractScene, view: View, now: float, lay: SceneLayou
     made += place_text(
         "big", sentence_of(words), room, scale.headline if grid.upright else scale.title, "Bold", WHITE_RGB, "centre", "middle"
     )
-    asked, under = split_rows(PixelBox(column.x, room.bottom, column.w, invite + title), invite, 0) if invite else (room, room)
-    if not invite:
-        under = PixelBox(column.x, room.bottom, column.w, title)
-    made += place_text(
-        "invite", (status.invite or NOTHING) if invite else NOTHING, asked, scale.body, "SemiBold", WHITE_RGB, "centre", "middle"
-    )
+    under = PixelBox(column.x, room.bottom, column.w, invite + title)
+    if invite and status.invite:
+        asked, under = split_rows(under, invite, 0)
+        made += place_text("invite", status.invite, asked, scale.body, "SemiBold", WHITE_RGB, "centre", "middle")
     if title:
         made += place_text("title", below, under, scale.body, "SemiBold", SOFT_RGB, "centre", "middle")
     return made + safety + compose_hint(replace(status, hint=status.hint or status.notice), lay)
@@ -222,7 +219,7 @@ def _beside(view: View, lay: SceneLayout) -> list[PlacedWidget]:
     """Who it is, and the exercise or, in their place, what else the person may do."""
     if not view.status.invite:
         return compose_chrome(view, lay) + _member(view.status, lay)
-    if lay.size[1] > lay.size[0]:
+    if lay.grid.upright:
         box = PixelBox(lay.title.x, lay.picture.bottom + lay.u(0.1), lay.title.w, even_pixels(lay.hint.y - lay.picture.bottom - lay.u(0.2)))
     else:
         right = make_zones(lay).right
@@ -245,7 +242,7 @@ def _invitation_layout(status: StatusBar, lay: SceneLayout) -> SceneLayout:
     high = lay.type.body.height()
     if needs_member_row(status, lay):
         lay = replace(lay, big=lay.big._replace(y=lay.big.y + high, h=even_pixels(lay.big.h - high)))
-    if not status.invite or lay.size[1] <= lay.size[0]:
+    if not status.invite or not lay.grid.upright:
         return lay
     return replace(lay, picture=lay.picture._replace(h=even_pixels(lay.picture.h - high)))
 
@@ -281,6 +278,6 @@ def _one_thing(words: str, sign: Sign, lay: SceneLayout) -> list[PlacedWidget]:
     return [
         place_centred("picture", Pictogram(side, side, sign), lay.picture),
         *place_text(
-            "big", words, lay.big, lay.type.headline, "Bold", WHITE_RGB, "centre" if lay.size[1] > lay.size[0] else "left", "middle"
+            "big", words, lay.big, lay.type.headline, "Bold", WHITE_RGB, "centre" if lay.grid.upright else "left", "middle"
         ),
     ]

@@ -6,7 +6,7 @@ from mirror.display.i18n import words_of
 from mirror.display.layout import SceneLayout, split_rows
 from mirror.display.scenes.challenge import compose_challenge_count
 from mirror.display.scenes.side_light import compose_side_light
-from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels, place_centred
 from mirror.display.widgets.shapes import RoundedBar
 from mirror.display.widgets.target_arc import TargetArc
 from mirror.display.widgets.text import NO_BREAK_SPACE, place_text
@@ -56,7 +56,7 @@ def _sets(target: Target, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]
 
 def place_target_arc(name: str, status: TargetStatus, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """The number in its arc, as large as ``box`` has room for."""
-    side = max(2, min(box.w, box.h) // 2 * 2)
+    side = even_pixels(min(box.w, box.h))
     arc = TargetArc(side, status.towards, status.target.reps, GOOD_RGB)
     hole = side * 4 // 5 // 2 * 2
     inner = PixelBox(box.x + (box.w - hole) // 2, box.y + (box.h - hole) // 2, hole, hole)
@@ -76,7 +76,7 @@ def compose_celebration(status: TargetStatus | None, now: float, lay: SceneLayou
 
 def _boxes(lay: SceneLayout) -> tuple[PixelBox, PixelBox]:
     """Where the arc stands, and the words under it or beside it."""
-    if lay.size[1] > lay.size[0]:
+    if lay.grid.upright:
         high = lay.number_label.bottom - lay.number.y
         side = min(lay.number.w, high)
         top = lay.number.y + side + lay.u(0.3)

@@ -23,7 +23,7 @@ FINDING_STATE_ORDER: tuple[ItemState, ...] = ("fail", "warn", "ok")
 def compose_doctor_page(shown: FindingsPage, status: StatusBar, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """Title, then the findings: each a sign, its word, its name and what was found."""
     z = make_zones(lay)
-    if lay.size[1] > lay.size[0]:
+    if lay.grid.upright:
         head, body = split_rows(z.below, lay.u(1.9), 0)
         columns = [body]
     else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_zones, split_rows
 from mirror.display.scenes.components import compose_member
-from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels, place_centred
 from mirror.display.widgets.countdown_ring import CountdownRing, ring_step
 from mirror.display.widgets.hand_sign import HandSide, HandSign
 from mirror.display.widgets.shapes import StatusIcon
@@ -49,7 +49,7 @@ class HandSlot:
 
 def compose_lesson(scene: LessonScene, view: View, lay: SceneLayout) -> list[PlacedWidget]:
     """That a raised hand chooses, and how; a tick once it has."""
-    z, tall = make_zones(lay), _tall(lay)
+    z, tall = make_zones(lay), lay.grid.upright
     if tall:
         head, body = split_rows(lay.big._replace(h=z.below.bottom - lay.big.y), lay.u(5.2), 0)
     else:
@@ -100,7 +100,7 @@ def _sign(side: HandSide, hands: HandSigns, slot: HandSlot, scene: Scene, lay: S
     """The sign of ``side`` in ``slot``; a ring in its place while that hand is held up."""
     held = hands.held is not None and hands.held.side == side
     large = held or isinstance(scene, LessonScene) or slot.size < lay.u(HAND_RING_UNITS)
-    size = slot.size if large else max(2, round(HAND_SIGN_SHARE * slot.size) // 2 * 2)
+    size = slot.size if large else even_pixels(round(HAND_SIGN_SHARE * slot.size))
     box, words = _boxes(side, size, slot, lay)
     align: Align = "right" if side == "right" else "left"
     valign: Valign = "middle" if slot.beside else "top"
@@ -117,7 +117,7 @@ def _sign(side: HandSide, hands: HandSigns, slot: HandSlot, scene: Scene, lay: S
 
 def _slots(lay: SceneLayout) -> Iterator[HandSlot]:
     """Where the signs may stand, the best first: beside the chest where the glass stands, low where it lies; then anywhere, then small."""
-    z, step, tall = make_zones(lay), max(1, lay.u(HAND_STEP_UNITS)), _tall(lay)
+    z, step, tall = make_zones(lay), max(1, lay.u(HAND_STEP_UNITS)), lay.grid.upright
     for units, beside in ((HAND_RING_UNITS, not tall), (SMALL_HAND_UNITS, True)):
         size = lay.u(units)
         high = size if beside else size + lay.u(HAND_WORDS_UNITS[1])
@@ -139,7 +139,3 @@ def _boxes(side: HandSide, size: int, slot: HandSlot, lay: SceneLayout) -> tuple
     box = PixelBox(z.below.right - size if right else z.below.x, slot.top + (slot.size - size) // 2, size, size)
     wide = min(lay.u(HAND_WORDS_UNITS[0]), z.below.w // 2 - size - 2 * gap) // 2 * 2
     return box, PixelBox(box.x - gap - wide if right else box.right + gap, slot.top, max(2, wide), slot.size)
-
-
-def _tall(lay: SceneLayout) -> bool:
-    return lay.size[1] > lay.size[0]

@@ -25,7 +25,7 @@ MENU_GAP_UNITS = 0.1
 
 def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The rest between two sets: seconds left in a ring that fills, what follows, and the last set's QR code."""
-    tall, z, scale = _tall(lay), make_zones(lay), lay.type
+    tall, z, scale = lay.grid.upright, make_zones(lay), lay.type
     title = message("glass.ready" if _is_rest_over(scene) else "glass.rest")
     words = message("advice.next", what=scene.following) if scene.following else NOTHING
     above, size = None, scale.title
@@ -66,7 +66,7 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
 def _beside_rest(lay: SceneLayout) -> PixelBox:
     """Room for the athlete, above the hand signs upright and beside the ring lying down."""
     z, gap = make_zones(lay), lay.u(0.4)
-    if _tall(lay):
+    if lay.grid.upright:
         return z.right._replace(x=z.right.x + gap, w=max(2, z.right.w - gap), h=max(2, min(z.right.h, lay.u(6.5))))
     return lay.grid.column(3, 2, z.below.y, z.below.h)
 
@@ -97,19 +97,19 @@ def _rest_ring(scene: RestScene, box: PixelBox, lay: SceneLayout) -> list[Placed
 def compose_menu(scene: MenuScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """A list of which one item is marked: by a pointer, by weight and by colour."""
     z, scale = make_zones(lay), lay.type
-    if _tall(lay):
+    if lay.grid.upright:
         head, body = split_rows(z.below, scale.title.height() + lay.u(0.3), 0)
     else:
         head, body = split_rows(z.left._replace(h=_left_foot(status, lay) - z.left.y), scale.title.height(), 0)
     count = len(scene.items)
     index = min(max(scene.index, 0), count - 1)
-    columns = [body] if _tall(lay) else [body, z.right._replace(y=body.y, h=body.h)]
+    columns = [body] if lay.grid.upright else [body, z.right._replace(y=body.y, h=body.h)]
     signs, texts = zip(*(split_columns(column, lay.u(1.7)) for column in columns), strict=True)
     rows = _fit_rows([words_of(sentence_of(item)) for item in scene.items], texts[0], lay)
     first, end = _visible_rows(rows, index, body.h, len(columns))
     made: list[PlacedWidget] = []
     if end - first < count:
-        if _tall(lay):
+        if lay.grid.upright:
             head, place_ = split_columns(head, head.w - lay.u(HAND_RING_UNITS))
         else:
             place_ = head._replace(x=columns[1].x, w=columns[1].w)
@@ -169,7 +169,7 @@ def _left_foot(status: StatusBar, lay: SceneLayout) -> int:
 
 def compose_confirmation(scene: ConfirmScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """A question before something final, and the seconds after which nothing happens."""
-    tall, z = _tall(lay), make_zones(lay)
+    tall, z = lay.grid.upright, make_zones(lay)
     if tall:
         sign, question, text = split_rows(z.below, lay.u(2.5), lay.u(3.8), 0)
         sign, clock = split_columns(sign, sign.w // 2)
@@ -184,7 +184,3 @@ def compose_confirmation(scene: ConfirmScene, status: StatusBar, lay: SceneLayou
         seconds = f"{min(max(math.ceil(scene.seconds), 0), 9999)} s"
         made += place_text("clock", seconds, clock, lay.type.title, "Bold", SOFT_RGB, "right", rows=1)
     return made + compose_hint(status, lay)
-
-
-def _tall(lay: SceneLayout) -> bool:
-    return lay.size[1] > lay.size[0]

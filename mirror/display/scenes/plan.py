@@ -19,7 +19,7 @@ PLAN_GAP_UNITS = 0.1
 
 def compose_today(scene: TodayScene, view: View, lay: SceneLayout) -> list[PlacedWidget]:
     """Today's exercises with their doses; those that are done have a tick."""
-    z, tall = make_zones(lay), _tall(lay)
+    z, tall = make_zones(lay), lay.grid.upright
     head, rows = split_rows(z.below if tall else z.left._replace(h=z.below.bottom - z.left.y), lay.type.title.height(), 0)
     made = place_text("big", message("today.title"), head, lay.type.title, "Bold", GOOD_RGB, rows=1)
     return made + _items(scene.items, rows, lay) + _named(view.status, lay) + compose_hint(view.status, lay)
@@ -27,7 +27,7 @@ def compose_today(scene: TodayScene, view: View, lay: SceneLayout) -> list[Place
 
 def compose_finish(scene: FinishScene, view: View, lay: SceneLayout) -> list[PlacedWidget]:
     """That all is done, the best news, and one thing for the next time; the exercises with their ticks where there is room."""
-    z, tall, size = make_zones(lay), _tall(lay), lay.type
+    z, tall, size = make_zones(lay), lay.grid.upright, lay.type
     made = compose_rest_clock(view.status.rest, z.right, lay)
     if tall:
         head, news, following, rows = split_rows(z.below, size.title.height(), size.body.height(2), size.body.height(2), 0)
@@ -41,7 +41,7 @@ def compose_finish(scene: FinishScene, view: View, lay: SceneLayout) -> list[Pla
 
 
 def _named(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
-    return compose_member(status, lay) if _tall(lay) else []
+    return compose_member(status, lay) if lay.grid.upright else []
 
 
 def _items(items: tuple[PlanItem, ...], box: PixelBox, lay: SceneLayout, doses: bool = True) -> list[PlacedWidget]:
@@ -68,7 +68,3 @@ def _items(items: tuple[PlanItem, ...], box: PixelBox, lay: SceneLayout, doses: 
 def _progress(item: PlanItem) -> Message:
     """The dose before the first set, then which set of how many is done."""
     return message("today.sets_done", n=item.done, total=item.sets) if 0 < item.done < item.sets else item.dose or NOTHING
-
-
-def _tall(lay: SceneLayout) -> bool:
-    return lay.size[1] > lay.size[0]

@@ -110,7 +110,7 @@ def _place(name: str, replay: RepReplay, index: float, window: tuple[float, floa
     """``replay`` at ``index`` in the middle of ``box``, at the scale at which ``window`` fits."""
     left, top, right, bottom = window
     scale = min(box.w / (right - left), box.h / (bottom - top))
-    w, h = (max(2, int(scale * length) // 2 * 2) for length in (right - left, bottom - top))
+    w, h = (even_pixels(scale * length) for length in (right - left, bottom - top))
     left_way, right_way = knee_ways(replay)
     fault = RED_RGB if replay.rep.severity == "red" else AMBER_RGB
     named = [bool(replay.rep.severity) and replay.rep.valgus in (side, "both") for side in SIDES]

@@ -112,7 +112,7 @@ def compose_calibration(scene: CalibrationScene, view: View, now: float, lay: Sc
 def _beside_person(lay: SceneLayout) -> PixelBox:
     """Room beside the reflected head and trunk that no lane needs in practice: left of it upright, right of it lying down."""
     gap = lay.u(0.4)
-    if lay.size[1] > lay.size[0]:
+    if lay.grid.upright:
         top = lay.number.bottom + gap
         return PixelBox(lay.number.x, top, max(2, lay.face.x - gap - lay.number.x), max(2, lay.heading.y - gap - top))
     left, top = lay.face.right + gap, lay.depth_label.bottom + gap

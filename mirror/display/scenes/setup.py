@@ -8,7 +8,7 @@ from mirror.display import i18n
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint, place_text_with_sign
-from mirror.display.widgets.base import PixelBox, PlacedWidget, place_centred, round_up_even
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels, place_centred, round_up_even
 from mirror.display.widgets.countdown_ring import ChoicePointer
 from mirror.display.widgets.setup_figures import BANK_CARD_SIZE_MM, RULER_BAR_MM, CardOutline, MeasureBar, PhoneWithCode
 from mirror.display.widgets.shapes import RoundedBar
@@ -32,7 +32,7 @@ def compose_setup(scene: SetupScene, status: StatusBar, lay: SceneLayout) -> lis
     whole = PixelBox(lay.u(0.5), lay.u(0.5), lay.size[0] - 2 * lay.u(0.5), lay.hint.y - lay.u(0.7))
     whole = split_rows(whole, whole.h - lay.u(FOOT_UNITS))[0]
     beside, rows = None, 2
-    if lay.size[1] > lay.size[0]:
+    if lay.grid.upright:
         figure, _, column = split_rows(whole, round(whole.h * (0.38 if scene.figure else 0.2)), lay.u(0.6), 0)
     else:
         column, figure = split_columns(whole, round(whole.w * (0.66 if isinstance(scene.figure, PhoneFigure) else 0.5)))
@@ -69,7 +69,7 @@ def _box_under(box: PixelBox, placed: list[PlacedWidget], gap: int) -> PixelBox:
     if not placed:
         return box
     top = min(max(item.box.bottom for item in placed) + gap, box.bottom - 2)
-    return box._replace(y=top, h=max(2, (box.bottom - top) // 2 * 2))
+    return box._replace(y=top, h=even_pixels(box.bottom - top))
 
 
 def _compose_steps(step: tuple[int, int], box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:

@@ -14,7 +14,7 @@ from mirror.display.scenes.replay import compose_replay
 from mirror.display.scenes.rest_clock import REST_CLOCK_UNITS, compose_rest_clock
 from mirror.display.scenes.takeaway import compose_takeaway
 from mirror.display.scenes.wording import in_centimetres
-from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
 from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.lit_figure import draw_lit_squat
@@ -27,7 +27,7 @@ from mirror.types.message import NOTHING, Message, kilograms, message
 
 def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """One number, one sentence, one figure; the codes to take along, and the rest that runs. Everything else is in the report."""
-    summary, tall, z = scene.summary, lay.size[1] > lay.size[0], make_zones(lay)
+    summary, tall, z = scene.summary, lay.grid.upright, make_zones(lay)
     made = _number(summary, scene.best, z.left, lay) + compose_rest_clock(view.status.rest, z.right, lay)
     if tall:
         sentence, line = lay.type.body.height(3), lay.type.body.height()
@@ -45,9 +45,9 @@ def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayou
         # What is to be taken along has the room of the name and, lying down, of the figure: the sentence needs its own.
         edge = min(item.x for item in code) - lay.u(0.5)
         if tall:
-            figure = figure._replace(w=max(2, (code[0].x - lay.u(0.3) - figure.x) // 2 * 2))
+            figure = figure._replace(w=even_pixels(code[0].x - lay.u(0.3) - figure.x))
         else:
-            words = z.below._replace(w=max(2, (edge - z.below.x) // 2 * 2))
+            words = z.below._replace(w=even_pixels(edge - z.below.x))
         made += code + (_shown_again(scene, view.body, now, figure, lay) if tall else [])
     else:
         member = view.status.member
@@ -60,7 +60,7 @@ def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayou
 def _number(summary: SetSummary, best: Message, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """How many, of how many; under it what was lifted or held, or that it is a personal best."""
     size = lay.type.body
-    if lay.size[1] > lay.size[0]:
+    if lay.grid.upright:
         ring, label, more = split_rows(box, box.w, size.height(), 0)
     else:
         ring, beside = split_columns(box, lay.u(4.6))

@@ -14,7 +14,7 @@ from mirror.types.message import kilograms
 
 def compose_weight(scene: WeightScene, status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """The kilograms in large, and what they are for; hands and buttons say how they change."""
-    tall, z, size = lay.size[1] > lay.size[0], make_zones(lay), lay.type
+    tall, z, size = lay.grid.upright, make_zones(lay), lay.type
     room = z.below._replace(y=z.below.y + lay.u(2.5), h=z.below.h - lay.u(2.5)) if tall else z.left
     left = room.h - size.title.height() - size.body.height()
     large = next((one for one in (size.number, size.headline) if one.height() <= left), size.title)

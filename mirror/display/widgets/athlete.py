@@ -201,15 +201,11 @@ class _Body:
             hip, knee = self._at(f"{side}_hip"), self._at(f"{side}_knee")
             ahead = _knee_side(hip, knee, ankle)
             toe_way = (math.copysign(1.0, ahead[0]), 0.0)
-            down: Point = (0.0, 1.0)
         else:
-            toe_way, down = direction((0.0, 0.0), (shin[0], shin[1] + 0.25)), (0.0, 1.0)
+            toe_way = direction((0.0, 0.0), (shin[0], shin[1] + 0.25))
 
         def place(forward: float, low: float) -> Point:
-            return (
-                ankle[0] + self._u(forward) * toe_way[0] + self._u(low) * down[0],
-                ankle[1] + self._u(forward) * toe_way[1] + self._u(low) * down[1],
-            )
+            return ankle[0] + self._u(forward) * toe_way[0], ankle[1] + self._u(forward) * toe_way[1] + self._u(low)
 
         self._tube(
             tone.skin, (place(-0.020, 0.018), place(0.02, 0.010), place(0.075, 0.024), place(0.102, 0.028)), (0.021, 0.024, 0.015, 0.011)
@@ -227,10 +223,8 @@ class _Body:
             draw_tapered(self._surface, CLEAR_RGBA, (tip, tip), [u(radius + 0.5 * GAP_STATURE_SHARE)] * 2)
             pygame.draw.circle(self._surface, tone.skin, tip, u(radius))
 
-    def _tube(self, colour: Colour, points: Sequence[Point], radii: Sequence[float], gap: bool = False) -> None:
-        """A limb through ``points`` whose half width goes from one of ``radii`` to the next; ``gap`` leaves its surroundings free."""
-        if gap:
-            self._clear(points, radii)
+    def _tube(self, colour: Colour, points: Sequence[Point], radii: Sequence[float]) -> None:
+        """A limb through ``points`` whose half width goes from one of ``radii`` to the next."""
         draw_tapered(self._surface, colour, points, [self._u(r) for r in radii])
 
     def _clear(self, points: Sequence[Point], radii: Sequence[float]) -> None:

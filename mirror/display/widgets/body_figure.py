@@ -11,7 +11,7 @@ from typing import Literal
 import pygame
 
 from mirror.display.widgets.athlete import SKIN_RGB, draw_athlete, limb_half_width
-from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
 from mirror.display.widgets.limbs import Point, draw_tapered
 from mirror.display.widgets.shapes import draw_capsule, supersample
 from mirror.exercises.schema import FIGURE_POINT_NAMES, ExerciseFigure
@@ -126,7 +126,7 @@ def place_body(name: str, drawing: BodyDrawing, view: Window, box: PixelBox) -> 
     own = drawing_window((drawing,))
     x, y = (2 * math.floor(scale * max(near - far, 0.0) / 2) for near, far in zip(own[:2], view[:2], strict=True))
     right, bottom = (scale * (min(near, far) - start) for near, far, start in zip(own[2:], view[2:], view[:2], strict=True))
-    w, h = max(2, int(right - x) // 2 * 2), max(2, int(bottom - y) // 2 * 2)
+    w, h = even_pixels(right - x), even_pixels(bottom - y)
     origin = round(view[0] + x / scale, 4), round(view[1] + y / scale, 4)
     return PlacedWidget(name, BodyFigure(w, h, origin, round(scale, 3), drawing), round(left) + x, round(top) + y)
 

@@ -22,12 +22,13 @@ from mirror.exercises.schema import FIGURE_POINT_NAMES, ExerciseFigure
 from mirror.types import SIDES
 
 FLOOR_HEIGHT_SHARE = 0.95
-_FLOOR_LINES = ((0.24, FLOOR_HEIGHT_SHARE + 0.04, 0.76, FLOOR_HEIGHT_SHARE + 0.04),)
+FLOOR_LINES = ((0.24, FLOOR_HEIGHT_SHARE + 0.04, 0.76, FLOOR_HEIGHT_SHARE + 0.04),)
 SQUAT_LOOP_S = 3.2
 """Seconds of one squat in a drawing."""
 
 
-def _ordered(points: dict[str, Point]) -> tuple[Point, ...]:
+def order_points(points: dict[str, Point]) -> tuple[Point, ...]:
+    """``points`` as ``FIGURE_POINT_NAMES`` orders them."""
     return tuple(points[name] for name in FIGURE_POINT_NAMES)
 
 
@@ -54,7 +55,7 @@ STANDING_SOLE_SHARE = FLOOR_HEIGHT_SHARE + 0.065
 
 def standing_joints() -> tuple[Point, ...]:
     """A person who stands, from the front."""
-    return _ordered(front(0.0))
+    return order_points(front(0.0))
 
 
 def profile(sunk: float, heel: float = 0.0) -> dict[str, Point]:
@@ -92,34 +93,34 @@ def _valgus(share: float) -> BodyDrawing:
     arrows: tuple[tuple[float, float, float, float, Tone], ...] = tuple(
         (x + way * 0.24, y, x + way * 0.09, y, "red") for (x, y), way in zip(knees, (-1, 1), strict=True)
     )
-    return BodyDrawing(_ordered(points), lines=_FLOOR_LINES, dots=_dots(points, "knee", "red"), arrows=arrows)
+    return BodyDrawing(order_points(points), lines=FLOOR_LINES, dots=_dots(points, "knee", "red"), arrows=arrows)
 
 
 def _over_toes(share: float) -> BodyDrawing:
     points = front(_sunk(share))
-    return BodyDrawing(_ordered(points), lines=_FLOOR_LINES, dots=_dots(points, "knee", "good"))
+    return BodyDrawing(order_points(points), lines=FLOOR_LINES, dots=_dots(points, "knee", "good"))
 
 
 def _phases(share: float) -> BodyDrawing:
     points = front(_sunk(share))
     down = share < 0.5
     arrow: tuple[float, float, float, float, Tone] = (0.82, 0.3, 0.82, 0.6, "good") if down else (0.82, 0.6, 0.82, 0.3, "good")
-    return BodyDrawing(_ordered(points), lines=_FLOOR_LINES, arrows=(arrow,))
+    return BodyDrawing(order_points(points), lines=FLOOR_LINES, arrows=(arrow,))
 
 
 def _ankle_cause(share: float) -> BodyDrawing:
     points = profile(_sunk(share) * 0.8)
-    return BodyDrawing(_ordered(points), lines=_FLOOR_LINES, dots=_dots(points, "ankle", "amber"))
+    return BodyDrawing(order_points(points), lines=FLOOR_LINES, dots=_dots(points, "ankle", "amber"))
 
 
 def _hip_cause(share: float) -> BodyDrawing:
     points = front(_sunk(share), inward=0.55)
-    return BodyDrawing(_ordered(points), lines=_FLOOR_LINES, dots=_dots(points, "hip", "amber"))
+    return BodyDrawing(order_points(points), lines=FLOOR_LINES, dots=_dots(points, "hip", "amber"))
 
 
 def _band_above(share: float) -> BodyDrawing:
     points = front(_sunk(share))
-    return BodyDrawing(_ordered(points), band=_band(points, 0.28), lines=_FLOOR_LINES)
+    return BodyDrawing(order_points(points), band=_band(points, 0.28), lines=FLOOR_LINES)
 
 
 def _band_not_below(share: float) -> BodyDrawing:
@@ -129,7 +130,7 @@ def _band_not_below(share: float) -> BodyDrawing:
         points |= {f"{side}_ankle": (0.5 + 0.2 * way, FLOOR_HEIGHT_SHARE), f"{side}_knee": (0.5 + 0.15 * way, FLOOR_HEIGHT_SHARE - 0.22)}
     below = _band(points, -0.6)
     cross = (0.5, below[0][1])
-    return BodyDrawing(_ordered(points), band=_band(points, 0.4), lines=(*_FLOOR_LINES, (*below[0], *below[1])), crosses=(cross,))
+    return BodyDrawing(order_points(points), band=_band(points, 0.4), lines=(*FLOOR_LINES, (*below[0], *below[1])), crosses=(cross,))
 
 
 def _one_leg(side: int) -> Callable[[float], BodyDrawing]:
@@ -138,7 +139,7 @@ def _one_leg(side: int) -> Callable[[float], BodyDrawing]:
     def at(share: float) -> BodyDrawing:
         points = front(0.45 * _sunk(share), lifted=-side)
         foot = points["left_ankle" if side < 0 else "right_ankle"]
-        return BodyDrawing(_ordered(points), lines=_FLOOR_LINES, dots=((*foot, "good"),))
+        return BodyDrawing(order_points(points), lines=FLOOR_LINES, dots=((*foot, "good"),))
 
     return at
 
@@ -148,7 +149,7 @@ def _heels(share: float) -> BodyDrawing:
     x, y = points["left_ankle"]
     toe = (x + 0.14, FLOOR_HEIGHT_SHARE)
     wedge = ((x - 0.06, y + 0.03, *toe), (x - 0.06, FLOOR_HEIGHT_SHARE, *toe), (x - 0.06, y + 0.03, x - 0.06, FLOOR_HEIGHT_SHARE))
-    return BodyDrawing(_ordered(points), lines=(*_FLOOR_LINES, *wedge), dots=_dots(points, "ankle", "good"))
+    return BodyDrawing(order_points(points), lines=(*FLOOR_LINES, *wedge), dots=_dots(points, "ankle", "good"))
 
 
 KNEELING_ANKLE_POINT = (0.56, FLOOR_HEIGHT_SHARE - 0.02)
@@ -176,7 +177,7 @@ def _wall(share: float) -> BodyDrawing:
         (0.1, FLOOR_HEIGHT_SHARE + 0.04, wall, FLOOR_HEIGHT_SHARE + 0.04),
         (wall, 0.3, wall, FLOOR_HEIGHT_SHARE),
     )
-    return BodyDrawing(_ordered(points), lines=lines, dots=((*points["right_knee"], "good"), (*KNEELING_ANKLE_POINT, "soft")))
+    return BodyDrawing(order_points(points), lines=lines, dots=((*points["right_knee"], "good"), (*KNEELING_ANKLE_POINT, "soft")))
 
 
 def _ankle_mobilisation(share: float) -> BodyDrawing:
@@ -185,7 +186,7 @@ def _ankle_mobilisation(share: float) -> BodyDrawing:
     front = (KNEELING_ANKLE_POINT[0] + 0.03, KNEELING_ANKLE_POINT[1] - 0.06)
     lines = ((0.05, FLOOR_HEIGHT_SHARE + 0.04, 0.8, FLOOR_HEIGHT_SHARE + 0.04),)
     return BodyDrawing(
-        _ordered(points), band=(front, (0.06, FLOOR_HEIGHT_SHARE - 0.08)), lines=lines, dots=((*points["right_knee"], "good"),)
+        order_points(points), band=(front, (0.06, FLOOR_HEIGHT_SHARE - 0.08)), lines=lines, dots=((*points["right_knee"], "good"),)
     )
 
 
@@ -198,7 +199,7 @@ def _clam_shell(share: float) -> BodyDrawing:
               "left_ankle": ankle, "left_elbow": (0.36, 0.8), "left_wrist": (0.42, 0.9), "right_elbow": (0.16, 0.92),
               "right_wrist": (0.08, 0.92), **lower}  # fmt: skip
     band = ((hip[0] + 0.7 * (knee[0] - hip[0]), hip[1] + 0.7 * (knee[1] - hip[1])), (0.69, 0.89))
-    return BodyDrawing(_ordered(points), band=band, lines=((0.02, FLOOR_HEIGHT_SHARE + 0.04, 0.9, FLOOR_HEIGHT_SHARE + 0.04),))
+    return BodyDrawing(order_points(points), band=band, lines=((0.02, FLOOR_HEIGHT_SHARE + 0.04, 0.9, FLOOR_HEIGHT_SHARE + 0.04),))
 
 
 def _sunk(share: float) -> float:
@@ -247,4 +248,4 @@ def _window(name: str) -> Window:
 
 def _standing(share: float) -> BodyDrawing:
     del share
-    return BodyDrawing(standing_joints(), lines=_FLOOR_LINES)
+    return BodyDrawing(standing_joints(), lines=FLOOR_LINES)

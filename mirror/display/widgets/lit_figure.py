@@ -5,13 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mirror.display.widgets.body_figure import BodyDrawing, Tone, Window, drawing_window
-from mirror.display.widgets.illustrations import FLOOR_HEIGHT_SHARE, front
-from mirror.exercises import FIGURE_POINT_NAMES
+from mirror.display.widgets.illustrations import FLOOR_LINES, front, order_points
 from mirror.types import SIDES, Severity
 
 LIT_SQUAT_DEPTH, LIT_KNEE_INWARD = 0.9, 0.62
 """How deep the figure squats, and how far in a knee is drawn that was in, 0..1."""
-LIT_FLOOR_LINES = ((0.24, FLOOR_HEIGHT_SHARE + 0.04, 0.76, FLOOR_HEIGHT_SHARE + 0.04),)
 LIT_ARROW_SPAN = (0.06, 0.2)
 """From a knee's middle, outwards: where its arrow begins and ends, of the square's side."""
 
@@ -30,6 +28,5 @@ def draw_lit_squat(knees: tuple[Severity | None, Severity | None]) -> tuple[Body
             arrows.append((x + way * LIT_ARROW_SPAN[0], y, x + way * LIT_ARROW_SPAN[1], y, "good"))
         if severity or not any(knees):
             dots.append((x, y, severity or "good"))
-    body = tuple(points[name] for name in FIGURE_POINT_NAMES)
-    drawing = BodyDrawing(body, lines=LIT_FLOOR_LINES, dots=tuple(dots), arrows=tuple(arrows))
+    drawing = BodyDrawing(order_points(points), lines=FLOOR_LINES, dots=tuple(dots), arrows=tuple(arrows))
     return drawing, drawing_window([drawing])

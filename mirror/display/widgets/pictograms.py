@@ -32,8 +32,8 @@ def pictogram_for(advice: Message) -> Sign:
     return ADVICE_SIGNS.get(advice.key, "stand")
 
 
-PICTOGRAM_STATURE_SHARE = 0.8
-"""Height of a person in a pictogram, of its side."""
+PICTOGRAM_STATURE_SHARE, PICTOGRAM_FLOOR_SHARE = 0.8, 0.93
+"""Height of a person in a pictogram and where it stands, of its side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,14 @@ class _SignPen:
         left, top = self._at(x - rx, y - ry)
         pygame.draw.ellipse(self._surface, colour, (left, top, 2 * rx * self._side, 2 * ry * self._side))
 
-    def person(self, x: float, light: int = 255, scale: float = 1.0, floor: float = 0.93) -> None:
-        """The athlete from the front, standing on ``floor``, as bright as ``light`` of 255."""
+    def person(self, x: float, light: int = 255, scale: float = 1.0) -> None:
+        """The athlete from the front, standing on the sign's floor, as bright as ``light`` of 255."""
         height = PICTOGRAM_STATURE_SHARE * scale
         drawn = pygame.Surface(self._surface.get_size(), pygame.SRCALPHA)
         drawn.fill((*SKIN_RGB, 0))
         share = height / FIGURE_STATURE
-        joints = [self._at(x + share * (px - 0.5), floor - share * (STANDING_SOLE_SHARE - py)) for px, py in standing_joints()]
+        top = PICTOGRAM_FLOOR_SHARE - share * STANDING_SOLE_SHARE
+        joints = [self._at(x + share * (px - 0.5), top + share * py) for px, py in standing_joints()]
         draw_athlete(drawn, joints, height * self._side)
         drawn.fill((light, light, light, 255), special_flags=pygame.BLEND_RGBA_MULT)
         self._surface.blit(drawn, (0, 0))

@@ -14,7 +14,6 @@ from typing import Literal
 
 import pygame
 
-from mirror.display.theme import dim_colour
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, load_font, px_for
 from mirror.types.colours import AMBER_RGB, BLACK_RGB, GOOD_RGB, RED_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 
@@ -99,41 +98,6 @@ class KneeMark:
         middle = face.get_ascent() - CAP_HEIGHT_RATIO * px_for(self.diameter * 0.32) / 2
         surface.blit(ink, ((self.diameter - ink.get_width()) / 2, self.diameter / 2 - middle))
         return surface
-
-
-@dataclass(frozen=True, slots=True)
-class LaneScale:
-    """The lane under a knee's mark: a thick line for fine, growing blocks for amber and red, towards the body's middle.
-
-    ``ends`` are the places, in fractions of the width from the outer end, where amber and red begin; ``inward`` is +1 when the
-    middle of the body lies to the right (the person's left knee, on the left of the glass).
-    """
-
-    width: int
-    height: int
-    ends: tuple[float, float]
-    inward: int
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return self.width, self.height
-
-    def paint(self) -> pygame.Surface:
-        def body(surface: pygame.Surface, s: float) -> None:
-            gap = 0.18 * self.height
-            for start, end, share, colour in (
-                (0.0, self.ends[0], 0.4, dim_colour(GOOD_RGB)),
-                (self.ends[0], self.ends[1], 0.7, dim_colour(AMBER_RGB)),
-                (self.ends[1], 1.0, 1.0, dim_colour(RED_RGB)),
-            ):
-                high = self.height * share
-                x0, x1 = start * self.width + gap / 2, end * self.width - gap / 2
-                if self.inward < 0:
-                    x0, x1 = self.width - x1, self.width - x0
-                block = pygame.Rect(round(x0 * s), round((self.height - high) * s), round((x1 - x0) * s), round(high * s))
-                pygame.draw.rect(surface, colour, block, border_radius=round(0.18 * self.height * s))
-
-        return supersample(self.size, SOFT_RGB, body)
 
 
 @dataclass(frozen=True, slots=True)
