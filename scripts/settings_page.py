@@ -24,7 +24,7 @@ TYPES = {"bool": "true, false", "int": "integer", "float": "number", "str": "tex
 TABLE_HEAD = "| Key | Type | Default | Unit | Meaning |\n|---|---|---|---|---|\n"
 INTRODUCTION = """# Configuration
 
-*Written by `scripts/settings_page.py` from `mirror/settings/tables.py`; a test compares the two. Do not edit by hand.*
+*Written by `scripts/settings_page.py` from `mirror/settings/tables.py` and `network_tables.py`; a test compares. Do not edit by hand.*
 
 Settings are a TOML file. A key without a default is unset. These are read, the later ones over the earlier ones, key by key:
 

@@ -12,8 +12,7 @@ from tempfile import TemporaryDirectory
 
 from mirror.badge import BadgeSecret, new_id
 from mirror.badge.pictures import render_badge
-from mirror.settings import Settings, paths
-from mirror.settings.tables import BackupSettings, ButtonSettings, HealthSettings, StoreSettings, WebSettings
+from mirror.settings import BackupSettings, ButtonSettings, HealthSettings, Settings, StoreSettings, WebSettings, paths
 from mirror.store import MemberRepository
 from mirror.types import Action, Image
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mirror.errors import MirrorError
 from mirror.settings import presets
+from mirror.settings.network_tables import HealthSettings, WebSettings
 from mirror.settings.reading import build_settings, read_settings_file, show_value
 from mirror.settings.tables import (
     BackupSettings,
@@ -14,7 +15,6 @@ from mirror.settings.tables import (
     CoachSettings,
     DisplaySettings,
     GlassSettings,
-    HealthSettings,
     ModelSettings,
     PowerSettings,
     SessionSettings,
@@ -23,7 +23,6 @@ from mirror.settings.tables import (
     StationSettings,
     StoreSettings,
     TakeawaySettings,
-    WebSettings,
 )
 from mirror.settings.text import decode_settings, read_settings_bytes
 from mirror.user_folders import user_config_folder

@@ -6,24 +6,10 @@ The string below a field is its description in docs/configuration.md, which scri
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from mirror.i18n import LANGUAGES
-
-
-def number_setting(default: Any, low: float, high: float) -> Any:
-    """A number, or a list of them, that is refused outside [low, high]."""
-    return field(default=default, metadata={"between": (low, high)})
-
-
-def choice_setting(default: Any, *choices: Any) -> Any:
-    """A value that must be one of ``choices``."""
-    return field(default=default, metadata={"one_of": choices})
-
-
-def hours_setting() -> Any:
-    """A part of the day such as "22:00-07:00", or None."""
-    return field(default=None, metadata={"hours": True})
+from mirror.settings.network_tables import HealthSettings, WebSettings
+from mirror.settings.setting_kinds import choice_setting, hours_setting, number_setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,30 +146,6 @@ class SoundSettings:
     """Volume of other programs, as a share of theirs, while the mirror speaks, through PulseAudio or PipeWire; 1: unchanged."""
     quiet: bool = False
     """No sound at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class WebSettings:
-    """The web page on the local network (docs/web.md)."""
-
-    port: int | None = number_setting(None, 1024, 65535)
-    """Port of the page. Unset: no page."""
-    bind: str = "0.0.0.0"
-    """Address to listen on."""
-    address: str | None = None
-    """Address in the QR code, such as "http://mirror.local:8080". Unset: this machine's name and the port."""
-
-
-@dataclass(frozen=True, slots=True)
-class HealthSettings:
-    """Monitoring: /health and /metrics (docs/health.md)."""
-
-    port: int | None = number_setting(None, 1024, 65535)
-    """Port of both. Unset: neither."""
-    bind: str = "127.0.0.1"
-    """Address to listen on."""
-    token_file: str | None = None
-    """File with the token that every request must carry; required when other machines can connect."""
 
 
 @dataclass(frozen=True, slots=True)
