@@ -9,6 +9,7 @@ from math import isfinite
 
 from mirror.exercises import Exercise
 from mirror.types import Rep, SetSummary, Target, TargetReached, TargetStatus, View
+from mirror.types.target import select_own_sets
 
 
 def recommended_sets(exercise: Exercise) -> int:
@@ -37,13 +38,13 @@ def make_target(exercise: Exercise, sets_done: int) -> Target | None:
 
 def count_sets(exercise: Exercise, summary: SetSummary) -> int:
     """How many sets of the dose a finished one is: none without a counted repetition; two where both sides were done in one go that are
-    otherwise a set each, each of them at least half as often as the dose asks."""
+    otherwise a set each (``select_own_sets``)."""
     if not summary.counted:
         return 0
     if exercise.sides != "each":
         return 1
     sides = Counter(rep.side for rep in summary.counted if rep.side)
-    return max(1, sum(2 * reps >= recommended_reps(exercise) for reps in sides.values()))
+    return max(1, len(select_own_sets(sides.values(), recommended_reps(exercise))))
 
 
 def count_sets_by_exercise(done: Sequence[SetSummary], exercises: Mapping[str, Exercise]) -> Counter[str]:

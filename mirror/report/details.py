@@ -78,7 +78,7 @@ def _table(chapter: ExerciseChapter, say: Translator) -> list[str]:
 def _row(done: DoneSet, drifts: bool, loaded: bool, say: Translator) -> str:
     judged = [rep for rep in done.reps if rep.valgus is not None]
     day = escape(say.say("report.set_day", date=done.when.date(), time=f"{done.when:%H:%M}"))
-    count = say.say("report.of_target", n=len(done.reps), wanted=done.target.reps) if done.target else str(len(done.reps))
+    count = say.say("report.of_target", n=done.status.done, wanted=done.status.target.reps) if done.status else str(len(done.reps))
     cells = [f"<td>{day}</td>", f"<td>{escape(count)}</td>"]
     cells += [f"<td>{escape(say.text(kilograms(done.load_kg)) or '-')}</td>"] if loaded else []
     if drifts:

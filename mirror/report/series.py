@@ -12,7 +12,7 @@ from typing import Literal
 
 from mirror.coach.cues import is_clean_rep
 from mirror.coach.trend import MIN_REP_TIME_SD_S, fit_drift_trends
-from mirror.types import Regime, Rep, Target
+from mirror.types import Regime, Rep, Target, TargetStatus
 
 DEPTH_MATCH_LEGS = 0.05
 """How far a repetition's depth may lie from the usual one, in leg lengths: a knee drifts further in the deeper one squats, so only
@@ -44,9 +44,14 @@ class DoneSet:
     """The weight it was done with; 0 = none."""
 
     @property
+    def status(self) -> TargetStatus | None:
+        """How far it came towards its target; None where there was none."""
+        return self.target.measure_finished([rep.side for rep in self.reps]) if self.target else None
+
+    @property
     def is_full(self) -> bool:
         """Whether it came to its target."""
-        return self.target is not None and self.target.measure([rep.side for rep in self.reps]).is_full
+        return self.status is not None and self.status.is_full
 
 
 @dataclass(frozen=True, slots=True)

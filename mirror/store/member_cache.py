@@ -12,8 +12,9 @@ from mirror.types import TYPICAL_BODY, BodySize, ExerciseHistory, Member
 _COUNTED_SQL = 'FROM reps WHERE reps."set" = sets.id AND NOT reps.partial'
 _TOWARDS_SQL = f"""CASE WHEN sets.target_each_side
     THEN (SELECT min(sum(side IS 'left'), sets.target_reps / 2) + min(sum(side IS 'right'), sets.target_reps / 2) {_COUNTED_SQL})
-    ELSE (SELECT count(*) {_COUNTED_SQL} AND side IS (SELECT side {_COUNTED_SQL} ORDER BY position DESC LIMIT 1)) END"""
-"""Repetitions that a set's target asks for, as ``Target.measure`` counts them."""
+    ELSE (SELECT coalesce(min(CASE WHEN 2 * done >= sets.target_reps THEN done END), max(done), 0)
+        FROM (SELECT count(*) AS done {_COUNTED_SQL} GROUP BY side)) END"""
+"""Repetitions that a set's target asks for, as ``Target.measure_finished`` counts them."""
 _SELECT_MEMBERS_SQL = f"""SELECT id, name, badge,
     (SELECT count(*) FROM visits JOIN sets ON sets.visit = visits.id WHERE visits.member = members.id AND sets.ended IS NOT NULL),
     (SELECT path FROM visits JOIN paths ON paths.visit = visits.id WHERE visits.member = members.id ORDER BY made DESC LIMIT 1),

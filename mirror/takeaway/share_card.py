@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from mirror.assets.typeface import has_glyphs, open_typeface
 from mirror.i18n import Translator
-from mirror.types import Message, SetSummary
+from mirror.types import Message, SetSummary, TargetStatus
 from mirror.types.colours import BLACK_RGB, GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 from mirror.types.message import message
 
@@ -31,11 +31,12 @@ CARD_OVERSAMPLING = 2
 
 @dataclass(frozen=True, slots=True)
 class ShareCard:
-    """What the picture says. ``target``: repetitions that were asked for, None = none were; ``notes``: further lines, the first in teal."""
+    """What the picture says. ``target``: how far the set came towards what was asked for, None = nothing was; ``notes``: further lines,
+    the first in teal."""
 
     title: Message
     reps: int
-    target: int | None
+    target: TargetStatus | None
     notes: tuple[Message, ...]
     station: str
     date: str
@@ -50,7 +51,8 @@ def make_share_card(summary: SetSummary, station: str, date: str, is_best: bool)
         notes.append(message("unit.kg_tenths", kg=summary.load_kg))
     if isfinite(summary.score):
         notes.append(message("card.score", n=round(summary.score)))
-    return ShareCard(summary.title, summary.reps, summary.target.reps if summary.target else None, tuple(notes), station, date)
+    target = summary.target.measure_finished([rep.side for rep in summary.counted]) if summary.target else None
+    return ShareCard(summary.title, target.done if target else summary.reps, target, tuple(notes), station, date)
 
 
 def draw_share_card(card: ShareCard, say: Translator) -> bytes:
@@ -61,11 +63,11 @@ def draw_share_card(card: ShareCard, say: Translator) -> bytes:
     _draw_ring(picture, (CARD_MARGIN_PX, CARD_MARGIN_PX + 8), 46, 8, 1.0)
     name = card.station[:MAX_CARD_STATION_CHARS] or say.say("web.mirror")
     _write(pen, name, "Bold", 46, WHITE_RGB, (CARD_MARGIN_PX + 70, CARD_MARGIN_PX + 30), "lm", width - 2 * CARD_MARGIN_PX - 70)
-    share = 1.0 if card.target is None else min(card.reps / max(card.target, 1), 1.0)
+    share = card.target.share if card.target else 1.0
     top = 226
     _draw_ring(picture, ((width - ARC_SIZE_PX) // 2, top), ARC_SIZE_PX, ARC_WIDTH_PX, share)
     _write(pen, str(card.reps), "Bold", 300, WHITE_RGB, (width // 2, top + ARC_SIZE_PX // 2 - 30), "mm", 480)
-    under = message("card.of", n=card.target) if card.target is not None else message("web.fact.reps")
+    under = message("card.of", n=card.target.target.reps) if card.target else message("web.fact.reps")
     _write(pen, say.text(under), "SemiBold", 54, SOFT_RGB, (width // 2, top + ARC_SIZE_PX // 2 + 150), "mm", 420)
     _write(pen, say.sentence(card.title), "Bold", 78, WHITE_RGB, (width // 2, top + ARC_SIZE_PX + 104), "mm")
     for row, note in enumerate(card.notes[:3]):

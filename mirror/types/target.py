@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,11 +27,18 @@ class Target:
         return TargetStatus(self, done, min(done, self.reps), reached)
 
     def measure_finished(self, sides: Sequence[Literal["left", "right"] | None]) -> TargetStatus:
-        """How far a finished set came, on ``sides`` as for ``measure``: where each side is counted by itself, on the better one."""
+        """How far a finished set came, on ``sides`` as for ``measure``: where each side is counted by itself, each has to come to the
+        target that is a set of its own, and the one that did less decides."""
         if self.each_side:
             return self.measure(sides)
-        done = max((sides.count(side) for side in set(sides)), default=0)
+        by_side = Counter(sides)
+        done = min(select_own_sets(by_side.values(), self.reps), default=max(by_side.values(), default=0))
         return TargetStatus(self, done, min(done, self.reps))
+
+
+def select_own_sets(side_reps: Iterable[int], wanted: int) -> list[int]:
+    """Of how often each side was done, those that are a set of their own: at least half as often as ``wanted``. Fewer are strays."""
+    return [reps for reps in side_reps if 2 * reps >= wanted]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class BestKeeper:
         if self._history is None:
             return NOTHING
         before = self._history.get(summary.exercise, ExerciseHistory(summary.exercise))
-        full = summary.target is not None and summary.target.measure([rep.side for rep in summary.counted]).is_full
+        full = summary.target is not None and summary.target.measure_finished([rep.side for rep in summary.counted]).is_full
         lifted = summary.load_kg if full else 0.0
         self._history[summary.exercise] = replace(
             before, most_clean=max(before.most_clean, summary.clean), heaviest_kg=max(before.heaviest_kg, lifted)

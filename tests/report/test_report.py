@@ -216,9 +216,9 @@ def test_sets_with_unsure_dates_are_said() -> None:
     assert "clock was set" not in write_report_html(dossier(), catalogue(), ENGLISH)
 
 
-@pytest.mark.parametrize(("right", "said"), [(6, False), (8, True)])
-def test_the_heaviest_weight_is_one_that_came_to_its_target_on_a_side(right: int, said: bool) -> None:
-    sides = ("left",) * 6 + ("right",) * right
+@pytest.mark.parametrize(("left", "right", "said"), [(6, 6, False), (6, 8, False), (8, 6, False), (8, 8, True), (8, 0, True), (8, 1, True)])
+def test_the_heaviest_weight_is_one_that_came_to_its_target_on_each_side(left: int, right: int, said: bool) -> None:
+    sides = ("left",) * left + ("right",) * right
     done = DoneSet(START, "squat", tuple(rep(n, side=side) for n, side in enumerate(sides, 1)), target=Target(1, 3, 8), load_kg=20.0)
     bests = ExerciseChapter(find_exercise("squat"), (done,), {}).bests
     assert ("20 kg" in words(bests)) is said

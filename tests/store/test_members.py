@@ -357,7 +357,7 @@ def test_names_that_a_font_does_not_tell_apart_look_alike(one: str, two: str) ->
 @pytest.mark.parametrize("each_side", [False, True])
 @pytest.mark.parametrize(
     "sides",
-    ["", "LLLL", "LLLLRR", "LLRR", "LRLR", "LRLRL", "LLLR", "LLLLRRRR", "RRRRLLLL", "NNNN", "NNN", "LLLN"],
+    ["", "LLLL", "LLLLRR", "LLRR", "LRLR", "LRLRL", "LLLR", "LLLLRRRR", "RRRRLLLL", "NNNN", "NNN", "LLLN", "LLLLR", "LLRRRR", "LLLLRRR"],
 )
 def test_the_heaviest_weight_is_that_of_full_sets_as_the_visit_counts_them(path: Path, sides: str, each_side: bool) -> None:
     with MemberRepository(path) as repository:
