@@ -15,7 +15,7 @@ ROOT_MODULES = {"__init__", "__main__", "errors", "files", "mailbox", "quiet", "
 EVERYWHERE = {"types", "errors"}
 """What every package may import."""
 PIPELINE_AND_SERVICES = {
-    "assets", "backup", "badge", "camera", "coach", "controls", "core", "display", "exercises", "alignment", "files", "i18n",
+    "assets", "backup", "badge", "camera", "coach", "controls", "core", "display", "exercises", "alignment", "files", "fleet", "i18n",
     "mailbox", "pdf", "pose", "quiet", "report", "settings", "setup", "shutdown", "sound", "spreadsheet", "station", "store", "takeaway",
     "user_folders", "visit", "web",
 }  # fmt: skip
@@ -44,6 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "display": {"assets", "exercises", "files", "i18n"},
     "backup": {"files", "settings", "store", "user_folders"},
     "report": {"alignment", "coach", "exercises", "files", "i18n", "pdf", "settings", "spreadsheet", "store", "takeaway"},
+    "fleet": {"badge", "files", "i18n", "report", "settings", "store", "user_folders"},
     "gallery": {"alignment", "assets", "coach", "controls", "display", "exercises", "setup", "visit"},
     "offline": {*MEASURING, "files", "gallery", "i18n", "pose", "quiet", "shutdown", "spreadsheet"},
     "doctor": PIPELINE_AND_SERVICES,
