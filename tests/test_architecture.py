@@ -16,8 +16,8 @@ EVERYWHERE = {"types", "errors"}
 """What every package may import."""
 PIPELINE_AND_SERVICES = {
     "assets", "backup", "badge", "camera", "coach", "controls", "core", "display", "exercises", "alignment", "files", "fleet", "i18n",
-    "mailbox", "pdf", "pose", "quiet", "report", "settings", "setup", "shutdown", "sound", "spreadsheet", "station", "store", "takeaway",
-    "user_folders", "visit", "web",
+    "mailbox", "mqtt", "pdf", "pose", "quiet", "report", "settings", "setup", "shutdown", "sound", "spreadsheet", "station", "store",
+    "takeaway", "user_folders", "visit", "web",
 }  # fmt: skip
 MEASURING = {"alignment", "assets", "camera", "coach", "core", "display", "exercises"}
 MAY_IMPORT: dict[str, set[str]] = {
@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "web": {"files", "i18n"},
     "badge": {"assets", "files", "i18n", "mailbox", "pdf"},
     "station": {"files", "user_folders", "web"},
+    "mqtt": {"files", "i18n", "settings"},
     "pose": {"core", "quiet"},
     "alignment": {"core", "exercises"},
     "coach": {"core", "exercises", "alignment"},

@@ -20,6 +20,7 @@ from mirror.doctor import doctor
 from mirror.doctor.settings_choice import SettingsChoice
 from mirror.errors import MirrorError
 from mirror.i18n import Translator
+from mirror.mqtt.status import StationCommand
 from mirror.settings import Settings, paths
 from mirror.station.clock import MachineClock, is_clock_set_by_network
 from mirror.station.metrics import StationMetrics
@@ -48,6 +49,8 @@ log = logging.getLogger(__name__)
 
 POWEROFF_FILE_NAME = "poweroff"
 """The file in the runtime folder at which systemd switches the machine off (systemd/mirror-poweroff.path)."""
+REBOOT_FILE_NAME = "reboot"
+"""...and at which it restarts the machine (systemd/mirror-reboot.path)."""
 
 
 class Services:
@@ -72,7 +75,7 @@ class Services:
         self._numbers = VisitNumbering(self._keep)
         self._translator = Translator(settings.display.language)
         self._place_is_free = self._is_recorded = False
-        self.station = StationServices(settings, choice, self.counters, self._read, self._greet, clock)
+        self.station = StationServices(settings, choice, self.counters, self._read, self._greet, clock, self._obey)
         runtime = _runtime_folder()
         source = SetupSource(settings, choice.config, choice.preset)
         self._setup = SetupDesk(source, WifiJoiner(runtime), is_clock_set_by_network)
@@ -149,6 +152,8 @@ class Services:
         if sounder is not None:
             sounder.quiet = self._settings.sound.quiet or (self._visit_runner is not None and self._visit_runner.visit.quiet)
             sounder.start()
+        if self.station.status is not None:
+            self.station.status.see(view, self._visit_runner is not None and self._visit_runner.visit.is_present)
         if power is not None:
             power.set(not isinstance(view.scene, SleepScene))
 
@@ -251,16 +256,29 @@ class Services:
     def _examine(self) -> FindingsPage:
         return doctor.findings_page(doctor.examine(self._config, self.station.problems()))
 
+    def _obey(self, command: StationCommand) -> None:
+        """What the owner asks for from elsewhere, in a thread of the broker's."""
+        match command:
+            case StationCommand.REBOOT:
+                self._leave_file(REBOOT_FILE_NAME, "restarted")
+            case StationCommand.SCREEN_ON | StationCommand.SCREEN_OFF if self._visit_runner is not None:
+                self._visit_runner.switch_screen(command is StationCommand.SCREEN_ON)
+
     def _switch_off(self) -> None:
+        if not self._leave_file(POWEROFF_FILE_NAME, "switched off"):
+            self._stop()
+
+    def _leave_file(self, name: str, what: str) -> bool:
+        """Asks systemd for what the mirror has no right to do; False where it is no service and no one would read it."""
         runtime = _runtime_folder()
         if runtime is None:
-            log.warning("this machine cannot be switched off from here: the mirror ends")
-            self._stop()
-            return
+            log.warning("this machine cannot be %s from here: the mirror is no service", what)
+            return False
         try:
-            (runtime / POWEROFF_FILE_NAME).touch()
+            (runtime / name).touch()
         except OSError as error:
-            log.warning("the machine cannot be switched off (%s)", error)
+            log.warning("the machine cannot be %s (%s)", what, error)
+        return True
 
 
 def _runtime_folder() -> Path | None:

@@ -16,12 +16,16 @@ from mirror.app.member_desk import Greet
 from mirror.app.score_board import ScoreBoard
 from mirror.app.service_list import Service, ServiceList
 from mirror.app.settings_watch import SettingsWatch
+from mirror.app.station_status import StationStatusReader, count_stored_reps
 from mirror.backup import locate_parts
 from mirror.badge import BadgeReader, BadgeSecret
 from mirror.doctor.service_checks import check_service, wanted_services
 from mirror.doctor.settings_choice import SettingsChoice
 from mirror.errors import MirrorError
 from mirror.i18n import Translator
+from mirror.mqtt.broker import station_id
+from mirror.mqtt.discovery import discovery_payload
+from mirror.mqtt.status import StationCommand
 from mirror.settings import Settings, SoundSettings, paths
 from mirror.sound import Sounder
 from mirror.sound.ducking import Ducking
@@ -51,7 +55,7 @@ class StationServices:
     """Starts what ``settings`` ask for. What cannot start is said, and tried again by ``tend``, which a thread calls once a second.
 
     ``on_code`` gets the text of every QR code before the camera, in a thread of the reader; ``greet`` who became a member on their phone,
-    in one of the page.
+    in one of the page; ``obey`` what the owner asks for over MQTT, in one of its own.
     """
 
     def __init__(
@@ -62,8 +66,9 @@ class StationServices:
         on_code: Callable[[str], None],
         greet: Greet,
         clock: Callable[[], float] = time.monotonic,
+        obey: Callable[[StationCommand], None] = lambda _: None,
     ) -> None:
-        self._settings, self._counters, self._on_code, self._greet = settings, counters, on_code, greet
+        self._settings, self._counters, self._on_code, self._greet, self._obey = settings, counters, on_code, greet, obey
         self._config, self._preset = choice.config, choice.preset
         self._wall_clock = MachineClock()
         self._deletions = DeletionTimer(paths.database_path(settings.store), self._wall_clock)
@@ -75,7 +80,10 @@ class StationServices:
         self.power: PanelPower | None = None
         self.notice: Message | None = None
         """What the mirror goes without, for its owner; None = nothing."""
+        self.status: StationStatusReader | None = None
+        """What is told over MQTT; None without."""
         self._health: HealthServer | None = None
+        self._mqtt: _Closable | None = None
         self._backup: DailyBackup | None = None
         self.scores = _open_scores(settings)
         """Of a challenge; None without one."""
@@ -94,6 +102,7 @@ class StationServices:
         """Everything that can run, in the order in which it starts and stops."""
         yield self._service(ServiceKind.STORE, self._start_store, lambda: self.writer and _ClosingStore(self.writer, self._deletions))
         yield self._service(ServiceKind.HEALTH, self._start_health, lambda: self._health)
+        yield self._service(ServiceKind.MQTT, self._start_mqtt, lambda: self._mqtt)
         yield self._service(ServiceKind.WEB, self._start_page, lambda: self.page)
         yield self._service(ServiceKind.BACKUP, self._start_backup, lambda: self._backup)
         yield self._service(ServiceKind.BADGES, self._start_badges, lambda: self.reader)
@@ -132,6 +141,17 @@ class StationServices:
         health = self._settings.health
         assert health.port is not None
         self._health = HealthServer(self._counters, health.port, health.bind, health.token_file)
+
+    def _start_mqtt(self) -> None:
+        from mirror.mqtt.station import MqttStation  # brings paho, which a mirror without a broker goes without
+
+        settings, database = self._settings, paths.database_path(self._settings.store)
+        translator = Translator(settings.display.language)
+        station = station_id(settings.mqtt)
+        told = discovery_payload(settings.mqtt, station, settings.station.name, translator)
+        self.status = StationStatusReader(self._counters, translator, lambda since: count_stored_reps(database, since))
+        self._mqtt = MqttStation(settings.mqtt, station, told, self.status.read, self._obey)
+        self._mqtt.start()
 
     def _start_page(self) -> None:
         self.page = web_backend.start_page(self._settings, self._config, self.problems, self._wall_clock, self._preset, self._greet)

@@ -77,13 +77,15 @@ class VisitEnvironment:
 
 
 class VisitRunner:
-    """What the inference thread trains with; ``badge_scanned`` may be called from any thread, everything else from one at a time."""
+    """What the inference thread trains with; ``badge_scanned`` and ``switch_screen`` may be called from any thread, everything else from
+    one at a time."""
 
     def __init__(self, visit: Visit, outside: VisitEnvironment) -> None:
         self.visit = visit
         self._outside = outside
         self._known: SimpleQueue[BadgeLookup] = SimpleQueue()
         self._pages: SimpleQueue[FindingsPage] = SimpleQueue()
+        self._switched: SimpleQueue[bool] = SimpleQueue()
         self._examining: threading.Thread | None = None
         self._off = False
         self._looked = float("-inf")
@@ -96,6 +98,10 @@ class VisitRunner:
     def badge_scanned(self, known: BadgeLookup) -> None:
         """A code was read."""
         self._known.put(known)
+
+    def switch_screen(self, on: bool) -> None:
+        """The owner wants the screen lit, or asleep as soon as no one trains."""
+        self._switched.put(on)
 
     def update(self, pose: Pose) -> tuple[View, LiveEvents]:
         """One frame's pose; what the glass shows, and what has happened."""
@@ -156,6 +162,11 @@ class VisitRunner:
             found = self._known.get_nowait()
             if self._setup is None:  # it has the glass: no one is greeted, and no visit begins
                 self._identify(found)
+        while not self._switched.empty():
+            if self._switched.get_nowait():
+                self.visit.light.wake(self._time)
+            else:
+                self.visit.light.send_to_sleep()
         if not self._pages.empty():
             self.visit.show(self._pages.get_nowait())
 

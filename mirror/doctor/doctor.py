@@ -23,6 +23,7 @@ from mirror.doctor.interactive import try_buttons, try_camera
 from mirror.doctor.service_checks import check_services, wanted_services
 from mirror.doctor.settings_choice import choose_settings
 from mirror.errors import MirrorError
+from mirror.mqtt.broker import broker_port, station_id
 from mirror.pose.model import load_model
 from mirror.settings import Settings, default_settings_file, paths
 from mirror.sound.synthesis import PiperSynthesizer, choose_synthesizer
@@ -77,6 +78,8 @@ def _pages(settings: Settings) -> Iterator[tuple[ServiceKind, str]]:
         yield ServiceKind.WEB, f"at {settings.web.bind}:{settings.web.port}"
     if ServiceKind.HEALTH in wanted:
         yield ServiceKind.HEALTH, f"at {settings.health.bind}:{settings.health.port}"
+    if ServiceKind.MQTT in wanted:
+        yield ServiceKind.MQTT, f"as {station_id(settings.mqtt)} at {settings.mqtt.host}:{broker_port(settings.mqtt)}"
     if ServiceKind.BADGES in wanted:
         yield ServiceKind.BADGES, "the key can be read"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mirror.badge import BadgeSecret
 from mirror.controls.buttons import check_pins
 from mirror.errors import MirrorError
+from mirror.mqtt.broker import check_mqtt_settings
 from mirror.settings import Settings, paths
 from mirror.station.health import check_health_settings
 from mirror.station.screen_power import check_panel_switch
@@ -32,6 +33,8 @@ def wanted_services(settings: Settings) -> frozenset[ServiceKind]:
     asked = {ServiceKind.BUTTONS, ServiceKind.POWER, ServiceKind.SOUND}
     if settings.health.port is not None:
         asked.add(ServiceKind.HEALTH)
+    if settings.mqtt.host is not None:
+        asked.add(ServiceKind.MQTT)
     if settings.backup.folder is not None:
         asked.add(ServiceKind.BACKUP)
     if settings.station.keep:
@@ -55,6 +58,8 @@ def check_service(kind: ServiceKind, settings: Settings) -> None:
             check_address("web", settings.web.bind, settings.web.port or 0)
         case ServiceKind.HEALTH:
             check_health_settings(settings.health.port or 0, settings.health.bind, settings.health.token_file)
+        case ServiceKind.MQTT:
+            check_mqtt_settings(settings.mqtt)
         case ServiceKind.BADGES:
             BadgeSecret.check(paths.badge_secret_path(settings.store))
         case ServiceKind.BUTTONS:

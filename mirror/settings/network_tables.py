@@ -29,3 +29,29 @@ class HealthSettings:
     """Address to listen on."""
     token_file: str | None = None
     """File with the token that every request must carry; required when other machines can connect."""
+
+
+@dataclass(frozen=True, slots=True)
+class MqttSettings:
+    """Live state for Home Assistant over MQTT 5 (docs/mqtt.md)."""
+
+    host: str | None = None
+    """Name or address of the broker. Unset: no MQTT."""
+    port: int | None = number_setting(None, 1, 65535)
+    """Its port. Unset: 8883 with TLS, 1883 without."""
+    tls: bool = True
+    """Encrypt, and check the broker's certificate."""
+    ca_file: str | None = None
+    """File with the authority that signed it (PEM). Unset: those that this machine trusts."""
+    user: str | None = None
+    """Name at the broker."""
+    password_file: str | None = None
+    """File with the password in its only line, readable by the mirror's user only."""
+    id: str | None = None
+    """Name of this station in topics; no two may have the same. Unset: one that this machine keeps."""
+    prefix: str = "mirror"
+    """How topics begin."""
+    discovery_prefix: str = "homeassistant"
+    """Where Home Assistant looks for new devices."""
+    reboot: bool = False
+    """Let Home Assistant restart the machine."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mirror.i18n import LANGUAGES
-from mirror.settings.network_tables import HealthSettings, WebSettings
+from mirror.settings.network_tables import HealthSettings, MqttSettings, WebSettings
 from mirror.settings.setting_kinds import choice_setting, hours_setting, number_setting
 
 
@@ -250,6 +250,7 @@ class Settings:
     sound: SoundSettings = field(default_factory=SoundSettings)
     web: WebSettings = field(default_factory=WebSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
+    mqtt: MqttSettings = field(default_factory=MqttSettings)
     station: StationSettings = field(default_factory=StationSettings)
     power: PowerSettings = field(default_factory=PowerSettings)
     store: StoreSettings = field(default_factory=StoreSettings)

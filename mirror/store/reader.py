@@ -145,6 +145,11 @@ class StoreReader:
             ).fetchone()
         return () if row is None else tuple(json.loads(row["path"]))
 
+    def reps_since(self, when: float) -> int:
+        """Counted repetitions of everyone in sets that began since ``when``, seconds since 1970."""
+        with self._said():
+            return int(self.db.execute("SELECT coalesce(sum(reps), 0) FROM sets WHERE began >= ?", (round(when * 1000),)).fetchone()[0])
+
     def screens(self, member: str) -> list[StoredAssessment]:
         """Oldest first."""
         with self._said():

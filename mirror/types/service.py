@@ -12,6 +12,7 @@ class ServiceKind(Enum):
     STORE = "store"
     WEB = "web page"
     HEALTH = "health page"
+    MQTT = "mqtt"
     BACKUP = "backup"
     BADGES = "badges"
     BUTTONS = "buttons"

@@ -26,6 +26,7 @@ class BrightnessControl:
         """Minute of the day; None while unknown."""
         self.value = 1.0
         self.is_asleep = False
+        self._is_sent = False
 
     @property
     def quiet(self) -> bool:
@@ -33,10 +34,15 @@ class BrightnessControl:
         return self._rules.quiet is not None and self.minute is not None and self.minute in self._rules.quiet
 
     def wake(self, time: float) -> None:
-        """A person trains, or pressed something."""
+        """A person trains, or something was pressed."""
+        self._is_sent = False
         if self._since is not None:  # before the first frame the time is unknown
             self._since = time
             self._look(time)
+
+    def send_to_sleep(self) -> None:
+        """The owner switches the screen off: until it is woken, and lit for passers-by as in any sleep."""
+        self._is_sent = True
 
     def stay_awake_briefly(self, time: float) -> None:
         """A person is in view."""
@@ -53,5 +59,5 @@ class BrightnessControl:
         night = rules.night is not None and self.minute is not None and self.minute in rules.night
         glimpsed = time - self._glimpsed < PASSER_BY_AWAKE_S
         dim = 0 < rules.dim_after_s <= idle and not glimpsed
-        self.is_asleep = ((0 < rules.sleep_after_s <= idle) or (night and idle >= NIGHT_SLEEP_DELAY_S)) and not glimpsed
+        self.is_asleep = (self._is_sent or (0 < rules.sleep_after_s <= idle) or (night and idle >= NIGHT_SLEEP_DELAY_S)) and not glimpsed
         self.value = DIMMED_BRIGHTNESS_SHARE if dim else EVENING_BRIGHTNESS_SHARE if self.quiet else 1.0

@@ -54,7 +54,7 @@ class Visit:
         self._first = trainer.session.exercise
         self._ledger = EventLog(record if self.rules.keep else lambda _: None)
         self._watch, self._machine = PresenceMonitor(), VisitStateMachine()
-        self._light, self.greeting = BrightnessControl(self.rules), GreetingLine()
+        self.light, self.greeting = BrightnessControl(self.rules), GreetingLine()
         self._after, self.challenge = SetFollowUp(trainer, self.rules, results), RepChallenge(self.rules.challenge_s)
         self._rest = self._after.rest
         if self.rules.challenge_s:
@@ -78,12 +78,12 @@ class Visit:
     @property
     def is_asleep(self) -> bool:
         """Whether the screen is to be off and the camera to look once a second."""
-        return self._light.is_asleep
+        return self.light.is_asleep
 
     @property
     def quiet(self) -> bool:
         """Whether no sound is to be made: these are the quiet hours."""
-        return self._light.quiet
+        return self.light.quiet
 
     @property
     def is_badge_wanted(self) -> bool:
@@ -107,7 +107,7 @@ class Visit:
 
     def tick(self, minute: int) -> None:
         """It is minute ``minute`` of the day (0 to 1439), local time."""
-        self._light.minute = minute
+        self.light.minute = minute
 
     def known(self, member: Member | None, problem: Message | None = None, *, time: float) -> None:
         """Whose badge was read (or whose name was chosen), or in words what is wrong with it. ``time``: the frame's."""
@@ -165,7 +165,7 @@ class Visit:
             self._machine.close()
         self._time = time
         if pose.points is not None:
-            self._light.stay_awake_briefly(time)
+            self.light.stay_awake_briefly(time)
         resumed = self._is_return(pose)
         path = self._trainer.session.made_path or (self.member.path if self.member else ())
         loads = dict(self._trainer.dose.loads)
@@ -178,8 +178,8 @@ class Visit:
         if resumed:
             self._know(path, loads)
         if self._watch.state == "here" and pose.points is not None:
-            self._light.wake(time)
-        self._light.update(time)
+            self.light.wake(time)
+        self.light.update(time)
         if self._watch.state == "here" and self.rules.challenge_s:
             self._news += self.challenge.lead(self._trainer, view.scene, time)
             self._follow(time)
@@ -210,7 +210,7 @@ class Visit:
 
     def _compose(self, view: View, time: float) -> View:
         after, exercise = self._after, self._trainer.session.exercise
-        return self._composer.compose(view, ViewContext(time, exercise, self.member, after.taken, self._light.value, after.best))
+        return self._composer.compose(view, ViewContext(time, exercise, self.member, after.taken, self.light.value, after.best))
 
     def _tell_news(self) -> LiveEvents:
         told, self._news = tuple(self._news), []
@@ -218,8 +218,8 @@ class Visit:
 
     def act(self, action: Action) -> None:
         """A button or key."""
-        slept, marked = self._light.is_asleep, self.over.index
-        self._light.wake(self._time)
+        slept, marked = self.light.is_asleep, self.over.index
+        self.light.wake(self._time)
         if slept and action not in (Action.SHUTDOWN, Action.DOCTOR):
             return
         self._press(self._presses.resolve(action), self._time)
@@ -290,7 +290,7 @@ class Visit:
         if session.reps or session.partial_reps or self._trainer.guided:
             self._rest.over()
         under: State = "training"
-        if self._light.is_asleep:
+        if self.light.is_asleep:
             under = "sleep"
         elif self._watch.state != "here":
             under = "attract"

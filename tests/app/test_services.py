@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from mirror.app.member_desk import MemberDesk
-from mirror.app.services import POWEROFF_FILE_NAME, Services
+from mirror.app.services import POWEROFF_FILE_NAME, REBOOT_FILE_NAME, Services
 from mirror.app.visit_runner import BadgeLookup
 from mirror.badge import BadgeSecret
 from mirror.cli import member
@@ -25,9 +25,11 @@ from mirror.doctor import doctor
 from mirror.doctor.checks import CheckFinding
 from mirror.doctor.settings_choice import SettingsChoice
 from mirror.errors import MirrorError
+from mirror.mqtt.status import StationCommand
 from mirror.settings import (
     DisplaySettings,
     HealthSettings,
+    MqttSettings,
     PowerSettings,
     Settings,
     SoundSettings,
@@ -236,6 +238,40 @@ def test_without_systemd_off_ends_the_mirror(settings: Settings, monkeypatch: py
         evening.visit_runner.act(action)
     services.close()
     assert ended == [True]
+
+
+def test_the_owner_restarts_the_machine_through_systemd(
+    build: Callable[[Settings], Services], settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    build(settings)._obey(StationCommand.REBOOT)
+    assert (tmp_path / REBOOT_FILE_NAME).exists()
+
+
+def test_the_owner_switches_the_screen_while_no_one_trains(build: Callable[[Settings], Services], settings: Settings) -> None:
+    services = build(settings)
+    evening = Evening(services)
+    evening.squat(1)
+    services._obey(StationCommand.SCREEN_OFF)
+    assert evening.squat(0).scene.name == "set"  # who trains is not left in the dark
+    evening.leave(30.0)
+    services._obey(StationCommand.SCREEN_OFF)
+    assert evening.leave(1.0).scene.name == "sleep"
+    services._obey(StationCommand.SCREEN_ON)
+    assert evening.leave(1.0).scene.name == "attract"
+
+
+def test_over_mqtt_goes_whether_someone_trains_and_what(
+    build: Callable[[Settings], Services], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mirror.mqtt.station.MqttStation.start", lambda _: None)
+    services = build(replace(settings, mqtt=MqttSettings(host="127.0.0.1", tls=False)))
+    told, evening = services.station.status, Evening(services)
+    assert told is not None
+    services.receive(evening.leave(1.0))
+    assert (told.read().is_occupied, told.read().exercise) == (False, None)
+    services.receive(evening.squat(2))
+    assert (told.read().is_occupied, told.read().exercise, told.read().is_screen_on) == (True, "Squat", True)
 
 
 def test_a_badge_before_the_camera_says_who_trains(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -298,3 +300,9 @@ def test_a_settings_file_that_breaks_while_the_mirror_runs_is_on_the_glass(
     station = opened(settings)
     assert sign(station.services.notice) == "For the owner: the settings file is wrong"
     assert station.services.problems() == {ServiceKind.SETTINGS: "config x: empty"}
+
+
+@pytest.mark.integration
+def test_a_mirror_that_tells_no_one_loads_nothing_for_it() -> None:
+    asked = "import sys, mirror.app.services; print({'paho', 'psycopg', 'cryptography'} & {name.split('.')[0] for name in sys.modules})"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "set()\n"

@@ -71,6 +71,8 @@ def test_a_camera_that_is_not_plugged_in_is_waited_for() -> None:
         ('[web]\nport = 9101\nbind = "203.0.113.7"\n', ServiceKind.WEB, "web.bind 203.0.113.7: no address of this machine at present"),
         ('[web]\nport = 9101\nbind = "mirror.example"\n', ServiceKind.WEB, "web.bind mirror.example: not an address"),
         ("[web]\nport = 9101\n[health]\nport = 9101\n", ServiceKind.WEB, "web.port 9101: health.port is the same"),
+        ('[mqtt]\nhost = "broker"\nid = "a b"\n', ServiceKind.MQTT, "mqtt.id 'a b': may have letters"),
+        ('[mqtt]\nhost = "broker"\nuser = "u"\npassword_file = "/none"\n', ServiceKind.MQTT, "mqtt.password_file /none: cannot be read"),
         ("[buttons]\nnext = 5\nselect = 5\n", ServiceKind.BUTTONS, "two of them share a pin (next = 5, select = 5)"),
         ('[power]\nscreen = "cec"\n', ServiceKind.POWER, "power.screen cec: this machine has not what it takes"),
         ('[store]\nfolder = "/dev/null"\n', ServiceKind.STORE, "store.folder /dev/null: cannot be used (not a folder)"),

@@ -109,6 +109,13 @@ def test_a_visit_is_found_by_its_key_and_may_be_nobodys(path: Path) -> None:
         assert len([*reader.sets(MEMBER)]) == 2
 
 
+def test_repetitions_of_everyone_are_counted_since_a_time(path: Path) -> None:
+    keep(path, *one_visit(1), *one_visit(2, MEMBER))
+    with StoreReader(path) as reader:
+        (began,) = {row["began"] / 1000 for row in reader.rows("SELECT began FROM sets", {})}
+        assert [reader.reps_since(when) for when in (0.0, began, began + 0.001)] == [16, 16, 0]
+
+
 def test_paths_screens_and_programmes_come_back(path: Path) -> None:
     keep(path, VisitBegan(1.0, 1, MEMBER), PathMade(2.0, 1, (0.1, -0.2)), AssessmentDone(3.0, 1, "ankle", "left", (literal("because"),)))
     with MemberRepository(path) as repository:

@@ -168,9 +168,11 @@ def test_no_boot_text_reaches_the_glass_on_any_way() -> None:
     assert _values("mirror@.service", "StandardOutput") == _values("mirror@.service", "StandardError") == ["journal"]
 
 
-def test_only_the_failure_screens_own_wish_restarts_the_machine() -> None:
+def test_only_the_failure_screen_and_its_owner_restart_the_machine() -> None:
     assert not [unit.name for unit in SERVICES for key in ("FailureAction", "SuccessAction", "StartLimitAction") if _values(unit.name, key)]
     assert _values("mirror-reboot.path", "Unit") == ["reboot.target"]
+    assert _values("mirror-reboot.path", "PathExists") == ["/run/mirror-failed/reboot", "/run/mirror/reboot"]
+    assert "mirror-reboot.path" in _values("mirror@.service", "Wants")
 
 
 def test_an_upgrade_that_was_cut_off_is_finished_when_the_machine_starts() -> None:

@@ -37,6 +37,26 @@ def test_somebody_who_only_passes_wakes_it_for_a_moment() -> None:
     assert driver.visit.is_asleep
 
 
+def test_sent_to_sleep_it_sleeps_while_no_one_is_there() -> None:
+    driver = VisitDriver(VisitRules(dim_after_s=0, sleep_after_s=0, away_s=5))
+    driver.stand(3)
+    driver.visit.light.send_to_sleep()
+    driver.stand(1)
+    assert driver.scene == "set"  # who trains goes on
+    driver.leave(30)
+    assert driver.scene == "attract"
+    driver.visit.light.send_to_sleep()
+    driver.leave(1)
+    assert driver.scene == "sleep"
+    driver.stroll(1.0)
+    assert driver.scene == "attract"
+    driver.leave(30)
+    assert driver.scene == "sleep"  # a passer-by has it lit for a moment only
+    driver.stand(3)
+    driver.leave(60)
+    assert driver.scene == "attract"
+
+
 def test_a_press_wakes_and_does_nothing_else() -> None:
     driver = VisitDriver(VisitRules(dim_after_s=10, sleep_after_s=30))
     driver.leave(31)

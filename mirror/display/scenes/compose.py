@@ -277,7 +277,5 @@ def _one_thing(words: str, sign: Sign, lay: SceneLayout) -> list[PlacedWidget]:
     side = min(lay.picture.w, lay.picture.h)
     return [
         place_centred("picture", Pictogram(side, side, sign), lay.picture),
-        *place_text(
-            "big", words, lay.big, lay.type.headline, "Bold", WHITE_RGB, "centre" if lay.grid.upright else "left", "middle"
-        ),
+        *place_text("big", words, lay.big, lay.type.headline, "Bold", WHITE_RGB, "centre" if lay.grid.upright else "left", "middle"),
     ]
