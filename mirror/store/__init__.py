@@ -31,6 +31,7 @@ from mirror.store.members import (
     TakenNameError,
     require_members,
 )
+from mirror.store.outbox import AnonymousTelling, OutboxEntry
 from mirror.store.reader import MemberRecord, StoredAssessment, StoredProgramme, StoredSet, StoreReader
 from mirror.store.retention import RetentionRules
 from mirror.store.writer import StoreWriter
@@ -40,6 +41,7 @@ __all__ = [
     "DELETION_SETTING_NAME",
     "EXPORT_TABLES",
     "PIN_SETTING_NAME",
+    "AnonymousTelling",
     "DamagedStore",
     "ForeignStore",
     "KeypointRecorder",
@@ -48,6 +50,7 @@ __all__ = [
     "MemberExport",
     "MemberRecord",
     "MemberRepository",
+    "OutboxEntry",
     "RetentionRules",
     "StoreClock",
     "StoreReader",

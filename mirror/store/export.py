@@ -62,7 +62,8 @@ EXPORT_TABLES: dict[str, ExportTable] = {
         "members", "id", frozenset({"settings"}), of="members.id = :member",
     ),
     "visits": ExportTable(
-        {**_VISIT_COLUMN, "began": _moment("began"), "ended": _moment("ended"), "unsure": "visits.unsure"}, "visits",
+        {**_VISIT_COLUMN, "began": _moment("began"), "ended": _moment("ended"), "unsure": "visits.unsure", "station": "visits.station"},
+        "visits",
         "visits.began, visits.id",
     ),
     "sets": ExportTable(

@@ -14,6 +14,7 @@ from typing import Self
 from mirror.errors import MirrorError, nearest
 from mirror.store import copies, database, database_errors
 from mirror.store.member_names import fold_name, names_look_alike, normalise_name
+from mirror.store.outbox import note_merge
 from mirror.store.row_mapping import to_millis, to_sql_message
 from mirror.types.message import Message
 
@@ -155,6 +156,7 @@ class MemberRepository:
             db.execute("UPDATE visits SET member = ? WHERE member = ?", (into, key))
             db.execute("UPDATE OR IGNORE programmes SET member = ? WHERE member = ?", (into, key))
             db.execute("DELETE FROM members WHERE id = ?", (key,))
+            note_merge(db, key, into)
 
     def delete(self, key: str) -> list[Path]:
         """Deletes a member and all they did, for good: out of the database, its log and its backups, which go whole.

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mirror.store.outbox_sql import OUTBOX_SQL
+
 DATABASE_APPLICATION_ID = 0x4B4E4D31
 """``PRAGMA application_id``: "KNM1". A database that has another one belongs to another program."""
 
@@ -145,6 +147,7 @@ SCHEMA_MIGRATIONS: tuple[Migration, ...] = (
     Migration(MESSAGES_SQL),
     Migration(CLOCK_SQL, keeps_older=True),
     Migration(TARGETS_SQL, keeps_older=True),
+    Migration(OUTBOX_SQL, keeps_older=True),
 )
 
 

@@ -16,6 +16,7 @@ from mirror.store.event_sql import StampedEvent, date_event, write_event
 from mirror.store.keypoints import KeypointTrack
 from mirror.store.log_check import LogState, check_log
 from mirror.store.member_cache import MemberCache
+from mirror.store.outbox import AnonymousTelling, join_fleet
 from mirror.store.retention import DEFAULT_RETENTION, RetentionRules, sweep
 from mirror.store.salvage import SalvageCount, replace_damaged
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
@@ -39,7 +40,7 @@ class StoreWriter:
     """Keeps events in the database at ``path``.
 
     ``clock`` may not be set yet. ``saved`` is called, in the writer's thread, with every event that is safe from then on even
-    when the power goes. ``retention``: how long anonymous visits stay.
+    when the power goes. ``retention``: how long anonymous visits stay. ``fleet``: what is to be told to one; None: there is none.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class StoreWriter:
         saved: Saved | None = None,
         retention: RetentionRules = DEFAULT_RETENTION,
         *,
+        fleet: AnonymousTelling | None = None,
         limit: int = MAX_QUEUED_EVENTS,
         first_pause: float = FIRST_WRITE_RETRY_S,
         idle: float = CHANGE_POLL_PERIOD_S,
@@ -64,6 +66,7 @@ class StoreWriter:
         self._refused = False
         self._log_checked = False
         self._path, self._clock, self._saved, self._retention = path, clock, saved, retention
+        self._fleet = fleet
         self._dating = EventDating(clock)
         self._first_pause, self._idle, self._migrations = first_pause, idle, migrations
         self._backlog = WriteQueue(limit)
@@ -130,6 +133,7 @@ class StoreWriter:
         if not self._log_checked:
             self._check_log()
         self._db = database.open_store(self._path, self._migrations)
+        join_fleet(self._db, self._fleet)
         database.check_database(self._db, self._path)
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # what was deleted before a power cut may stand in the log
         note_table_roots(self._db, self._path)

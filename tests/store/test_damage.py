@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -60,10 +61,11 @@ def test_every_flipped_bit_of_a_table_name_is_noticed_before_a_set_is_lost(path:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     start(path)
     content = path.read_bytes()
-    spot = content.index(b"CREATE TABLE sets") + len("CREATE TABLE ")
+    spots = [found.end() for found in re.finditer(b"CREATE TABLE (?=sets)", content)]  # also in what SQLite left behind when it moved it
     for bit in range(8):
         spoiled = bytearray(content)
-        spoiled[spot + bit // 8] ^= 1 << bit % 8
+        for spot in spots:
+            spoiled[spot] ^= 1 << bit
         path.write_bytes(spoiled)
         assert start(path).set_aside is not None
         assert len(flips.rows(path)["set"]) >= 96

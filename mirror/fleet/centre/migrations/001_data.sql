@@ -115,6 +115,7 @@ CREATE TABLE fleet.deleted_visits (
 );
 CREATE INDEX deleted_visits_version ON fleet.deleted_visits (group_id, version);
 
+-- The newest of a visit.
 CREATE TABLE fleet.paths (
     group_id text NOT NULL,
     station text NOT NULL,
@@ -124,11 +125,12 @@ CREATE TABLE fleet.paths (
     member text NOT NULL,
     path jsonb NOT NULL,
     version bigint NOT NULL,
-    PRIMARY KEY (group_id, station, run, visit, made)
+    PRIMARY KEY (group_id, station, run, visit)
 );
 CREATE INDEX paths_version ON fleet.paths (group_id, version);
 CREATE INDEX paths_member ON fleet.paths (group_id, member);
 
+-- The newest of a visit.
 CREATE TABLE fleet.screens (
     group_id text NOT NULL,
     station text NOT NULL,
@@ -140,7 +142,7 @@ CREATE TABLE fleet.screens (
     side text NOT NULL,
     reasons jsonb NOT NULL,
     version bigint NOT NULL,
-    PRIMARY KEY (group_id, station, run, visit, ended)
+    PRIMARY KEY (group_id, station, run, visit)
 );
 CREATE INDEX screens_version ON fleet.screens (group_id, version);
 CREATE INDEX screens_member ON fleet.screens (group_id, member);
@@ -294,14 +296,16 @@ BEGIN
             owner := fleet.living_member(me.group_id, entry ->> 'member');
             IF owner IS NOT NULL THEN
                 INSERT INTO fleet.paths VALUES (me.group_id, me.id, entry ->> 'run', (entry ->> 'visit')::integer, (entry ->> 'made')::bigint, owner, entry -> 'path', version)
-                ON CONFLICT (group_id, station, run, visit, made) DO UPDATE SET member = EXCLUDED.member, path = EXCLUDED.path, version = EXCLUDED.version;
+                ON CONFLICT (group_id, station, run, visit) DO UPDATE
+                SET made = EXCLUDED.made, member = EXCLUDED.member, path = EXCLUDED.path, version = EXCLUDED.version;
             END IF;
         WHEN 'screen' THEN
             owner := fleet.living_member(me.group_id, entry ->> 'member');
             IF owner IS NOT NULL THEN
                 INSERT INTO fleet.screens VALUES (me.group_id, me.id, entry ->> 'run', (entry ->> 'visit')::integer, (entry ->> 'ended')::bigint, owner,
                     entry ->> 'answer', entry ->> 'side', entry -> 'reasons', version)
-                ON CONFLICT (group_id, station, run, visit, ended) DO UPDATE SET member = EXCLUDED.member, version = EXCLUDED.version;
+                ON CONFLICT (group_id, station, run, visit) DO UPDATE SET ended = EXCLUDED.ended, member = EXCLUDED.member, answer = EXCLUDED.answer,
+                    side = EXCLUDED.side, reasons = EXCLUDED.reasons, version = EXCLUDED.version;
             END IF;
         WHEN 'programme' THEN
             owner := fleet.living_member(me.group_id, entry ->> 'member');
@@ -321,20 +325,27 @@ BEGIN
 END $$;
 
 -- Of a member come only the fields that changed. Counter: the larger. Name, and each setting by itself: who is written last by this server's clock.
+-- An entry with ``created`` tells that there is a member: of one who is known already it raises the counter at most.
 CREATE FUNCTION fleet.put_member(the_group text, entry jsonb, new_version bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    news jsonb := CASE WHEN entry ? 'created' THEN '{}' ELSE entry END;
+    counter bigint := coalesce((entry ->> 'badge')::bigint, 0);
 BEGIN
+    IF entry ? 'created' THEN
+        INSERT INTO fleet.members (group_id, id, name, badge, settings, consent, created, version)
+        VALUES (the_group, entry ->> 'id', entry ->> 'name', counter, jsonb_strip_nulls(coalesce(entry -> 'settings', '{}')),
+            (entry ->> 'consent')::bigint, (entry ->> 'created')::bigint, new_version)
+        ON CONFLICT (group_id, id) DO NOTHING;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
     UPDATE fleet.members AS m SET
-        name = coalesce(entry ->> 'name', m.name),
-        badge = greatest(m.badge, coalesce((entry ->> 'badge')::bigint, 0)),
-        settings = jsonb_strip_nulls(m.settings || coalesce(entry -> 'settings', '{}')),
+        name = coalesce(news ->> 'name', m.name),
+        badge = greatest(m.badge, counter),
+        settings = jsonb_strip_nulls(m.settings || coalesce(news -> 'settings', '{}')),
         version = new_version, changed = now()
     WHERE m.group_id = the_group AND m.id = entry ->> 'id' AND m.deleted IS NULL;
-    IF NOT FOUND AND entry ? 'created' THEN
-        INSERT INTO fleet.members (group_id, id, name, badge, settings, consent, created, version)
-        VALUES (the_group, entry ->> 'id', entry ->> 'name', coalesce((entry ->> 'badge')::bigint, 0), jsonb_strip_nulls(coalesce(entry -> 'settings', '{}')),
-            (entry ->> 'consent')::bigint, (entry ->> 'created')::bigint, new_version)
-        ON CONFLICT (group_id, id) DO NOTHING;  -- deleted
-    END IF;
 END $$;
 
 CREATE FUNCTION fleet.put_set(the_group text, the_station text, entry jsonb, new_version bigint) RETURNS void LANGUAGE plpgsql AS $$
