@@ -50,7 +50,7 @@ def _badge(db: sqlite3.Connection, waiting: OutboxEntry) -> Entry | None:
 
 
 def _setting(db: sqlite3.Connection, waiting: OutboxEntry) -> Entry | None:
-    key, _, name = waiting.key.partition(" ")
+    key, _blank, name = waiting.key.partition(" ")
     row = _row(db, "SELECT id, settings FROM members WHERE id = ?", key)
     return row and {"kind": "member", "id": key, "settings": {name: json.loads(row["settings"]).get(name)}}
 
@@ -92,7 +92,7 @@ def _set(db: sqlite3.Connection, waiting: OutboxEntry) -> Entry | None:
 
 
 def _counts(db: sqlite3.Connection, waiting: OutboxEntry) -> Entry:
-    day, _, exercise = waiting.key.partition(" ")
+    day, _blank, exercise = waiting.key.partition(" ")
     row = _row(
         db,
         """SELECT count(*) AS sets, coalesce(sum(reps), 0) AS reps, coalesce(sum(judged), 0) AS judged, coalesce(sum(clean), 0) AS clean
@@ -104,7 +104,7 @@ def _counts(db: sqlite3.Connection, waiting: OutboxEntry) -> Entry:
 
 
 def _visit_deletion(_: sqlite3.Connection, waiting: OutboxEntry) -> Entry:
-    run, _, number = waiting.key.rpartition("-")
+    run, _dash, number = waiting.key.rpartition("-")
     return {"kind": "visit_deletion", "run": run, "visit": int(number)}
 
 
@@ -129,7 +129,7 @@ def _screen(db: sqlite3.Connection, waiting: OutboxEntry) -> Entry | None:
 
 
 def _programme(db: sqlite3.Connection, waiting: OutboxEntry) -> Entry | None:
-    member, _, since = waiting.key.rpartition(" ")
+    member, _blank, since = waiting.key.rpartition(" ")
     row = _row(db, "SELECT member, since, exercise, why FROM programmes WHERE member = ? AND since = ?", member, int(since))
     return row and {**row, "kind": "programme"}
 
