@@ -13,13 +13,14 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from mirror.app.fleet_enroller import FleetEnroller
 from mirror.app.settings_editor import SettingsEditor
 from mirror.app.wifi_joiner import WifiJoiner
 from mirror.controls.keypad import short_and_long
 from mirror.errors import MirrorError
 from mirror.settings import Settings
 from mirror.settings.editing import change_settings_text
-from mirror.setup import Setup, SetupAnswers, SetupOffer, ZoneClock
+from mirror.setup import FleetCode, Setup, SetupAnswers, SetupOffer, WifiNetwork, ZoneClock
 from mirror.types import Action, Pose, View
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ ZONE_OF_LANGUAGE = {"de": "Europe/Berlin", "fr": "Europe/Paris"}
 """Where no zone is known yet, the one of most who speak the language."""
 ANSWER_KEYS = {
     "preset": "preset", "language": "display.language", "width_mm": "display.width_mm", "name": "station.name",
-    "time_zone": "station.time_zone",
+    "time_zone": "station.time_zone", "centre": "fleet.dsn",
 }  # fmt: skip
 """The settings file's key of each answer."""
 OUTSIDE_POLL_PERIOD_S = 0.5
@@ -65,6 +66,7 @@ class SetupDesk:
         self, source: SetupSource, joiner: WifiJoiner, clock_is_set: Callable[[], bool], wall: Callable[[], float] = time.time
     ) -> None:
         self._source, self._joiner, self._clock_is_set, self._wall = source, joiner, clock_is_set, wall
+        self._enroller = FleetEnroller(source.settings)
         self._setup: Setup | None = None
         self._before = SetupAnswers()
         """What the set-up began with: what was left at that is not written."""
@@ -101,7 +103,14 @@ class SetupDesk:
         settings = self._source.settings
         name, zone = settings.station.name or "", settings.station.time_zone or ""
         self._before = answers = SetupAnswers(settings.display.language, settings.display.width_mm, "", name, zone)
-        offer = SetupOffer(settings.display.resolution, self._joiner.is_available, settings.station.hands, first, self._preset())
+        offer = SetupOffer(
+            settings.display.resolution,
+            self._joiner.is_available,
+            self._enroller.is_available,
+            settings.station.hands,
+            first,
+            self._preset(),
+        )
         self._setup = Setup(answers, offer, self._zones(answers), self._buttons, time)
         self._keeping = None
 
@@ -140,11 +149,15 @@ class SetupDesk:
 
     def _look_outside(self, setup: Setup) -> None:
         while not self._codes.empty():
-            network = setup.read_code(self._codes.get_nowait())
-            if network is not None:
-                self._joiner.ask(network)
+            match setup.read_code(self._codes.get_nowait()):
+                case WifiNetwork() as network:
+                    self._joiner.ask(network)
+                case FleetCode() as code:
+                    self._enroller.ask(code)
         if (answer := self._joiner.answer()) is not None:
             setup.joined(answer.result, answer.zone if answer.zone in available_timezones() else "")
+        if (enrolment := self._enroller.answer()) is not None:
+            setup.enrolled(enrolment.result, enrolment.centre)
         setup.zones = self._zones(setup.answers)
         try:
             problem = self._kept.get_nowait()

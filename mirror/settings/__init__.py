@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mirror.errors import MirrorError
 from mirror.settings import presets
-from mirror.settings.network_tables import HealthSettings, MqttSettings, WebSettings
+from mirror.settings.network_tables import FleetSettings, HealthSettings, MqttSettings, WebSettings
 from mirror.settings.reading import build_settings, read_settings_file, show_value
 from mirror.settings.tables import (
     BackupSettings,
@@ -34,6 +34,7 @@ __all__ = [
     "CameraSettings",
     "CoachSettings",
     "DisplaySettings",
+    "FleetSettings",
     "GlassSettings",
     "HealthSettings",
     "ModelSettings",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mirror.settings.setting_kinds import number_setting
+from mirror.settings.setting_kinds import choice_setting, number_setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +55,15 @@ class MqttSettings:
     """Where Home Assistant looks for new devices."""
     reboot: bool = False
     """Let Home Assistant restart the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class FleetSettings:
+    """The fleet that this mirror shares members with (docs/fleet.md). `mirror fleet enrol` and the set-up fill it in."""
+
+    dsn: str | None = None
+    """Connection string of the centre, such as "host=centre.example dbname=mirror user=station_x". Unset: a mirror on its own."""
+    folder: str | None = None
+    """Folder with the mirror's key and certificates for the centre. Unset: `fleet` in the data folder."""
+    anonymous: str = choice_setting("counts", "counts", "sets")
+    """What of visits without a member the centre is told: "counts" (of a day), or "sets" (each one)."""

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from mirror.errors import MirrorError
-from mirror.settings.tables import SoundSettings, StoreSettings
+from mirror.settings.tables import Settings, SoundSettings, StoreSettings
 from mirror.user_folders import user_data_folder, user_home
 
 STATION_FOLDER = Path("/var/lib/mirror")
@@ -51,6 +51,12 @@ def database_path(settings: StoreSettings) -> Path:
 def badge_secret_path(settings: StoreSettings) -> Path:
     """The file of the key that badges are signed with."""
     return mirror_data_folder(settings) / "badge.key"
+
+
+def fleet_folder(settings: Settings) -> Path:
+    """The folder of this mirror's key and certificates for the centre of its fleet."""
+    named = settings.fleet.folder
+    return mirror_data_folder(settings.store) / "fleet" if named is None else expand_home(named, "[fleet] folder")
 
 
 def admin_password_path(settings: StoreSettings) -> Path:

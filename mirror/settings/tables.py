@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mirror.i18n import LANGUAGES
-from mirror.settings.network_tables import HealthSettings, MqttSettings, WebSettings
+from mirror.settings.network_tables import FleetSettings, HealthSettings, MqttSettings, WebSettings
 from mirror.settings.setting_kinds import choice_setting, hours_setting, number_setting
 
 
@@ -251,6 +251,7 @@ class Settings:
     web: WebSettings = field(default_factory=WebSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
     mqtt: MqttSettings = field(default_factory=MqttSettings)
+    fleet: FleetSettings = field(default_factory=FleetSettings)
     station: StationSettings = field(default_factory=StationSettings)
     power: PowerSettings = field(default_factory=PowerSettings)
     store: StoreSettings = field(default_factory=StoreSettings)

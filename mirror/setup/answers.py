@@ -13,13 +13,14 @@ INCH_MM = 25.4
 @dataclass(frozen=True, slots=True)
 class SetupAnswers:
     """What was answered: the language by its code, the width of the upright lit image, and the names of the preset, the station and the
-    time zone, which may be empty: then none was chosen."""
+    time zone, which may be empty: then none was chosen. ``centre``: the connection to the database of the fleet that it joined."""
 
     language: str = "en"
     width_mm: float = 299.0
     preset: str = ""
     name: str = ""
     time_zone: str = ""
+    centre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,12 @@ class ZoneClock:
 @dataclass(frozen=True, slots=True)
 class SetupOffer:
     """What can be asked on this machine. ``resolution``: width and height of the upright image, px; ``wifi``: whether there is a helper
-    that joins networks; ``first``: nothing was ever set, so that the set-up waits for an answer however long it takes; ``preset``: the one
-    that is marked while none was chosen."""
+    that joins networks; ``fleet``: whether the mirror is in no fleet yet; ``first``: nothing was ever set, so that the set-up waits for an
+    answer however long it takes; ``preset``: the one that is marked while none was chosen."""
 
     resolution: tuple[int, int] = (1080, 1920)
     wifi: bool = False
+    fleet: bool = False
     hands: bool = True
     first: bool = True
     preset: str = "home"

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from mirror.setup.steps import EndStep, LanguageStep, NameStep, PanelStep, PresetStep, RulerStep, SetupOption, SetupStep, WifiStep, ZoneStep
+from mirror.setup.steps import (
+    EndStep,
+    FleetStep,
+    LanguageStep,
+    NameStep,
+    PanelStep,
+    PresetStep,
+    RulerStep,
+    SetupOption,
+    SetupStep,
+    WifiStep,
+    ZoneStep,
+)
 from mirror.types import NOTHING, Message, PhoneFigure, RulerFigure, SetupFigure, TextFigure, literal, message
 from mirror.visit.gestures import Side
 
@@ -25,6 +37,12 @@ def step_title(step: SetupStep) -> Message:
             return message("setup.wifi.joining")
         case WifiStep():
             return message("setup.wifi.joined")
+        case FleetStep("waiting"):
+            return message("setup.fleet")
+        case FleetStep("joining"):
+            return message("setup.fleet.joining")
+        case FleetStep():
+            return message("setup.fleet.joined")
         case ZoneStep():
             return message("setup.zone")
         case EndStep(kept, problem):
@@ -48,6 +66,10 @@ def step_text(step: SetupStep, marked: SetupOption | None, has_clock: bool) -> M
             return message("setup.wifi.about")
         case WifiStep(_, ssid):
             return literal(ssid)
+        case FleetStep("waiting"):
+            return message("setup.fleet.about")
+        case FleetStep(_, host):
+            return literal(host)
         case ZoneStep():
             return message("setup.zone.about" if has_clock else "setup.zone.no_clock")
         case EndStep(True):
@@ -58,7 +80,7 @@ def step_text(step: SetupStep, marked: SetupOption | None, has_clock: bool) -> M
 def step_warning(step: SetupStep) -> Message:
     """What went wrong."""
     match step:
-        case WifiStep(problem=problem):
+        case WifiStep(problem=problem) | FleetStep(problem=problem):
             return problem
         case EndStep(problem=problem):
             return literal(problem)
@@ -74,7 +96,7 @@ def step_figure(step: SetupStep, marked: SetupOption | None, set_mm: float) -> S
             return RulerFigure(step.width_mm, set_mm)
         case NameStep(text):
             return TextFigure(text)
-        case WifiStep("waiting"):
+        case WifiStep("waiting") | FleetStep("waiting"):
             return PhoneFigure()
     return None
 

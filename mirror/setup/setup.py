@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Literal
 
 from mirror.setup.answers import SetupAnswers, SetupOffer, ZoneClock, nearest_panel
+from mirror.setup.fleet import FleetCode, FleetRefusal, parse_fleet_code
 from mirror.setup.pages import hand_label, step_figure, step_text, step_title, step_warning
 from mirror.setup.steps import (
     LANGUAGE_NAMES,
     MAX_RULER_NUDGES,
     STEP_ORDER,
     EndStep,
+    FleetStep,
     LanguageStep,
     NameStep,
     PanelStep,
@@ -36,6 +38,7 @@ SETUP_IDLE_S = 300.0
 END_DISPLAY_S = 6.0
 """Seconds that the last words stand: a mirror that has other settings now starts again within two."""
 JoinResult = Literal["ok", "password", "range", "device", "time", "request", "failed"]
+EnrolmentResult = Literal["ok", "range", "code", "time", "clock", "failed"]
 LIST_LABELS: Words = {
     Action.NEXT: message("button.down"), Action.PREVIOUS: message("button.up"), Action.SELECT: message("button.choose"),
     Action.BACK: message("button.back"), Action.MENU: message("button.back"), Action.SKIP: message("button.skip"),
@@ -72,7 +75,7 @@ class Setup:
     @property
     def is_code_wanted(self) -> bool:
         """Whether a code before the camera would be read."""
-        return isinstance(self.step, WifiStep) and self.step.stage == "waiting"
+        return isinstance(self.step, WifiStep | FleetStep) and self.step.stage == "waiting"
 
     def update(self, pose: Pose) -> View:
         """One picture: a hand held up chooses; returns what the glass shows."""
@@ -107,12 +110,17 @@ class Setup:
             case Action.BACK | Action.MENU if not isinstance(self.step, EndStep) or self.step.problem:
                 self._go(-1)
 
-    def read_code(self, text: str) -> WifiNetwork | None:
-        """A code that was held to the camera; the network that is to be joined now, if it is one's."""
+    def read_code(self, text: str) -> WifiNetwork | FleetCode | None:
+        """A code that was held to the camera; the network or the fleet that is to be joined now, if it is one's."""
         if not self.is_code_wanted:
             return None
         self._pressed = self._time
-        match parse_wifi_code(text):
+        match parse_fleet_code(text) if isinstance(self.step, FleetStep) else parse_wifi_code(text):
+            case FleetCode() as code:
+                self.step = FleetStep("joining", code.host)
+                return code
+            case FleetRefusal(why):
+                self.step = FleetStep(problem=why)
             case WifiNetwork() as network:
                 self.step = WifiStep("joining", network.ssid)
                 return network
@@ -130,6 +138,16 @@ class Setup:
         self.step = WifiStep("joined", self.step.ssid)
         if zone:
             self.answers = replace(self.answers, time_zone=zone)
+
+    def enrolled(self, result: EnrolmentResult, centre: str = "") -> None:
+        """How joining the fleet went; ``centre`` is the connection to its database."""
+        if not (isinstance(self.step, FleetStep) and self.step.stage == "joining"):
+            return
+        if result != "ok":
+            self.step = FleetStep(problem=message(f"setup.fleet.join.{result}", host=literal(self.step.host)))
+            return
+        self.step = FleetStep("joined", self.step.host)
+        self.answers = replace(self.answers, centre=centre)
 
     def kept(self, problem: str = "") -> None:
         """The answers were kept; or not, because of ``problem``, in one line."""
@@ -169,7 +187,9 @@ class Setup:
         return begin_step(kind, self.answers, self._offer, self.zones)
 
     def _order(self) -> tuple[type[SetupStep], ...]:
-        return tuple(kind for kind in STEP_ORDER if (kind is not WifiStep or self._offer.wifi) and (kind is not ZoneStep or self.zones))
+        is_gym = (self.answers.preset or self._offer.preset) == "gym"
+        left_out = {WifiStep: not self._offer.wifi, FleetStep: not (self._offer.fleet and is_gym), ZoneStep: not self.zones}
+        return tuple(kind for kind in STEP_ORDER if not left_out.get(kind, False))
 
     def _options(self) -> tuple[SetupOption, ...]:
         return list_options(self.step, self.answers, self._offer, self.zones)

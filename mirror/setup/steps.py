@@ -69,6 +69,19 @@ class WifiStep:
     index: int = 0
 
 
+FleetStage = Literal["waiting", "joining", "joined"]
+
+
+@dataclass(frozen=True, slots=True)
+class FleetStep:
+    """``host`` is the centre that is being asked or was; ``problem`` is what was wrong with the last code."""
+
+    stage: FleetStage = "waiting"
+    host: str = ""
+    problem: Message = NOTHING
+    index: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class ZoneStep:
     index: int
@@ -83,8 +96,8 @@ class EndStep:
     index: int = 0
 
 
-SetupStep = LanguageStep | PanelStep | RulerStep | PresetStep | NameStep | WifiStep | ZoneStep | EndStep
-STEP_ORDER: tuple[type[SetupStep], ...] = (LanguageStep, PanelStep, RulerStep, PresetStep, NameStep, WifiStep, ZoneStep)
+SetupStep = LanguageStep | PanelStep | RulerStep | PresetStep | NameStep | WifiStep | FleetStep | ZoneStep | EndStep
+STEP_ORDER: tuple[type[SetupStep], ...] = (LanguageStep, PanelStep, RulerStep, PresetStep, NameStep, WifiStep, FleetStep, ZoneStep)
 Verb = Literal["take", "back", "later"]
 
 
@@ -116,6 +129,8 @@ def begin_step(kind: type[SetupStep], answers: SetupAnswers, offer: SetupOffer, 
         return NameStep(answers.name, 0 if answers.name else 1)
     if kind is WifiStep:
         return WifiStep()
+    if kind is FleetStep:
+        return FleetStep()
     return ZoneStep(_place([zone.zone for zone in zones], answers.time_zone))
 
 
@@ -141,7 +156,9 @@ def list_options(step: SetupStep, answers: SetupAnswers, offer: SetupOffer, zone
             return (done, *(SetupOption(literal(sign), value=sign) for sign in signs), BACK_OPTION)
         case WifiStep("waiting"):
             return (SetupOption(message("setup.wifi.without")), BACK_OPTION)
-        case WifiStep("joined"):
+        case FleetStep("waiting"):
+            return (SetupOption(message("setup.fleet.without")), BACK_OPTION)
+        case WifiStep("joined") | FleetStep("joined"):
             return (SetupOption(message("setup.go_on")),)
         case ZoneStep():
             labels = [literal(f"{zone.clock}  {zone.city}".strip()) for zone in zones]
