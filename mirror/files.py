@@ -105,6 +105,27 @@ def write_bytes_whole(path: Path, content: bytes) -> Path:
     return _write(path, [content])
 
 
+def write_private(path: Path, content: bytes) -> Path:
+    """``write_bytes_whole`` for what only the file's owner may read, from its first moment on. Raises WriteError."""
+    part = _part(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        try:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise write_refusal(path, error) from None
+    return path
+
+
 def _write(path: Path, pieces: Iterable[bytes]) -> Path:
     part = _part(path)
     try:

@@ -121,8 +121,14 @@ def test_every_help_has_an_example_of_its_command_that_the_command_line_takes(pa
         make_parser().parse_args(words)
 
 
-MODULE_COMMANDS = {"mirror/offline/analyze.py": "analyze", "mirror/backup/contents.py": "restore"}
-"""Modules outside of mirror/cli that serve one command only."""
+MODULE_COMMANDS = {
+    "mirror/cli/fleet_jobs.py": "fleet",
+    "mirror/fleet/centre/owner.py": "fleet",
+    "mirror/fleet/centre/members.py": "fleet",
+    "mirror/offline/analyze.py": "analyze",
+    "mirror/backup/contents.py": "restore",
+}
+"""Modules besides a command's own that serve it only."""
 
 
 def errors_of(path: Path) -> Iterator[str]:
@@ -140,7 +146,7 @@ def test_an_error_names_only_options_of_the_command_that_raises_it() -> None:
         known.setdefault(parser.prog.split()[1], set()).update(parser._option_string_actions)
     wrong = []
     for path in (ROOT / "mirror").rglob("*.py"):
-        own = path.stem if path.parent.name == "cli" else MODULE_COMMANDS.get(str(path.relative_to(ROOT)))
+        own = MODULE_COMMANDS.get(str(path.relative_to(ROOT)), path.stem if path.parent.name == "cli" else None)
         named_options = {option for text in errors_of(path) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)}
         wrong += [f"{path.name}: {option}" for option in named_options - known.get(own, set())]
     assert wrong == []

@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "web": "the station's own page: set the admin's password",
         "backup": "write settings, exercises, members and results into one encrypted file",
         "restore": "put a backup in place, on this machine or a new one",
+        "fleet": "mirrors that share members: the centre, its stations, codes for new ones",
         "member": "who is remembered: create, rename, badge, export, delete, merge, list",
     }
 )

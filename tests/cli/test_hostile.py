@@ -46,6 +46,17 @@ CALLS: dict[str, list[str]] = {
     "report, of exports": ["--coach", "reps.csv"],
     "calibrate": ["--floor", "1450"],
     "web": ["password"],
+    "fleet init": ["--dsn", "host=/nowhere"],
+    "fleet migrate": [],
+    "fleet enrol": ["East"],
+    "fleet join": ["KMF1/X"],
+    "fleet stations": [],
+    "fleet revoke": ["East"],
+    "fleet report": [],
+    "fleet export": ["Bob"],
+    "fleet delete": ["Bob", "--yes"],
+    "fleet deletions": [],
+    "fleet tidy": [],
     "member create": ["Zoë"],
     "member rename": ["Bob", "Bobby"],
     "member badge": ["Bob"],
@@ -61,8 +72,10 @@ CALLS: dict[str, list[str]] = {
     "restore": ["walk.npz", "--passphrase-file", "phrase", "--yes"],
 }
 """A call of every command that takes milliseconds; what follows a comma tells two of one command apart."""
-REFUSED = {"teach", "report, of exports", "calibrate", "web", "member delete", "member pin", "restore"}
-"""Those that are refused here also where all is well: no repetition, no export, no camera, no terminal, no backup."""
+REFUSED = {"teach", "report, of exports", "calibrate", "web", "member delete", "member pin", "restore"} | {
+    call for call in CALLS if call.startswith("fleet")
+}
+"""Those that are refused here also where all is well: no repetition, no export, no camera, no terminal, no backup, no fleet."""
 DOCUMENTED_CODES = {0, 1, 2, 3, 75, 78}
 UNHEARD = {"all-closed", "stderr-full"}
 """Environments in which there is no place to say anything."""
@@ -206,7 +219,7 @@ def make_odd_files(box: Path) -> None:
     (work / os.fsdecode(b"caf\xe9.txt")).write_text("x")
 
 
-VALUED = ("--source", "--figure", "--check", "--output", "--floor", "--passphrase-file")
+VALUED = ("--source", "--figure", "--check", "--output", "--floor", "--passphrase-file", "--dsn")
 """Options in CALLS that are followed by a value."""
 
 

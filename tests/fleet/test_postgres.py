@@ -5,7 +5,8 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from tests.harness.postgres import STATION_ROLE, Postgres
+from mirror.fleet.centre.roles import STATION_ROLE
+from tests.harness.postgres import Postgres
 
 pytestmark = pytest.mark.integration
 
@@ -14,8 +15,10 @@ pytestmark = pytest.mark.integration
 def database(postgres: Postgres) -> str:
     name = postgres.new_database()
     with postgres.connect(autocommit=True) as db:
-        if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [STATION_ROLE]).fetchone():
+        there = {role for (role,) in db.execute("SELECT rolname FROM pg_roles")}
+        if STATION_ROLE not in there:
             db.execute(f"CREATE ROLE {STATION_ROLE} NOLOGIN")
+        if "a_station" not in there:
             db.execute(f"CREATE ROLE a_station LOGIN IN ROLE {STATION_ROLE}")
             db.execute("CREATE ROLE a_person LOGIN PASSWORD 'right'")
     return name

@@ -26,6 +26,7 @@ class TestAuthority:
         self._name = _name(name)
         self.file = folder / "ca.crt"
         made = self._build(self._name, self._key, -DAY, DAY).add_extension(x509.BasicConstraints(True, 0), critical=True)
+        write_key(folder / "ca.key", self._key)
         self.file.write_bytes(made.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM))
 
     def issue(self, name: str, stem: str | None = None, start: timedelta = -DAY, end: timedelta = DAY) -> tuple[Path, Path]:
@@ -35,14 +36,18 @@ class TestAuthority:
         made = self._build(_name(name), key, start, end).add_extension(hosts, critical=False)
         certificate, private = (self.folder / f"{stem or name}.{kind}" for kind in ("crt", "key"))
         certificate.write_bytes(made.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM))
-        private.touch(mode=0o600)
-        private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        write_key(private, key)
         return certificate, private
 
     def _build(self, name: x509.Name, key: ec.EllipticCurvePrivateKey, start: timedelta, end: timedelta) -> x509.CertificateBuilder:
         now = datetime.now(UTC)
         made = x509.CertificateBuilder(self._name, name, key.public_key(), x509.random_serial_number())
         return made.not_valid_before(now + start).not_valid_after(now + end)
+
+
+def write_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
+    path.touch(mode=0o600)
+    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def _name(name: str) -> x509.Name:

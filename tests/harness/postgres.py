@@ -27,10 +27,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from mirror.fleet.centre.roles import access_lines
 from tests.harness.certificates import TestAuthority
 
 SUPERUSER = "postgres"
-STATION_ROLE = "mirror_station"
 START_TIMEOUT_S = 60.0
 SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -44,8 +44,8 @@ shared_buffers = '128MB'
 """
 """What is not written through survives the end of the process, as the tests end it, though not the machine's."""
 ACCESS = f"""
+{access_lines("all")}
 local all {SUPERUSER} trust
-hostssl all +{STATION_ROLE} 127.0.0.1/32 cert
 hostssl all all 127.0.0.1/32 scram-sha-256
 """
 

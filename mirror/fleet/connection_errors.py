@@ -1,0 +1,136 @@
+"""Why the centre cannot be used, in one line with its remedy, from what libpq and the server say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import psycopg
+
+from mirror.errors import MirrorError
+from mirror.setup.fleet import ENROLMENT_ROLE_PREFIX
+
+FaultKind = Literal["network", "identity", "token", "clock", "server"]
+"""The centre is not reached; it does not take this login; it does not take the token of a code; a certificate does not fit the time;
+something is wrong there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionFault:
+    kind: FaultKind
+    cause: str
+    remedy: str
+
+
+_NEW_CODE_REMEDY = "enrol this mirror again (mirror fleet enrol)"
+_FAULTS: tuple[tuple[str, FaultKind, str, str], ...] = (
+    (
+        "alert certificate expired",
+        "identity",
+        "this mirror's certificate has expired, or the server's clock is wrong",
+        _NEW_CODE_REMEDY,
+    ),
+    (
+        "certificate has expired",
+        "clock",
+        "the server's certificate has expired by this machine's clock",
+        "check the date (timedatectl); else make a new server certificate",
+    ),
+    ("not yet valid", "clock", "the server's certificate is not valid yet by this machine's clock", "check the date (timedatectl)"),
+    (
+        "certificate verify failed|self.signed certificate",
+        "identity",
+        "its certificate is not of this fleet's authority",
+        "check host and port; put the right ca.pem in place, or enrol again",
+    ),
+    (
+        "alert unknown ca|alert bad certificate|alert certificate unknown",
+        "identity",
+        "it does not know the authority of this mirror's certificate",
+        _NEW_CODE_REMEDY,
+    ),
+    ("root certificate file|root\\.crt", "identity", "the authority's certificate (ca.pem) is missing or damaged", _NEW_CODE_REMEDY),
+    ("does not match host name", "identity", "its certificate names another host", "name the host as it stands in the certificate"),
+    ("has group or world access|must be owned", "identity", "others may read this mirror's key", "run: chmod 600 on key.pem"),
+    (
+        "private key|certificate file|certificate present",
+        "identity",
+        "this mirror's key or certificate is missing or damaged",
+        _NEW_CODE_REMEDY,
+    ),
+    ("does not support SSL", "server", "it does not offer TLS", "set ssl = on in its postgresql.conf"),
+    (
+        "channel binding",
+        "identity",
+        "it cannot prove that it is the centre",
+        "find out what answers at that address before the next code",
+    ),
+    ("not permitted to log in", "identity", "this mirror was revoked", _NEW_CODE_REMEDY),
+    (
+        "certificate authentication failed|valid client certificate",
+        "identity",
+        "it does not take this mirror's certificate",
+        _NEW_CODE_REMEDY,
+    ),
+    (
+        f"password authentication failed for user .{ENROLMENT_ROLE_PREFIX}",
+        "token",
+        "the code was used before, or is too old",
+        "make a new one: mirror fleet enrol",
+    ),
+    (
+        "password authentication failed|no password supplied|authentication failed",
+        "identity",
+        "it refuses the password or does not know the user",
+        "check user and password of the dsn",
+    ),
+    (
+        "pg_hba.conf",
+        "identity",
+        "its pg_hba.conf lets no such connection in",
+        "put the lines that mirror fleet init wrote at its beginning",
+    ),
+    ("database .* does not exist", "server", "it has no such database", "check dbname in the dsn"),
+    ("role .* does not exist", "identity", "it does not know this login", _NEW_CODE_REMEDY),
+    (
+        "translate host name|not known|name resolution|resolve host",
+        "network",
+        "there is no such host, or no name server",
+        "check host in the dsn, and the network",
+    ),
+    ("Connection refused|No such file", "network", "nothing answers there", "check host and port of the dsn, and that PostgreSQL runs"),
+    (
+        "timeout expired|timed out|No route|unreachable|not permitted",
+        "network",
+        "it cannot be reached",
+        "check the network, and that this service may use it (IPAddressAllow=)",
+    ),
+    ("too many (clients|connections)|connection slots", "server", "it has too many connections", "raise max_connections there"),
+    (
+        "database system is|terminating connection|closed the connection|connection is lost|the connection is closed",
+        "network",
+        "it stopped, or the connection was cut",
+        "it is tried again",
+    ),
+    ("No space left|could not extend|disk full", "server", "its disk is full", "make room there"),
+)
+"""By what stands in the error, case aside; the first that fits."""
+
+
+def find_fault(error: psycopg.Error) -> ConnectionFault:
+    """What ``error`` of a connection to the centre means. Of an unknown one the first line is repeated, which has no password."""
+    said = str(error)
+    for pattern, kind, cause, remedy in _FAULTS:
+        if re.search(pattern, said, re.IGNORECASE):
+            return ConnectionFault(kind, cause, remedy)
+    first = next((line.strip() for line in said.splitlines() if line.strip()), "no reason given")[:200]
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return ConnectionFault("server", f"the centre forbids it ({first})", "use the login that mirror fleet made")
+    return ConnectionFault("server", f"the centre cannot be used ({first})", "the log of PostgreSQL says more")
+
+
+def explain_connection_error(error: psycopg.Error, subject: str = "fleet") -> MirrorError:
+    """``error`` as one line about ``subject``."""
+    fault = find_fault(error)
+    return MirrorError(subject, fault.cause, fault.remedy)

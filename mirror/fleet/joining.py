@@ -1,0 +1,110 @@
+"""A station's way into a fleet: it makes a key, hands over a request with the code's token, and takes its certificate."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from mirror.badge import BadgeSecret
+from mirror.errors import MirrorError
+from mirror.files import write_private
+from mirror.fleet.authority import is_certificate_of, make_request
+from mirror.fleet.connection_errors import FaultKind, find_fault
+from mirror.fleet.credentials import (
+    CONNECT_TIMEOUT_S,
+    STATION_AUTHORITY_NAME,
+    STATION_CERTIFICATE_NAME,
+    STATION_KEY_NAME,
+    station_conninfo,
+)
+from mirror.setup import EnrolmentResult, FleetCode
+
+ANSWER_TIMEOUT_S = 120.0
+"""Seconds until a request counts as not answered: the owner's command looks every second, and only while it runs."""
+ANSWER_POLL_PERIOD_S = 0.5
+BADGE_KEY_BEFORE_NAME = "badge-before-fleet.key"
+
+
+class JoinRefusal(MirrorError):
+    """Why a station was not let in. ``result`` says which kind of reason it is, for the glass."""
+
+    def __init__(self, result: EnrolmentResult, cause: str, remedy: str) -> None:
+        super().__init__("fleet", cause, remedy)
+        self.result = result
+
+
+def join_fleet(
+    code: FleetCode, folder: Path, badge_key: Path, timeout_s: float = ANSWER_TIMEOUT_S, sleep: Callable[[float], object] = time.sleep
+) -> str:
+    """Joins the fleet of ``code``: keys and certificates go into ``folder``, the group's badge key to ``badge_key``, a key that was there
+    beside it as ``BADGE_KEY_BEFORE_NAME``. Returns the connection string for the settings. Raises JoinRefusal; then nothing has changed.
+
+    The server proves in the same exchange that it knows the token, bound to this very TLS connection (SCRAM with channel binding, RFC
+    5802 and 5929), so that its certificate need not be known yet.
+    """
+    conninfo = make_conninfo(
+        "", host=code.host, port=code.port, dbname=code.database, user=code.role, password=code.token, sslmode="require",
+        channel_binding="require", connect_timeout=CONNECT_TIMEOUT_S,
+    )  # fmt: skip
+    try:
+        with psycopg.connect(conninfo, autocommit=True) as db:
+            request, key = make_request()
+            if db.execute("SELECT fleet.request_certificate(%s)", (request,)).fetchone() != (True,):
+                raise JoinRefusal("code", "the code was used before, or is too old", "make a new one: mirror fleet enrol")
+            role, certificate, authority, badge = _await_certificate(db, timeout_s, sleep)
+            if not is_certificate_of(certificate, key, authority, role):
+                raise JoinRefusal("failed", "the certificate is not the one that was asked for", "make a new code: mirror fleet enrol")
+            dsn = make_conninfo("", host=code.host, port=code.port, dbname=code.database, user=role)
+            _keep(folder, authority, certificate, key, dsn)
+            _keep_badge_key(badge_key, badge)
+            db.execute("SELECT fleet.finish_enrolment()")
+    except psycopg.Error as error:
+        raise _refusal(error) from None
+    return dsn
+
+
+def _await_certificate(db: psycopg.Connection[Any], timeout_s: float, sleep: Callable[[float], object]) -> tuple[str, str, str, str]:
+    for _ in range(max(1, round(timeout_s / ANSWER_POLL_PERIOD_S))):
+        row = db.execute("SELECT * FROM fleet.take_certificate()").fetchone()
+        if row is not None and row[1] is not None:
+            station_role, certificate, authority, badge_key = row
+            return station_role, certificate, authority, badge_key
+        sleep(ANSWER_POLL_PERIOD_S)
+    raise JoinRefusal("time", "no one signed the request in time", "let mirror fleet enrol run until the station has joined")
+
+
+def _keep(folder: Path, authority: str, certificate: str, key: bytes, dsn: str) -> None:
+    """Writes the files and gets in with them. What does not get in is taken away again."""
+    new = {STATION_AUTHORITY_NAME: authority.encode("ascii"), STATION_CERTIFICATE_NAME: certificate.encode("ascii"), STATION_KEY_NAME: key}
+    before = {name: (folder / name).read_bytes() if (folder / name).exists() else None for name in new}
+    try:
+        for name, content in new.items():
+            write_private(folder / name, content)
+        psycopg.connect(station_conninfo(dsn, folder)).close()
+    except BaseException:
+        for name, old in before.items():
+            with suppress(OSError, MirrorError):
+                (folder / name).unlink(missing_ok=True) if old is None else write_private(folder / name, old)
+        raise
+
+
+def _keep_badge_key(path: Path, key: str) -> None:
+    there = path.read_bytes() if path.exists() else b""
+    if there.decode("ascii", "replace").strip() == key.strip():
+        return
+    if there:
+        write_private(path.with_name(BADGE_KEY_BEFORE_NAME), there)
+    write_private(path, key.encode("ascii"))
+    BadgeSecret.check(path)
+
+
+def _refusal(error: psycopg.Error) -> JoinRefusal:
+    fault = find_fault(error)
+    results: dict[FaultKind, EnrolmentResult] = {"network": "range", "clock": "clock", "token": "code"}
+    return JoinRefusal(results.get(fault.kind, "failed"), fault.cause, fault.remedy)
