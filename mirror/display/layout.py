@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mirror.display.geometry import CameraGeometry
-from mirror.display.grid import Grid
+from mirror.display.grid import GRID_GUTTER_UNITS, Grid
 from mirror.display.theme import Panel
 from mirror.display.type_scale import TypeScale, make_type_scale
 from mirror.display.widgets.base import PixelBox, even_pixels, round_up_even
+
+COUNT_UNITS = 5.2
+"""Greatest side of the square of a set's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,8 @@ def _portrait(grid: Grid, hint: PixelBox) -> SceneLayout:
     left, right, across = grid.left_lane, grid.right_lane, grid.row
     scale = make_type_scale(u)
     line, two, three = (scale.body.height(lines) for lines in (1, 2, 3))
-    side = min(left(0, 2).w, even_pixels(5.0 * u))
-    label = m + side + 0.2 * u
+    side = _count_side(left(0, 2), u)
+    label = m + scale.display.cap + 0.5 * u
     big = across(zone, min(scale.headline.height(2) + 0.8 * u, end - line - zone))
     verdict = across(max(end - line - three - 0.1 * u, zone), three)
     count = scale.headline.height()
@@ -100,7 +103,7 @@ def _portrait(grid: Grid, hint: PixelBox) -> SceneLayout:
         grid=grid,
         type=scale,
         face=grid.column(4, 4, 0, zone),
-        number=left(m, side),
+        number=left(m, side)._replace(w=side),
         number_label=left(label, line),
         partials=left(label + line, two),
         depth_bar=_outer(right(m, zone - 0.5 * u - m - line), 1.0 * u),
@@ -114,7 +117,7 @@ def _portrait(grid: Grid, hint: PixelBox) -> SceneLayout:
         heading=across(zone, min(scale.title.height(3), verdict.y - zone)),
         big=big,
         picture=across(big.bottom + 0.1 * u, end - line - big.bottom - 0.3 * u),
-        safety=across(end - scale.body.height(5), scale.body.height(5)),
+        safety=across(end - three, three),
     )
 
 
@@ -126,7 +129,7 @@ def _landscape(grid: Grid, hint: PixelBox) -> SceneLayout:
     left, right = grid.left_lane, grid.right_lane
     scale = make_type_scale(u)
     line, two, three = (scale.body.height(lines) for lines in (1, 2, 3))
-    side = grid.column(0, 2, 0, 2).w
+    side = _count_side(grid.column(0, 3, 0, 2), u)
     count = scale.headline.height()
     beside = m + side + 0.2 * u
     low = beside + count
@@ -151,8 +154,14 @@ def _landscape(grid: Grid, hint: PixelBox) -> SceneLayout:
         heading=left(m + side + 0.2 * u, end - line - m - side - 0.3 * u),
         big=left(zone, end - line - zone - 0.3 * u),
         picture=right(zone, min(7.2 * u, end - zone)),
-        safety=grid.row(end - three, three),
+        safety=grid.row(end - two, two),
     )
+
+
+def _count_side(lane: PixelBox, unit: float) -> int:
+    """The side of the square of a set's number. It takes the gutter beside its lane too: so a number of two digits is as large in its
+    arc as one of a single digit."""
+    return even_pixels(min(lane.w + GRID_GUTTER_UNITS * unit, COUNT_UNITS * unit))
 
 
 def _inset(pair: tuple[PixelBox, PixelBox], right: float) -> tuple[PixelBox, PixelBox]:

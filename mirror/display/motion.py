@@ -5,6 +5,8 @@ A scene asks how far a movement has come, and places its widgets by that: nothin
 
 from __future__ import annotations
 
+SHORT_MOTION_S = 0.18
+"""Seconds that something small takes: a number that steps, the mark of a list."""
 LONG_MOTION_S = 0.32
 """Seconds that something large takes: light across the glass."""
 

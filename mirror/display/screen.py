@@ -14,11 +14,13 @@ from pygame.window import Window
 
 from mirror.display.backdrop import Backdrop
 from mirror.display.burn_in import wander_offset
+from mirror.display.glide import Glide
 from mirror.display.interpolation import extrapolate_value
 from mirror.display.scenes.compose import compose_scene
-from mirror.display.surface_canvas import SurfaceCanvas, draw_scene
+from mirror.display.surface_canvas import SurfaceCanvas
 from mirror.display.texture_canvas import SDL_ERROR_TYPES, TextureCanvas
 from mirror.display.theme import MAX_PANEL_SIDE_PX, MIN_PANEL_SIZE_PX, Panel
+from mirror.display.widgets.base import PlacedWidget
 from mirror.errors import MirrorError
 from mirror.types import Action, View
 
@@ -81,7 +83,7 @@ class PanelDisplay:
         self._before: View | None = None
         self._view: View | None = None
         self._clock = pygame.time.Clock()
-        self._backdrop = Backdrop()
+        self._backdrop, self._glide = Backdrop(), Glide()
         self._canvas: SurfaceCanvas | TextureCanvas
         self._panel = self._fit_panel()
         try:
@@ -107,12 +109,12 @@ class PanelDisplay:
         self._panel = self._fit_panel(self._panel)
         moved = extrapolate_value(self._before, view, now)
         shift = wander_offset(now, self._panel.wander)
+        placed = self._glide.ease(compose_scene(moved, now, self._panel), now)
         try:
             if isinstance(self._canvas, TextureCanvas):
-                placed = compose_scene(moved, now, self._panel)
                 self._canvas.show(placed, self._panel, self._backdrop.layers(moved, placed, self._panel.size), moved.light, shift)
             else:
-                self._software(moved, now, self._canvas, shift)
+                self._software(moved, placed, self._canvas, shift)
         except SDL_ERROR_TYPES as error:
             raise _lost(error) from error
         self._clock.tick(MAX_UNPACED_FPS)
@@ -138,13 +140,12 @@ class PanelDisplay:
                 self._window.destroy()
             pygame.display.quit()
 
-    def _software(self, view: View, now: float, canvas: SurfaceCanvas, shift: tuple[int, int]) -> None:
+    def _software(self, view: View, placed: list[PlacedWidget], canvas: SurfaceCanvas, shift: tuple[int, int]) -> None:
         target = self._window.get_surface()
+        upright = pygame.Surface(self._panel.size) if self._panel.rotation else target
+        canvas.blit(placed, upright, self._backdrop.layers(view, placed, self._panel.size), view.light, shift)
         if self._panel.rotation:
-            target.blit(draw_scene(view, now, self._panel, canvas, shift), (0, 0))
-        else:
-            placed = compose_scene(view, now, self._panel)
-            canvas.blit(placed, target, self._backdrop.layers(view, placed, self._panel.size), view.light, shift)
+            target.blit(pygame.transform.rotate(upright, -self._panel.rotation), (0, 0))
         self._window.flip()
 
     def _fit_panel(self, before: Panel | None = None) -> Panel:

@@ -72,5 +72,5 @@ class PageFrame:
             + f"<main><h1>{head}</h1>"
             + (f'<p class="said" role="status">{self._text(said)}</p>' if said else "")
             + "\n".join(parts)
-            + f"</main><footer><p>{escape(self._translator.say('glass.safety'))}</p></footer></body></html>\n"
+            + f"</main><footer><p>{escape(self._translator.say('report.safety'))}</p></footer></body></html>\n"
         )

@@ -234,7 +234,7 @@ def test_the_last_view_of_a_clip_stays_with_its_hint() -> None:
         return Action.QUIT if seen.count(view.training.reps) > 50 and view.training.reps else None
 
     shown = MirrorHarness(recorded(opening(FakeCamera([None] * 5, live=False)))).run(play)
-    assert words({view.status.hint for view in shown}) == {"C: your camera   Esc: quit"}
+    assert words({view.status.hint for view in shown}) == {"C: your camera · Esc: quit"}
     assert shown[-1].scene.name == "set"
 
 
@@ -247,7 +247,7 @@ def test_the_end_of_a_clip_ends_its_set_and_buttons_still_leaf() -> None:
     play = script((summed_up, Action.NEXT), (lambda view: words(view.training.title) == "1 pressed", None))
     shown = MirrorHarness(recorded(opening(clip), limits=replace(IMPATIENT, recording_end_s=0.05))).run(play)
     assert next(view.scene.name for view in shown if view.scene.name != "attract") == "set"
-    assert words(shown[-1].status.hint) == "C: your camera   Esc: quit"
+    assert words(shown[-1].status.hint) == "C: your camera · Esc: quit"
 
 
 def test_a_camera_that_pauses_ends_no_set() -> None:
@@ -278,7 +278,7 @@ def test_c_without_a_camera_says_so_and_may_be_tried_again() -> None:
             (lambda view: view.training.partials == 1, None),
         )
     )
-    assert "camera auto: no webcam was found   C: try again   Esc: quit" in words([view.status.hint for view in shown])
+    assert "camera auto: no webcam was found · C: try again · Esc: quit" in words([view.status.hint for view in shown])
 
 
 def test_r_plays_the_clip_again_with_a_fresh_session() -> None:

@@ -284,7 +284,7 @@ def test_a_clip_plays_on_the_glass_and_esc_ends_with_a_sentence_a_rep(
     said = capsys.readouterr().out.splitlines()
     assert said[:2] == ["Squat", "1 rep, no practice squats: knees against the line from hip to ankle"]
     assert said[2].startswith("rep 1: ")
-    assert words({view.status.hint for view in shown if view.scene.name != "splash"}) == {"C: your camera   Esc: quit"}
+    assert words({view.status.hint for view in shown if view.scene.name != "splash"}) == {"C: your camera · Esc: quit"}
     # A clip is a visit: who stands still while the invitation takes them in is measured when it goes.
     assert {"attract", "set"} <= {view.scene.name for view in shown}
     assert [view.scene.name for view in shown[:2]] == ["splash", "splash"], "the model is loading, then the camera"

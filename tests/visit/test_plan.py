@@ -67,11 +67,11 @@ def test_a_gym_visit_from_the_plan_to_the_finish() -> None:
         if number < 3:
             driver.press(Action.SELECT)
             assert driver.scene == "rest"
-    assert bests == ["Best yet: 25 kg", "", ""]
+    assert bests == ["Best: 25 kg", "", ""]
     driver.press(Action.SELECT)
     assert isinstance(driver.view.scene, FinishScene)
     assert all(item.is_done for item in driver.view.scene.items)
-    assert words(driver.view.scene.news) == "Best yet: 25 kg"
+    assert words(driver.view.scene.news) == "Best: 25 kg"
     driver.stand(25)
     assert driver.scene == "rest"
     assert words(driver.view.scene.following) == "Programme complete"
@@ -194,7 +194,7 @@ def test_an_exercise_that_is_no_more_is_left_out_of_a_plan() -> None:
     assert plan_exercises(None, ("squat", "handstand")) == ("squat",)
 
 
-@pytest.mark.parametrize(("more", "said"), [(0, ""), (CLEAN_BEST_MARGIN_REPS - 1, ""), (CLEAN_BEST_MARGIN_REPS, "Best yet: {} clean")])
+@pytest.mark.parametrize(("more", "said"), [(0, ""), (CLEAN_BEST_MARGIN_REPS - 1, ""), (CLEAN_BEST_MARGIN_REPS, "Best: {} clean")])
 def test_a_best_is_said_only_beyond_what_the_judgement_is_unsure_of_and_once(more: int, said: str) -> None:
     keeper = BestKeeper()
     keeper.begin(ADA)
@@ -209,7 +209,7 @@ def test_a_first_set_beats_nothing_and_an_unknown_person_has_no_bests() -> None:
     assert not keeper.judge(summary)
     keeper.begin(replace(ADA, history=()))
     assert not keeper.judge(summary)
-    assert words(keeper.judge(replace(summary, load_kg=62.5))) == "Best yet: 62.5 kg"
+    assert words(keeper.judge(replace(summary, load_kg=62.5))) == "Best: 62.5 kg"
 
 
 def test_a_weight_counts_as_a_best_only_with_a_full_set() -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import MessageZones, SceneLayout, make_zones, split_columns, split_rows
-from mirror.display.scenes.components import MIN_FIGURE_UNITS, compose_hint, has_button_labels, place_text_with_sign
+from mirror.display.scenes.components import MIN_FIGURE_UNITS, bind_hints, compose_hint, has_button_labels, place_text_with_sign
 from mirror.display.scenes.rest_clock import compose_rest_clock
 from mirror.display.scenes.wording import in_centimetres
 from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
@@ -51,8 +51,8 @@ def compose_assessment(scene: AssessmentScene, view: View, now: float, lay: Scen
                 *_words(step.title, step.text, now, z, lay, narrow=True),
             ]
             made += _typed(step, z, lay) if step.stage == "enter" else _waiting(step, z, lay)
-    keys = has_button_labels(status, lay) if status.keys else step.keys
-    return made + place_text("keys", keys, lay.hint, lay.type.body, "SemiBold", SOFT_RGB)
+    keys = has_button_labels(status, lay) if status.keys else words_of(step.keys)
+    return made + place_text("keys", bind_hints(keys, lay), lay.hint, lay.type.body, "SemiBold", SOFT_RGB)
 
 
 def _words(title: Message, text: Message, now: float, z: MessageZones, lay: SceneLayout, narrow: bool = False) -> list[PlacedWidget]:

@@ -16,7 +16,7 @@ from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.countdown_ring import CountdownRing, ring_step
 from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.light_burst import compose_light_burst
-from mirror.display.widgets.text import Align, Valign, load_font, place_text, px_for, wrap_text
+from mirror.display.widgets.text import Align, Valign, fit_text, load_font, place_text, px_for, wrap_text
 from mirror.types import (
     BodySize,
     ChallengeBest,
@@ -130,10 +130,13 @@ def compose_challenge_count(status: ChallengeStatus, lay: SceneLayout) -> list[P
 def compose_challenge_result(scene: ChallengeResultScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """How many, whether that is the best, how to go again, the code; and light, where it is a new best."""
     tall, z = lay.grid.upright, make_zones(lay)
+    said = message(f"challenge.rank.{scene.rank}") if scene.clean else message("challenge.no_clean")
+    size = lay.type.title if tall and (scene.takeaway or scene.address) else lay.type.headline
     if tall:
         number, label, bests = lay.number, lay.number_label, z.right
-        head, rest = split_rows(z.below, lay.type.headline.height(2), 0)
-        code = compose_takeaway(scene.takeaway, scene.address, now, rest, lay)
+        lines = min(len(fit_text(words_of(said), z.below.w, 1 << 20, size).lines), 2)
+        head, rest = split_rows(z.below, size.height(lines), 0)
+        code = compose_takeaway(scene.takeaway, scene.address, now, rest, lay, beside=True)
     else:
         top, bests = split_rows(z.left, z.left.h - lay.type.body.height(2) - lay.u(0.3), 0)
         number, label = split_columns(top, lay.u(6.4))
@@ -141,13 +144,13 @@ def compose_challenge_result(scene: ChallengeResultScene, view: View, now: float
         code = compose_takeaway(scene.takeaway, scene.address, now, right, lay)
         head, rest = split_rows(z.below, lay.type.headline.height(), 0)
     edge = code[0].x - lay.u(0.5) if code else z.below.right
-    again = rest._replace(w=even_pixels(edge - rest.x), h=max(2, rest.h - lay.u(0.4)))
+    foot = min((item.y for item in code[1:]), default=rest.bottom) if tall else rest.bottom
+    again = rest._replace(w=even_pixels(edge - rest.x), h=max(2, even_pixels(foot - rest.y - lay.u(0.4))))
     head = head if tall else head._replace(w=again.w)
     made = place_text("number", str(min(max(scene.clean, 0), MAX_SHOWN_REPS)), number, lay.type.display, "Bold", GOOD_RGB, rows=1)
     made += place_text("number_label", message("glass.clean_reps", n=scene.clean), label, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
     made += _bests(scene.best, bests, lay, "right" if tall else "left")
-    said = message(f"challenge.rank.{scene.rank}") if scene.clean else message("challenge.no_clean")
-    made += place_text("big", said, head, lay.type.headline, "Bold", GOOD_RGB if scene.rank != "none" else WHITE_RGB)
+    made += place_text("big", said, head, size, "Bold", GOOD_RGB if scene.rank != "none" else WHITE_RGB)
     made += place_text("again", message("challenge.again"), again, lay.type.title, "Bold", WHITE_RGB)
     made += code + compose_hint(view.status, lay)
     if scene.rank != "none":

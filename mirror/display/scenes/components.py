@@ -13,7 +13,18 @@ from mirror.display.type_scale import TypeSize
 from mirror.display.widgets.base import PixelBox, PlacedWidget, round_up_even
 from mirror.display.widgets.mark import ProductMark
 from mirror.display.widgets.shapes import LEVEL_COLOURS, Kind, RoundedBar, StatusIcon, ThickRing
-from mirror.display.widgets.text import Align, Valign, Weight, clean_text, fit_text, place_text, px_for
+from mirror.display.widgets.text import (
+    LINE_END_DOT,
+    NO_BREAK_SPACE,
+    Align,
+    Valign,
+    Weight,
+    clean_text,
+    fit_text,
+    load_font,
+    place_text,
+    px_for,
+)
 from mirror.types import SIDES, AssessmentScene, AttractScene, ButtonLabel, StatusBar, TrainingStatus, View
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB, Colour
 from mirror.types.message import NOTHING, Message, message
@@ -21,6 +32,8 @@ from mirror.types.message import NOTHING, Message, message
 DEFAULT_LIMITS_THIGHS = (0.05, 0.10)
 MIN_FIGURE_UNITS = 3.25
 """Units of height under which a figure is left out: less than 60 mm of one says nothing from where people stand."""
+HINT_SEPARATOR = " · "
+EXERCISE_WAYS = ("button.next_exercise", "button.previous_exercise")
 MAX_HINT_ROWS = 3
 """Lines of the hint upright; lying down, where lines are long and the glass is low, one less."""
 DEPTH_BAR_END_DEPTH = 0.5
@@ -63,7 +76,23 @@ def compose_quality(view: View, lay: SceneLayout) -> list[PlacedWidget]:
 
 def compose_hint(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
     """The controls' line or two."""
-    return place_text("hint", status.hint or has_button_labels(status, lay), lay.hint, lay.type.body, "SemiBold", SOFT_RGB)
+    words = bind_hints(words_of(status.hint or has_button_labels(status, lay)), lay)
+    return place_text("hint", words, lay.hint, lay.type.body, "SemiBold", SOFT_RGB)
+
+
+def bind_hints(said: str, lay: SceneLayout) -> str:
+    """``said`` with blanks at which a line breaks between two hints only; at any blank where a hint is longer than a line or the lines
+    would be too many."""
+    said, face = clean_text(said), load_font("SemiBold", px_for(lay.type.body.cap))
+    bound = [part.replace(" ", NO_BREAK_SPACE) for part in said.split(HINT_SEPARATOR)]
+    whole = HINT_SEPARATOR.replace(" ", NO_BREAK_SPACE, 1).join(bound)
+    if all(face.size(part)[0] <= lay.hint.w for part in bound) and _count_rows(whole, lay) <= _max_hint_rows(lay):
+        return whole
+    return said.replace(HINT_SEPARATOR, LINE_END_DOT + " ")
+
+
+def _max_hint_rows(lay: SceneLayout) -> int:
+    return MAX_HINT_ROWS if lay.grid.upright else MAX_HINT_ROWS - 1
 
 
 def count_hint_rows(view: View, lay: SceneLayout) -> int:
@@ -76,8 +105,8 @@ def count_hint_rows(view: View, lay: SceneLayout) -> int:
             words = step.keys
         case _:
             words = status.hint
-    said = words_of(words or has_button_labels(status, lay))
-    return min(_count_rows(said, lay), MAX_HINT_ROWS if lay.grid.upright else MAX_HINT_ROWS - 1) if said else 0
+    said = bind_hints(words_of(words or has_button_labels(status, lay)), lay)
+    return min(_count_rows(said, lay), _max_hint_rows(lay)) if said else 0
 
 
 def _count_rows(said: str, lay: SceneLayout) -> int:
@@ -89,26 +118,36 @@ def has_button_labels(status: StatusBar, lay: SceneLayout) -> str:
     if lay.strip:
         return ""
     whole = _say_once(status.keys)
-    return _say_once(status.keys, held=False) if whole and _count_rows(whole, lay) > 2 else whole
+    return _say_once(status.keys, held=False) if whole and _count_rows(bind_hints(whole, lay), lay) > 2 else whole
 
 
 def _say_once(keys: tuple[ButtonLabel, ...], held: bool = True) -> str:
-    """Each meaning of ``keys`` once; where only "select" differs from all the others, which one it is too."""
+    """Each meaning of ``keys`` once, there and back as one; where only "select" differs from all the others, which one it is too."""
+    keys = _join_ways(keys, held)
     shorts = [key.short for key in keys if key.short]
     single = [key for key in keys if shorts.count(key.short) == 1]
     others = [short for short in dict.fromkeys(shorts) if shorts.count(short) > 1]
     holds = [key.long for key in keys if key.long and key.long not in shorts]
     if len(single) == len(others) == 1 and single[0].button == "select" and not holds:
         own = message("button.at.select", what=single[0].short)
-        return f"{sentence_of(own)} · {words_of(message('button.at.others', what=others[0]))}"
+        return HINT_SEPARATOR.join((sentence_of(own), words_of(message("button.at.others", what=others[0]))))
     said = {key.short: ButtonLabel(key.button, key.short, key.long if held and key.long in holds else NOTHING) for key in reversed(keys)}
-    return " · ".join(filter(None, map(compose_label, reversed(said.values()))))
+    return HINT_SEPARATOR.join(filter(None, map(compose_label, reversed(said.values()))))
+
+
+def _join_ways(keys: tuple[ButtonLabel, ...], held: bool) -> tuple[ButtonLabel, ...]:
+    """``keys`` with the next and the previous exercise as one meaning, where they mean nothing else that is told (``held``)."""
+    ways = [key for key in keys if key.short.key in EXERCISE_WAYS and not (held and key.long)]
+    if len(ways) < len(EXERCISE_WAYS):
+        return keys
+    both = ButtonLabel(ways[0].button, message("button.exercise_ways"))
+    return tuple(both if key is ways[0] else key for key in keys if key not in ways[1:])
 
 
 def compose_label(key: ButtonLabel) -> str:
     """A button's meaning: short, and held, in the language in use."""
     held = words_of(message("button.held", what=key.long)) if key.long else ""
-    return " · ".join(filter(None, (sentence_of(key.short), held)))
+    return HINT_SEPARATOR.join(filter(None, (sentence_of(key.short), held)))
 
 
 def compose_name(status: StatusBar, box: PixelBox, size: TypeSize, marked: bool = False) -> list[PlacedWidget]:

@@ -6,10 +6,11 @@ from mirror.display.i18n import words_of
 from mirror.display.layout import SceneLayout, split_rows
 from mirror.display.scenes.challenge import compose_challenge_count
 from mirror.display.scenes.side_light import compose_side_light
+from mirror.display.type_scale import TypeSize
 from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels, place_centred
 from mirror.display.widgets.shapes import RoundedBar
-from mirror.display.widgets.target_arc import TargetArc
-from mirror.display.widgets.text import NO_BREAK_SPACE, place_text
+from mirror.display.widgets.target_arc import ARC_THICKNESS_RATIO, TargetArc
+from mirror.display.widgets.text import NO_BREAK_SPACE, ink_reach, place_text
 from mirror.types import ChallengeStatus, Message, Target, TargetStatus, TrainingStatus, message
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
 from mirror.types.message import kilograms
@@ -17,6 +18,8 @@ from mirror.types.message import kilograms
 CELEBRATION_S = 1.6
 """Seconds that both edges stay lit after a target was met."""
 MAX_SHOWN_COUNT, MAX_SHOWN_SETS = 999, 8
+ARC_GAP_UNITS = 0.02
+"""Between the arc and the digits' corners."""
 
 
 def compose_count(training: TrainingStatus, challenge: ChallengeStatus | None, lay: SceneLayout) -> list[PlacedWidget]:
@@ -55,15 +58,15 @@ def _sets(target: Target, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]
 
 
 def place_target_arc(name: str, status: TargetStatus, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    """The number in its arc, as large as ``box`` has room for."""
+    """The number in its arc at the left of ``box``, as large as its own digits have room for there."""
     side = even_pixels(min(box.w, box.h))
-    arc = TargetArc(side, status.towards, status.target.reps, GOOD_RGB)
-    hole = side * 4 // 5 // 2 * 2
-    inner = PixelBox(box.x + (box.w - hole) // 2, box.y + (box.h - hole) // 2, hole, hole)
+    ring = box._replace(w=side, h=side)
     number = str(min(max(status.done, 0), MAX_SHOWN_COUNT))
+    hole = side / 2 * (1 - ARC_THICKNESS_RATIO) - ARC_GAP_UNITS * lay.unit
+    cap = min(lay.type.number.cap, hole / ink_reach(number, "Bold"))
     return [
-        *place_text(name, number, inner, lay.type.number, "Bold", WHITE_RGB, "centre", "middle", rows=1),
-        place_centred(f"{name}.arc", arc, box),
+        *place_text(name, number, ring, TypeSize(cap, cap), "Bold", WHITE_RGB, "centre", "middle", rows=1),
+        place_centred(f"{name}.arc", TargetArc(side, status.towards, status.target.reps, GOOD_RGB), ring),
     ]
 
 

@@ -16,7 +16,7 @@ from mirror.display.widgets.pictograms import Pictogram
 from mirror.display.widgets.text import Align, fit_text, place_text
 from mirror.types import ConfirmScene, MenuScene, RestScene, StatusBar
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, SOFT_RGB, WHITE_RGB
-from mirror.types.message import NOTHING, message
+from mirror.types.message import NOTHING, Message, message
 
 REST_RING_UNITS, MIN_REST_RING_UNITS = 8.0, 3.4
 """Units of the ring of a rest, and under which there is none."""
@@ -30,7 +30,10 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
     words = message("advice.next", what=scene.following) if scene.following else NOTHING
     above, size = None, scale.title
     if tall:
-        rows = len(fit_text(words_of(words), z.below.w, 1 << 20, scale.body).lines)
+        rows = _line_count(words, z.below, lay)
+        if rows > 2 and (scene.takeaway or scene.address):
+            words = scene.following  # without its "next", so that the code keeps its size
+            rows = _line_count(words, z.below, lay)
         high = z.below.h - scale.body.height(max(rows, 2)) - lay.u(0.3)
         room = z.below._replace(x=z.below.right - lay.u(7.6), w=lay.u(7.6), h=max(2, min(high, lay.u(10.0))))
         code = compose_takeaway(scene.takeaway, scene.address, now, room, lay)
@@ -61,6 +64,10 @@ def compose_rest(scene: RestScene, status: StatusBar, now: float, lay: SceneLayo
     made += place_text("following", words, following, scale.body, "SemiBold", SOFT_RGB, align)
     made += code + compose_member(status, lay, above) + compose_hint(status, lay)
     return made + compose_demonstration(scene.exercise, scene.rep_s, now, _beside_rest(lay), made, lay)
+
+
+def _line_count(words: Message, box: PixelBox, lay: SceneLayout) -> int:
+    return len(fit_text(words_of(words), box.w, 1 << 20, lay.type.body).lines)
 
 
 def _beside_rest(lay: SceneLayout) -> PixelBox:

@@ -45,24 +45,51 @@ def _named(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
 
 
 def _items(items: tuple[PlanItem, ...], box: PixelBox, lay: SceneLayout, doses: bool = True) -> list[PlacedWidget]:
-    """A row each, as many as there is room for; the last ones where some are left out, since the first are done first."""
+    """A row each, with the dose of each where there is room for all, else of the one that is due; what has no room is counted in the last
+    line. The last ones are shown, since the first are done first."""
     size = lay.type.body
-    pitch = size.height() * (2 if doses else 1) + lay.u(PLAN_GAP_UNITS)
-    fit = max(1, box.h // pitch)
+    line, gap = size.height(), lay.u(PLAN_GAP_UNITS)
     first = next((i for i, item in enumerate(items) if not item.is_done), len(items))
-    start = min(max(first - fit + 1, 0), max(len(items) - fit, 0))
+    ways = [range(len(items)), range(first, first + 1), range(0)] if doses else [range(0)]
+    dosed = next((way for way in ways if len(items) * (line + gap) + len(way) * line <= box.h), ways[-2] if doses else ways[-1])
+    shown, left = _due_items(len(items), first, dosed, box.h, line, gap)
     made: list[PlacedWidget] = []
-    for row, item in enumerate(items[start : start + fit]):
-        place = PixelBox(box.x, box.y + row * pitch, box.w, min(pitch, box.h))
-        sign, words = split_columns(place, lay.u(1.9))
-        title, dose = split_rows(words, size.height(), size.height())
+    y = box.y
+    for row, index in enumerate(shown):
+        item = items[index]
+        sign, words = split_columns(PixelBox(box.x, y, box.w, min(line, box.h)), lay.u(1.9))
         side = min(lay.u(1.4), sign.h)
-        pip = CountPip(side, "done" if item.is_done else "now" if start + row == first else "next")
-        made.append(PlacedWidget(f"item{row}", pip, sign.x, sign.y))
-        made += place_text(f"title{row}", item.title, title, size, "Bold", SOFT_RGB if item.is_done else WHITE_RGB, rows=1)
-        if doses:
-            made += place_text(f"dose{row}", _progress(item), dose, size, "SemiBold", SOFT_RGB, rows=1)
+        pip = CountPip(side, "done" if item.is_done else "now" if index == first else "next")
+        made.append(PlacedWidget(f"item{row}", pip, sign.x, y))
+        made += place_text(f"title{row}", item.title, words, size, "Bold", SOFT_RGB if item.is_done else WHITE_RGB, rows=1)
+        y += line
+        if index in dosed and y + line <= box.bottom:
+            made += place_text(f"dose{row}", _progress(item), words._replace(y=y, h=line), size, "SemiBold", SOFT_RGB, rows=1)
+            y += line
+        y += gap
+    if left and y + line <= box.bottom:
+        made += place_text("more", message("today.more", n=left), box._replace(y=y, h=line), size, "SemiBold", SOFT_RGB, rows=1)
     return made
+
+
+def _due_items(count: int, first: int, dosed: range, room: int, line: int, gap: int) -> tuple[range, int]:
+    """Which of ``count`` exercises have room, and how many follow that have none; ``first`` is the one that is due."""
+
+    def high(some: range) -> int:
+        return len(some) * (line + gap) + len(set(some) & set(dosed)) * line
+
+    def follow(some: range) -> int:
+        return count - some.stop
+
+    shown = range(min(first, max(count - 1, 0)), min(first + 1, count))
+    while shown.stop < count:
+        longer = range(shown.start, shown.stop + 1)
+        if high(longer) + (line if follow(longer) else 0) > room:
+            break
+        shown = longer
+    while shown.start > 0 and high(range(shown.start - 1, shown.stop)) + (line if follow(shown) else 0) <= room:
+        shown = range(shown.start - 1, shown.stop)
+    return shown, follow(shown)
 
 
 def _progress(item: PlanItem) -> Message:

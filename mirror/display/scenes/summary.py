@@ -24,15 +24,19 @@ from mirror.types import SIDES, BodySize, SetSummary, Severity, SummaryScene, Vi
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import NOTHING, Message, kilograms, message
 
+SENTENCE_GAP_UNITS = 0.3
+
 
 def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """One number, one sentence, one figure; the codes to take along, and the rest that runs. Everything else is in the report."""
     summary, tall, z = scene.summary, lay.grid.upright, make_zones(lay)
     made = _number(summary, scene.best, z.left, lay) + compose_rest_clock(view.status.rest, z.right, lay)
     if tall:
-        sentence, line = lay.type.body.height(3), lay.type.body.height()
-        words, figure, foot = split_rows(z.below, sentence, z.below.h - sentence - line, 0)
-        room = figure._replace(h=foot.bottom - figure.y)
+        top = lay.face.bottom + lay.u(0.1)
+        below = z.below._replace(y=top, h=z.below.bottom - top)
+        said = _next(summary, view.body, split_rows(below, lay.type.body.height(3))[0], lay)
+        room = _under(said, below, lay)
+        figure, foot = split_rows(room, room.h - lay.type.body.height(), 0)
     else:
         figure, words = split_columns(z.below, z.below.w // 4)
         line = lay.type.body.height()
@@ -40,12 +44,13 @@ def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayou
         words, foot = split_rows(words, words.h - line, 0) if named else (words, words._replace(h=0))
         clock = lay.u(REST_CLOCK_UNITS + 1.7) if view.status.rest else 0
         room = z.right._replace(y=z.right.y + clock, h=max(2, z.below.bottom - z.right.y - clock))
-    code = compose_takeaway(scene.takeaway, scene.address, now, room, lay)
+    code = compose_takeaway(scene.takeaway, scene.address, now, room, lay, beside=tall)
     if code:
         # What is to be taken along has the room of the name and, lying down, of the figure: the sentence needs its own.
         edge = min(item.x for item in code) - lay.u(0.5)
         if tall:
-            figure = figure._replace(w=even_pixels(code[0].x - lay.u(0.3) - figure.x))
+            caption = min((item.y for item in code[1:]), default=foot.bottom)
+            figure = figure._replace(w=even_pixels(code[0].x - lay.u(0.3) - figure.x), h=even_pixels(caption - figure.y))
         else:
             words = z.below._replace(w=even_pixels(edge - z.below.x))
         made += code + (_shown_again(scene, view.body, now, figure, lay) if tall else [])
@@ -54,16 +59,24 @@ def compose_summary(scene: SummaryScene, view: View, now: float, lay: SceneLayou
         who = member or view.training.title or view.training.exercise
         made += _shown_again(scene, view.body, now, figure, lay)
         made += place_text("member" if member else "title", who, foot, lay.type.body, "SemiBold", SOFT_RGB, rows=1) if foot.h else []
-    return made + _next(summary, view.body, words, lay) + compose_hint(view.status, lay)
+    made += said if tall else _next(summary, view.body, words, lay)
+    return made + compose_hint(view.status, lay)
+
+
+def _under(said: list[PlacedWidget], box: PixelBox, lay: SceneLayout) -> PixelBox:
+    """What is left of ``box`` under the sentence, which takes three lines at most."""
+    top = max((item.box.bottom for item in said), default=box.y) + lay.u(SENTENCE_GAP_UNITS)
+    return box._replace(y=top, h=even_pixels(max(2, box.bottom - top)))
 
 
 def _number(summary: SetSummary, best: Message, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
     """How many, of how many; under it what was lifted or held, or that it is a personal best."""
     size = lay.type.body
     if lay.grid.upright:
-        ring, label, more = split_rows(box, box.w, size.height(), 0)
+        ring, _, label, more = split_rows(box, lay.number.h, lay.u(0.2), size.height(), 0)
+        ring = ring._replace(w=lay.number.h)
     else:
-        ring, beside = split_columns(box, lay.u(4.6))
+        ring, beside = split_columns(box, lay.number.h)
         ring, beside = ring._replace(h=min(ring.h, ring.w)), beside._replace(x=beside.x + lay.u(0.4), w=beside.w - lay.u(0.4))
         label, more = split_rows(beside, size.height(), 0)
     if summary.target:
@@ -74,7 +87,7 @@ def _number(summary: SetSummary, best: Message, box: PixelBox, lay: SceneLayout)
         count = message("glass.reps", n=summary.reps)
     made += place_text("reps_label", count, label, size, "SemiBold", WHITE_RGB, rows=1)
     if best:
-        return made + place_text("best", breakable(best), more, size, "SemiBold", GOOD_RGB, rows=4)
+        return made + place_text("best", best, more, size, "SemiBold", GOOD_RGB, rows=4)
     held = [rep.held for rep in summary.counted if math.isfinite(rep.held)]
     said = message("unit.seconds_tenths", seconds=median(held)) if held else kilograms(summary.load_kg)
     said = said or (message("glass.partials", n=summary.partials) if summary.partials > 0 else NOTHING)

@@ -11,10 +11,15 @@ from mirror.types.message import NOTHING, message
 
 QR_CODE_TURN_S = 12.0
 """Seconds that a QR code stays before the other one takes its place."""
+CODE_UNITS = 7.6
+"""Greatest side of a code: 140 mm on 24 inches."""
 
 
-def compose_takeaway(takeaway: str | None, address: str | None, now: float, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:
-    """Both in turn, long enough each to get a phone out, at the right end of ``box``; nothing without any."""
+def compose_takeaway(
+    takeaway: str | None, address: str | None, now: float, box: PixelBox, lay: SceneLayout, beside: bool = False
+) -> list[PlacedWidget]:
+    """Both in turn, long enough each to get a phone out, at the upper right of ``box``; nothing without any. ``beside``: the caption
+    stands beside the code."""
     short = message("glass.scan_short")
     codes = [
         (text, *said)
@@ -25,4 +30,6 @@ def compose_takeaway(takeaway: str | None, address: str | None, now: float, box:
         return []
     turn = int(now / QR_CODE_TURN_S) if math.isfinite(now) else 0
     text, words, brief = codes[turn % len(codes)]
-    return make_qr_code("code", text, words, box, lay, brief)
+    side = lay.u(CODE_UNITS)
+    wide, high = box.w if beside else min(box.w, side), min(box.h, side if beside else side + lay.type.body.height())
+    return make_qr_code("code", text, words, PixelBox(box.right - wide, box.y, wide, high), lay, brief, beside)

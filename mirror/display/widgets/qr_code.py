@@ -27,6 +27,9 @@ MIN_QR_MODULE_MM = 1.3
 """Width of a module read from 1 m."""
 MIN_QR_MODULE_PX = 2
 """The same where the panel's size is not known."""
+MIN_UNEVEN_MODULE_PX = 6
+"""Pixels of a module from which on one more does not matter to a decoder; narrower ones are all alike."""
+CAPTION_GAP_UNITS = 0.4
 
 
 @lru_cache(maxsize=8)
@@ -45,10 +48,9 @@ def qr_modules(text: str) -> tuple[str, ...] | None:
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """The card: modules of ``pitch`` pixels on white, ``side`` pixels in all."""
+    """The card: the modules on white, ``side`` pixels in all; a module may be a pixel wider than its neighbour."""
 
     rows: tuple[str, ...]
-    pitch: int
     side: int
 
     @property
@@ -58,34 +60,37 @@ class QrCode:
     def paint(self) -> pygame.Surface:
         surface = pygame.Surface(self.size, pygame.SRCALPHA)
         surface.fill(WHITE_RGB)
-        start = (self.side - len(self.rows) * self.pitch) // 2
+        whole = len(self.rows) + 2 * QR_QUIET_MODULES
+        edges = [round((QR_QUIET_MODULES + i) * self.side / whole) for i in range(len(self.rows) + 1)]
         for y, row in enumerate(self.rows):
             for x, bit in enumerate(row):
                 if bit == "1":
-                    surface.fill(BLACK_RGB, (start + x * self.pitch, start + y * self.pitch, self.pitch, self.pitch))
+                    surface.fill(BLACK_RGB, (edges[x], edges[y], edges[x + 1] - edges[x], edges[y + 1] - edges[y]))
         return surface
 
 
-def make_qr_code(name: str, text: str, words: Message, box: PixelBox, lay: SceneLayout, short: Message = NOTHING) -> list[PlacedWidget]:
-    """The code of ``text`` at the right end of ``box``, its caption beneath, ``short`` where ``words`` have no room in one line; nothing
-    where a phone could not read it."""
+def make_qr_code(
+    name: str, text: str, words: Message, box: PixelBox, lay: SceneLayout, short: Message = NOTHING, beside: bool = False
+) -> list[PlacedWidget]:
+    """The code of ``text`` at the upper right of ``box``; its caption beneath or, ``beside`` it, at the left of its foot. ``short`` is the
+    caption where ``words`` have no room in one line. Nothing where a phone could not read the code."""
     found = qr_modules(text)
     if found is None:
         return []
     caption = lay.type.body.height()
-    room = min(box.w, box.h - caption)
+    room = min(box.w, box.h if beside else box.h - caption)
     whole = len(found) + 2 * QR_QUIET_MODULES
-    pitch = room // whole
+    pitch = room / whole if room >= MIN_UNEVEN_MODULE_PX * whole else room // whole
     least = MIN_QR_MODULE_MM * lay.px_per_mm if math.isfinite(lay.px_per_mm) else MIN_QR_MODULE_PX
     if pitch < least:
         return []
-    side = (pitch * whole + 1) // 2 * 2
-    side = side if side <= room else side - 2
-    card = PlacedWidget(name, QrCode(found, pitch, side), box.right - side, box.y)
-    under = PixelBox(box.x, box.y + side, box.w, box.bottom - box.y - side)
+    side = round(pitch * whole) // 2 * 2
+    card = PlacedWidget(name, QrCode(found, side), box.right - side, box.y)
+    if beside:
+        under = PixelBox(box.x, card.box.bottom - caption, max(2, card.x - lay.u(CAPTION_GAP_UNITS) - box.x), caption)
+    else:
+        under = PixelBox(box.x, box.y + side, box.w, box.bottom - box.y - side)
     if short and len(fit_text(words_of(words), under.w, 1 << 20, lay.type.body).lines) > 1:
         words = short
-    return [
-        card,
-        *place_text(f"{name}_words", words, under, lay.type.body, "SemiBold", SOFT_RGB, "right", "bottom", rows=2),
-    ]
+    rows = 1 if beside else 2
+    return [card, *place_text(f"{name}_words", words, under, lay.type.body, "SemiBold", SOFT_RGB, "right", "bottom", rows)]

@@ -10,7 +10,7 @@ import pygame
 from mirror.display.widgets.shapes import supersample
 from mirror.types.colours import TRACK_RGB, Colour
 
-ARC_THICKNESS_RATIO = 0.13
+ARC_THICKNESS_RATIO = 0.08
 """Of the radius."""
 ARC_POINTS = 96
 """Corners of a whole turn's outline."""

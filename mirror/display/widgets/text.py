@@ -30,12 +30,18 @@ MAX_TEXT_CHARS = 240
 """Characters kept of a text; no honest line on the glass is longer."""
 NO_BREAK_SPACE = "\u00a0"
 """A blank at which no line is broken."""
-_CAP_HEIGHT_CHARS = f"{NO_BREAK_SPACE}±·…\u2013\u2212äöüß"
-"""Signs and letters outside ASCII that rise no higher than a capital."""
+LINE_END_DOT = f"{NO_BREAK_SPACE}·"
+"""A dot between two parts of a line, bound to the first; a line does not end with it."""
+_CAP_HEIGHT_CHARS = f"{NO_BREAK_SPACE}±·…\u2013\u2212\u2019äöüßàâçèéêëîïôœùû"
+"""Signs and letters outside ASCII that rise no higher than a capital by more than ``MAX_OVER_CAPITAL_SHARE``."""
+MAX_OVER_CAPITAL_SHARE = 0.055
+"""Of the size: how far the accent of a small letter rises over a capital."""
 LEAST_SQUEEZE_SHARE = 0.5
 """Share of a size to which a text that fits no box is squeezed before its end is cut off."""
 MISSING_GLYPH_CHAR = "\u0378"
 """A code point that Unicode gave to no letter: what the font draws for it is what it draws for all that it lacks."""
+INK_ALPHA = 96
+"""From here on a pixel of a letter counts as ink, 0 to 255."""
 _BLANK_CATEGORIES = ("Cc", "Cs", "Cf", "Co", "Cn", "Zl", "Zp", "Zs")
 
 
@@ -71,6 +77,21 @@ def _drawable(letter: str) -> str:
     return next((one for one in (letter, unicodedata.normalize("NFKD", letter)[0]) if one == " " or face.metrics(one) != missing), "?")
 
 
+@lru_cache(maxsize=256)
+def ink_reach(text: str, weight: Weight) -> float:
+    """Half the diameter of the circle about the middle of one line of capitals or digits that holds all of its ink, in heights of a
+    capital."""
+    px = 100
+    ink = load_font(weight, px).render(text, True, WHITE_RGB)
+    top, bottom, _ = _metrics((text,), px, weight)
+    alpha = pygame.surfarray.array_alpha(ink)[:, top : ink.get_height() - bottom]
+    xs, ys = (alpha > INK_ALPHA).nonzero()
+    if not len(xs):
+        return 0.0
+    middle_x, middle_y = (alpha.shape[0] - 1) / 2, (alpha.shape[1] - 1) / 2
+    return float(max(((xs - middle_x) ** 2 + (ys - middle_y) ** 2) ** 0.5)) / (CAP_HEIGHT_RATIO * px)
+
+
 def px_for(cap: float) -> int:
     """Font size in pixels whose capitals are ``cap`` pixels high."""
     return max(4, round(cap / CAP_HEIGHT_RATIO))
@@ -85,7 +106,7 @@ def wrap_text(text: str, face: pygame.font.Font, width: int) -> tuple[str, ...]:
         for part in [word] if face.size(word)[0] <= width else _hyphen_parts(word):
             longer = f"{line}{blank}{part}" if line else part
             blank = ""
-            if face.size(longer)[0] <= width:
+            if face.size(longer.removesuffix(LINE_END_DOT))[0] <= width:
                 line = longer
                 continue
             if line:
@@ -95,7 +116,7 @@ def wrap_text(text: str, face: pygame.font.Font, width: int) -> tuple[str, ...]:
                 lines.append(part[:cut])
                 part = part[cut:]
             line = part
-    return (*lines, line)
+    return (*(one.removesuffix(LINE_END_DOT) for one in lines), line)
 
 
 def _hyphen_parts(word: str) -> list[str]:
@@ -146,7 +167,7 @@ def _metrics(lines: tuple[str, ...], px: int, weight: Weight) -> tuple[int, int,
     ascent, cap = face.get_ascent(), round(CAP_HEIGHT_RATIO * px)
     plain = all(c.isascii() or c in _CAP_HEIGHT_CHARS for line in lines for c in line)
     capitals = plain and all(line.upper() == line and not set(line) & set(",;()[]{}|@$/\\_") for line in lines)
-    top = ascent - cap - max(1, px // 24) if plain else 0
+    top = ascent - cap - math.ceil(px * MAX_OVER_CAPITAL_SHARE) if plain else 0
     bottom = face.get_height() - ascent - max(1, px // 24) if capitals else 0
     return top, bottom, math.ceil(cap * 1.3) if capitals else math.ceil(cap * 1.5)
 
