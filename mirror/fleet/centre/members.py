@@ -15,7 +15,7 @@ from mirror.store import MemberExport
 
 
 @dataclass(frozen=True, slots=True)
-class FleetMember:
+class CentreMember:
     """Who trains in ``group_id``."""
 
     group_id: str
@@ -24,9 +24,9 @@ class FleetMember:
     sets: int
 
 
-def find_member(db: psycopg.Connection[Any], group: str, who: str) -> FleetMember:
+def find_member(db: psycopg.Connection[Any], group: str, who: str) -> CentreMember:
     """By id or name, in ``group``. Raises MirrorError, also where more than one has the name."""
-    with db.cursor(row_factory=class_row(FleetMember)) as cursor:
+    with db.cursor(row_factory=class_row(CentreMember)) as cursor:
         found = cursor.execute(
             """SELECT group_id, id, name, (SELECT count(*) FROM fleet.sets AS s WHERE s.group_id = m.group_id AND s.member = m.id) AS sets
             FROM fleet.members AS m WHERE group_id = %s AND deleted IS NULL AND (id = %s OR lower(name) = lower(%s)) ORDER BY id""",
@@ -41,13 +41,13 @@ def find_member(db: psycopg.Connection[Any], group: str, who: str) -> FleetMembe
     return found[0]
 
 
-def write_export(db: psycopg.Connection[Any], member: FleetMember, language: str = "en") -> Iterator[str]:
+def write_export(db: psycopg.Connection[Any], member: CentreMember, language: str = "en") -> Iterator[str]:
     """All that the centre has of ``member``, as the export of one mirror is (docs/data.md#export), piece by piece."""
     with copy_member(db, member.group_id, member.id) as reader:
         yield from MemberExport(reader, member.id, language=language).json()
 
 
-def delete_member(db: psycopg.Connection[Any], member: FleetMember) -> None:
+def delete_member(db: psycopg.Connection[Any], member: CentreMember) -> None:
     """Deletes all of them here; every station is told and confirms it. Raises psycopg.Error."""
     db.execute("SELECT fleet.forget_member(%s, %s, fleet.take_versions(%s, 1) + 1)", (member.group_id, member.id, member.group_id))
 
