@@ -41,6 +41,11 @@ class MemberCache:
         found = self._rows.get(member)
         return found[0] if found is not None and counter in (None, found[1]) else None
 
+    def counter(self, member: str) -> int | None:
+        """Of the member's current badge; None: no member."""
+        found = self._rows.get(member)
+        return found[1] if found is not None else None
+
     def members(self) -> tuple[Member, ...]:
         """All, by name."""
         return tuple(sorted((member for member, _ in self._rows.values()), key=lambda member: (member.name.casefold(), member.id)))
@@ -59,6 +64,12 @@ class MemberCache:
                 key, value = _read(row)
                 changed[key] = value
         self._rows = changed  # in one step: others are asking meanwhile
+
+
+def read_member(db: sqlite3.Connection, key: str) -> Member | None:
+    """One member as the database has them now. Raises sqlite3.Error."""
+    row = db.execute(f"{_SELECT_MEMBERS_SQL} WHERE id = ?", (key,)).fetchone()
+    return _read(row)[1][0] if row else None
 
 
 def _read(row: tuple[Any, ...]) -> tuple[str, tuple[Member, int]]:

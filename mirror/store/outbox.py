@@ -61,7 +61,7 @@ def count_outbox(db: sqlite3.Connection) -> int:
 def take_out(db: sqlite3.Connection, entries: Sequence[OutboxEntry]) -> None:
     """The centre has these; what changed again meanwhile waits under another id. Raises sqlite3.Error."""
     with transaction(db):
-        db.executemany("DELETE FROM outbox WHERE id = ?", [(entry.id,) for entry in entries])
+        db.executemany("DELETE FROM outbox WHERE id = ? AND refusal IS NULL", [(entry.id,) for entry in entries])
 
 
 def refuse_entry(db: sqlite3.Connection, entry: OutboxEntry, why: str) -> None:

@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import psycopg
+from psycopg.rows import tuple_row
 
 from mirror.errors import MirrorError
-
-if TYPE_CHECKING:
-    import psycopg
 
 KEEPS_OLDER_LINE = "-- keeps older stations"
 NEEDED_CENTRE_VERSION = 1
@@ -53,11 +53,12 @@ def list_migrations() -> tuple[CentreMigration, ...]:
 
 def read_version(db: psycopg.Connection[Any]) -> CentreVersion:
     """Of a database that may have no tables yet: then both numbers are 0. Raises psycopg.Error."""
-    if db.execute("SELECT to_regclass('fleet.migrations')").fetchone() == (None,):
-        return CentreVersion(0, 0)
-    row = db.execute(
-        "SELECT coalesce(max(number), 0), coalesce(max(number) FILTER (WHERE NOT keeps_older), 0) FROM fleet.migrations"
-    ).fetchone()
+    with db.cursor(row_factory=tuple_row) as cursor:
+        if cursor.execute("SELECT to_regclass('fleet.migrations')").fetchone() == (None,):
+            return CentreVersion(0, 0)
+        row = cursor.execute(
+            "SELECT coalesce(max(number), 0), coalesce(max(number) FILTER (WHERE NOT keeps_older), 0) FROM fleet.migrations"
+        ).fetchone()
     assert row is not None
     return CentreVersion(*row)
 
