@@ -57,7 +57,7 @@ def _take_member(db: sqlite3.Connection, centre: FleetMember) -> None:
     db.execute(
         """INSERT INTO members (id, name, badge, settings, consent, created) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, badge = excluded.badge, settings = excluded.settings""",
-        (kept.id, kept.name, kept.badge, to_sql_text(dict(kept.settings)), kept.consent, kept.created),
+        (kept.id, kept.name, kept.badge, to_sql_text(dict(sorted(kept.settings.items()))), kept.consent, kept.created),
     )
 
 

@@ -83,9 +83,8 @@ class PostgresCentre:
 
     def __init__(self, conninfo: str) -> None:
         with _explained():
-            self._db: psycopg.Connection[Row] = psycopg.connect(
-                conninfo, autocommit=True, row_factory=dict_row, application_name="mirror", options=f"-c statement_timeout={LONGEST_STATEMENT_MS}"
-            )
+            self._db: psycopg.Connection[Row] = psycopg.connect(conninfo, autocommit=True, row_factory=dict_row, application_name="mirror")
+            self._db.execute(f"SET statement_timeout = {LONGEST_STATEMENT_MS}")
         self._welcome = Welcome("", "", 0)
         self._instance = ""
 
@@ -159,7 +158,7 @@ class PostgresCentre:
         others = _OF_OTHERS_SQL.get(kind, "")
         with _explained():
             found = self._db.execute(
-                f"SELECT * FROM fleet.{kind} WHERE group_id = %(group)s AND {others} {condition}",  # type: ignore[arg-type]
+                f"SELECT * FROM fleet.{kind} WHERE group_id = %(group)s AND {others} {condition}",
                 {"group": self._welcome.group, "station": self._welcome.station, **values},
             )
             return found.fetchall()

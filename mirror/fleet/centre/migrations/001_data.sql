@@ -215,41 +215,43 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION fleet.forget_member(the_group text, the_member text, new_version bigint, into_member text DEFAULT NULL) RETURNS void
+CREATE FUNCTION fleet.forget_member(the_group text, the_member text, new_version bigint, merged text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql AS $$
+DECLARE
+    heir text := fleet.living_member(the_group, merged);
 BEGIN
     INSERT INTO fleet.members AS m (group_id, id, name, consent, created, version, deleted, merged_into)
-    VALUES (the_group, the_member, '', 0, 0, new_version, now(), into_member)
+    VALUES (the_group, the_member, '', 0, 0, new_version, now(), heir)
     ON CONFLICT (group_id, id) DO UPDATE SET name = '', settings = '{}', badge = 0, consent = 0, created = 0, version = new_version,
-        changed = now(), deleted = now(), merged_into = into_member WHERE m.deleted IS NULL;
+        changed = now(), deleted = now(), merged_into = heir WHERE m.deleted IS NULL;
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    IF into_member IS NULL THEN
+    IF heir IS NULL THEN
         DELETE FROM fleet.sets WHERE group_id = the_group AND member = the_member;
         DELETE FROM fleet.paths WHERE group_id = the_group AND member = the_member;
         DELETE FROM fleet.screens WHERE group_id = the_group AND member = the_member;
     ELSE
-        UPDATE fleet.sets SET member = into_member, version = new_version WHERE group_id = the_group AND member = the_member;
-        UPDATE fleet.paths SET member = into_member, version = new_version WHERE group_id = the_group AND member = the_member;
-        UPDATE fleet.screens SET member = into_member, version = new_version WHERE group_id = the_group AND member = the_member;
+        UPDATE fleet.sets SET member = heir, version = new_version WHERE group_id = the_group AND member = the_member;
+        UPDATE fleet.paths SET member = heir, version = new_version WHERE group_id = the_group AND member = the_member;
+        UPDATE fleet.screens SET member = heir, version = new_version WHERE group_id = the_group AND member = the_member;
     END IF;
     DELETE FROM fleet.programmes WHERE group_id = the_group AND member = the_member;
 END $$;
-COMMENT ON FUNCTION fleet.forget_member IS 'deletion wins and stays: what comes later of this member is not taken';
+COMMENT ON FUNCTION fleet.forget_member IS 'deletion wins and stays: what comes later of this member is not taken; merged: who has their sets now';
 
 -- The member whose rows these are now; nothing where they were deleted.
 CREATE FUNCTION fleet.living_member(the_group text, the_member text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    found record;
+    there record;
     named text := the_member;
 BEGIN
     FOR hop IN 1..20 LOOP
-        SELECT deleted, merged_into INTO found FROM fleet.members WHERE group_id = the_group AND id = named;
-        IF NOT FOUND OR found.deleted IS NULL THEN
+        SELECT deleted, merged_into INTO there FROM fleet.members WHERE group_id = the_group AND id = named;
+        IF NOT FOUND OR there.deleted IS NULL THEN
             RETURN named;
         END IF;
-        named := found.merged_into;
+        named := there.merged_into;
         EXIT WHEN named IS NULL;
     END LOOP;
     RETURN NULL;
