@@ -99,7 +99,7 @@ def test_a_batch_that_is_played_again_later_changes_nothing(fleet: FleetDatabase
     centre = east.come_online()
     for number in range(len(centre.pushes)):
         centre.replay(number)
-    query = "SELECT name, m.deleted IS NULL FROM fleet.members AS m JOIN fleet.stations AS s USING (group_id) WHERE s.id = %s"
+    query = "SELECT m.name, m.deleted IS NULL FROM fleet.members AS m JOIN fleet.stations AS s USING (group_id) WHERE s.id = %s"
     assert fleet.rows(query, east.name) == [("", False)]
 
 
