@@ -1,4 +1,4 @@
-"""A station's connection to the centre: what it asks and tells, in SQL. All else of the station knows only ``Centre``."""
+"""A station's connection to the centre: what it asks and tells, in SQL. All else of the station knows only ``CentreConnection``."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class MemberNews:
     rows: dict[FeedKind, list[Row]]
 
 
-class Centre(Protocol):
+class CentreConnection(Protocol):
     """Raises MirrorError, in one line, when it cannot be reached or refuses this station."""
 
     def hello(self, instance: Instance, program: str) -> Welcome: ...
@@ -79,7 +79,7 @@ class Centre(Protocol):
 
 
 class PostgresCentre:
-    """``Centre`` on PostgreSQL. Used by one thread."""
+    """``CentreConnection`` on PostgreSQL. Used by one thread."""
 
     def __init__(self, conninfo: str) -> None:
         with _explained():

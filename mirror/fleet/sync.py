@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 
 from mirror.errors import MirrorError
 from mirror.fleet import arrivals
-from mirror.fleet.centre_client import FEED_KINDS, Centre, FeedKind, RefusedEntriesError, Row
+from mirror.fleet.centre_client import FEED_KINDS, CentreConnection, FeedKind, RefusedEntriesError, Row
 from mirror.fleet.entries import Entry, read_entry
 from mirror.fleet.identity import confirm_instance, offer_instance
 from mirror.store import OutboxEntry, outbox
@@ -68,7 +68,7 @@ class FleetSync:
         self,
         path: Path,
         folder: Path,
-        connect: Callable[[], Centre],
+        connect: Callable[[], CentreConnection],
         program: str,
         arrange: dict[FeedKind, Arrange] | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -134,7 +134,7 @@ class FleetSync:
                 self._work(db, centre)
         return 0.0
 
-    def _work(self, db: sqlite3.Connection, centre: Centre) -> None:
+    def _work(self, db: sqlite3.Connection, centre: CentreConnection) -> None:
         file, fed = self._path.stat().st_ino, float("-inf")
         while not self._stop.is_set() and self._path.stat().st_ino == file:
             self._answer_questions(db, centre)
@@ -147,7 +147,7 @@ class FleetSync:
             self._wake.wait(OUTBOX_POLL_PERIOD_S)
             self._wake.clear()
 
-    def tell(self, db: sqlite3.Connection, centre: Centre) -> bool:
+    def tell(self, db: sqlite3.Connection, centre: CentreConnection) -> bool:
         """Tells the oldest batch that waits; whether there was one. Raises MirrorError, sqlite3.Error."""
         waiting = outbox.read_outbox(db, BATCH_ENTRIES)
         if not waiting:
@@ -172,11 +172,11 @@ class FleetSync:
             self._set_aside(db, entry, f"{type(error).__name__}: {error}")
             return None
 
-    def _push(self, centre: Centre, told: list[tuple[OutboxEntry, Entry]], batch: int, left: int) -> None:
+    def _push(self, centre: CentreConnection, told: list[tuple[OutboxEntry, Entry]], batch: int, left: int) -> None:
         if told:
             centre.push(batch, left, [found for _, found in told])
 
-    def _push_alone(self, db: sqlite3.Connection, centre: Centre, one: OutboxEntry, found: Entry, left: int) -> None:
+    def _push_alone(self, db: sqlite3.Connection, centre: CentreConnection, one: OutboxEntry, found: Entry, left: int) -> None:
         try:
             centre.push(one.id, left, [found])
         except RefusedEntriesError as error:
@@ -187,7 +187,7 @@ class FleetSync:
         outbox.refuse_entry(db, entry, why)
         self._show(refused=self.status.refused + 1)
 
-    def take(self, db: sqlite3.Connection, centre: Centre) -> bool:
+    def take(self, db: sqlite3.Connection, centre: CentreConnection) -> bool:
         """Takes what is new in the group; False: broken off, since a badge waits for an answer. Raises MirrorError, sqlite3.Error."""
         if centre.version() == outbox.read_cursor(db, "version"):
             return True
@@ -222,7 +222,7 @@ class FleetSync:
                 if kind in self._arrange:
                     self._arrange[kind](rows)
 
-    def _answer_questions(self, db: sqlite3.Connection, centre: Centre) -> None:
+    def _answer_questions(self, db: sqlite3.Connection, centre: CentreConnection) -> None:
         with suppress(Empty):
             while True:
                 member, answer = self._questions.get_nowait()
@@ -233,7 +233,7 @@ class FleetSync:
                     raise
                 _give(answer, found, True)
 
-    def _ask(self, db: sqlite3.Connection, centre: Centre, member: str) -> Member | None:
+    def _ask(self, db: sqlite3.Connection, centre: CentreConnection, member: str) -> Member | None:
         news = centre.find(member)
         if news is None:
             return None

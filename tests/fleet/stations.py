@@ -12,7 +12,7 @@ import psycopg
 from mirror.errors import MirrorError
 from mirror.fleet import sync
 from mirror.fleet.centre.migrate import migrate
-from mirror.fleet.centre_client import Centre, FeedKind, MemberNews, PostgresCentre, Welcome
+from mirror.fleet.centre_client import CentreConnection, FeedKind, MemberNews, PostgresCentre, Welcome
 from mirror.fleet.entries import Entry
 from mirror.fleet.identity import Instance, confirm_instance, offer_instance
 from mirror.fleet.sync import FleetSync
@@ -57,9 +57,9 @@ class FleetDatabase:
 
 
 class FaultyCentre:
-    """``Centre`` through a network that fails when it is told to, and that may bring a batch twice."""
+    """``CentreConnection`` through a network that fails when it is told to, and that may bring a batch twice."""
 
-    def __init__(self, centre: Centre) -> None:
+    def __init__(self, centre: CentreConnection) -> None:
         self._centre = centre
         self.fail_before_push = self.fail_after_push = False
         self.pushes: list[Push] = []
@@ -102,7 +102,7 @@ class TestStation:
 
     __test__ = False
 
-    def __init__(self, name: str, folder: Path, connect: Callable[[], Centre]) -> None:
+    def __init__(self, name: str, folder: Path, connect: Callable[[], CentreConnection]) -> None:
         self.name, self.path, self._folder, self._connect = name, folder / "mirror.db", folder, connect
         folder.mkdir(parents=True, exist_ok=True)
         self.run = f"run-{name}"
