@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mirror.app import factory
 from mirror.app.member_desk import MemberDesk
+from mirror.app.phone_link import PhoneLink
 from mirror.app.setup_desk import SetupDesk, SetupSource
 from mirror.app.station_services import StationServices
 from mirror.app.visit_runner import FAILED_ENROLMENT, BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
@@ -43,7 +44,7 @@ from mirror.types import (
     View,
     message,
 )
-from mirror.web.backend import JoinRequest, RefusedEntryError
+from mirror.web.backend import RefusedEntryError
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,8 @@ class Services:
         self._numbers = VisitNumbering(self._keep)
         self._translator = Translator(settings.display.language)
         self._place_is_free = self._is_recorded = False
-        self.station = StationServices(settings, choice, self.counters, self._read, self._greet, clock, self._obey)
+        self._phones = PhoneLink(self._find_visit)
+        self.station = StationServices(settings, choice, self.counters, self._read, self._phones, clock, self._obey)
         runtime = _runtime_folder()
         source = SetupSource(settings, choice.config, choice.preset)
         self._setup = SetupDesk(source, WifiJoiner(runtime), is_clock_set_by_network)
@@ -104,7 +106,7 @@ class Services:
         see = self._recorder.see if self._recorder else None
         outside = VisitEnvironment(
             _minute, self._members, self._examine, self._switch_off, see,
-            self._is_kept, self._enrol, self._visit_number, self.station.scores, self._setup,
+            self._is_kept, self._enrol, self._visit_number, self.station.scores, self._release, self._setup,
         )  # fmt: skip
         self._visit_runner = VisitRunner(visit, outside)
         return self._visit_runner
@@ -204,12 +206,17 @@ class Services:
             case refusal:
                 visit_runner.badge_scanned(BadgeLookup(None, refusal.why))
 
-    def _greet(self, member: Member, wanted: JoinRequest) -> None:
-        """Who became a member on their phone; without a visit, or in one of an earlier run, they are at no glass."""
+    def _find_visit(self, visit: str) -> tuple[VisitRunner, int] | None:
+        """Who runs ``visit``, and its number; None where it is of an earlier run, or none trains."""
         visit_runner, writer = self._visit_runner, self.station.writer
-        run, _, number = wanted.visit.rpartition("-")
-        if visit_runner is not None and writer is not None and number and run == writer.run:
-            visit_runner.badge_scanned(BadgeLookup(member, visit=int(number), takes_sets=wanted.takes_sets))
+        run, _, number = visit.rpartition("-")
+        if visit_runner is None or writer is None or not number or run != writer.run:
+            return None
+        return visit_runner, int(number)
+
+    def _release(self) -> tuple[frozenset[str], str | None]:
+        page, writer = self.station.page, self.station.writer
+        return page.release(f"{writer.run}-{self._numbers.now}") if page and writer else (frozenset(), None)
 
     def _invite(self) -> str | None:
         page, writer, visit_runner = self.station.page, self.station.writer, self._visit_runner

@@ -12,7 +12,7 @@ from typing import Protocol, cast
 from mirror.app import web_backend
 from mirror.app.daily_backup import DailyBackup
 from mirror.app.deletion_timer import DeletionTimer
-from mirror.app.member_desk import Greet
+from mirror.app.phone_link import PhoneLink
 from mirror.app.score_board import ScoreBoard
 from mirror.app.service_list import Service, ServiceList
 from mirror.app.settings_watch import SettingsWatch
@@ -54,8 +54,8 @@ MAX_NOTICED_SERVICES = 2
 class StationServices:
     """Starts what ``settings`` ask for. What cannot start is said, and tried again by ``tend``, which a thread calls once a second.
 
-    ``on_code`` gets the text of every QR code before the camera, in a thread of the reader; ``greet`` who became a member on their phone,
-    in one of the page; ``obey`` what the owner asks for over MQTT, in one of its own.
+    ``on_code`` gets the text of every QR code before the camera, in a thread of the reader; ``phones`` is told what phones do with the
+    visit at the glass, in threads of the page; ``obey`` what the owner asks for over MQTT, in one of its own.
     """
 
     def __init__(
@@ -64,11 +64,11 @@ class StationServices:
         choice: SettingsChoice,
         counters: StationMetrics,
         on_code: Callable[[str], None],
-        greet: Greet,
+        phones: PhoneLink,
         clock: Callable[[], float] = time.monotonic,
         obey: Callable[[StationCommand], None] = lambda _: None,
     ) -> None:
-        self._settings, self._counters, self._on_code, self._greet, self._obey = settings, counters, on_code, greet, obey
+        self._settings, self._counters, self._on_code, self._phones, self._obey = settings, counters, on_code, phones, obey
         self._config, self._preset = choice.config, choice.preset
         self._wall_clock = MachineClock()
         self._deletions = DeletionTimer(paths.database_path(settings.store), self._wall_clock)
@@ -154,7 +154,7 @@ class StationServices:
         self._mqtt.start()
 
     def _start_page(self) -> None:
-        self.page = web_backend.start_page(self._settings, self._config, self.problems, self._wall_clock, self._preset, self._greet)
+        self.page = web_backend.start_page(self._settings, self._config, self.problems, self._wall_clock, self._preset, self._phones)
 
     def _start_backup(self) -> None:
         self._backup = DailyBackup(locate_parts(self._settings, self._config), self._wall_clock)

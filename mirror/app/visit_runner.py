@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 
 from mirror.app.score_board import ScoreBoard
 from mirror.app.setup_desk import SetupDesk
 from mirror.coach.set_tracker import SetTracker
-from mirror.types import Action, ChallengeEnded, Event, FindingsPage, HandSigns, LiveEvents, Member, Pose, View
+from mirror.types import Action, ChallengeEnded, Event, FindingsPage, HandSigns, LiveEvents, Load, Member, Pose, View
 from mirror.types.message import Message, message
 from mirror.visit import Visit
 
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 CLOCK_POLL_PERIOD_S = 1.0
 """Seconds between two looks at the clock on the wall and at the list of members."""
+PHONE_ANSWER_TIMEOUT_S = 2.0
+"""Seconds that a phone waits for the inference thread; it takes requests in with every picture, and ten times a second without."""
 
 
 FAILED_ENROLMENT = message("visit.enrolment_failed")
@@ -52,6 +55,18 @@ class BadgeLookup:
     takes_sets: bool = True
     is_enrolment: bool = False
     """Whether the name was chosen at the glass: refused, it can be changed."""
+    phone: str = ""
+    """The session in which a phone says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PhoneRequest:
+    """What a phone asks of the visit with the number ``visit``: to say at the glass that it has opened it or, with ``load`` (exercise and
+    kilograms), to enter that."""
+
+    visit: int
+    load: tuple[str, float] | None = None
+    answer: Future[bool] = field(default_factory=Future)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +87,15 @@ class VisitEnvironment:
     """Of the newest visit, across all visit runners."""
     scores: ScoreBoard | None = None
     """Where a challenge's best rounds are kept."""
+    release: Callable[[], tuple[frozenset[str], str | None]] = lambda: (frozenset(), None)
+    """Takes the running visit from the phone that has opened it: the sessions that lost it, and the address that opens it now."""
     setup: SetupDesk | None = None
     """Has the glass while it is open: then there is no visit."""
 
 
 class VisitRunner:
-    """What the inference thread trains with; ``badge_scanned`` and ``switch_screen`` may be called from any thread, everything else from
-    one at a time."""
+    """What the inference thread trains with. ``badge_scanned``, ``switch_screen`` and what phones ask for (``phone_opened``, ``load``,
+    ``enter_load``) may be called from any thread, everything else from one at a time."""
 
     def __init__(self, visit: Visit, outside: VisitEnvironment) -> None:
         self.visit = visit
@@ -86,6 +103,11 @@ class VisitRunner:
         self._known: SimpleQueue[BadgeLookup] = SimpleQueue()
         self._pages: SimpleQueue[FindingsPage] = SimpleQueue()
         self._switched: SimpleQueue[bool] = SimpleQueue()
+        self._asked: SimpleQueue[_PhoneRequest] = SimpleQueue()
+        self._load: tuple[int, Load | None] = (0, None)
+        """The newest visit's number and, while it runs, its weight."""
+        self._lost_phones: set[str] = set()
+        """Sessions from which a visit was taken back."""
         self._examining: threading.Thread | None = None
         self._off = False
         self._looked = float("-inf")
@@ -102,6 +124,24 @@ class VisitRunner:
     def switch_screen(self, on: bool) -> None:
         """The owner wants the screen lit, or asleep as soon as no one trains."""
         self._switched.put(on)
+
+    def phone_opened(self, visit: int) -> None:
+        """A phone has opened the visit with this number."""
+        self._asked.put(_PhoneRequest(visit))
+
+    def load(self, visit: int) -> Load | None:
+        """The weight of the visit with this number; None when it is over, or none is asked for."""
+        number, load = self._load
+        return load if number == visit else None
+
+    def enter_load(self, visit: int, exercise: str, kg: float) -> bool:
+        """Enters it, and waits until that is done; False when the visit is over, or the mirror does not answer in time."""
+        asked = _PhoneRequest(visit, (exercise, kg))
+        self._asked.put(asked)
+        try:
+            return asked.answer.result(PHONE_ANSWER_TIMEOUT_S)
+        except TimeoutError:
+            return not asked.answer.cancel() and asked.answer.result(PHONE_ANSWER_TIMEOUT_S)
 
     def update(self, pose: Pose) -> tuple[View, LiveEvents]:
         """One frame's pose; what the glass shows, and what has happened."""
@@ -123,6 +163,7 @@ class VisitRunner:
             if isinstance(event, ChallengeEnded) and self._outside.scores is not None:
                 self._outside.scores.add(event.clean)
         self._give_out()
+        self._publish_load()
         return view, events
 
     def act(self, action: Action) -> None:
@@ -167,12 +208,32 @@ class VisitRunner:
                 self.visit.light.wake(self._time)
             else:
                 self.visit.light.send_to_sleep()
+        while not self._asked.empty():
+            self._answer(self._asked.get_nowait())
         if not self._pages.empty():
             self.visit.show(self._pages.get_nowait())
 
+    def _answer(self, asked: _PhoneRequest) -> None:
+        """What a phone asks for, of the visit that runs; of any other it is refused."""
+        runs = self._setup is None and self.visit.is_present and asked.visit == self._outside.visit_number()
+        if asked.load is None:
+            if runs:
+                self.visit.phone.open()
+        elif asked.answer.set_running_or_notify_cancel():
+            asked.answer.set_result(runs and self.visit.phone.enter_load(*asked.load, self._time))
+            self._publish_load()
+
+    def _publish_load(self) -> None:
+        runs = self._setup is None and self.visit.is_present
+        self._load = self._outside.visit_number(), self.visit.phone.load if runs else None
+
     def _identify(self, found: BadgeLookup) -> None:
         """Whose visit it is now, or why it is not."""
+        by_phone, held = found.visit is not None, self.visit.phone.is_holder
         if found.visit is not None and not self._is_open_to_claim(found.visit):
+            return
+        if found.phone in self._lost_phones:
+            self.visit.disown(self._time)  # it took the sets along before it had lost the visit
             return
         if found.member is not None:
             self.visit.over.end_invitation()
@@ -182,6 +243,8 @@ class VisitRunner:
             title = message("menu.try_again" if found.problem == FAILED_ENROLMENT else "menu.name_taken")
             self.visit.over.joining.reopen(title, self._time)
         self.visit.known(found.member, found.problem, time=self._time)
+        if by_phone:
+            self.visit.phone.name(is_new=not held)
 
     def _is_open_to_claim(self, number: int) -> bool:
         """Whether the visit with this number runs and has no member: another one, or another person's, is given to no phone."""
@@ -193,6 +256,8 @@ class VisitRunner:
             self._examining.start()
         if (name := self.visit.over.joining.take_name()) is not None:
             threading.Thread(target=self._enrol, args=(name,), name="enrol", daemon=True).start()
+        if self.visit.phone.take_wish():
+            self._take_back()
         if self.visit.over.is_setup_wanted and self._outside.setup is not None:
             self.visit.over.is_setup_wanted = False
             self.visit.end(self._time, dismissed=True)
@@ -200,6 +265,15 @@ class VisitRunner:
         if self.visit.over.confirmed and not self._off:
             self._off = True
             self._outside.switch_off()
+
+    def _take_back(self) -> None:
+        """The visit, from the phone that has opened it, and from the account that was made there."""
+        lost, address = self._outside.release()
+        self._lost_phones |= lost
+        if self.visit.phone.has_named:
+            self.visit.disown(self._time)
+        self.visit.phone.end(address)
+        self.visit.greeting.say(message("phone.taken_back"), self._time)
 
     def _enrol(self, name: str) -> None:
         try:

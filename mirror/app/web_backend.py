@@ -9,19 +9,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from math import isfinite
 from pathlib import Path
-from statistics import median
 from urllib.parse import urlsplit
 
 from mirror.app.export_pieces import export_pieces, fit_pieces
-from mirror.app.member_desk import Greet, MemberDesk
+from mirror.app.member_desk import MemberDesk
+from mirror.app.phone_link import PhoneLink
 from mirror.app.report_drawer import ReportDrawer, ReportKey
+from mirror.app.result_lines import make_result_line
 from mirror.app.settings_editor import SettingsEditor
 from mirror.app.settings_form import SettingsForm
 from mirror.doctor import doctor
 from mirror.errors import MirrorError
-from mirror.exercises import catalogue
 from mirror.i18n import Translator
 from mirror.report import from_store
 from mirror.report.take_home import draw_set_card
@@ -34,12 +33,11 @@ from mirror.store import (
     MemberRecord,
     MemberRepository,
     StoreClock,
-    StoredSet,
     StoreReader,
 )
-from mirror.types import NOTHING, SIDES, Message, ServiceKind, SetSummary, literal, message
+from mirror.types import TYPICAL_BODY, Load, ServiceKind
 from mirror.web import password
-from mirror.web.backend import Form, JoinRequest, LogLine, MemberAccount, SetResultLine, SettingTable, VisitResult
+from mirror.web.backend import Form, JoinRequest, LogLine, MemberAccount, SettingTable, VisitResult
 from mirror.web.log_buffer import LogBuffer
 from mirror.web.routes import WebApp
 from mirror.web.server import WebServer
@@ -62,19 +60,23 @@ class StoreBackend:
         language: str,
         clock: StoreClock,
         desk: MemberDesk,
+        phones: PhoneLink,
         station: str = "",
         problems: Callable[[], Mapping[ServiceKind, str]] = dict,
         preset: str | None = None,
     ) -> None:
         self._database, self._config, self._logbook, self._language = database, config, logbook, language
         self._clock, self._problems, self._editor, self._desk = clock, problems, SettingsEditor(config, preset), desk
+        self._phones = phones
         self._station, self._form = station, SettingsForm(self._editor, preset)
         self._reports = ReportDrawer(partial(_draw_report, database, language))
 
     def result(self, visit: str) -> VisitResult | None:
         with StoreReader(self._database) as reader:
             member = reader.owner(visit)
-            sets = tuple(_line(kept) for kept in reader.visit(visit))
+            owner = reader.member(member) if member else None
+            body = owner.body if owner else TYPICAL_BODY
+            sets = tuple(make_result_line(kept, body) for kept in reader.visit(visit))
         return VisitResult(visit, member, sets) if sets or member else None
 
     def account(self, member: str) -> MemberAccount | None:
@@ -101,6 +103,15 @@ class StoreBackend:
 
     def card(self, visit: str, number: int, member: str | None, language: str) -> bytes:
         return draw_set_card(self._database, visit, number, self._station, Translator(language), member)
+
+    def opened(self, visit: str) -> None:
+        self._phones.opened(visit)
+
+    def load(self, visit: str) -> Load | None:
+        return self._phones.load(visit)
+
+    def enter_load(self, visit: str, exercise: str, kg: float) -> bool:
+        return self._phones.enter_load(visit, exercise, kg)
 
     def join(self, wanted: JoinRequest) -> str:
         return self._desk.join(wanted)
@@ -191,6 +202,10 @@ class StationPage:
         """Where a phone makes an account, once; voids the address before. ``visit``: the one that runs, empty = none."""
         return f"{self.address}/s/{self.tickets.token(INVITATION_SUBJECT, visit)}"
 
+    def release(self, visit: str) -> tuple[frozenset[str], str]:
+        """Takes ``visit`` from whatever phone has it open: the sessions that lost it, and the new address."""
+        return self.tickets.release(visit), self.link(visit)
+
     @property
     def has_ended(self) -> bool:
         """Whether it went out of service by itself."""
@@ -221,17 +236,19 @@ def start_page(
     problems: Callable[[], Mapping[ServiceKind, str]] = dict,
     clock: StoreClock | None = None,
     preset: str | None = None,
-    greet: Greet = lambda *_: None,
+    phones: PhoneLink | None = None,
 ) -> StationPage | None:
-    """Starts the page; None where the settings give it no port. ``problems``: what the mirror goes without. ``greet`` is told who became a
-    member on their phone. Raises MirrorError when it cannot be had."""
+    """Starts the page; None where the settings give it no port. ``problems``: what the mirror goes without. ``phones``: what
+    they have to do with the visit at the glass. Raises MirrorError when it cannot be had."""
     if settings.web.port is None:
         return None
     logbook = LogBuffer()
     language = settings.display.language
     database, clock = paths.database_path(settings.store), clock or MachineClock()
-    desk = MemberDesk(database, paths.badge_secret_path(settings.store), clock, greet)
-    store_backend = StoreBackend(database, config, logbook, language, clock, desk, settings.station.name or "", problems, preset)
+    phones = phones or PhoneLink()
+    desk = MemberDesk(database, paths.badge_secret_path(settings.store), clock, phones.greet)
+    station_name = settings.station.name or ""
+    store_backend = StoreBackend(database, config, logbook, language, clock, desk, phones, station_name, problems, preset)
     tickets = SessionStore(time.monotonic)
     kept = password.load_password_hash(paths.admin_password_path(settings.store))
     address = (settings.web.address or f"http://{socket.gethostname()}.local:{settings.web.port}").rstrip("/")
@@ -252,37 +269,6 @@ def ask_admin_password(settings: Settings, ask: Callable[[str], str], say: Calla
         raise MirrorError("password", "the two differ", "nothing was changed")
     password.save_password_hash(paths.admin_password_path(settings.store), first)
     say("kept; the mirror takes it in when it starts again")
-
-
-def _line(kept: StoredSet) -> SetResultLine:
-    when = f"{datetime.fromtimestamp(kept.ended or kept.when):%Y-%m-%d %H:%M}"
-    if kept.summary is None:
-        exercise = catalogue().get(kept.exercise)
-        done = message("report.reps", n=sum(not rep.partial for rep in kept.reps))
-        return SetResultLine(exercise.title if exercise else literal(kept.exercise), when, ((message("web.fact.reps"), done),), NOTHING)
-    facts = tuple((message(f"web.fact.{name}"), value) for name, value in _facts(kept.summary))
-    return SetResultLine(kept.summary.title, when, facts, kept.summary.advice_text, kept.number)
-
-
-def _facts(summary: SetSummary) -> Iterator[tuple[str, Message]]:
-    partial = message("web.fact.reps_partial", reps=summary.reps, n=summary.partials)
-    yield "reps", partial if summary.partials else message("number.0", value=float(summary.reps))
-    if summary.judged:
-        yield "clean", message("web.fact.clean_of", n=summary.clean, judged=summary.judged)
-    basis = message(f"report.basis.{summary.regime}")
-    for leg, side in enumerate(SIDES):
-        judged = (rep for rep in summary.counted if rep.valgus and rep.regime == summary.regime)
-        drifts = [value for rep in judged if isfinite(value := rep.knees[leg])]
-        if drifts:
-            yield side, message("web.fact.inward", n=round(100 * median(drifts)), basis=basis)
-    if isfinite(summary.depth):
-        yield "depth", message("web.fact.of_leg", n=round(100 * summary.depth))
-    if isfinite(summary.score):
-        yield "score", message("web.fact.of_100", n=round(summary.score))
-    if summary.timed:
-        yield "timed", summary.timed
-    if summary.trend:
-        yield "trend", summary.trend
 
 
 def _draw_report(database: Path, language: str, member: str) -> str:

@@ -21,6 +21,7 @@ from mirror.types import (
     ChallengeOffer,
     ChallengeResultScene,
     ChallengeStatus,
+    ConfirmScene,
     DiagnosticsScene,
     FindingsPage,
     HandChoice,
@@ -46,7 +47,8 @@ from mirror.visit import button_labels, menus
 from mirror.visit.gestures import Side
 from mirror.visit.greeting import BADGE_INVITATION
 from mirror.visit.input import LESSON_MEANINGS
-from mirror.visit.overlays import Overlays, shutdown_scene
+from mirror.visit.overlays import PHONE_QUESTION, Overlays, shutdown_scene
+from mirror.visit.phone import PHONE_HINT
 from mirror.visit.state_machine import State, VisitStateMachine
 
 SAMPLE_NAME = "Bartholomäus Żółkiewska-O'Hara"
@@ -134,6 +136,7 @@ def station_views(base: View, summary: View) -> dict[str, View]:
         "summary-hands": replace(summary, status=between),
         "summary-hands-takeaway": replace(summary, scene=replace(summary.scene, takeaway=SAMPLE_RESULT_URL), status=between),
         "summary-takeaway": replace(summary, scene=replace(summary.scene, takeaway=SAMPLE_RESULT_URL), status=StatusBar(member="Ada")),
+        "summary-phone": replace(summary, status=replace(between, hint=PHONE_HINT)),
         "summary-address": train(
             replace(
                 summary,
@@ -192,6 +195,7 @@ def _choosing(here: View, exercise: Exercise) -> dict[str, View]:
         ),
         "ask": replace(question, status=StatusBar(keys=sample_keys(button_labels.CONFIRM_LABELS))),
         "ask-hands": replace(question, status=hands("ask", button_labels.CONFIRM_LABELS)),
+        "phone-opened": replace(here, scene=ConfirmScene(*PHONE_QUESTION, 17.4), status=hands("phone", button_labels.PHONE_LABELS)),
     }
 
 

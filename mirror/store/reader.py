@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from mirror.store import database, database_errors, row_mapping, versions
-from mirror.types import AssessmentAnswer, Message, Rep, SetSummary, Side
+from mirror.types import TYPICAL_BODY, AssessmentAnswer, BodySize, Message, Rep, SetSummary, Side
 from mirror.types.message import load_message
 
 
@@ -30,6 +30,12 @@ class MemberRecord:
     reps: int
     last: float | None
     """When they were last here; None = never."""
+
+    @property
+    def body(self) -> BodySize:
+        """By the height that they have given."""
+        height = self.settings.get("height")
+        return BodySize(float(height)) if height else TYPICAL_BODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ from mirror.types.scenes import (
 )
 from mirror.types.service import ServiceKind
 from mirror.types.setup import PhoneFigure, RulerFigure, SetupFigure, SetupScene, TextFigure
-from mirror.types.target import Target, TargetStatus
+from mirror.types.target import Load, Target, TargetStatus
 from mirror.types.view import (
     ButtonLabel,
     Cue,
@@ -192,6 +192,7 @@ __all__ = [
     "LessonScene",
     "LiveEvent",
     "LiveEvents",
+    "Load",
     "Member",
     "MenuMoved",
     "MenuScene",

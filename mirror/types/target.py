@@ -1,4 +1,4 @@
-"""What a set is to come to, by its exercise's dose, and how far it has come."""
+"""What a set is to come to, by its exercise's dose, how far it has come, and with which weight."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from mirror.types.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,19 @@ class Target:
         by_side = Counter(sides)
         done = min(select_own_sets(by_side.values(), self.reps), default=max(by_side.values(), default=0))
         return TargetStatus(self, done, min(done, self.reps))
+
+
+MAX_LOAD_KG = 300.0
+"""More is not lifted before a mirror."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The weight that ``exercise`` (its key), which is called ``title``, is done with; 0 = none."""
+
+    exercise: str
+    title: Message
+    kg: float
 
 
 def select_own_sets(side_reps: Iterable[int], wanted: int) -> list[int]:

@@ -48,6 +48,11 @@ class SetFollowUp:
         if first and not (self._rules.challenge_s or self._reps or self._trainer.guided or self._trainer.session.has_begun):
             self._trainer.start_plan(first, TodayScene(self.plan.items()), TODAY_DISPLAY_S)
 
+    def part(self) -> None:
+        """It is not that member who trains, but a person who is not known."""
+        self.plan.begin(None)
+        self._bests.forget()
+
     def follow(self, summary: SetSummary, member: Member | None, time: float) -> None:
         """A set of ``member`` is over."""
         self.taken = self._results(summary, member) if self._results else (None, None)

@@ -59,6 +59,7 @@ WEIGHT_LABELS: Words = {
     Action.PREVIOUS: message("weight.less", kg=WEIGHT_STEP_KG),
 }
 CONFIRM_LABELS: Words = {**dict.fromkeys(Action, message("button.no")), Action.SELECT: message("button.yes")}
+PHONE_LABELS: Words = {**dict.fromkeys(Action, message("button.my_phone")), Action.SELECT: message("button.take_back")}
 DIAGNOSTICS_LABELS: Words = dict.fromkeys(Action, message("button.close"))
 SWITCH_LABEL = message("button.switch")
 """To another exercise, while it is offered."""
@@ -91,6 +92,7 @@ STATE_LABELS: Mapping[State, Words] = {
     "menu": MENU_LABELS,
     "weight": WEIGHT_LABELS,
     "ask": CONFIRM_LABELS,
+    "phone": PHONE_LABELS,
     "page": DIAGNOSTICS_LABELS,
     "invite": DIAGNOSTICS_LABELS,
     "sleep": SLEEP_LABELS,
@@ -103,7 +105,9 @@ def action_labels(state: State, trainer: Workout, rules: VisitRules, stage: Chal
     found = STATE_LABELS.get(state)
     if found is None:
         found = CHALLENGE_LABELS[stage] if rules.challenge_s else _training(trainer) if state == "training" else READY_LABELS
-    return found if rules.menu else {action: says for action, says in found.items() if action is not Action.MENU or state == "ask"}
+    if rules.menu or state in ("ask", "phone"):
+        return found
+    return {action: says for action, says in found.items() if action is not Action.MENU}
 
 
 def _training(trainer: Workout) -> Words:
@@ -135,7 +139,7 @@ def hand_meanings(state: State, words: Words, typing: bool = False) -> tuple[Han
             return HandMeaning(Action.NEXT, message("button.next")), HandMeaning(Action.SELECT, words[Action.SELECT])
         case "weight":
             return HandMeaning(Action.PREVIOUS, words[Action.PREVIOUS]), HandMeaning(Action.NEXT, words[Action.NEXT])
-        case "ask":
+        case "ask" | "phone":
             return HandMeaning(Action.BACK, words[Action.BACK]), HandMeaning(Action.SELECT, words[Action.SELECT])
         case "page" | "invite":
             return (HandMeaning(Action.BACK, words[Action.BACK]),) * 2

@@ -9,13 +9,14 @@ from mirror.exercises import Exercise, catalogue
 from mirror.types import Action, ButtonLabel, HandChoice, HandSigns, Member, Pose
 from mirror.types.message import message
 from mirror.visit import button_labels, menus
+from mirror.visit.after_set import SetFollowUp
 from mirror.visit.button_labels import HandMeaning
 from mirror.visit.challenge import RepChallenge
 from mirror.visit.gestures import HandTracker, Side
 from mirror.visit.lesson import HandLesson
 from mirror.visit.menus import MenuChoice, OpenMenu
 from mirror.visit.overlays import Overlays
-from mirror.visit.rest_timer import RestTimer
+from mirror.visit.phone import PhoneDesk
 from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import VisitStateMachine
 from mirror.visit.weight import WeightDial
@@ -33,22 +34,23 @@ class Attendance:
 
 
 class VisitInput:
-    """Does what is asked for with ``trainer``, ``rest``, ``challenge`` and what stands over them; ``buttons`` are the wired ones. What
-    changes who is there is left to the caller."""
+    """Does what is asked for with ``trainer``, the rest ``after`` a set, ``challenge`` and what stands over them; ``buttons`` are the
+    wired ones. What changes who is there is left to the caller."""
 
     def __init__(
         self,
         trainer: Workout,
         rules: VisitRules,
         machine: VisitStateMachine,
-        rest: RestTimer,
+        after: SetFollowUp,
         challenge: RepChallenge,
         buttons: button_labels.Meanings,
     ) -> None:
         self.over = Overlays(machine)
+        self.phone = PhoneDesk(trainer, rules, self.over, after)
         self.hands, self.lesson = HandTracker(), HandLesson()
         self._trainer, self._rules = trainer, rules
-        self._machine, self._rest, self._challenge, self._buttons = machine, rest, challenge, buttons
+        self._machine, self._rest, self._challenge, self._buttons = machine, after.rest, challenge, buttons
 
     def resolve(self, action: Action) -> Action:
         """What ``action`` means on this mirror: its only button, if it has but one, means several things."""
@@ -61,10 +63,17 @@ class VisitInput:
         elif self._rules.lesson and self._rules.hands and self._rules.menu and not self._rules.challenge_s:
             self.lesson.begin()
 
+    def greet(self, members: tuple[Member, ...], time: float) -> None:
+        """An unknown person begins a visit: the lesson and, where there are names to choose, who it is."""
+        self.teach(first=True)
+        if self._rules.profiles and members:
+            self.over.open(menus.profile_menu(members, None), time)
+
     def forget(self) -> None:
         """The person has gone: the next one's hands, lesson, rest and challenge begin anew."""
         self.hands.clear()
         self.lesson.forget()
+        self.phone.forget()
         self._rest.over()
         self._challenge.forget()
 
@@ -97,6 +106,8 @@ class VisitInput:
         free = self._machine.state == "training" and not self._trainer.between
         if free and not self._is_before_set():
             self.lesson.end()
+        if self._trainer.between or self._machine.state == "rest" or (free and self._is_before_set()):
+            self.phone.ask(pose.time)
         taught = self.lesson.update(pose.time, free)
         if taught is not None:
             return False, Action.MENU if taught == "right" else None
@@ -212,7 +223,7 @@ class VisitInput:
         station = () if self._buttons else (menus.SELF_TEST_CHOICE, *((menus.SWITCH_OFF_CHOICE,) if self._rules.shutdown else ()))
         if self._rules.setup:
             station = (menus.SETUP_CHOICE, *station)
-        return menus.main_menu(self._trainer.session.exercise, guided, profiles, now.present, challenge, station)
+        return menus.main_menu(self._trainer.session.exercise, guided, profiles, now.present, challenge, station, self.phone.is_holder)
 
     def _choose(self, choice: MenuChoice, time: float, now: Attendance) -> None:
         """Does what was chosen in a menu, as far as it is about menus and training."""
@@ -239,6 +250,8 @@ class VisitInput:
                 trainer.dose.loads[choice.what] = choice.kg
             case "step back":
                 trainer.act(Action.PREVIOUS)
+            case "take back":
+                self.phone.want_back()
             case "self-test":
                 self.over.check(time)
             case "switch off":

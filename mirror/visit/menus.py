@@ -11,7 +11,7 @@ from mirror.types import Member, MenuScene, Message, literal, message
 
 Verb = Literal[
     "go on", "exercises", "exercise", "guide", "step back", "practise", "weight", "load", "quiet", "profiles", "member", "guest", "finish",
-    "setup", "self-test", "switch off", "back", "new member", "agree", "letters", "letter", "erase", "enrol",
+    "take back", "setup", "self-test", "switch off", "back", "new member", "agree", "letters", "letter", "erase", "enrol",
 ]  # fmt: skip
 
 
@@ -25,6 +25,8 @@ class MenuChoice:
     kg: float = 0.0
 
 
+TAKE_BACK_CHOICE = MenuChoice("take back", message("menu.take_back"))
+"""The visit, from a phone that has opened it."""
 SETUP_CHOICE = MenuChoice("setup", message("menu.setup"))
 SELF_TEST_CHOICE = MenuChoice("self-test", message("menu.self_test"))
 SWITCH_OFF_CHOICE = MenuChoice("switch off", message("menu.switch_off"))
@@ -51,10 +53,17 @@ class OpenMenu:
 
 
 def main_menu(
-    exercise: Exercise, guided: bool, profiles: bool, here: bool, challenge: bool = False, station: Sequence[MenuChoice] = ()
+    exercise: Exercise,
+    guided: bool,
+    profiles: bool,
+    here: bool,
+    challenge: bool = False,
+    station: Sequence[MenuChoice] = (),
+    on_phone: bool = False,
 ) -> OpenMenu:
     """``guided``: the assessment leads now; ``profile_menu``: names can be chosen; ``here``: a visit runs, which can be finished;
-    ``challenge``: rounds of one exercise are all there is, and no assessment; ``station``: what else is asked of the mirror here."""
+    ``challenge``: rounds of one exercise are all there is, and no assessment; ``station``: what else is asked of the mirror here;
+    ``on_phone``: a phone has opened the visit."""
     made = [MenuChoice("go on", message("menu.go_on"))]
     if not challenge:
         made.append(MenuChoice("exercises", message("menu.exercises")))
@@ -69,6 +78,8 @@ def main_menu(
         made.append(MenuChoice("quiet", message("menu.quiet")))
     if profiles:
         made.append(MenuChoice("profiles", message("menu.profiles")))
+    if on_phone:
+        made.append(TAKE_BACK_CHOICE)
     if here:
         made.append(MenuChoice("finish", message("menu.finish")))
     return OpenMenu(message("menu.title"), [*made, *station])

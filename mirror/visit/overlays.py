@@ -15,12 +15,13 @@ from mirror.types import (
     message,
 )
 from mirror.visit.joining import Joining
-from mirror.visit.menus import MenuChoice, OpenMenu
+from mirror.visit.menus import TAKE_BACK_CHOICE, MenuChoice, OpenMenu
 from mirror.visit.state_machine import VisitStateMachine
 from mirror.visit.weight import WeightDial
 
 CHECKING_PAGE = FindingsPage(message("doctor.checking"), ())
 SHUTDOWN_QUESTION = (message("ask.switch_off"), message("ask.switch_off.text"))
+PHONE_QUESTION = (message("phone.opened"), message("phone.opened.text"))
 SHUTDOWN_NOTICE = (message("ask.switching_off"), message("ask.switching_off.text"))
 
 
@@ -49,6 +50,10 @@ class Overlays:
         return self._machine.state == "page" and self._page is None
 
     @property
+    def is_weight_open(self) -> bool:
+        return self._machine.state == "weight"
+
+    @property
     def marked(self) -> Message:
         """What is marked in the menu."""
         return self._menu.marked.label if self._menu else NOTHING
@@ -68,6 +73,10 @@ class Overlays:
 
     def ask(self, time: float) -> None:
         self._machine.open("ask", time)
+
+    def ask_about_phone(self, time: float) -> None:
+        """Whether the phone that has opened the visit is the person's own."""
+        self._machine.open("phone", time)
 
     def check(self, time: float) -> None:
         self._page = None
@@ -94,6 +103,9 @@ class Overlays:
         machine, menu = self._machine, self._menu
         if machine.state == "weight" and self._dial:
             return self._turn(self._dial, action, time)
+        if machine.state == "phone":
+            machine.close()
+            return TAKE_BACK_CHOICE if action is Action.SELECT else None
         if machine.state != "menu" or menu is None:
             self.confirmed = self.confirmed or (machine.state == "ask" and action is Action.SELECT)
             if machine.state != "ask" or not self.confirmed:
@@ -128,6 +140,8 @@ class Overlays:
                 return self._dial.scene()
             case "ask":
                 return shutdown_scene(self.confirmed, self._machine.left(time))
+            case "phone":
+                return ConfirmScene(*PHONE_QUESTION, self._machine.left(time))
             case "page":
                 return DiagnosticsScene(self._page or CHECKING_PAGE)
             case "invite":

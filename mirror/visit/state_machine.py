@@ -5,18 +5,19 @@ from __future__ import annotations
 from math import inf
 from typing import Literal
 
-State = Literal["attract", "training", "rest", "menu", "weight", "ask", "page", "invite", "sleep"]
+State = Literal["attract", "training", "rest", "menu", "weight", "ask", "phone", "page", "invite", "sleep"]
 """``training`` is all that the trainer shows by itself: placement, baseline, calibration, set, summary, card and guided screen."""
 
-OVERLAY_TIMEOUTS_S: dict[State, float] = {"menu": 15.0, "weight": 8.0, "ask": 10.0, "page": 30.0, "invite": 120.0}
+OVERLAY_TIMEOUTS_S: dict[State, float] = {"menu": 15.0, "weight": 8.0, "ask": 10.0, "phone": 20.0, "page": 30.0, "invite": 120.0}
 """Seconds without a press after which what stands over the others is gone; the others are what the room is like, and change with it."""
 STATE_TRANSITIONS: dict[State, tuple[State, ...]] = {
-    "attract": ("training", "rest", "menu", "weight", "ask", "page", "invite", "sleep"),
-    "training": ("rest", "attract", "menu", "weight", "ask", "page", "invite"),
-    "rest": ("training", "attract", "menu", "weight", "ask", "page", "invite"),
+    "attract": ("training", "rest", "menu", "weight", "ask", "phone", "page", "invite", "sleep"),
+    "training": ("rest", "attract", "menu", "weight", "ask", "phone", "page", "invite"),
+    "rest": ("training", "attract", "menu", "weight", "ask", "phone", "page", "invite"),
     "menu": ("training", "rest", "attract", "weight", "ask", "page", "invite"),
     "weight": ("training", "rest", "attract", "ask", "page"),
     "ask": ("training", "rest", "attract"),
+    "phone": ("training", "rest", "attract", "ask", "page"),
     "page": ("training", "rest", "attract", "menu", "ask"),
     "invite": ("training", "rest", "attract", "menu", "ask", "page"),
     "sleep": ("attract", "training", "rest", "ask", "page"),

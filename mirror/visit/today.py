@@ -32,8 +32,8 @@ class TodayPlan:
         self._keys = plan_exercises(None, self._programme)
         self._done.clear()
 
-    def begin(self, member: Member) -> None:
-        """It is known whose visit it is."""
+    def begin(self, member: Member | None) -> None:
+        """It is known whose visit it is, or that it is an unknown person's."""
         self._keys = plan_exercises(member, self._programme)
 
     def add(self, exercise: Exercise, summary: SetSummary) -> None:

@@ -16,6 +16,7 @@ from mirror.types import (
     HandSigns,
     Member,
     Message,
+    RestScene,
     Scene,
     SetScene,
     SleepScene,
@@ -27,6 +28,7 @@ from mirror.types import (
 from mirror.visit.challenge import RepChallenge
 from mirror.visit.greeting import GreetingLine
 from mirror.visit.input import VisitInput
+from mirror.visit.phone import PHONE_HINT
 from mirror.visit.rest_timer import RestTimer
 from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import VisitStateMachine
@@ -72,7 +74,9 @@ class ViewComposer:
         if isinstance(scene, AttractScene) and self._machine.state != "attract":
             hands = HandSigns()  # whose set it is has just left the picture
         rest = self._rest.clock(now.time) if isinstance(scene, SummaryScene | CardScene | FinishScene) else None
-        status = StatusBar(self._rules.name or "", now.member.name if now.member else "", line, keys, hands, rest)
+        has_room = isinstance(scene, FinishScene) or (isinstance(scene, SummaryScene | RestScene) and not (scene.takeaway or scene.address))
+        hint = PHONE_HINT if has_room and self._presses.phone.is_holder else None
+        status = StatusBar(self._rules.name or "", now.member.name if now.member else "", line, keys, hands, rest, hint)
         return View(view.time, scene, view.training, view.person, status, now.body, now.light)
 
     def _scene(self, coached: Scene, now: ViewContext) -> Scene:
@@ -84,7 +88,7 @@ class ViewComposer:
             case "rest":
                 resting = self._rest.scene(now.exercise, now.time)
                 return replace(resting, takeaway=now.taken[0], address=now.taken[1])
-            case "menu" | "weight" | "ask" | "page" | "invite":
+            case "menu" | "weight" | "ask" | "phone" | "page" | "invite":
                 return self._presses.over.scene(now.time) or coached
         if self._rules.challenge_s:
             return self._challenge.scene(coached, now.time, now.taken)

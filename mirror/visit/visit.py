@@ -11,7 +11,7 @@ from mirror.types import Action, CoachEvent, Event, FindingsPage, HandChose, Liv
 from mirror.types.message import Message
 from mirror.types.scenes import AttractScene
 from mirror.types.view import TrainingStatus, View
-from mirror.visit import button_labels, menus
+from mirror.visit import button_labels
 from mirror.visit.after_set import Results, SetFollowUp
 from mirror.visit.brightness import BrightnessControl
 from mirror.visit.challenge import RepChallenge
@@ -60,7 +60,8 @@ class Visit:
         if self.rules.challenge_s:
             trainer.is_timed = True
             trainer.restart_set()
-        self._presses = VisitInput(trainer, self.rules, self._machine, self._rest, self.challenge, dict(buttons or {}))
+        self._presses = VisitInput(trainer, self.rules, self._machine, self._after, self.challenge, dict(buttons or {}))
+        self.phone = self._presses.phone
         self.over = self._presses.over
         """What stands over the training: whether findings are waited for, or the mirror is to be switched off."""
         self._composer = ViewComposer(self.rules, self._machine, self._presses, self._rest, self.challenge, self.greeting)
@@ -113,13 +114,11 @@ class Visit:
         """Whose badge was read (or whose name was chosen), or in words what is wrong with it. ``time``: the frame's."""
         if not (self.rules.badge or self.rules.profiles):
             return
-        if member is None:
-            if problem:
-                self.greeting.say(problem, time)
+        if member is None and problem:
+            self.greeting.say(problem, time)
+        if member is None or (self.member is not None and self.member.id == member.id):
             return
         if self.member is not None:
-            if self.member.id == member.id:
-                return
             self.end(time)  # another person's sets are not theirs
         if self._ledger.running:
             self._ledger.set_member(time, member)
@@ -134,14 +133,15 @@ class Visit:
         self.greeting.welcome(member, time)
         self._follow(time)
 
+    def disown(self, time: float) -> None:
+        """It is not the member's visit after all: what was done in it is an unknown person's again."""
+        self.member = None
+        self._after.part()
+        self._ledger.set_member(time, None)
+
     def _know(self, path: tuple[float, ...], loads: Mapping[str, float] | None = None) -> None:
         before = self.member.sets_done if self.member else 0
         self._trainer.known(before + len(self._ledger.sets), path, self._ledger.sets_by_exercise, loads)
-
-    def _arrive(self, time: float) -> None:
-        """A person in view pressed something: they mean the mirror."""
-        self._watch.arrive(time)
-        self._greet(time)
 
     def end(self, time: float, dismissed: bool = False) -> None:
         """The visit is over, if one runs: the person left, said so (``dismissed``), or the mirror stops. The next one begins clean."""
@@ -154,7 +154,7 @@ class Visit:
         self._presses.forget()
         self.member, self._expected = None, float("-inf")
         self._machine.under = "attract"
-        if self._machine.state in ("menu", "weight"):
+        if self._machine.state in ("menu", "weight", "phone"):
             self._machine.close()
 
     def update(self, pose: Pose) -> tuple[View, LiveEvents]:
@@ -173,7 +173,7 @@ class Visit:
             self._greet(time)
         view, happened = self._trainer.update(pose)
         if self.is_passing and (self._trainer.session.reps or self._trainer.session.partial_reps):
-            self._arrive(time)  # however they stand, they train
+            self._greet(time)  # however they stand, they train
         self._follow(time, happened)
         if resumed:
             self._know(path, loads)
@@ -228,7 +228,7 @@ class Visit:
 
     def _press(self, action: Action, time: float) -> None:
         if self.is_passing and self._presses.is_plain(action):
-            self._arrive(time)  # a person in view pressed something: they mean the mirror
+            self._greet(time)  # a person in view pressed something: they mean the mirror
             if action is not Action.MENU:
                 return
         if choice := self._presses.act(action, time, Attendance(self.members, self.member, self.is_present)):
@@ -261,14 +261,13 @@ class Visit:
         return another
 
     def _greet(self, time: float) -> None:
-        """An unknown person stands there."""
-        self._presses.teach(first=True)
+        """An unknown person stands there, who means the mirror."""
+        self._watch.arrive(time)
         self._ledger.begin(time)
         self.greeting.welcome(None, time)
         if self.rules.privacy:
             self._trainer.show(PRIVACY_CARD, PRIVACY_CARD_DISPLAY_S)
-        if self.rules.profiles and self.members:
-            self.over.open(menus.profile_menu(self.members, None), time)
+        self._presses.greet(self.members, time)
 
     def _take_events(self, happened: tuple[CoachEvent, ...] = ()) -> list[SetSummary]:
         """Tells the record what ``happened`` and what the trainer has to tell since; the sets of this visit that are over with it."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from mirror.types import Message, WeightScene
+from mirror.types.target import MAX_LOAD_KG
 
-WEIGHT_STEP_KG, MAX_WEIGHT_KG = 2.5, 300.0
-"""Plates come in pairs of 1.25 kg; more is not lifted before a mirror."""
+WEIGHT_STEP_KG = 2.5
+"""Plates come in pairs of 1.25 kg."""
 
 
 class WeightDial:
@@ -18,7 +19,7 @@ class WeightDial:
 
     def move(self, steps: int) -> None:
         """So many steps heavier, or lighter; never below none."""
-        self.kg = min(max(WEIGHT_STEP_KG * (round(self.kg / WEIGHT_STEP_KG) + steps), 0.0), MAX_WEIGHT_KG)
+        self.kg = min(max(WEIGHT_STEP_KG * (round(self.kg / WEIGHT_STEP_KG) + steps), 0.0), MAX_LOAD_KG)
 
     def scene(self) -> WeightScene:
         """For the glass."""

@@ -167,13 +167,16 @@ class AccessGuard:
 
     def grant_session(self, role: Role, subject: str = "", visit: str = "") -> BrowserSession:
         """Gives the browser a session of ``role`` in place of the one it has."""
-        self.tickets.close(sent_cookie(SESSION_COOKIE_NAME))
-        cookie = self.tickets.open(role, subject, visit)
+        cookie = self.tickets.exchange(sent_cookie(SESSION_COOKIE_NAME), role, subject, visit)
         # Lax, not strict: a phone's scanner app opens the page, which is no visit from this site. Every form brings its own token.
         bottle.response.set_cookie(SESSION_COOKIE_NAME, cookie, path="/", httponly=True, samesite="lax", max_age=int(SESSION_LIFETIME_S))
         opened = self.tickets.session(cookie)
         assert opened is not None
         return opened
+
+    def holds(self, visit: str) -> bool:
+        """Whether the browser has ``visit`` open."""
+        return self.tickets.holds(sent_cookie(SESSION_COOKIE_NAME), visit)
 
     def who(self, *roles: Role) -> BrowserSession:
         """The browser's session, when it is of one of ``roles``."""

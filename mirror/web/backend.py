@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from mirror.errors import MirrorError
 from mirror.types.message import Message
+from mirror.types.target import Load
 
 Form = Literal["json", "csv", "fit"]
 
@@ -49,12 +50,14 @@ class MemberAccount:
 @dataclass(frozen=True, slots=True)
 class JoinRequest:
     """What a person typed who wants to be remembered. ``visit``: the one whose code, or in which an invitation, brought their phone here,
-    empty = none ran; ``takes_sets``: its sets, anonymous so far, become theirs."""
+    empty = none ran; ``takes_sets``: its sets, anonymous so far, become theirs; ``phone``: the form token of
+    the session in which they did."""
 
     name: str
     pin: str
     visit: str = ""
     takes_sets: bool = False
+    phone: str = ""
 
 
 class RefusedEntryError(MirrorError):
@@ -108,6 +111,18 @@ class WebBackend(Protocol):
     def result(self, visit: str) -> VisitResult | None: ...
     def card(self, visit: str, number: int, member: str | None, language: str) -> bytes:
         """A set as a picture to share, PNG; ``member``: whose personal best it may be called. Raises MirrorError where there is none."""
+        ...
+
+    def opened(self, visit: str) -> None:
+        """A phone has opened ``visit``: the glass says so, and there it can be taken back."""
+        ...
+
+    def load(self, visit: str) -> Load | None:
+        """The weight of the exercise that is at hand in ``visit``; None when it is over, or no weight is asked for."""
+        ...
+
+    def enter_load(self, visit: str, exercise: str, kg: float) -> bool:
+        """Enters it as if at the glass; False when the visit is over, or the mirror does not answer."""
         ...
 
     def delete_visit(self, visit: str) -> None:

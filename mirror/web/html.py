@@ -34,6 +34,14 @@ def make_field(name: str, label: str, value: str = "", kind: str = "text", mark:
     )
 
 
+def make_number_field(name: str, label: str, value: float, most: float, step: float) -> str:
+    """A labelled number from 0 to ``most``, in steps of ``step``."""
+    return (
+        f'<p><label for="{name}">{label}</label><input id="{name}" name="{name}" type="number" inputmode="decimal" '
+        f'min="0" max="{most:g}" step="{step:g}" value="{value:g}" autocomplete="off" required></p>'
+    )
+
+
 class PageFrame:
     """A whole page in one language."""
 

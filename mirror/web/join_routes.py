@@ -55,7 +55,7 @@ def add_join_routes(app: Any, site: SiteParts) -> None:
             if not sent("agree"):
                 return answer_again(session, name, has_sets, message("web.error.agree"))
             try:
-                made = data.join(JoinRequest(name, pin, session.visit, takes_sets))
+                made = data.join(JoinRequest(name, pin, session.visit, takes_sets, session.form))
             except RefusedEntryError as error:
                 return answer_again(session, name, has_sets, error.words)
             guard.grant_session("member", made, session.visit if takes_sets else "")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from html import escape
 
 from mirror.types.message import Message, message
+from mirror.types.target import MAX_LOAD_KG, Load
 from mirror.web.admin_pages import AdminPages
 from mirror.web.backend import MemberAccount, SetResultLine, VisitResult
-from mirror.web.html import make_field, make_form
+from mirror.web.html import make_field, make_form, make_number_field
 from mirror.web.join_pages import JoinPages
 from mirror.web.sessions import BrowserSession
+from mirror.web.weight import LOAD_STEP_KG
 
 REPORT_POLL_S = 3
 """Seconds after which the browser asks again for a report that is being drawn."""
@@ -38,9 +40,12 @@ class PageRenderer(AdminPages, JoinPages):
             f"<dl>{facts}</dl>{following}{picture}</section>"
         )
 
-    def visit(self, found: VisitResult, account: MemberAccount | None, may_choose_pin: bool, token: str, joins: bool) -> str:
-        """One visit; of a member with what their account asks for, of an unknown person with what can be done with it."""
-        parts = self._sets(found)
+    def visit(
+        self, found: VisitResult, load: Load | None, account: MemberAccount | None, may_choose_pin: bool, token: str, joins: bool
+    ) -> str:
+        """One visit; while it runs with its weight (``load``); of a member with what their account asks for, of an unknown person with
+        what can be done with it."""
+        parts = self._sets(found, load, token)
         if account is None:
             parts += [self._invitation()] * joins
             parts += [self._exports("/me"), f'<p class="danger"><a href="/me/delete">{self._say("delete_visit")}</a></p>']
@@ -54,12 +59,20 @@ class PageRenderer(AdminPages, JoinPages):
             parts.append(f"<section><h2>{self._say('history')}</h2><p>{self._say('history.desk')}</p></section>")
         return self._frame(message("web.your_visit"), parts, leave=token)
 
-    def own_visit(self, found: VisitResult, token: str) -> str:
+    def own_visit(self, found: VisitResult, load: Load | None, token: str) -> str:
         """The same visit once its member has opened their account."""
-        return self._frame(message("web.your_visit"), self._sets(found), links=[("/account", message("web.history"))], leave=token)
+        parts = self._sets(found, load, token)
+        return self._frame(message("web.your_visit"), parts, links=[("/account", message("web.history"))], leave=token)
 
-    def _sets(self, found: VisitResult) -> list[str]:
-        return [self._set(line) for line in reversed(found.sets)] or [f"<p>{self._say('no_set')}</p>"]
+    def _sets(self, found: VisitResult, load: Load | None, token: str) -> list[str]:
+        sets = [self._set(line) for line in reversed(found.sets)] or [f"<p>{self._say('no_set')}</p>"]
+        return [self._weight(load, token), *sets] if load else sets
+
+    def _weight(self, load: Load, token: str) -> str:
+        """What the exercise at hand is done with, to be changed."""
+        inside = f'<input type="hidden" name="exercise" value="{escape(load.exercise, quote=True)}">'
+        inside += make_number_field("kg", self._say("weight.of", exercise=load.title), load.kg, MAX_LOAD_KG, LOAD_STEP_KG)
+        return f"<section><h2>{self._say('weight')}</h2>{make_form('/me/weight', token, self._say('weight.enter'), inside)}</section>"
 
     def choose_pin(self, token: str, said: Message | None = None) -> str:
         """The first PIN of a member who has held up their badge."""

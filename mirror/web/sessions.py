@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 TOKEN_LIFETIME_S = 600.0
@@ -81,13 +81,38 @@ class SessionStore:
 
     def open(self, role: Role, subject: str = "", visit: str = "") -> str:
         """A new session; its cookie. A visit is for one phone: an earlier session of it ends."""
+        return self.exchange(None, role, subject, visit)
+
+    def exchange(self, cookie: str | None, role: Role, subject: str = "", visit: str = "") -> str:
+        """The same in place of the session of ``cookie``; one that lost its visit in between (``release``) does not bring it along."""
         made = secrets.token_urlsafe(24)
-        if role in ("visit", "join"):
-            self.close_all(role, subject)
-        opened = BrowserSession(role, subject, secrets.token_urlsafe(16), self._clock() + SESSION_LIFETIME_S, visit or subject)
         with self._lock:
+            before = self._sessions.pop(_key(cookie or ""), None)
+            if role in ("visit", "join"):
+                self._drop(role, subject)
+            if role == "visit":
+                self._part(subject)
+            elif role == "member" and cookie is not None and (before is None or before.visit != visit):
+                visit = ""
+            visit = subject if role == "visit" else visit
+            opened = BrowserSession(role, subject, secrets.token_urlsafe(16), self._clock() + SESSION_LIFETIME_S, visit)
             _put(self._sessions, _key(made), opened)
         return made
+
+    def holds(self, cookie: str | None, visit: str) -> bool:
+        """Whether the browser with ``cookie`` has ``visit`` open, as its visitor or as the member who came with it."""
+        found = self.session(cookie)
+        return found is not None and found.role in ("visit", "member") and found.visit == visit
+
+    def release(self, visit: str) -> frozenset[str]:
+        """No browser has ``visit`` open any more, and no code opens it; the ``form`` of each session that had, or could make an account
+        in it."""
+        with self._lock:
+            self._tokens = {key: kept for key, kept in self._tokens.items() if visit not in (kept.subject, kept.visit)}
+            lost = frozenset(kept.form for kept in self._sessions.values() if kept.visit == visit)
+            self._sessions = {key: kept for key, kept in self._sessions.items() if kept.role == "member" or kept.visit != visit}
+            self._part(visit)
+        return lost
 
     def session(self, cookie: str | None) -> BrowserSession | None:
         """The session that ``cookie`` belongs to, while it lasts."""
@@ -103,7 +128,14 @@ class SessionStore:
     def close_all(self, role: Role, subject: str) -> None:
         """Every browser that may see ``subject`` is a stranger again."""
         with self._lock:
-            self._sessions = {key: kept for key, kept in self._sessions.items() if (kept.role, kept.subject) != (role, subject)}
+            self._drop(role, subject)
+
+    def _drop(self, role: Role, subject: str) -> None:
+        self._sessions = {key: kept for key, kept in self._sessions.items() if (kept.role, kept.subject) != (role, subject)}
+
+    def _part(self, visit: str) -> None:
+        """Members who came with ``visit`` keep their account, but not the visit."""
+        self._sessions = {key: replace(kept, visit="") if kept.visit == visit else kept for key, kept in self._sessions.items()}
 
 
 def _key(secret: str) -> bytes:

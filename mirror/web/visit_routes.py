@@ -14,6 +14,7 @@ from mirror.web.auth import refuse, see_other
 from mirror.web.backend import RefusedEntryError, VisitResult
 from mirror.web.cards import CardDrawer
 from mirror.web.sessions import INVITATION_SUBJECT, BrowserSession
+from mirror.web.weight import read_load
 
 TOKEN_ROUTE = "/s/<token:re:[A-Za-z0-9_-]{8,64}>"
 
@@ -31,6 +32,8 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
         if code.subject == INVITATION_SUBJECT:
             guard.grant_session("join", visit=code.visit)
             see_other("/join")
+        if not guard.holds(code.subject):
+            data.opened(code.subject)
         guard.grant_session("visit", code.subject)
         see_other("/me")
 
@@ -59,10 +62,21 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
 
     def show() -> str:
         session, found = guard.who("visit", "member"), own()
+        load = data.load(found.visit)
         if session.role == "member":
-            return site.page.own_visit(found, session.form)
+            return site.page.own_visit(found, load, session.form)
         account = data.account(found.member) if found.member else None
-        return site.page.visit(found, account, may_choose_pin(found), session.form, site.joins)
+        return site.page.visit(found, load, account, may_choose_pin(found), session.form, site.joins)
+
+    def enter_load() -> NoReturn:
+        visit = guard.require_form_session("visit", "member").visit
+        kg = read_load(sent("kg"))
+        if kg is None:
+            refuse(422, "weight")
+        assert kg is not None
+        if not data.enter_load(visit, sent("exercise"), kg):
+            refuse(409, "visit_over")
+        see_other("/me")
 
     def export(form: str) -> Iterator[bytes]:
         return site.download(form, None, anonymous().visit)
@@ -138,6 +152,6 @@ def add_visit_routes(app: Any, site: SiteParts, approvals: BadgeApprovals | None
     app.route("/me/card/<number:int>.png", callback=error_page(card))
     app.route("/me/delete", callback=error_page(ask))
     app.route("/me/pin", callback=error_page(await_badge))
-    for path, answer in (("delete", delete), ("account", enter), ("badge", ask_badge), ("pin", choose)):
+    for path, answer in (("delete", delete), ("weight", enter_load), ("account", enter), ("badge", ask_badge), ("pin", choose)):
         app.route(f"/me/{path}", method="POST", callback=error_page(answer))
     app.route("/leave", method="POST", callback=error_page(leave))

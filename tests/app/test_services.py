@@ -350,7 +350,7 @@ class Gym:
     def join(self, name: str, visit: str, takes_sets: bool = False) -> View:
         """What the glass shows then."""
         store = self.settings.store
-        desk = MemberDesk(paths.database_path(store), paths.badge_secret_path(store), FakeClock(1.8e9), self.services._greet)
+        desk = MemberDesk(paths.database_path(store), paths.badge_secret_path(store), FakeClock(1.8e9), self.services._phones.greet)
         desk.join(JoinRequest(name, "271828", visit, takes_sets))
         return self.evening.squat(0)
 

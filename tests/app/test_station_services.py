@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from mirror.app import station_services
+from mirror.app.phone_link import PhoneLink
 from mirror.app.settings_watch import SettingsWatch
 from mirror.app.station_services import StationServices
 from mirror.doctor import doctor, service_checks
@@ -50,7 +51,7 @@ class Station:
 
     def __post_init__(self) -> None:
         self.services = StationServices(
-            self.settings, SettingsChoice(self.settings), StationMetrics(), lambda _: None, lambda *_: None, lambda: self.time
+            self.settings, SettingsChoice(self.settings), StationMetrics(), lambda _: None, PhoneLink(), lambda: self.time
         )
 
     def later(self) -> None:

@@ -106,7 +106,11 @@ def test_the_code_on_the_glass_shows_the_set_just_done(page: web_backend.Station
     text = visitor(page, visits["zoe"]).ask("/me").text
     assert "Zoë" not in text
     assert "<dt>Reps</dt><dd>6</dd>" in text
-    assert "<dt>Left knee</dt><dd>7 % of thigh inward (practice squats)</dd>" in text
+    assert "<dt>Left knee</dt><dd>About 3 cm inward</dd>" in text
+    assert "<dt>Across the set</dt><dd>Left knee about 3 cm further in</dd>" in text
+    assert "±" not in text
+    assert "%" not in text
+    assert "practice squats" not in text
 
 
 def test_a_visitor_becomes_a_member_with_their_sets_and_a_badge_that_is_read(

@@ -24,6 +24,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from mirror.app import factory
+from mirror.app.phone_link import PhoneLink
 from mirror.app.settings_editor import SettingsEditor
 from mirror.app.station_services import StationServices
 from mirror.display.scenes.compose import compose_scene
@@ -209,7 +210,7 @@ class Fuzzer:
             and (folder is None or folder.startswith(("/dev/", str(self._folder))))
         ):
             self.found["services started"] += 1
-            services = StationServices(settings, choice, StationMetrics(), lambda _: None, lambda *_: None)
+            services = StationServices(settings, choice, StationMetrics(), lambda _: None, PhoneLink())
             running = {kind: line for kind, line in services.problems().items() if kind.value != "backup"}
             services.close()
             buttons = {kind: str(error) for kind, error in judged.items() if kind.value == "buttons"}

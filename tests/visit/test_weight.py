@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mirror.types import Action, ExerciseHistory, Member, SetDone, WeightScene, literal
+from mirror.types.target import MAX_LOAD_KG
 from mirror.visit import VisitRules
-from mirror.visit.weight import MAX_WEIGHT_KG, WeightDial
+from mirror.visit.weight import WeightDial
 from tests.harness.visit import VisitDriver
 from tests.words import words
 
@@ -97,7 +98,7 @@ def test_a_weight_is_that_of_the_exercise_it_was_opened_for_though_the_plan_goes
     assert driver.trainer.dose.loads == {"squat": 2.5}
 
 
-@pytest.mark.parametrize(("start", "steps", "expected"), [(0.0, -3, 0.0), (299.0, 5, MAX_WEIGHT_KG), (21.0, 1, 22.5), (20.0, -1, 17.5)])
+@pytest.mark.parametrize(("start", "steps", "expected"), [(0.0, -3, 0.0), (299.0, 5, MAX_LOAD_KG), (21.0, 1, 22.5), (20.0, -1, 17.5)])
 def test_a_dial_stays_in_its_range_and_on_its_steps(start: float, steps: int, expected: float) -> None:
     dial = WeightDial("squat", literal("Squat"), start)
     dial.move(steps)

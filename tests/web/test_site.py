@@ -19,6 +19,7 @@ from mirror.errors import MirrorError
 from mirror.i18n import LANGUAGES, Translator
 from mirror.types import colours
 from mirror.types.message import literal, message
+from mirror.types.target import Load
 from mirror.web import password
 from mirror.web.answers import EXPORT_CONTENT_TYPES
 from mirror.web.approvals import BADGE_APPROVAL_WINDOW_S
@@ -67,6 +68,8 @@ class Shelf:
         self.deletions: dict[str, str] = {}
         self.names = {"m1": NASTY, "m2": "李雷"}
         self.deleted: list[tuple[str | None, str]] = []
+        self.told: list[str] = []
+        self.loads = {visit: Load("squat", literal("Squat"), 0.0) for visit in ("1", "2")}
         self.toml = '[session]\nexercise = "squat"\n'
 
     def result(self, visit: str) -> VisitResult | None:
@@ -76,6 +79,18 @@ class Shelf:
         if number != 1:
             raise MirrorError("set", "there is none any more")
         return f"card of {visit} {member} {language}".encode()
+
+    def opened(self, visit: str) -> None:
+        self.told.append(visit)
+
+    def load(self, visit: str) -> Load | None:
+        return self.loads.get(visit)
+
+    def enter_load(self, visit: str, exercise: str, kg: float) -> bool:
+        if visit not in self.loads:
+            return False
+        self.loads[visit] = Load(exercise, literal("Squat"), kg)
+        return True
 
     def delete_visit(self, visit: str) -> None:
         self.deleted.append((None, visit))
@@ -523,9 +538,9 @@ def test_deleting_a_visit_is_asked_twice_and_ends_the_session(station: Station) 
 
 
 CHANGES = {
-    "visit": ("/me/delete", "/me/account", "/me/badge", "/me/pin", "/join", "/leave"),
+    "visit": ("/me/delete", "/me/weight", "/me/account", "/me/badge", "/me/pin", "/join", "/leave"),
     "join": ("/join", "/leave"),
-    "member": ("/account/pin", "/account/delete", "/account/keep", "/leave"),
+    "member": ("/me/weight", "/account/pin", "/account/delete", "/account/keep", "/leave"),
     "admin": (
         *(f"/admin/members/m2/{name}" for name in ("rename", "revoke", "pin", "keep", "delete")),
         "/admin/settings", "/admin/settings/file", "/leave",
@@ -539,7 +554,7 @@ def test_a_form_of_another_site_changes_nothing(station: Station, who: str, form
     browser = {"visit": station.person, "join": station.invited, "member": station.member, "admin": station.admin}[who]()
     before = vars(station.store_backend).copy()
     for path in CHANGES[who]:
-        given = {"form": form, "pin": PIN, "new": "161803", "name": "Eve", "text": "# evil", "agree": "on", "sets": "on"}
+        given = {"form": form, "pin": PIN, "new": "161803", "name": "Eve", "text": "# evil", "agree": "on", "sets": "on", "kg": "9"}
         assert browser.ask(path, given).status == 403, path
         assert browser.ask(path).status in (403, 404, 405, 200), path
     assert vars(station.store_backend) == before

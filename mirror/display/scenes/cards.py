@@ -11,13 +11,13 @@ from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import MessageZones, SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import MIN_FIGURE_UNITS, bind_hints, compose_hint, has_button_labels, place_text_with_sign
 from mirror.display.scenes.rest_clock import compose_rest_clock
-from mirror.display.scenes.wording import in_centimetres
 from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
 from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.shapes import Kind
 from mirror.display.widgets.text import fit_text, place_text
 from mirror.types import AssessmentScene, AssessmentStatus, Card, StatusBar, View
+from mirror.types.centimetres import in_centimetres
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import Message, message
 

@@ -13,7 +13,6 @@ from mirror.display.scenes.count import breakable, place_target_arc
 from mirror.display.scenes.replay import compose_replay
 from mirror.display.scenes.rest_clock import REST_CLOCK_UNITS, compose_rest_clock
 from mirror.display.scenes.takeaway import compose_takeaway
-from mirror.display.scenes.wording import in_centimetres
 from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
 from mirror.display.widgets.body_figure import place_body
 from mirror.display.widgets.illustrations import illustration
@@ -21,6 +20,7 @@ from mirror.display.widgets.lit_figure import draw_lit_squat
 from mirror.display.widgets.shapes import Kind
 from mirror.display.widgets.text import place_text
 from mirror.types import SIDES, BodySize, SetSummary, Severity, SummaryScene, View
+from mirror.types.centimetres import in_centimetres
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import NOTHING, Message, kilograms, message
 

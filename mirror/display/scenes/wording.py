@@ -7,34 +7,10 @@ from typing import Literal
 
 from mirror.display.widgets.shapes import Kind, Level
 from mirror.types import BodySize, Cue, FaultKind, KneeEvidence, Message, Rep, TrainingStatus, message
+from mirror.types.centimetres import in_centimetres
 
 MIN_SAID_CM = 0.5
 """Centimetres below which a size is left out: it would be none, rounded."""
-SIZES_IN_THIGHS = {
-    "unit.of_thigh": ("unit.about_cm", "n"),
-    "assessment.fact.flat": ("glass.fact.flat", "n"),
-    "assessment.fact.raised": ("glass.fact.raised", "n"),
-}
-"""Messages whose parameter is a percentage of the thigh's length, and those that say the same in centimetres."""
-
-
-def in_centimetres(said: Message, body: BodySize) -> Message:
-    """``said`` as a member is told it: whole centimetres of their own body; percentages and their errors are the report's."""
-    if said.key in SIZES_IN_THIGHS:
-        key, name = SIZES_IN_THIGHS[said.key]
-        return message(key, n=round(body.thigh_cm * dict(said.params)[name] / 100))
-    return Message(said.key, tuple((name, _parts_in_centimetres(value, body)) for name, value in said.params))
-
-
-def _parts_in_centimetres(value: object, body: BodySize) -> object:
-    match value:
-        case Message():
-            return in_centimetres(value, body)
-        case tuple():
-            return tuple(_parts_in_centimetres(part, body) for part in value)
-    return value
-
-
 MIN_SURE_PICTURES_PER_S = 6.0
 """Of 40 simulated repetitions with both knees .2 of a thigh in, 37 were called at ten pictures a second, 34 at eight, 26 at six, 18 at
 five, 14 at four, 4 at three and none at two; all but one of 280 were counted."""

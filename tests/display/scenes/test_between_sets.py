@@ -12,7 +12,6 @@ from mirror.coach.assessment.protocol import assessment_steps
 from mirror.display import Panel
 from mirror.display.scenes.cards import LIST_PAGE_S
 from mirror.display.scenes.compose import compose_scene
-from mirror.display.scenes.wording import in_centimetres
 from mirror.display.widgets.body_figure import FIGURE_LOOP_FRAMES, BodyFigure, drawing_window
 from mirror.display.widgets.illustrations import ILLUSTRATION_PAINTERS, illustration
 from mirror.display.widgets.lit_figure import draw_lit_squat
@@ -20,6 +19,7 @@ from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
 from mirror.exercises import find_exercise
 from mirror.gallery.write import gallery_views
 from mirror.types import TYPICAL_BODY, View
+from mirror.types.centimetres import in_centimetres
 from tests.harness import views as viewing
 from tests.words import ENGLISH, words
 
