@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "display": {"assets", "exercises", "files", "i18n"},
     "backup": {"files", "settings", "store", "user_folders"},
     "report": {"alignment", "coach", "exercises", "files", "i18n", "pdf", "settings", "spreadsheet", "store", "takeaway"},
-    "fleet": {"badge", "files", "i18n", "report", "settings", "setup", "store", "user_folders"},
+    "fleet": {"badge", "exercises", "files", "i18n", "report", "settings", "setup", "store", "user_folders"},
     "gallery": {"alignment", "assets", "coach", "controls", "display", "exercises", "setup", "visit"},
     "offline": {*MEASURING, "files", "gallery", "i18n", "pose", "quiet", "shutdown", "spreadsheet"},
     "doctor": PIPELINE_AND_SERVICES,

@@ -8,9 +8,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from mirror.errors import MirrorError
+from mirror.user_folders import user_data_folder
+
 MAX_NUMBER = 100_000
 """Of what a person measures: a hundred metres in millimetres."""
 MAX_DIGITS = 9
+OWNER_FOLDER_NAME = "fleet-owner"
 
 
 class LateText:
@@ -47,6 +51,22 @@ def add_model_option(parser: argparse.ArgumentParser) -> None:
 
 def add_config_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=parse_path, metavar="FILE", help="the settings to go by")
+
+
+def add_owner_option(parser: argparse.ArgumentParser) -> None:
+    """Where the owner of a fleet keeps what opens it."""
+    named = f"the fleet owner's folder; default: {OWNER_FOLDER_NAME} in this user's data folder"
+    parser.add_argument("--folder", type=parse_path, metavar="DIR", help=named)
+
+
+def owner_folder(options: argparse.Namespace) -> Path:
+    """The folder that ``add_owner_option`` asks for. Raises MirrorError for a user without a home."""
+    if options.folder is not None:
+        return Path(options.folder)
+    own = user_data_folder()
+    if own is None:
+        raise MirrorError("fleet", "this user has no home folder", "set HOME, or name the owner's folder")
+    return own / OWNER_FOLDER_NAME
 
 
 def add_clip_options(parser: argparse.ArgumentParser) -> None:

@@ -6,15 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mirror.cli.arguments import add_config_option, parse_path
-from mirror.errors import MirrorError
+from mirror.cli.arguments import add_config_option, add_owner_option, owner_folder, parse_path
 from mirror.shutdown import StopSignals
-from mirror.user_folders import user_data_folder
 
 if TYPE_CHECKING:
     from mirror.fleet.centre.owner import OwnerFolder
 
-OWNER_FOLDER_NAME = "fleet-owner"
 DEFAULT_GROUP = "gym"
 DEFAULT_CODE_MINUTES, MAX_CODE_MINUTES = 15, 24 * 60
 JOBS = {
@@ -46,12 +43,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     for name, (summary, example) in JOBS.items():
         made[name] = jobs.add_parser(name, help=summary, epilog=f"example: mirror fleet {example}")
         if name != "join":
-            made[name].add_argument(
-                "--folder",
-                type=parse_path,
-                metavar="DIR",
-                help=f"the owner's folder; default: {OWNER_FOLDER_NAME} in this user's data folder",
-            )
+            add_owner_option(made[name])
     made["init"].add_argument("--dsn", required=True, metavar="DSN", help="connection string of a superuser, needed this once")
     made["init"].add_argument("--host", metavar="HOST", help="name or address by which stations reach the server; default: that of --dsn")
     made["enrol"].add_argument("name", metavar="NAME", help="what the station is called")
@@ -93,7 +85,7 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
     with stop.interrupting():
         match options.job:
             case "init":
-                fleet_jobs.init_fleet(_folder(options), options.dsn, options.host)
+                fleet_jobs.init_fleet(owner_folder(options), options.dsn, options.host)
             case "join":
                 fleet_jobs.join(options.config, options.code)
             case "enrol":
@@ -119,16 +111,7 @@ def parse_days(text: str) -> int:
     return number
 
 
-def _folder(options: argparse.Namespace) -> Path:
-    if options.folder is not None:
-        return Path(options.folder)
-    own = user_data_folder()
-    if own is None:
-        raise MirrorError("fleet", "this user has no home folder", "name the owner's folder with --folder, or set HOME")
-    return own / OWNER_FOLDER_NAME
-
-
 def _owner(options: argparse.Namespace) -> OwnerFolder:
     from mirror.fleet.centre.owner import OwnerFolder
 
-    return OwnerFolder(_folder(options))
+    return OwnerFolder(owner_folder(options))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import ssl
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +25,9 @@ class ConnectionFault:
     remedy: str
 
 
+SSL_REQUEST = bytes.fromhex("0000000804d2162f")
+"""Asks PostgreSQL to go on with TLS (its documentation, "Message Formats", SSLRequest)."""
+CERTIFICATE_PROBE_TIMEOUT_S = 5.0
 _NEW_CODE_REMEDY = "enrol this mirror again (mirror fleet enrol)"
 _FAULTS: tuple[tuple[str, FaultKind, str, str], ...] = (
     (
@@ -39,7 +44,7 @@ _FAULTS: tuple[tuple[str, FaultKind, str, str], ...] = (
     ),
     ("not yet valid", "clock", "the server's certificate is not valid yet by this machine's clock", "check the date (timedatectl)"),
     (
-        "certificate verify failed|self.signed certificate",
+        "certificate verify failed|self.signed certificate|issuer certificate",
         "identity",
         "its certificate is not of this fleet's authority",
         "check host and port; put the right ca.pem in place, or enrol again",
@@ -121,6 +126,8 @@ _FAULTS: tuple[tuple[str, FaultKind, str, str], ...] = (
 def find_fault(error: psycopg.Error) -> ConnectionFault:
     """What ``error`` of a connection to the centre means. Of an unknown one the first line is repeated, which has no password."""
     said = str(error)
+    if "certificate verify failed" in said:
+        said = _ask_why(error) or said
     for pattern, kind, cause, remedy in _FAULTS:
         if re.search(pattern, said, re.IGNORECASE):
             return ConnectionFault(kind, cause, remedy)
@@ -128,6 +135,29 @@ def find_fault(error: psycopg.Error) -> ConnectionFault:
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return ConnectionFault("server", f"the centre forbids it ({first})", "use the login that mirror fleet made")
     return ConnectionFault("server", f"the centre cannot be used ({first})", "the log of PostgreSQL says more")
+
+
+def _ask_why(error: psycopg.Error) -> str:
+    """What is wrong with the server's certificate, which libpq does not say; empty where that cannot be learned."""
+    pgconn = error.pgconn
+    if pgconn is None:
+        return ""
+    options = {one.keyword.decode(): (one.val or b"").decode() for one in pgconn.info}
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.load_verify_locations(options["sslrootcert"])
+        with socket.create_connection(
+            (options.get("hostaddr") or options["host"], int(options["port"])), CERTIFICATE_PROBE_TIMEOUT_S
+        ) as plain:
+            plain.sendall(SSL_REQUEST)
+            if plain.recv(1) == b"S":
+                context.wrap_socket(plain).close()
+    except ssl.SSLCertVerificationError as refused:
+        return refused.verify_message
+    except (OSError, KeyError, ValueError):
+        pass
+    return ""
 
 
 def explain_connection_error(error: psycopg.Error, subject: str = "fleet") -> MirrorError:

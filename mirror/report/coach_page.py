@@ -46,9 +46,9 @@ def render_coach_page(members: Sequence[OverviewMember], exercises: dict[str, Ex
 def _headline(lines: Sequence[OverviewLine], say: Translator) -> str:
     if not lines:
         return say.say("coach.no_sets")
-    better = len({line.page for line in lines if line.largest_change < 0})
-    worse = len({line.page for line in lines if line.largest_change > 0})
-    total = message("coach.members", n=len({line.page for line in lines}))
+    better = len({line.key for line in lines if line.largest_change < 0})
+    worse = len({line.key for line in lines if line.largest_change > 0})
+    total = message("coach.members", n=len({line.key for line in lines}))
     return say.say("coach.headline", members=total, better=message("coach.got_better", n=better), worse=message("coach.got_worse", n=worse))
 
 
@@ -62,7 +62,9 @@ def _table(lines: Sequence[OverviewLine], say: Translator) -> str:
 def _row(line: OverviewLine, say: Translator) -> str:
     title = escape(say.sentence(line.exercise.title))
     load = escape(say.text(kilograms(line.load_kg)))
-    who = f'<a href="{escape(line.page, quote=True)}">{escape(line.name)}</a><span>{title}{load and f" · {load}"}</span>'
+    name = escape(line.name)
+    linked = f'<a href="{escape(line.page, quote=True)}">{name}</a>' if line.page else f"<b>{name}</b>"
+    who = f'{linked}<span>{title}{load and f" · {load}"}</span>'
     cells = [
         _cell("who", line.name.casefold() + " " + title, "", who),
         _cell("n", line.sets, say.say("coach.sets"), str(line.sets)),

@@ -50,12 +50,17 @@ def write_member_report(settings: Settings, who: str, output: Path, say: Callabl
     if found.following is not None:
         with MemberRepository(database) as repository:
             repository.save_advice(key, found.following.exercise, found.following.why, time.time())
+    write_report_pages(found, key, translator, output, say)
+
+
+def write_report_pages(dossier: MemberReport, key: str, translator: Translator, output: Path, say: Callable[[str], None] = print) -> None:
+    """Writes ``report-KEY.html`` and ``report-KEY.pdf`` into ``output``. Raises MirrorError."""
     with output_folder(output):
-        say(str(write_whole(output / report_file(key), [write_report_html(found, catalogue(), translator)])))
-        made, missing = write_report_pdf(found, catalogue(), translator)
+        say(str(write_whole(output / report_file(key), [write_report_html(dossier, catalogue(), translator)])))
+        made, missing = write_report_pdf(dossier, catalogue(), translator)
         say(str(write_bytes_whole(output / f"report-{key}.pdf", made)))
     if missing:
-        say(f"the PDF has {found.name} in Latin letters: no font here has {missing} (`sudo apt install fonts-noto`)")
+        say(f"the PDF has {dossier.name} in Latin letters: no font here has {missing} (`sudo apt install fonts-noto`)")
 
 
 def render_member_page(database: Path, key: str, today: date, language: str) -> str:
@@ -77,7 +82,7 @@ def write_overview(settings: Settings, files: Sequence[Path], output: Path, say:
         for key, dossier in dossiers.items():
             if dossier.sets:
                 write_whole(output / report_file(key), [write_report_html(dossier, catalogue(), translator)])
-        members = [OverviewMember(dossier.name, dossier.sets, report_file(key)) for key, dossier in dossiers.items()]
+        members = [OverviewMember(key, dossier.name, dossier.sets, report_file(key)) for key, dossier in dossiers.items()]
         say(str(write_whole(output / "coach.html", [render_coach_page(members, catalogue(), today, translator)])))
     return refused
 
@@ -90,10 +95,16 @@ def report_file(key: str) -> str:
 def load_dossier(database: Path, key: str, today: date, link: MakeLink = _no_link) -> MemberReport:
     """What is kept of the member ``key``, made ready. Raises MirrorError."""
     with StoreReader(database) as reader:
-        return _read_dossier(reader, key, today, link)
+        return read_dossier(reader, key, today, link)
 
 
-def _read_dossier(reader: StoreReader, key: str, today: date, link: MakeLink) -> MemberReport:
+def read_done_sets(reader: StoreReader, key: str, newest: int = MAX_REPORT_SETS) -> tuple[DoneSet, ...]:
+    """The newest sets of the member ``key``. Raises MirrorError."""
+    return tuple(map(_done, reader.sets(key, newest=newest)))
+
+
+def read_dossier(reader: StoreReader, key: str, today: date, link: MakeLink = _no_link) -> MemberReport:
+    """What ``reader`` has of the member ``key``, made ready. Raises MirrorError."""
     enrolled = reader.member(key)
     kept = list(reader.sets(key, newest=MAX_REPORT_SETS))
     sets = tuple(map(_done, kept))
@@ -126,7 +137,7 @@ def _read_exports(files: Sequence[Path], today: date) -> tuple[dict[str, MemberR
 
 def _load_all(settings: Settings, today: date, link: MakeLink) -> dict[str, MemberReport]:
     with StoreReader(paths.database_path(settings.store)) as reader:
-        return {one.id: _read_dossier(reader, one.id, today, link) for one in reader.members()}
+        return {one.id: read_dossier(reader, one.id, today, link) for one in reader.members()}
 
 
 def _make_link(settings: Settings, say: Translator) -> MakeLink:

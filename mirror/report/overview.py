@@ -18,8 +18,9 @@ OVERVIEW_LATEST_SETS = 3
 
 @dataclass(frozen=True, slots=True)
 class OverviewMember:
-    """A member's name, sets, and the file of their own page beside the coach's."""
+    """A member's id, name, sets, and the file of their own page beside the coach's, empty where there is none."""
 
+    key: str
     name: str
     sets: tuple[DoneSet, ...]
     page: str
@@ -29,6 +30,7 @@ class OverviewMember:
 class OverviewLine:
     """One member, one exercise. ``drifting`` of the ``judged`` repetitions of the last sets had a knee that came in."""
 
+    key: str
     name: str
     page: str
     exercise: Exercise
@@ -82,7 +84,7 @@ def _line(member: OverviewMember, exercise: Exercise) -> OverviewLine:
     ordered = sorted((done for done in member.sets if done.exercise == exercise.key), key=lambda done: done.when)
     judged = [rep for done in ordered[-OVERVIEW_LATEST_SETS:] for rep in done.reps if rep.valgus is not None]
     return OverviewLine(
-        member.name, member.page, exercise, len(ordered), ordered[-1].when.date(),
+        member.key, member.name, member.page, exercise, len(ordered), ordered[-1].when.date(),
         sum(rep.valgus != "none" for rep in judged), len(judged),
         (make_series(ordered, "left"), make_series(ordered, "right")), ordered[-1].load_kg,
     )  # fmt: skip

@@ -20,6 +20,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -75,11 +76,8 @@ class Postgres:
             shutil.chown(folder, self._user)
         self._run("initdb", "-D", self._data, "-U", SUPERUSER, "--auth=trust", "--no-locale", "--encoding=UTF8", "--no-sync")
         self.authority = TestAuthority(folder)
-        self.authority.issue("localhost", "server")
-        for name in ("server.crt", "server.key", "ca.crt"):
-            copy = shutil.copy(folder / name, self._data / name)
-            if self._user:
-                shutil.chown(copy, self._user)
+        self._put(self.authority.file)
+        self._put(*self.authority.issue("localhost", "server"))
         with (self._data / "postgresql.conf").open("a") as settings:
             settings.write(f"{SETTINGS}port = {self.port}\nunix_socket_directories = '{folder}'\n")
         (self._data / "pg_hba.conf").write_text(ACCESS)
@@ -108,6 +106,13 @@ class Postgres:
     def crash(self) -> None:
         """Ends it in the midst of what it does, without a word to anyone; what was not committed is lost."""
         self._end(signal.SIGQUIT)
+
+    def change_certificate(self, start: timedelta, end: timedelta) -> None:
+        """From now on the server has a certificate that is valid from ``start`` to ``end``, counted from now."""
+        self._put(*self.authority.issue("localhost", "server", start, end))
+        with self.connect() as db:
+            db.execute("SELECT pg_reload_conf()")
+        time.sleep(0.2)  # the postmaster reads it when the signal reaches it
 
     def connect(self, database: str = SUPERUSER, **how: Any) -> psycopg.Connection[tuple[Any, ...]]:
         """A connection of the superuser."""
@@ -142,6 +147,15 @@ class Postgres:
             self._process.wait()
             self._process = None
 
+    def _put(self, *files: Path) -> None:
+        """Copies ``files`` into the data folder."""
+        for file in files:
+            copy = self._data / file.name
+            copy.unlink(missing_ok=True)
+            shutil.copy(file, copy)
+            if self._user:
+                shutil.chown(copy, self._user)
+
     def _run(self, program: str, *words: str | Path) -> None:
         done = subprocess.run(
             [self._programs / program, *words], capture_output=True, text=True, user=self._user, group=self._user,
@@ -165,7 +179,7 @@ def postgres() -> Iterator[Postgres]:
         server.start()
         yield server
     finally:
-        server.stop()
+        server.crash()  # what it would still write goes anyway
         shutil.rmtree(folder)
 
 

@@ -7,14 +7,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.rows import dict_row
 
 from mirror.store import StoreReader
-
-_JSON_COLUMNS = ("path", "reasons", "settings")
 
 
 @contextmanager
@@ -29,12 +27,12 @@ def copy_member(db: psycopg.Connection[Any], group: str, member: str) -> Iterato
 
 
 @contextmanager
-def copy_sets(db: psycopg.Connection[Any], group: str, members: Sequence[str], since_ms: int) -> Iterator[StoreReader]:
-    """These members of ``group`` with their sets since that moment. Raises psycopg.Error."""
+def copy_latest_sets(db: psycopg.Connection[Any], group: str, members: Sequence[str], newest: int) -> Iterator[StoreReader]:
+    """These members of ``group`` with the ``newest`` sets of each. Raises psycopg.Error."""
     with _empty_store() as reader:
         copy = _StoreCopy(db, reader.db)
         copy.add_members("group_id = %s AND id = ANY(%s)", (group, list(members)))
-        copy.add_sets("group_id = %s AND member = ANY(%s) AND began >= %s", (group, list(members), since_ms))
+        copy.add_latest_sets(group, members, newest)
         yield reader
 
 
@@ -55,12 +53,23 @@ class _StoreCopy:
         }
         self._visits: dict[tuple[str, int], int] = {}
 
-    def add_members(self, where: str, values: Sequence[Any]) -> None:
+    def add_members(self, where: LiteralString, values: Sequence[Any]) -> None:
         for row in self._rows("members", f"deleted IS NULL AND {where}", values):
             self._insert("members", row)
 
-    def add_sets(self, where: str, values: Sequence[Any]) -> None:
-        for row in self._rows("sets", f"{where} ORDER BY began", values):
+    def add_sets(self, where: LiteralString, values: Sequence[Any]) -> None:
+        self._put_sets(self._rows("sets", f"{where} ORDER BY began", values))
+
+    def add_latest_sets(self, group: str, members: Sequence[str], newest: int) -> None:
+        """The ``newest`` of each, found by the index of each month."""
+        latest: LiteralString = """
+            SELECT s.* FROM unnest(%s::text[]) AS wanted (member) CROSS JOIN LATERAL (
+                SELECT * FROM fleet.sets WHERE group_id = %s AND sets.member = wanted.member ORDER BY began DESC LIMIT %s
+            ) AS s ORDER BY s.began"""
+        self._put_sets(self._select(latest, (list(members), group, newest)))
+
+    def _put_sets(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        for row in rows:
             known = {
                 "visit": self._visit(row),
                 "number": row["number"],
@@ -90,9 +99,12 @@ class _StoreCopy:
             self._visits[key] = self._insert("visits", made)
         return self._visits[key]
 
-    def _rows(self, table: str, where: str, values: Sequence[Any]) -> Iterable[dict[str, Any]]:
+    def _rows(self, table: LiteralString, where: LiteralString, values: Sequence[Any]) -> Iterable[dict[str, Any]]:
+        return self._select(f"SELECT * FROM fleet.{table} WHERE {where}", values)
+
+    def _select(self, query: LiteralString, values: Sequence[Any]) -> Iterable[dict[str, Any]]:
         with self._db.cursor(row_factory=dict_row) as cursor:
-            yield from cursor.execute(f"SELECT * FROM fleet.{table} WHERE {where}", values)
+            yield from cursor.execute(query, values)
 
     def _insert(self, table: str, row: Mapping[str, Any]) -> int:
         """What of ``row`` this program's tables have; what is missing gets its default."""

@@ -17,6 +17,7 @@ ENROLMENT_ROLE = "mirror_enrolment"
 """What the role of a code belongs to, until the code is used or too old."""
 REPORTS_ROLE = "mirror_reports"
 """For boards: figures without names."""
+_LARGE_OBJECT_FUNCTIONS = ("lo_create(oid)", "lo_creat(integer)", "lo_from_bytea(oid, bytea)")
 _GROUP_ROLES = (OWNER_ROLE, STATION_ROLE, ENROLMENT_ROLE, REPORTS_ROLE)
 
 
@@ -42,6 +43,8 @@ def make_roles(db: psycopg.Connection[Any], database: str) -> None:
         db.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(sql.Identifier(ADMIN_ROLE)))
     db.execute(f"GRANT {OWNER_ROLE}, pg_signal_backend TO {ADMIN_ROLE}")
     db.execute(f"GRANT {STATION_ROLE}, {ENROLMENT_ROLE} TO {ADMIN_ROLE} WITH ADMIN OPTION")
+    for function in _LARGE_OBJECT_FUNCTIONS:  # else any login could fill the disk with them
+        db.execute(f"REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM PUBLIC")
     named = sql.Identifier(database)
     db.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(named))
     db.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO " + OWNER_ROLE).format(named))
