@@ -10,13 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from mirror.app import factory
+from mirror.app.badge_lookup import look_up_badge
 from mirror.app.member_desk import MemberDesk
 from mirror.app.phone_link import PhoneLink
 from mirror.app.setup_desk import SetupDesk, SetupSource
 from mirror.app.station_services import StationServices
 from mirror.app.visit_runner import FAILED_ENROLMENT, BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
 from mirror.app.wifi_joiner import WifiJoiner
-from mirror.badge import REPLACED_BADGE, UNKNOWN_BADGE, BadgeReader, VerifiedBadge
+from mirror.badge import BadgeReader, VerifiedBadge
 from mirror.doctor import doctor
 from mirror.doctor.settings_choice import SettingsChoice
 from mirror.errors import MirrorError
@@ -106,7 +107,7 @@ class Services:
         see = self._recorder.see if self._recorder else None
         outside = VisitEnvironment(
             _minute, self._members, self._examine, self._switch_off, see,
-            self._is_kept, self._enrol, self._visit_number, self.station.scores, self._release, self._setup,
+            self._is_kept, self._enrol, lambda: self._numbers.now, self.station.scores, self._release, self._setup,
         )  # fmt: skip
         self._visit_runner = VisitRunner(visit, outside)
         return self._visit_runner
@@ -189,22 +190,25 @@ class Services:
 
     def _read(self, text: str) -> None:
         """A code before the camera, in the reader's thread."""
-        visit_runner, store_writer, secret, page = self._visit_runner, self.station.writer, self.station.secret, self.station.page
+        visit_runner, store_writer, secret = self._visit_runner, self.station.writer, self.station.secret
         if visit_runner is None or store_writer is None or secret is None:
             return
         match secret.read(text):
-            case VerifiedBadge(member, counter):
-                found = store_writer.directory.find(member, counter)
-                if found and page and page.show_badge(member):
-                    visit_runner.badge_scanned(BadgeLookup(None, message("badge.approved")))
-                    return
-                if page and page.is_badge_awaited and not visit_runner.visit.is_badge_wanted:
-                    return  # looked at for a phone only: another's badge ends no visit
-                visit_runner.badge_scanned(
-                    BadgeLookup(found, None if found else REPLACED_BADGE if store_writer.knows_members else UNKNOWN_BADGE)
-                )
+            case VerifiedBadge() as badge:
+                look_up_badge(badge, store_writer, self.station.fleet, self._know)
             case refusal:
                 visit_runner.badge_scanned(BadgeLookup(None, refusal.why))
+
+    def _know(self, member: Member | None, problem: Message | None) -> None:
+        """Who holds the badge that was read, in any thread."""
+        visit_runner, page = self._visit_runner, self.station.page
+        if visit_runner is None:
+            return
+        if member and page and page.show_badge(member.id):
+            member, problem = None, message("badge.approved")
+        elif page and page.is_badge_awaited and not visit_runner.visit.is_badge_wanted:
+            return  # looked at for a phone only: another's badge ends no visit
+        visit_runner.badge_scanned(BadgeLookup(member, problem))
 
     def _find_visit(self, visit: str) -> tuple[VisitRunner, int] | None:
         """Who runs ``visit``, and its number; None where it is of an earlier run, or none trains."""
@@ -236,9 +240,6 @@ class Services:
         except MirrorError as error:
             log.warning("a member could not be made: %s", error)
             return BadgeLookup(None, FAILED_ENROLMENT)
-
-    def _visit_number(self) -> int:
-        return self._numbers.now
 
     def _results(self, summary: SetSummary, member: Member | None) -> tuple[str | None, str | None]:
         page, writer = self.station.page, self.station.writer

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from mirror.app import web_backend
 from mirror.app.daily_backup import DailyBackup
@@ -38,9 +38,12 @@ from mirror.station.health import HealthServer
 from mirror.station.metrics import StationMetrics
 from mirror.station.screen_power import PanelPower, panel_switches
 from mirror.station.service_problems import write_service_problems
-from mirror.store import RetentionRules, StoreWriter
+from mirror.store import AnonymousTelling, RetentionRules, StoreWriter
 from mirror.types import Message, ServiceKind, join_messages, message
 from mirror.user_folders import user_cache_folder
+
+if TYPE_CHECKING:
+    from mirror.fleet.sync import FleetSync
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +87,8 @@ class StationServices:
         """What is told over MQTT; None without."""
         self._health: HealthServer | None = None
         self._mqtt: _Closable | None = None
+        self.fleet: FleetSync | None = None
+        """Shares members with other mirrors; None without."""
         self._backup: DailyBackup | None = None
         self.scores = _open_scores(settings)
         """Of a challenge; None without one."""
@@ -103,6 +108,7 @@ class StationServices:
         yield self._service(ServiceKind.STORE, self._start_store, lambda: self.writer and _ClosingStore(self.writer, self._deletions))
         yield self._service(ServiceKind.HEALTH, self._start_health, lambda: self._health)
         yield self._service(ServiceKind.MQTT, self._start_mqtt, lambda: self._mqtt)
+        yield self._service(ServiceKind.FLEET, self._start_fleet, lambda: self.fleet)
         yield self._service(ServiceKind.WEB, self._start_page, lambda: self.page)
         yield self._service(ServiceKind.BACKUP, self._start_backup, lambda: self._backup)
         yield self._service(ServiceKind.BADGES, self._start_badges, lambda: self.reader)
@@ -133,7 +139,8 @@ class StationServices:
     def _start_store(self) -> None:
         kept = self._settings.store
         rules = RetentionRules(kept.anonymous_days, kept.keypoints_days)
-        self.writer = StoreWriter(paths.database_path(kept), self._wall_clock, retention=rules)
+        told = cast(AnonymousTelling, self._settings.fleet.anonymous) if self._settings.fleet.dsn is not None else None
+        self.writer = StoreWriter(paths.database_path(kept), self._wall_clock, retention=rules, fleet=told)
         self.writer.start()
         self._deletions.start()
 
@@ -152,6 +159,11 @@ class StationServices:
         self.status = StationStatusReader(self._counters, translator, lambda since: count_stored_reps(database, since))
         self._mqtt = MqttStation(settings.mqtt, station, told, self.status.read, self._obey)
         self._mqtt.start()
+
+    def _start_fleet(self) -> None:
+        from mirror.app.fleet_station import start_sync  # brings psycopg, which a mirror on its own goes without
+
+        self.fleet = start_sync(self._settings)
 
     def _start_page(self) -> None:
         self.page = web_backend.start_page(self._settings, self._config, self.problems, self._wall_clock, self._preset, self._phones)

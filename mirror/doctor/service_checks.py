@@ -43,6 +43,8 @@ def wanted_services(settings: Settings) -> frozenset[ServiceKind]:
             asked.add(ServiceKind.WEB)
         if settings.station.badge:
             asked.add(ServiceKind.BADGES)
+        if settings.fleet.dsn is not None:
+            asked.add(ServiceKind.FLEET)
     return frozenset(asked)
 
 
@@ -60,6 +62,10 @@ def check_service(kind: ServiceKind, settings: Settings) -> None:
             check_health_settings(settings.health.port or 0, settings.health.bind, settings.health.token_file)
         case ServiceKind.MQTT:
             check_mqtt_settings(settings.mqtt)
+        case ServiceKind.FLEET:
+            from mirror.fleet.credentials import station_conninfo  # brings psycopg, which a mirror on its own goes without
+
+            station_conninfo(settings.fleet.dsn or "", paths.fleet_folder(settings))
         case ServiceKind.BADGES:
             BadgeSecret.check(paths.badge_secret_path(settings.store))
         case ServiceKind.BUTTONS:

@@ -40,8 +40,8 @@ STORE_RETRY_S = 1.0
 """Seconds until a database is looked for again that the writer has not opened yet."""
 CLOSE_TIMEOUT_S = 1.0
 
-Answer = Callable[[Member | None, bool], None]
-"""Gets the member whom a badge names; None: there is none, or (False) the centre could not be asked."""
+Answer = Callable[[tuple[Member, int] | None, bool], None]
+"""Gets the member whom a badge names and their badge's counter; None: there is none, or (False) the centre could not be asked."""
 Arrange = Callable[[list[Row]], None]
 """Takes settings or exercises of the group."""
 
@@ -233,7 +233,7 @@ class FleetSync:
                     raise
                 _give(answer, found, True)
 
-    def _ask(self, db: sqlite3.Connection, centre: CentreConnection, member: str) -> Member | None:
+    def _ask(self, db: sqlite3.Connection, centre: CentreConnection, member: str) -> tuple[Member, int] | None:
         news = centre.find(member)
         if news is None:
             return None
@@ -259,7 +259,7 @@ class FleetSync:
         self.status = replace(self.status, **changes)  # type: ignore[arg-type]
 
 
-def _give(answer: Answer, member: Member | None, asked: bool) -> None:
+def _give(answer: Answer, member: tuple[Member, int] | None, asked: bool) -> None:
     try:
         answer(member, asked)
     except Exception:

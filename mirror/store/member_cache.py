@@ -66,10 +66,10 @@ class MemberCache:
         self._rows = changed  # in one step: others are asking meanwhile
 
 
-def read_member(db: sqlite3.Connection, key: str) -> Member | None:
-    """One member as the database has them now. Raises sqlite3.Error."""
+def read_member(db: sqlite3.Connection, key: str) -> tuple[Member, int] | None:
+    """One member as the database has them now, and the counter of their badge. Raises sqlite3.Error."""
     row = db.execute(f"{_SELECT_MEMBERS_SQL} WHERE id = ?", (key,)).fetchone()
-    return _read(row)[1][0] if row else None
+    return _read(row)[1] if row else None
 
 
 def _read(row: tuple[Any, ...]) -> tuple[str, tuple[Member, int]]:

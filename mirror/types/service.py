@@ -13,6 +13,7 @@ class ServiceKind(Enum):
     WEB = "web page"
     HEALTH = "health page"
     MQTT = "mqtt"
+    FLEET = "fleet"
     BACKUP = "backup"
     BADGES = "badges"
     BUTTONS = "buttons"

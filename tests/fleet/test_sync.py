@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from mirror.errors import MirrorError
-from mirror.fleet.centre_client import RefusedEntriesError
+from mirror.fleet import sync
+from mirror.fleet.centre_client import CentreConnection, RefusedEntriesError
 from mirror.store import MemberExport, MemberRepository, StoreReader, database, outbox
+from mirror.types import Member
 from tests.fleet.stations import FleetDatabase, TestStation, small_batches
 from tests.harness.postgres import Postgres
 from tests.store.samples import MEMBER
 from tests.store.test_outbox import OTHER
+from tests.store.test_writer import LONGEST, until
 
 pytestmark = pytest.mark.integration
 
@@ -286,3 +290,62 @@ def test_many_pages_come_whole(station: MakeStation) -> None:
         west.tell_and_take()
     assert west.sets() == east.sets()
     assert len(west.sets()) == 7
+
+
+def test_a_badge_of_another_mirror_is_known_at_once_with_what_they_did(
+    station: MakeStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    east, west = station("east"), station("west")
+    monkeypatch.setattr(sync, "FEED_PERIOD_S", 1e9)
+    west.tell_and_take()
+    west.go_offline()
+    told: queue.SimpleQueue[tuple[tuple[Member, int] | None, bool]] = queue.SimpleQueue()
+    west.sync.start()
+    try:
+        until(lambda: west.sync.status.connected)
+        east.create(MEMBER, "Ada")
+        east.train(MEMBER)
+        east.tell_and_take()
+        west.sync.ask(MEMBER, lambda *one: told.put(one))
+        found, asked = told.get(timeout=LONGEST)
+        assert asked
+        assert found is not None
+        assert (found[0].name, found[0].sets_done, found[1]) == ("Ada", 1, 0)
+        west.sync.ask(OTHER, lambda *one: told.put(one))
+        assert told.get(timeout=LONGEST) == (None, True)
+    finally:
+        west.sync.close()
+
+
+def test_a_thread_without_a_centre_says_so_in_one_line_and_answers_badges(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse() -> CentreConnection:
+        raise MirrorError("fleet", "nothing answers there", "check the network")
+
+    alone = TestStation("alone", tmp_path / "alone", refuse)
+    told: queue.SimpleQueue[tuple[tuple[Member, int] | None, bool]] = queue.SimpleQueue()
+    alone.sync.start()
+    alone.sync.ask(MEMBER, lambda *one: told.put(one))
+    assert told.get(timeout=LONGEST) == (None, False)
+    alone.sync.ask(MEMBER, lambda *one: told.put(one))
+    assert told.get(timeout=LONGEST) == (None, False)
+    until(lambda: alone.sync.problem is not None)
+    alone.sync.close()
+    assert alone.sync.problem == "fleet: nothing answers there; check the network"
+    assert sum("nothing answers" in line for line in caplog.messages) == 1
+
+
+def test_a_mirror_comes_back_by_itself_when_the_centre_does(fleet: FleetDatabase, station: MakeStation) -> None:
+    east = station("east")
+    east.create(MEMBER, "Ada")
+    east.sync.start()
+    try:
+        until(lambda: not east.waiting())
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+        fleet.db.execute(others, (fleet.name,))
+        east.train(MEMBER)
+        until(lambda: not east.waiting())
+    finally:
+        east.sync.close()
+    assert fleet.rows("SELECT count(*) FROM fleet.sets WHERE station = %s", east.name) == [(1,)]

@@ -1,0 +1,22 @@
+"""A mirror's part in its fleet, from its settings."""
+
+from __future__ import annotations
+
+from mirror import __version__
+from mirror.fleet.centre_client import CentreConnection, PostgresCentre
+from mirror.fleet.credentials import station_conninfo
+from mirror.fleet.sync import FleetSync
+from mirror.settings import Settings, paths
+
+
+def start_sync(settings: Settings) -> FleetSync:
+    """The thread that shares what the store has with the centre of ``settings``. Raises MirrorError for settings that cannot be used."""
+    folder = paths.fleet_folder(settings)
+    conninfo = station_conninfo(settings.fleet.dsn or "", folder)
+
+    def connect() -> CentreConnection:
+        return PostgresCentre(conninfo)
+
+    sync = FleetSync(paths.database_path(settings.store), folder, connect, __version__)
+    sync.start()
+    return sync
