@@ -15,7 +15,7 @@ from mirror.app.member_desk import MemberDesk
 from mirror.app.phone_link import PhoneLink
 from mirror.app.setup_desk import SetupDesk, SetupSource
 from mirror.app.station_services import StationServices
-from mirror.app.visit_runner import FAILED_ENROLMENT, BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner
+from mirror.app.visit_runner import FAILED_ENROLMENT, BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner, minute_of_day
 from mirror.app.wifi_joiner import WifiJoiner
 from mirror.badge import BadgeReader, VerifiedBadge
 from mirror.doctor import doctor
@@ -100,14 +100,14 @@ class Services:
             setup=self._setup.is_offered and not recorded,
         )  # fmt: skip
         if recorded:
-            outside = VisitEnvironment(_minute, self._members, self._examine, self._switch_off)
+            outside = VisitEnvironment(minute_of_day, self._members, self._examine, self._switch_off)
             self._visit_runner = VisitRunner(visit, outside)
             return self._visit_runner
         visit.over.joining.invite = self._invite
         see = self._recorder.see if self._recorder else None
         outside = VisitEnvironment(
-            _minute, self._members, self._examine, self._switch_off, see,
-            self._is_kept, self._enrol, lambda: self._numbers.now, self.station.scores, self._release, self._setup,
+            minute_of_day, self._members, self._examine, self._switch_off, see,
+            self._is_kept, self._enrol, self._visit_number, self.station.scores, self._release, self._setup,
         )  # fmt: skip
         self._visit_runner = VisitRunner(visit, outside)
         return self._visit_runner
@@ -241,6 +241,9 @@ class Services:
             log.warning("a member could not be made: %s", error)
             return BadgeLookup(None, FAILED_ENROLMENT)
 
+    def _visit_number(self) -> int:
+        return self._numbers.now
+
     def _results(self, summary: SetSummary, member: Member | None) -> tuple[str | None, str | None]:
         page, writer = self.station.page, self.station.writer
         body = member.body if member else TYPICAL_BODY
@@ -293,8 +296,3 @@ def _runtime_folder() -> Path | None:
     """The service's own folder under /run; None where the mirror is no service."""
     named = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
     return Path(named) if named else None
-
-
-def _minute() -> int:
-    now = time.localtime()
-    return 60 * now.tm_hour + now.tm_min

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,12 @@ PHONE_ANSWER_TIMEOUT_S = 2.0
 
 
 FAILED_ENROLMENT = message("visit.enrolment_failed")
+
+
+def minute_of_day() -> int:
+    """By the local time."""
+    now = time.localtime()
+    return 60 * now.tm_hour + now.tm_min
 
 
 class VisitNumbering:
