@@ -1,4 +1,5 @@
-"""The measuring core: metrics of a pose, MoveNet's head decoding, the filter bank; in C, or in NumPy where C was not built.
+"""The measuring core: the network's picture, MoveNet's head decoding, the filter bank, metrics of a pose; in C, or in NumPy where C was not
+built.
 
 ``CORE_BACKEND`` says which is in use. Both have the same functions, documented in ``mirror.core.reference``; the names of the columns
 are in ``mirror.core.layout``.
@@ -22,11 +23,11 @@ from mirror.core.reference import blend_depth
 
 CORE_BACKEND: Literal["c", "numpy"]
 try:
-    from mirror.core._core import decode, metrics, one_euro, people
+    from mirror.core._core import cut, decode, metrics, one_euro, people
 
     CORE_BACKEND = "c"
 except ImportError:
-    from mirror.core.reference import decode, metrics, one_euro, people
+    from mirror.core.reference import cut, decode, metrics, one_euro, people
 
     CORE_BACKEND = "numpy"
 
@@ -41,6 +42,7 @@ __all__ = [
     "BaselineColumn",
     "MetricColumn",
     "blend_depth",
+    "cut",
     "decode",
     "metrics",
     "one_euro",

@@ -11,7 +11,8 @@
 #include <math.h>
 #include <stdint.h>
 
-enum { ANY = -1, MOST = 7, GRID_MOST = 4096 };
+#define PLACE_MOST 1e6
+enum { ANY = -1, MOST = 7, GRID_MOST = 4096, SIDE_MOST = 65535 };
 
 /* Lengths of an array's axes; ANY where any will do. */
 typedef struct {
@@ -164,6 +165,57 @@ static PyObject *py_people(PyObject *module, PyObject *const *args, Py_ssize_t c
     return release(&held, PyLong_FromSize_t(core_people(center, (int)grid, out->buf, (size_t)out->shape[0])));
 }
 
+/* The memory of `value` if it holds pixels (h, w, 3): of a square that can be written to, or of a picture whose rows may lie apart. */
+static Py_buffer *take_pixels(Held *held, PyObject *value, const char *name, const char *text, int square) {
+    Py_buffer *view = &held->views[held->count];
+    PyObject *error = PyExc_TypeError;
+    if (PyObject_GetBuffer(value, view, PyBUF_FULL_RO)) {
+        PyErr_Clear();
+        goto refused;
+    }
+    held->count++;
+    if (!has_kind(view, 'B')) goto refused;
+    error = PyExc_ValueError;
+    if (view->ndim != 3 || view->shape[2] != 3 || view->shape[0] > SIDE_MOST || view->shape[1] > SIDE_MOST) goto refused;
+    if (square && (view->shape[0] != view->shape[1] || !PyBuffer_IsContiguous(view, 'C') || view->readonly)) goto refused;
+    if (view->len && (view->strides[1] != 3 || view->strides[2] != 1)) goto refused;
+    return view;
+refused:
+    PyErr_Format(error, "%s must be a %s", name, text);
+    return NULL;
+}
+
+static int parse_places(PyObject *const *args, double *places) {
+    int good = 1;
+    for (int i = 0; i < 3; i++) {
+        places[i] = PyFloat_AsDouble(args[i]);
+        if (PyErr_Occurred()) return 0;
+        good = good && isfinite(places[i]) && fabs(places[i]) <= PLACE_MOST;
+    }
+    if (good && places[2] > 0) return 1;
+    PyErr_SetString(PyExc_ValueError, "cut: x, y and side must be finite, and side positive");
+    return 0;
+}
+
+static PyObject *py_cut(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+    (void)module;
+    Held held = {.count = 0};
+    double places[3];
+    int done = 1;
+    if (!check_count("cut", count, 5, 5)) return NULL;
+    Py_buffer *image = take_pixels(&held, args[0], "cut: image", "uint8 array (h, w, 3) with whole rows", 0);
+    Py_buffer *out = image ? take_pixels(&held, args[4], "cut: out", "writable C-contiguous uint8 array (s, s, 3)", 1) : NULL;
+    if (!out || !parse_places(args + 1, places)) return release(&held, NULL);
+    if (out->len) {
+        Py_BEGIN_ALLOW_THREADS
+        done = core_cut(image->buf, image->strides[0], (int)image->shape[0], (int)image->shape[1], places[0], places[1], places[2],
+                        out->buf, (int)out->shape[0]);
+        Py_END_ALLOW_THREADS
+    }
+    release(&held, NULL);
+    return done ? Py_NewRef(Py_None) : PyErr_NoMemory();
+}
+
 static int in_range(const double *params) {
     for (int i = 0; i < FILTER_PARAMS; i++)
         if (!isfinite(params[i]) || params[i] < 0 || (params[i] == 0 && i != 1)) return 0;
@@ -213,6 +265,7 @@ static int add_columns(PyObject *module) {
 #define FAST(function) (PyCFunction)(void (*)(void))(function), METH_FASTCALL
 static PyMethodDef methods[] = {
     {"metrics", FAST(py_metrics), "metrics(points, baseline, out, /): see mirror.core.reference.metrics"},
+    {"cut", FAST(py_cut), "cut(image, x, y, side, out, /): see mirror.core.reference.cut"},
     {"decode", FAST(py_decode), "decode(center, heatmap, regress, offset, anchor, out, spread=None, /): see mirror.core.reference.decode"},
     {"people", FAST(py_people), "people(center, out, /): see mirror.core.reference.people"},
     {"one_euro", FAST(py_one_euro), "one_euro(state, values, time, params, out, /): see mirror.core.reference.one_euro"},

@@ -9,6 +9,7 @@ METRICS: Final[tuple[str, ...]]
 BASELINE: Final[tuple[str, ...]]
 
 def metrics(points: NDArray[np.float32], baseline: NDArray[np.float32], out: NDArray[np.float32], /) -> None: ...
+def cut(image: NDArray[np.uint8], x: float, y: float, side: float, out: NDArray[np.uint8], /) -> None: ...
 def decode(
     center: NDArray[np.float32],
     heatmap: NDArray[np.float32],

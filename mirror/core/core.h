@@ -3,6 +3,7 @@
 #define MIRROR_CORE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define CORE_PI 3.14159265358979323846 /* C99 has no M_PI */
 
@@ -24,7 +25,7 @@ enum { CORE_BASELINE(CORE_COLUMN) BASE_COUNT };
 enum { CORE_METRICS(CORE_COLUMN) METRIC_COUNT };
 #undef CORE_COLUMN
 
-enum { KNOTS = 7, JOINTS = 17, POINT = 3, FILTER_STATE = 3, FILTER_PARAMS = 4 };
+enum { KNOTS = 7, JOINTS = 17, POINT = 3, FILTER_STATE = 3, FILTER_PARAMS = 4, CUT_BLOCK_MOST = 16 };
 
 /* points (frames, 17, 3), baseline (BASE_COUNT), out (frames, METRIC_COUNT). */
 void core_metrics(const float *points, size_t frames, const float *baseline, float *out);
@@ -38,5 +39,8 @@ size_t core_people(const float *center, int grid, float *out, size_t room);
 
 /* state (channels, FILTER_STATE), values and out (channels), params (FILTER_PARAMS). out may be values. */
 void core_one_euro(double *state, const float *values, size_t channels, double time, const double *params, float *out);
+
+/* image (height, width, 3) with `stride` bytes from row to row, out (size, size, 3). Returns 0 where there is no memory for it. */
+int core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, double x, double y, double side, uint8_t *out, int size);
 
 #endif

@@ -6,13 +6,12 @@ picture resembles the network's training crops; every seen joint takes part, so 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mirror import core
 from mirror.types import HIPS, SHOULDERS, Image, Joint, Points, to_plain_floats
 
 TORSO_ROWS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
@@ -36,25 +35,8 @@ class SquareCrop:
 
     def cut(self, image: Image, size: int) -> Image:
         """The square as uint8 (size, size, 3), black outside of the frame."""
-        height, width = image.shape[:2]
-        scale = size / self.side
-        halvings = max(math.floor(-math.log2(scale)), 0)
-        x0, wide = _span(self.x, self.side, width, 1 << halvings)
-        y0, high = _span(self.y, self.side, height, 1 << halvings)
-        out = np.zeros((size, size, 3), np.uint8)
-        if wide <= 0 or high <= 0:
-            return out
-        patch: cv2.typing.MatLike = image[y0 : y0 + high, x0 : x0 + wide]
-        # Exact halves are several times faster than any other ratio.
-        for _ in range(halvings):
-            patch = cv2.resize(patch, (patch.shape[1] // 2, patch.shape[0] // 2), interpolation=cv2.INTER_AREA)
-        # The warp keeps sub-pixel positions, where a plain resize would round the square to whole pixels.
-        zoom = scale * 2**halvings
-        matrix = np.array([
-            [zoom, 0, (x0 - self.x) * scale + zoom / 2 - 0.5],
-            [0, zoom, (y0 - self.y) * scale + zoom / 2 - 0.5],
-        ])  # fmt: skip
-        cv2.warpAffine(patch, matrix, (size, size), out, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        out = np.empty((size, size, 3), np.uint8)
+        core.cut(image, self.x, self.y, self.side, out)
         return out
 
     def to_frame(self, points: NDArray[np.float32]) -> Points:
@@ -64,14 +46,6 @@ class SquareCrop:
         out[:, 1] = self.y + points[:, 0] * self.side
         out[:, 2] = points[:, 2]
         return out
-
-
-def _span(start: float, length: float, limit: int, step: int) -> tuple[int, int]:
-    """The pixels 0..``limit`` that ``start`` to ``start + length`` covers: first one and number, a multiple of ``step``."""
-    first = max(round(start), 0)
-    covered = min(round(start + length), limit) - first
-    whole = -(-covered // step) * step
-    return first, whole if first + whole <= limit else whole - step
 
 
 def torso_crop(points: Points) -> SquareCrop | None:

@@ -46,12 +46,19 @@ class Fuzzer:
         return self.rng.choice(np.array([None, 3.5, "text", b"bytes"], object))
 
     def call(self) -> str:
-        name = str(self.rng.choice(["metrics", "decode", "people", "one_euro"]))
+        name = str(self.rng.choice(["cut", "metrics", "decode", "people", "one_euro"]))
         try:
             getattr(self, name)()
         except (TypeError, ValueError):
             return f"{name} refused"
         return name
+
+    def cut(self) -> None:
+        height, width, size = (int(length) for length in self.rng.integers(0, 80, 3))
+        image = self.spoil(self.rng.integers(0, 256, (height, width, 3), np.uint8))
+        places = self.rng.choice([0, -1e6, 1e6, 1e-9, width, height, *self.rng.normal(0, 100, 6)], 3)
+        out = self.spoil(np.empty((size, size, 3), np.uint8))
+        _core.cut(image, float(places[0]), float(places[1]), abs(float(places[2])), out)
 
     def metrics(self) -> None:
         frames = int(self.rng.integers(0, 6))

@@ -38,6 +38,12 @@ def filtering(index: int, value: object) -> tuple[Any, ...]:
     return tuple(arguments)
 
 
+def cutting(index: int, value: object) -> tuple[Any, ...]:
+    arguments: list[Any] = [np.zeros((9, 8, 3), np.uint8), 0.0, 0.0, 8.0, np.empty((4, 4, 3), np.uint8)]
+    arguments[index] = value
+    return tuple(arguments)
+
+
 BAD: list[tuple[str, tuple[Any, ...], type[Exception], str]] = [
     ("metrics", (None, baseline(), metric_row()), TypeError, "metrics: points"),
     ("metrics", ([[0.0] * 3] * 17, baseline(), metric_row()), TypeError, "metrics: points"),
@@ -55,6 +61,22 @@ BAD: list[tuple[str, tuple[Any, ...], type[Exception], str]] = [
     ("metrics", (standing(), baseline(), np.empty((1, WIDE), np.float32)), ValueError, "metrics: out"),
     ("metrics", (np.zeros((4, 17, 3), np.float32), baseline(), np.empty((3, WIDE), np.float32)), ValueError, "metrics: out"),
     ("metrics", (standing(), baseline(), read_only(metric_row())), ValueError, "metrics: out"),
+    ("cut", cutting(0, None), TypeError, "cut: image"),
+    ("cut", cutting(0, np.zeros((9, 8, 3), np.float32)), TypeError, "cut: image"),
+    ("cut", cutting(0, np.zeros((9, 8, 3), np.int8)), TypeError, "cut: image"),
+    ("cut", cutting(0, np.zeros((9, 8, 4), np.uint8)), ValueError, "cut: image"),
+    ("cut", cutting(0, np.zeros((9, 8), np.uint8)), ValueError, "cut: image"),
+    ("cut", cutting(0, np.zeros((9, 16, 3), np.uint8)[:, ::2]), ValueError, "cut: image"),
+    ("cut", cutting(0, np.zeros((9, 8, 3), np.uint8)[..., ::-1]), ValueError, "cut: image"),
+    ("cut", cutting(0, np.zeros((70000, 1, 3), np.uint8)), ValueError, "cut: image"),
+    ("cut", cutting(1, float("nan")), ValueError, "cut: x, y and side"),
+    ("cut", cutting(2, 2e6), ValueError, "cut: x, y and side"),
+    ("cut", cutting(3, 0.0), ValueError, "cut: x, y and side"),
+    ("cut", cutting(3, float("inf")), ValueError, "cut: x, y and side"),
+    ("cut", cutting(4, np.empty((4, 5, 3), np.uint8)), ValueError, "cut: out"),
+    ("cut", cutting(4, np.empty((4, 8, 3), np.uint8)[:, ::2]), ValueError, "cut: out"),
+    ("cut", cutting(4, np.empty((4, 4, 3))), TypeError, "cut: out"),
+    ("cut", cutting(4, read_only(np.empty((4, 4, 3), np.uint8))), ValueError, "cut: out"),
     ("decode", decoding(0, np.zeros((8, 8, 2), np.float32)), ValueError, "decode: center"),
     ("decode", decoding(0, np.zeros((8, 9, 1), np.float32)), ValueError, "decode: center"),
     ("decode", decoding(0, np.zeros((0, 0, 1), np.float32)), ValueError, "decode: center"),
@@ -100,7 +122,7 @@ def test_a_bad_argument_is_named_in_one_line(
         assert str(said) == str(complaint(getattr(reference, function), arguments))
 
 
-@pytest.mark.parametrize("function", ["metrics", "decode", "people", "one_euro"])
+@pytest.mark.parametrize("function", ["cut", "metrics", "decode", "people", "one_euro"])
 def test_a_wrong_number_of_arguments_is_a_type_error(core: ModuleType, function: str) -> None:
     assert isinstance(complaint(getattr(core, function), ()), TypeError)
     assert isinstance(complaint(getattr(core, function), (1,) * 9), TypeError)
