@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot, isfinite, nan
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,7 @@ def align(pose: Pose, reference: AlignmentReference | None, row: NDArray[np.floa
             if pose.points is not None
             else np.full(len(core.METRIC_COLUMNS), nan, np.float32)
         )
-    value: list[float] = [float(v) for v in row]
+    value = cast(list[float], row.tolist())
     shift, yaw = nan, nan
     if reference and pose.points is not None:
         shift, yaw = knee_shift(pose.points, reference.baseline)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, replace
 from math import hypot
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.types import ANKLES, HIPS, LEGS, Joint, Points, Pose, to_plain_floats
+from mirror.types import ANKLES, HIPS, LEGS, SHOULDERS, Joint, Points, Pose, to_plain_floats
 
-BASELINE_JOINTS = np.array([Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, *range(*LEGS.indices(len(Joint)))])
-"""Shoulders, hips, knees, ankles: what a baseline is made of."""
 MIN_BASELINE_SCORE = 0.3
+"""Confidence from which a joint of shoulders, hips, knees and ankles, what a baseline is made of, is seen."""
 MAX_STILL_RANGE_LEGS = 0.045
 """Greatest range of trunk and feet over the still second, as a share of the hip-ankle height: people sway up to .033 (rendered), the
 hips' joint flickers by .05 on some, a squat or a step moves further."""
@@ -107,7 +107,8 @@ def has_stepped(points: Points, baseline: Baseline) -> bool:
     if min(left_seen, right_seen) < MIN_BASELINE_SCORE:
         return False
     feet = ((left_x + right_x) / 2, (left_y + right_y) / 2)
-    leg = feet[1] - float(points[HIPS, 1].mean())
+    (_, left_hip, _), (_, right_hip, _) = to_plain_floats(points[HIPS])
+    leg = feet[1] - (left_hip + right_hip) / 2
     bent = leg < BENT_HEIGHT_RATIO * baseline.leg
     return is_elsewhere(feet, abs(left_x - right_x), baseline.feet, baseline.ankle_gap, baseline.leg, bent)
 
@@ -129,6 +130,12 @@ def is_same_stance(new: Baseline, old: Baseline) -> bool:
     )
 
 
+def _is_body_seen(points: Points) -> bool:
+    """Whether at most one joint of shoulders, hips, knees and ankles is not."""
+    scores = cast(list[float], points[:, 2].tolist())
+    return sum(score < MIN_BASELINE_SCORE for score in (*scores[SHOULDERS], *scores[LEGS])) <= 1
+
+
 class StillnessDetector:
     """Finds the still second, looking back only. Windows follow timestamps: at 5 frames/s they hold five poses, at 30 thirty."""
 
@@ -143,7 +150,7 @@ class StillnessDetector:
 
     def update(self, pose: Pose, look: bool = True) -> Baseline | None:
         """A Baseline whenever the last second showed an upright person who did not move, else None; ``look`` False only remembers."""
-        if pose.points is None or sum(score < MIN_BASELINE_SCORE for _, _, score in to_plain_floats(pose.points[BASELINE_JOINTS])) > 1:
+        if pose.points is None or not _is_body_seen(pose.points):
             self.clear()
             return None
         self._poses.append((pose.time, pose.points))
@@ -195,7 +202,7 @@ class UprightWatch:
         """A Baseline at every look at which the poses so far hold an upright person in one place, else None."""
         if pose.points is None or not np.isfinite(pose.points).all():
             return None
-        if sum(score < MIN_BASELINE_SCORE for _, _, score in to_plain_floats(pose.points[BASELINE_JOINTS])) > 1:
+        if not _is_body_seen(pose.points):
             return None
         if self._poses and pose.time - self._poses[-1][0] < UPRIGHT_SAMPLE_PERIOD_S - 1e-6:
             return None

@@ -11,6 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from math import isnan, nan, sqrt
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,16 +75,20 @@ def _between(s: Array) -> Array:
     return out
 
 
+def _knot_at(depth: float) -> tuple[int, float]:
+    """The knot before ``depth`` and how far it is from there to the next one, 0..1: the same for one frame."""
+    d = min(max(depth, 0.0), 1.0)
+    at = sqrt(1 - (1 - d) ** 2) / PATH_KNOT_SPACING_TRAVEL
+    piece = 0 if isnan(at) else min(int(at), PATH_KNOT_COUNT - 2)
+    return piece, at - piece
+
+
 def _design(s: Array, fold: Array) -> Array:
     """What a, b, c, h's knots (all but the first, which a is) and k contribute at ``s`` and ``fold``."""
     return np.concatenate([np.stack([np.ones_like(s), s, s * s], axis=1), _between(s)[:, 1:], fold[:, None]], axis=1)
 
 
-def _weights(depth: float, fold: float) -> Array:
-    return np.append(_between(depth_to_travel(np.array([depth])))[0], fold)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NeutralPath:
     """Left MKD, right MKD and KASR: values at the core's knots and the fold's share (3 paths, KNOTS + 1), and their covariance."""
 
@@ -91,14 +98,25 @@ class NeutralPath:
 
     def at(self, depth: float, fold: float = 0.0) -> tuple[float, float, float]:
         """Left MKD, right MKD and KASR of the path at ``depth`` and ``fold``."""
-        left, right, kasr = self.values @ _weights(depth, fold)
-        return float(left), float(right), float(kasr)
+        piece, share = _knot_at(depth)
+        left, right, kasr = (
+            float((1 - share) * values[piece] + share * values[piece + 1] + fold * values[PATH_KNOT_COUNT]) for values in self.values
+        )
+        return left, right, kasr
 
     def error(self, depth: float, fold: float = 0.0) -> float:
         """Standard error of an MKD path at ``depth`` and ``fold``, thigh lengths (the larger of the legs')."""
-        w = _weights(depth, fold)
-        known = float(np.sqrt(max(w @ self.covariance[leg] @ w for leg in (0, 1))))
+        piece, share = _knot_at(depth)
+        weights = ((piece, 1 - share), (piece + 1, share), (PATH_KNOT_COUNT, fold))
+        known = (
+            nan if isnan(share + fold) else sqrt(max(sum(a * b * leg[i][j] for i, a in weights for j, b in weights) for leg in self._legs))
+        )
         return known if self.calibrated else WALK_UP_ERROR_FACTOR * known
+
+    @cached_property
+    def _legs(self) -> list[list[list[float]]]:
+        """The covariance of the legs' paths as plain floats: a frame asks for nine of them."""
+        return cast(list[list[list[float]]], self.covariance[:2].tolist())
 
 
 REP_SCATTER_THIGHS, SCATTER_PRIOR_REPS = 0.015, 2
@@ -126,7 +144,8 @@ class PathFit:
         )
         bends = PATH_KNOT_COUNT - 1
         self._precision = np.stack([np.diag(1 / np.array([*prior.sd, *[prior.knots] * bends, prior.fold]) ** 2) for prior in priors])
-        self._mean = np.array([[*prior.mean, *[0.0] * bends, 0.0] for prior in priors])
+        mean = np.array([[*prior.mean, *[0.0] * bends, 0.0] for prior in priors])
+        self._prior: Array = (self._precision @ mean[:, :, None])[:, :, 0]
 
     def add(self, depth: float, fold: float, measures: tuple[float, float, float], seconds: float) -> None:
         """One frame: ``measures`` are left MKD, right MKD and KASR; ``seconds`` the time since the frame before."""
@@ -182,7 +201,7 @@ class PathFit:
         gram, moment = self._gram, self._moment
         for _ in range(REWEIGHTING_ROUNDS):
             mean, covariance = self._solve(gram, moment)
-            spread = np.einsum("ni,kij,nj->nk", x, covariance, x, optimize=True) if known else 0.0
+            spread = ((x @ covariance) * x).sum(axis=2).T if known else 0.0
             off = MEDIAL_DIRECTION_SIGNS * (measures - x @ mean.T) / np.sqrt(spread + PATH_FRAME_NOISE_SD**2)
             weights = seconds * weigh(off) / PATH_FRAME_NOISE_SD**2
             gram = self._gram + (x.T * weights.T[:, None, :]) @ x
@@ -192,8 +211,8 @@ class PathFit:
     def _solve(self, gram: Array, moment: Array) -> tuple[Array, Array]:
         """Mean (3, TERMS) and covariance (3, TERMS, TERMS) of the terms."""
         covariance = np.asarray(np.linalg.inv(self._precision + gram), np.float64)
-        right = np.einsum("kij,kj->ki", self._precision, self._mean) + moment
-        return np.einsum("kij,kj->ki", covariance, right), covariance
+        right = self._prior + moment
+        return np.asarray((covariance @ right[:, :, None])[:, :, 0]), covariance
 
     def _path(self, gram: Array, moment: Array) -> NeutralPath:
         mean, covariance = self._solve(gram, moment)

@@ -19,16 +19,23 @@ class KneeTrail:
     """Follows one person's knees, in capture time."""
 
     def __init__(self) -> None:
-        self._seen: deque[tuple[float, tuple[float, float], tuple[float, float]]] = deque()
+        self._times: deque[float] = deque()
+        self._left: deque[tuple[float, float]] = deque()
+        self._right: deque[tuple[float, float]] = deque()
 
     def update(self, pose: Pose) -> KneeTrails:
         """One picture; the paths of the left and the right knee, oldest first, in pixels of the picture."""
-        if self._seen and not 0 <= pose.time - self._seen[-1][0] <= MAX_KNEE_TRAIL_GAP_S:
-            self._seen.clear()
+        times = self._times
+        if times and not 0 <= pose.time - times[-1] <= MAX_KNEE_TRAIL_GAP_S:
+            for seen in (times, self._left, self._right):
+                seen.clear()
         if pose.points is not None:
-            left, right = to_plain_floats(pose.points)[KNEES]
+            left, right = to_plain_floats(pose.points[KNEES])
             if all(isfinite(x) and isfinite(y) and score >= MIN_KNEE_TRAIL_SCORE for x, y, score in (left, right)):
-                self._seen.append((pose.time, (left[0], left[1]), (right[0], right[1])))
-        while self._seen and self._seen[0][0] < pose.time - KNEE_TRAIL_S:
-            self._seen.popleft()
-        return tuple(left for _, left, _ in self._seen), tuple(right for _, _, right in self._seen)
+                times.append(pose.time)
+                self._left.append((left[0], left[1]))
+                self._right.append((right[0], right[1]))
+        while times and times[0] < pose.time - KNEE_TRAIL_S:
+            for oldest in (times, self._left, self._right):
+                oldest.popleft()
+        return tuple(self._left), tuple(self._right)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,7 +45,7 @@ class CausalFilter:
             return pose
         if pose.person != self._person:
             self._filter, self._person = OneEuroFilter(), pose.person
-        return replace(pose, points=self._filter(pose.points, pose.time, pose.size[1]))
+        return pose.with_points(self._filter(pose.points, pose.time, pose.size[1]))
 
 
 def smooth_gaussian(times: NDArray[np.float64], points: NDArray[np.float32], sigma: float = GAUSSIAN_SIGMA_S) -> NDArray[np.float32]:

@@ -57,14 +57,19 @@ class LifelessDetector:
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, float, float]] = deque()
+        self._is_still = False
 
     def __call__(self, points: Points, time: float) -> bool:
-        """Whether what ``points`` (17, 3) px show has not moved for long; movement brings it back to life at once."""
-        x, y, _ = to_plain_floats(points.T)
+        """Whether what ``points`` (17, 3) px show has not moved for long; movement brings it back to life at the next look."""
         if self._seen and not 0 <= time - self._seen[-1][0] <= 1.0:
             self._seen.clear()
         if not self._seen or time - self._seen[-1][0] >= LIFELESS_POLL_PERIOD_S - 1e-6:
-            self._seen.append((time, sum((*x[SHOULDERS], *x[HIPS])) / 4, sum((*y[SHOULDERS], *y[HIPS])) / 4))
+            self._is_still = self._look(points, time)
+        return self._is_still
+
+    def _look(self, points: Points, time: float) -> bool:
+        x, y, _ = to_plain_floats(points.T)
+        self._seen.append((time, sum((*x[SHOULDERS], *x[HIPS])) / 4, sum((*y[SHOULDERS], *y[HIPS])) / 4))
         while time - self._seen[0][0] > LIFELESS_STILL_S:
             self._seen.popleft()
         if time - self._seen[0][0] < LIFELESS_STILL_S - 2 * LIFELESS_POLL_PERIOD_S:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from mirror.types import JOINT_PAIRS, Points, to_plain_floats
 
-from mirror.types import JOINT_PAIRS, Points
-
-SIDE_JOINT_PAIRS = np.array(JOINT_PAIRS)
-LEFT_JOINT_ROWS, RIGHT_JOINT_ROWS = SIDE_JOINT_PAIRS.T
 SWAP_TRAVEL_SHARE = 0.5
 """A swap must shorten the joints' travel to less than this share."""
 SWAP_MEMORY_S = 0.5
@@ -23,31 +18,41 @@ class SideRepair:
     """Keeps each joint on its side from frame to frame, and follows the network where its opinion of a pair is steady."""
 
     def __init__(self) -> None:
-        self._before: Points | None = None
+        self._before: list[list[float]] | None = None
         self._time = float("-inf")
-        self._order = np.zeros(len(SIDE_JOINT_PAIRS))
+        self._order = [0.0] * len(JOINT_PAIRS)
 
     def __call__(self, points: Points, time: float) -> Points:
         """``points`` (17, 3) px with each pair on the side where it was; a new array when something was swapped."""
-        gap = time - self._time
-        order = np.sign(points[LEFT_JOINT_ROWS, 0] - points[RIGHT_JOINT_ROWS, 0])
-        if self._before is None or not 0 <= gap <= SWAP_MEMORY_S:
+        gap, before = time - self._time, self._before
+        rows = to_plain_floats(points)
+        order = [_sign(rows[left][0] - rows[right][0]) for left, right in JOINT_PAIRS]
+        if before is None or not 0 <= gap <= SWAP_MEMORY_S:
             self._order = order
-            repaired = points
         else:
-            self._order = self._order + (order - self._order) * min(gap / SIDE_OPINION_WINDOW_S, 1.0)
-            repaired = self._repair(points, order, self._before)
-        self._before, self._time = repaired, time
-        return repaired
+            share = min(gap / SIDE_OPINION_WINDOW_S, 1.0)
+            self._order = [opinion + (now - opinion) * share for opinion, now in zip(self._order, order, strict=True)]
+            wrong = [
+                pair for pair, *orders in zip(JOINT_PAIRS, order, self._order, strict=True) if _is_swapped(rows, before, pair, *orders)
+            ]
+            if wrong:
+                points = points.copy()
+                for left, right in wrong:
+                    points[[left, right]] = points[[right, left]]
+                    rows[left], rows[right] = rows[right], rows[left]
+        self._before, self._time = rows, time
+        return points
 
-    def _repair(self, points: Points, order: NDArray[np.float32], before: Points) -> Points:
-        now, then = points[SIDE_JOINT_PAIRS, :2], before[SIDE_JOINT_PAIRS, :2]
-        stay = np.abs(now - then).sum(axis=(1, 2))
-        swap = np.abs(now[:, ::-1] - then).sum(axis=(1, 2))
-        # A pair that the network has long read in one order is right that way: one bad frame must not turn it for good.
-        wrong = (swap < SWAP_TRAVEL_SHARE * stay) & ~((order * self._order > 0) & (np.abs(self._order) > MIN_SIDE_OPINION_SHARE))
-        if not wrong.any():
-            return points
-        out = points.copy()
-        out[SIDE_JOINT_PAIRS[wrong]] = points[SIDE_JOINT_PAIRS[wrong][:, ::-1]]
-        return out
+
+def _is_swapped(rows: list[list[float]], before: list[list[float]], pair: tuple[int, int], order: float, opinion: float) -> bool:
+    """Whether the joints of ``pair`` are nearer to where the other one was in the frame before."""
+    (lx, ly, _), (rx, ry, _) = rows[pair[0]], rows[pair[1]]
+    (lx0, ly0, _), (rx0, ry0, _) = before[pair[0]], before[pair[1]]
+    stay = abs(lx - lx0) + abs(ly - ly0) + abs(rx - rx0) + abs(ry - ry0)
+    swap = abs(rx - lx0) + abs(ry - ly0) + abs(lx - rx0) + abs(ly - ry0)
+    # A pair that the network has long read in one order is right that way: one bad frame must not turn it for good.
+    return swap < SWAP_TRAVEL_SHARE * stay and not (order * opinion > 0 and abs(opinion) > MIN_SIDE_OPINION_SHARE)
+
+
+def _sign(value: float) -> float:
+    return (value > 0) - (value < 0)

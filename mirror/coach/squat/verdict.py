@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf, isfinite
 
 from mirror.alignment.yaw import MAX_CLAIM_YAW_DEG, SQUARE_YAW_DEG
@@ -69,13 +69,16 @@ def levels(frame: Alignment, rule: DriftRule) -> KneeLevels | None:
     """The levels of one frame; None where the view carries no claim about knees or the person stands too high for one."""
     if not frame.depth >= rule.path_depth or frame.reason is not None or not isfinite(sum(frame.facing)):
         return None
-    found = NO_LEVELS
-    if frame.depth >= rule.from_depth:
-        found = replace(found, mean=sum(frame.facing) / 2, inside=frame.facing)
-    if frame.regime == "calibrated" and isfinite(sum(frame.drift)):
-        beyond = frame.drift[0] - threshold(frame, 0, rule), frame.drift[1] - threshold(frame, 1, rule)
-        found = replace(found, drift=frame.drift, beyond=beyond)
-    return None if found is NO_LEVELS else found
+    deep, drifts = frame.depth >= rule.from_depth, frame.regime == "calibrated" and isfinite(sum(frame.drift))
+    if not deep and not drifts:
+        return None
+    none = (-inf, -inf)
+    return KneeLevels(
+        sum(frame.facing) / 2 if deep else -inf,
+        frame.facing if deep else none,
+        frame.drift if drifts else none,
+        (frame.drift[0] - threshold(frame, 0, rule), frame.drift[1] - threshold(frame, 1, rule)) if drifts else none,
+    )
 
 
 def threshold(frame: Alignment, side: int, rule: DriftRule) -> float:
@@ -172,12 +175,8 @@ class HeldLevels:
         return kept
 
 
-def _each(pick: Callable[[list[float]], float], found: list[KneeLevels]) -> KneeLevels:
+def _each(pick: Callable[[tuple[float, ...]], float], found: list[KneeLevels]) -> KneeLevels:
     """``pick`` of every level."""
-
-    def pair(which: Callable[[KneeLevels], tuple[float, float]]) -> tuple[float, float]:
-        return pick([which(one)[0] for one in found]), pick([which(one)[1] for one in found])
-
-    return KneeLevels(
-        pick([one.mean for one in found]), pair(lambda one: one.inside), pair(lambda one: one.drift), pair(lambda one: one.beyond)
-    )
+    columns = zip(*((one.mean, *one.inside, *one.drift, *one.beyond) for one in found), strict=True)
+    mean, left, right, drift_left, drift_right, beyond_left, beyond_right = map(pick, columns)
+    return KneeLevels(mean, (left, right), (drift_left, drift_right), (beyond_left, beyond_right))
