@@ -2,42 +2,25 @@
 
     .venv/bin/python scripts/panel_heights.py
 
-A point is seen on the glass on the line from the eyes to its mirror image (``mirror.display.geometry.glass_crossing``).
+The heights are those that the layout goes by (``mirror.display.seen_heights``).
 """
 
 from __future__ import annotations
 
-import numpy as np
-
-from mirror.display.geometry import HEAD_FORWARD_SHARE, glass_crossing, knee_travel
+from mirror.display.seen_heights import PARALLEL_DEPTH, seen_heights
 
 PANELS_MM = {24: 531.0, 27: 598.0, 32: 708.0, 43: 941.0}
 """Lit height of 16:9 panels upright, by their diagonal in inches."""
 LOWER_EDGES_MM = {24: (1100, 950), 27: (1100, 900), 32: (1050, 850), 43: (850, 720)}
 STATURES_MM = (1550.0, 1700.0, 1900.0)
 DISTANCES_MM = (2500.0, 3000.0, 3500.0)
-EYE_SHARE, LEG_SHARE, KNEE_SHARE, ANKLE_MM = 0.936, 0.49, 0.285, 80.0
-"""Heights over the floor as shares of the stature: eyes, hip to ankle, knee (Drillis and Contini, 1966)."""
-PARALLEL_DEPTH = 0.4
-"""Share of the leg by which the hips sink to a deep squat."""
-
-
-def seen_heights(stature: float, distance: float, depth: float) -> dict[str, float]:
-    """Where over the floor, mm, a person standing ``distance`` mm away and ``depth`` down sees head, knees and feet on the glass."""
-    leg = LEG_SHARE * stature
-    forward, sunk = knee_travel(leg, depth), depth * leg
-    eye = np.array([0.0, EYE_SHARE * stature - sunk, distance - 2 * HEAD_FORWARD_SHARE * forward])
-    knee = np.array([0.0, ANKLE_MM + (KNEE_SHARE * stature - ANKLE_MM) * (1 - depth / 2), distance - forward])
-    crown = np.array([0.0, stature - sunk, eye[2]])
-    feet = np.array([0.0, ANKLE_MM, distance])
-    return {name: float(glass_crossing(eye, point)[1]) for name, point in (("head", crown), ("knees", knee), ("feet", feet))}
 
 
 def describe(low: float, high: float, depth: float) -> str:
     """Which parts are on a glass from ``low`` to ``high`` for every stature and distance, for some, or for none."""
     said = []
     for part in ("head", "knees", "feet"):
-        seen = [low <= seen_heights(stature, away, depth)[part] <= high for stature in STATURES_MM for away in DISTANCES_MM]
+        seen = [low <= getattr(seen_heights(stature, away, depth), part) <= high for stature in STATURES_MM for away in DISTANCES_MM]
         said.append("all" if all(seen) else f"{round(100 * sum(seen) / len(seen))} %" if any(seen) else "none")
     return " / ".join(said)
 
@@ -53,6 +36,6 @@ if __name__ == "__main__":
         spans = []
         for depth in (0.0, PARALLEL_DEPTH):
             for part in ("head", "knees"):
-                seen = [seen_heights(stature, away, depth)[part] / 1000 for away in DISTANCES_MM]
+                seen = [getattr(seen_heights(stature, away, depth), part) / 1000 for away in DISTANCES_MM]
                 spans.append(f"{min(seen):.2f} to {max(seen):.2f}")
         print(f"| {stature / 1000:.2f} m | " + " | ".join(spans) + " |")

@@ -56,7 +56,8 @@ REBOOT_FILE_NAME = "reboot"
 
 
 class Services:
-    """Built before the mirror runs, closed after. ``stop`` ends the mirror where the machine cannot be switched off.
+    """Built before the mirror runs, closed after. ``stop`` ends the mirror where the machine cannot be switched off;
+    ``screen`` is the screen's size as the system sees it, px, where it is known.
 
     Never raises: what cannot run is said and lived without.
     """
@@ -68,6 +69,7 @@ class Services:
         calibration: int | None,
         stop: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
+        screen: tuple[int, int] | None = None,
     ) -> None:
         self._settings, self._config, self._calibration, self._stop = settings, choice.config, calibration, stop
         self._visit_runner: VisitRunner | None = None
@@ -80,7 +82,7 @@ class Services:
         self._phones = PhoneLink(self._find_visit)
         self.station = StationServices(settings, choice, self.counters, self._read, self._phones, clock, self._obey)
         runtime = _runtime_folder()
-        source = SetupSource(settings, choice.config, choice.preset)
+        source = SetupSource(settings, choice.config, choice.preset, screen)
         self._setup = SetupDesk(source, WifiJoiner(runtime), is_clock_set_by_network)
         self._network_reader = BadgeReader(self._setup.read)
         """Reads codes of networks, also where there are no badges."""

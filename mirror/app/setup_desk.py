@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from mirror.app.fleet_enroller import FleetEnroller
@@ -35,7 +36,8 @@ ZONE_OF_LANGUAGE = {"de": "Europe/Berlin", "fr": "Europe/Paris"}
 """Where no zone is known yet, the one of most who speak the language."""
 ANSWER_KEYS = {
     "preset": "preset", "language": "display.language", "width_mm": "display.width_mm", "name": "station.name",
-    "time_zone": "station.time_zone", "centre": "fleet.dsn",
+    "time_zone": "station.time_zone", "centre": "fleet.dsn", "resolution": "display.resolution", "rotation": "display.rotation",
+    "lower_edge_mm": "display.lower_edge_mm",
 }  # fmt: skip
 """The settings file's key of each answer."""
 OUTSIDE_POLL_PERIOD_S = 0.5
@@ -44,11 +46,13 @@ OUTSIDE_POLL_PERIOD_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class SetupSource:
-    """What the set-up changes: ``settings`` as they are now, from the file ``config`` on top of ``preset``."""
+    """What the set-up changes: ``settings`` as they are now, from the file ``config`` on top of ``preset``. ``screen``: the size of the
+    screen as the system sees it, px, where it is known."""
 
     settings: Settings
     config: Path | None
     preset: str | None = None
+    screen: tuple[int, int] | None = None
 
     @property
     def can_keep(self) -> bool:
@@ -102,9 +106,13 @@ class SetupDesk:
         """Begins the set-up with what is set now."""
         settings = self._source.settings
         name, zone = settings.station.name or "", settings.station.time_zone or ""
-        self._before = answers = SetupAnswers(settings.display.language, settings.display.width_mm, "", name, zone)
+        shown = settings.display
+        self._before = answers = SetupAnswers(
+            shown.language, shown.width_mm, "", name, zone,
+            resolution=shown.resolution, rotation=shown.rotation, lower_edge_mm=shown.lower_edge_mm,
+        )  # fmt: skip
         offer = SetupOffer(
-            settings.display.resolution,
+            self._source.screen,
             self._joiner.is_available,
             self._enroller.is_available,
             settings.station.hands,
@@ -204,9 +212,11 @@ class SetupDesk:
             return ""
 
 
-def _changes(before: SetupAnswers, answers: SetupAnswers, first: bool) -> dict[str, str | float | None]:
+def _changes(before: SetupAnswers, answers: SetupAnswers, first: bool) -> dict[str, Any]:
     """What ``answers`` change in the settings file since ``before``; a ``first`` set-up is not asked for again."""
-    changes: dict[str, str | float | None] = {
+    changes: dict[str, Any] = {
         key: getattr(answers, name) or None for name, key in ANSWER_KEYS.items() if getattr(answers, name) != getattr(before, name)
     }
+    if (size := changes.get(ANSWER_KEYS["resolution"])) is not None:
+        changes[ANSWER_KEYS["resolution"]] = list(size)
     return changes | ({"station.setup": None} if first else {})

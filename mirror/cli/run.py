@@ -271,7 +271,7 @@ def _on_the_glass(
     pressed = DemoButtons()
     source = demo_source(station) if station else camera(plan.source, 0 if plan.bundled else settings.camera.rotation)
     other = camera("auto", settings.camera.rotation) if station or not source.live else None
-    services = Services(settings, choice, plan.calibration, stop.event.set)
+    services = Services(settings, choice, plan.calibration, stop.event.set, screen=splash.screen_size)
 
     def coach_for(source: CaptureSource) -> Coach:
         return services.visit_runner(recorded=not source.live, guided=source.guided)

@@ -6,15 +6,26 @@ where the head is from standing down to the bottom of a squat, stays black in ev
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from mirror.display.geometry import CameraGeometry
 from mirror.display.grid import GRID_GUTTER_UNITS, Grid
+from mirror.display.seen_heights import COMMON_STATURE_MM, PARALLEL_DEPTH, seen_heights
 from mirror.display.theme import Panel
 from mirror.display.type_scale import TypeScale, make_type_scale
 from mirror.display.widgets.base import PixelBox, even_pixels, round_up_even
 
+FACE_SHARES = (0.52, 0.56)
+"""Share of the height that is left to the head, upright and lying, where the panel's height over the floor is not known."""
+MIN_LANE_UNITS, MIN_BAND_UNITS, MIN_LYING_BAND_UNITS = 14.2, 13.6, 7.0
+"""Units that the lanes need, upright, and the band beneath, upright and lying."""
+LIGHT_SHARES = (0.38, 0.40)
+"""Where a bar of light begins, and how long it is, in heights of a glass whose place is not known."""
+MIN_LIGHT_SHARE = 0.25
+"""The same at least, where hips or knees are seen beyond the glass."""
 COUNT_UNITS = 5.2
 """Greatest side of the square of a set's number."""
 
@@ -57,6 +68,8 @@ class SceneLayout:
     """NaN when the panel's physical size is not known."""
     glass: CameraGeometry | None = None
     """The panel's, where its physical size is known."""
+    lights: tuple[int, int] = (0, 0)
+    """Where the bars of light at the edges begin, and how long they are: beside hips and knees."""
     strip: bool = False
     """Whether the buttons' labels have a strip of their own beside the field."""
 
@@ -82,15 +95,42 @@ def make_layout(panel: Panel, hint_rows: int = 1) -> SceneLayout:
     grid = Grid(panel.unit, (w, h))
     high = make_type_scale(panel.unit).body.height(hint_rows) if hint_rows else 2
     hint = grid.row(h - high - 0.3 * panel.unit, high)
-    made = _portrait(grid, hint) if grid.upright else _landscape(grid, hint)
+    body = _body_places(panel)
+    made = _portrait(grid, hint, body.chin) if grid.upright else _landscape(grid, hint, body.chin)
     glass = panel.glass if panel.width_mm is not None else None
-    return replace(made, at=panel.field[:2], px_per_mm=panel.px_per_mm, glass=glass, strip=panel.strip > 0)
+    return replace(made, at=panel.field[:2], px_per_mm=panel.px_per_mm, glass=glass, lights=body.lights, strip=panel.strip > 0)
 
 
-def _portrait(grid: Grid, hint: PixelBox) -> SceneLayout:
-    """Numbers in the left lane, depth in the right one, words across the band beneath."""
+class BodyPlaces(NamedTuple):
+    """Pixels of the field from its upper edge: the chin at the bottom of a squat (NaN: not known), and the bars of light."""
+
+    chin: float
+    lights: tuple[int, int]
+
+
+def _body_places(panel: Panel) -> BodyPlaces:
+    """Where a person of ``COMMON_STATURE_MM`` sees themselves, as far as the panel reaches."""
+    _, top, _, high = panel.field
+    if panel.lower_edge_mm is None or panel.width_mm is None:
+        return BodyPlaces(math.nan, (round_up_even(LIGHT_SHARES[0] * high), round_up_even(LIGHT_SHARES[1] * high)))
+    standing, squat = (seen_heights(COMMON_STATURE_MM, 1000.0 * panel.distance_m, depth) for depth in (0.0, PARALLEL_DEPTH))
+    upper_edge = panel.lower_edge_mm + panel.size[1] / panel.px_per_mm
+
+    def down(height: float) -> float:
+        return (upper_edge - height) * panel.px_per_mm - top
+
+    end = min(max(down(squat.knees), MIN_LIGHT_SHARE * high), float(high))
+    start = max(min(down(standing.hips), end - MIN_LIGHT_SHARE * high), 0.0)
+    return BodyPlaces(down(squat.chin), (even_pixels(start), even_pixels(end - start)))
+
+
+def _portrait(grid: Grid, hint: PixelBox, chin: float) -> SceneLayout:
+    """Numbers in the left lane, depth in the right one, words across the band beneath, which begins under the ``chin`` as far as lanes
+    and band have their room."""
     u, m, end = grid.unit, grid.margin, hint.y - 0.1 * grid.unit
-    zone = 0.52 * grid.size[1]
+    zone = FACE_SHARES[0] * grid.size[1]
+    if math.isfinite(chin):
+        zone = max(min(chin, grid.size[1] - MIN_BAND_UNITS * u), MIN_LANE_UNITS * u)
     left, right, across = grid.left_lane, grid.right_lane, grid.row
     scale = make_type_scale(u)
     line, two, three = (scale.body.height(lines) for lines in (1, 2, 3))
@@ -121,11 +161,13 @@ def _portrait(grid: Grid, hint: PixelBox) -> SceneLayout:
     )
 
 
-def _landscape(grid: Grid, hint: PixelBox) -> SceneLayout:
+def _landscape(grid: Grid, hint: PixelBox, chin_seen: float) -> SceneLayout:
     """The same, with the labels beside the number, since the lanes are wider and lower."""
     u, m, end = grid.unit, grid.margin, hint.y - 0.1 * grid.unit
     high = grid.size[1]
-    zone, chin = 5.5 * u + (high - 16 * u) / 2, 0.56 * high
+    zone, chin = 5.5 * u + (high - 16 * u) / 2, FACE_SHARES[1] * high
+    if math.isfinite(chin_seen):
+        chin = max(min(chin_seen, high - MIN_LYING_BAND_UNITS * u), chin)
     left, right = grid.left_lane, grid.right_lane
     scale = make_type_scale(u)
     line, two, three = (scale.body.height(lines) for lines in (1, 2, 3))

@@ -22,7 +22,7 @@ from mirror.display.texture_canvas import SDL_ERROR_TYPES, TextureCanvas
 from mirror.display.theme import MAX_PANEL_SIDE_PX, MIN_PANEL_SIZE_PX, Panel
 from mirror.display.widgets.base import PlacedWidget
 from mirror.errors import MirrorError
-from mirror.types import Action, View
+from mirror.types import Action, SetupScene, View
 
 WINDOW_TITLE = "Mirror"
 HEADLESS_VIDEO_DRIVERS = ("dummy", "offscreen", "evdev")
@@ -107,14 +107,15 @@ class PanelDisplay:
             self._before = self._view
         self._view = view
         self._panel = self._fit_panel(self._panel)
+        panel = _turn_panel(self._panel, view)
         moved = extrapolate_value(self._before, view, now)
-        shift = wander_offset(now, self._panel.wander)
-        placed = self._glide.ease(compose_scene(moved, now, self._panel), now)
+        shift = wander_offset(now, panel.wander)
+        placed = self._glide.ease(compose_scene(moved, now, panel), now)
         try:
             if isinstance(self._canvas, TextureCanvas):
-                self._canvas.show(placed, self._panel, self._backdrop.layers(moved, placed, self._panel.size), moved.light, shift)
+                self._canvas.show(placed, panel, self._backdrop.layers(moved, placed, panel.size), moved.light, shift)
             else:
-                self._software(moved, placed, self._canvas, shift)
+                self._software(moved, placed, panel, self._canvas, shift)
         except SDL_ERROR_TYPES as error:
             raise _lost(error) from error
         self._clock.tick(MAX_UNPACED_FPS)
@@ -140,12 +141,14 @@ class PanelDisplay:
                 self._window.destroy()
             pygame.display.quit()
 
-    def _software(self, view: View, placed: list[PlacedWidget], canvas: SurfaceCanvas, shift: tuple[int, int]) -> None:
+    def _software(
+        self, view: View, placed: list[PlacedWidget], panel: Panel, canvas: SurfaceCanvas, shift: tuple[int, int]
+    ) -> None:
         target = self._window.get_surface()
-        upright = pygame.Surface(self._panel.size) if self._panel.rotation else target
-        canvas.blit(placed, upright, self._backdrop.layers(view, placed, self._panel.size), view.light, shift)
-        if self._panel.rotation:
-            target.blit(pygame.transform.rotate(upright, -self._panel.rotation), (0, 0))
+        upright = pygame.Surface(panel.size) if panel.rotation else target
+        canvas.blit(placed, upright, self._backdrop.layers(view, placed, panel.size), view.light, shift)
+        if panel.rotation:
+            target.blit(pygame.transform.rotate(upright, -panel.rotation), (0, 0))
         self._window.flip()
 
     def _fit_panel(self, before: Panel | None = None) -> Panel:
@@ -157,6 +160,12 @@ class PanelDisplay:
                 return before
             raise MirrorError(f"display of {size[0]}x{size[1]} pixels", "too small or too large, at least 320x240 is needed")
         return replace(self._asked, resolution=size, width_mm=None if self._windowed else self._asked.width_mm)
+
+
+def _turn_panel(panel: Panel, view: View) -> Panel:
+    """``panel`` as the set-up has turned the picture, while it is asked for."""
+    turn = view.scene.rotation if isinstance(view.scene, SetupScene) else None
+    return panel if turn is None else replace(panel, rotation=turn)
 
 
 def _lost(error: Exception) -> MirrorError:

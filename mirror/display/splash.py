@@ -21,6 +21,11 @@ class Splash:
         with contextlib.suppress(MirrorError):
             self._screen = PanelDisplay(panel, windowed)
 
+    @property
+    def screen_size(self) -> tuple[int, int] | None:
+        """Of the open screen as the system sees it, px; None for a window, and while it is not open."""
+        return self._screen.panel.resolution if self._screen is not None and not self._windowed else None
+
     def tell(self, loading: Message) -> None:
         """Draws the splash with ``loading``."""
         if self._screen is not None:

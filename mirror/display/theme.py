@@ -66,6 +66,8 @@ class Panel:
     language: str = LANGUAGES[0]
     glass: CameraGeometry | None = None
     """Where the camera is, for what is drawn on the reflection; None = everything stays at the edges."""
+    lower_edge_mm: float | None = None
+    """Height of the upright picture's lower edge over the floor; None = not known."""
 
     def __post_init__(self) -> None:
         if self.rotation not in (0, 90, 180, 270):

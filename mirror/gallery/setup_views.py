@@ -28,8 +28,14 @@ def _skip(count: int) -> Callable[[Setup], None]:
     return skip
 
 
+def _turn(setup: Setup) -> None:
+    _skip(1)(setup)
+    setup.act(Action.NEXT)
+    setup.act(Action.SELECT)
+
+
 def _type(setup: Setup) -> None:
-    _skip(4)(setup)
+    _skip(6)(setup)
     for _ in range(18):
         setup.act(Action.NEXT)
     setup.act(Action.SELECT)
@@ -39,7 +45,7 @@ def _type(setup: Setup) -> None:
 
 def _show(text: str, result: str = "") -> Callable[[Setup], None]:
     def show(setup: Setup) -> None:
-        _skip(5)(setup)
+        _skip(7)(setup)
         setup.read_code(text)
         if result:
             setup.joined(result)  # type: ignore[arg-type]
@@ -49,7 +55,7 @@ def _show(text: str, result: str = "") -> Callable[[Setup], None]:
 
 def _end(problem: str | None) -> Callable[[Setup], None]:
     def end(setup: Setup) -> None:
-        _skip(7)(setup)
+        _skip(9)(setup)
         if problem is not None:
             setup.kept(problem)
 
@@ -58,15 +64,18 @@ def _end(problem: str | None) -> Callable[[Setup], None]:
 
 REACH: dict[str, Callable[[Setup], None]] = {
     "setup-language": _skip(0),
-    "setup-panel": _skip(1),
-    "setup-ruler": _skip(2),
-    "setup-preset": _skip(3),
+    "setup-turn": _skip(1),
+    "setup-turned": _turn,
+    "setup-panel": _skip(2),
+    "setup-ruler": _skip(3),
+    "setup-height": _skip(4),
+    "setup-preset": _skip(5),
     "setup-name": _type,
-    "setup-wifi": _skip(5),
+    "setup-wifi": _skip(7),
     "setup-wifi-joining": _show(SAMPLE_WIFI_CODE),
     "setup-wifi-password": _show(SAMPLE_WIFI_CODE, "password"),
     "setup-wifi-joined": _show(SAMPLE_WIFI_CODE, "ok"),
-    "setup-zone": _skip(6),
+    "setup-zone": _skip(8),
     "setup-end": _end(""),
     "setup-not-kept": _end("config mirror.toml: cannot be written (No space left on device)"),
 }

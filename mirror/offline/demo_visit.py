@@ -6,6 +6,7 @@ second person, and its empty room in between.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
@@ -33,6 +34,8 @@ MIN_SHIRT_BLUE_LEVELS = 25
 """Of 255 by which blue exceeds red in the shirt, and nowhere else."""
 CARD_SIDE_PX, CARD_TOP_PX = 270, 300
 """Of the badge in the picture: as large as a card that is held up."""
+SWAY_PX, SWAY_PERIOD_S = 8, 5.0
+"""How far and how slowly who stands sways: the tracker passes over what stands as still as a poster for ten seconds."""
 ROOM_NOISE_LEVELS = 2
 """Of 255, so that no two pictures of the empty room are alike, as with a camera's."""
 
@@ -118,7 +121,8 @@ class DemoVisit(Clip):
                 case "badge":
                     yield from (self._hold_card(next(standing).copy()) for _ in range(count))
                 case "stand":
-                    yield from (self._dress(next(standing), next(rooms), part.second) for _ in range(count))
+                    for i in range(count):
+                        yield self._stand_aside(next(standing), next(rooms), _sway_px(i, count), part.second)
                 case "squats":
                     with open_clip(demo_clip_path()) as clip:
                         while (frame := clip.read()) is not None:
@@ -149,6 +153,12 @@ class DemoVisit(Clip):
             x = (sum(PERSON_COLUMNS_PX) - wide) // 2
             picture[CARD_TOP_PX : CARD_TOP_PX + high, x : x + wide] = small[:, :, None]
         return picture
+
+
+def _sway_px(index: int, count: int) -> int:
+    """Pixels to the right by which who stands for ``count`` pictures sways in picture ``index``; none in the first and the last."""
+    swings = max(1, round(count / DEMO_FPS / SWAY_PERIOD_S))
+    return round(SWAY_PX * math.sin(2 * math.pi * swings * index / count))
 
 
 def _turn_and_dress(person: Image) -> Image:

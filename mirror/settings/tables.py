@@ -35,6 +35,9 @@ class DisplaySettings:
     """Width and height of the upright image."""
     rotation: int = choice_setting(0, 0, 90, 180, 270)
     """Turns the image clockwise to match how the panel is mounted."""
+    lower_edge_mm: float | None = number_setting(None, 0.0, 3000.0)
+    """Height of the upright image's lower edge over the floor: what belongs to the body stands where a person of 1.70 m sees it. Unset:
+    computed from `[glass] floor_mm`; without that too, the upper half is left to the body."""
     distance_m: float = number_setting(3.0, 0.3, 20.0)
     """From where people read; sets the size of letters."""
     windowed: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mirror.setup.steps import (
     EndStep,
     FleetStep,
+    HeightStep,
     LanguageStep,
     NameStep,
     PanelStep,
@@ -12,6 +13,7 @@ from mirror.setup.steps import (
     RulerStep,
     SetupOption,
     SetupStep,
+    TurnStep,
     WifiStep,
     ZoneStep,
 )
@@ -23,6 +25,12 @@ def step_title(step: SetupStep) -> Message:
     match step:
         case LanguageStep():
             return message("setup.language")
+        case TurnStep(tried=None):
+            return message("setup.turn")
+        case TurnStep():
+            return message("setup.turn.read")
+        case HeightStep():
+            return message("setup.height")
         case PanelStep():
             return message("setup.panel")
         case RulerStep():
@@ -54,6 +62,10 @@ def step_text(step: SetupStep, marked: SetupOption | None, has_clock: bool) -> M
     match step:
         case LanguageStep():
             return message("setup.language.about")
+        case TurnStep(left=left) if step.tried is not None:
+            return message("setup.turn.back_in", n=left)
+        case HeightStep():
+            return message("setup.height.about")
         case PanelStep():
             return message("setup.panel.about")
         case RulerStep():

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from mirror.setup.answers import SetupAnswers, SetupOffer, ZoneClock, nearest_panel
+from mirror.setup.answers import SetupAnswers, SetupOffer, ZoneClock, nearest_edge, nearest_panel
 from mirror.setup.fleet import FleetCode, FleetRefusal, parse_fleet_code
 from mirror.setup.pages import hand_label, step_figure, step_text, step_title, step_warning
 from mirror.setup.steps import (
+    KEEP_TURN,
     LANGUAGE_NAMES,
     MAX_RULER_NUDGES,
     STEP_ORDER,
     EndStep,
     FleetStep,
+    HeightStep,
     LanguageStep,
     NameStep,
     PanelStep,
@@ -22,12 +25,14 @@ from mirror.setup.steps import (
     RulerStep,
     SetupOption,
     SetupStep,
+    TurnStep,
     WifiStep,
     ZoneStep,
     begin_step,
     list_options,
     type_letter,
 )
+from mirror.setup.turning import TURN_CONFIRM_S, drawn_width_mm, screen_size, turn_answers
 from mirror.setup.wifi import WifiNetwork, WifiRefusal, parse_wifi_code
 from mirror.types import SIDES, Action, HandChoice, HandSigns, Pose, SetupScene, StatusBar, View, literal, message
 from mirror.visit.button_labels import Meanings, Words, button_labels
@@ -61,7 +66,8 @@ class Setup:
         self.answers = answers
         self.zones = tuple(zones)
         self.is_over = False
-        self._offer, self._set_mm, self._own_language = offer, answers.width_mm, answers.language
+        self._offer, self._before = offer, answers
+        self._screen = screen_size(offer, answers)
         self._buttons: Mapping[str, tuple[Action | None, Action | None]] = buttons or {}
         self._hands = HandTracker()
         self._time = self._pressed = time
@@ -91,6 +97,9 @@ class Setup:
         if time < self._time:
             self._pressed = time
         self._time = time
+        if isinstance(self.step, TurnStep) and self.step.tried is not None:
+            left = math.ceil(TURN_CONFIRM_S - max(time - self.step.since, 0.0))
+            self.step = replace(self.step, left=left) if left > 0 else TurnStep()
         idle = time - self._pressed
         if (isinstance(self.step, EndStep) and self.step.kept and idle >= END_DISPLAY_S) or (
             not self._offer.first and not self.is_complete and idle >= SETUP_IDLE_S
@@ -166,8 +175,9 @@ class Setup:
             step_text(step, marked, bool(self.zones and self.zones[0].clock)),
             tuple(option.label for option in options),
             index,
-            step_figure(step, marked, self._set_mm),
+            step_figure(step, marked, drawn_width_mm(self._before, self._rotation(), self._screen)),
             step_warning(step),
+            self._rotation() if self._rotation() != self._before.rotation else None,
         )
         words = RULER_LABELS if isinstance(step, RulerStep) else LIST_LABELS if options else {}
         keys = button_labels(self._buttons, words)
@@ -192,7 +202,7 @@ class Setup:
         return tuple(kind for kind in STEP_ORDER if not left_out.get(kind, False))
 
     def _options(self) -> tuple[SetupOption, ...]:
-        return list_options(self.step, self.answers, self._offer, self.zones)
+        return list_options(self.step, self.answers, self.zones)
 
     def _index(self, count: int) -> int:
         return min(getattr(self.step, "index", 0), max(count - 1, 0))
@@ -226,13 +236,23 @@ class Setup:
         match self.step:
             case LanguageStep():
                 self.answers = replace(self.answers, language=value)
-            case PanelStep(index) if index != nearest_panel(self.answers.width_mm, self._offer.resolution):
+            case TurnStep(tried=None) if value != "0":
+                self.step = TurnStep(tried=(self.answers.rotation + int(value)) % 360, since=self._time, left=round(TURN_CONFIRM_S))
+                return
+            case TurnStep(tried=tried) if tried is not None and value != KEEP_TURN:
+                self.step = TurnStep()
+                return
+            case TurnStep():
+                self.answers = turn_answers(self.answers, self._rotation(), self._screen)
+            case HeightStep(index) if self.answers.lower_edge_mm is None or index != nearest_edge(self.answers.lower_edge_mm):
+                self.answers = replace(self.answers, lower_edge_mm=float(value))
+            case PanelStep(index) if index != nearest_panel(self.answers.width_mm, self.answers.resolution):
                 self.answers = replace(self.answers, width_mm=float(value))
             case PresetStep():
                 self.answers = replace(self.answers, preset=value)
             case NameStep(text) if value != "\n":
                 longer = type_letter(text, value)
-                at = [option.value for option in list_options(NameStep(longer), self.answers, self._offer, self.zones)]
+                at = [option.value for option in list_options(NameStep(longer), self.answers, self.zones)]
                 # The same place in the alphabet, whose letters may be small now.
                 self.step = NameStep(longer, at.index(value) if value in at else min(self.step.index, len(at) - 1))
                 return
@@ -263,4 +283,9 @@ class Setup:
         """Of this scene, where it is not the glass's own: the marked one while languages are chosen."""
         choosing = isinstance(self.step, LanguageStep) and self.step.index < len(LANGUAGE_NAMES)
         language = list(LANGUAGE_NAMES)[self.step.index] if choosing and isinstance(self.step, LanguageStep) else self.answers.language
-        return language if language != self._own_language else None
+        return language if language != self._before.language else None
+
+    def _rotation(self) -> int:
+        """Degrees by which the picture is turned now: as it is tried, else as it was answered."""
+        tried = self.step.tried if isinstance(self.step, TurnStep) else None
+        return self.answers.rotation if tried is None else tried

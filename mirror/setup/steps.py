@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from mirror.setup.answers import PANEL_DIAGONALS_INCHES, SetupAnswers, SetupOffer, ZoneClock, nearest_panel, panel_width_mm
+from mirror.setup.answers import (
+    LOWER_EDGES_MM,
+    PANEL_DIAGONALS_INCHES,
+    SetupAnswers,
+    SetupOffer,
+    ZoneClock,
+    nearest_edge,
+    nearest_panel,
+    panel_width_mm,
+)
 from mirror.types import NOTHING, Message, literal, message
 
 LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français"}
@@ -29,6 +38,17 @@ class LanguageStep:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnStep:
+    """``tried``: degrees by which the picture is turned since ``since``, to be confirmed within ``left`` seconds; None while it is asked
+    how it should be."""
+
+    index: int = 0
+    tried: int | None = None
+    since: float = 0.0
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PanelStep:
     index: int
 
@@ -43,6 +63,11 @@ class RulerStep:
     @property
     def width_mm(self) -> float:
         return round(self.base_mm / (1.0 + RULER_NUDGE_SHARE * self.nudge), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class HeightStep:
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +121,15 @@ class EndStep:
     index: int = 0
 
 
-SetupStep = LanguageStep | PanelStep | RulerStep | PresetStep | NameStep | WifiStep | FleetStep | ZoneStep | EndStep
-STEP_ORDER: tuple[type[SetupStep], ...] = (LanguageStep, PanelStep, RulerStep, PresetStep, NameStep, WifiStep, FleetStep, ZoneStep)
+SetupStep = (
+    LanguageStep | TurnStep | PanelStep | RulerStep | HeightStep | PresetStep | NameStep | WifiStep | FleetStep | ZoneStep | EndStep
+)
+STEP_ORDER: tuple[type[SetupStep], ...] = (
+    LanguageStep, TurnStep, PanelStep, RulerStep, HeightStep, PresetStep, NameStep, WifiStep, FleetStep, ZoneStep,
+)  # fmt: skip
+TURNS_DEG = {"upright": 0, "right": 90, "over": 180, "left": 270}
+"""How the picture may be turned from where it is, by the name of the words for it."""
+KEEP_TURN, UNDO_TURN = "keep", "undo"
 Verb = Literal["take", "back", "later"]
 
 
@@ -120,7 +152,11 @@ def begin_step(kind: type[SetupStep], answers: SetupAnswers, offer: SetupOffer, 
     if kind is LanguageStep:
         return LanguageStep(_place(list(LANGUAGE_NAMES), answers.language))
     if kind is PanelStep:
-        return PanelStep(nearest_panel(answers.width_mm, offer.resolution))
+        return PanelStep(nearest_panel(answers.width_mm, answers.resolution))
+    if kind is TurnStep:
+        return TurnStep()
+    if kind is HeightStep:
+        return HeightStep(nearest_edge(answers.lower_edge_mm))
     if kind is RulerStep:
         return RulerStep(answers.width_mm)
     if kind is PresetStep:
@@ -134,14 +170,20 @@ def begin_step(kind: type[SetupStep], answers: SetupAnswers, offer: SetupOffer, 
     return ZoneStep(_place([zone.zone for zone in zones], answers.time_zone))
 
 
-def list_options(step: SetupStep, answers: SetupAnswers, offer: SetupOffer, zones: Sequence[ZoneClock]) -> tuple[SetupOption, ...]:
+def list_options(step: SetupStep, answers: SetupAnswers, zones: Sequence[ZoneClock]) -> tuple[SetupOption, ...]:
     """What can be chosen in ``step``; nothing while something is under way, and for the ruler, which is moved."""
     match step:
         case LanguageStep():
             named = [SetupOption(literal(name), value=code) for code, name in LANGUAGE_NAMES.items()]
             return (*named, LATER_OPTION)
+        case TurnStep(tried=None):
+            return (*(SetupOption(message(f"setup.turn.{name}"), value=str(turn)) for name, turn in TURNS_DEG.items()), BACK_OPTION)
+        case TurnStep():
+            return tuple(SetupOption(message(f"setup.turn.{value}"), value=value) for value in (KEEP_TURN, UNDO_TURN))
+        case HeightStep():
+            return (*(SetupOption(message("setup.cm", n=mm // 10), value=str(mm)) for mm in LOWER_EDGES_MM), BACK_OPTION)
         case PanelStep():
-            widths = [panel_width_mm(inches, offer.resolution) for inches in PANEL_DIAGONALS_INCHES]
+            widths = [panel_width_mm(inches, answers.resolution) for inches in PANEL_DIAGONALS_INCHES]
             sizes = zip(PANEL_DIAGONALS_INCHES, widths, strict=True)
             return (*(SetupOption(message("setup.inches", size=f"{inches:g}"), value=str(mm)) for inches, mm in sizes), BACK_OPTION)
         case PresetStep():

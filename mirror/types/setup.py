@@ -35,7 +35,8 @@ SetupFigure = RulerFigure | TextFigure | PhoneFigure
 @dataclass(frozen=True, slots=True)
 class SetupScene:
     """One question of the set-up in ``language``, None for the one that the glass speaks anyway: ``items`` to choose from, of which
-    ``index`` is marked. ``step`` is its number of how many; ``warning`` says what went wrong."""
+    ``index`` is marked. ``step`` is its number of how many; ``warning`` says what went wrong. ``rotation``: degrees by which the picture
+    is turned in place of those that are set, None for those."""
 
     name: ClassVar[str] = "setup"
     language: str | None
@@ -46,3 +47,4 @@ class SetupScene:
     index: int = 0
     figure: SetupFigure | None = None
     warning: Message = NOTHING
+    rotation: int | None = None

@@ -74,7 +74,7 @@ def _scene(desk: SetupDesk, time: float = 0.0) -> SetupScene:
 
 
 def _to(desk: SetupDesk, kind: type) -> None:
-    for _ in range(9):
+    for _ in range(11):
         assert desk._setup is not None
         if isinstance(desk._setup.step, kind):
             return
@@ -208,13 +208,13 @@ def test_a_time_zone_of_the_network_that_there_is_not_is_left_out(tmp_path: Path
 def test_a_machine_without_a_helper_is_not_asked_for_a_network(tmp_path: Path) -> None:
     desk, _ = _desk(tmp_path)
     if not WifiJoiner(tmp_path).is_available:
-        assert _scene(desk).step == (1, 6)
+        assert _scene(desk).step == (1, 8)
     assert not WifiJoiner(None).is_available
 
 
 def test_without_a_clock_that_was_set_the_cities_come_without_a_time(tmp_path: Path) -> None:
     desk, _ = _desk(tmp_path, clock_is_set=False)
-    for _ in range(5):
+    for _ in range(7):
         desk.act(Action.SKIP)
     while "time" not in words(_scene(desk).text):
         desk.act(Action.SKIP)
@@ -320,11 +320,11 @@ def test_only_pictures_of_the_set_up_are_searched_for_a_network(tmp_path: Path, 
     services = Services(settings, SettingsChoice(settings, config), 0, lambda: None)
     try:
         runner = services.visit_runner()
-        for press in range(6):
+        for press in range(8):
             runner.update(Pose(float(press), SIZE, None))
             services.look(None)  # type: ignore[arg-type]
             runner.act(Action.SKIP)
-        assert looked == [False] * 5 + [True]
+        assert looked == [False] * 7 + [True]
     finally:
         services.close()
 

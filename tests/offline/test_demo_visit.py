@@ -27,6 +27,14 @@ def test_a_person_comes_from_the_side_into_an_empty_room_and_goes_again() -> Non
     assert len(seen) == round(1.2 * DEMO_FPS)
 
 
+def test_who_stands_sways_as_a_living_person_does() -> None:
+    """Else the tracker takes them for a poster after ten seconds, and the visit ends while they stand there."""
+    seen = pictures((DemoPart("stand", 5.0),))
+    shirt = [int(np.argmax((picture[260, :, 2].astype(int) - picture[260, :, 0]) > 40)) for picture in seen]
+    assert max(shirt) - min(shirt) >= 8
+    assert abs(shirt[-1] - shirt[0]) <= 3
+
+
 def test_an_empty_room_is_no_frozen_camera() -> None:
     seen = pictures((DemoPart("empty", 0.3),))
     assert all((a != b).any() for a, b in pairwise(seen))

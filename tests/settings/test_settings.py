@@ -79,7 +79,7 @@ def test_every_key_is_read() -> None:
     [
         ("[camra]\n", "unknown key 'camra'; did you mean 'camera'?"),
         ("[camera]\nrotaton = 90\n", "unknown key 'camera.rotaton'; did you mean 'rotation'?"),
-        ("[display]\nzzz = 1\n", "unknown key 'display.zzz'; there are: width_mm, resolution, rotation, distance_m, windowed"),
+        ("[display]\nzzz = 1\n", "unknown key 'display.zzz'; there are: width_mm, resolution, rotation, lower_edge_mm"),
         ("[display]\nresolution = 1080\n", "display.resolution must be two whole numbers, not '1080'"),
         ("[display]\nresolution = [1080.5, 1920]\n", "display.resolution must be two whole numbers"),
         ('[display]\nwindowed = "yes"\n', "display.windowed must be true or false, not 'yes'"),

@@ -14,11 +14,13 @@ from mirror.setup.steps import (
     LANGUAGE_NAMES,
     SETUP_PRESETS,
     EndStep,
+    HeightStep,
     LanguageStep,
     NameStep,
     PanelStep,
     PresetStep,
     RulerStep,
+    TurnStep,
     WifiStep,
     ZoneStep,
 )
@@ -64,12 +66,14 @@ def _choose(setup: Setup, said: str) -> SetupScene:
 
 def test_an_evening_with_three_buttons() -> None:
     setup = _setup()
-    assert _scene(setup).step == (1, 7)
+    assert _scene(setup).step == (1, 9)
     assert _choose(setup, "Deutsch").language == "de"
+    _choose(setup, "Es steht aufrecht")
     _choose(setup, "43 Zoll")
     assert setup.answers.width_mm == panel_width_mm(43, (1080, 1920))
     _press(setup, Action.NEXT, Action.NEXT, Action.PREVIOUS, Action.SELECT)
     assert setup.answers.width_mm == pytest.approx(panel_width_mm(43, (1080, 1920)) / 1.01, abs=0.06)
+    _choose(setup, "75 cm")
     _choose(setup, "Im Studio")
     for letter in "Ost":
         _choose(setup, letter)
@@ -83,6 +87,7 @@ def test_an_evening_with_three_buttons() -> None:
     _press(setup, Action.SELECT)
     assert setup.is_complete
     assert setup.answers.language == "de"
+    assert (setup.answers.rotation, setup.answers.lower_edge_mm) == (0, 750.0)
     assert (setup.answers.preset, setup.answers.name, setup.answers.time_zone) == ("gym", "Ost", "Europe/Berlin")
     setup.kept()
     assert not _press(setup, Action.SELECT).items
@@ -95,6 +100,7 @@ def test_the_only_button_reaches_everything() -> None:
     # Short: the next line; long: choose.
     setup = Setup(SetupAnswers(), SetupOffer(), ZONES, {"next": (Action.NEXT, Action.SELECT)})
     _choose(setup, "Français")
+    _choose(setup, "Elle est droite")
     _choose(setup, "24 pouces")
     for _ in range(3):
         setup.act(Action.NEXT)
@@ -112,9 +118,9 @@ def test_the_marked_language_is_the_one_that_the_glass_speaks() -> None:
 
 
 def test_what_is_set_already_is_marked_so_that_only_select_changes_nothing() -> None:
-    before = SetupAnswers("fr", 531.7, "kiosk", "Studio", "Europe/Berlin")
+    before = SetupAnswers("fr", 531.7, "kiosk", "Studio", "Europe/Berlin", lower_edge_mm=743.0)
     setup = Setup(before, SetupOffer(wifi=False), ZONES)
-    for _ in range(6):
+    for _ in range(8):
         setup.act(Action.SELECT)
     assert setup.is_complete
     assert setup.answers == before
@@ -123,7 +129,7 @@ def test_what_is_set_already_is_marked_so_that_only_select_changes_nothing() -> 
 def test_skipping_every_step_answers_nothing() -> None:
     setup = _setup(name="Studio", width_mm=333.3)
     before = setup.answers
-    for _ in range(7):
+    for _ in range(9):
         setup.act(Action.SKIP)
     assert setup.is_complete
     assert setup.answers == before
@@ -132,7 +138,7 @@ def test_skipping_every_step_answers_nothing() -> None:
 def test_back_leads_to_the_first_question_and_no_further() -> None:
     setup = _setup()
     _to(setup, NameStep)
-    for kind in (PresetStep, RulerStep, PanelStep, LanguageStep, LanguageStep):
+    for kind in (PresetStep, HeightStep, RulerStep, PanelStep, TurnStep, LanguageStep, LanguageStep):
         setup.act(Action.BACK)
         assert isinstance(setup.step, kind)
 
@@ -227,7 +233,7 @@ def test_without_a_helper_or_zones_their_questions_are_not_asked() -> None:
         setup.act(Action.SKIP)
     assert WifiStep not in kinds
     assert ZoneStep not in kinds
-    assert _scene(setup).step == (5, 5)
+    assert _scene(setup).step == (7, 7)
 
 
 def test_answers_that_cannot_be_kept_are_said_and_do_not_hold_up_the_mirror() -> None:
@@ -301,7 +307,7 @@ def test_a_clock_that_goes_back_closes_nothing() -> None:
     assert not setup.is_over
 
 
-@pytest.mark.parametrize(("side", "kind"), [("left", LanguageStep), ("right", PanelStep)])
+@pytest.mark.parametrize(("side", "kind"), [("left", LanguageStep), ("right", TurnStep)])
 def test_a_hand_held_out_to_the_side_moves_the_mark_or_chooses(side: str, kind: type) -> None:
     setup = _setup()
     arm = with_hand(Squatter().points(0.0), side)
@@ -342,3 +348,85 @@ def test_any_presses_leave_a_scene_that_can_be_shown() -> None:
             assert 0 <= scene.index < max(1, len(scene.items))
             assert 1 <= scene.step[0] <= scene.step[1]
             setup.update(Pose(float(step), SIZE, None))
+
+
+SCREEN = (1920, 1080)
+"""A television set, as the system sees it."""
+
+
+def _sideways() -> Setup:
+    """A television set hung upright, with settings that nothing was changed in."""
+    setup = Setup(SetupAnswers(), SetupOffer(SCREEN), ZONES)
+    _to(setup, TurnStep)
+    return setup
+
+
+def test_the_picture_is_turned_at_once_and_stays_when_it_can_be_read() -> None:
+    setup = _sideways()
+    assert _scene(setup).rotation is None
+    assert _choose(setup, "Turn right").rotation == 90
+    assert _choose(setup, "Yes, keep it").rotation == 90
+    assert (setup.answers.rotation, setup.answers.resolution, setup.answers.width_mm) == (90, (1080, 1920), 299.0)
+    assert isinstance(setup.step, PanelStep)
+
+
+def test_a_picture_that_no_one_says_they_can_read_is_turned_back() -> None:
+    setup = _sideways()
+    setup.pass_time(1.0)
+    _choose(setup, "Turn over")
+    setup.pass_time(9.0)
+    assert _scene(setup).rotation == 180
+    assert words(_scene(setup).text) == "If not, wait: it turns back in 7 s"
+    setup.pass_time(16.0)
+    assert _scene(setup).rotation is None
+    assert isinstance(setup.step, TurnStep)
+    assert setup.answers.rotation == 0
+
+
+@pytest.mark.parametrize("leave", [Action.BACK, Action.SKIP, Action.MENU])
+def test_who_leaves_the_question_leaves_the_picture_as_it_was(leave: Action) -> None:
+    setup = _sideways()
+    _choose(setup, "Turn left")
+    assert _press(setup, leave).rotation is None
+    assert setup.answers.rotation == 0
+
+
+def test_turning_back_by_hand_asks_again() -> None:
+    setup = _sideways()
+    _choose(setup, "Turn left")
+    scene = _choose(setup, "Turn back")
+    assert scene.rotation is None
+    assert words(scene.title) == "Does the picture stand upright?"
+
+
+def test_a_screen_that_lies_is_measured_along_its_long_side_once_it_is_said_to_stand_upright() -> None:
+    setup = _sideways()
+    _choose(setup, "It is upright")
+    assert setup.answers.resolution == SCREEN
+    assert setup.answers.width_mm == pytest.approx(299.0 * 16 / 9, abs=0.1)
+    assert "24 inches" in [words(item) for item in _scene(setup).items]
+    _choose(setup, "43 inches")
+    assert setup.answers.width_mm == panel_width_mm(43, SCREEN)
+
+
+def test_the_bar_keeps_its_length_on_the_glass_when_the_picture_is_turned() -> None:
+    """A panel of 531 x 299 mm, which the settings take for 299 mm along its long side until they are written."""
+    setup = _sideways()
+    _choose(setup, "Turn right")
+    _choose(setup, "Yes, keep it")
+    _to(setup, RulerStep)
+    shown = _scene(setup).figure
+    assert isinstance(shown, RulerFigure)
+    px_per_mm = (1920 / 299.0) * shown.set_mm / shown.width_mm  # as the scene draws it
+    assert px_per_mm == pytest.approx(1080 / 299.0, rel=1e-3)
+
+
+def test_a_height_that_was_never_told_is_answered_by_the_usual_one_and_one_between_two_stays() -> None:
+    setup = _setup()
+    _to(setup, HeightStep)
+    _press(setup, Action.SELECT)
+    assert setup.answers.lower_edge_mm == 1000.0
+    kept = _setup(lower_edge_mm=743.0)
+    _to(kept, HeightStep)
+    _press(kept, Action.SELECT)
+    assert kept.answers.lower_edge_mm == 743.0

@@ -16,8 +16,6 @@ from mirror.types.colours import GOOD_RGB, RED_RGB, Colour
 
 SIDE_LIGHT_UNITS = 0.26
 """Width of a bar: it stands in the margin, outside of everything else."""
-SIDE_LIGHT_SPAN = (0.38, 0.40)
-"""Where a bar begins, and how long it is, in heights of the glass: beside hips and knees."""
 SIDE_NAMES = ("light.left", "light.right")
 
 
@@ -45,7 +43,7 @@ def compose_side_light(
     if not age >= 0:
         return []
     width = lay.u(SIDE_LIGHT_UNITS)
-    top, high = (round_up_even(share * lay.size[1]) for share in SIDE_LIGHT_SPAN)
+    top, high = lay.lights
     room = PixelBox(0 if leg == 0 else lay.size[0] - width, top, width, high)
     share = ease_out(age / LONG_MOTION_S)
     bar = RoundedBar(room.w, room.h, colour)
