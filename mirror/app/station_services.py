@@ -194,6 +194,8 @@ class StationServices:
         if self.scores is not None:
             self.scores.tend()
         self._watch.look(self._counters.measured > 0)
+        if self.fleet is not None:
+            self._counters.fleet = self.fleet.status.connected, self.fleet.status.waiting
         self.report(ServiceKind.PASSWORD, self.page.guess_warning if self.page else None)
         problems = self.problems()
         self.notice = _owner_notice(problems)

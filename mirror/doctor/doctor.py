@@ -30,6 +30,7 @@ from mirror.sound.synthesis import PiperSynthesizer, choose_synthesizer
 from mirror.station import probes, recovery_counters
 from mirror.station.service_problems import read_service_problems
 from mirror.store import StoreReader, list_set_aside
+from mirror.store.outbox import count_outbox
 from mirror.types import FindingsPage, ServiceKind, literal, message
 
 FINDING_STATES: tuple[State, ...] = ("ok", "warn", "fail")
@@ -133,6 +134,7 @@ def _list(settings: Settings) -> list[tuple[str, Callable[[], CheckFinding]]]:
         ("card", lambda: checks.check_card(probes.is_read_only_wanted(), probes.is_root_overlaid())),
         ("disk", _disk),
         ("store", lambda: _store(settings)),
+        *([("fleet", lambda: _fleet(settings))] if settings.fleet.dsn is not None and settings.station.keep else []),
         ("backup", lambda: checks.check_backup(settings.backup.folder, find_problem(settings.backup, time.time()))),
         ("healing", lambda: checks.check_recoveries(recovery_counters.read_recovery_counts())),
         ("clock", lambda: checks.check_clock(probes.is_clock_synchronised())),
@@ -220,3 +222,15 @@ def _store(settings: Settings) -> CheckFinding:
     with StoreReader(path) as reader:
         reader.check()
         return checks.check_store(path, len(reader.members()), list_set_aside(path))
+
+
+def _fleet(settings: Settings) -> CheckFinding:
+    from mirror.fleet.centre_client import check_centre  # brings psycopg, which a mirror on its own goes without
+    from mirror.fleet.credentials import station_conninfo
+
+    try:
+        station = check_centre(station_conninfo(settings.fleet.dsn or "", paths.fleet_folder(settings)))
+    except MirrorError as error:
+        return CheckFinding("fleet", "fail", error.cause, error.remedy)
+    with StoreReader(paths.database_path(settings.store)) as reader:
+        return CheckFinding("fleet", "ok", f"the centre knows this mirror as {station}; {count_outbox(reader.db)} entries wait")

@@ -164,6 +164,16 @@ class PostgresCentre:
             return found.fetchall()
 
 
+def check_centre(conninfo: str) -> str:
+    """The name under which the centre knows who connects with ``conninfo``; changes nothing. Raises MirrorError."""
+    with _explained(), psycopg.connect(conninfo, autocommit=True) as db:
+        check_version(read_version(db))
+        row = db.execute("SELECT coalesce(nullif(s.name, ''), s.id) FROM fleet.this_station() AS s WHERE s.id IS NOT NULL").fetchone()
+    if row is None:
+        raise _no_station()
+    return str(row[0])
+
+
 @contextmanager
 def _explained() -> Iterator[None]:
     try:
