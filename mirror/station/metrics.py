@@ -124,7 +124,9 @@ METRIC_SPECS = (
         lambda now: {"camera": now.healed.camera, "measuring": now.healed.measuring, "screen": now.healed.screen}, "what",
     ),
     MetricSpec("counter", "mirror_starts", "Starts of the process since the machine started.", lambda now: now.healed.starts),
-    MetricSpec("gauge", "mirror_fleet_connected", "1 while the centre of the fleet is reached.", lambda now: now.fleet and float(now.fleet[0])),
+    MetricSpec(
+        "gauge", "mirror_fleet_connected", "1 while the centre of the fleet is reached.", lambda now: now.fleet and float(now.fleet[0])
+    ),
     MetricSpec("gauge", "mirror_fleet_waiting", "What the centre is still to be told.", lambda now: now.fleet and now.fleet[1]),
     MetricSpec("gauge", "mirror_temperature_celsius", "The machine's hottest zone.", lambda now: now.read_celsius()),
 )  # fmt: skip
