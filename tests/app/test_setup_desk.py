@@ -9,19 +9,22 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+import segno
 
 from mirror.app.services import Services
 from mirror.app.setup_desk import SetupDesk, SetupSource
 from mirror.app.wifi_joiner import WifiJoiner
-from mirror.badge.reader import BadgeReader
+from mirror.badge.reader import BadgeReader, read_qr_code
 from mirror.doctor.panel_settings import panel_from_settings
 from mirror.doctor.settings_check import check_settings, check_training
 from mirror.doctor.settings_choice import SettingsChoice, choose_settings
 from mirror.errors import MirrorError
+from mirror.fleet.joining import JoinRefusal
 from mirror.settings import DisplaySettings, Settings, StationSettings, load_settings
-from mirror.setup import WifiNetwork
-from mirror.setup.steps import EndStep, PresetStep, WifiStep
+from mirror.setup import FleetCode, WifiNetwork
+from mirror.setup.steps import EndStep, FleetStep, PresetStep, WifiStep, ZoneStep
 from mirror.types import Action, ConfirmScene, DiagnosticsScene, FindingsPage, Pose, Scene, SetupScene, literal
 from tests.people import SIZE
 from tests.words import words
@@ -346,3 +349,60 @@ def test_the_width_is_that_of_the_upright_image_however_the_screen_is_turned(rot
     panel = panel_from_settings(Settings(display=DisplaySettings(rotation=rotation)))
     assert panel.size == (1080, 1920)
     assert panel.px_per_mm == pytest.approx(1080 / 299)
+
+
+FLEET_CODE = FleetCode("centre.example", 5432, "mirror", "abcd2345", "A2" * 16)
+
+
+@pytest.mark.usefixtures("helper")
+def test_the_code_that_enrol_draws_is_read_from_a_picture_and_where_the_centre_is_gets_into_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[FleetCode] = []
+
+    def joined(code: FleetCode, folder: Path, badge_key: Path) -> str:
+        asked.append(code)
+        assert (folder.name, badge_key.name) == ("fleet", "badge.key")
+        return "host=centre.example user=station_x"
+
+    monkeypatch.setattr("mirror.fleet.joining.join_fleet", joined)
+    modules = [[*row] for row in segno.make(FLEET_CODE.text, error="m", micro=False).matrix_iter(scale=3, border=4)]
+    read = read_qr_code(np.where(np.array(modules) > 0, 0, 255).astype(np.uint8))
+    assert read == FLEET_CODE.text
+    desk, config = _desk(tmp_path)
+    _to(desk, PresetStep)
+    desk.act(Action.NEXT)
+    desk.act(Action.SELECT)  # in a gym
+    _to(desk, FleetStep)
+    desk.read(read)
+    _scene(desk, 1.0)
+    _wait(lambda: asked)
+    assert asked == [FLEET_CODE]
+    _wait(lambda: desk.view(2.0).scene.items)  # type: ignore[union-attr]
+    desk.act(Action.SELECT)
+    _to(desk, ZoneStep)
+    desk.act(Action.SELECT)
+    _wait(lambda: desk.is_done)
+    assert load_settings(config).fleet.dsn == "host=centre.example user=station_x"
+    assert FLEET_CODE.token not in config.read_text()
+
+
+@pytest.mark.usefixtures("helper")
+@pytest.mark.parametrize("problem", [JoinRefusal("code", "too old", "make a new one"), RuntimeError("a fault")])
+def test_a_fleet_that_refuses_is_said_on_the_glass_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: Exception
+) -> None:
+    def refuse(*_: object) -> str:
+        raise problem
+
+    monkeypatch.setattr("mirror.fleet.joining.join_fleet", refuse)
+    desk, config = _desk(tmp_path)
+    _to(desk, PresetStep)
+    desk.act(Action.NEXT)
+    desk.act(Action.SELECT)
+    _to(desk, FleetStep)
+    desk.read(FLEET_CODE.text)
+    _scene(desk, 1.0)
+    _wait(lambda: desk.view(2.0).scene.warning)  # type: ignore[union-attr]
+    assert desk.is_code_wanted
+    assert config.read_text() == FIRST
