@@ -1,10 +1,10 @@
 """The neutral path: where this person's knee goes at each depth when it does not drift, with the error of knowing it.
 
 MKD0(d) = a + b*s + c*s^2 + h(s) + k*fold with s = sqrt(1 - (1-d)^2), the sine of half the knee's flexion: knees over the toes move
-outward by the forward knee travel times the sine of toe-out, which one picture cannot show. h is a small broken line through the core's
-knots, for what the network misreads at one depth and not at another; the fold (shoulders fallen further than hips) tells apart frames
-that read as equally deep. The path is a Bayesian regression (Bishop 2006, 3.3): the prior is what toe-out can be
-(docs/evidence.md#measures), the data are the person's own frames; its covariance becomes the claim's standard error.
+outward by the forward knee travel times the sine of toe-out, which 17 joints do not show and a look at the feet does. h is a small broken
+line through the core's knots, for what the network misreads at one depth and not at another; the fold (shoulders fallen further than hips)
+tells apart frames that read as equally deep. The path is a Bayesian regression (Bishop 2006, 3.3): the prior is what toe-out can be
+(docs/evidence.md#measures) or what was seen of it, the data are the person's own frames; its covariance becomes the claim's standard error.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from mirror.alignment.toe_out import HABIT_SLOPE_SD, ToeOut
 from mirror.core import PATH_KNOT_COUNT, PATH_KNOT_SPACING_TRAVEL
 
 Array = NDArray[np.float64]
@@ -146,6 +147,18 @@ class PathFit:
         self._precision = np.stack([np.diag(1 / np.array([*prior.sd, *[prior.knots] * bends, prior.fold]) ** 2) for prior in priors])
         mean = np.array([[*prior.mean, *[0.0] * bends, 0.0] for prior in priors])
         self._prior: Array = (self._precision @ mean[:, :, None])[:, :, 0]
+
+    def expect(self, toe_out: ToeOut | None) -> None:
+        """What was seen of the feet takes the place of what feet usually do, whatever frames were added; None: the latter again.
+
+        A coached path is the person's own, which may be beside their toes.
+        """
+        prior = COACHED_MKD_PRIOR if self._calibrated else WALK_UP_MKD_PRIOR
+        usual = (prior.mean[1], prior.sd[1])
+        habit = HABIT_SLOPE_SD if self._calibrated else 0.0
+        for leg, (mean, spread) in enumerate(toe_out.slopes() if toe_out else (usual, usual)):
+            self._mean[leg, 1] = mean
+            self._precision[leg, 1, 1] = 1 / (spread**2 + (habit**2 if toe_out else 0.0))
 
     def add(self, depth: float, fold: float, measures: tuple[float, float, float], seconds: float) -> None:
         """One frame: ``measures`` are left MKD, right MKD and KASR; ``seconds`` the time since the frame before."""

@@ -227,6 +227,7 @@ def _on_the_glass(
     from mirror.app.app import CAMERA_HINT, DEMO_HINT, MirrorApp
     from mirror.app.capture import CaptureSource
     from mirror.app.demo_station import DemoButtons
+    from mirror.app.feet_thread import open_feet_thread, track_with_feet
     from mirror.app.services import Services
     from mirror.camera import is_live, open_camera, resolve_source
     from mirror.controls.buttons import open_buttons
@@ -235,7 +236,7 @@ def _on_the_glass(
     from mirror.pose.tracker import PersonTracker
 
     exercise = find_exercise(settings.session.exercise)
-    network = _network(settings)
+    network, feet = _network(settings), open_feet_thread(settings.model.feet)
     splash.tell(message("splash.camera"))
 
     def camera(name: str, turn: int) -> CaptureSource:
@@ -279,11 +280,21 @@ def _on_the_glass(
     training, status = TrainingStatus(exercise.key, exercise.title), StatusBar(station=settings.station.name or "")
     first = View(time.monotonic(), AttractScene(), training, status=status)
     try:
-        app = MirrorApp(source, other, lambda: PersonTracker(network), coach_for, first, around=services, counters=services.counters)
+        app = MirrorApp(
+            source,
+            other,
+            lambda: track_with_feet(PersonTracker(network), feet),
+            coach_for,
+            first,
+            around=services,
+            counters=services.counters,
+        )
         session = app.run(lambda: splash.take_screen(panel_from_settings(settings), settings.display.windowed), controls, stop)
     finally:
         splash.close()
         services.close()
+        if feet:
+            feet.close()
     if app.restarting and stop.signal is None:
         restart_process()
     return session

@@ -10,6 +10,7 @@ from mirror.alignment.foot_lock import FootLock
 from mirror.alignment.neutral_path import MAX_FLANK_DEPTH, NeutralPath, PathFit
 from mirror.alignment.refit import MAX_LEARNING_DEPTH
 from mirror.alignment.stance import Stance, StanceChange
+from mirror.alignment.toe_out import StandingFeet, ToeOut, measure_toe_out
 from mirror.coach.signal.kinematics import StartPose
 from mirror.coach.squat.calibration import fit_calibrated_path
 from mirror.coach.squat.path_codec import pack_path, unpack_path
@@ -41,6 +42,7 @@ class Person:
         self._reference: AlignmentReference | None = None
         self._referred = 0.0
         self._planted = FootLock()
+        self._feet = StandingFeet()
         self._path_baseline: Baseline | None = None
         self._path: NeutralPath | None = None
         self._kept: tuple[NeutralPath, Baseline] | None = None
@@ -59,6 +61,11 @@ class Person:
     def baseline(self) -> Baseline | None:
         """How they stand; None while they walk, sit or are not seen whole."""
         return self._stance.baseline
+
+    @property
+    def toe_out(self) -> ToeOut | None:
+        """Which way the feet point where they stand; None while that was not seen."""
+        return self._feet.toe_out
 
     @property
     def calibrated(self) -> bool:
@@ -95,6 +102,7 @@ class Person:
     def calibrate(self, squats: int) -> None:
         """Ask for ``squats`` coached squats, which make the path anew; 0 ends the asking."""
         self._coached = PathFit(calibrated=True)
+        self._expect()
         self._coaching, self._asked, self._done = squats > 0, squats, 0
 
     def skip_practice(self) -> None:
@@ -110,10 +118,13 @@ class Person:
             if change == "lost":
                 self._reference = None
                 self._planted.clear()
+                self._feet.clear()
+                self._expect()
             return change
         if change == "taken":
             self._take_baseline(baseline)
-        if change != "same":
+        looked = self._look_at_feet(pose)
+        if change != "same" or looked:
             self._set_reference(pose.time)
         return change
 
@@ -134,6 +145,18 @@ class Person:
         if self._done >= self._asked:
             self._finish_coaching(time)
 
+    def _look_at_feet(self, pose: Pose) -> bool:
+        """Whether ``pose`` brings a look at the feet, which is taken in."""
+        look = measure_toe_out(pose.feet) if pose.feet else None
+        if look is not None:
+            self._feet.add(look)
+            self._expect()
+        return look is not None
+
+    def _expect(self) -> None:
+        for fit in (self._flanks, self._coached):
+            fit.expect(self._feet.toe_out)
+
     def _take_baseline(self, baseline: Baseline) -> None:
         if self._path_baseline is None or not is_same_stance(baseline, self._path_baseline):
             self._path, self._path_baseline = None, baseline
@@ -142,6 +165,7 @@ class Person:
                 self._coaching = self._coaching and not self._given
             self._flanks = PathFit(calibrated=False)
             self._coached = PathFit(calibrated=True)
+            self._feet.clear()
 
     def _set_reference(self, time: float = 0.0) -> None:
         """From now on frames are compared with the baseline and path of now."""

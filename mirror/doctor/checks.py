@@ -15,6 +15,8 @@ State = Literal["ok", "warn", "fail"]
 
 SLOW_NETWORK_MS = 200.0
 """Milliseconds a network run from which on fewer than five pictures a second are left, the least that was measured (README, accuracy)."""
+SLOW_FEET_MS = 1000.0
+"""Milliseconds a look after which the four of a stand are not done before the next squat."""
 SLOW_CAMERA_FPS = 10.0
 """Pictures a second under which the camera is the reason for late warnings."""
 DARK_PICTURE_LUMA, BRIGHT_PICTURE_LUMA = 40.0, 215.0
@@ -163,6 +165,16 @@ def check_model(name: str, runtime: str, median_ms: float) -> CheckFinding:
     if median_ms <= SLOW_NETWORK_MS:
         return CheckFinding("model", "ok", line)
     return CheckFinding("model", "warn", line, "stop other programs, cool the board, or set [model] name to lightning")
+
+
+def check_feet(median_ms: float | None) -> CheckFinding:
+    """``median_ms``: one look, which is two runs of the network; None: they are not wanted."""
+    if median_ms is None:
+        return CheckFinding("feet", "ok", "not looked at, as set")
+    line = f"a look takes {median_ms:.0f} ms, beside the pictures"
+    if median_ms <= SLOW_FEET_MS:
+        return CheckFinding("feet", "ok", line)
+    return CheckFinding("feet", "warn", line, "stop other programs, cool the board, or set [model] feet to false")
 
 
 def check_temperature(celsius: float | None) -> CheckFinding:

@@ -24,7 +24,7 @@ from mirror.doctor.service_checks import check_services, wanted_services
 from mirror.doctor.settings_choice import choose_settings
 from mirror.errors import MirrorError
 from mirror.mqtt.broker import broker_port, station_id
-from mirror.pose.model import load_model
+from mirror.pose.model import load_feet_model, load_model
 from mirror.settings import Settings, default_settings_file, paths
 from mirror.sound.synthesis import PiperSynthesizer, choose_synthesizer
 from mirror.station import probes, recovery_counters
@@ -129,6 +129,7 @@ def _list(settings: Settings) -> list[tuple[str, Callable[[], CheckFinding]]]:
         ("buttons", lambda: _buttons(settings.buttons.pins())),
         ("voice", lambda: _voice(settings)),
         ("model", lambda: _model(settings.model.name, settings.model.threads)),
+        ("feet", lambda: _feet(settings.model.feet)),
         ("temperature", lambda: checks.check_temperature(probes.read_cpu_celsius())),
         ("throttling", lambda: checks.check_throttling(probes.read_throttling_bits())),
         ("card", lambda: checks.check_card(probes.is_read_only_wanted(), probes.is_root_overlaid())),
@@ -208,6 +209,23 @@ def _model(name: str, threads: int) -> CheckFinding:
         network.infer(picture)
         times.append(time.perf_counter() - begun)
     return checks.check_model(name, network.runtime, 1000 * statistics.median(times[1:]))
+
+
+def _feet(wanted: bool) -> CheckFinding:
+    """Without them knees are judged as for any feet, so that what is wrong is no failure."""
+    if not wanted:
+        return checks.check_feet(None)
+    try:
+        network = load_feet_model()
+    except MirrorError as error:
+        return CheckFinding("feet", "warn", f"not looked at: {error.subject}, {error.cause}", error.remedy)
+    picture = np.zeros((network.size, network.size, 3), np.uint8)
+    times = []
+    for _ in range(TIMED_NETWORK_RUNS + 1):
+        begun = time.perf_counter()
+        network.infer(picture)
+        times.append(time.perf_counter() - begun)
+    return checks.check_feet(2 * 1000 * statistics.median(times[1:]))
 
 
 def _disk() -> CheckFinding:

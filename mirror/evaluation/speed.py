@@ -23,7 +23,8 @@ from mirror.evaluation.benchmark_result import BenchmarkResult
 from mirror.exercises import find_exercise
 from mirror.pose.crop import SquareCrop
 from mirror.pose.filter import FILTER_MAX_GAP_S, FILTER_MIN_CUTOFF_HZ, FILTER_SLOPE_CUTOFF_HZ, FILTER_SPEED_BETA
-from mirror.pose.movenet import MAX_PEOPLE_COUNT, MOVENET_HEADS, MoveNet, models_folder
+from mirror.pose.model_file import models_folder
+from mirror.pose.movenet import MAX_PEOPLE_COUNT, MOVENET_HEADS, MoveNet
 from mirror.pose.runtime import ModelRuntime
 from mirror.pose.tracker import PersonTracker
 from mirror.types import ANKLES, HIPS, Image, View

@@ -24,6 +24,7 @@ from mirror.offline.progress import ProgressBar
 from mirror.offline.recording import Recording, Track, measure_track, track
 from mirror.offline.rep_text import describe_recordings, set_sentences
 from mirror.offline.results import ResultsOrigin, write_results
+from mirror.pose.feet import FeetModel
 from mirror.pose.model import PoseModel
 from mirror.shutdown import StopSignals
 from mirror.types import Frame
@@ -84,9 +85,15 @@ def result_stem(clip: Path) -> str:
 
 
 def analyze(
-    clips: Sequence[Path], job: AnalysisJob, load: Callable[[], PoseModel], stop: StopSignals, say: Callable[[str], None] = print
+    clips: Sequence[Path],
+    job: AnalysisJob,
+    load: Callable[[], PoseModel],
+    stop: StopSignals,
+    say: Callable[[str], None] = print,
+    load_feet: Callable[[], FeetModel | None] = lambda: None,
 ) -> int:
-    """Measures all ``clips``, videos and recorded joints, and returns the exit code. ``load`` gives the network, if any clip needs it.
+    """Measures all ``clips``, videos and recorded joints, and returns the exit code. ``load`` gives the network, if any clip needs it;
+    ``load_feet`` the one that looks at feet, if there is one.
 
     A clip that cannot be opened does not keep the others from being measured.
 
@@ -95,17 +102,23 @@ def analyze(
     """
     todo = plan_outputs(clips, job)
     with output_folder(job.output):
-        network = None if all(joints.is_joints(path) for path, _ in todo) else load()
-        return _measure_all(todo, job, network, stop, say)
+        recorded = all(joints.is_joints(path) for path, _ in todo)
+        network, feet = (None, None) if recorded else (load(), load_feet())
+        return _measure_all(todo, job, network, feet, stop, say)
 
 
 def _measure_all(
-    todo: Sequence[tuple[Path, str]], job: AnalysisJob, network: PoseModel | None, stop: StopSignals, say: Callable[[str], None]
+    todo: Sequence[tuple[Path, str]],
+    job: AnalysisJob,
+    network: PoseModel | None,
+    feet: FeetModel | None,
+    stop: StopSignals,
+    say: Callable[[str], None],
 ) -> int:
     code, translator, measured = 0, Translator(job.language), list[Recording]()
     for number, (path, stem) in enumerate(todo):
         try:
-            made = measure_and_write(path, stem, job, network, stop)
+            made = measure_and_write(path, stem, job, network, stop, feet)
         except WriteError:
             raise
         except MirrorError as error:
@@ -136,7 +149,9 @@ def _measure_all(
     return stop.code or code
 
 
-def measure_and_write(path: Path, stem: str, job: AnalysisJob, network: PoseModel | None, stop: StopSignals) -> MeasuredClip:
+def measure_and_write(
+    path: Path, stem: str, job: AnalysisJob, network: PoseModel | None, stop: StopSignals, feet: FeetModel | None = None
+) -> MeasuredClip:
     """One clip, measured and its files written. Ctrl-C ends measuring early; what was measured by then is written.
 
     ``network`` may be None for recorded joints.
@@ -151,7 +166,7 @@ def measure_and_write(path: Path, stem: str, job: AnalysisJob, network: PoseMode
             duration = clip.duration
             looks = ClipLooks(network, turned=job.exercise.view != "lying")
             with ProgressBar(path.name, duration) as bar, stop.interrupting():
-                tracked = track(clip, network, job.exercise, job.live, partial(_watch, bar, looks))
+                tracked = track(clip, network, job.exercise, job.live, partial(_watch, bar, looks), feet)
         origin = ResultsOrigin(path.name, duration, network.name, _with_version(network.runtime), job.calibration_reps)
     recording = measure_track(tracked, job.exercise, job.calibration_reps, job.live)
     files = write_results(recording, origin, job.output, stem)

@@ -9,6 +9,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from numpy.typing import NDArray
 from mirror.camera.clip import nearest_recording
 from mirror.errors import MirrorError
 from mirror.files import write_bytes_whole
+from mirror.pose.feet import FeetLookTimer
 from mirror.pose.tracker import NEW_PERSON_ABSENCE_S
-from mirror.types import KEYPOINT_NAMES, Pose
+from mirror.types import KEYPOINT_NAMES, FeetLook, Pose
 
 JOINTS_FILE_SUFFIX = ".npz"
 REQUIRED_JOINT_ARRAYS = ("t", "size", "joints")
+UNSEEN_FEET = np.full((4, 2), np.nan, np.float32)
 JOINTS_REMEDY_TEXT = "`mirror analyze CLIP --joints` writes one that can be read"
 
 
@@ -65,8 +68,9 @@ def read_joints(path: Path) -> list[Pose]:
     brightness = _optional(path, arrays, "brightness", np.ones(frames))
     persons = _optional(path, arrays, "person", _persons(times, seen))
     others = _others(path, arrays, frames)
+    feet = _feet(path, arrays, frames)
     picture = (round(float(size[0])), round(float(size[1])))
-    return [
+    poses = [
         Pose(
             time=float(times[i]),
             size=picture,
@@ -77,6 +81,8 @@ def read_joints(path: Path) -> list[Pose]:
         )
         for i in range(frames)
     ]
+    timer = FeetLookTimer()
+    return [_with_look(pose, feet[i], timer) for i, pose in enumerate(poses)]
 
 
 def write_joints(poses: Sequence[Pose], path: Path) -> Path:
@@ -97,6 +103,7 @@ def write_joints(poses: Sequence[Pose], path: Path) -> Path:
         brightness=np.array([pose.brightness for pose in poses], np.float64),
         person=np.array([pose.person for pose in poses], np.int64),
         others=others,
+        feet=np.stack([pose.feet.feet if pose.feet else UNSEEN_FEET for pose in poses]) if frames else np.empty((0, 4, 2), np.float32),
     )
     return write_bytes_whole(path, buffer.getvalue())
 
@@ -143,6 +150,23 @@ def _others(path: Path, arrays: dict[str, NDArray[Any]], frames: int) -> list[tu
     array = _numeric(path, arrays, "others", np.float64)
     _check_shape(path, "others", array, (frames, array.shape[1] if array.ndim == 3 else 0, 2))
     return [tuple((float(x), float(y)) for x, y in row if np.isfinite(x + y)) for row in array]
+
+
+def _feet(path: Path, arrays: dict[str, NDArray[Any]], frames: int) -> NDArray[np.float32]:
+    """(frames, 4, 2); NaN where the file does not have them."""
+    if "feet" not in arrays:
+        return np.full((frames, 4, 2), np.nan, np.float32)
+    array = _numeric(path, arrays, "feet", np.float32)
+    _check_shape(path, "feet", array, (frames, 4, 2))
+    return array
+
+
+def _with_look(pose: Pose, feet: NDArray[np.float32], timer: FeetLookTimer) -> Pose:
+    """``pose`` with the ``feet`` that were seen in it, if it is one whose feet the mirror would look at."""
+    due = timer.is_due(pose)
+    if not due or pose.points is None or not np.isfinite(feet).all():
+        return pose
+    return replace(pose, feet=FeetLook(pose.points, feet))
 
 
 def _check_shape(path: Path, name: str, array: NDArray[Any], wanted: tuple[int, ...]) -> None:

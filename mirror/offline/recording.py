@@ -19,6 +19,7 @@ from mirror.alignment.foot_lock import lock_feet
 from mirror.alignment.neutral_path import MAX_FLANK_DEPTH, PathFit
 from mirror.alignment.refit import path_frames
 from mirror.alignment.stances import StanceSpan, stances
+from mirror.alignment.toe_out import StandingFeet, ToeOut, measure_toe_out
 from mirror.camera import Camera, Clip
 from mirror.coach.session import Session
 from mirror.coach.set_tracker import SetTracker
@@ -27,6 +28,7 @@ from mirror.coach.squat.squat_set import SquatSet
 from mirror.coach.view_builder import ViewBuilder
 from mirror.errors import MirrorError
 from mirror.exercises import Exercise
+from mirror.pose.feet import FeetModel, FeetWatch
 from mirror.pose.filter import CausalFilter, smooth_gaussian
 from mirror.pose.model import PoseModel
 from mirror.pose.tracker import PersonTracker
@@ -62,23 +64,34 @@ class Track:
     truncated: str | None = None
 
 
-def record_clip(clip: Camera, network: PoseModel, exercise: Exercise, calibration_reps: int = 0, live: bool = False) -> Recording:
+def record_clip(
+    clip: Camera, network: PoseModel, exercise: Exercise, calibration_reps: int = 0, live: bool = False, feet: FeetModel | None = None
+) -> Recording:
     """Measure ``clip`` to its end: ``measure_track`` of its ``track``."""
-    return measure_track(track(clip, network, exercise, live), exercise, calibration_reps, live)
+    return measure_track(track(clip, network, exercise, live, feet=feet), exercise, calibration_reps, live)
 
 
-def track(clip: Camera, network: PoseModel, exercise: Exercise, live: bool = False, see: Callable[[Frame], None] | None = None) -> Track:
-    """Find the person in every frame of ``clip``; ``live`` as the mirror does, else with a second, mirrored look at each frame.
-    ``see`` is given every frame as well.
+def track(
+    clip: Camera,
+    network: PoseModel,
+    exercise: Exercise,
+    live: bool = False,
+    see: Callable[[Frame], None] | None = None,
+    feet: FeetModel | None = None,
+) -> Track:
+    """Find the person in every frame of ``clip``; ``live`` as the mirror does, else with a second, mirrored look at each frame. ``feet``
+    looks at the feet of who stands still. ``see`` is given every frame as well.
 
     A KeyboardInterrupt, or a MirrorError of the clip after its first frame, ends the reading: ``truncated`` says so.
     """
     tracker = PersonTracker(network, live=live, lying=exercise.view == "lying")
+    watch = FeetWatch(feet) if feet and exercise.drifts else None
     poses: list[Pose] = []
     cut: str | None = None
     try:
         while (frame := clip.read()) is not None:
-            poses.append(tracker.look(frame))
+            pose = tracker.look(frame)
+            poses.append(watch.add(frame, pose) if watch else pose)
             if see:
                 see(frame)
     except KeyboardInterrupt:
@@ -189,6 +202,7 @@ def _compared(
     coached = coached if len(coached) == calibration_reps else []
     home = next((stretch.baseline for (stretch, _), own in zip(stood, spans, strict=True) if coached and coached[-1] in own), None)
     fit = PathFit(calibrated=True)
+    fit.expect(next((_toe_out(part) for stretch, part in stood if stretch.baseline is home), None))
     for (stretch, _), frames in zip(stood, bare, strict=True):
         if home and is_same_stance(stretch.baseline, home):
             fit.add_many(path_frames([a for a in frames if _inside(a, coached) or _flank(a, coached)], deeper=-1.0))
@@ -207,8 +221,18 @@ def _compared(
 def _walked_up(poses: list[Pose], bare: list[Alignment], baseline: Baseline) -> list[Alignment]:
     """One stance against the path of all its flanks."""
     flanks = PathFit(calibrated=False)
+    flanks.expect(_toe_out(poses))
     flanks.add_many(path_frames([a for a in bare if a.depth < MAX_FLANK_DEPTH], deeper=-1.0))
     return _aligned(poses, AlignmentReference(baseline, flanks.fit(), poses[0].traits))
+
+
+def _toe_out(poses: Sequence[Pose]) -> ToeOut | None:
+    """What the looks at the feet in ``poses``, of one stance, come to."""
+    feet = StandingFeet()
+    for pose in poses:
+        if pose.feet and (look := measure_toe_out(pose.feet)):
+            feet.add(look)
+    return feet.toe_out
 
 
 def _inside(alignment: Alignment, spans: list[Span]) -> bool:

@@ -13,7 +13,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.errors import unknown_name
+from mirror.errors import MirrorError, unknown_name
+from mirror.pose.blazepose import BlazePoseFeet
+from mirror.pose.feet import FeetModel
 from mirror.pose.movenet import MoveNet
 from mirror.types import ModelTraits
 
@@ -60,6 +62,20 @@ def load_model(name: str = DEFAULT_MODEL_NAME, threads: int = 1) -> PoseModel:
     if name not in MODELS:
         raise unknown_name("model", name, MODELS)
     return MODELS[name].load(threads)
+
+
+def load_feet_model(threads: int = 1) -> FeetModel:
+    """The second network, which looks at people who stand still. Raises MirrorError when its file is missing, cut or another one."""
+    return BlazePoseFeet(threads)
+
+
+def try_feet_model(report: Callable[[str], None]) -> FeetModel | None:
+    """The same where it can be had; else None, and ``report`` is told why in one line: everything works without it."""
+    try:
+        return load_feet_model()
+    except MirrorError as error:
+        report(f"feet are not looked at: {error}")
+        return None
 
 
 def list_models() -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mirror import core
-from mirror.errors import DamagedInstallationError, unknown_name
+from mirror.pose.model_file import find_model_file
 from mirror.pose.runtime import ModelRuntime
 from mirror.types import MOVENET_TRAITS
 
@@ -20,39 +17,14 @@ MAX_PEOPLE_COUNT = 4
 """Most people looked for in one picture."""
 
 
-def models_folder() -> Path:
-    """Where the models are: inside an installed package, or beside it in a checkout."""
-    inside = Path(str(resources.files("mirror"))) / "models"
-    return inside if inside.is_dir() else inside.parent.parent / "models"
-
-
 class MoveNet:
     """A MoveNet by name ("lightning" or "thunder").
 
-    Raises MirrorError for an unknown name, Damaged for a file that is missing, cut or changed.
+    Raises MirrorError for an unknown name, DamagedInstallationError for a file that is missing, cut or changed.
     """
 
     def __init__(self, name: str = "lightning", threads: int = 1, folder: Path | None = None) -> None:
-        folder = folder or models_folder()
-        index = folder / "models.json"
-        try:
-            known = json.loads(index.read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise DamagedInstallationError(f"model list {index}", f"cannot be read ({error})", "reinstall the mirror") from None
-        if name not in known:
-            raise unknown_name("model", name, known)
-        entry = known[name]
-        path = folder / entry["file"]
-        try:
-            found = hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
-            raise DamagedInstallationError(f"model {path}", f"cannot be read ({error.strerror})", "reinstall the mirror") from None
-        if found != entry["sha256"]:
-            raise DamagedInstallationError(
-                f"model {path}",
-                f"checksum sha256 {found[:12]}… is not the expected {entry['sha256'][:12]}…",
-                "the file is cut or changed, reinstall the mirror",
-            )
+        path, entry = find_model_file(name, folder)
         self.name = name
         self.traits = MOVENET_TRAITS
         self._runtime = ModelRuntime(path, MOVENET_HEADS, threads)

@@ -109,6 +109,8 @@ class ModelSettings:
     """Name of the network: "lightning", or "thunder" (slower, finer)."""
     threads: int = number_setting(2, 1, 64)
     """Threads of the network."""
+    feet: bool = True
+    """Look at the feet of who stands still with a second network: which way they point."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from mirror.types.events import (
     VisitEnded,
 )
 from mirror.types.fault import FaultKind
-from mirror.types.frame import Frame, Image, Points, Pose, to_plain_floats
+from mirror.types.frame import FeetLook, FeetPoints, Frame, Image, Points, Pose, to_plain_floats
 from mirror.types.keypoints import ANKLES, HIPS, JOINT_PAIRS, KEYPOINT_NAMES, KNEES, LEGS, SHOULDERS, Joint
 from mirror.types.live_events import (
     AssessmentEnded,
@@ -174,6 +174,8 @@ __all__ = [
     "FaultKind",
     "FaultScene",
     "Feedback",
+    "FeetLook",
+    "FeetPoints",
     "FindingsPage",
     "FinishScene",
     "Frame",

@@ -13,6 +13,8 @@ from mirror.types.model_traits import MOVENET_TRAITS, ModelTraits
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
 """float32 (17, 3): x, y in pixels and score 0..1, in the order of ``Joint``."""
+FeetPoints = NDArray[np.float32]
+"""float32 (4, 2): left heel, right heel, left toes, right toes, x and y in pixels of the frame."""
 
 
 def to_plain_floats(rows: NDArray[np.float32]) -> list[list[float]]:
@@ -32,6 +34,14 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class FeetLook:
+    """Heels and toes of a person who stood still, and their joints ``points`` in the same picture."""
+
+    points: Points
+    feet: FeetPoints
+
+
+@dataclass(frozen=True, slots=True)
 class Pose:
     """The tracked person in one frame. ``points`` is None when no person is seen."""
 
@@ -47,7 +57,9 @@ class Pose:
     """Grows by one when another person (or the same one, after an absence) has taken the mirror."""
     traits: ModelTraits = MOVENET_TRAITS
     """Of the model that found the joints."""
+    feet: FeetLook | None = None
+    """What a look at the standing feet found since the pose before; None: there was no look, or it did not see them."""
 
     def with_points(self, points: Points | None) -> Pose:
         """The same with other ``points``; a tenth of the time that ``dataclasses.replace`` takes."""
-        return Pose(self.time, self.size, points, self.others, self.brightness, self.person, self.traits)
+        return Pose(self.time, self.size, points, self.others, self.brightness, self.person, self.traits, self.feet)

@@ -49,7 +49,7 @@ def test_wrong_settings_are_one_line_of_many(capsys: pytest.CaptureFixture[str],
 def test_a_corrupted_model_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "models.json").write_text(json.dumps({"lightning": {"file": "m.tflite", "sha256": "0" * 64, "grid": 48}}))
     (tmp_path / "m.tflite").write_bytes(b"torn")
-    monkeypatch.setattr("mirror.pose.movenet.models_folder", lambda: tmp_path)
+    monkeypatch.setattr("mirror.pose.model_file.models_folder", lambda: tmp_path)
     found = {finding.name: finding for finding in doctor.examine(None)}
     assert found["model"].state == "fail"
     assert "m.tflite: checksum" in found["model"].finding

@@ -219,3 +219,19 @@ def test_joints_hold_no_picture_to_draw_on_or_to_track(option: str, capsys: pyte
     saved("set.npz", **sound(1))
     assert main(["analyze", "set.npz", option]) == 2
     assert "need the clip itself" in capsys.readouterr().err
+
+
+def test_recorded_feet_are_read_where_the_mirror_would_look_and_kept() -> None:
+    arrays = sound(1)
+    ankles = arrays["joints"][:, [15, 16], :2]
+    feet = np.concatenate([ankles, ankles + np.array([0, 15])], axis=1)
+    feet[: len(feet) // 2] = np.nan
+    path = saved("feet.npz", **arrays, feet=feet)
+    poses = joints.read_joints(path)
+    looked = [i for i, pose in enumerate(poses) if pose.feet]
+    assert looked
+    assert min(looked) >= len(feet) // 2
+    again = joints.read_joints(joints.write_joints(poses, Path("again.npz")))
+    assert [i for i, pose in enumerate(again) if pose.feet] == looked
+    with pytest.raises(MirrorError, match=r"'feet' has the shape"):
+        joints.read_joints(saved("wrong.npz", **arrays, feet=feet[:, :3]))

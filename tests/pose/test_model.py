@@ -14,8 +14,10 @@ from mirror.alignment.stances import stances
 from mirror.cli.main import main
 from mirror.core import BaselineColumn
 from mirror.errors import MirrorError
+from mirror.pose.blazepose import FEET_MODEL_NAME
 from mirror.pose.model import DEFAULT_MODEL_NAME, MODELS, PoseModel, load_model
-from mirror.pose.movenet import MoveNet, models_folder
+from mirror.pose.model_file import models_folder
+from mirror.pose.movenet import MoveNet
 from mirror.pose.tracker import PersonTracker
 from mirror.settings import ModelSettings
 from mirror.types import MOVENET_TRAITS, Frame, ModelTraits
@@ -40,7 +42,7 @@ class OtherModel:
 
 
 def test_the_list_names_the_models_that_are_there() -> None:
-    assert set(MODELS) == set(json.loads((models_folder() / "models.json").read_text("utf-8")))
+    assert {*MODELS, FEET_MODEL_NAME} == set(json.loads((models_folder() / "models.json").read_text("utf-8")))
     assert ModelSettings().name == DEFAULT_MODEL_NAME
     assert load_model().name == DEFAULT_MODEL_NAME
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from mirror.errors import MirrorError
-from mirror.pose.movenet import MoveNet, models_folder
+from mirror.pose.model_file import models_folder
+from mirror.pose.movenet import MoveNet
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "data" / "models"
 

@@ -141,7 +141,7 @@ def test_a_damaged_model_has_an_exit_code_of_its_own_and_one_line(
 ) -> None:
     (tmp_path / "models.json").write_text('{"lightning": {"file": "m.tflite", "sha256": "0", "grid": 48}}')
     (tmp_path / "m.tflite").write_bytes(b"torn")
-    monkeypatch.setattr("mirror.pose.movenet.models_folder", lambda: tmp_path)
+    monkeypatch.setattr("mirror.pose.model_file.models_folder", lambda: tmp_path)
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.chdir(tmp_path)
     assert main(["run"]) == DamagedInstallationError.code

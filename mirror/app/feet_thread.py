@@ -1,0 +1,105 @@
+"""Looks at feet beside a frame's way: a thread of its own, which takes the newest question and leaves the newest answer."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mirror.app.inference import PoseTracker
+from mirror.mailbox import Mailbox
+from mirror.pose.crop import SquareCrop
+from mirror.pose.feet import FeetLookTimer, FeetModel, cut_person, find_feet, has_moved
+from mirror.pose.model import try_feet_model
+from mirror.types import FeetLook, Frame, Points, Pose
+
+log = logging.getLogger(__name__)
+
+QUESTION_WAIT_S = 0.5
+"""Seconds that the thread waits for a question before it looks for its end."""
+FEET_JOIN_TIMEOUT_S = 0.5
+"""Seconds that it is given to end: a look takes no longer, and a runtime that hangs is left behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    person: int
+    height: int
+    points: Points
+    crop: SquareCrop
+    picture: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    person: int
+    look: FeetLook
+
+
+class FeetThread:
+    """As ``mirror.pose.feet.FeetWatch``, but nothing waits for the network: a look comes with a later pose of the same person who still
+    stands there, or not at all. When the network fails, the mirror goes on without looks."""
+
+    def __init__(self, model: FeetModel) -> None:
+        self._model, self._timer = model, FeetLookTimer()
+        self._questions, self._answers = Mailbox[_Question](), Mailbox[_Answer]()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feet", daemon=True)
+        self._thread.start()
+
+    def add(self, frame: Frame, pose: Pose) -> Pose:
+        """``pose``, of ``frame``, with the newest look that is still true of it. Costs the cut of a picture, where a look is due."""
+        if pose.points is None:
+            return pose
+        answer = self._answers.take(0.0)
+        if self._timer.is_due(pose):
+            crop, picture = cut_person(frame.image, pose.points, self._model.size)
+            self._questions.put(_Question(pose.person, pose.size[1], pose.points, crop, picture))
+        if answer is None or answer.person != pose.person or has_moved(pose.points, answer.look.points):
+            return pose
+        return replace(pose, feet=answer.look)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        self._thread.join(FEET_JOIN_TIMEOUT_S)
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                asked = self._questions.take(QUESTION_WAIT_S)
+                if asked is None:
+                    continue
+                look = find_feet(self._model, asked.crop, asked.picture, asked.points, asked.height)
+                if look is not None:
+                    self._answers.put(_Answer(asked.person, look))
+        except Exception:
+            log.exception("feet are not looked at any more")
+
+
+class FeetTracker:
+    """A tracker whose poses also carry what ``feet`` sees."""
+
+    def __init__(self, tracker: PoseTracker, feet: FeetThread) -> None:
+        self._tracker, self._feet = tracker, feet
+        self.lying = tracker.lying
+
+    def track(self, frame: Frame) -> Pose:
+        """As the tracker, with looks at the feet of people who stand."""
+        self._tracker.lying = self.lying
+        pose = self._tracker.track(frame)
+        return pose if self.lying else self._feet.add(frame, pose)
+
+
+def open_feet_thread(wanted: bool) -> FeetThread | None:
+    """The thread, if it is ``wanted`` and its network is there; a line in the log says why not."""
+    model = try_feet_model(log.warning) if wanted else None
+    return FeetThread(model) if model else None
+
+
+def track_with_feet(tracker: PoseTracker, feet: FeetThread | None) -> PoseTracker:
+    """``tracker``, with looks at the feet where there are any."""
+    return FeetTracker(tracker, feet) if feet else tracker

@@ -1,0 +1,124 @@
+"""Looks at the feet beside the frames: never waited for, and worth nothing once the person has moved."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from mirror.app import feet_thread
+from mirror.app.feet_thread import FeetThread, FeetTracker, open_feet_thread
+from mirror.errors import MirrorError
+from mirror.types import FeetLook, Frame, Pose
+from tests.people import filmed, squats
+
+POSES = list(filmed(squats(0), 3.0))
+IMAGE = np.zeros((640, 480, 3), np.uint8)
+
+
+class SlowFeet:
+    """Answers when it is let go on, or breaks."""
+
+    size = 256
+
+    def __init__(self) -> None:
+        self.go_on, self.asked = threading.Event(), threading.Event()
+        self.broken = False
+
+    def infer(self, picture: NDArray[np.uint8], /) -> tuple[NDArray[np.float32], float]:
+        assert picture.dtype == np.uint8
+        self.asked.set()
+        assert self.go_on.wait(10)
+        if self.broken:
+            raise RuntimeError("no memory")
+        return np.full((4, 3), 0.5, np.float32), 1.0
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        if is_so():
+            return
+        time.sleep(0.01)
+    pytest.fail("it did not come to be so")
+
+
+def asked(monkeypatch: pytest.MonkeyPatch) -> tuple[FeetThread, SlowFeet, Pose]:
+    """A thread whose network was asked about the feet of POSES, and the pose it was asked with."""
+
+    def find(model: SlowFeet, *given: object) -> FeetLook:
+        model.infer(IMAGE)
+        points = given[2]
+        assert isinstance(points, np.ndarray)
+        return FeetLook(points, points[:4, :2])
+
+    monkeypatch.setattr(feet_thread, "find_feet", find)
+    model = SlowFeet()
+    thread = FeetThread(model)
+    for pose in POSES:
+        assert thread.add(Frame(IMAGE, pose.time), pose).feet is None
+        if model.asked.wait(0.001):
+            break
+    wait_for(model.asked.is_set)
+    return thread, model, pose
+
+
+def test_frames_go_on_while_the_network_takes_its_time_and_the_look_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    thread, model, pose = asked(monkeypatch)
+    model.go_on.set()
+    wait_for(lambda: thread.add(Frame(IMAGE, pose.time), pose).feet is not None)
+    thread.close()
+
+
+def test_a_look_that_comes_when_the_person_has_stepped_or_left_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert POSES[0].points is not None
+    stepped = POSES[0].points.copy()
+    stepped[[15, 16], 0] += 60
+    for later in (replace(POSES[0], points=stepped), replace(POSES[0], person=7)):
+        thread, model, _ = asked(monkeypatch)
+        model.go_on.set()
+        wait_for(lambda thread=thread: thread._answers._fresh)  # type: ignore[misc]
+        assert thread.add(Frame(IMAGE, later.time), later).feet is None
+        thread.close()
+
+
+def test_a_network_that_breaks_takes_nothing_but_the_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    thread, model, pose = asked(monkeypatch)
+    model.broken = True
+    model.go_on.set()
+    wait_for(lambda: not thread._thread.is_alive())
+    assert thread.add(Frame(IMAGE, pose.time), pose) == pose
+    thread.close()
+
+
+def test_who_lies_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Tracker:
+        lying = False
+
+        def track(self, frame: Frame) -> Pose:
+            assert self.lying
+            return replace(POSES[0], time=frame.time)
+
+    monkeypatch.setattr(FeetThread, "add", lambda *_: pytest.fail("looked"))
+    thread = FeetThread(SlowFeet())
+    tracker = FeetTracker(Tracker(), thread)
+    tracker.lying = True
+    assert tracker.track(Frame(IMAGE, 1.5)).time == 1.5
+    thread.close()
+
+
+def test_without_the_file_the_mirror_goes_without_and_says_so_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def missing() -> None:
+        raise MirrorError("model x", "cannot be read", "reinstall the mirror")
+
+    monkeypatch.setattr("mirror.pose.model.load_feet_model", missing)
+    assert open_feet_thread(True) is None
+    assert [record.getMessage() for record in caplog.records] == ["feet are not looked at: model x: cannot be read; reinstall the mirror"]
+    assert open_feet_thread(False) is None
