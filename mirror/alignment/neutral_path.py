@@ -157,8 +157,8 @@ class PathFit:
         usual = (prior.mean[1], prior.sd[1])
         habit = HABIT_SLOPE_SD if self._calibrated else 0.0
         for leg, (mean, spread) in enumerate(toe_out.slopes() if toe_out else (usual, usual)):
-            self._mean[leg, 1] = mean
             self._precision[leg, 1, 1] = 1 / (spread**2 + (habit**2 if toe_out else 0.0))
+            self._prior[leg, 1] = mean * self._precision[leg, 1, 1]
 
     def add(self, depth: float, fold: float, measures: tuple[float, float, float], seconds: float) -> None:
         """One frame: ``measures`` are left MKD, right MKD and KASR; ``seconds`` the time since the frame before."""

@@ -19,7 +19,7 @@ from mirror.types import ANKLES, HIPS, LEGS, FeetLook, Frame, Image, Points, Pos
 
 FEET_CROP_LEGS = 2.7
 """Side of the square around the hips, in standing hip-ankle heights: head and feet with a margin."""
-MIN_PRESENCE_SCORE = 0.5
+MIN_SEEN_PERSON_SCORE = 0.5
 MIN_HEEL_SCORE, MIN_TOE_SCORE = 0.7, 0.9
 """On rendered people seen whole heels have .84 to .97 and toes .93 to 1; with the feet cut off .46 to .80 and .62 to .92."""
 FOOT_EDGE_SHARE = 0.01
@@ -55,7 +55,7 @@ def find_feet(model: FeetModel, crop: SquareCrop, picture: NDArray[np.uint8], po
     """
     plain, seen = model.infer(picture)
     turned, seen_turned = model.infer(np.ascontiguousarray(picture[:, ::-1]))
-    if min(seen, seen_turned) < MIN_PRESENCE_SCORE:
+    if min(seen, seen_turned) < MIN_SEEN_PERSON_SCORE:
         return None
     turned = turned[[1, 0, 3, 2]]
     turned[:, 0] = 1 - turned[:, 0]

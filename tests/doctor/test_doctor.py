@@ -13,8 +13,8 @@ from mirror.doctor.checks import CheckFinding
 from mirror.errors import MirrorError
 
 NAMES = [
-    "settings", "core", "numpy", "camera", "screen", "glass", "buttons", "voice", "model", "temperature", "throttling", "card", "disk",
-    "store", "backup", "healing", "clock",
+    "settings", "core", "numpy", "camera", "screen", "glass", "buttons", "voice", "model", "feet", "temperature", "throttling", "card",
+    "disk", "store", "backup", "healing", "clock",
 ]  # fmt: skip
 
 
@@ -47,12 +47,16 @@ def test_wrong_settings_are_one_line_of_many(capsys: pytest.CaptureFixture[str],
 
 
 def test_a_corrupted_model_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "models.json").write_text(json.dumps({"lightning": {"file": "m.tflite", "sha256": "0" * 64, "grid": 48}}))
+    (tmp_path / "models.json").write_text(
+        json.dumps({name: {"file": "m.tflite", "sha256": "0" * 64, "grid": 48} for name in ("lightning", "feet")})
+    )
     (tmp_path / "m.tflite").write_bytes(b"torn")
     monkeypatch.setattr("mirror.pose.model_file.models_folder", lambda: tmp_path)
     found = {finding.name: finding for finding in doctor.examine(None)}
     assert found["model"].state == "fail"
     assert "m.tflite: checksum" in found["model"].finding
+    assert found["feet"].state == "warn"
+    assert found["feet"].finding.startswith("not looked at: model ")
 
 
 def test_a_check_that_breaks_stops_no_other() -> None:
