@@ -129,9 +129,7 @@ class TestStation:
 
     def sets(self) -> set[tuple[str, int, str]]:
         """Of members: run, visit, member."""
-        return set(
-            self.rows("SELECT run, visits.number, member FROM visits JOIN sets ON sets.visit = visits.id WHERE member IS NOT NULL")
-        )
+        return set(self.rows("SELECT run, visits.number, member FROM visits JOIN sets ON sets.visit = visits.id WHERE member IS NOT NULL"))
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with closing(database.open_store(self.path)) as db:

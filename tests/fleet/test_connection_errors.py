@@ -87,6 +87,21 @@ def test_a_password_that_is_refused_is_not_repeated(postgres: Postgres, owner: O
     assert said == "fleet: it refuses the password or does not know the user; check user and password of the dsn"
 
 
+def test_a_station_may_log_in_by_a_password_file_and_is_a_station(postgres: Postgres, owner: OwnerFolder, tmp_path: Path) -> None:
+    with postgres.connect(owner.centre.database) as db:
+        db.execute("DROP ROLE IF EXISTS station_password")
+        db.execute("CREATE ROLE station_password LOGIN PASSWORD 'right' IN ROLE mirror_password")
+        db.execute("INSERT INTO fleet.groups VALUES ('gym', 'gym') ON CONFLICT DO NOTHING")
+        db.execute("INSERT INTO fleet.stations (id, group_id, role) VALUES ('by_password', 'gym', 'station_password')")
+    shutil.copy(postgres.authority.file, tmp_path / "ca.pem")
+    (tmp_path / "password").write_text("*:*:*:*:right\n")
+    (tmp_path / "password").chmod(0o600)
+    dsn = f"host=localhost port={postgres.port} dbname={owner.centre.database} user=station_password passfile={tmp_path}/password"
+    with psycopg.connect(station_conninfo(dsn, tmp_path)) as db:
+        assert db.execute("SELECT verdict FROM fleet.hello('a', 'a', 'test', 6)").fetchone() == ("welcome",)
+        assert db.execute("SELECT id FROM fleet.groups").fetchall() == [("gym",)]
+
+
 def test_a_server_of_another_authority(station: JoinedStation, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     shutil.copy(TestAuthority(tmp_path / "other", "other").file, station.folder / "ca.pem")

@@ -56,7 +56,7 @@ def test_a_member_finds_their_history_at_another_mirror(station: MakeStation) ->
     west.tell_and_take()
     assert west.members() == east.members()
     assert west.sets() == east.sets() != set()
-    columns = 'number, partial, began, turn, depth, drift_left, valgus, parts, form, note'
+    columns = "number, partial, began, turn, depth, drift_left, valgus, parts, form, note"
     assert west.rows(f"SELECT {columns} FROM reps") == east.rows(f"SELECT {columns} FROM reps")
     with StoreReader(west.path) as there, StoreReader(east.path) as here:
         (one,), (other,) = there.sets(MEMBER), here.sets(MEMBER)
@@ -292,9 +292,7 @@ def test_many_pages_come_whole(station: MakeStation) -> None:
     assert len(west.sets()) == 7
 
 
-def test_a_badge_of_another_mirror_is_known_at_once_with_what_they_did(
-    station: MakeStation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_badge_of_another_mirror_is_known_at_once_with_what_they_did(station: MakeStation, monkeypatch: pytest.MonkeyPatch) -> None:
     east, west = station("east"), station("west")
     monkeypatch.setattr(sync, "FEED_PERIOD_S", 1e9)
     west.tell_and_take()
@@ -317,9 +315,7 @@ def test_a_badge_of_another_mirror_is_known_at_once_with_what_they_did(
         west.sync.close()
 
 
-def test_a_thread_without_a_centre_says_so_in_one_line_and_answers_badges(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_thread_without_a_centre_says_so_in_one_line_and_answers_badges(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     def refuse() -> CentreConnection:
         raise MirrorError("fleet", "nothing answers there", "check the network")
 
