@@ -163,7 +163,7 @@ class StationServices:
     def _start_fleet(self) -> None:
         from mirror.app.fleet_station import start_sync  # brings psycopg, which a mirror on its own goes without
 
-        self.fleet = start_sync(self._settings)
+        self.fleet = start_sync(self._settings, self._config, self._preset)
 
     def _start_page(self) -> None:
         self.page = web_backend.start_page(self._settings, self._config, self.problems, self._wall_clock, self._preset, self._phones)

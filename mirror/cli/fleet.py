@@ -28,6 +28,10 @@ JOBS = {
     "stations": ("every station, when it was last here and what it owes", "stations"),
     "revoke": ("a station may not come in any more, from now on", "revoke 'Studio East'"),
     "report": ("figures of each station, without names", "report --days 30"),
+    "share": (
+        "settings and exercises that all stations of a group take: KEY=VALUE, KEY= to withdraw, FILE.toml, -NAME; none: list them",
+        "share sound.volume=0.3 my_squat.toml --group east-side",
+    ),
     "export": ("write all that the fleet has of a member", "export Ada --group east-side"),
     "delete": ("delete a member and all they did, on every station, for good", "delete Ada --group east-side"),
     "deletions": ("deletions that stations have not confirmed yet", "deletions"),
@@ -58,13 +62,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     made["enrol"].add_argument(
         "--badge-key", type=parse_path, metavar="FILE", help="badge.key of a mirror whose printed badges the group keeps"
     )
-    for name in ("enrol", "export", "delete"):
+    for name in ("enrol", "share", "export", "delete"):
         made[name].add_argument(
             "--group", default=DEFAULT_GROUP, metavar="GROUP", help=f"the gym, whose stations share members; default: {DEFAULT_GROUP}"
         )
     made["join"].add_argument("code", metavar="CODE", help="what mirror fleet enrol printed")
     add_config_option(made["join"])
     made["revoke"].add_argument("who", metavar="STATION", help="name or id")
+    made["share"].add_argument("items", nargs="*", metavar="ITEM", help="such as sound.volume=0.3 or my_squat.toml")
     for name in ("export", "delete"):
         made[name].add_argument("who", metavar="MEMBER", help="name or id")
     made["export"].add_argument("--output", type=parse_path, default=Path("out"), metavar="DIR", help="default: out")

@@ -20,6 +20,7 @@ from mirror.fleet.centre.migrate import migrate
 from mirror.fleet.centre.owner import ACCESS_FILE_NAME, SERVER_FILE_NAMES, SERVER_KEY_NAME, SERVER_SETTINGS_NAME, OwnerFolder, make_centre
 from mirror.fleet.centre.reports import list_figures, tidy
 from mirror.fleet.centre.roles import OWNER_ROLE
+from mirror.fleet.centre.sharing import list_shared, share_item
 from mirror.fleet.centre.stations import StationHealth, find_station, list_stations, revoke_station
 from mirror.fleet.joining import join_fleet
 from mirror.settings import default_settings_file, load_settings, paths
@@ -109,6 +110,9 @@ def manage(job: str, owner: OwnerFolder, options: argparse.Namespace, say: Say =
             case "report":
                 for figures in list_figures(db, options.days):
                     say(figures)
+            case "share":
+                for line in [share_item(db, options.group, item) for item in options.items] or list_shared(db, options.group):
+                    say(line)
             case "export":
                 member = find_member(db, options.group, options.who)
                 with output_folder(options.output):

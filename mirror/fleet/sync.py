@@ -7,7 +7,7 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,7 +42,7 @@ CLOSE_TIMEOUT_S = 1.0
 
 Answer = Callable[[tuple[Member, int] | None, bool], None]
 """Gets the member whom a badge names and their badge's counter; None: there is none, or (False) the centre could not be asked."""
-Arrange = Callable[[list[Row]], None]
+Arrange = Callable[[Sequence[Row]], None]
 """Takes settings or exercises of the group."""
 
 
@@ -70,7 +70,7 @@ class FleetSync:
         folder: Path,
         connect: Callable[[], CentreConnection],
         program: str,
-        arrange: dict[FeedKind, Arrange] | None = None,
+        arrange: Mapping[str, Arrange] | None = None,
         clock: Callable[[], float] = time.monotonic,
         share: Callable[[], float] = random.random,
     ) -> None:

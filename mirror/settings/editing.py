@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,11 @@ from mirror.errors import MirrorError
 
 SettingsKey = str
 """``preset``, or a table and its key: ``display.language``."""
+GROUP_SETTINGS_PATTERN = re.compile(
+    r"(session|coach)\.\w+|sound\.(volume|speech|count|ducking|quiet)|power\.(dim_after_s|sleep_after_s|night)"
+    r"|station\.(away_s|rest_s|challenge_s|programme|quiet)|takeaway\.base_url"
+)
+"""Keys that all mirrors of a group may share: how training goes, not what hangs on the wall, whom it lets in, or what it keeps."""
 
 
 def change_settings_text(text: str, changes: Mapping[SettingsKey, str | float | int | bool | list[Any] | None], where: str) -> str:

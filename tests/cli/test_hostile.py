@@ -56,6 +56,7 @@ CALLS: dict[str, list[str]] = {
     "fleet export": ["Bob"],
     "fleet delete": ["Bob", "--yes"],
     "fleet deletions": [],
+    "fleet share": ["sound.volume=0.3"],
     "fleet tidy": [],
     "member create": ["Zoë"],
     "member rename": ["Bob", "Bobby"],

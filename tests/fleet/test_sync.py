@@ -11,6 +11,7 @@ import pytest
 
 from mirror.errors import MirrorError
 from mirror.fleet import sync
+from mirror.fleet.centre.sharing import list_shared, share_item
 from mirror.fleet.centre_client import CentreConnection, RefusedEntriesError
 from mirror.store import MemberExport, MemberRepository, StoreReader, database, outbox
 from mirror.types import Member
@@ -278,6 +279,28 @@ def test_a_mirror_of_another_gym_learns_nothing(fleet: FleetDatabase, station: M
     assert rival.members() == {}
     assert rival.come_online().find(MEMBER) is None
     rival.go_offline()
+
+
+def test_what_the_owner_shares_comes_to_the_stations_of_the_group_once(fleet: FleetDatabase, station: MakeStation, tmp_path: Path) -> None:
+    east, came = station("east"), list[tuple[str, object]]()
+    ((group,),) = fleet.rows("SELECT group_id FROM fleet.stations WHERE id = %s", east.name)
+    exercise = tmp_path / "chair_squat.toml"
+    exercise.write_text((Path(__file__).parents[2] / "mirror/exercises/sit_to_stand.toml").read_text("utf-8"), "utf-8")
+    for item in ("sound.volume=0.25", "session.exercise=lunge", "session.exercise=", str(exercise)):
+        share_item(fleet.db, group, item)
+    with pytest.raises(MirrorError, match="for each mirror to set"):
+        share_item(fleet.db, group, "store.folder=/")
+    assert list_shared(fleet.db, group) == ["sound.volume = 0.25", "exercise chair_squat"]
+    east.sync = sync.FleetSync(
+        east.path, tmp_path, east.come_online, "test",
+        {
+            "group_settings": lambda rows: came.extend((row["name"], row["value"]) for row in rows),
+            "group_exercises": lambda rows: came.extend((row["name"], len(row["definition"])) for row in rows),
+        },
+    )  # fmt: skip
+    east.tell_and_take()
+    east.tell_and_take()
+    assert came == [("sound.volume", 0.25), ("session.exercise", None), ("chair_squat", exercise.stat().st_size)]
 
 
 def test_many_pages_come_whole(station: MakeStation) -> None:
