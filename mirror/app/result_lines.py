@@ -17,7 +17,8 @@ from mirror.web.backend import SetResultLine
 
 def make_result_line(kept: StoredSet, body: BodySize) -> SetResultLine:
     """``kept`` for a person of the size of ``body``."""
-    when = f"{datetime.fromtimestamp(kept.ended or kept.when):%Y-%m-%d %H:%M}"
+    ended = datetime.fromtimestamp(kept.ended or kept.when)
+    when = message("report.set_day", date=ended.date(), time=f"{ended:%H:%M}")
     if kept.summary is None:
         exercise = catalogue().get(kept.exercise)
         done = message("report.reps", n=sum(not rep.partial for rep in kept.reps))

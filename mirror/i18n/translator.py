@@ -24,6 +24,11 @@ class Translator:
         self.language = language
         self._catalogues = [load_catalogue(name) for name in dict.fromkeys((language, LANGUAGES[0]))]
 
+    @property
+    def decimal_point(self) -> str:
+        """Of numbers that are written without a message, as at the axis of a chart."""
+        return self._catalogues[0].decimal_point
+
     def say(self, key: str, **params: Any) -> str:
         """The words of ``key`` at once."""
         return self.text(Message(key, tuple(params.items())))

@@ -54,6 +54,12 @@ QUANTITY_SCALES: dict[Quantity, tuple[float, int]] = {
 ``.less``."""
 
 
+def is_told(quantity: Quantity, found: SeriesChange) -> bool:
+    """Whether ``found`` is a change that can be put in a number: a real one that is not 0 in the last digit that is told."""
+    factor, digits = QUANTITY_SCALES[quantity]
+    return found.real and round(abs(found.change) * factor, digits) > 0
+
+
 def describe_change(series: DaySeries) -> Message:
     """One honest sentence about ``series``."""
     name = message(f"quantity.{series.quantity}")
@@ -64,7 +70,7 @@ def describe_change(series: DaySeries) -> Message:
         return message("change.one_day", now=now)
     span = message("change.span", n=found.days)
     unit = message(f"quantity.{series.quantity}.unit")
-    if not found.real:
+    if not is_told(series.quantity, found):
         return message("change.none_yet", now=now, moved_error=_error(series.quantity, found.error), unit=unit, span=span)
     how = message(f"quantity.{series.quantity}.{'more' if found.change > 0 else 'less'}")
     if series.quantity == "clean":

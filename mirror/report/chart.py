@@ -98,9 +98,9 @@ def tick_values(low: float, high: float) -> tuple[float, ...]:
     return tuple(round(step * i, 9) for i in range(first, last + 1))
 
 
-def draw_chart(chart: Chart) -> str:
-    """The SVG element; its words are its label."""
-    plot = _Plot(chart)
+def draw_chart(chart: Chart, decimal_point: str = ".") -> str:
+    """The SVG element; its words are its label, and ``decimal_point`` is that of their language."""
+    plot = _Plot(chart, decimal_point)
     parts = [*plot.bands(), *plot.axes(), *(part for series in reversed(chart.series) for part in plot.series(series))]
     width, height = CHART_SIZE_PX
     return (
@@ -112,8 +112,8 @@ def draw_chart(chart: Chart) -> str:
 class _Plot:
     """Where things are, px of the view box."""
 
-    def __init__(self, chart: Chart) -> None:
-        self._chart = chart
+    def __init__(self, chart: Chart, decimal_point: str) -> None:
+        self._chart, self._decimal_point = chart, decimal_point
         self._ticks = tick_values(*chart.y_range)
         top, right, bottom, left = CHART_MARGINS_PX
         self._left, self._right = left, CHART_SIZE_PX[0] - (right if chart.bands else BARE_MARGIN_PX)
@@ -153,7 +153,9 @@ class _Plot:
             y = self.y(tick)
             last = i == len(self._ticks) - 1
             yield _line("grid", self._left, y, self._right, y, "#d5dae0" if i else PAPER_SOFT_INK)
-            words = f"{tick:.{digits}f}" + (f" {self._chart.unit}" if last and self._chart.short_unit else "")
+            words = f"{tick:.{digits}f}".replace(".", self._decimal_point) + (
+                f" {self._chart.unit}" if last and self._chart.short_unit else ""
+            )
             yield _text("soft", self._left - 6, y + 4, words, "end")
         for x, words in self._chart.x_ticks:
             yield _text("soft", self.x(x), CHART_SIZE_PX[1] - 9, words, "middle")

@@ -60,7 +60,7 @@ def _chapter(dossier: MemberReport, chapter: ExerciseChapter, say: Translator, l
     told = [*chapter.sentences, *([chapter.bests] if chapter.bests else [])]
     made += ["<ul>", *(f"<li>{_html(say, sentence)}.</li>" for sentence in told), "</ul>"]
     charts = [*(draw_lead_charts(chapter, say) if lead else []), *draw_detail_charts(dossier, chapter, say)]
-    return [*made, render_charts(charts), *_table(chapter, say)]
+    return [*made, render_charts(charts, say), *_table(chapter, say)]
 
 
 def _table(chapter: ExerciseChapter, say: Translator) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mirror.exercises import Exercise
-from mirror.report.change import fit_change
+from mirror.report.change import fit_change, is_told
 from mirror.report.series import DaySeries, DoneSet, make_series
 from mirror.types import SIDES
 from mirror.types.message import NOTHING, Message, join_messages, message
@@ -58,14 +58,14 @@ class OverviewLine:
         real = (
             message(f"coach.{'worse' if moved.change > 0 else 'better'}.{name}", n=round(abs(100 * moved.change)))
             for name, moved in found
-            if moved.real
+            if is_told("left", moved)
         )
         return join_messages(real) or message("coach.no_change")
 
     @property
     def largest_change(self) -> float:
         """Thigh lengths, of the knee that really changed most; positive: further in. 0 where none did."""
-        real = [moved.change for moved in map(fit_change, self.knees) if moved is not None and moved.real]
+        real = [moved.change for moved in map(fit_change, self.knees) if moved is not None and is_told("left", moved)]
         return max(real, key=abs, default=0.0)
 
 

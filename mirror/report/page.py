@@ -33,7 +33,7 @@ def render_report(dossier: MemberReport, chapters: list[ExerciseChapter], exerci
         f"<h1>{escape(say.sentence(headline.first))}</h1>",
         f'<p class="second">{escape(say.sentence(headline.second))}</p>' if headline.second else "",
         _counts(dossier, say),
-        render_charts(draw_lead_charts(chapters[0], say)) if chapters else "",
+        render_charts(draw_lead_charts(chapters[0], say), say) if chapters else "",
         _next(dossier, exercises, say),
         _notes(dossier, chapters, say),
         render_details(dossier, chapters, say),

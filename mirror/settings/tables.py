@@ -27,7 +27,7 @@ class CameraSettings:
 
 @dataclass(frozen=True, slots=True)
 class DisplaySettings:
-    """The panel behind the glass. ``mirror.display.Panel`` checks the values."""
+    """The panel behind the glass."""
 
     width_mm: float = number_setting(299.0, 10.0, 10_000.0)
     """Width of the upright, lit image."""
@@ -59,7 +59,7 @@ class DisplaySettings:
 @dataclass(frozen=True, slots=True)
 class GlassSettings:
     """Where the camera is relative to the panel: docs/reflection.md says how to measure it. With the first five set, knees are marked on
-    the reflection (``mirror.display.geometry.CameraGeometry``).
+    the reflection.
     """
 
     x_mm: float | None = number_setting(None, -2000.0, 10_000.0)

@@ -156,7 +156,7 @@ def takeaway_text(found: TakeawayResult, say: Translator) -> str:
         if isfinite(drift)
     )
     if knees:
-        lines.append(message(f"takeaway.knees.{found.regime}", items=knees))
+        lines.append(message("takeaway.knees", items=knees))
     if found.advice:
         lines.append(message("advice.next", what=_cut(found.advice, MAX_PAYLOAD_TEXT_BYTES[2]).decode()))
     if found.station:

@@ -19,7 +19,7 @@ class SetResultLine:
     had as a picture, else 0."""
 
     title: Message
-    when: str
+    when: Message
     facts: tuple[tuple[Message, Message], ...]
     advice: Message
     number: int = 0

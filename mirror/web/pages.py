@@ -36,7 +36,7 @@ class PageRenderer(AdminPages, JoinPages):
         following = f'<p class="next"><strong>{self._say("next")}</strong> {self._text(line.advice)}</p>' if line.advice else ""
         picture = f'<p><a href="/me/card/{line.number}.png">{self._say("card")}</a></p>' if line.number else ""
         return (
-            f'<section class="card"><h2>{self._text(line.title)}</h2><p class="when">{escape(line.when)}</p>'
+            f'<section class="card"><h2>{self._text(line.title)}</h2><p class="when">{self._text(line.when)}</p>'
             f"<dl>{facts}</dl>{following}{picture}</section>"
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,9 @@ def test_every_default_is_read_back_from_what_the_form_writes() -> None:
             assert field.meaning
             if text:
                 assert write_setting(field.read(text)) in (text, text.removesuffix(".0")), field.key
+
+
+def test_what_a_key_means_is_said_without_names_of_code(config: Path) -> None:
+    for table in form(config).tables():
+        for meaning in (table.meaning, *(entry.meaning for entry in table.entries)):
+            assert not re.search(r"mirror\.[a-z_]+\.[A-Za-z]|``", meaning), meaning

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as xml
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
+from mirror.i18n import Translator
 from mirror.report.chart import MAX_MARKED_POINTS, Chart, ChartBand, ChartPoint, ChartSeries, draw_chart, spread_days, tick_values
+from mirror.report.figure import render_charts
 
 
 def chart(points: int = 3, bands: tuple[ChartBand, ...] = ()) -> Chart:
@@ -31,6 +34,11 @@ def test_ticks_are_round_and_cover_the_values(low: float, high: float, ticks: tu
 def test_a_chart_is_well_formed_and_says_what_it_shows() -> None:
     root = xml.fromstring(draw_chart(chart()))
     assert root.attrib["aria-label"] == "what <it> shows"
+
+
+@pytest.mark.parametrize(("language", "tick"), [("en", ">1.5<"), ("de", ">1,5<"), ("fr", ">1,5<")])
+def test_an_axis_has_the_decimal_point_of_its_language(language: str, tick: str) -> None:
+    assert tick in render_charts([replace(chart(), y_range=(0.0, 2.4))], Translator(language))
 
 
 def test_labels_of_narrow_bands_keep_apart() -> None:

@@ -11,7 +11,7 @@ import pytest
 from mirror.exercises import catalogue
 from mirror.report.change import describe_change, fit_change
 from mirror.report.programme import PastAssessment, choose_next_exercise
-from mirror.report.series import SERIES_QUANTITIES, DoneSet, make_series, wilson_interval
+from mirror.report.series import SERIES_QUANTITIES, DayPoint, DaySeries, DoneSet, make_series, wilson_interval
 from mirror.report.streak import count_week_streak, describe_streak
 from tests.coach.reps import rep
 from tests.words import words
@@ -52,6 +52,16 @@ def test_the_same_knee_week_after_week_is_no_trend() -> None:
 
 def test_a_change_within_the_error_is_called_that() -> None:
     assert "no change beyond the measurement error of 4 %" in words(describe_change(make_series(weeks([0.06, 0.05]), "left")))
+
+
+def test_a_change_of_nothing_in_its_last_digit_is_called_none() -> None:
+    days = [START.date() + timedelta(days=7 * week) for week in range(2)]
+    points = tuple(DayPoint(day, 0.3 + 0.003 * i, 0.0001, (0.29, 0.31), 8) for i, day in enumerate(days))
+    found = DaySeries("depth", "calibrated", points)
+    moved = fit_change(found)
+    assert moved is not None
+    assert moved.real
+    assert "no change beyond the measurement error" in words(describe_change(found))
 
 
 def test_one_day_is_no_trend() -> None:

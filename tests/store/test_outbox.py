@@ -168,5 +168,3 @@ def test_numbers_go_on_above_what_the_centre_has_taken_from_a_database_that_is_n
         assert read_outbox(db, 10) == [OutboxEntry(5001, "member", MEMBER), OutboxEntry(5002, "member", OTHER)]
         number_after(db, 70)
         assert read_outbox(db, 1)[0].id == 5001
-
-

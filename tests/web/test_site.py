@@ -59,7 +59,7 @@ class Shelf:
 
     def __init__(self) -> None:
         facts = ((literal("repetitions"), literal("8")), (literal("left knee"), literal("7 ± 2 % of thigh")))
-        line = SetResultLine(literal("Squat"), "2026-03-02 18:00", facts, literal("knees over the toes"), 1)
+        line = SetResultLine(literal("Squat"), literal("2 Mar, 18:00"), facts, literal("knees over the toes"), 1)
         self.results = {
             "1": VisitResult("1", "m1", (line,)), "2": VisitResult("2", None, (line,)), "3": VisitResult("3", "m2", (line,)),
         }  # fmt: skip
@@ -485,10 +485,11 @@ def test_a_deletion_waits_and_can_be_taken_back(station: Station) -> None:
     form = browser.form("/account")
     assert browser.ask("/account/delete", {"form": form, "pin": "314159"}).status == 403, "asked with the PIN once more"
     assert browser.ask("/account/delete", {"form": form, "pin": PIN}).status == 303
-    assert "deleted on 2026-03-09" in browser.ask("/account").text
+    assert "deleted on 9 March 2026" in browser.ask("/account").text
     assert station.store_backend.deleted == []
     admin = station.admin()
     assert said("deletion_of", name=NASTY, date="2026-03-09") in admin.ask("/admin/members").text
+    assert "2. März 2026" in admin.ask("/admin/members", **{"Accept-Language": "de"}).text, "no ISO dates for people"
     assert "Nothing will be deleted" in browser.ask("/account/keep", {"form": form}).text
     assert station.store_backend.deletions == {}
     station.store_backend.deletions["m1"] = ""
@@ -753,7 +754,7 @@ def test_a_real_browser_goes_from_the_code_to_the_account_without_complaint(stat
         assert (browser.path, NASTY in browser.text) == ("/account", True)
         assert browser.run("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
         browser.fill({"pin": PIN}, "/account/delete")
-        assert "deleted on 2026-03-09" in browser.text
+        assert "deleted on 9 March 2026" in browser.text
         browser.fill({}, "/account/keep")
         browser.fill({}, "/leave")
         browser.open(f"{home}/account")
