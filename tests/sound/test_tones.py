@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import get_args
+
 import numpy as np
 import pytest
 
-from mirror.sound.events import SoundEvent
+from mirror.sound.events import SoundEvent, Tone
 from mirror.sound.tones import (
     AUDIO_SAMPLE_RATE_HZ,
     C5_HZ,
@@ -37,6 +41,12 @@ def level(wave: Wave) -> Wave:
     step = AUDIO_SAMPLE_RATE_HZ // 100
     parts: Wave = np.sqrt((wave[: len(wave) // step * step].reshape(-1, step) ** 2).mean(axis=1))
     return parts
+
+
+@pytest.mark.parametrize("tone", get_args(Tone))
+def test_the_manual_says_when_each_tone_is_heard(tone: str) -> None:
+    table = (Path(__file__).parents[2] / "docs/sound.md").read_text("utf-8").split("## Words")[0]
+    assert re.search(rf"^\| ([a-z]+, )?{tone}(, [a-z]+)? \|", table, re.MULTILINE), tone
 
 
 @pytest.mark.parametrize("key", sorted(TONES))

@@ -489,7 +489,7 @@ def test_a_deletion_waits_and_can_be_taken_back(station: Station) -> None:
     assert station.store_backend.deleted == []
     admin = station.admin()
     assert said("deletion_of", name=NASTY, date="2026-03-09") in admin.ask("/admin/members").text
-    assert "2. März 2026" in admin.ask("/admin/members", **{"Accept-Language": "de"}).text, "no ISO dates for people"
+    assert "2. März 2026" in admin.ask("/admin/members", None, "GET", **{"Accept-Language": "de"}).text, "no ISO dates for people"
     assert "Nothing will be deleted" in browser.ask("/account/keep", {"form": form}).text
     assert station.store_backend.deletions == {}
     station.store_backend.deletions["m1"] = ""
