@@ -64,7 +64,7 @@ def _row(line: OverviewLine, say: Translator) -> str:
     load = escape(say.text(kilograms(line.load_kg)))
     name = escape(line.name)
     linked = f'<a href="{escape(line.page, quote=True)}">{name}</a>' if line.page else f"<b>{name}</b>"
-    who = f'{linked}<span>{title}{load and f" · {load}"}</span>'
+    who = f"{linked}<span>{title}{load and f' · {load}'}</span>"
     cells = [
         _cell("who", line.name.casefold() + " " + title, "", who),
         _cell("n", line.sets, say.say("coach.sets"), str(line.sets)),

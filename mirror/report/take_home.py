@@ -30,7 +30,7 @@ def draw_set_card(database: Path, visit: str, number: int, station: str, say: Tr
         if done is None or done.summary is None:
             raise MirrorError("set", "there is none any more")
         is_best = member is not None and _is_best(reader, member, done, done.summary)
-    return draw_share_card(make_share_card(done.summary, station, f"{_day(done):%d.%m.%Y}", is_best), say)
+    return draw_share_card(make_share_card(done.summary, station, say.say("report.day", date=_day(done).date()), is_best), say)
 
 
 def _is_best(reader: StoreReader, member: str, done: StoredSet, summary: SetSummary) -> bool:

@@ -11,6 +11,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -212,7 +213,8 @@ def test_a_member_who_deletes_everything_is_gone_after_a_week(
 ) -> None:
     browser = member(page, visits)
     assert browser.ask("/account/delete", {"form": browser.form("/account"), "pin": PIN}).status == 303
-    assert time.strftime("%Y-%m-%d", time.localtime(time.time() + DELETION_DELAY_S)) in browser.ask("/account").text
+    due = datetime.fromtimestamp(time.time() + DELETION_DELAY_S)
+    assert f"deleted on {due.day} {due:%B %Y}." in browser.ask("/account").text
     database = paths.database_path(settings.store)
     week = time.time() + DELETION_DELAY_S + 60
     for clock in (FakeClock(time.time()), FakeClock(week, known=False)):

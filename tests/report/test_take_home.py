@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,4 @@ def test_a_card_claims_a_best_beyond_what_the_judgement_is_unsure_of(
     monkeypatch.setattr(take_home, "draw_share_card", keep_card)
     take_home.draw_set_card(path, newest.visit, newest.number, "Studio Nord", Translator("en"), "adaadaada1")
     assert ("card.best" in [note.key for note in drawn[0].notes]) is said
+    assert re.fullmatch(r"\d+ [A-Z][a-z]+ \d{4}", drawn[0].date), "the day is in the words of the person's language"
