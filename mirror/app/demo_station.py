@@ -12,7 +12,17 @@ from tempfile import TemporaryDirectory
 
 from mirror.badge import BadgeSecret, new_id
 from mirror.badge.pictures import render_badge
-from mirror.settings import BackupSettings, ButtonSettings, HealthSettings, Settings, StoreSettings, WebSettings, paths
+from mirror.settings import (
+    BackupSettings,
+    ButtonSettings,
+    FleetSettings,
+    HealthSettings,
+    MqttSettings,
+    Settings,
+    StoreSettings,
+    WebSettings,
+    paths,
+)
 from mirror.store import MemberRepository
 from mirror.types import Action, Image
 
@@ -63,6 +73,8 @@ def open_demo_station(settings: Settings) -> Iterator[DemoStation]:
             store=StoreSettings(folder=folder),
             web=WebSettings(),
             health=HealthSettings(),
+            mqtt=MqttSettings(),
+            fleet=FleetSettings(),
             backup=BackupSettings(),
             buttons=ButtonSettings(),
             station=replace(
@@ -73,11 +85,11 @@ def open_demo_station(settings: Settings) -> Iterator[DemoStation]:
                 away_s=min(settings.station.away_s, MAX_DEMO_AWAY_S),
             ),
         )
-        yield DemoStation(alone, _make_member(alone, Path(folder)) if alone.station.badge or alone.station.profiles else None)
+        yield DemoStation(alone, make_demo_member(alone, Path(folder)) if alone.station.badge or alone.station.profiles else None)
 
 
-def _make_member(settings: Settings, folder: Path) -> Image:
-    """A member, and their badge."""
+def make_demo_member(settings: Settings, folder: Path) -> Image:
+    """A member, and the picture of their badge (h, w grey)."""
     key = new_id()
     with MemberRepository(folder / "mirror.db") as members:
         members.create(key, DEMO_MEMBER_NAME, time.time())

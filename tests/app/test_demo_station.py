@@ -12,7 +12,7 @@ from mirror.store import StoreReader
 from mirror.types import Action
 
 OWN = '[store]\nfolder = "/nowhere"\n[web]\nport = 8080\n[backup]\nfolder = "/media/stick"\n[buttons]\nnext = 17\n'
-OWN += '[display]\nlanguage = "de"\n'
+OWN += '[display]\nlanguage = "de"\n[mqtt]\nhost = "broker"\n[fleet]\ndsn = "host=centre"\n'
 
 
 @pytest.mark.parametrize(("preset", "has_member"), [("gym", True), ("home", True), ("kiosk", False)])
@@ -21,6 +21,7 @@ def test_nothing_of_a_demo_is_left(preset: str, has_member: bool) -> None:
         folder = Path(station.settings.store.folder or "")
         assert folder.is_dir()
         assert (station.settings.web.port, station.settings.backup.folder, station.settings.buttons.pins()) == (None, None, {})
+        assert (station.settings.mqtt.host, station.settings.fleet.dsn) == (None, None), "no one hears of people who are not there"
         assert station.settings.display.language == "de"
         assert (station.card is not None) is has_member
         assert not station.settings.station.resume
