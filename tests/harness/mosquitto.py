@@ -27,9 +27,9 @@ PATIENCE_S = 20.0
 USER, PASSWORD = "mirror", "a b#c"
 
 
-def eventually(holds: Callable[[], bool]) -> bool:
+def eventually(holds: Callable[[], bool], patience_s: float = PATIENCE_S) -> bool:
     """Whether that becomes true."""
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + patience_s
     while not holds():
         if time.monotonic() > end:
             return False
