@@ -13,7 +13,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from mirror.fleet.centre.coach import write_group_overview
 from mirror.fleet.centre.owner import OwnerFolder
+from mirror.types import Member
 from tests.fleet.big_fleet import BigFleet, FleetSize, SimulatedStation
 from tests.harness.mosquitto import eventually
 from tests.harness.postgres import Postgres
@@ -112,11 +114,26 @@ def test_a_badge_that_was_never_seen_here_is_known_at_once(stations: list[Simula
     for index in range(BADGES):
         station, known = stations[index % len(stations)], threading.Event()
         began = time.monotonic()
-        station.sync.ask(station.member(1 + index), lambda member, asked, known=known: known.set() if member and asked else None)
+
+        def hear(found: tuple[Member, int] | None, asked: bool, known: threading.Event = known) -> None:
+            if found is not None and asked:
+                known.set()
+
+        station.sync.ask(station.member(1 + index), hear)
         assert known.wait(20.0)
         waits.append(time.monotonic() - began)
-    say(f"a badge from elsewhere: median {statistics.median(waits):.2f} s, longest {max(waits):.2f} s")
-    assert statistics.quantiles(waits, n=20, method="inclusive")[-1] <= 1.0
+    p95 = statistics.quantiles(waits, n=20, method="inclusive")[-1]
+    say(f"a badge from elsewhere: median {statistics.median(waits):.2f} s, p95 {p95:.2f} s, longest {max(waits):.2f} s")
+    assert p95 <= 1.0
+
+
+def test_the_coachs_page_does_not_wait_for_millions_of_repetitions(fleet: BigFleet, tmp_path: Path) -> None:
+    with fleet.connect() as db:
+        began, cpu = time.monotonic(), time.process_time()
+        write_group_overview(db, "gym-1", "en", tmp_path, lambda _: None)
+    took = time.monotonic() - began
+    say(f"the coach's page of a gym: {took:.1f} s, {time.process_time() - cpu:.1f} s of processor time outside of PostgreSQL")
+    assert took <= 3.0
 
 
 def test_a_new_member_is_known_everywhere_by_sync(stations: list[SimulatedStation]) -> None:
