@@ -20,6 +20,8 @@ TOE_OUT_SD_DEG, LOOK_SD_DEG = 5.3, 2.6
 """What remains of the error however often one looks, and what each look adds: SD 5.5 with eight pictures, 6.0 with one."""
 TURNED_FOOT_DEG, TURNED_LOOKS_COUNT = 12.0, 2
 """Degrees by which so many looks in turn must differ from those before to show another direction; looks at feet that stay differ by 4."""
+UNEVEN_FEET_DEG = 16.0
+"""Degrees between the feet: twice the SD of a difference, 5.5 times the root of two."""
 MAX_LOOKS_COUNT = 12
 """Looks whose median is taken."""
 HABIT_SLOPE_SD = 0.165
@@ -38,6 +40,11 @@ class ToeOut:
     @property
     def sides(self) -> tuple[float, float]:
         return self.left, self.right
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether the feet surely point differently far out: one is turned, or the whole body is."""
+        return abs(self.left - self.right) > UNEVEN_FEET_DEG
 
     def slopes(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """Mean and SD of the slope b = -sin(toe-out) of a path along which each knee stays over its toes (docs/evidence.md#measures)."""
@@ -76,6 +83,11 @@ class StandingFeet:
             for foot, usual in enumerate(_medians(before))
         ):
             self._looks = newest
+
+    @property
+    def count(self) -> int:
+        """Looks that are taken into account."""
+        return len(self._looks)
 
     @property
     def toe_out(self) -> ToeOut | None:

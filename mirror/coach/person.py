@@ -11,6 +11,7 @@ from mirror.alignment.neutral_path import MAX_FLANK_DEPTH, NeutralPath, PathFit
 from mirror.alignment.refit import MAX_LEARNING_DEPTH
 from mirror.alignment.stance import Stance, StanceChange
 from mirror.alignment.toe_out import StandingFeet, ToeOut, measure_toe_out
+from mirror.coach.feet_words import describe_feet
 from mirror.coach.signal.kinematics import StartPose
 from mirror.coach.squat.calibration import fit_calibrated_path
 from mirror.coach.squat.path_codec import pack_path, unpack_path
@@ -22,6 +23,8 @@ WALK_UP_REFIT_PERIOD_S = 0.1
 MAX_LEARNING_GAP_S = 0.5
 """Seconds that one frame may count for in what is learned of a path."""
 CALIBRATION_REJECTED = message("practice.rejected")
+TOLD_LOOKS_COUNT, FEET_NOTE_S = 3, 4.0
+"""Looks at a stand after which the person is told which way their feet point, and seconds for which that is said."""
 CALIBRATION_NOTE_S = 4.0
 """Seconds for which that is said."""
 
@@ -56,6 +59,7 @@ class Person:
         self._coaching = calibration > 0
         self._before = nan
         self._note_until = nan
+        self._feet_told_until = nan
 
     @property
     def baseline(self) -> Baseline | None:
@@ -83,8 +87,11 @@ class Person:
         return (self._done, self._asked) if self._coaching else None
 
     def note(self, time: float) -> Message | None:
-        """What there is to tell them of their calibration at ``time``."""
-        return CALIBRATION_REJECTED if time < self._note_until else None
+        """What there is to tell them of their calibration or their feet at ``time``."""
+        if time < self._note_until:
+            return CALIBRATION_REJECTED
+        toe_out = self.toe_out
+        return describe_feet(toe_out) if toe_out and time < self._feet_told_until and self.alignment.reason is None else None
 
     def restore(self, numbers: tuple[float, ...]) -> bool:
         """Their path as ``made_path`` once gave it: it holds where they stand as they stood then, and saves the coached squats. False,
@@ -151,6 +158,8 @@ class Person:
         if look is not None:
             self._feet.add(look)
             self._expect()
+            if self._feet.count == TOLD_LOOKS_COUNT:
+                self._feet_told_until = pose.time + FEET_NOTE_S
         return look is not None
 
     def _expect(self) -> None:

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from math import isfinite, nan
 
+from mirror.alignment.toe_out import ToeOut
 from mirror.coach.person import Person
 from mirror.exercises import Exercise
 from mirror.types import Alert, Alignment, Leg, Pose, Rep
@@ -37,6 +38,8 @@ class SetTracker(ABC):
         self.alerts: list[Alert] = []
         self.abstained: dict[str, float] = {}
         """Seconds for which nothing could be claimed, by reason (of ``mirror.alignment.quality.ABSTENTION_KEYS``)."""
+        self.toe_out: ToeOut | None = None
+        """Which way the feet pointed when they were last seen."""
         self._before: float | None = None
 
     @property

@@ -8,6 +8,7 @@ from math import isfinite, nan
 from statistics import median
 from typing import TypeVar
 
+from mirror.alignment.toe_out import ToeOut
 from mirror.coach.advice import choose_advice, select_judgeable_reps
 from mirror.coach.cues import is_clean_rep
 from mirror.coach.squat.verdict import knee_limits
@@ -23,8 +24,11 @@ CLEAN_BEST_MARGIN_REPS = 2
 """Clean repetitions more than before that make a best: one more or less may be the camera's (docs/accuracy.md)."""
 
 
-def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] = (), until: float | None = None) -> SetSummary:
-    """The summary of counted ``reps`` and ``partials`` of one set of ``exercise``, which went on ``until`` that time, seconds."""
+def summarise_set(
+    exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Rep] = (), until: float | None = None, toe_out: ToeOut | None = None
+) -> SetSummary:
+    """The summary of counted ``reps`` and ``partials`` of one set of ``exercise``, which went on ``until`` that time, seconds, on feet that
+    pointed as ``toe_out`` says, if they were seen."""
     judged = select_judgeable_reps(exercise, reps)
     both = [*reps, *partials]
     regimes: list[Regime] = [rep.regime for rep in judged or both]
@@ -56,6 +60,7 @@ def summarise_set(exercise: Exercise, reps: Sequence[Rep], partials: Sequence[Re
         advice=code,
         advice_text=words,
         timed=timed,
+        toe_out=toe_out.sides if toe_out else (nan, nan),
     )
 
 

@@ -253,7 +253,7 @@ class Workout:
         self.session.begin(exercise, "request" if self._quiet else choose_feedback(self._mode, self._sets_done))
 
     def _sum_up(self, scorer: SetTracker) -> None:
-        made = summarise_set(scorer.exercise, scorer.reps, scorer.partial_reps, self._time)
+        made = summarise_set(scorer.exercise, scorer.reps, scorer.partial_reps, self._time, scorer.toe_out)
         self.summaries.append(self.dose.add(scorer.exercise, made))
         self._events.append(SetEnded(self._time, self.summaries[-1], tuple(scorer.all_reps)))
 

@@ -54,6 +54,8 @@ class Recording:
     alerts: list[Alert]
     abstained: dict[str, float]
     truncated: str | None
+    toe_out: ToeOut | None = None
+    """Which way the feet pointed when they were last seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,10 @@ def record_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int = 
         return replace(_live(smooth, exercise, 0), live=False)
     found = stances(smooth)
     alignments, repetitions, coached = _compared(smooth, found, exercise, calibration_reps)
+    looks = [_toe_out(smooth[stretch.first : stretch.end]) for stretch in found]
     begins = {stretch.first for stretch in found}
     scorer, maker, views = SquatSet(exercise), ViewBuilder(exercise), []
+    scorer.toe_out = next((toe_out for toe_out in reversed(looks) if toe_out), None)
     for i, (pose, alignment) in enumerate(zip(smooth, alignments, strict=True)):
         if i in begins:
             scorer.begin(alignment)
@@ -173,6 +177,7 @@ def _recording(scorer: SetTracker, poses: list[Pose], alignments: list[Alignment
         alerts=scorer.alerts,
         abstained=scorer.abstained,
         truncated=None,
+        toe_out=scorer.toe_out,
     )
 
 

@@ -65,7 +65,7 @@ def results_document(recording: Recording, origin: ResultsOrigin) -> dict[str, A
         "calibration_reps": origin.calibration_reps,
         "reps": [_rep(rep) for rep in recording.reps],
         "partial_reps": [_rep(rep) for rep in recording.partial_reps],
-        "summary": _summary(summarise_set(recording.exercise, recording.reps, recording.partial_reps, _until(recording))),
+        "summary": _summary(_summarise(recording)),
         "alerts": [{**asdict(alert), "words": ENGLISH.text(alert.words)} for alert in recording.alerts],
         "abstained": [
             {"reason": reason, "words": _words(reason), "seconds": seconds} for reason, seconds in sorted(recording.abstained.items())
@@ -78,6 +78,10 @@ def write_results(recording: Recording, origin: ResultsOrigin, folder: Path, ste
     """Writes both files into ``folder``, each whole or not at all. Raises WriteError."""
     text = json.dumps(results_document(recording, origin), indent=1, ensure_ascii=False, allow_nan=False)
     return [write_whole(folder / f"{stem}.json", [text, "\n"]), write_whole(folder / f"{stem}.csv", results_csv_rows(recording))]
+
+
+def _summarise(recording: Recording) -> SetSummary:
+    return summarise_set(recording.exercise, recording.reps, recording.partial_reps, _until(recording), recording.toe_out)
 
 
 def _until(recording: Recording) -> float | None:
@@ -140,6 +144,7 @@ def _summary(made: SetSummary) -> dict[str, Any]:
     found = {key: value for key, value in asdict(made).items() if key not in SUMMARY_KEYS_LEFT_OUT}
     left, right = (_trend(trend) for trend in made.drift_trend)
     found |= {name: ENGLISH.text(getattr(made, name)) for name in ("trend", "advice_text", "timed")}
+    found["toe_out"] = dict(zip(SIDES, made.toe_out, strict=True))
     return {**found, "drift_trend": {"left": left, "right": right}, "tempo_trend": _trend(made.tempo_trend)}
 
 

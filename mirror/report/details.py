@@ -18,7 +18,7 @@ from mirror.types.message import Message, kilograms, message
 
 REPORT_TABLE_SETS = 12
 """Sets that the table shows."""
-RARE_COLUMNS = ("partial", "score", "basis")
+RARE_COLUMNS = ("feet", "partial", "score", "basis")
 """What a phone leaves out where it needs the room for the knees."""
 REPORT_METHOD = tuple(message(f"report.method.{part}") for part in ("drift", "bands", "change", "unseen"))
 
@@ -67,15 +67,17 @@ def _table(chapter: ExerciseChapter, say: Translator) -> list[str]:
     drifts = chapter.exercise.drifts
     shown = chapter.sets[-REPORT_TABLE_SETS:]
     loaded = any(done.load_kg > 0 for done in shown)
-    rows = [_row(done, drifts, loaded, say) for done in reversed(shown)]
+    seen = any(isfinite(sum(done.toe_out)) for done in shown)
+    rows = [_row(done, drifts, loaded, seen, say) for done in reversed(shown)]
     knees = ["left", "right"] if drifts else []
-    columns = ["set", "reps", *(["weight"] if loaded else []), *knees, "partial", "score", *(["basis"] if drifts else [])]
+    rarely = [*(["feet"] if seen else []), "partial", "score", *(["basis"] if drifts else [])]
+    columns = ["set", "reps", *(["weight"] if loaded else []), *knees, *rarely]
     rare = ' class="rare"' if drifts else ""
     head = "".join(f"<th{rare if name in RARE_COLUMNS else ''}>{escape(say.say(f'report.column.{name}'))}</th>" for name in columns)
     return [f'<table class="sets"><thead><tr>{head}</tr></thead><tbody>', *rows, "</tbody></table>"]
 
 
-def _row(done: DoneSet, drifts: bool, loaded: bool, say: Translator) -> str:
+def _row(done: DoneSet, drifts: bool, loaded: bool, seen: bool, say: Translator) -> str:
     judged = [rep for rep in done.reps if rep.valgus is not None]
     day = escape(say.say("report.set_day", date=done.when.date(), time=f"{done.when:%H:%M}"))
     count = say.say("report.of_target", n=done.status.done, wanted=done.status.target.reps) if done.status else str(len(done.reps))
@@ -84,6 +86,7 @@ def _row(done: DoneSet, drifts: bool, loaded: bool, say: Translator) -> str:
     if drifts:
         cells += [f"<td>{_percent(rep.knees[leg] for rep in judged)}</td>" for leg in range(len(SIDES))]
     rare = ' class="rare"' if drifts else ""
+    cells += [f"<td{rare}>{_feet(done.toe_out)}</td>"] if seen else []
     cells += [f"<td{rare}>{cell}</td>" for cell in _rare_cells(done, judged, drifts, say)]
     return f"<tr>{''.join(cells)}</tr>"
 
@@ -92,6 +95,12 @@ def _rare_cells(done: DoneSet, judged: Sequence[Rep], drifts: bool, say: Transla
     scores = [rep.score for rep in done.reps if isfinite(rep.score)]
     cells = [str(done.partials), f"{median(scores):.0f}" if scores else "-"]
     return [*cells, escape(say.say(f"report.basis.{judged[-1].regime if judged else 'none'}"))] if drifts else cells
+
+
+def _feet(toe_out: tuple[float, float]) -> str:
+    """Degrees outward of the left and the right foot."""
+    left, right = toe_out
+    return f"{round(left)}, {round(right)}" if isfinite(left + right) else "-"
 
 
 def _percent(shares: Iterable[float]) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from math import isfinite
+from math import isfinite, nan
 from pathlib import Path
 
 from mirror.alignment.neutral_path import NeutralPath
@@ -154,5 +154,5 @@ def _curve(path: NeutralPath) -> tuple[tuple[float, float, float], ...]:
 def _done(kept: StoredSet) -> DoneSet:
     counted = tuple(rep for rep in kept.reps if not rep.partial)
     made, when = kept.summary, datetime.fromtimestamp(kept.ended or kept.when)
-    target, load = (made.target, made.load_kg) if made else (None, 0.0)
-    return DoneSet(when, kept.exercise, counted, len(kept.reps) - len(counted), kept.unsure, target, load)
+    target, load, toe_out = (made.target, made.load_kg, made.toe_out) if made else (None, 0.0, (nan, nan))
+    return DoneSet(when, kept.exercise, counted, len(kept.reps) - len(counted), kept.unsure, target, load, toe_out)

@@ -42,6 +42,8 @@ class DoneSet:
     """What it was to come to; None = nothing was asked for."""
     load_kg: float = 0.0
     """The weight it was done with; 0 = none."""
+    toe_out: tuple[float, float] = (nan, nan)
+    """How far each foot was turned out, degrees; NaN where that was not seen."""
 
     @property
     def status(self) -> TargetStatus | None:

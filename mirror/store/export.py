@@ -74,7 +74,7 @@ EXPORT_TABLES: dict[str, ExportTable] = {
                 "sets", "reps", "partials", "judged", "clean", "regime", "depth", "depth_least", "depth_most", "score", "amber", "red",
                 *_TEMPO_COLUMNS, "parts", "left_change", "left_error", "right_change", "right_error", "tempo_change", "tempo_error",
                 "trend", "advice", "advice_text", "timed", "target_set", "target_sets", "target_reps", "target_each_side",
-                "load_kg",
+                "load_kg", "toe_out_left", "toe_out_right",
             ),
         },
         "visits JOIN sets ON sets.visit = visits.id", "visits.began, visits.id, sets.number", frozenset({"parts"}),

@@ -163,6 +163,8 @@ def summary_row(made: SetSummary) -> dict[str, Any]:
         "target_reps": made.target and made.target.reps,
         "target_each_side": int(made.target is not None and made.target.each_side),
         "load_kg": made.load_kg or None,
+        "toe_out_left": to_sql_real(made.toe_out[0]),
+        "toe_out_right": to_sql_real(made.toe_out[1]),
     }
 
 
@@ -199,6 +201,7 @@ def summary_from_row(row: Row, reps: Sequence[Rep]) -> SetSummary | None:
         timed=load_message(row["timed"]),
         target=_target(row),
         load_kg=row["load_kg"] or 0.0,
+        toe_out=(from_sql_number(row["toe_out_left"]), from_sql_number(row["toe_out_right"])),
     )
 
 

@@ -141,6 +141,12 @@ TARGETS_SQL = (
 )
 """What a set was to come to, and the weight it was done with; NULL without."""
 
+FEET_SQL = (
+    "ALTER TABLE sets ADD COLUMN toe_out_left REAL",
+    "ALTER TABLE sets ADD COLUMN toe_out_right REAL",
+)
+"""Which way the feet pointed, degrees outward; NULL where they were not seen."""
+
 SCHEMA_MIGRATIONS: tuple[Migration, ...] = (
     Migration(FIRST_SCHEMA_SQL),
     Migration(EVIDENCE),
@@ -148,6 +154,7 @@ SCHEMA_MIGRATIONS: tuple[Migration, ...] = (
     Migration(CLOCK_SQL, keeps_older=True),
     Migration(TARGETS_SQL, keeps_older=True),
     Migration(OUTBOX_SQL, keeps_older=True),
+    Migration(FEET_SQL, keeps_older=True),
 )
 
 

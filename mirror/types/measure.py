@@ -176,6 +176,8 @@ class SetSummary:
     """What it was to come to, by the exercise's dose."""
     load_kg: float = 0.0
     """The weight it was done with; 0 = none."""
+    toe_out: tuple[float, float] = (float("nan"), float("nan"))
+    """How far the left and the right foot were turned out, degrees as the camera sees them."""
 
 
 @dataclass(frozen=True, slots=True)

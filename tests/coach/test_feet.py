@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from math import isnan
 
 import numpy as np
+import pytest
 
+from mirror.alignment.toe_out import ToeOut
+from mirror.coach.feet_words import describe_feet
 from mirror.coach.session import Session
+from mirror.coach.summary import summarise_set
 from mirror.exercises import find_exercise
+from mirror.offline.recording import record_poses
+from mirror.offline.results import ResultsOrigin, results_document
 from mirror.types import FeetLook, Pose
 from tests.people import filmed, length, squats
+from tests.words import words
 
 SQUAT = find_exercise("squat")
 
@@ -62,3 +70,38 @@ def test_squats_are_counted_and_judged_alike_with_and_without_feet() -> None:
         seeing.update(seen)
     assert [rep.valgus for rep in seeing.reps] == [rep.valgus for rep in blind.reps]
     assert len(seeing.reps) == 3
+
+
+def test_a_person_is_told_which_way_their_feet_point_and_not_for_long() -> None:
+    session, said = Session(SQUAT, 0), dict[float, str]()
+    for pose in with_feet(filmed(squats(0), 8.0), 0.07, 0.11):
+        advice = session.update(replace(pose, feet=pose.feet if pose.time > 2 else None)).advice
+        if advice:
+            said[pose.time] = words(advice)
+    told = [time for time, line in said.items() if line == "feet turned out 13 and 21 degrees"]
+    assert 2 < told[0] < 3
+    assert 3.5 < told[-1] - told[0] < 4.5
+
+
+def test_uneven_feet_are_a_hint_how_to_stand() -> None:
+    even, uneven, inward = ToeOut(10, 25, 5.5), ToeOut(10, 27, 5.5), ToeOut(-4, 3, 5.5)
+    assert words(describe_feet(even)) == "feet turned out 10 and 25 degrees"
+    assert words(describe_feet(uneven)) == "face the mirror, feet alike: 10 and 27 degrees"
+    assert words(describe_feet(inward)) == "feet turned out 0 and 3 degrees"
+
+
+def test_a_set_keeps_the_angles_of_the_feet_and_only_where_they_were_seen() -> None:
+    session = Session(SQUAT, 0)
+    for pose in with_feet(filmed(squats(1), length(1)), 0.07, 0.11):
+        session.update(pose)
+    made = summarise_set(SQUAT, session.reps, toe_out=session.current.toe_out)
+    assert made.toe_out == pytest.approx((12.7, 21.2), abs=0.5)
+    assert all(map(isnan, summarise_set(SQUAT, session.reps).toe_out))
+
+
+def test_a_recording_has_the_angles_in_its_results() -> None:
+    recording = record_poses(with_feet(filmed(squats(1), length(1)), 0.07, 0.11), SQUAT)
+    found = results_document(recording, ResultsOrigin("clip", None, None, None, 0))["summary"]["toe_out"]
+    assert found == {"left": pytest.approx(12.7, abs=1), "right": pytest.approx(21.2, abs=1)}
+    blind = record_poses(list(filmed(squats(1), length(1))), SQUAT)
+    assert results_document(blind, ResultsOrigin("clip", None, None, None, 0))["summary"]["toe_out"] == {"left": None, "right": None}

@@ -49,6 +49,7 @@ class SquatSet(SetTracker):
 
     def update(self, pose: Pose, person: Person) -> SetUpdate:
         self._follow_stance(pose, person)
+        self.toe_out = person.toe_out or self.toe_out
         alignment, coached = person.align(pose)
         made = self.measure(alignment, pose.points, coached)
         if coached and made.rep and not made.rep.partial:
