@@ -20,9 +20,9 @@ from mirror.report.overview import OverviewMember
 
 COACH_DAYS = 28
 """Who trained in so many days is on the page (design)."""
-MAX_COACH_MEMBERS = 200
+MAX_COACH_MEMBERS = 100
 """Members on one page, those who drift most first: more are not looked through (design)."""
-MAX_COACH_SETS = 30
+MAX_COACH_SETS = 20
 """Sets of each that the page looks back on."""
 _MEMBERS_SQL = """
 SELECT member FROM fleet.sets

@@ -78,8 +78,7 @@ class _StoreCopy:
                 "ended": row["ended"],
             }
             number = self._insert("sets", {**row["summary"], **known, "id": None})
-            for position, rep in enumerate(row["repetitions"]):
-                self._insert("reps", {"position": position, **rep, "set": number})
+            self._insert_all("reps", [{**rep, "position": position, "set": number} for position, rep in enumerate(row["repetitions"])])
 
     def add_rest(self, group: str, member: str) -> None:
         """Paths, assessments and programmes."""
@@ -107,11 +106,20 @@ class _StoreCopy:
             yield from cursor.execute(query, values)
 
     def _insert(self, table: str, row: Mapping[str, Any]) -> int:
-        """What of ``row`` this program's tables have; what is missing gets its default."""
-        known = {key: _plain(value) for key, value in row.items() if key in self._columns[table]}
-        names = ", ".join(f'"{name}"' for name in known)
-        done = self._store.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(known))})", tuple(known.values()))
-        return done.lastrowid or 0
+        """What of ``row`` this program's tables have; what is missing gets its default. The row's number."""
+        known = [name for name in row if name in self._columns[table]]
+        return self._store.execute(_insert_sql(table, known), [_plain(row[name]) for name in known]).lastrowid or 0
+
+    def _insert_all(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """``_insert`` of rows that all have the same names."""
+        if rows:
+            known = [name for name in rows[0] if name in self._columns[table]]
+            self._store.executemany(_insert_sql(table, known), [[_plain(row.get(name)) for name in known] for row in rows])
+
+
+def _insert_sql(table: str, names: Sequence[str]) -> str:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table} ({quoted}) VALUES ({', '.join('?' * len(names))})"
 
 
 def _plain(value: Any) -> Any:
