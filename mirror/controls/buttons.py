@@ -32,8 +32,8 @@ class GpioButtons:
         self._keypad = Keypad({name: bool(device.is_pressed) for name, device in self._devices.items()})
         self._said: set[str] = set()
         for name, device in self._devices.items():
-            device.when_pressed = self._note(name, True)
-            device.when_released = self._note(name, False)
+            device.when_pressed = self._note(name, True, device)
+            device.when_released = self._note(name, False, device)
 
     def actions(self) -> list[Action]:
         """What was pressed since the last call, in the order of time. Never waits."""
@@ -75,10 +75,12 @@ class GpioButtons:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _note(self, name: str, closed: bool) -> Callable[[], None]:
+    def _note(self, name: str, closed: bool, device: Any) -> Callable[[], None]:
         def note() -> None:
-            # An exception here would end lgpio's only thread, so nothing else may happen.
-            self._edges.put_nowait((name, closed, self._clock()))
+            # An exception here would end lgpio's only thread, so nothing else may happen. The pin library knows from the kernel when it
+            # was: where this thread comes late, a press would look like a bounce, or like a hold.
+            ago = device.active_time if closed else device.inactive_time
+            self._edges.put_nowait((name, closed, self._clock() - (ago or 0.0)))
 
         return note
 

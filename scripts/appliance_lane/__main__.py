@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import signal
 import socket
 import sys
@@ -16,14 +17,16 @@ from pathlib import Path
 from .checks import PARTS, Check
 from .checks.install import check_install
 from .command import CommandFailed, run
-from .hardware import connect_camera, copy_sources, furnish
+from .hardware import copy_sources, furnish, number_machine
 from .machine import UNIT, Machine
 from .result import Result, attempt, format_table
 from .vm.checks import GUEST_CHECKS
+from .vm.kernel import prepare_root
 from .vm.lane import check_guest
 from .volume import Volume, cache_folder
 
 CHECKOUT_FOLDER = Path(__file__).resolve().parents[2]
+MIN_MACHINES_AT_ONCE = 3
 PORTS, PORTS_STEP = range(28791, 28891), 10
 
 
@@ -49,7 +52,7 @@ def main(names: Sequence[str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if emulated:
-        results = run_installed(lambda volume, machines: check_guest(machines[0], volume.folder / "vm", names))
+        results = run_installed(lambda volume, machines: check_guest(machines[0], volume.folder / "vm", names), prepare_root)
     else:
         parts = [[check for check in part if not names or check.name in names] for part in PARTS]
         results = run_installed(partial(perform_parts, parts))
@@ -59,12 +62,15 @@ def main(names: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
-def run_installed(perform: Callable[[Volume, list[Machine]], list[Result]]) -> list[Result]:
-    """Boots a machine and installs the mirror in it; ``perform`` then does its checks, and may add machines, which are all switched off."""
+def run_installed(
+    perform: Callable[[Volume, list[Machine]], list[Result]], prepare: Callable[[Volume, Path], tuple[Path, bool]] | None = None
+) -> list[Result]:
+    """Boots a machine and installs the mirror in it; ``perform`` then does its checks, and may add machines, which are all switched off.
+    ``prepare`` makes of Debian what it begins with instead."""
     volume = Volume(cache_folder())
     machines: list[Machine] = []
     try:
-        results = [attempt("boot", lambda: boot(volume, machines))]
+        results = [attempt("boot", lambda: boot(volume, machines, prepare))]
         if results[-1].outcome == "ok":
             results.append(attempt("install", lambda: check_install(machines[0])))
         return results + perform(volume, machines) if results[-1].outcome == "ok" else results
@@ -77,17 +83,19 @@ def perform_parts(parts: Sequence[Sequence[Check]], volume: Volume, machines: li
     """Copies the machine, so that each part has one of its own: most of the time is the mirror's own waiting."""
     wanted = [part for part in parts if part]
     copy_machine(volume, machines, len(wanted))
-    with ThreadPoolExecutor(len(machines)) as pool:
+    with ThreadPoolExecutor(max(MIN_MACHINES_AT_ONCE, os.cpu_count() or 1)) as pool:
         done = [pool.submit(perform_all, machine, part) for machine, part in zip(machines, wanted, strict=False)]
         return [result for part in done for result in part.result()]
 
 
-def boot(volume: Volume, machines: list[Machine]) -> str:
+def boot(volume: Volume, machines: list[Machine], prepare: Callable[[Volume, Path], tuple[Path, bool]] | None = None) -> str:
     base, built = volume.prepare_base()
+    if prepare is not None:
+        base, built = prepare(volume, base)
     machine = Machine(volume, volume.make_disk("0", base))
     machines.append(machine)
     furnish(machine.disk.root, CHECKOUT_FOLDER / "mirror/assets/demo/demo.mp4")
-    connect_camera(machine.disk.root, free_port(0))
+    number_machine(machine.disk.root, free_port(0))
     copy_sources(CHECKOUT_FOLDER, machine.disk.root)
     return f"a system {'built' if built else 'from the cache'}; systemd done after {machine.power_on():.1f} s"
 
@@ -100,12 +108,15 @@ def copy_machine(volume: Volume, machines: list[Machine], wanted: int) -> None:
         run("sync", "-f", str(first.disk.data))
     for number in range(1, wanted):
         disk = volume.make_disk(str(number), first.disk.root, first.disk.data_image)
-        connect_camera(disk.root, free_port(number))
+        number_machine(disk.root, free_port(number))
         machines.append(Machine(volume, disk))
 
 
 def perform_all(machine: Machine, checks: Sequence[Check]) -> list[Result]:
-    return [attempt(check.name, partial(perform, machine, check)) for check in checks]
+    """Switched off as soon as it is done, so that the others have the processor."""
+    results = [attempt(check.name, partial(perform, machine, check)) for check in checks]
+    machine.power_off()
+    return results
 
 
 def perform(machine: Machine, check: Check) -> str:

@@ -11,6 +11,8 @@ SOURCES = (
 )  # fmt: skip
 """What the installer copies."""
 CHECKOUT = "/srv/mirror"
+PYTHON = "/opt/mirror/current/.venv/bin/python"
+"""Of the installed mirror."""
 LANE = "/srv/lane"
 PICTURES = "/srv/pictures"
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -35,7 +37,8 @@ XVFB_UNIT = """\
 [Unit]
 Description=The emulated screen
 [Service]
-ExecStart=/usr/bin/Xvfb :7 -screen 0 270x480x24 -ac
+EnvironmentFile=/srv/machine
+ExecStart=/usr/bin/Xvfb ${DISPLAY} -screen 0 270x480x24 -ac
 [Install]
 WantedBy=multi-user.target
 """
@@ -43,7 +46,7 @@ CAMERA_UNIT = f"""\
 [Unit]
 Description=The clip as a live camera
 [Service]
-EnvironmentFile=/srv/camera-port
+EnvironmentFile=/srv/machine
 ExecStart=/usr/bin/python3 {LANE}/camera.py ${{PORT}} {PICTURES} {PICTURES}/clip.mp4
 Restart=on-failure
 RestartSec=1
@@ -52,7 +55,8 @@ WantedBy=multi-user.target
 """
 DISPLAY_DROP_IN = """\
 [Service]
-Environment=SDL_VIDEODRIVER=x11 DISPLAY=:7
+Environment=SDL_VIDEODRIVER=x11
+EnvironmentFile=/srv/machine
 """
 SETTINGS = """\
 [camera]
@@ -75,31 +79,43 @@ def replace(path: Path, text: str) -> None:
     new.rename(path)
 
 
+def add_unit(root: Path, name: str, text: str) -> None:
+    """Writes it and lets it start with its target, into a root that does not run."""
+    units = root / "etc/systemd/system"
+    write(units / f"{name}.service", text)
+    target = text.partition("WantedBy=")[2].strip()
+    wants = units / f"{target}.wants/{name}.service"
+    wants.parent.mkdir(exist_ok=True)
+    wants.unlink(missing_ok=True)
+    wants.symlink_to(f"../{name}.service")
+
+
+def furnish_system(root: Path) -> None:
+    """What Raspberry Pi OS has beyond Debian, and a journal that is kept."""
+    write(root / "etc/sysusers.d/raspberrypi.conf", "g gpio - -\ng i2c - -\ng spi - -\n")
+    write(root / "boot/firmware/cmdline.txt", "console=serial0,115200 console=tty1 root=PARTUUID=0-02 rootfstype=ext4 rootwait\n")
+    write(root / "boot/firmware/config.txt", "dtoverlay=vc4-kms-v3d\nauto_initramfs=1\n")
+    (root / "var/log/journal").mkdir(exist_ok=True)
+
+
 def furnish(root: Path, clip: Path) -> None:
     """Puts all of it but the camera's address into a root that has not been booted yet."""
     write(root / PICTURES[1:] / "scene", "empty")
     shutil.copy(clip, root / PICTURES[1:] / "clip.mp4")
     write(root / "srv/pi/uname", '#!/bin/sh\nif [ "${1:-}" = -m ]; then echo aarch64; else exec /usr/bin/uname "$@"; fi\n', 0o755)
     write(root / "srv/pi/board", "Raspberry Pi 5 Model B (emulated)\n")
-    write(root / "etc/sysusers.d/raspberrypi.conf", "g gpio - -\ng i2c - -\ng spi - -\n")
-    write(root / "boot/firmware/cmdline.txt", "console=serial0,115200 console=tty1 root=PARTUUID=0-02 rootfstype=ext4 rootwait\n")
-    write(root / "boot/firmware/config.txt", "dtoverlay=vc4-kms-v3d\nauto_initramfs=1\n")
-    units = root / "etc/systemd/system"
+    furnish_system(root)
     for name, text in (("screen", SCREEN_UNIT), ("xvfb", XVFB_UNIT), ("camera", CAMERA_UNIT)):
-        write(units / f"lane-{name}.service", text)
-        wants = units / ("sysinit" if name == "screen" else "multi-user")
-        wants = wants.with_name(f"{wants.name}.target.wants")
-        wants.mkdir(exist_ok=True)
-        (wants / f"lane-{name}.service").symlink_to(f"../lane-{name}.service")
-    write(units / "mirror@.service.d/lane.conf", DISPLAY_DROP_IN)
-    (root / "var/log/journal").mkdir(exist_ok=True)
+        add_unit(root, f"lane-{name}", text)
+    write(root / "etc/systemd/system/mirror@.service.d/lane.conf", DISPLAY_DROP_IN)
     if Path("/etc/pip.conf").exists():
         shutil.copy("/etc/pip.conf", root / "etc")
 
 
-def connect_camera(root: Path, port: int) -> None:
-    """Lets the camera listen on ``port`` of this machine, and the mirror ask there."""
-    write(root / "srv/camera-port", f"PORT={port}\n")
+def number_machine(root: Path, port: int) -> None:
+    """Lets the camera listen on ``port`` of this machine, and the mirror ask there. The emulated screen has the same number: its socket is
+    seen by all machines, which share a network."""
+    write(root / "srv/machine", f"PORT={port}\nDISPLAY=:{port}\n")
     write(root / "etc/mirror/mirror.toml", SETTINGS.format(port=port))
 
 

@@ -7,6 +7,7 @@ import random
 import sqlite3
 import subprocess
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -40,7 +41,8 @@ class Machine:
         self.volume = volume
         self.disk = disk
         self.random = random.Random(RANDOM_SEED)
-        self._name = f"mirror-{disk.folder.name}"
+        # Of this cache: a lane with another one may run beside.
+        self._name = f"mirror-{zlib.crc32(bytes(volume.folder)):08x}-{disk.folder.name}"
         self._group = make_cgroup(self._name)
         self._process: subprocess.Popen[bytes] | None = None
         self._leader = 0

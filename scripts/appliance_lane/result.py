@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -41,6 +42,9 @@ def attempt(name: str, function: Callable[[], str]) -> Result:
         seen, outcome = str(reason), "skipped"
     except (CheckFailed, CommandFailed) as reason:
         seen, outcome = str(reason), "failed"
+    except Exception as error:  # a check that breaks stops no other
+        traceback.print_exc()
+        seen, outcome = f"the check itself broke ({type(error).__name__}: {error})", "failed"
     result = Result(name, outcome, time.monotonic() - began, seen)
     print(f"{result.outcome:8} {result.seconds:5.0f} s  {name}: {seen}", file=sys.stderr, flush=True)
     return result

@@ -2,7 +2,7 @@
 # The system around the mirror: a silent console that gives its screen away, the hardware watchdog, a root that nothing is written to.
 
 CONFIG_BEGIN='# mirror: begin, written by install-pi.sh' CONFIG_END='# mirror: end'
-BOOT_WORDS=(quiet loglevel=3 logo.nologo vt.global_cursor_default=0 consoleblank=0)
+BOOT_WORDS=(quiet loglevel=0 logo.nologo vt.global_cursor_default=0 consoleblank=0)
 WORDS_FILE=/opt/mirror/boot-words DESKTOP_FILE=/opt/mirror/desktop
 OVERLAY=overlayroot=tmpfs:recurse=0
 FSTAB_LINE='LABEL=mirror-data /var/lib/mirror ext4 defaults,noatime,nofail,x-systemd.device-timeout=10s 0 2'
@@ -57,7 +57,8 @@ note() {
 
 # quiet_console: nothing but the mirror on the glass, and no shell behind it.
 quiet_console() {
-    change_words "${BOOT_WORDS[@]}" console=tty3 -- console=tty1
+    # An installer of before wrote loglevel=3, with which "watchdog did not stop" stood on the glass at each restart.
+    change_words "${BOOT_WORDS[@]}" console=tty3 -- console=tty1 loglevel=3
     local config text driver
     config=$(boot_folder)/config.txt
     if [ -f "$R$config" ]; then

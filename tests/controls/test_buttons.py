@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from gpiozero import Device
+from gpiozero.pins import mock
 from gpiozero.pins.mock import MockFactory, MockPin
 
 from mirror.controls.buttons import GpioButtons, open_buttons
@@ -72,6 +73,19 @@ def test_each_button_and_what_it_means(
     press(factory.pin(PINS[name]), clock, seconds)
     assert buttons.actions() == action
     assert buttons.actions() == []
+
+
+def test_a_press_that_is_told_late_counts_from_when_it_was(
+    buttons: GpioButtons, factory: MockFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine both edges of a press of .3 s are told in one go, and would look like a bounce."""
+    edges = iter([50.0, 50.3])
+    monkeypatch.setattr(mock, "monotonic", lambda: next(edges))
+    monkeypatch.setattr(factory, "ticks", lambda: 50.4)
+    pin = factory.pin(PINS["next"])
+    pin.drive_low()
+    pin.drive_high()
+    assert buttons.actions() == [Action.NEXT]
 
 
 def test_presses_come_in_the_order_of_time(buttons: GpioButtons, factory: MockFactory, clock: Clock) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from appliance_lane.checks import PARTS
-from appliance_lane.hardware import SOURCES
+from appliance_lane.hardware import CAMERA_UNIT, SOURCES, add_unit
 from appliance_lane.result import Result, format_table
+from appliance_lane.vm.checks import GUEST_CHECKS
+from appliance_lane.vm.glass import share_changed, share_lit
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,8 +22,26 @@ def test_table_has_a_row_for_each_check() -> None:
 
 
 def test_each_check_has_a_name_of_its_own() -> None:
-    names = [check.name for part in PARTS for check in part]
-    assert len(set(names)) == len(names)
+    for names in ([check.name for part in PARTS for check in part], [check.name for check in GUEST_CHECKS]):
+        assert len(set(names)) == len(names)
+
+
+def test_recovery_page_has_a_row_for_each_check() -> None:
+    page = (ROOT / "docs/recovery.md").read_text()
+    wanted = [*(check.name for part in PARTS for check in part), *(check.name for check in GUEST_CHECKS)]
+    assert [name for name in wanted if f"| {name} | " not in page] == []
+
+
+def test_unit_starts_with_the_target_that_it_names(tmp_path: Path) -> None:
+    add_unit(tmp_path, "lane-camera", CAMERA_UNIT)
+    link = tmp_path / "etc/systemd/system/multi-user.target.wants/lane-camera.service"
+    assert link.resolve().read_text() == CAMERA_UNIT
+
+
+def test_glass_has_changed_where_enough_of_it_differs() -> None:
+    assert share_changed(bytes(100), bytes(90) + b"\xff" * 10) == 0.1
+    assert share_changed(bytes(100), bytes(99)) == 1.0
+    assert share_lit(bytes(75) + b"\x80" * 25) == 0.25
 
 
 def test_machine_gets_what_the_installer_copies() -> None:

@@ -32,14 +32,18 @@ DATA = (
     Check("power cuts", power_cuts.check_power_cuts),
     Check("full disk", disk.check_full_disk),
     Check("read-only disk", disk.check_read_only),
+)
+TIME = (
     Check("clock", clock.check_clock),
     Check("journal", journal.check_journal),
 )
-UPGRADES = (
+UPGRADE = (
     Check("upgrade", upgrade.check_upgrade),
-    Check("roll-back", upgrade.check_roll_back),
-    Check("interrupted upgrade", upgrade.check_interrupted_upgrade),
     Check("uninstall", uninstall.check_uninstall),
 )
-PARTS = (STARTS, DATA, UPGRADES)
-"""For a machine each, at the same time."""
+ROLL_BACK = (
+    Check("roll-back", upgrade.check_roll_back),
+    Check("interrupted upgrade", upgrade.check_interrupted_upgrade),
+)
+PARTS = (ROLL_BACK, UPGRADE, STARTS, DATA, TIME)
+"""For a machine each, some at the same time; the longest first."""

@@ -22,7 +22,7 @@ def check_clock(machine: Machine) -> str:
     offset = machine.disk.root / OFFSET_FILE
     offset.write_text("+0\n")
     drop_in = machine.disk.root / "etc/systemd/system/mirror@.service.d/clock.conf"
-    words = f"LD_PRELOAD={library} FAKETIME_TIMESTAMP_FILE=/{OFFSET_FILE} FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
+    words = f"LD_PRELOAD={library} FAKETIME_TIMESTAMP_FILE=/{OFFSET_FILE} FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
     write(drop_in, f"[Service]\nEnvironment={words}\n")
     try:
         restart(machine)

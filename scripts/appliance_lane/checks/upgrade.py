@@ -36,6 +36,7 @@ def check_upgrade(machine: Machine) -> str:
 
 def check_roll_back(machine: Machine) -> str:
     """A new version that ends at once and has overwritten the database by then: the version before and its data come back."""
+    check_set(machine)
     old, known = current(machine), remembered(machine.disk.data)
     break_program(machine)
     try:

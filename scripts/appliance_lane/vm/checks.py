@@ -9,24 +9,32 @@ from dataclasses import dataclass
 
 from ..result import CheckFailed
 from .disk import SETTINGS
+from .glass import (
+    CHANGE_TIMEOUT_S,
+    MAIN_PID,
+    MAX_DARK_SHARE,
+    MEASURING_TIMEOUT_S,
+    SETTLE_S,
+    UNIT,
+    film,
+    share_lit,
+    status_of,
+    wait_invitation,
+    wait_measuring,
+    wait_page,
+    watch,
+)
 from .guest import Guest
 
-UNIT = "mirror@mirror.service"
 NEXT_PIN, PREVIOUS_PIN, SELECT_PIN, BACK_PIN = 5, 6, 13, 19
-SHORT_PRESS_S, LONG_PRESS_S = 0.3, 1.5
-CHANGE_TIMEOUT_S = 90.0
-STILL_LOOKS = 4
-MIN_CHANGE_RATIO = 2.0
-MEASURING_TIMEOUT_S = 600.0
+SHORT_PRESS_S, LONG_PRESS_S = 0.3, 1.2
 POWER_CUTS = 5
-MAX_DARK_SHARE = 0.001
-MIN_CHANGE_SHARE = 0.0005
-MAX_LEVEL_CHANGE = 32
-SETTLE_S = 5.0
 CONNECTOR = "/sys/class/drm/card*-Virtual-1/status"
 CHECK_DATABASE = """/opt/mirror/current/.venv/bin/python -c '
 import sqlite3
 print(sqlite3.connect("/var/lib/mirror/mirror.db").execute("pragma integrity_check").fetchone()[0])'"""
+FAILURE_UNIT = "mirror-failed@mirror.service"
+CRASHES = 6
 HARDWARE_WATCHDOG = "cat /sys/class/watchdog/watchdog0/state /sys/class/watchdog/watchdog0/timeout"
 
 
@@ -38,52 +46,16 @@ class GuestCheck:
     function: Callable[[Guest], str]
 
 
-def share_lit(look: bytes) -> float:
-    """Share of the picture that is not black."""
-    return sum(level > MAX_LEVEL_CHANGE for level in look) / max(1, len(look))
-
-
-def share_changed(one: bytes, other: bytes) -> float:
-    """Share of the picture that differs; 1 for pictures of different sizes."""
-    if len(one) != len(other):
-        return 1.0
-    return sum(abs(a - b) > MAX_LEVEL_CHANGE for a, b in zip(one, other, strict=True)) / max(1, len(one))
-
-
-def status_of(guest: Guest) -> str:
-    return guest.shell(f"systemctl show --value -p StatusText {UNIT}").strip()
-
-
-def wait_measuring(guest: Guest) -> float:
-    return guest.wait_for("the mirror measures", lambda: status_of(guest).startswith("measures"), MEASURING_TIMEOUT_S)
-
-
-def watch(guest: Guest) -> tuple[bytes, float]:
-    """The glass, and the share of it that its own movement changes."""
-    looks = [guest.look()]
-    for _ in range(STILL_LOOKS):
-        time.sleep(SETTLE_S / STILL_LOOKS)
-        looks.append(guest.look())
-    return looks[-1], max(share_changed(looks[-1], look) for look in looks)
-
-
-def wait_change(guest: Guest, what: str, before: tuple[bytes, float]) -> float:
-    """Waits until the glass differs from ``before`` by plainly more than what moved on it then."""
-    look, moving = before
-    least = MIN_CHANGE_SHARE + MIN_CHANGE_RATIO * moving
-    return guest.wait_for(what, lambda: share_changed(look, guest.look()) > least, CHANGE_TIMEOUT_S)
-
-
 def check_glass(guest: Guest) -> str:
     """From power-on to a picture of the mirror on the kernel's screen."""
     guest.reset_disk()
     began = time.monotonic()
-    guest.power_on()
-    guest.wait_for("anything on the glass", lambda: share_lit(guest.look()) > MAX_DARK_SHARE, MEASURING_TIMEOUT_S)
-    first = time.monotonic() - began
-    guest.keep_picture("first")
-    wait_measuring(guest)
-    measuring = time.monotonic() - began
+    with film(guest, "boot"):
+        guest.power_on()
+        guest.wait_for("anything on the glass", lambda: share_lit(guest.look()) > MAX_DARK_SHARE, MEASURING_TIMEOUT_S)
+        first = time.monotonic() - began
+        wait_measuring(guest)
+        measuring = time.monotonic() - began
     time.sleep(SETTLE_S)
     if share_lit(guest.look()) <= MAX_DARK_SHARE:
         raise CheckFailed("it measures, and the glass is black")
@@ -96,27 +68,29 @@ def check_glass(guest: Guest) -> str:
 def check_buttons(guest: Guest) -> str:
     """Each pin of the simulated GPIO chip, by what it does to the glass."""
     wait_measuring(guest)
-    seen: list[str] = []
+    invitation = watch(guest)
+    look = b""
     for name, pin, seconds in (
         ("menu", BACK_PIN, LONG_PRESS_S), ("next", NEXT_PIN, SHORT_PRESS_S), ("previous", PREVIOUS_PIN, SHORT_PRESS_S),
-        ("next again", NEXT_PIN, SHORT_PRESS_S), ("select", SELECT_PIN, SHORT_PRESS_S), ("back", BACK_PIN, SHORT_PRESS_S),
+        ("next again", NEXT_PIN, SHORT_PRESS_S), ("select", SELECT_PIN, SHORT_PRESS_S),
     ):  # fmt: skip
-        # The menu stands still, and closes by itself after a quarter of a minute.
-        before = (guest.look(), 0.0) if seen else watch(guest)
         guest.press_button(pin, seconds)
-        wait_change(guest, f"{name}: the glass changes after pin {pin}", before)
+        look = wait_page(guest, f"{name}: another page after pin {pin}", invitation, look)
         guest.keep_picture(f"button-{name.replace(' ', '-')}")
-        seen.append(name)
-    return f"the glass changed after each: {', '.join(seen)}"
+    guest.press_button(BACK_PIN, LONG_PRESS_S)
+    wait_invitation(guest, f"back: the invitation after pin {BACK_PIN}", invitation)
+    guest.keep_picture("button-back")
+    return "menu, next, previous, next, select and back: another page after each, then the invitation"
 
 
 def check_keyboard(guest: Guest) -> str:
     """Keys of a keyboard that is plugged in, by way of the kernel's input devices."""
-    for name, key in (("menu", "m"), ("back", "backspace")):
-        before = watch(guest)
-        guest.press_key(key)
-        wait_change(guest, f"{name}: the glass changes after {key}", before)
-        time.sleep(SETTLE_S)
+    invitation = watch(guest)
+    guest.press_key("m")
+    wait_page(guest, "menu: another page after m", invitation)
+    guest.keep_picture("keyboard-menu")
+    guest.press_key("backspace")
+    wait_invitation(guest, "back: the invitation after backspace", invitation)
     return "m opened the menu, backspace closed it"
 
 
@@ -148,7 +122,7 @@ def check_rotation(guest: Guest) -> str:
     for degrees in (90, 270):
         before = watch(guest)
         write_settings(guest, SETTINGS.replace("[display]\n", f"[display]\nrotation = {degrees}\n"))
-        wait_change(guest, f"the glass turns by {degrees} degrees", before)
+        wait_page(guest, f"the glass turns by {degrees} degrees", before)
         wait_measuring(guest)
         time.sleep(SETTLE_S)
         guest.keep_picture(f"rotation-{degrees}")
@@ -156,6 +130,32 @@ def check_rotation(guest: Guest) -> str:
     time.sleep(SETTLE_S)
     wait_measuring(guest)
     return "taken from the changed file, 90 and 270 degrees"
+
+
+def check_crashes(guest: Guest) -> str:
+    """Six crashes: the failure screen on the terminal, with the signal, and a restart of the machine that is counted when it happens."""
+    boot = guest.shell("cat /proc/sys/kernel/random/boot_id").strip()
+    for _ in range(CRASHES):
+        guest.wait_for("a process", lambda: guest.shell(MAIN_PID).strip() != "0", CHANGE_TIMEOUT_S)
+        guest.shell(f"kill -ABRT $({MAIN_PID})")
+        guest.wait_for("its end", lambda: guest.shell(MAIN_PID).strip() == "0", CHANGE_TIMEOUT_S)
+    guest.wait_for(
+        "the failure screen", lambda: guest.shell(f"systemctl is-active {FAILURE_UNIT} || true").strip() == "active", CHANGE_TIMEOUT_S
+    )
+    began = time.monotonic()
+    time.sleep(2 * SETTLE_S)
+    guest.keep_picture("failure-screen")
+    counted = guest.shell("cat /var/lib/mirror/reboots 2>/dev/null || echo 0").strip()
+    if counted != "0":
+        raise CheckFailed(f"{counted} reboots are counted before the first")
+    with film(guest, "reboot"):
+        guest.wait_for_boot(boot)
+        back = time.monotonic() - began
+        wait_measuring(guest)
+    counted = guest.shell("cat /var/lib/mirror/reboots").strip()
+    if counted != "1":
+        raise CheckFailed(f"{counted} reboots are counted after the first")
+    return f"the failure screen, and {back:.0f} s later the restarted machine answered; 1 reboot counted, none before it"
 
 
 def write_settings(guest: Guest, text: str) -> None:
@@ -171,25 +171,29 @@ def check_watchdog(guest: Guest) -> str:
     began = time.monotonic()
     # A kernel that crashed and waits for ever: nothing feeds the watchdog any more.
     guest.shell("(sleep 1; echo 0 >/proc/sys/kernel/panic; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &")
-    guest.wait_for_boot(boot)
-    back = time.monotonic() - began
-    wait_measuring(guest)
+    with film(guest, "reset"):
+        guest.wait_for_boot(boot)
+        back = time.monotonic() - began
+        wait_measuring(guest)
     return f"timeout {state[1]} s; a crashed kernel was reset, and answered again after {back:.0f} s"
 
 
 def check_power_cuts(guest: Guest) -> str:
     """The plug is pulled at random moments while a person trains before the camera."""
     chance = random.Random(POWER_CUTS)
+    slowest = 0.0
     for number in range(POWER_CUTS):
         guest.show("train")
         time.sleep(chance.uniform(5.0, 30.0))
         guest.cut_power()
-        guest.power_on()
-        if guest.shell(CHECK_DATABASE).strip() != "ok":
-            raise CheckFailed(f"the database is damaged after cut {number + 1}")
-        wait_measuring(guest)
-        guest.keep_picture(f"after-cut-{number + 1}")
-    return f"{POWER_CUTS} of {POWER_CUTS}: the disk is sound, the database too, and the mirror measures"
+        with film(guest, f"cut-{number + 1}"):
+            guest.power_on()
+            if guest.shell(CHECK_DATABASE).strip() != "ok":
+                raise CheckFailed(f"the database is damaged after cut {number + 1}")
+            slowest = max(slowest, wait_measuring(guest))
+    guest.show("empty")
+    sound = f"{POWER_CUTS} of {POWER_CUTS}: the disk is sound, the database too"
+    return f"{sound}, and the mirror measures, {slowest:.0f} s at most after the first command"
 
 
 GUEST_CHECKS = (
@@ -199,6 +203,7 @@ GUEST_CHECKS = (
     GuestCheck("camera", check_camera),
     GuestCheck("screen", check_screen),
     GuestCheck("rotation", check_rotation),
+    GuestCheck("six crashes", check_crashes),
     GuestCheck("watchdog", check_watchdog),
     GuestCheck("power cuts", check_power_cuts),
 )

@@ -1,4 +1,4 @@
-"""The machine's disk: the container's root with a kernel, and modules that Debian's kernel has not."""
+"""The machine's disk: the container's root, with what stands for hardware there exchanged."""
 
 from __future__ import annotations
 
@@ -6,47 +6,26 @@ import shutil
 from pathlib import Path
 
 from ..command import run
-from ..hardware import write
+from ..hardware import PYTHON, add_unit, write
 from ..machine import Machine
 
-KERNEL_PACKAGES = (
-    "linux-image-amd64", "linux-headers-amd64", "linux-source", "v4l2loopback-dkms", "initramfs-tools", "build-essential",
-    "xz-utils", "swig", "python3-dev", "kmod",
-)  # fmt: skip
 DISK_SIZE = "8G"
 MAKE_TIMEOUT_S = 900.0
 LANE_UNITS = ("lane-screen", "lane-xvfb", "lane-camera")
 """What stands for hardware in the container and gives way to the emulated hardware here."""
 
-SIMULATED_GPIO = r"""
-set -e
-kernel=$(ls /lib/modules)
-cd /usr/src
-archive=$(ls linux-source-*.tar.xz)
-sources=${archive%.tar.xz}
-tar xJf "$archive" "$sources/drivers/gpio/gpio-sim.c" "$sources/kernel/irq/irq_sim.c"
-mkdir -p /srv/modules
-cd /srv/modules
-cp "/usr/src/$sources/drivers/gpio/gpio-sim.c" "/usr/src/$sources/kernel/irq/irq_sim.c" .
-# The one function that the kernel does not give to modules.
-sed -i 's/handle_simple_irq(irq_to_desc(\([a-z]*\)))/generic_handle_irq(\1)/' irq_sim.c
-printf '#include <linux/module.h>\nMODULE_LICENSE("GPL");\n' >>irq_sim.c
-echo 'obj-m += irq_sim.o gpio-sim.o' >Makefile
-make -C "/lib/modules/$kernel/build" M="$PWD" modules
-mkdir -p "/lib/modules/$kernel/updates/lane"
-cp ./*.ko "/lib/modules/$kernel/updates/lane/"
-depmod "$kernel"
-"""
-
-UNITS = {
-    "lane-agent": """\
+AGENT_UNIT = """\
 [Unit]
 Description=Commands from the lane
 DefaultDependencies=no
 [Service]
 ExecStart=/usr/bin/python3 /srv/vm/agent.py
 Restart=always
-""",
+[Install]
+WantedBy=sysinit.target
+"""
+UNITS = {
+    "lane-agent": AGENT_UNIT,
     "lane-webcam": """\
 [Unit]
 Description=The clip as a webcam
@@ -55,6 +34,8 @@ After=systemd-modules-load.service
 ExecStart=/usr/bin/python3 /srv/vm/webcam.py /dev/video10 /srv/vm
 Restart=always
 RestartSec=1
+[Install]
+WantedBy=multi-user.target
 """,
     "lane-gpio": """\
 [Unit]
@@ -67,6 +48,8 @@ RemainAfterExit=yes
 WorkingDirectory=/sys/kernel/config/gpio-sim
 ExecStart=/bin/sh -c 'mkdir -p pi/bank; echo 28 >pi/bank/num_lines; echo pinctrl-bcm2711 >pi/bank/label; echo 1 >pi/live'
 ExecStart=/bin/sh -c 'for pull in /sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio*/pull; do echo pull-up >$$pull; done'
+[Install]
+WantedBy=multi-user.target
 """,
 }
 SETTINGS = """\
@@ -82,9 +65,7 @@ select = 13
 back = 19
 """
 FILES = {
-    "etc/systemd/system/mirror@.service.d/lane.conf": (
-        "[Service]\nBindReadOnlyPaths=/srv/vm/cpuinfo:/proc/cpuinfo\nWatchdogSec=300\nTimeoutStartSec=600\nTimeoutStopSec=120\n"
-    ),
+    "etc/systemd/system/mirror@.service.d/lane.conf": "[Service]\nBindReadOnlyPaths=/srv/vm/cpuinfo:/proc/cpuinfo\n",
     "etc/modules-load.d/lane.conf": "v4l2loopback\ngpio-sim\nvirtio-gpu\ni6300esb\n",
     "etc/modprobe.d/lane.conf": "options v4l2loopback video_nr=10 exclusive_caps=1\n",
     "etc/udev/rules.d/99-lane.rules": 'SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="gpio", MODE="0660"\n',
@@ -93,25 +74,27 @@ FILES = {
     "srv/vm/cpuinfo": "processor\t: 0\nRevision\t: d04170\nModel\t\t: Raspberry Pi 5 Model B (emulated)\n",
     "srv/vm/scene": "empty\n",
 }
+PATIENCE_DROP_IN = "[Service]\nWatchdogSec=300\nTimeoutStartSec=600\nTimeoutStopSec=120\n"
 PATIENCE_LINES = {"HANG_TIMEOUT_S": 120.0, "FIRST_MEASUREMENT_TIMEOUT_S": 300.0}
 """Limits of mirror/station/watchdog.py that an emulated processor needs longer than."""
-INSTALL_KERNEL = f"(apt-get -q update && apt-get install -qy --no-install-recommends {' '.join(KERNEL_PACKAGES)}) 2>&1"
 INSTALL_GPIO = "PYPI=1 /opt/mirror/current/.venv/bin/python -m pip install -q lgpio 2>&1"
 """Raspberry Pi OS has it as a package; elsewhere it is built from its source."""
+SCRIPTS = ("agent.py", "webcam.py", "raw_pictures.py")
 
 
 def equip_root(machine: Machine) -> None:
-    """What needs the running container: kernel and modules, GPIO for the mirror's Python, the clip as raw pictures."""
+    """What needs the running container: GPIO for the mirror's Python, the clip as raw pictures."""
     environment = machine.installer_environment()
-    machine.run("sh", "-c", INSTALL_KERNEL, timeout_s=MAKE_TIMEOUT_S, env=environment | {"DEBIAN_FRONTEND": "noninteractive"})
-    machine.shell(SIMULATED_GPIO, timeout_s=MAKE_TIMEOUT_S)
     machine.run("sh", "-c", INSTALL_GPIO, timeout_s=MAKE_TIMEOUT_S, env=environment)
-    here = Path(__file__).parent
-    there = machine.disk.root / "srv/vm"
+    copy_scripts(machine.disk.root)
+    machine.run(PYTHON, "/srv/vm/raw_pictures.py", "/srv/pictures", "/srv/vm", timeout_s=MAKE_TIMEOUT_S)
+
+
+def copy_scripts(root: Path) -> None:
+    there = root / "srv/vm"
     there.mkdir(exist_ok=True)
-    for name in ("agent.py", "webcam.py", "raw_pictures.py"):
-        shutil.copy(here / name, there)
-    machine.run("/opt/mirror/current/.venv/bin/python", "/srv/vm/raw_pictures.py", "/srv/pictures", "/srv/vm", timeout_s=MAKE_TIMEOUT_S)
+    for name in SCRIPTS:
+        shutil.copy(Path(__file__).parent / name, there)
 
 
 def replace_hardware(root: Path) -> None:
@@ -122,14 +105,16 @@ def replace_hardware(root: Path) -> None:
             path.unlink(missing_ok=True)
     for path in units.glob("mirror*.service.d/no-terminal.conf"):
         path.unlink()
-    for place, text in (*((f"etc/systemd/system/{name}.service", text) for name, text in UNITS.items()), *FILES.items()):
+    for name, text in UNITS.items():
+        add_unit(root, name, text)
+    for place, text in FILES.items():
         write(root / place, text)
-    for name in UNITS:
-        wants = units / ("sysinit" if name == "lane-agent" else "multi-user")
-        wants = wants.with_name(f"{wants.name}.target.wants")
-        wants.mkdir(exist_ok=True)
-        (wants / f"{name}.service").unlink(missing_ok=True)
-        (wants / f"{name}.service").symlink_to(f"../{name}.service")
+    lift_limits(root)
+
+
+def lift_limits(root: Path) -> None:
+    """The mirror's watchdog, and systemd's for it, with the patience that an emulated processor needs."""
+    write(root / "etc/systemd/system/mirror@.service.d/patience.conf", PATIENCE_DROP_IN)
     watchdog = root / "opt/mirror/current/mirror/station/watchdog.py"
     text = watchdog.read_text("utf-8")
     lines = [f"{name} = {PATIENCE_LINES[name]}" if (name := line.split(" =")[0]) in PATIENCE_LINES else line for line in text.splitlines()]

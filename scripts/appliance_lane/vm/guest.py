@@ -1,8 +1,8 @@
 """The emulated machine: its power, its glass, its keyboard, and commands in it.
 
-    guest = Guest(folder)
-    guest.power_on()
-    guest.shell("systemctl is-active mirror@mirror")
+guest = Guest(folder, X86_BOARD)
+guest.power_on()
+guest.shell("systemctl is-active mirror@mirror")
 """
 
 from __future__ import annotations
@@ -11,29 +11,21 @@ import base64
 import json
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from ..command import CommandFailed, run
 from ..result import CheckFailed, wait_for
+from .board import RESOLUTION_PX, Board
 
-RESOLUTION_PX = (1080, 1920)
 BOOT_TIMEOUT_S = 600.0
 SOCKET_TIMEOUT_S = 20.0
 SHELL_TIMEOUT_S = 120.0
 POLL_PERIOD_S = 1.0
 HEADER_BYTES = 32
 SAMPLE_STRIDE_BYTES = 97
-QEMU = (
-    "qemu-system-x86_64", "-cpu", "Nehalem", "-smp", "2", "-m", "3072", "-nodefaults", "-display", "none",
-    "-device", f"virtio-gpu-pci,xres={RESOLUTION_PX[0]},yres={RESOLUTION_PX[1]}", "-device", "virtio-keyboard-pci",
-    "-device", "i6300esb", "-action", "watchdog=reset", "-device", "virtio-serial",
-    "-audiodev", "none,id=sound", "-device", "intel-hda", "-device", "hda-output,audiodev=sound",
-    "-device", "virtserialport,chardev=lane,name=lane",
-)  # fmt: skip
-"""No AVX: in the emulator of QEMU 7.2 it makes llvmpipe and numpy fail."""
-KERNEL_WORDS = "root=/dev/vda rw console=ttyS0 console=tty3 quiet loglevel=3 vt.global_cursor_default=0 logo.nologo panic=0"
 ACCELERATION = "tcg,thread=multi"
 """A stock kernel does not start under every KVM (nested, paravirtual), and what the lane shows needs no speed."""
 
@@ -41,9 +33,11 @@ ACCELERATION = "tcg,thread=multi"
 class Guest:
     """A machine whose disk is ``folder``/base.qcow2 and what was written since, with the kernel and initrd beside it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, board: Board) -> None:
         self.folder = folder
+        self._board = board
         self._process: subprocess.Popen[bytes] | None = None
+        self._monitor_lock = threading.Lock()
 
     # Power
 
@@ -58,10 +52,13 @@ class Guest:
         for name in ("agent.sock", "monitor.sock"):
             (self.folder / name).unlink(missing_ok=True)
         self._process = subprocess.Popen(
-            (*QEMU, "-accel", ACCELERATION, "-kernel", "vmlinuz", "-initrd", "initrd", "-append", KERNEL_WORDS,
-             "-drive", "file=disk.qcow2,if=virtio", "-serial", "file:console.log", "-qmp", "unix:monitor.sock,server=on,wait=off",
-             "-chardev", "socket,path=agent.sock,server=on,wait=off,id=lane"),
-            cwd=self.folder, stdin=subprocess.DEVNULL,
+            (
+                "setpriv", "--pdeathsig", "KILL", *self._board.command, "-accel", ACCELERATION,
+                "-kernel", "vmlinuz", "-initrd", "initrd", "-append", self._board.kernel_words,
+                "-drive", "file=disk.qcow2,if=virtio", "-serial", "file:console.log", "-qmp", "unix:monitor.sock,server=on,wait=off",
+                "-chardev", "socket,path=agent.sock,server=on,wait=off,id=lane",
+            ),
+            cwd=self.folder, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         self.wait_for("the emulator starts", lambda: (self.folder / "agent.sock").exists(), SOCKET_TIMEOUT_S)
         self.wait_for_boot("")
@@ -149,7 +146,7 @@ class Guest:
         self.shell(f"echo '{scene}' >/srv/vm/scene")
 
     def _monitor(self, command: str, **arguments: object) -> None:
-        with socket.socket(socket.AF_UNIX) as link:
+        with self._monitor_lock, socket.socket(socket.AF_UNIX) as link:
             link.settimeout(SOCKET_TIMEOUT_S)
             link.connect(str(self.folder / "monitor.sock"))
             lines = link.makefile("rw", encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..machine import Machine
 from ..result import Result, attempt
+from .board import X86_BOARD
 from .checks import GUEST_CHECKS
 from .disk import equip_root, make_disk, replace_hardware
 from .guest import Guest
@@ -16,7 +17,7 @@ from .guest import Guest
 def check_guest(machine: Machine, folder: Path, names: Sequence[str]) -> list[Result]:
     """The rows of an emulated machine with the disk of ``machine``, which is switched off for it; ``folder`` keeps its disk and the
     pictures of its glass. ``names``: those checks only, or all."""
-    guest = Guest(folder)
+    guest = Guest(folder, X86_BOARD)
     results = [attempt("machine", lambda: make_guest(machine, guest))]
     if results[-1].outcome != "ok":
         return results

@@ -1,6 +1,6 @@
 """Turns the pictures of ``pictures.py`` into those of ``webcam.py``; run inside the container by the environment of the installed mirror.
 
-    raw_pictures.py FROM TO
+raw_pictures.py FROM TO
 """
 
 from __future__ import annotations

@@ -1,0 +1,102 @@
+"""What is on the emulated machine's glass, and what its mirror says of itself."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator, Sequence
+
+from ..command import CommandFailed
+from .guest import Guest
+
+UNIT = "mirror@mirror.service"
+MAIN_PID = f"systemctl show --value -p MainPID {UNIT}"
+CHANGE_TIMEOUT_S = 180.0
+PAGE_TIMEOUT_S = 90.0
+"""Less than the time after which the invitation dims, which is no other page."""
+WATCH_S, WATCH_LOOKS = 10.0, 12
+MEASURING_TIMEOUT_S = 600.0
+MIN_CHANGE_SHARE = 0.0005
+MIN_PAGE_SHARE = 0.12
+"""The invitation moves: a picture of it differs from the nearest in .03 of the glass; menu, self-test and a lost camera do in .15."""
+MAX_LEVEL_CHANGE = 32
+MAX_DARK_SHARE = 0.001
+SETTLE_S = 5.0
+FILM_PERIOD_S = 1.0
+MAX_FILM_PICTURES = 30
+
+
+def share_lit(look: bytes) -> float:
+    """Share of the picture that is not black."""
+    return sum(level > MAX_LEVEL_CHANGE for level in look) / max(1, len(look))
+
+
+def share_changed(one: bytes, other: bytes) -> float:
+    """Share of the picture that differs; 1 for pictures of different sizes."""
+    if len(one) != len(other):
+        return 1.0
+    return sum(abs(a - b) > MAX_LEVEL_CHANGE for a, b in zip(one, other, strict=True)) / max(1, len(one))
+
+
+def status_of(guest: Guest) -> str:
+    return guest.shell(f"systemctl show --value -p StatusText {UNIT}").strip()
+
+
+def wait_measuring(guest: Guest) -> float:
+    return guest.wait_for("the mirror measures", lambda: status_of(guest).startswith("measures"), MEASURING_TIMEOUT_S)
+
+
+def watch(guest: Guest) -> list[bytes]:
+    """The invitation as it moves, for some seconds."""
+    looks = []
+    for _ in range(WATCH_LOOKS):
+        looks.append(guest.look())
+        time.sleep(WATCH_S / WATCH_LOOKS)
+    return looks
+
+
+def is_among(look: bytes, looks: Sequence[bytes]) -> bool:
+    """Whether it is one of the pictures of ``watch``, or one between them."""
+    return min(share_changed(look, other) for other in looks) < MIN_PAGE_SHARE
+
+
+def wait_page(guest: Guest, what: str, invitation: Sequence[bytes], former: bytes = b"") -> bytes:
+    """Waits for something else than the invitation and ``former`` on the glass. Returns what it looks like."""
+
+    def is_new() -> bool:
+        look = guest.look()
+        is_lit = share_lit(look) > MAX_DARK_SHARE
+        return is_lit and share_changed(look, former) > MIN_CHANGE_SHARE and not is_among(look, invitation)
+
+    guest.wait_for(what, is_new, PAGE_TIMEOUT_S)
+    time.sleep(SETTLE_S / 5)
+    return guest.look()
+
+
+def wait_invitation(guest: Guest, what: str, invitation: Sequence[bytes]) -> None:
+    guest.wait_for(what, lambda: is_among(guest.look(), invitation), CHANGE_TIMEOUT_S)
+
+
+@contextlib.contextmanager
+def film(guest: Guest, name: str) -> Iterator[None]:
+    """Keeps a picture, NAME-1 and so on, of all that comes onto the glass meanwhile and is not black."""
+    ended = threading.Event()
+
+    def record() -> None:
+        last, kept = b"", 0
+        while not ended.wait(FILM_PERIOD_S) and kept < MAX_FILM_PICTURES:
+            with contextlib.suppress(OSError, ValueError, CommandFailed):
+                look = guest.look()
+                if share_lit(look) > 0.0 and share_changed(look, last) > MIN_CHANGE_SHARE:
+                    kept += 1
+                    guest.keep_picture(f"{name}-{kept}")
+                    last = look
+
+    recorder = threading.Thread(target=record)
+    recorder.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        recorder.join()
