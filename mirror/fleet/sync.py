@@ -250,7 +250,7 @@ class FleetSync:
 
     def _fail(self, problem: str) -> float:
         if problem != self.status.problem:
-            log.warning("%s; the mirror goes on by itself and tries again", problem)
+            log.warning("%s; the mirror goes on by itself", problem)
         self._show(connected=False, problem=problem)
         pause, self._retry_s = self._retry_s * (0.5 + 0.5 * self._share()), min(2 * self._retry_s, MAX_CONNECT_RETRY_S)
         return pause

@@ -141,10 +141,11 @@ class TestStation:
 
     def come_online(self) -> FaultyCentre:
         if self.centre is None:
-            self.centre = FaultyCentre(self._connect())
+            centre = FaultyCentre(self._connect())
             instance = offer_instance(self._folder)
-            welcome = self.centre.hello(instance, "test")
+            welcome = centre.hello(instance, "test")
             confirm_instance(self._folder, instance)
+            self.centre = centre
             with closing(database.open_store(self.path)) as db:
                 outbox.number_after(db, welcome.batch)
         return self.centre
