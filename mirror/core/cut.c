@@ -58,9 +58,6 @@ static void add_rows(const uint8_t *restrict row, ptrdiff_t stride, int block, i
     case 2:
         for (int i = 0; i < width; i++) sums[i] = (uint16_t)(row[i] + b[i]);
         return;
-    case 3:
-        for (int i = 0; i < width; i++) sums[i] = (uint16_t)(row[i] + b[i] + c[i]);
-        return;
     default:
         for (int i = 0; i < width; i++) sums[i] = (uint16_t)((row[i] + b[i]) + (c[i] + d[i]));
     }
@@ -76,12 +73,10 @@ static inline void pool(const uint16_t *sums, int count, int block, uint16_t *ro
         memcpy(row + LANES * i, &sum, sizeof sum);
     }
     int area = block * block, values = LANES * count;
-    if (area < 8) {
+    if (area < 8)
         for (int i = 0; i < values; i++) row[i] = (uint16_t)(row[i] * (8 / area));
-        return;
-    }
-    uint16_t share = (uint16_t)((8 * 65536 + area / 2) / area);
-    for (int i = 0; i < values; i++) row[i] = (uint16_t)((uint32_t)row[i] * share >> 16);
+    else
+        for (int i = 0; i < values; i++) row[i] = (uint16_t)(row[i] / (area / 8));
 }
 
 static void average(const uint8_t *image, ptrdiff_t stride, int block, int count, uint16_t *sums, uint16_t *row) {
@@ -89,9 +84,9 @@ static void average(const uint8_t *image, ptrdiff_t stride, int block, int count
     switch (block) { /* known numbers, so that the loops are unrolled */
     case 1: pool(sums, count, 1, row); return;
     case 2: pool(sums, count, 2, row); return;
-    case 3: pool(sums, count, 3, row); return;
     case 4: pool(sums, count, 4, row); return;
-    default: pool(sums, count, block, row);
+    case 8: pool(sums, count, 8, row); return;
+    default: pool(sums, count, 16, row);
     }
 }
 
@@ -141,8 +136,8 @@ static void place_columns(const Axis *across, int size, Scratch *scratch, int *f
 }
 
 int core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, double x, double y, double side, uint8_t *out, int size) {
-    double pixels = floor(side / size);
-    int block = pixels < 1 ? 1 : pixels > CUT_BLOCK_MOST ? CUT_BLOCK_MOST : (int)pixels;
+    int block = 1;
+    while (block < CUT_BLOCK_MOST && side >= 2.0 * block * size) block *= 2;
     Axis across = find_axis(x, side, width, block, size), down = find_axis(y, side, height, block, size);
     memset(out, 0, (size_t)CHANNELS * size * size);
     if (across.count <= 0 || down.count <= 0) return 1;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, isfinite
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -20,9 +20,9 @@ def cut(image: NDArray[np.uint8], x: float, y: float, side: float, out: NDArray[
     ``image`` uint8 (h, w, 3), whose rows may lie apart in memory but not the pixels in a row; ``out`` uint8 (s, s, 3), C-contiguous.
     The square may lie outside of the picture in part or as a whole: there it is black.
 
-    Blocks of n x n pixels, n = ``side`` / s rounded down, 16 at most, are averaged to eighths of a grey level; between the middles of
-    four of them is interpolated in steps of 1/32 block. Numbers are whole from the pixels to the result, so that both cores give the
-    same bytes.
+    Blocks of n x n pixels, n the largest of 1, 2, 4, 8 and 16 up to ``side`` / s, are averaged to eighths of a grey level; between the
+    middles of four of them is interpolated in steps of 1/32 block. Numbers are whole from the pixels to the result, so that both cores
+    give the same bytes.
 
     Raises TypeError when ``image`` or ``out`` is no array of uint8 or a place no number, ValueError when a shape or layout is wrong,
     a place not finite or beyond a million pixels, or ``side`` not positive.
@@ -36,7 +36,9 @@ def cut(image: NDArray[np.uint8], x: float, y: float, side: float, out: NDArray[
     out[:] = 0
     if not size:
         return
-    block = min(max(floor(side / size), 1), _MAX_BLOCK_PX)
+    block = 1
+    while block < _MAX_BLOCK_PX and side >= 2.0 * block * size:
+        block *= 2
     (left, wide, columns, to_right), (top, high, rows, to_below) = (
         _axis(start, side, limit, block, size) for start, limit in ((x, image.shape[1]), (y, image.shape[0]))
     )
@@ -48,7 +50,7 @@ def cut(image: NDArray[np.uint8], x: float, y: float, side: float, out: NDArray[
     flat = np.ascontiguousarray(columns_sums.transpose(2, 0, 1))
     sums = _sum([flat[..., i::block] for i in range(block)], np.uint32)
     area = block * block
-    eighths = sums * (8 // area) if area < 8 else sums * ((8 * 65536 + area // 2) // area) >> 16
+    eighths = sums * (8 // area) if area < 8 else sums // (area // 8)
     # A black block on every side: what lies beyond the picture.
     means = np.pad(eighths.astype(np.uint16), ((0, 0), (1, 1), (1, 1)))
     seen_rows, seen_columns = _seen(rows, high), _seen(columns, wide)

@@ -1,0 +1,140 @@
+"""Compares the mirror's pipeline with MediaPipe Pose (complexity 1) on the bundled demo: pictures a second, reading the clip apart.
+
+    .venv/bin/python scripts/compare_mediapipe.py [FOLDER]
+
+MediaPipe gets a virtual environment of its own in FOLDER (default: .venv-mediapipe), made at the first call; it needs a Python 3.9 to 3.12.
+Where it cannot be installed, one line says why and nothing is compared. Both programs take the same pictures in turn, a block each, so
+that what else the machine does hits both; a block's pictures are decoded before its clock runs. What counts is the ratio.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PEER = "mediapipe==0.10.21"
+PEER_PYTHONS = ("python3.12", "python3.11", "python3.10", "python3.9")
+BLOCK_FRAMES = 40
+"""Pictures that one program takes before the other's turn."""
+INSTALL_TIMEOUT_S = 1800.0
+
+
+@dataclass(frozen=True)
+class BlockTime:
+    """What a block of pictures took, seconds."""
+
+    frames: int
+    wall: float
+    processor: float
+
+
+def time_block(measure: Callable[[Any], object], pictures: list[Any]) -> BlockTime:
+    wall, processor = time.perf_counter(), time.process_time()
+    for picture in pictures:
+        measure(picture)
+    return BlockTime(len(pictures), time.perf_counter() - wall, time.process_time() - processor)
+
+
+def serve_peer(clip: str) -> None:
+    """Inside MediaPipe's environment: measures a block for every line of input, and answers with its time."""
+    import cv2
+    import mediapipe
+
+    pose = mediapipe.solutions.pose.Pose(model_complexity=1)
+    video = cv2.VideoCapture(clip)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        pictures = []
+        while len(pictures) < int(line) and (read := video.read())[0]:
+            pictures.append(cv2.cvtColor(read[1], cv2.COLOR_BGR2RGB))
+        made = time_block(pose.process, pictures)
+        print(json.dumps([made.frames, made.wall, made.processor]), flush=True)
+
+
+def find_peer(folder: Path) -> Path | str:
+    """The Python of MediaPipe's environment, made if need be; or why there is none, in one line."""
+    python = folder / "bin" / "python"
+    if python.exists() and not subprocess.run([python, "-c", "import mediapipe"], capture_output=True, check=False).returncode:
+        return python
+    for name in PEER_PYTHONS:
+        command = shutil.which(name)
+        if command and not subprocess.run([command, "-c", "import ensurepip"], capture_output=True, check=False).returncode:
+            break
+    else:
+        return f"none of {', '.join(PEER_PYTHONS)} is here"
+    print(f"installing {PEER} into {folder}", file=sys.stderr)
+    for step in ([command, "-m", "venv", folder], [python, "-m", "pip", "install", "--quiet", PEER]):
+        try:
+            done = subprocess.run(step, capture_output=True, text=True, check=False, timeout=INSTALL_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            return f"{PEER} was not installed in {INSTALL_TIMEOUT_S:.0f} s"
+        if done.returncode:
+            return (done.stderr.strip().splitlines() or ["the installation said nothing"])[-1]
+    return python
+
+
+def compare(python: Path) -> list[tuple[BlockTime, BlockTime]]:
+    """Blocks of the demo: the mirror's time and MediaPipe's."""
+    from mirror.camera import open_clip
+    from mirror.coach.session import Session
+    from mirror.exercises import find_exercise
+    from mirror.offline.demo import demo_clip_path
+    from mirror.pose.model import load_model
+    from mirror.pose.tracker import PersonTracker
+
+    clip = demo_clip_path()
+    tracker, session = PersonTracker(load_model()), Session(find_exercise("squat"), calibration=2)
+    with (
+        open_clip(clip) as frames,
+        subprocess.Popen(
+            [python, __file__, "--peer", clip], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
+        ) as peer,
+    ):
+        assert peer.stdin is not None
+        assert peer.stdout is not None
+        peer.stdout.readline()
+
+        def blocks() -> Iterator[tuple[BlockTime, BlockTime]]:
+            while pictures := [frame for _ in range(BLOCK_FRAMES) if (frame := frames.read()) is not None]:
+                ours = time_block(lambda frame: session.update(tracker.track(frame)), pictures)
+                print(len(pictures), file=peer.stdin, flush=True)
+                yield ours, BlockTime(*json.loads(peer.stdout.readline()))
+
+        made = list(blocks())
+        peer.stdin.close()
+    return made[1:]  # In the first one both are still setting themselves up.
+
+
+def main() -> int:
+    if sys.argv[1:2] == ["--peer"]:
+        serve_peer(sys.argv[2])
+        return 0
+    python = find_peer(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / ".venv-mediapipe")
+    if isinstance(python, str):
+        print(f"skipped: {python}")
+        return 0
+    made = compare(python)
+    pictures = sum(ours.frames for ours, _ in made)
+    print(f"{pictures} pictures of the demo, {os.cpu_count()} processors; milliseconds a picture, medians of {len(made)} blocks")
+    for name in ("processor", "wall"):
+        ours, theirs = ([1e3 * getattr(block, name) / block.frames for block in side] for side in zip(*made, strict=True))
+        ratios = [b / a for a, b in zip(ours, theirs, strict=True)]
+        print(
+            f"{name:9} mirror {statistics.median(ours):6.2f}   {PEER} {statistics.median(theirs):6.2f}   "
+            f"{statistics.median(ratios):.2f} times as fast (blocks {min(ratios):.2f} to {max(ratios):.2f})"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
