@@ -222,3 +222,11 @@ def test_the_heaviest_weight_is_one_that_came_to_its_target_on_each_side(left: i
     done = DoneSet(START, "squat", tuple(rep(n, side=side) for n, side in enumerate(sides, 1)), target=Target(1, 3, 8), load_kg=20.0)
     bests = ExerciseChapter(find_exercise("squat"), (done,), {}).bests
     assert ("20 kg" in words(bests)) is said
+
+
+def test_the_feet_have_a_column_where_they_were_seen() -> None:
+    seen, *others = squats(3)
+    page = write_report_html(dossier(sets=(replace(seen, toe_out=(12.4, 20.7)), *others)), catalogue(), ENGLISH)
+    assert "feet turned out, degrees" in page
+    assert ">12, 21</td>" in page
+    assert "feet turned out, degrees" not in write_report_html(dossier(), catalogue(), ENGLISH)
