@@ -45,8 +45,9 @@ PI_CAMERA_REMEDY_TEXT = "check the ribbon cable, close other camera programs, an
 
 
 def _module() -> Any:
-    # libcamera prints every detail of its start; its errors are enough, but for the one that every machine without dma-buf has.
-    os.environ.setdefault("LIBCAMERA_LOG_LEVELS", "*:ERROR,DmaBufAllocator:FATAL")
+    # libcamera prints every detail of its start; its errors are enough, but for the one that every machine without dma-buf has. The first
+    # pattern that fits counts (libcamera 0.4.0).
+    os.environ.setdefault("LIBCAMERA_LOG_LEVELS", "DmaBufAllocator:FATAL,*:ERROR")
     return importlib.import_module("picamera2")
 
 
