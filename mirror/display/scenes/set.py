@@ -21,7 +21,7 @@ from mirror.display.scenes.count import compose_celebration, compose_count
 from mirror.display.scenes.demonstration import compose_demonstration
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
 from mirror.display.scenes.side_light import SIDE_LEG_INDICES, compose_correction, compose_fault_light
-from mirror.display.scenes.wording import gap_message, rep_outcome, rep_verdict, verdict_icon_kind
+from mirror.display.scenes.wording import MIN_SURE_PICTURES_PER_S, gap_message, rep_outcome, rep_verdict, verdict_icon_kind
 from mirror.display.type_scale import TypeSize
 from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
 from mirror.display.widgets.shapes import KIND_COLOURS, CountPip, CueArrow, Kind
@@ -61,7 +61,10 @@ def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> li
     lights = [] if scene.challenge else compose_celebration(doing.target, now, lay)
     lights = lights or compose_correction(doing.cue, now, lay)
     made += lights
-    said = compose_message(doing, advice, view.body, now, lay) or compose_quality(view, lay)
+    told = doing
+    if view.person.pictures_per_s < MIN_SURE_PICTURES_PER_S and doing.last_rep and rep_outcome(doing.last_rep) == "good":
+        told = replace(doing, last_rep=None)  # too slow to be sure of that
+    said = compose_message(told, advice, view.body, now, lay) or compose_quality(view, lay)
     body = compose_knee_overlay(view, now, lay)
     if doing.counting and not scene.offer and is_clear_of(body, made + said):
         return made + said + body

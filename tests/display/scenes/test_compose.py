@@ -285,6 +285,19 @@ def test_praise_for_a_repetition_goes_after_a_while_and_a_fault_stays() -> None:
         assert shown == [True, stays]
 
 
+def test_a_machine_that_is_too_slow_calls_no_repetition_clean_but_still_says_faults() -> None:
+    def say(view: View, pictures_per_s: float) -> list[str]:
+        assert view.training.last_rep
+        seen = replace(view, person=replace(view.person, pictures_per_s=pictures_per_s))
+        placed = compose_scene(seen, view.training.last_rep.end + 0.5, Panel())
+        return [" ".join(item.widget.lines) for item in placed if isinstance(item.widget, TextWidget)]
+
+    clean, bad = VIEWS["set-slow"], viewing.change(VIEWS["set-verdict"], cue=None)
+    assert any("too slow" in line for line in say(clean, 4.1))
+    assert not any("too slow" in line for line in say(clean, 10.0))
+    assert say(bad, 4.1) == say(bad, 10.0)
+
+
 def test_levels_differ_in_outline_and_not_only_in_colour() -> None:
     masks = [pygame.surfarray.array_alpha(KneeMark(120, level, "L").paint()) > 128 for level in ("good", "amber", "red")]
     for a, b in ((0, 1), (0, 2), (1, 2)):
