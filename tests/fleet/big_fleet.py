@@ -96,7 +96,8 @@ class BigFleet:
         role, folder = f"station_st_{number}", self._folder / f"st-{number}"
         folder.mkdir()
         with self._postgres.connect(self._database, autocommit=True) as db:
-            db.execute(f"CREATE ROLE {role} LOGIN IN ROLE mirror_station")
+            if db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:  # of another test's fleet
+                db.execute(f"CREATE ROLE {role} LOGIN IN ROLE mirror_station")
             db.execute(f"GRANT CONNECT ON DATABASE {self._database} TO {role}")
         dsn = self._postgres.certificate_dsn(self._database, role)
         return SimulatedStation(number, self.size, folder, dsn, self.template)
