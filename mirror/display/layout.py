@@ -178,6 +178,7 @@ def _landscape(grid: Grid, hint: PixelBox, chin_seen: float) -> SceneLayout:
     call = max(zone + 4.0 * u, chin + 0.3 * u)
     top = max(end - three, low, chin)
     verdict = grid.column(5, 7, top, end - top)
+    verdict = verdict._replace(x=verdict.x + int(0.5 * u), w=even_pixels(verdict.w - 0.5 * u))
     return SceneLayout(
         grid=grid,
         type=scale,

@@ -114,7 +114,11 @@ def _typed(step: AssessmentStatus, z: MessageZones, lay: SceneLayout) -> list[Pl
 def _counted(scene: AssessmentScene, now: float, z: MessageZones, lay: SceneLayout) -> list[PlacedWidget]:
     """While repetitions are counted: how many, how long it waits, and what keeps them from being counted."""
     step = scene.status
-    number, label = split_rows(z.left, lay.type.display.height(), lay.type.body.height())
+    if lay.grid.upright:
+        number, label = split_rows(z.left, lay.type.display.height(), lay.type.body.height())
+    else:
+        number, label = split_columns(z.left, lay.number.h)
+        label = label._replace(x=label.x + lay.u(0.4), w=max(2, label.w - lay.u(0.4)), h=lay.type.body.height())
     made = place_text("number", str(step.count[0]), number, lay.type.display, rows=1)
     made += place_text("number_label", message("assessment.count", n=step.count[1]), label, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
     if step.seconds is not None:
@@ -133,7 +137,8 @@ def _counted(scene: AssessmentScene, now: float, z: MessageZones, lay: SceneLayo
         beside = split_rows(z.left, label.bottom + lay.u(0.3) - z.left.y, 0)[1]
         rest = max(rest, beside, key=lambda box: min(box.w, box.h))
     else:
-        rest, right = split_columns(z.below, z.below.h + lay.u(0.6))
+        has_figure = z.below.h >= lay.u(MIN_FIGURE_UNITS)
+        rest, right = split_columns(z.below, z.below.h + lay.u(0.6) if has_figure else 2)
         head, body = split_rows(right, lay.type.title.height(), 0)
     made += place_text("big", step.title, head, lay.type.title, "Bold", GOOD_RGB, rows=1)
     if scene.advice:
@@ -149,7 +154,8 @@ def _told(step: AssessmentStatus, now: float, z: MessageZones, lay: SceneLayout)
     pages = [finding, *page_lines(step.lines, body, lay)]
     page = int(now / LIST_PAGE_S) % len(pages) if math.isfinite(now) else 0
     title = message("assessment.page", title=step.title, n=page + 1, total=len(pages)) if len(pages) > 1 else step.title
-    return place_text("big", title, head, lay.type.title, "Bold", GOOD_RGB, rows=1) + pages[page]
+    rows = 1 if lay.grid.upright else 2
+    return place_text("big", title, head, lay.type.title, "Bold", GOOD_RGB, rows=rows) + pages[page]
 
 
 def page_lines(lines: Sequence[Message], box: PixelBox, lay: SceneLayout) -> list[list[PlacedWidget]]:

@@ -18,7 +18,6 @@ from mirror.display.widgets.illustrations import illustration
 from mirror.display.widgets.light_burst import compose_light_burst
 from mirror.display.widgets.text import Align, Valign, fit_text, load_font, place_text, px_for, wrap_text
 from mirror.types import (
-    BodySize,
     ChallengeBest,
     ChallengeCountdownScene,
     ChallengeInviteScene,
@@ -98,10 +97,12 @@ def compose_challenge_countdown(scene: ChallengeCountdownScene, status: StatusBa
     return made + compose_hint(status, lay)
 
 
-def in_round(training: TrainingStatus, body: BodySize) -> TrainingStatus:
-    """``training`` as a round tells it: how the last repetition went without its number, since the large one counts clean ones only."""
-    rep = training.last_rep
-    if rep is None or training.cue:
+def in_round(view: View, status: ChallengeStatus) -> TrainingStatus:
+    """The training as a round tells it: how its last repetition went without its number, since the large one counts clean ones only. The
+    one that it began with is no part of it."""
+    training, rep, body = view.training, view.training.last_rep, view.body
+    passed = status.seconds - status.seconds_left
+    if rep is None or training.cue or rep.end < view.time - passed:
         return replace(training, last_rep=None)
     kind, said = rep_verdict(rep, body, reason=not training.reason)
     said = message("challenge.clean") if kind == "good" else dict(said.params).get("what", said)

@@ -137,5 +137,5 @@ def _boxes(side: HandSide, size: int, slot: HandSlot, lay: SceneLayout) -> tuple
         box = PixelBox(start + wide - size if right else start, slot.top + slot.size - size, size, size)
         return box, PixelBox(start, box.bottom, wide, lay.u(HAND_WORDS_UNITS[1]))
     box = PixelBox(z.below.right - size if right else z.below.x, slot.top + (slot.size - size) // 2, size, size)
-    wide = min(lay.u(HAND_WORDS_UNITS[0]), z.below.w // 2 - size - 2 * gap) // 2 * 2
+    wide = min(lay.u(HAND_WORDS_UNITS[0]), z.below.w // 2 - size - gap - lay.u(0.05)) // 2 * 2
     return box, PixelBox(box.x - gap - wide if right else box.right + gap, slot.top, max(2, wide), slot.size)

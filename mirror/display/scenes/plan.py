@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from mirror.display.i18n import sentence_of
+from mirror.display.i18n import sentence_of, words_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import compose_hint, compose_member
 from mirror.display.scenes.rest_clock import compose_rest_clock
-from mirror.display.widgets.base import PixelBox, PlacedWidget
+from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels
 from mirror.display.widgets.shapes import CountPip
-from mirror.display.widgets.text import place_text
+from mirror.display.widgets.text import fit_text, place_text
 from mirror.types import FinishScene, Message, PlanItem, StatusBar, TodayScene, View, message
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
 from mirror.types.message import NOTHING
 
-PLAN_GAP_UNITS = 0.1
-"""Units between two exercises."""
+PLAN_GAP_UNITS, PLAN_SIGN_UNITS = 0.1, 1.9
+"""Units between two exercises, and of the sign's column."""
 
 
 def compose_today(scene: TodayScene, view: View, lay: SceneLayout) -> list[PlacedWidget]:
@@ -47,49 +47,47 @@ def _named(status: StatusBar, lay: SceneLayout) -> list[PlacedWidget]:
 def _items(items: tuple[PlanItem, ...], box: PixelBox, lay: SceneLayout, doses: bool = True) -> list[PlacedWidget]:
     """A row each, with the dose of each where there is room for all, else of the one that is due; what has no room is counted in the last
     line. The last ones are shown, since the first are done first."""
-    size = lay.type.body
-    line, gap = size.height(), lay.u(PLAN_GAP_UNITS)
+    size, gap = lay.type.body, lay.u(PLAN_GAP_UNITS)
     first = next((i for i, item in enumerate(items) if not item.is_done), len(items))
-    ways = [range(len(items)), range(first, first + 1), range(0)] if doses else [range(0)]
-    dosed = next((way for way in ways if len(items) * (line + gap) + len(way) * line <= box.h), ways[-2] if doses else ways[-1])
-    shown, left = _due_items(len(items), first, dosed, box.h, line, gap)
+    words = split_columns(box, lay.u(PLAN_SIGN_UNITS))[1]
+    titles = [size.height(min(len(fit_text(words_of(item.title), words.w, 1 << 20, size).lines), 2)) + gap for item in items]
+    ways = [range(len(items)), range(first, first + 1)] if doses else [range(0)]
+    dosed = next((way for way in ways if sum(titles) + len(way) * size.height() <= box.h), ways[-1])
+    rows = [high + size.height() * (i in dosed) for i, high in enumerate(titles)]
+    shown = _due_rows(rows, first, box.h, size.height())
     made: list[PlacedWidget] = []
     y = box.y
     for row, index in enumerate(shown):
-        item = items[index]
-        sign, words = split_columns(PixelBox(box.x, y, box.w, min(line, box.h)), lay.u(1.9))
-        side = min(lay.u(1.4), sign.h)
+        item, high = items[index], min(titles[index] - gap, max(2, box.bottom - y))
+        side = min(lay.u(1.4), high)
         pip = CountPip(side, "done" if item.is_done else "now" if index == first else "next")
-        made.append(PlacedWidget(f"item{row}", pip, sign.x, y))
-        made += place_text(f"title{row}", item.title, words, size, "Bold", SOFT_RGB if item.is_done else WHITE_RGB, rows=1)
-        y += line
-        if index in dosed and y + line <= box.bottom:
-            made += place_text(f"dose{row}", _progress(item), words._replace(y=y, h=line), size, "SemiBold", SOFT_RGB, rows=1)
-            y += line
-        y += gap
-    if left and y + line <= box.bottom:
-        made += place_text("more", message("today.more", n=left), box._replace(y=y, h=line), size, "SemiBold", SOFT_RGB, rows=1)
+        made.append(PlacedWidget(f"item{row}", pip, box.x, y))
+        place = words._replace(y=y, h=even_pixels(high))
+        made += place_text(f"title{row}", item.title, place, size, "Bold", SOFT_RGB if item.is_done else WHITE_RGB, rows=2)
+        below = words._replace(y=y + titles[index] - gap, h=size.height())
+        if index in dosed and below.bottom <= box.bottom:
+            made += place_text(f"dose{row}", _progress(item), below, size, "SemiBold", SOFT_RGB, rows=1)
+        y += rows[index]
+    left = len(items) - shown.stop
+    if left and y + size.height() <= box.bottom:
+        rest = box._replace(y=y, h=size.height())
+        made += place_text("more", message("today.more", n=left), rest, size, "SemiBold", SOFT_RGB, rows=1)
     return made
 
 
-def _due_items(count: int, first: int, dosed: range, room: int, line: int, gap: int) -> tuple[range, int]:
-    """Which of ``count`` exercises have room, and how many follow that have none; ``first`` is the one that is due."""
+def _due_rows(rows: list[int], first: int, room: int, line: int) -> range:
+    """Which of ``rows`` (their heights) have ``room``, with a ``line`` under them that counts those that follow; ``first`` is the one that
+    is due."""
 
-    def high(some: range) -> int:
-        return len(some) * (line + gap) + len(set(some) & set(dosed)) * line
+    def fits(some: range) -> bool:
+        return sum(rows[some.start : some.stop]) + (line if some.stop < len(rows) else 0) <= room
 
-    def follow(some: range) -> int:
-        return count - some.stop
-
-    shown = range(min(first, max(count - 1, 0)), min(first + 1, count))
-    while shown.stop < count:
-        longer = range(shown.start, shown.stop + 1)
-        if high(longer) + (line if follow(longer) else 0) > room:
-            break
-        shown = longer
-    while shown.start > 0 and high(range(shown.start - 1, shown.stop)) + (line if follow(shown) else 0) <= room:
+    shown = range(min(first, max(len(rows) - 1, 0)), min(first + 1, len(rows)))
+    while shown.stop < len(rows) and fits(range(shown.start, shown.stop + 1)):
+        shown = range(shown.start, shown.stop + 1)
+    while shown.start > 0 and fits(range(shown.start - 1, shown.stop)):
         shown = range(shown.start - 1, shown.stop)
-    return shown, follow(shown)
+    return shown
 
 
 def _progress(item: PlanItem) -> Message:

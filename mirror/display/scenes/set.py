@@ -19,6 +19,7 @@ from mirror.display.scenes.components import (
 )
 from mirror.display.scenes.count import compose_celebration, compose_count
 from mirror.display.scenes.demonstration import compose_demonstration
+from mirror.display.scenes.hands import SMALL_HAND_UNITS
 from mirror.display.scenes.knee_overlay import compose_knee_overlay, is_clear_of
 from mirror.display.scenes.side_light import SIDE_LEG_INDICES, compose_correction, compose_fault_light
 from mirror.display.scenes.wording import MIN_SURE_PICTURES_PER_S, gap_message, rep_outcome, rep_verdict, verdict_icon_kind
@@ -54,7 +55,7 @@ ARROW_SWAY_UNITS = 0.35
 
 def compose_set(scene: SetScene, view: View, now: float, lay: SceneLayout) -> list[PlacedWidget]:
     """The set: count, depth and exercise, nothing else while all is well; when a knee drifts, which one and which way."""
-    doing, advice = in_round(view.training, view.body) if scene.challenge else view.training, scene.advice
+    doing, advice = in_round(view, scene.challenge) if scene.challenge else view.training, scene.advice
     if doing.cue and doing.cue.side:
         return _alert(doing.cue, scene, view, now, lay)
     made = compose_count(doing, scene.challenge, lay) + compose_depth_bar(doing, lay) + compose_chrome(view, lay)
@@ -90,7 +91,10 @@ def _alert(cue: Cue, scene: SetScene, view: View, now: float, lay: SceneLayout) 
 
 def _question(offer: SwitchQuestion, lay: SceneLayout) -> list[PlacedWidget]:
     """Which other exercise it looks like, and how to switch to it."""
-    made = place_text_with_sign("offer", "note", sentence_of(offer.what), lay.heading, lay, lay.type.title, valign="middle")
+    room = lay.heading
+    if offer.by_hand and not lay.grid.upright:
+        room = room._replace(h=even_pixels(room.h - lay.u(SMALL_HAND_UNITS + 0.4)))
+    made = place_text_with_sign("offer", "note", sentence_of(offer.what), room, lay, lay.type.title, valign="middle")
     how = message("offer.by_hand" if offer.by_hand else "offer.by_button")
     return made + place_text_with_sign("message", "note", sentence_of(how), lay.verdict, lay, valign="bottom")
 

@@ -15,7 +15,7 @@ from mirror.display.widgets.base import PlacedWidget
 from mirror.display.widgets.target_arc import ARC_THICKNESS_RATIO
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, NO_BREAK_SPACE, TextWidget, ink_reach, px_for
 from mirror.gallery.write import gallery_views
-from mirror.types import TodayScene
+from mirror.types import SetScene, TodayScene
 from mirror.types.message import literal
 from tests.harness import views as viewing
 
@@ -181,3 +181,28 @@ def test_a_plan_that_is_too_long_says_how_many_exercises_follow() -> None:
         placed = {item.name: item for item in compose_scene(view, view.time, panel_of(24, upright))}
         titles = sum(name.startswith("title") for name in placed)
         assert words(placed["more"]).lines == (f"+ {12 - titles} more",)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("inches", SIZES)
+def test_no_text_of_the_set_up_is_cut_or_squeezed(inches: int, language: str) -> None:
+    for upright in (True, False):
+        panel = panel_of(inches, upright, language)
+        for name in (name for name in VIEWS if name.startswith("setup-")):
+            for item in shown(name, panel).values():
+                if isinstance(item.widget, TextWidget):
+                    assert not item.widget.lines[-1].endswith("…"), (name, item.name, item.widget.lines)
+                    assert is_readable(item, panel), (name, upright, item.name, item.widget.lines)
+
+
+def test_the_squat_that_begins_a_round_is_not_praised_as_one_of_it() -> None:
+    view = VIEWS["set-challenge"]
+    assert isinstance(view.scene, SetScene)
+    assert view.scene.challenge
+    assert view.training.last_rep
+    status = view.scene.challenge
+    began = view.time - (status.seconds - status.seconds_left)
+    assert "message.text" in shown("set-challenge", UPRIGHT)
+    before = replace(view.training.last_rep, start=began - 3.0, end=began - 1.0)
+    placed = {item.name for item in compose_scene(viewing.change(view, last_rep=before), view.time, UPRIGHT)}
+    assert "message.text" not in placed
