@@ -32,7 +32,7 @@ CODE_PATTERN = re.compile(r"^KMF1/\S+$")
 CONFIG = """[station]
 name = "{name}"
 badge = true
-away_s = 4
+away_s = 15
 [store]
 folder = "{folder}"
 [sound]
