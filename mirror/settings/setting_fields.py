@@ -11,6 +11,7 @@ from typing import Any
 from mirror.errors import MirrorError
 from mirror.files import parse_toml
 from mirror.settings.reading import SETTING_TYPE_TEXTS, check_setting, read_settings_tables, show_value
+from mirror.types.message import Message, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class SettingField:
     default: Any
     choices: tuple[str, ...]
     limits: str
-    meaning: str
+    meaning: Message
     spec: Field[Any]
 
     def read(self, text: str) -> Any:
@@ -38,10 +39,13 @@ class SettingField:
 
 
 @cache
-def list_setting_fields() -> dict[str, tuple[str, tuple[SettingField, ...]]]:
+def list_setting_fields() -> dict[str, tuple[Message, tuple[SettingField, ...]]]:
     """What each table is for, and its fields, by the table's name."""
     return {
-        name: (" ".join((kind.__doc__ or "").split()), tuple(_field(name, spec, read_docstrings(kind)) for spec in fields(kind)))
+        name: (
+            _meaning(name, " ".join((kind.__doc__ or "").split())),
+            tuple(_field(name, spec, read_docstrings(kind)) for spec in fields(kind)),
+        )
         for name, kind in read_settings_tables().items()
     }
 
@@ -52,7 +56,12 @@ def _field(table: str, spec: Field[Any], described: dict[str, str]) -> SettingFi
     limits = SETTING_TYPE_TEXTS[kind]
     if between := spec.metadata.get("between"):
         limits = f"{limits} from {between[0]:.15g} to {between[1]:.15g}"
-    return SettingField(f"{table}.{spec.name}", spec.default, choices, limits, described[spec.name], spec)
+    return SettingField(f"{table}.{spec.name}", spec.default, choices, limits, _meaning(f"{table}.{spec.name}", described[spec.name]), spec)
+
+
+def _meaning(key: str, docstring: str) -> Message:
+    """What a key or a table is for: the docstring in English, other languages by ``setting.KEY`` in their catalogues."""
+    return message(f"setting.{key}", text=docstring)
 
 
 def write_setting(value: Any) -> str:

@@ -77,14 +77,14 @@ class SettingEntry:
     value: str
     holds: str
     choices: tuple[str, ...]
-    meaning: str
+    meaning: Message
     error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingTable:
     name: str
-    meaning: str
+    meaning: Message
     entries: tuple[SettingEntry, ...]
 
 

@@ -12,11 +12,6 @@ from mirror.web.html import PageFrame, make_form
 ADMIN_PAGE_LINKS = tuple((f"/admin/{name}", message(f"web.{name}")) for name in ("members", "settings", "health", "log"))
 
 
-def _plain(text: str) -> str:
-    """A description without its marks of code."""
-    return escape(text.replace("`", ""))
-
-
 class SettingsPages(PageFrame):
     """Both in one language; ``token`` is the session's."""
 
@@ -30,7 +25,7 @@ class SettingsPages(PageFrame):
     def _table(self, table: SettingTable) -> str:
         opened = " open" if any(entry.error for entry in table.entries) else ""
         entries = "".join(self._entry(entry) for entry in table.entries)
-        head = f'<summary><strong>{escape(table.name)}</strong> <span class="when" lang="en">{_plain(table.meaning)}</span></summary>'
+        head = f'<summary><strong>{escape(table.name)}</strong> <span class="when">{self._meaning(table.meaning)}</span></summary>'
         return f'<details class="card"{opened}>{head}{entries}</details>'
 
     def _entry(self, entry: SettingEntry) -> str:
@@ -46,10 +41,14 @@ class SettingsPages(PageFrame):
             field = f"<select{about}>{options}</select>"
         else:
             field = f'<input{about} value="{escape(entry.value, quote=True)}" placeholder="{unset}" autocomplete="off" spellcheck="false">'
-        wrong = f'<span class="error">{escape(entry.error)}</span> ' if entry.error else ""
+        wrong = f'<span class="error" lang="en">{escape(entry.error)}</span> ' if entry.error else ""
         name = escape(entry.key.partition(".")[2])
-        words = f'{wrong}<span lang="en">{_plain(entry.meaning)}</span>'
+        words = f"{wrong}{self._meaning(entry.meaning)}"
         return f'<p><label for="{key}">{name}</label>{field}<small id="{escape(told, quote=True)}">{words}</small></p>'
+
+    def _meaning(self, words: Message) -> str:
+        """A description without its marks of code and stress."""
+        return self._text(words).replace("`", "").replace("*", "")
 
     def settings_file(self, text: str, token: str, said: Message | None = None) -> str:
         label = self._say("settings_toml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from string import Formatter
 
@@ -10,8 +11,11 @@ import pytest
 from mirror.errors import MirrorError
 from mirror.i18n import LANGUAGES, load_catalogue, parse_catalogue
 from mirror.settings import parse_settings
+from tests.i18n.setting_meanings import SETTING_MEANINGS
 
 HEAD = 'msgid ""\nmsgstr ""\n"Language: de\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+LITERALS = re.compile(r"docs/[\w./#-]+\w|`[^`]+`|\[\w+\]")
+"""What a settings file or a shell takes as it is, and pages of the documentation."""
 ENGLISH = load_catalogue("en").texts
 
 
@@ -21,15 +25,27 @@ def placeholders(forms: tuple[str, ...]) -> set[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_a_catalogue_has_every_sentence_and_no_other(language: str) -> None:
-    known = set(load_catalogue(language).texts)
-    assert {"missing": sorted(set(ENGLISH) - known), "extra": sorted(known - set(ENGLISH))} == {"missing": [], "extra": []}
+    known, wanted = set(load_catalogue(language).texts), {*ENGLISH, *SETTING_MEANINGS}
+    assert {"missing": sorted(wanted - known), "extra": sorted(known - wanted)} == {"missing": [], "extra": []}
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_a_translation_has_the_placeholders_of_the_english(language: str) -> None:
     texts = load_catalogue(language).texts
-    broken = {key: sorted(placeholders(texts[key]) ^ placeholders(forms)) for key, forms in ENGLISH.items() if key in texts}
+    english = {**ENGLISH, **SETTING_MEANINGS}
+    broken = {key: sorted(placeholders(texts[key]) ^ placeholders(forms)) for key, forms in english.items() if key in texts}
     assert {key: names for key, names in broken.items() if names} == {}
+
+
+def test_the_english_of_a_setting_is_written_once() -> None:
+    assert SETTING_MEANINGS.keys() & ENGLISH.keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_setting_names_the_same_files_keys_and_commands_in_each_language(language: str) -> None:
+    texts = load_catalogue(language).texts
+    differ = [key for key, (said,) in SETTING_MEANINGS.items() if sorted(LITERALS.findall(said)) != sorted(LITERALS.findall(texts[key][0]))]
+    assert differ == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mirror.i18n import load_catalogue
+from tests.i18n.setting_meanings import SETTING_MEANINGS
 
 PACKAGE = Path(__file__).parents[2] / "mirror"
-KEYS = set(load_catalogue("en").texts)
+KEYS = {*load_catalogue("en").texts, *SETTING_MEANINGS}
 CARD_KEYS = {
     f"card.{key}{part}"
     for key in re.findall(r'^key = "(\w+)"', (PACKAGE / "assets/cards.toml").read_text(), re.M)

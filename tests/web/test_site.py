@@ -170,10 +170,10 @@ class Shelf:
 
     def _tables(self, typed: str, error: str) -> tuple[SettingTable, ...]:
         entries = (
-            SettingEntry("display.width_mm", typed, "299.0", (), "Width of the upright, lit image.", error),
-            SettingEntry("display.language", "de", "en", ("en", "de", "fr"), "Language of everything."),
+            SettingEntry("display.width_mm", typed, "299.0", (), literal("Width of the upright, lit image."), error),
+            SettingEntry("display.language", "de", "en", ("en", "de", "fr"), message("setting.display.language", text="Of everything.")),
         )
-        return (SettingTable("display", "The panel behind the glass.", entries),)
+        return (SettingTable("display", message("setting.display", text="The panel behind the glass."), entries),)
 
     def health(self) -> tuple[tuple[str, str, str], ...]:
         return (("ok", "camera", "pictures come"),)
@@ -621,6 +621,14 @@ def test_a_wrong_field_of_the_form_says_so_beside_it_and_keeps_what_was_typed(st
     assert '<details class="card" open>' in answer.text
     assert said("saved") in browser.ask("/admin/settings", {"form": form, "display.width_mm": "530"}).text
     assert station.store_backend.toml == "width_mm = 530"
+
+
+def test_the_form_says_what_a_setting_is_for_in_the_language_of_the_browser(station: Station) -> None:
+    pages = {name: station.admin().ask("/admin/settings", None, "GET", **{"Accept-Language": name}).text for name in ("en", "de", "fr")}
+    assert '<small id="display.language-text">Of everything.</small>' in pages["en"], "the docstring"
+    for language in ("de", "fr"):
+        for key in ("setting.display", "setting.display.language"):
+            assert escape(Translator(language).say(key)) in pages[language], "the catalogue"
 
 
 def test_health_is_a_table_with_the_lines_behind_it(station: Station) -> None:
