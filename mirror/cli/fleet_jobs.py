@@ -12,6 +12,7 @@ from pathlib import Path
 import segno
 
 from mirror.app.settings_editor import SettingsEditor
+from mirror.cli.mirror_files import refuse_root
 from mirror.errors import MirrorError
 from mirror.files import output_folder, write_private, write_whole
 from mirror.fleet.centre.enrolments import enrolment
@@ -52,12 +53,20 @@ def join(config: Path | None, text: str, say: Say = print) -> None:
     if not isinstance(code, FleetCode):
         raise MirrorError("code", "it is no code of a fleet, or not whole", "copy the line that mirror fleet enrol printed")
     settings, config = load_settings(config), config or default_settings_file()
-    dsn = join_fleet(code, paths.fleet_folder(settings), paths.badge_secret_path(settings.store))
+    folder, badge_key = paths.fleet_folder(settings), paths.badge_secret_path(settings.store)
+    for place in (folder, badge_key.parent):
+        refuse_root(place, "mirror fleet join CODE --config FILE", "fleet")
+    dsn = join_fleet(code, folder, badge_key)
+    table = f'[fleet]\ndsn = "{dsn}"'
     if config is None:
-        say(f'joined; put into the settings file:\n[fleet]\ndsn = "{dsn}"')
+        say(f"joined; put into the settings file:\n{table}")
         return
-    editor = SettingsEditor(config)
-    editor.save(change_settings_text(editor.text(), {"fleet.dsn": dsn}, f"config {config}"))
+    try:
+        editor = SettingsEditor(config)
+        editor.save(change_settings_text(editor.text(), {"fleet.dsn": dsn}, f"config {config}"))
+    except MirrorError as error:  # /etc/mirror is root's; what the code gave must not be lost
+        say(f"joined; {config} {error.cause}, so put into it:\n{table}")
+        return
     say(f"joined; {config} has [fleet] dsn now")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mirror.cli.arguments import add_config_option, parse_path
+from mirror.cli.mirror_files import refuse_root
 from mirror.errors import MirrorError
 from mirror.files import output_folder, write_bytes_whole, write_whole
 from mirror.i18n import Translator
@@ -254,21 +254,11 @@ def list_members(settings: Settings, say: Say = print) -> None:
 def _repository(settings: Settings, who: str | None = None) -> Iterator[MemberRepository]:
     """The members, opened to look for ``who``; None: to add one."""
     path = paths.database_path(settings.store)
-    _refuse_root(path.parent)
+    refuse_root(path.parent, "mirror member ...")
     if who is not None:
         require_members(path, who)
     with MemberRepository(path) as repository:
         yield repository
-
-
-def _refuse_root(where: Path) -> None:
-    """Files that root made there could not be written by the mirror any more."""
-    try:
-        owner = where.stat().st_uid
-    except OSError:  # not there yet, or not for us: opening says more
-        return
-    if os.geteuid() == 0 and owner != 0:
-        raise MirrorError(f"store {where}", "belongs to the mirror's user, not to root", f"run: sudo -u '#{owner}' mirror member ...")
 
 
 def _enrolled(settings: Settings, key: str) -> MemberRecord:

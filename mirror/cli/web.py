@@ -7,6 +7,7 @@ import sys
 from getpass import getpass
 
 from mirror.cli.arguments import add_config_option
+from mirror.cli.mirror_files import refuse_root
 from mirror.errors import MirrorError
 from mirror.shutdown import StopSignals
 
@@ -19,9 +20,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:
     from mirror.app import web_backend
-    from mirror.settings import load_settings
+    from mirror.settings import load_settings, paths
 
     settings = load_settings(options.config)
+    refuse_root(paths.admin_password_path(settings.store).parent, "mirror web password", "password")
     with stop.interrupting():
         web_backend.ask_admin_password(settings, ask_hidden)
     return 0

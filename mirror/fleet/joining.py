@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 from mirror.badge import BadgeSecret
 from mirror.errors import MirrorError
-from mirror.files import write_private
+from mirror.files import WriteError, output_folder, write_private
 from mirror.fleet.authority import is_certificate_of, make_request
 from mirror.fleet.connection_errors import FaultKind, find_fault
 from mirror.fleet.credentials import (
@@ -48,6 +48,7 @@ def join_fleet(
     The server proves in the same exchange that it knows the token, bound to this very TLS connection (SCRAM with channel binding, RFC
     5802 and 5929), so that its certificate need not be known yet.
     """
+    _require_writable(folder, badge_key.parent)  # the code is good once
     conninfo = make_conninfo(
         "", host=code.host, port=code.port, dbname=code.database, user=code.role, password=code.token, sslmode="require",
         channel_binding="require", connect_timeout=CONNECT_TIMEOUT_S,
@@ -67,6 +68,15 @@ def join_fleet(
     except psycopg.Error as error:
         raise _refusal(error) from None
     return dsn
+
+
+def _require_writable(*folders: Path) -> None:
+    for folder in folders:
+        try:
+            with output_folder(folder):
+                pass
+        except WriteError as error:
+            raise JoinRefusal("failed", f"{folder} {error.cause}", "join as the mirror's user; the code is still good") from None
 
 
 def _await_certificate(db: psycopg.Connection[Any], timeout_s: float, sleep: Callable[[float], object]) -> tuple[str, str, str, str]:

@@ -40,6 +40,16 @@ def test_who_comes_second_with_the_same_code_is_refused_and_changes_nothing(owne
     assert not (tmp_path / "second").exists()
 
 
+def test_a_folder_that_cannot_be_written_does_not_use_the_code_up(owner: OwnerFolder, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with owner.connect() as db, enrolment(db, owner.authority(), owner.centre, "gym", "East", owner.badge_key("gym"), 60) as waiting:
+        for folder, badges in ((tmp_path / "file/fleet", tmp_path), (tmp_path / "fleet", tmp_path / "file")):
+            with pytest.raises(JoinRefusal, match="cannot be written"):
+                join_fleet(waiting.code, folder, badges / "badge.key", timeout_s=0.5)
+        assert waiting.answer() is None
+        assert db.execute("SELECT request FROM fleet.enrolments").fetchone() == (None,)
+
+
 @pytest.mark.parametrize("lifetime_s", [0, -3600])
 def test_a_code_that_is_too_old_opens_nothing(owner: OwnerFolder, tmp_path: Path, lifetime_s: int) -> None:
     with owner.connect() as db, enrolment(db, owner.authority(), owner.centre, "gym", "East", "", lifetime_s) as waiting:
