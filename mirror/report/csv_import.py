@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
@@ -15,7 +16,7 @@ from mirror.errors import MirrorError
 from mirror.files import describe_os_error, read_limited
 from mirror.report.series import DoneSet
 from mirror.spreadsheet import cell_text
-from mirror.types import KneeEvidence, Rep
+from mirror.types import MAX_STATURE_CM, MIN_STATURE_CM, TYPICAL_BODY, BodySize, KneeEvidence, Rep
 
 REPS_CSV_SUFFIX = "-reps.csv"
 REQUIRED_CSV_COLUMNS = (
@@ -35,12 +36,25 @@ def read_export_key(path: Path) -> str:
 
 def read_export_owner(path: Path) -> str:
     """Whose export it is: the name in the member's file beside it, else what the file is called."""
+    return cell_text(_read_member(path).get("name") or "") or path.name.removesuffix(REPS_CSV_SUFFIX)
+
+
+def read_export_body(path: Path) -> BodySize:
+    """By the height in the member's file beside it; typical where none is there, or no person's."""
+    try:
+        height = float(json.loads(cell_text(_read_member(path).get("settings") or ""))["height"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return TYPICAL_BODY
+    return BodySize(height) if MIN_STATURE_CM <= height <= MAX_STATURE_CM else TYPICAL_BODY
+
+
+def _read_member(path: Path) -> dict[str, str | None]:
+    """The row of the member's file beside ``path``; empty where it has none."""
     beside = path.parent / (path.name.removesuffix(REPS_CSV_SUFFIX) + "-member.csv")
     try:
-        row = next(csv.DictReader(io.StringIO(read_limited(beside, MAX_EXPORT_BYTES).decode("utf-8"), newline="")), None)
+        return next(csv.DictReader(io.StringIO(read_limited(beside, MAX_EXPORT_BYTES).decode("utf-8"), newline="")), None) or {}
     except (OSError, ValueError, csv.Error):
-        row = None
-    return cell_text((row or {}).get("name") or "") or path.name.removesuffix(REPS_CSV_SUFFIX)
+        return {}
 
 
 def read_export_sets(path: Path) -> list[DoneSet]:

@@ -13,7 +13,7 @@ from mirror.report.member_report import ExerciseChapter, MemberReport
 from mirror.report.programme import PROGRAMME_DRIFT_REP_SHARE
 from mirror.report.series import DayPoint, DoneSet, Quantity
 from mirror.report.units import thighs_to_cm
-from mirror.types import PHASES, SIDES, Regime, Rep
+from mirror.types import PHASES, SIDES, BodySize, Regime, Rep
 from mirror.types.message import join_messages, message
 
 MAX_CHARTED_REPS = 20
@@ -45,7 +45,7 @@ def _knees_by_day(chapter: ExerciseChapter, say: Translator) -> Chart | None:
     if not days:
         return None
     series = tuple(
-        ChartSeries(say.say(f"plot.{side}"), tuple(_cm_point(point.day.toordinal(), point.value, point.interval) for point in one.points),
+        ChartSeries(say.say(f"plot.{side}"), tuple(_cm_day(point, chapter.body) for point in one.points),
                     SIDE_LOOKS[side])
         for side, one in found.items()
     )  # fmt: skip
@@ -96,7 +96,7 @@ def _by_rep(done: DoneSet, chapter: ExerciseChapter, say: Translator) -> Chart |
     series = tuple(
         ChartSeries(
             say.say(f"plot.{side}"),
-            tuple(_cm_point(rep.number + (shift if leg else -shift), rep.knees[leg], (0.0, 0.0)) for rep in reps),
+            tuple(_cm_point(rep.number + (shift if leg else -shift), rep.knees[leg], (0.0, 0.0), chapter.body) for rep in reps),
             SIDE_LOOKS[side],
             joined=False,
         )
@@ -150,7 +150,7 @@ def _at(dossier: MemberReport, depth: float, leg: int) -> float:
 
 def _knee_bands(chapter: ExerciseChapter, regime: Regime, say: Translator) -> tuple[tuple[ChartBand, ...], float]:
     """The bands in centimetres, and up to where an axis shows all three."""
-    amber, red = (thighs_to_cm(limit) for limit in knee_limits(chapter.exercise.drift, regime))
+    amber, red = (thighs_to_cm(limit, chapter.body) for limit in knee_limits(chapter.exercise.drift, regime))
     top = red * 1.4
     return (
         ChartBand(0.0, amber, say.say("band.good"), "good"),
@@ -159,11 +159,15 @@ def _knee_bands(chapter: ExerciseChapter, regime: Regime, say: Translator) -> tu
     ), top
 
 
-def _cm_point(x: float, share: float, interval: tuple[float, float]) -> ChartPoint:
+def _cm_day(point: DayPoint, body: BodySize) -> ChartPoint:
+    return _cm_point(point.day.toordinal(), point.value, point.interval, body)
+
+
+def _cm_point(x: float, share: float, interval: tuple[float, float], body: BodySize) -> ChartPoint:
     if not isfinite(share):
         return ChartPoint(x, share, share, share)
-    low, high = interval
-    return ChartPoint(x, thighs_to_cm(share), thighs_to_cm(low), thighs_to_cm(high))
+    middle, low, high = (thighs_to_cm(one, body) for one in (share, *interval))
+    return ChartPoint(x, middle, low, high)
 
 
 def _point(point: DayPoint, factor: float) -> ChartPoint:

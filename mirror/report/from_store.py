@@ -16,7 +16,7 @@ from mirror.exercises import catalogue
 from mirror.files import output_folder, write_bytes_whole, write_whole
 from mirror.i18n import Translator
 from mirror.report.coach_page import render_coach_page
-from mirror.report.csv_import import read_export_key, read_export_owner, read_export_sets
+from mirror.report.csv_import import read_export_body, read_export_key, read_export_owner, read_export_sets
 from mirror.report.member_report import MemberReport
 from mirror.report.overview import OverviewMember
 from mirror.report.programme import PastAssessment, choose_next_exercise
@@ -26,16 +26,16 @@ from mirror.report.write import write_report_html, write_report_pdf
 from mirror.settings import Settings, paths
 from mirror.store import MemberRepository, StoredSet, StoreReader, require_members
 from mirror.takeaway import make_payload
-from mirror.types import SetSummary
+from mirror.types import TYPICAL_BODY, BodySize, SetSummary
 
 MAX_REPORT_SETS = 500
 """Sets that a report looks back on: years of training; all of them are in the export."""
 MAX_CURVE_DEPTH = 0.36
 """Depth to which the knees' path is drawn, leg lengths."""
-MakeLink = Callable[[SetSummary], str]
+MakeLink = Callable[[SetSummary, BodySize], str]
 
 
-def _no_link(summary: SetSummary) -> str:  # noqa: ARG001
+def _no_link(summary: SetSummary, body: BodySize) -> str:  # noqa: ARG001
     return ""
 
 
@@ -113,7 +113,9 @@ def read_dossier(reader: StoreReader, key: str, today: date, link: MakeLink = _n
     )
     path = unpack_path(reader.path(key))
     made = _assemble(enrolled.name if enrolled else key, sets, screens, today)
-    return replace(made, curve=_curve(path[0]) if path else (), link=link(kept[0].summary) if kept and kept[0].summary else "")
+    body = enrolled.body if enrolled else TYPICAL_BODY
+    address = link(kept[0].summary, body) if kept and kept[0].summary else ""
+    return replace(made, curve=_curve(path[0]) if path else (), link=address, body=body)
 
 
 def _assemble(name: str, sets: Iterable[DoneSet], screens: Iterable[PastAssessment], today: date) -> MemberReport:
@@ -129,7 +131,7 @@ def _read_exports(files: Sequence[Path], today: date) -> tuple[dict[str, MemberR
         try:
             key = read_export_key(path)
             key = f"{key}-{len(found) + 1}" if key in found else key  # a member of two stations
-            found[key] = _assemble(read_export_owner(path), read_export_sets(path), (), today)
+            found[key] = replace(_assemble(read_export_owner(path), read_export_sets(path), (), today), body=read_export_body(path))
         except MirrorError as error:
             refused.append(error)
     return found, refused
@@ -143,7 +145,7 @@ def _load_all(settings: Settings, today: date, link: MakeLink) -> dict[str, Memb
 def _make_link(settings: Settings, say: Translator) -> MakeLink:
     """What gives the last set to a phone, where the take-away page is hosted."""
     base, station = settings.takeaway.base_url, settings.station.name or ""
-    return _no_link if base is None else lambda summary: make_payload(summary, station, base, say)
+    return _no_link if base is None else lambda summary, body: make_payload(summary, station, base, say, body)
 
 
 def _curve(path: NeutralPath) -> tuple[tuple[float, float, float], ...]:

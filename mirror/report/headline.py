@@ -12,7 +12,7 @@ from mirror.report.member_report import ExerciseChapter, MemberReport
 from mirror.report.programme import PROGRAMME_DRIFT_REP_SHARE
 from mirror.report.series import DaySeries
 from mirror.report.units import round_cm
-from mirror.types import SIDES, Leg
+from mirror.types import SIDES, BodySize, Leg
 from mirror.types.message import NOTHING, Message, message
 
 WEEKS_FROM_DAYS = 14
@@ -52,15 +52,15 @@ class _KneeMove:
 
 
 def _knee_moves(chapter: ExerciseChapter) -> list[_KneeMove]:
-    return [move for side in SIDES if side in chapter.series and (move := _knee_move(side, chapter.series[side])) is not None]
+    return [move for side in SIDES if side in chapter.series and (move := _knee_move(side, chapter.series[side], chapter.body)) is not None]
 
 
-def _knee_move(side: Leg, series: DaySeries) -> _KneeMove | None:
+def _knee_move(side: Leg, series: DaySeries, body: BodySize) -> _KneeMove | None:
     """None where nothing real can be seen in whole centimetres."""
     found = fit_change(series)
     if found is None or not found.real:
         return None
-    first, last = (round_cm(series.points[at].value) for at in (0, -1))
+    first, last = (round_cm(series.points[at].value, body) for at in (0, -1))
     if first == last or (last > first) != (found.change > 0):
         return None
     key = "headline.knee_better" if last < first else "headline.knee_worse"
@@ -77,8 +77,9 @@ def _describe_last_day(chapter: ExerciseChapter) -> Message:
     if clean >= (1 - PROGRAMME_DRIFT_REP_SHARE) * len(judged):
         return message("headline.last_clean", clean=clean, n=len(judged))
     worst = max(SIDES, key=lambda side: _last_value(chapter, side))
-    if chapter.exercise.drifts and round_cm(_last_value(chapter, worst)) >= 1:
-        return message("headline.work_on", knee=message(f"quantity.{worst}"), now=round_cm(_last_value(chapter, worst)))
+    inward = round_cm(_last_value(chapter, worst), chapter.body)
+    if chapter.exercise.drifts and inward >= 1:
+        return message("headline.work_on", knee=message(f"quantity.{worst}"), now=inward)
     return message("headline.last_clean", clean=clean, n=len(judged))
 
 

@@ -11,6 +11,7 @@ from mirror.exercises import Exercise
 from mirror.report.change import describe_change
 from mirror.report.programme import NextExercise, PastAssessment
 from mirror.report.series import SERIES_QUANTITIES, DaySeries, DoneSet, Quantity, make_series
+from mirror.types import TYPICAL_BODY, BodySize
 from mirror.types.message import NOTHING, Message, join_messages, kilograms, message
 
 MAX_CHARTED_EXERCISES = 4
@@ -31,15 +32,18 @@ class MemberReport:
     """(depth, left, right): where the knees are on the own neutral path, thigh lengths medial of the hip-ankle line."""
     link: str = ""
     """What a phone gets from the report's QR code; empty = it has none."""
+    body: BodySize = TYPICAL_BODY
+    """Whose centimetres are told."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExerciseChapter:
-    """One exercise: its sets, oldest first, its series, and what they say."""
+    """One exercise: its sets, oldest first, its series, and what they say of a member with ``body``."""
 
     exercise: Exercise
     sets: tuple[DoneSet, ...]
     series: dict[Quantity, DaySeries]
+    body: BodySize = TYPICAL_BODY
 
     @property
     def sentences(self) -> list[Message]:
@@ -66,7 +70,7 @@ def make_chapters(dossier: MemberReport, exercises: dict[str, Exercise]) -> list
                 for quantity in SERIES_QUANTITIES
                 if exercise.drifts or quantity in NO_DRIFT_QUANTITIES
             }
-            made.append(ExerciseChapter(exercise, sets, kept))
+            made.append(ExerciseChapter(exercise, sets, kept, dossier.body))
     return sorted(made, key=lambda chapter: chapter.sets[-1].when, reverse=True)
 
 

@@ -17,7 +17,6 @@ from mirror.report.headline import choose_headline
 from mirror.report.member_report import ExerciseChapter, MemberReport
 from mirror.report.streak import WEEKS_KEY
 from mirror.report.style import report_css
-from mirror.report.units import TYPICAL_THIGH_CM
 from mirror.types.message import message
 
 PRODUCT_NAME = "Knee Mirror"
@@ -96,5 +95,5 @@ def _notes(dossier: MemberReport, chapters: Sequence[ExerciseChapter], say: Tran
     if unsure := sum(done.unsure for done in dossier.sets):
         made.append(say.say("report.note.unsure", n=unsure))
     if any(chapter.exercise.drifts for chapter in chapters):
-        made.append(say.say("report.note.cm", n=round(TYPICAL_THIGH_CM)))
+        made.append(say.say("report.note.cm", n=round(dossier.body.thigh_cm)))
     return f'<div class="notes"><p>{escape(" ".join(made))}</p><p>{escape(say.text(REPORT_SAFETY))}</p></div>'

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from mirror.store import database, database_errors, row_mapping, versions
-from mirror.types import TYPICAL_BODY, AssessmentAnswer, BodySize, Message, Rep, SetSummary, Side
+from mirror.types import AssessmentAnswer, BodySize, Message, Rep, SetSummary, Side, size_body
 from mirror.types.message import load_message
 
 
@@ -34,8 +34,7 @@ class MemberRecord:
     @property
     def body(self) -> BodySize:
         """By the height that they have given."""
-        height = self.settings.get("height")
-        return BodySize(float(height)) if height else TYPICAL_BODY
+        return size_body(self.settings.get("height"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ standing thigh length; times are capture timestamps in monotonic seconds. NaN me
 from __future__ import annotations
 
 from mirror.types.action import Action
-from mirror.types.body import MAX_STATURE_CM, MIN_STATURE_CM, TYPICAL_BODY, BodySize
+from mirror.types.body import MAX_STATURE_CM, MIN_STATURE_CM, TYPICAL_BODY, BodySize, size_body
 from mirror.types.challenge import (
     ChallengeBest,
     ChallengeCountdownScene,
@@ -251,5 +251,6 @@ __all__ = [
     "join_messages",
     "literal",
     "message",
+    "size_body",
     "to_plain_floats",
 ]  # fmt: skip

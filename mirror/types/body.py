@@ -28,3 +28,8 @@ class BodySize:
 
 
 TYPICAL_BODY = BodySize()
+
+
+def size_body(height: str | None) -> BodySize:
+    """By a member's ``height`` as it is kept, in centimetres; typical where none is."""
+    return BodySize(float(height)) if height else TYPICAL_BODY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from mirror.coach.summary import summarise_set
 from mirror.errors import MirrorError
 from mirror.exercises import find_exercise
 from mirror.report import from_store
+from mirror.report.csv_import import read_export_body
 from mirror.settings import Settings, StoreSettings, paths
 from mirror.store import StoreReader, StoreWriter
-from mirror.types import AssessmentDone, RepDone, SetDone, VisitBegan, VisitEnded
+from mirror.types import TYPICAL_BODY, AssessmentDone, RepDone, SetDone, VisitBegan, VisitEnded
 from mirror.types.message import message
 from tests.coach.reps import rep
 from tests.pdf.pango import needs_pango
@@ -111,6 +113,24 @@ def test_exports_of_another_station_make_the_same_line(settings: Settings, tmp_p
     row = own[own.index("<tbody>") : own.index("</tbody>")]
     assert row in other
     assert (tmp_path / "other" / file.name.replace("member-", "report-").replace("-reps.csv", ".html")).exists()
+
+
+def test_a_members_height_is_that_of_their_report_here_and_by_an_export(settings: Settings, tmp_path: Path) -> None:
+    member.set_member_height(settings, "Zoë", 200, quiet)
+    member.export_member(settings, "Zoë", "csv", tmp_path / "export", quiet)
+    (file,) = (tmp_path / "export").glob("*-reps.csv")
+    from_store.write_overview(settings, [], tmp_path / "own", quiet)
+    from_store.write_overview(settings, [file], tmp_path / "other", quiet)
+    for folder in ("own", "other"):
+        (page,) = (tmp_path / folder).glob("report-*.html")
+        assert "a thigh of 49 cm" in page.read_text("utf-8").replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("settings_cell", ["", "{", "[]", '{"height": "nan"}', '{"height": "1e9"}', '{"height": null}', "[" * 9000])
+def test_an_export_without_a_persons_height_is_of_a_typical_body(tmp_path: Path, settings_cell: str) -> None:
+    with (tmp_path / "member-1-member.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["name", "settings"], ["Zoë", settings_cell]])
+    assert read_export_body(tmp_path / "member-1-reps.csv") == TYPICAL_BODY
 
 
 @pytest.mark.parametrize(

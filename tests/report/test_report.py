@@ -29,7 +29,7 @@ from mirror.report.member_report import ExerciseChapter, MemberReport
 from mirror.report.programme import NextExercise, PastAssessment
 from mirror.report.series import DoneSet
 from mirror.report.write import write_report_html, write_report_pdf
-from mirror.types import Target
+from mirror.types import BodySize, Target
 from mirror.types.colours import AMBER_RGB, GOOD_RGB, RED_RGB, SOFT_RGB
 from mirror.types.message import NOTHING, message
 from tests.coach.reps import rep
@@ -79,6 +79,12 @@ def test_the_report_opens_with_what_got_better_and_what_comes_next() -> None:
     assert "6 weeks in a row" in page
     assert "Last trained on 6 April 2026. A week counts, Monday to Sunday" in page
     assert page.index("Ankle mobilisation") < page.index("<details>")
+
+
+def test_a_tall_members_centimetres_are_their_own() -> None:
+    page = write_report_html(dossier(body=BodySize(230.0)), catalogue(), ENGLISH)
+    assert "<h1>Left knee: from 8\N{NO-BREAK SPACE}cm inwards to 2\N{NO-BREAK SPACE}cm in 5\N{NO-BREAK SPACE}weeks</h1>" in page
+    assert "a thigh of 56 cm" in page.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_percent_of_thigh_and_errors_stand_in_the_details() -> None:
