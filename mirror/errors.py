@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Iterable
 from typing import ClassVar
 
+REACH_REMEDY_TEXT = "the installed service reaches only what install-pi.sh --reach names"
+"""Part of a remedy, where another machine is not reached (docs/hardware.md)."""
+
 
 class MirrorError(Exception):
     """A user's mistake or a broken environment, shown in one line and without a traceback: ``subject: cause; remedy``.

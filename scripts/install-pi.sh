@@ -13,6 +13,8 @@
 #   --signers FILE    from now on only archives signed by these keys are installed on this station (docs/hardware.md, "Releases")
 #   --setup           the mirror asks its owner on the glass when it first starts: language, panel, purpose, name, Wi-Fi, time. Its settings
 #                     are a file of its own then, /var/lib/mirror/NAME.toml, to which /etc/mirror/NAME.toml points
+#   --reach HOST      another machine that the mirror may talk to, by name, address or network: the fleet's centre, the MQTT broker, a
+#                     network camera; once for each. Those of before are shut out again, all of them by --reach none (docs/hardware.md)
 #   --image           an image is being built: do not look for the board, start nothing
 #   --uninstall [--purge]           take it all away; what the mirror remembers and its settings stay, unless --purge
 #   --finish-upgrade  go on with an upgrade that was cut off; the machine does so when it starts
@@ -26,9 +28,10 @@ umask 022
 . scripts/pi.sh
 # Only a test sets it: a folder that stands for the whole system.
 R=${MIRROR_ROOT:-}
-dry='' preset='' image='' uninstall='' purge='' root_mode='' archive='' setup='' sum='' signers='' finish=''
+dry='' preset='' image='' uninstall='' purge='' root_mode='' archive='' setup='' sum='' signers='' finish='' reach=()
 . scripts/install/actions.sh
 . scripts/install/boot.sh
+. scripts/install/reach.sh
 . scripts/install/release.sh
 . scripts/install/trial.sh
 . scripts/install/archive.sh
@@ -45,12 +48,13 @@ parse() {
             --uninstall) uninstall=yes ;;
             --purge) purge=yes ;;
             --finish-upgrade) finish=yes ;;
-            --preset | --from | --sha256 | --signers)
+            --preset | --from | --sha256 | --signers | --reach)
                 [ $# -gt 1 ] || die "$1 needs a value: see scripts/install-pi.sh --help"
                 case $1 in
                     --preset) preset=$2 ;;
                     --from) archive=$2 ;;
                     --signers) signers=$2 ;;
+                    --reach) reach+=("$2") ;;
                     *) sum=$2 ;;
                 esac
                 shift
@@ -145,7 +149,7 @@ check_system() {
 }
 
 install() {
-    local old missing unit=mirror@$preset.service former
+    local old missing unit=mirror@$preset.service former leave
     name_release
     former=$(enabled | head -n 1)
     former=mirror@${former:-$preset}.service
@@ -161,6 +165,7 @@ install() {
         check_boot
         if [ -n "$old" ] && [ "$old" != "$release" ]; then die "this is an upgrade: install it first, then make the system read-only"; fi
     fi
+    find_reach "${reach[@]}"
     if [ -n "$dry" ]; then
         find_missing
         if [ ${#missing[@]} -gt 0 ]; then act "install with apt: ${missing[*]}"; fi
@@ -175,6 +180,7 @@ install() {
         act "keep this version and its data until the new one has proved itself" begin_trial "$unit" "$old" "$former"
     fi
     use_release "$release"
+    open_reach
     if ! grep -qs '^mirror:' "$R/etc/passwd"; then act "make the user mirror and its groups" systemd-sysusers ${R:+"--root=$R"} mirror.conf; fi
     if [ ! -d "$R/var/lib/mirror" ]; then act "make /var/lib/mirror" systemd-tmpfiles ${R:+"--root=$R"} --create mirror.conf; fi
     if [ -n "$setup" ]; then

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 from mirror.camera.base import Camera, CameraBackend, CameraLost, CameraOptions, clamp_capture_time, quarter_turns, turn_frame_image
 from mirror.camera.opencv import cv2
 from mirror.camera.webcam import OpenCvCapture
-from mirror.errors import MirrorError
+from mirror.errors import REACH_REMEDY_TEXT, MirrorError
 from mirror.types import Frame
 
 STREAM_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
@@ -28,7 +28,7 @@ STREAM_CHECK_TIMEOUT_S = 2.0
 """Seconds that the camera may take to accept a connection when only asked whether it is there."""
 STREAM_BACKLOG_S = 1.0
 """Seconds in which a stream just opened catches up with what it had in store."""
-STREAM_REMEDY_TEXT = "check its address, its network and, for the installed service, IPAddressAllow (docs/hardware.md)"
+STREAM_REMEDY_TEXT = f"check its address and its network; {REACH_REMEDY_TEXT}"
 
 
 class StreamCamera(Camera):

@@ -10,7 +10,7 @@ from typing import Literal
 
 import psycopg
 
-from mirror.errors import MirrorError
+from mirror.errors import REACH_REMEDY_TEXT, MirrorError
 from mirror.setup.fleet import ENROLMENT_ROLE_PREFIX
 
 FaultKind = Literal["network", "identity", "token", "clock", "server"]
@@ -102,14 +102,14 @@ _FAULTS: tuple[tuple[str, FaultKind, str, str], ...] = (
         "translate host name|not known|name resolution|resolve host",
         "network",
         "there is no such host, or no name server",
-        "check host in the dsn, and the network",
+        f"check host in the dsn, and the network; {REACH_REMEDY_TEXT}",
     ),
     ("Connection refused|No such file", "network", "nothing answers there", "check host and port of the dsn, and that PostgreSQL runs"),
     (
         "timeout expired|timed out|No route|unreachable|not permitted",
         "network",
         "it cannot be reached",
-        "check the network, and that this service may use it (IPAddressAllow=)",
+        f"check the network; {REACH_REMEDY_TEXT}",
     ),
     ("too many (clients|connections)|connection slots", "server", "it has too many connections", "raise max_connections there"),
     (

@@ -8,7 +8,7 @@ import socket
 import ssl
 from pathlib import Path
 
-from mirror.errors import MirrorError
+from mirror.errors import REACH_REMEDY_TEXT, MirrorError
 from mirror.files import describe_os_error, read_limited
 from mirror.settings import MqttSettings, paths
 
@@ -108,9 +108,9 @@ def describe_refusal(settings: MqttSettings, error: OSError) -> MirrorError:
         case ssl.SSLError() | ConnectionResetError() if settings.tls:
             return MirrorError(name, "does not speak TLS there", f"its port with TLS is mostly {TLS_PORT}; or set mqtt.tls = false")
         case socket.gaierror():
-            return MirrorError(name, "no machine of that name is known", "check mqtt.host and the network")
+            return MirrorError(name, "no machine of that name is known", f"check mqtt.host and the network; {REACH_REMEDY_TEXT}")
         case TimeoutError():
-            return MirrorError(name, "does not answer", "check mqtt.host, the network, and IPAddressAllow= of the unit (docs/mqtt.md)")
+            return MirrorError(name, "does not answer", f"check mqtt.host and the network; {REACH_REMEDY_TEXT}")
         case ConnectionRefusedError():
             return MirrorError(name, "nothing listens there", "check mqtt.port, and whether the broker runs")
-    return MirrorError(name, f"cannot be reached ({describe_os_error(error)})", "check the network, and IPAddressAllow= of the unit")
+    return MirrorError(name, f"cannot be reached ({describe_os_error(error)})", f"check the network; {REACH_REMEDY_TEXT}")

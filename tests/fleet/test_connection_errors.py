@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from mirror.errors import MirrorError
+from mirror.errors import REACH_REMEDY_TEXT, MirrorError
 from mirror.fleet.centre.owner import OwnerFolder
 from mirror.fleet.connection_errors import explain_connection_error
 from mirror.fleet.credentials import station_conninfo
@@ -60,7 +60,9 @@ def test_a_port_where_nothing_answers(station: JoinedStation, postgres: Postgres
 
 
 def test_a_host_that_there_is_not(station: JoinedStation) -> None:
-    assert "no such host" in refusal(station, lambda dsn: dsn.replace("localhost", "no-such-host.invalid"))
+    assert f"no such host, or no name server; check host in the dsn, and the network; {REACH_REMEDY_TEXT}" in refusal(
+        station, lambda dsn: dsn.replace("localhost", "no-such-host.invalid")
+    )
 
 
 def test_a_database_that_there_is_not(station: JoinedStation) -> None:

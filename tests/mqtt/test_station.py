@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from mirror.errors import REACH_REMEDY_TEXT
 from mirror.i18n import Translator
 from mirror.mqtt import station as station_module
 from mirror.mqtt.discovery import discovery_payload
@@ -174,7 +175,7 @@ def test_with_tls_and_a_password_it_connects(mosquitto: Mosquitto, opened: Calla
         ({"user": None, "password_file": None}, "refuses the station (Not authorized)"),
         ({"ca_file": None}, "its certificate is not trusted (unable to get local issuer certificate)"),
         ({"host": "127.0.0.2"}, "its certificate is not trusted (IP address mismatch, certificate is not valid for '127.0.0.2'.)"),
-        ({"host": "no-such-host.invalid"}, "no machine of that name is known; check mqtt.host and the network"),
+        ({"host": "no-such-host.invalid"}, f"no machine of that name is known; check mqtt.host and the network; {REACH_REMEDY_TEXT}"),
     ],
 )
 def test_what_the_broker_refuses_is_one_line(

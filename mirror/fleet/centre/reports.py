@@ -1,4 +1,4 @@
-"""Figures over the fleet, without a name of anybody, and what keeps the tables in shape."""
+"""Figures over the fleet, without names, and what keeps the tables in shape."""
 
 from __future__ import annotations
 

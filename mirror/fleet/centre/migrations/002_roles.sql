@@ -60,7 +60,7 @@ $$;
 REVOKE ALL ON FUNCTION fleet.request_certificate(text), fleet.take_certificate(), fleet.finish_enrolment() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION fleet.request_certificate(text), fleet.take_certificate(), fleet.finish_enrolment() TO mirror_enrolment;
 
--- What reports show, without a name or an id of anybody: mirror fleet report, and mirror_reports for boards such as Grafana's.
+-- What reports show, without names and ids of members: mirror fleet report, and mirror_reports for boards such as Grafana's.
 -- Within another view an invoker's view asks for the reader's own rights, and readers of reports have none on members.
 ALTER VIEW fleet.missing_acknowledgements RESET (security_invoker);
 CREATE VIEW fleet.station_health AS
