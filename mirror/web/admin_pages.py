@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -51,7 +52,7 @@ class AdminPages(SettingsPages):
         return self._frame(message("web.delete_question"), parts, links=[(back, message("web.back"))])
 
     def health(self, rows: Sequence[tuple[str, str, str]], token: str) -> str:
-        """A table of services, what failed first; the full lines behind their names."""
+        """A table of the mirror's parts, what failed first; behind each name what helps, and the self-test's own line, which is English."""
         order = {"fail": 0, "warn": 1}
         lines = "".join(self._service(*row) for row in sorted(rows, key=lambda row: order.get(row[0], 2)))
         head = f'<tr><th scope="col">{self._say("health.service")}</th><th scope="col">{self._say("health.state")}</th></tr>'
@@ -60,7 +61,11 @@ class AdminPages(SettingsPages):
 
     def _service(self, state: str, name: str, words: str) -> str:
         opened = " open" if state == "fail" else ""
-        about = f'<details{opened}><summary>{escape(name)}</summary><p lang="en">{escape(words)}</p></details>'
+        part = re.sub(r"\W", "_", name)
+        called = self._text(message(f"part.{part}", text=name))
+        helps = "" if state == "ok" else self._text(message(f"part.{part}.help", text=""))
+        inside = f"<p>{helps}</p>" * bool(helps) + f'<p class="when" lang="en">{escape(words)}</p>'
+        about = f"<details{opened}><summary>{called}</summary>{inside}</details>"
         return f"<tr><td>{about}</td><td>{self._state(state)}</td></tr>"
 
     def _state(self, state: str) -> str:

@@ -271,7 +271,8 @@ def test_the_admin_sees_members_health_and_log(page: web_backend.StationPage) ->
     browser = admin(page)
     assert re.search(r'<h2>Zoë</h2><p class="when">1 set, last \d+ \w+ \d{4}<', browser.ask("/admin/members").text)
     health = browser.ask("/admin/health").text
-    assert '<summary>camera</summary><p lang="en">none: plug one in</p>' in health
+    assert "<summary>camera</summary><p>The camera is not found: check its cable" in health
+    assert '<p class="when" lang="en">none: plug one in</p>' in health
     assert '<span class="state warn">warning</span>' in health
     assert "the camera &lt;was&gt; lost" in browser.ask("/admin/log").text
 

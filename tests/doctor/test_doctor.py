@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from mirror.cli.main import main
 from mirror.doctor import doctor
 from mirror.doctor.checks import CheckFinding
 from mirror.errors import MirrorError
+from mirror.i18n import LANGUAGES, load_catalogue
+from mirror.settings import FleetSettings, Settings
+from mirror.types import ServiceKind
 
 NAMES = [
     "settings", "core", "numpy", "camera", "screen", "glass", "buttons", "voice", "model", "feet", "temperature", "throttling", "card",
@@ -57,6 +61,14 @@ def test_a_corrupted_model_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert "m.tflite: checksum" in found["model"].finding
     assert found["feet"].state == "warn"
     assert found["feet"].finding.startswith("not looked at: model ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_part_that_can_be_found_unwell_has_a_name_and_help_in_each_language(language: str) -> None:
+    checked = [name for name, _ in doctor._list(Settings(fleet=FleetSettings(dsn="host=centre.example")))]
+    parts = {re.sub(r"\W", "_", name) for name in (*checked, *(kind.value for kind in ServiceKind))}
+    wanted = {key for part in parts for key in (f"part.{part}", f"part.{part}.help")}
+    assert {key for key in load_catalogue(language).texts if key.startswith("part.")} == wanted
 
 
 def test_a_check_that_breaks_stops_no_other() -> None:

@@ -637,6 +637,20 @@ def test_health_is_a_table_with_the_lines_behind_it(station: Station) -> None:
     assert "<th" in page
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "helps"), [("de", "Speicherplatz", "Wenig Platz ist frei"), ("fr", "espace disque", "Peu de place reste")]
+)
+def test_a_part_that_is_not_well_is_said_in_the_language_of_the_browser(
+    station: Station, monkeypatch: pytest.MonkeyPatch, language: str, name: str, helps: str
+) -> None:
+    rows = (("warn", "disk", "31 MB free"), ("ok", "clock", "set by the network"), ("fail", "a part of tomorrow", "it broke"))
+    monkeypatch.setattr(station.store_backend, "health", lambda: rows)
+    page = station.admin().ask("/admin/health", None, "GET", **{"Accept-Language": language}).text
+    assert f"<summary>{name}</summary><p>{helps}" in page
+    assert '<summary>a part of tomorrow</summary><p class="when" lang="en">it broke</p>' in page
+    assert escape(Translator(language).say("part.clock.help")) not in page, "the clock is right"
+
+
 def test_passwords_cannot_be_tried_for_long(station: Station) -> None:
     browser = station.browser()
     answers = [browser.ask("/admin", {"password": f"wrong {i}"}).status for i in range(GUESS_BURST_COUNT + 2)]
