@@ -38,6 +38,12 @@ class FleetEnroller:
         """Joins the fleet of ``code``. Never waits or raises; the token is in no log."""
         threading.Thread(target=self._join, args=(code,), name="enrolment", daemon=True).start()
 
+    def adopt_badge_key(self) -> None:
+        """The mirror is in the fleet by its settings now: its badges are the group's. Raises MirrorError for what cannot be written."""
+        from mirror.fleet.joining import adopt_badge_key
+
+        adopt_badge_key(paths.fleet_folder(self._settings), paths.badge_secret_path(self._settings.store))
+
     def answer(self) -> EnrolmentAnswer | None:
         """How joining went, once; None while that is not known, or no code was given."""
         try:

@@ -188,6 +188,8 @@ class SetupDesk:
         changes = _changes(self._before, answers, self._source.settings.station.setup == "first")
         try:
             editor.save(change_settings_text(editor.text(), changes, f"config {self._source.config}"))
+            if answers.centre:
+                self._enroller.adopt_badge_key()
         except MirrorError as error:
             log.warning("%s", error)
             self._kept.put(str(error))

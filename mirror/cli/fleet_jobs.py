@@ -23,7 +23,7 @@ from mirror.fleet.centre.reports import list_figures, tidy
 from mirror.fleet.centre.roles import OWNER_ROLE
 from mirror.fleet.centre.sharing import list_shared, share_item
 from mirror.fleet.centre.stations import StationHealth, find_station, list_stations, revoke_station
-from mirror.fleet.joining import join_fleet
+from mirror.fleet.joining import adopt_badge_key, join_fleet
 from mirror.settings import default_settings_file, load_settings, paths
 from mirror.settings.editing import change_settings_text
 from mirror.setup import FleetCode, parse_fleet_code
@@ -57,6 +57,7 @@ def join(config: Path | None, text: str, say: Say = print) -> None:
     for place in (folder, badge_key.parent):
         refuse_root(place, "mirror fleet join CODE --config FILE", "fleet")
     dsn = join_fleet(code, folder, badge_key)
+    adopt_badge_key(folder, badge_key)
     table = f'[fleet]\ndsn = "{dsn}"'
     if config is None:
         say(f"joined; put into the settings file:\n{table}")

@@ -12,6 +12,8 @@ from mirror.errors import MirrorError
 STATION_CERTIFICATE_NAME, STATION_KEY_NAME = "certificate.pem", "key.pem"
 STATION_AUTHORITY_NAME = "ca.pem"
 CONNECT_TIMEOUT_S = 10
+SIGNS_OF_LIFE = {"keepalives_idle": "20", "keepalives_interval": "10", "keepalives_count": "3", "tcp_user_timeout": "30000"}
+"""Parameters of libpq by which a connection that died is noticed within a minute."""
 
 
 def station_conninfo(dsn: str, folder: Path) -> str:
@@ -27,8 +29,7 @@ def station_conninfo(dsn: str, folder: Path) -> str:
         ) from None
     files = {"sslrootcert": STATION_AUTHORITY_NAME, "sslcert": STATION_CERTIFICATE_NAME, "sslkey": STATION_KEY_NAME}
     found = {key: str(folder / name) for key, name in files.items() if (folder / name).exists()}
-    lively = {"keepalives_idle": "20", "keepalives_interval": "10", "keepalives_count": "3", "tcp_user_timeout": "30000"}
-    return make_conninfo("", **{"sslmode": "verify-full", "connect_timeout": str(CONNECT_TIMEOUT_S), **lively, **found, **asked})
+    return make_conninfo("", **{"sslmode": "verify-full", "connect_timeout": str(CONNECT_TIMEOUT_S), **SIGNS_OF_LIFE, **found, **asked})
 
 
 def _first_line(error: Exception) -> str:

@@ -18,6 +18,7 @@ from mirror.fleet.authority import is_certificate_of, make_request
 from mirror.fleet.connection_errors import FaultKind, find_fault
 from mirror.fleet.credentials import (
     CONNECT_TIMEOUT_S,
+    SIGNS_OF_LIFE,
     STATION_AUTHORITY_NAME,
     STATION_CERTIFICATE_NAME,
     STATION_KEY_NAME,
@@ -28,6 +29,8 @@ from mirror.setup import EnrolmentResult, FleetCode
 ANSWER_TIMEOUT_S = 120.0
 """Seconds until a request counts as not answered: the owner's command looks every second, and only while it runs."""
 ANSWER_POLL_PERIOD_S = 0.5
+GROUP_BADGE_KEY_NAME = "badge-of-fleet.key"
+"""In the station's folder, until the mirror is in the fleet by its settings too."""
 BADGE_KEY_BEFORE_NAME = "badge-before-fleet.key"
 
 
@@ -42,8 +45,9 @@ class JoinRefusal(MirrorError):
 def join_fleet(
     code: FleetCode, folder: Path, badge_key: Path, timeout_s: float = ANSWER_TIMEOUT_S, sleep: Callable[[float], object] = time.sleep
 ) -> str:
-    """Joins the fleet of ``code``: keys and certificates go into ``folder``, the group's badge key to ``badge_key``, a key that was there
-    beside it as ``BADGE_KEY_BEFORE_NAME``. Returns the connection string for the settings. Raises JoinRefusal; then nothing has changed.
+    """Joins the fleet of ``code``: keys, certificates and the group's badge key go into ``folder``. Returns the connection string for the
+    settings. Who writes it there calls ``adopt_badge_key`` with ``badge_key``; until then the mirror is as it was. Raises
+    JoinRefusal; then nothing has changed.
 
     The server proves in the same exchange that it knows the token, bound to this very TLS connection (SCRAM with channel binding, RFC
     5802 and 5929), so that its certificate need not be known yet.
@@ -51,7 +55,7 @@ def join_fleet(
     _require_writable(folder, badge_key.parent)  # the code is good once
     conninfo = make_conninfo(
         "", host=code.host, port=code.port, dbname=code.database, user=code.role, password=code.token, sslmode="require",
-        channel_binding="require", connect_timeout=CONNECT_TIMEOUT_S,
+        channel_binding="require", connect_timeout=CONNECT_TIMEOUT_S, **SIGNS_OF_LIFE,
     )  # fmt: skip
     try:
         with psycopg.connect(conninfo, autocommit=True) as db:
@@ -62,12 +66,27 @@ def join_fleet(
             if not is_certificate_of(certificate, key, authority, role):
                 raise JoinRefusal("failed", "the certificate is not the one that was asked for", "make a new code: mirror fleet enrol")
             dsn = make_conninfo("", host=code.host, port=code.port, dbname=code.database, user=role)
-            _keep(folder, authority, certificate, key, dsn)
-            _keep_badge_key(badge_key, badge)
+            _keep(folder, authority, certificate, key, badge, dsn)
             db.execute("SELECT fleet.finish_enrolment()")
     except psycopg.Error as error:
         raise _refusal(error) from None
     return dsn
+
+
+def adopt_badge_key(folder: Path, badge_key: Path) -> None:
+    """The group's badge key, which ``join_fleet`` left in ``folder``, becomes the mirror's; one that was there stays beside it as
+    ``BADGE_KEY_BEFORE_NAME``. Once it is done there is nothing more to do. Raises MirrorError for what cannot be written."""
+    group = folder / GROUP_BADGE_KEY_NAME
+    if not group.exists():
+        return
+    key, there = group.read_bytes(), badge_key.read_bytes() if badge_key.exists() else b""
+    if there.strip() != key.strip():
+        if there:
+            write_private(badge_key.with_name(BADGE_KEY_BEFORE_NAME), there)
+        write_private(badge_key, key)
+        BadgeSecret.check(badge_key)
+    with suppress(OSError):
+        group.unlink()
 
 
 def _require_writable(*folders: Path) -> None:
@@ -89,9 +108,12 @@ def _await_certificate(db: psycopg.Connection[Any], timeout_s: float, sleep: Cal
     raise JoinRefusal("time", "no one signed the request in time", "let mirror fleet enrol run until the station has joined")
 
 
-def _keep(folder: Path, authority: str, certificate: str, key: bytes, dsn: str) -> None:
+def _keep(folder: Path, authority: str, certificate: str, key: bytes, badge: str, dsn: str) -> None:
     """Writes the files and gets in with them. What does not get in is taken away again."""
-    new = {STATION_AUTHORITY_NAME: authority.encode("ascii"), STATION_CERTIFICATE_NAME: certificate.encode("ascii"), STATION_KEY_NAME: key}
+    new = {
+        STATION_AUTHORITY_NAME: authority.encode("ascii"), STATION_CERTIFICATE_NAME: certificate.encode("ascii"), STATION_KEY_NAME: key,
+        GROUP_BADGE_KEY_NAME: badge.encode("ascii"),
+    }  # fmt: skip
     before = {name: (folder / name).read_bytes() if (folder / name).exists() else None for name in new}
     try:
         for name, content in new.items():
@@ -102,16 +124,6 @@ def _keep(folder: Path, authority: str, certificate: str, key: bytes, dsn: str) 
             with suppress(OSError, MirrorError):
                 (folder / name).unlink(missing_ok=True) if old is None else write_private(folder / name, old)
         raise
-
-
-def _keep_badge_key(path: Path, key: str) -> None:
-    there = path.read_bytes() if path.exists() else b""
-    if there.decode("ascii", "replace").strip() == key.strip():
-        return
-    if there:
-        write_private(path.with_name(BADGE_KEY_BEFORE_NAME), there)
-    write_private(path, key.encode("ascii"))
-    BadgeSecret.check(path)
 
 
 def _refusal(error: psycopg.Error) -> JoinRefusal:

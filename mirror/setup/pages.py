@@ -80,6 +80,8 @@ def step_text(step: SetupStep, marked: SetupOption | None, has_clock: bool) -> M
             return literal(ssid)
         case FleetStep("waiting"):
             return message("setup.fleet.about")
+        case FleetStep("joining"):
+            return message("setup.fleet.wait")
         case FleetStep(_, host):
             return literal(host)
         case ZoneStep():

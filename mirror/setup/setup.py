@@ -83,6 +83,11 @@ class Setup:
         """Whether a code before the camera would be read."""
         return isinstance(self.step, WifiStep | FleetStep) and self.step.stage == "waiting"
 
+    @property
+    def is_joining_fleet(self) -> bool:
+        """Whether a fleet's answer is waited for. Its code is good once, so that nothing leads away from here meanwhile."""
+        return isinstance(self.step, FleetStep) and self.step.stage == "joining"
+
     def update(self, pose: Pose) -> View:
         """One picture: a hand held up chooses; returns what the glass shows."""
         self.pass_time(pose.time)
@@ -102,13 +107,15 @@ class Setup:
             self.step = replace(self.step, left=left) if left > 0 else TurnStep()
         idle = time - self._pressed
         if (isinstance(self.step, EndStep) and self.step.kept and idle >= END_DISPLAY_S) or (
-            not self._offer.first and not self.is_complete and idle >= SETUP_IDLE_S
+            not self._offer.first and not (self.is_complete or self.is_joining_fleet) and idle >= SETUP_IDLE_S
         ):
             self.is_over = True
 
     def act(self, action: Action) -> None:
         """A press or key."""
         self._pressed = self._time
+        if self.is_joining_fleet:
+            return
         match action:
             case Action.NEXT | Action.PREVIOUS:
                 self._move(1 if action is Action.NEXT else -1)
@@ -152,6 +159,7 @@ class Setup:
         """How joining the fleet went; ``centre`` is the connection to its database."""
         if not (isinstance(self.step, FleetStep) and self.step.stage == "joining"):
             return
+        self._pressed = self._time
         if result != "ok":
             self.step = FleetStep(problem=message(f"setup.fleet.join.{result}", host=literal(self.step.host)))
             return
@@ -181,7 +189,7 @@ class Setup:
         )
         words = RULER_LABELS if isinstance(step, RulerStep) else LIST_LABELS if options else {}
         keys = button_labels(self._buttons, words)
-        hint = None if self._buttons else message("setup.keys")
+        hint = None if self._buttons or self.is_joining_fleet else message("setup.keys")
         return View(self._time, scene, status=StatusBar(keys=keys, hands=self._hand_signs(marked), hint=hint))
 
     def _hand_signs(self, marked: SetupOption | None) -> HandSigns:

@@ -21,7 +21,7 @@ from mirror.doctor.panel_settings import panel_from_settings
 from mirror.doctor.settings_check import check_settings, check_training
 from mirror.doctor.settings_choice import SettingsChoice, choose_settings
 from mirror.errors import MirrorError
-from mirror.fleet.joining import JoinRefusal
+from mirror.fleet.joining import GROUP_BADGE_KEY_NAME, JoinRefusal
 from mirror.settings import DisplaySettings, Settings, StationSettings, load_settings
 from mirror.setup import FleetCode, WifiNetwork
 from mirror.setup.steps import EndStep, FleetStep, PresetStep, WifiStep, ZoneStep
@@ -359,17 +359,21 @@ def test_the_code_that_enrol_draws_is_read_from_a_picture_and_where_the_centre_i
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[FleetCode] = []
+    own, group = tmp_path / "badge.key", "cd" * 32
 
     def joined(code: FleetCode, folder: Path, badge_key: Path) -> str:
+        assert (folder, badge_key) == (tmp_path / "fleet", own)
+        folder.mkdir()
+        (folder / GROUP_BADGE_KEY_NAME).write_text(group)
         asked.append(code)
-        assert (folder.name, badge_key.name) == ("fleet", "badge.key")
         return "host=centre.example user=station_x"
 
     monkeypatch.setattr("mirror.fleet.joining.join_fleet", joined)
     modules = [[*row] for row in segno.make(FLEET_CODE.text, error="m", micro=False).matrix_iter(scale=3, border=4)]
     read = read_qr_code(np.where(np.array(modules) > 0, 0, 255).astype(np.uint8))
     assert read == FLEET_CODE.text
-    desk, config = _desk(tmp_path)
+    own.write_text("ab" * 32)
+    desk, config = _desk(tmp_path, f'{FIRST}[store]\nfolder = "{tmp_path}"\n')
     _to(desk, PresetStep)
     desk.act(Action.NEXT)
     desk.act(Action.SELECT)  # in a gym
@@ -378,11 +382,14 @@ def test_the_code_that_enrol_draws_is_read_from_a_picture_and_where_the_centre_i
     _scene(desk, 1.0)
     _wait(lambda: asked)
     assert asked == [FLEET_CODE]
+    desk.act(Action.BACK)
     _wait(lambda: desk.view(2.0).scene.items)  # type: ignore[union-attr]
     desk.act(Action.SELECT)
     _to(desk, ZoneStep)
+    assert (own.read_text(), load_settings(config).fleet.dsn) == ("ab" * 32, None), "until the last answer it is in no fleet"
     desk.act(Action.SELECT)
     _wait(lambda: desk.is_done)
+    assert own.read_text() == group
     assert load_settings(config).fleet.dsn == "host=centre.example user=station_x"
     assert FLEET_CODE.token not in config.read_text()
 

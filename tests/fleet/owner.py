@@ -18,7 +18,7 @@ from mirror.fleet.centre.enrolments import Enrolment, enrolment
 from mirror.fleet.centre.owner import OwnerFolder, make_centre
 from mirror.fleet.credentials import station_conninfo
 from mirror.fleet.entries import read_entry
-from mirror.fleet.joining import join_fleet
+from mirror.fleet.joining import adopt_badge_key, join_fleet
 from mirror.store import MemberRepository, OutboxEntry, StoreWriter
 from tests.harness.postgres import Postgres
 from tests.store.samples import FakeClock, one_visit
@@ -77,6 +77,7 @@ def enrol_station(owner: OwnerFolder, folder: Path, name: str = "East", group: s
         answering.start()
         try:
             dsn = join_fleet(waiting.code, folder, folder / "badge.key", timeout_s=20)
+            adopt_badge_key(folder, folder / "badge.key")
         finally:
             answering.join()
         assert waiting.is_taken

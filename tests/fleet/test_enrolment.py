@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import psycopg
@@ -11,8 +12,8 @@ from mirror.errors import MirrorError
 from mirror.fleet.centre.enrolments import enrolment
 from mirror.fleet.centre.owner import OwnerFolder
 from mirror.fleet.centre.stations import find_station, list_stations, revoke_station
-from mirror.fleet.joining import JoinRefusal, join_fleet
-from tests.fleet.owner import enrol_station
+from mirror.fleet.joining import JoinRefusal, adopt_badge_key, join_fleet
+from tests.fleet.owner import answer_all, enrol_station
 
 pytestmark = pytest.mark.integration
 
@@ -111,3 +112,19 @@ def test_a_mirror_with_badges_of_its_own_keeps_them_beside_the_groups(owner: Own
     enrol_station(owner, folder)
     assert (folder / "badge-before-fleet.key").read_text() == "ab" * 32 + "\n"
     assert (folder / "badge.key").read_text() == owner.badge_key("gym")
+
+
+def test_a_mirror_knows_its_own_badges_until_it_is_in_the_fleet_by_its_settings(owner: OwnerFolder, tmp_path: Path) -> None:
+    own, folder = tmp_path / "badge.key", tmp_path / "fleet"
+    own.write_text("ab" * 32 + "\n")
+    with owner.connect() as db, enrolment(db, owner.authority(), owner.centre, "gym", "East", owner.badge_key("gym"), 60) as waiting:
+        answering = threading.Thread(target=answer_all, args=(owner, waiting))
+        answering.start()
+        join_fleet(waiting.code, folder, own, timeout_s=20)
+        answering.join()
+    assert own.read_text() == "ab" * 32 + "\n"
+    for _ in range(2):
+        adopt_badge_key(folder, own)
+        assert own.read_text() == owner.badge_key("gym")
+    assert (tmp_path / "badge-before-fleet.key").read_text() == "ab" * 32 + "\n"
+    assert sorted(path.name for path in folder.iterdir()) == ["ca.pem", "certificate.pem", "key.pem"]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mirror.setup import FleetCode, FleetRefusal, Setup, SetupAnswers, SetupOffer, ZoneClock, parse_fleet_code
+from mirror.setup.setup import SETUP_IDLE_S
 from mirror.setup.steps import FleetStep, ZoneStep
 from mirror.types import Action, SetupScene, message
 from tests.words import words
@@ -97,10 +98,22 @@ def test_a_fleet_that_cannot_be_joined_is_said_and_the_next_code_is_read(result:
     assert setup.answers.centre == ""
 
 
-def test_an_answer_that_comes_after_the_step_was_left_changes_nothing() -> None:
+@pytest.mark.parametrize("action", [Action.BACK, Action.MENU, Action.SKIP, Action.SELECT, Action.NEXT])
+def test_no_press_leads_away_from_a_fleet_that_is_being_joined(action: Action) -> None:
     setup = to_fleet_step()
     setup.read_code(CODE.text)
-    setup.act(Action.BACK)
+    setup.act(action)
+    setup.pass_time(2 * SETUP_IDLE_S)
+    assert not setup.is_over
+    assert words(scene(setup).text) == "This can take two minutes"
+    setup.enrolled("ok", "host=centre.example")
+    assert setup.answers.centre == "host=centre.example"
+    setup.pass_time(2 * SETUP_IDLE_S + 1)
+    assert not setup.is_over, "the answer is to be read"
+
+
+def test_an_answer_that_is_not_waited_for_changes_nothing() -> None:
+    setup = to_fleet_step()
     before = setup.step
     setup.enrolled("ok", "host=centre.example")
     assert (setup.step, setup.answers.centre) == (before, "")
