@@ -11,7 +11,8 @@ cp "$server/server.crt" "$server/server.key" "$server/ca.crt" "$here/"
 {
     cat "$server/pg_hba.conf"
     echo 'local all all trust'
-    echo 'hostssl all postgres,mirror_board all scram-sha-256'
+    # Grafana, in the containers' own network. The superuser comes through the socket only.
+    echo 'hostssl all mirror_board samenet scram-sha-256'
 } >"$here/pg_hba.conf"
 chown -R postgres: "$here"
 chmod 600 "$here/server.key"
