@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import tomllib
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,12 @@ from psycopg.types.json import Jsonb
 from mirror.errors import MirrorError
 from mirror.exercises.catalogue import exercise_title, load_exercise
 from mirror.exercises.loader import read_exercise
-from mirror.settings.editing import GROUP_SETTINGS_PATTERN
+from mirror.files import parse_toml
+from mirror.settings import parse_settings
+from mirror.settings.editing import GROUP_SETTINGS_PATTERN, change_settings_text
+
+SharedValue = bool | int | float | str | list[Any]
+"""What a setting of a group may be: what both TOML and JSON can say."""
 
 
 def share_item(db: psycopg.Connection[Any], group: str, item: str) -> str:
@@ -41,7 +46,10 @@ def list_shared(db: psycopg.Connection[Any], group: str) -> list[str]:
 def _share_setting(db: psycopg.Connection[Any], group: str, name: str, text: str) -> str:
     if not GROUP_SETTINGS_PATTERN.fullmatch(name):
         raise MirrorError(f"setting '{name[:60]}'", "is for each mirror to set", "docs/fleet.md#conflicts lists what a group shares")
-    value = _read_value(text) if text else None
+    where = f"setting {name}"
+    value = _read_value(text, where) if text else None
+    if value is not None:
+        parse_settings(change_settings_text("", {name: value}, where), where)  # a mirror would not start with what is wrong
     db.execute(
         """INSERT INTO fleet.group_settings VALUES (%(group)s, %(name)s, %(value)s, fleet.take_versions(%(group)s, 1) + 1)
         ON CONFLICT (group_id, name) DO UPDATE SET value = EXCLUDED.value, version = EXCLUDED.version""",
@@ -59,9 +67,14 @@ def _share_exercise(db: psycopg.Connection[Any], group: str, name: str, definiti
     return f"exercise {name}" + ("" if definition is not None else " is taken back")
 
 
-def _read_value(text: str) -> Any:
-    """As in a settings file; a bare word is a text."""
+def _read_value(text: str, where: str) -> SharedValue:
+    """As in a settings file; a bare word is a text. Raises MirrorError, which ``where`` begins, for a date, a table and no number."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        value = parse_toml(f"value = {text}")["value"]
+    except ValueError:
         return text
+    items = value if isinstance(value, list) else [value]
+    if all(isinstance(one, bool | int | str) or (isinstance(one, float) and math.isfinite(one)) for one in items):
+        shared: SharedValue = value
+        return shared
+    raise MirrorError(where, f"'{text[:40]}' is no value that mirrors share", "a number, a text, true, false, or a list of these")
