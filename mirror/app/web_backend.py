@@ -34,6 +34,7 @@ from mirror.store import (
     MemberRepository,
     StoreClock,
     StoreReader,
+    read_deletion,
 )
 from mirror.types import TYPICAL_BODY, Load, ServiceKind
 from mirror.web import password
@@ -277,7 +278,7 @@ def _draw_report(database: Path, language: str, member: str) -> str:
 
 def _account(one: MemberRecord) -> MemberAccount:
     asked = one.settings.get(DELETION_SETTING_NAME)
-    due = asked and _day(float(asked))  # None and an empty one stay what they are
+    due = None if asked is None else _day(read_deletion(asked))
     return MemberAccount(one.id, one.name, one.sets, _day(one.last), PIN_SETTING_NAME in one.settings, due)
 
 

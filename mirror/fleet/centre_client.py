@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import psycopg
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Jsonb, set_json_loads
 
 from mirror.errors import MirrorError
 from mirror.fleet.centre.migrate import check_version, list_migrations, read_version
@@ -17,18 +18,23 @@ from mirror.fleet.connection_errors import explain_connection_error
 from mirror.fleet.entries import Entry
 from mirror.fleet.identity import Instance
 
-FeedKind = Literal["members", "deleted_visits", "sets", "paths", "screens", "programmes", "group_settings", "group_exercises"]
+FeedKind = Literal[
+    "members", "deleted_members", "deleted_visits", "sets", "paths", "screens", "programmes", "group_settings", "group_exercises",
+]  # fmt: skip
 FEED_KINDS: tuple[FeedKind, ...] = (
-    "members", "deleted_visits", "sets", "paths", "screens", "programmes", "group_settings", "group_exercises",
+    "members", "deleted_members", "deleted_visits", "sets", "paths", "screens", "programmes", "group_settings", "group_exercises",
 )  # fmt: skip
-"""The tables of which a station takes what is newer, in this order: members before what hangs on them."""
+"""The tables of which a station takes what is newer, in this order: members before what hangs on them, and
+before those who were deleted, whose sets one of them may have now."""
 NEWEST_SETS_OF_A_MEMBER = 50
 """Sets that come with a member who is asked for at once; the others come with the next look."""
 LONGEST_STATEMENT_MS = 60_000
-_OF_OTHERS_SQL: dict[FeedKind, str] = {
+_CONDITIONS_SQL: dict[FeedKind, str] = {
+    "members": "deleted IS NULL AND", "deleted_members": "deleted IS NOT NULL AND",
     "deleted_visits": "station <> %(station)s AND", "sets": "station <> %(station)s AND member IS NOT NULL AND",
     "paths": "station <> %(station)s AND", "screens": "station <> %(station)s AND",
 }  # fmt: skip
+_TABLES: dict[FeedKind, str] = {"deleted_members": "members"}
 _INSTANCE_STATE, _STATION_STATE = "FL002", "FL001"
 """SQLSTATEs that ``fleet.push`` raises."""
 
@@ -67,13 +73,11 @@ class CentreConnection(Protocol):
     def version(self) -> int:
         """The number of the newest change in the group."""
 
-    def snapshot(self) -> AbstractContextManager[int]:
-        """Within, everything is read as of one moment; the group's newest number at that moment."""
+    def feed(self, kind: FeedKind, since: int, until: int | None, most: int) -> list[Row]:
+        """What is newer than ``since`` and not newer than ``until``, oldest first; more than ``most`` only of one number."""
 
-    def feed(self, kind: FeedKind, since: int, most: int) -> list[Row]:
-        """What is newer than ``since``, oldest first; more than ``most`` only of one number."""
-
-    def find(self, member: str) -> MemberNews | None: ...
+    def find(self, member: str) -> MemberNews | None:
+        """None: unknown, or deleted."""
 
     def close(self) -> None: ...
 
@@ -85,6 +89,7 @@ class PostgresCentre:
         with _explained():
             self._db: psycopg.Connection[Row] = psycopg.connect(conninfo, autocommit=True, row_factory=dict_row, application_name="mirror")
             self._db.execute(f"SET statement_timeout = {LONGEST_STATEMENT_MS}")
+        set_json_loads(_load_json, self._db)
         self._welcome = Welcome("", "", 0)
         self._instance = ""
 
@@ -123,19 +128,13 @@ class PostgresCentre:
             raise _no_station()
         return int(row["version"])
 
-    @contextmanager
-    def snapshot(self) -> Iterator[int]:
-        with _explained():
-            self._db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        try:
-            yield self.version()
-        finally:
-            if not self._db.closed:
-                with _explained():
-                    self._db.execute("ROLLBACK")
-
-    def feed(self, kind: FeedKind, since: int, most: int) -> list[Row]:
-        return self._rows(kind, "version > %(since)s ORDER BY version FETCH FIRST %(most)s ROWS WITH TIES", {"since": since, "most": most})
+    def feed(self, kind: FeedKind, since: int, until: int | None, most: int) -> list[Row]:
+        newest = "" if until is None else "AND version <= %(until)s"
+        return self._rows(
+            kind,
+            f"version > %(since)s {newest} ORDER BY version FETCH FIRST %(most)s ROWS WITH TIES",
+            {"since": since, "until": until, "most": most},
+        )
 
     def find(self, member: str) -> MemberNews | None:
         values = {"member": member, "most": NEWEST_SETS_OF_A_MEMBER}
@@ -155,10 +154,10 @@ class PostgresCentre:
         self._db.close()
 
     def _rows(self, kind: FeedKind, condition: str, values: dict[str, object]) -> list[Row]:
-        others = _OF_OTHERS_SQL.get(kind, "")
+        others = _CONDITIONS_SQL.get(kind, "")
         with _explained():
             found = self._db.execute(
-                f"SELECT * FROM fleet.{kind} WHERE group_id = %(group)s AND {others} {condition}",
+                f"SELECT * FROM fleet.{_TABLES.get(kind, kind)} WHERE group_id = %(group)s AND {others} {condition}",
                 {"group": self._welcome.group, "station": self._welcome.station, **values},
             )
             return found.fetchall()
@@ -172,6 +171,14 @@ def check_centre(conninfo: str) -> str:
     if row is None:
         raise _no_station()
     return str(row[0])
+
+
+def _load_json(text: str | bytes) -> Any:
+    """None where it is more than Python reads, such as a number of ten thousand digits."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 @contextmanager

@@ -103,9 +103,9 @@ def _counts(db: sqlite3.Connection, waiting: OutboxEntry) -> Entry:
     return {"kind": "counts", "day": day, "exercise": exercise, **(row or {})}
 
 
-def _visit_deletion(_: sqlite3.Connection, waiting: OutboxEntry) -> Entry:
+def _end_of_visit(_: sqlite3.Connection, waiting: OutboxEntry) -> Entry:
     run, _dash, number = waiting.key.rpartition("-")
-    return {"kind": "visit_deletion", "run": run, "visit": int(number)}
+    return {"kind": waiting.kind, "run": run, "visit": int(number)}
 
 
 def _path(db: sqlite3.Connection, waiting: OutboxEntry) -> Entry | None:
@@ -136,5 +136,6 @@ def _programme(db: sqlite3.Connection, waiting: OutboxEntry) -> Entry | None:
 
 _READERS: dict[str, Callable[[sqlite3.Connection, OutboxEntry], Entry | None]] = {
     "member": _member, "name": _name, "badge": _badge, "setting": _setting, "deletion": _deletion, "acknowledgement": _acknowledgement,
-    "set": _set, "counts": _counts, "visit_deletion": _visit_deletion, "path": _path, "screen": _screen, "programme": _programme,
+    "set": _set, "counts": _counts, "visit_deletion": _end_of_visit, "visit_withdrawal": _end_of_visit,
+    "path": _path, "screen": _screen, "programme": _programme,
 }  # fmt: skip

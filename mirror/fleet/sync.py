@@ -189,25 +189,28 @@ class FleetSync:
 
     def take(self, db: sqlite3.Connection, centre: CentreConnection) -> bool:
         """Takes what is new in the group; False: broken off, since a badge waits for an answer. Raises MirrorError, sqlite3.Error."""
-        if centre.version() == outbox.read_cursor(db, "version"):
+        version = centre.version()
+        if version == outbox.read_cursor(db, "version"):
             return True
-        with centre.snapshot() as version:
-            for kind in FEED_KINDS:
-                since = outbox.read_cursor(db, kind)
-                while rows := centre.feed(kind, since, PAGE_ROWS):
-                    self._put(db, kind, rows)
-                    since = rows[-1]["version"]
-                    outbox.move_cursor(db, kind, since)
-                    if not self._questions.empty() or self._stop.is_set():
-                        return False
-                outbox.move_cursor(db, kind, version)
+        for kind in FEED_KINDS:
+            since = outbox.read_cursor(db, kind)
+            until = None if kind == "members" else version  # a set up to there may be of a member who was changed after it
+            while rows := centre.feed(kind, since, until, PAGE_ROWS):
+                self._put(db, kind, rows)
+                since = rows[-1]["version"]
+                outbox.move_cursor(db, kind, since)
+                if not self._questions.empty() or self._stop.is_set():
+                    return False
+            outbox.move_cursor(db, kind, max(since, version))
         outbox.move_cursor(db, "version", version)
         return True
 
     def _put(self, db: sqlite3.Connection, kind: FeedKind, rows: list[Row]) -> None:
         match kind:
             case "members":
-                arrivals.take_members(db, self._path, rows)
+                arrivals.take_members(db, rows)
+            case "deleted_members":
+                arrivals.take_deletions(db, self._path, rows)
             case "deleted_visits":
                 arrivals.take_visit_deletions(db, rows)
             case "sets":
@@ -237,7 +240,7 @@ class FleetSync:
         news = centre.find(member)
         if news is None:
             return None
-        arrivals.take_members(db, self._path, [news.member])
+        arrivals.take_members(db, [news.member])
         for kind, rows in news.rows.items():
             self._put(db, kind, rows)
         return read_member(db, member)

@@ -23,14 +23,8 @@ from mirror.store.database_errors import DamagedStore, ForeignStore
 from mirror.store.export import EXPORT_TABLES, MemberExport
 from mirror.store.keypoints import KeypointRecorder, KeypointTrack
 from mirror.store.member_cache import MemberCache
-from mirror.store.members import (
-    DELETION_DELAY_S,
-    DELETION_SETTING_NAME,
-    PIN_SETTING_NAME,
-    MemberRepository,
-    TakenNameError,
-    require_members,
-)
+from mirror.store.member_settings import DELETION_SETTING_NAME, PIN_SETTING_NAME, read_deletion
+from mirror.store.members import DELETION_DELAY_S, MemberRepository, TakenNameError, require_members
 from mirror.store.outbox import AnonymousTelling, OutboxEntry
 from mirror.store.reader import MemberRecord, StoredAssessment, StoredProgramme, StoredSet, StoreReader
 from mirror.store.retention import RetentionRules
@@ -61,5 +55,6 @@ __all__ = [
     "TakenNameError",
     "check_copy",
     "list_set_aside",
+    "read_deletion",
     "require_members",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from mirror.errors import MirrorError
 from mirror.i18n import LANGUAGES, Translator
 from mirror.spreadsheet import csv_cell
 from mirror.store import keypoints
-from mirror.store.members import PIN_SETTING_NAME
+from mirror.store.member_settings import PIN_SETTING_NAME
 from mirror.store.reader import StoreReader
 from mirror.store.row_mapping import messages_from_sql
 from mirror.types.message import load_message

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -14,12 +14,11 @@ from typing import Self
 from mirror.errors import MirrorError, nearest
 from mirror.store import copies, database, database_errors
 from mirror.store.member_names import fold_name, names_look_alike, normalise_name
+from mirror.store.member_settings import DELETION_SETTING_NAME, PIN_SETTING_NAME, read_deletion
 from mirror.store.outbox import note_merge
 from mirror.store.row_mapping import to_millis, to_sql_message
 from mirror.types.message import Message
 
-PIN_SETTING_NAME, DELETION_SETTING_NAME = "pin", "deletion"
-"""Among a member's own settings: the hash of their PIN, and when they are to be deleted (seconds since 1970; empty: not known yet)."""
 DELETION_DELAY_S = 7 * 86_400.0
 """Seconds in which a member can take back that they want to be deleted."""
 LOG_CLEAR_TIMEOUT_S = 10.0
@@ -130,13 +129,11 @@ class MemberRepository:
             asked = self._db.execute(
                 "SELECT id, settings ->> '$.deletion' FROM members WHERE settings ->> '$.deletion' IS NOT NULL"
             ).fetchall()
-        due = [key for key, when in asked if when and float(when) <= now]
-        for key, when in asked:
-            if not when:
+        dates = {key: read_deletion(when) for key, when in asked}
+        for key, date in dates.items():
+            if date is None:
                 self.ask_deletion(key, now)
-        for key in due:
-            self.delete(key)
-        return len(due)
+        return self.delete_all([key for key, date in dates.items() if date is not None and date <= now])
 
     def save_advice(self, key: str, exercise: str | None, why: Message, now: float) -> None:
         """Keeps what the member is told to do next, where it is another thing than last time."""
@@ -163,11 +160,17 @@ class MemberRepository:
 
         Returns files beside the database that still name the member: damaged databases that were set aside, which are never changed.
         """
-        with self._transaction() as db:
-            if not db.execute("DELETE FROM members WHERE id = ?", (key,)).rowcount:
-                raise _missing_member_error(key)
-        self._clear(copies.delete_copies)
+        if not self.delete_all([key]):
+            raise _missing_member_error(key)
         return [path for path in copies.list_set_aside(self._path) if _names(path, key)]
+
+    def delete_all(self, keys: Sequence[str]) -> int:
+        """Deletes these members as ``delete`` does, with one clearing for all; how many there were."""
+        with self._transaction() as db:
+            gone = sum(db.execute("DELETE FROM members WHERE id = ?", (key,)).rowcount for key in keys)
+        if gone:
+            self._clear(copies.delete_copies)
+        return gone
 
     def delete_visit(self, visit: str) -> None:
         """Deletes one visit, ``f"{store_writer.run}-{number}"``, for good; one that is not there is fine. The backups stay, without it:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 TYPICAL_STATURE_CM = 170.0
 """Of a person whose height is not known: between the means of women and men."""
 MIN_STATURE_CM, MAX_STATURE_CM = 100, 230
+_STATURE_PATTERN = re.compile("[0-9]{3}")
 THIGH_STATURE_SHARE, LEG_STATURE_SHARE = 0.245, 0.491
 """Hip to knee, and hip to ankle (Drillis & Contini 1966)."""
 
@@ -30,6 +32,8 @@ class BodySize:
 TYPICAL_BODY = BodySize()
 
 
-def size_body(height: str | None) -> BodySize:
-    """By a member's ``height`` as it is kept, in centimetres; typical where none is."""
-    return BodySize(float(height)) if height else TYPICAL_BODY
+def size_body(height: object) -> BodySize:
+    """By a member's ``height`` as it is kept, in whole centimetres; typical where none is that a person can have."""
+    if isinstance(height, str) and _STATURE_PATTERN.fullmatch(height) and MIN_STATURE_CM <= int(height) <= MAX_STATURE_CM:
+        return BodySize(float(height))
+    return TYPICAL_BODY

@@ -82,13 +82,8 @@ class FaultyCentre:
     def version(self) -> int:
         return self._centre.version()
 
-    @contextmanager
-    def snapshot(self) -> Iterator[int]:
-        with self._centre.snapshot() as version:
-            yield version
-
-    def feed(self, kind: FeedKind, since: int, most: int) -> list[dict[str, Any]]:
-        return self._centre.feed(kind, since, most)
+    def feed(self, kind: FeedKind, since: int, until: int | None, most: int) -> list[dict[str, Any]]:
+        return self._centre.feed(kind, since, until, most)
 
     def find(self, member: str) -> MemberNews | None:
         return self._centre.find(member)
@@ -163,6 +158,9 @@ class TestStation:
             assert self.sync.take(db, centre)
             while self.sync.tell(db, centre):
                 pass
+
+
+MakeStation = Callable[[str], TestStation]
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,40 +12,14 @@ from mirror.errors import MirrorError
 from mirror.fleet import sync
 from mirror.fleet.centre.sharing import list_shared, share_item
 from mirror.fleet.centre_client import CentreConnection, RefusedEntriesError
-from mirror.store import MemberExport, MemberRepository, StoreReader, database, outbox
+from mirror.store import MemberExport, MemberRepository, StoreReader, database
 from mirror.types import Member
-from tests.fleet.stations import FleetDatabase, TestStation, small_batches
-from tests.harness.postgres import Postgres
+from tests.fleet.stations import FleetDatabase, MakeStation, TestStation, small_batches
 from tests.store.samples import MEMBER
 from tests.store.test_outbox import OTHER
 from tests.store.test_writer import LONGEST, until
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def fleet(postgres: Postgres) -> FleetDatabase:
-    return FleetDatabase(postgres, ())
-
-
-MakeStation = Callable[[str], TestStation]
-
-
-@pytest.fixture
-def station(fleet: FleetDatabase, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MakeStation]:
-    """Makes stations of a group of the test's own."""
-    group, made = f"g{abs(hash(request.node.nodeid)) % 10**12}", list[TestStation]()
-    fleet.db.execute("INSERT INTO fleet.groups VALUES (%s, %s)", (group, group))
-
-    def make(name: str) -> TestStation:
-        whole = f"{group}_{name}"
-        fleet.add_station(whole, group)
-        made.append(TestStation(whole, tmp_path / name, lambda: fleet.connect(whole)))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.go_offline()
 
 
 def test_a_member_finds_their_history_at_another_mirror(station: MakeStation) -> None:
@@ -108,30 +81,6 @@ def test_a_batch_that_is_played_again_later_changes_nothing(fleet: FleetDatabase
     assert fleet.rows(query, east.name) == [("", False)]
 
 
-def test_a_deletion_reaches_every_mirror_and_each_says_so(fleet: FleetDatabase, station: MakeStation) -> None:
-    east, west, south = station("east"), station("west"), station("south")
-    for one in (east, west, south):
-        one.come_online()
-    east.create(MEMBER, "Ada")
-    east.train(MEMBER)
-    east.tell_and_take()
-    west.tell_and_take()
-    west.train(MEMBER)
-    with MemberRepository(east.path) as repository:
-        repository.delete(MEMBER)
-    east.tell_and_take()
-    missing = "SELECT station FROM fleet.missing_acknowledgements WHERE member = %s AND station = ANY(%s) ORDER BY 1"
-    names = [east.name, west.name, south.name]
-    assert fleet.rows(missing, MEMBER, names) == sorted([(south.name,), (west.name,)])
-    west.tell_and_take()
-    south.tell_and_take()
-    assert fleet.rows(missing, MEMBER, names) == []
-    assert west.members() == {}
-    assert west.sets() == set()
-    assert MEMBER.encode() not in west.path.read_bytes().replace(f"acknowledgement{MEMBER}".encode(), b"")
-    assert fleet.rows("SELECT 1 FROM fleet.sets WHERE station = ANY(%s)", names) == []
-
-
 def test_the_larger_counter_and_the_last_name_and_each_setting_hold(station: MakeStation) -> None:
     east, west = station("east"), station("west")
     east.create(MEMBER, "Ada")
@@ -149,25 +98,6 @@ def test_the_larger_counter_and_the_last_name_and_each_setting_hold(station: Mak
     for one in (east, west, east):
         one.tell_and_take()
     assert east.members() == west.members() == {MEMBER: ("Ada W.", 3, '{"height":"172","pin":"hash"}')}
-
-
-def test_two_members_that_are_made_one_are_one_everywhere(station: MakeStation) -> None:
-    east, west = station("east"), station("west")
-    east.create(MEMBER, "Ada")
-    west.create(OTHER, "Ada")
-    east.train(MEMBER)
-    west.train(OTHER)
-    for one in (east, west, east):
-        one.tell_and_take()
-    west.train(MEMBER)  # not told yet
-    with MemberRepository(east.path) as repository:
-        repository.merge(MEMBER, OTHER)
-    for one in (east, west, east, west):
-        one.tell_and_take()
-    assert east.members() == west.members()
-    assert set(east.members()) == {OTHER}
-    assert east.sets() == west.sets()
-    assert len(east.sets()) == 3
 
 
 def test_a_visit_that_was_deleted_where_it_was_goes_everywhere(station: MakeStation) -> None:
@@ -208,64 +138,6 @@ def test_an_entry_that_the_centre_cannot_take_holds_up_no_other(fleet: FleetData
     assert east.sync.status.refused == 1
     with pytest.raises(RefusedEntriesError):
         east.come_online().push(10**6, 0, [{"kind": "riddle"}])
-
-
-def test_a_copy_of_a_mirror_is_refused_and_the_first_goes_on(fleet: FleetDatabase, station: MakeStation, tmp_path: Path) -> None:
-    east = station("east")
-    east.tell_and_take()
-    copy = TestStation(east.name, tmp_path / "copy", lambda: fleet.connect(east.name))
-    (tmp_path / "copy/instance").write_bytes((tmp_path / "east/instance").read_bytes())
-    east.go_offline()
-    east.tell_and_take()
-    with pytest.raises(MirrorError, match="another mirror uses this one's identity"):
-        copy.tell_and_take()
-    east.tell_and_take()
-
-
-def test_a_copy_that_comes_while_the_mirror_is_there_is_told_of(fleet: FleetDatabase, station: MakeStation, tmp_path: Path) -> None:
-    east = station("east")
-    east.tell_and_take()
-    copy = TestStation(east.name, tmp_path / "copy", lambda: fleet.connect(east.name))
-    (tmp_path / "copy/instance").write_bytes((tmp_path / "east/instance").read_bytes())
-    copy.tell_and_take()
-    east.create(MEMBER, "Ada")
-    with pytest.raises(MirrorError, match="another mirror uses this one's identity"):
-        east.tell_and_take()
-    copy.go_offline()
-
-
-def test_a_welcome_that_was_lost_is_no_copy(station: MakeStation) -> None:
-    east = station("east")
-    east.tell_and_take()
-    before = (east.path.parent / "instance").read_text()
-    east.go_offline()
-    east.come_online()
-    after = (east.path.parent / "instance").read_text()
-    (east.path.parent / "instance").write_text(before + after)  # offered, never confirmed
-    east.go_offline()
-    east.tell_and_take()
-
-
-def test_a_database_that_was_replaced_tells_and_takes_all_again(fleet: FleetDatabase, station: MakeStation) -> None:
-    east, west = station("east"), station("west")
-    west.create(OTHER, "Bo")
-    west.train(OTHER)
-    west.tell_and_take()
-    east.tell_and_take()
-    for _ in range(5):
-        east.train(OTHER)
-    east.tell_and_take()
-    east.go_offline()
-    for path in east.path.parent.glob("mirror.db*"):
-        path.unlink()
-    with closing(database.open_store(east.path)) as db:
-        outbox.join_fleet(db, "counts")
-    east.tell_and_take()
-    assert set(east.members()) == {OTHER}
-    east.run = "run-after"
-    east.train(OTHER)
-    east.tell_and_take()
-    assert fleet.rows("SELECT count(*) FROM fleet.sets WHERE station = %s", east.name) == [(6,)]
 
 
 def test_a_mirror_of_another_gym_learns_nothing(fleet: FleetDatabase, station: MakeStation, tmp_path: Path) -> None:

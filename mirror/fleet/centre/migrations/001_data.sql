@@ -32,14 +32,16 @@ CREATE TABLE fleet.members (
     id text NOT NULL CHECK (length(id) BETWEEN 10 AND 40),
     name text NOT NULL CHECK (length(name) <= 80),
     badge bigint NOT NULL DEFAULT 0 CHECK (badge >= 0),
-    settings jsonb NOT NULL DEFAULT '{}',
-    consent bigint NOT NULL,
-    created bigint NOT NULL,
+    settings jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(settings) = 'object' AND length(settings::text) <= 10000
+        AND NOT jsonb_path_exists(settings, '$.* ? (@.type() != "string")')),
+    consent bigint NOT NULL CHECK (consent BETWEEN 0 AND 253402300800000),
+    created bigint NOT NULL CHECK (created BETWEEN 0 AND 253402300800000),
     version bigint NOT NULL,
     changed timestamptz NOT NULL DEFAULT now(),
     deleted timestamptz,
-    merged_into text,
-    PRIMARY KEY (group_id, id)
+    merged_into text CHECK (merged_into <> id),
+    PRIMARY KEY (group_id, id),
+    CHECK (deleted IS NOT NULL OR length(name) >= 1)
 );
 CREATE INDEX members_version ON fleet.members (group_id, version);
 COMMENT ON COLUMN fleet.members.deleted IS 'then the row holds nothing about a person any more but a random id, which stations still have to hear of';
@@ -103,16 +105,18 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION fleet.add_partition IS 'before the month begins: what came by a wrong clock lies in sets_other';
 
--- Visits that were deleted at their station: others that had them delete them too.
+-- Visits that were deleted at their station, or taken back from a member: others that had them delete them too.
 CREATE TABLE fleet.deleted_visits (
     group_id text NOT NULL,
     station text NOT NULL,
     run text NOT NULL,
     visit integer NOT NULL,
     version bigint NOT NULL,
+    final boolean NOT NULL,
     at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (group_id, station, run, visit)
 );
+COMMENT ON COLUMN fleet.deleted_visits.final IS 'false: it was taken back from a member, and may still become another''s';
 CREATE INDEX deleted_visits_version ON fleet.deleted_visits (group_id, version);
 
 -- The newest of a visit.
@@ -218,7 +222,7 @@ END $$;
 CREATE FUNCTION fleet.forget_member(the_group text, the_member text, new_version bigint, merged text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    heir text := fleet.living_member(the_group, merged);
+    heir text := nullif(fleet.living_member(the_group, merged), the_member);
 BEGIN
     INSERT INTO fleet.members AS m (group_id, id, name, consent, created, version, deleted, merged_into)
     VALUES (the_group, the_member, '', 0, 0, new_version, now(), heir)
@@ -235,7 +239,10 @@ BEGIN
         UPDATE fleet.sets SET member = heir, version = new_version WHERE group_id = the_group AND member = the_member;
         UPDATE fleet.paths SET member = heir, version = new_version WHERE group_id = the_group AND member = the_member;
         UPDATE fleet.screens SET member = heir, version = new_version WHERE group_id = the_group AND member = the_member;
+        UPDATE fleet.programmes AS p SET member = heir, version = new_version WHERE group_id = the_group AND member = the_member
+            AND NOT EXISTS (SELECT FROM fleet.programmes AS q WHERE q.group_id = the_group AND q.member = heir AND q.since = p.since);
     END IF;
+    UPDATE fleet.members SET merged_into = heir WHERE group_id = the_group AND merged_into = the_member;
     DELETE FROM fleet.programmes WHERE group_id = the_group AND member = the_member;
 END $$;
 COMMENT ON FUNCTION fleet.forget_member IS 'deletion wins and stays: what comes later of this member is not taken; merged: who has their sets now';
@@ -292,8 +299,8 @@ BEGIN
             ON CONFLICT DO NOTHING;
         WHEN 'set' THEN
             PERFORM fleet.put_set(me.group_id, me.id, entry, version);
-        WHEN 'visit_deletion' THEN
-            PERFORM fleet.forget_visit(me.group_id, me.id, entry ->> 'run', (entry ->> 'visit')::integer, version);
+        WHEN 'visit_deletion', 'visit_withdrawal' THEN
+            PERFORM fleet.forget_visit(me.group_id, me.id, entry ->> 'run', (entry ->> 'visit')::integer, version, entry ->> 'kind' = 'visit_deletion');
         WHEN 'path' THEN
             owner := fleet.living_member(me.group_id, entry ->> 'member');
             IF owner IS NOT NULL THEN
@@ -360,7 +367,8 @@ BEGIN
     IF owner IS NULL AND entry ->> 'member' IS NOT NULL THEN
         RETURN;  -- of a member who was deleted
     END IF;
-    IF EXISTS (SELECT 1 FROM fleet.deleted_visits WHERE group_id = the_group AND station = the_station AND run = entry ->> 'run' AND visit = the_visit) THEN
+    IF EXISTS (SELECT 1 FROM fleet.deleted_visits WHERE group_id = the_group AND station = the_station AND run = entry ->> 'run' AND visit = the_visit
+            AND final) THEN
         RETURN;
     END IF;
     INSERT INTO fleet.sets (group_id, station, run, visit, number, member, exercise, began, ended, unsure, reps, partials, judged, clean,
@@ -372,11 +380,12 @@ BEGIN
         clean integer, drifting integer, drift_left real, drift_right real, depth real, score real, load_kg real, visit_began bigint, visit_ended bigint);
 END $$;
 
-CREATE FUNCTION fleet.forget_visit(the_group text, the_station text, the_run text, the_visit integer, new_version bigint) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION fleet.forget_visit(the_group text, the_station text, the_run text, the_visit integer, new_version bigint, final boolean) RETURNS void LANGUAGE sql AS $$
     DELETE FROM fleet.sets WHERE group_id = the_group AND station = the_station AND run = the_run AND visit = the_visit;
     DELETE FROM fleet.paths WHERE group_id = the_group AND station = the_station AND run = the_run AND visit = the_visit;
     DELETE FROM fleet.screens WHERE group_id = the_group AND station = the_station AND run = the_run AND visit = the_visit;
-    INSERT INTO fleet.deleted_visits VALUES (the_group, the_station, the_run, the_visit, new_version) ON CONFLICT DO NOTHING;
+    INSERT INTO fleet.deleted_visits AS d VALUES (the_group, the_station, the_run, the_visit, new_version, forget_visit.final)
+        ON CONFLICT (group_id, station, run, visit) DO UPDATE SET version = EXCLUDED.version, final = d.final OR EXCLUDED.final;
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA fleet FROM PUBLIC;
