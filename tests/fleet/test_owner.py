@@ -15,7 +15,7 @@ from mirror.fleet.centre import coach
 from mirror.fleet.centre.members import delete_member, find_member, list_due_deletions, write_export
 from mirror.fleet.centre.owner import OwnerFolder, make_centre
 from mirror.fleet.centre.reports import list_figures, tidy
-from mirror.fleet.centre.stations import list_stations
+from mirror.fleet.centre.stations import find_station, list_stations, revoke_station
 from mirror.store import MemberExport, StoreReader
 from tests.fleet.owner import enrol_station, made_entries
 from tests.harness.postgres import Postgres
@@ -58,6 +58,23 @@ def test_a_member_who_trained_on_two_mirrors_has_one_history_one_export_and_one_
         assert [line.split("'")[1] for line in list_due_deletions(db)] == ["East"]
         assert db.execute("SELECT count(*) FROM fleet.sets").fetchone() == (0,)
         assert [(one.name, one.deletions_due) for one in list_stations(db)] == [("East", 1), ("West", 0)]
+
+
+def test_a_mirror_that_may_still_hold_a_deleted_person_is_named(owner: OwnerFolder, tmp_path: Path) -> None:
+    east, lost = enrol_station(owner, tmp_path / "east", "East"), enrol_station(owner, tmp_path / "lost", "Lost")
+    east.tell(*made_entries(tmp_path / "store", ADA, "Ada", 1))
+    with owner.connect() as db:
+        revoke_station(db, find_station(db, "Lost"))
+        delete_member(db, find_member(db, "gym", "Ada"))
+        east.tell({"kind": "acknowledgement", "id": ADA})
+        (line,) = list_due_deletions(db)
+        assert line.startswith(f"group gym: 'Lost' ({lost.role}) was revoked ")
+        assert line.endswith("and cannot confirm 1: erase its card")
+    anew = enrol_station(owner, tmp_path / "anew", "Lost")  # with the data that it had
+    with owner.connect() as db:
+        assert ["not confirmed by 'Lost'" in line for line in list_due_deletions(db)] == [True, False]
+        anew.tell({"kind": "acknowledgement", "id": ADA})
+        assert ["cannot confirm" in line for line in list_due_deletions(db)] == [True]
 
 
 def test_of_two_members_with_a_name_the_id_is_asked_for(owner: OwnerFolder, tmp_path: Path) -> None:

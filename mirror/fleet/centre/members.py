@@ -53,12 +53,26 @@ def delete_member(db: psycopg.Connection[Any], member: CentreMember) -> None:
 
 
 def list_due_deletions(db: psycopg.Connection[Any]) -> list[str]:
-    """A line for each deletion that a station has not confirmed, the oldest first. Raises psycopg.Error."""
+    """A line for each deletion that a station has not confirmed, the oldest first; then one for each that was revoked and
+    cannot confirm any more. Raises psycopg.Error."""
     rows = db.execute(
         """SELECT due.group_id, due.member, due.deleted::date, stations.name, stations.seen::date FROM fleet.missing_acknowledgements AS due
         JOIN fleet.stations ON stations.id = due.station ORDER BY due.deleted, due.member, stations.name"""
     ).fetchall()
+    gone = db.execute(
+        """SELECT group_id, name, id, revoked::date, (SELECT count(*) FROM fleet.members AS m
+            WHERE m.group_id = stations.group_id AND deleted IS NOT NULL AND NOT EXISTS (SELECT FROM fleet.deletion_acknowledgements AS done
+                WHERE done.group_id = m.group_id AND done.member = m.id AND done.station = stations.id)) AS missing
+        FROM fleet.stations WHERE revoked IS NOT NULL ORDER BY revoked, id"""
+    ).fetchall()
     return [
-        f"{member}  group {group}, deleted {when}: not confirmed by '{name}', last here {seen or 'never'}"
-        for group, member, when, name, seen in rows
+        *(
+            f"{member}  group {group}, deleted {when}: not confirmed by '{name}', last here {seen or 'never'}"
+            for group, member, when, name, seen in rows
+        ),
+        *(
+            f"group {group}: '{name}' ({station}) was revoked {when} and cannot confirm {missing}: erase its card"
+            for group, name, station, when, missing in gone
+            if missing
+        ),
     ]

@@ -55,9 +55,10 @@ CREATE TABLE fleet.deletion_acknowledgements (
     FOREIGN KEY (group_id, member) REFERENCES fleet.members ON DELETE CASCADE
 );
 
+-- Also by a station that came later: a mirror that is enrolled anew has its old data until its first look.
 CREATE VIEW fleet.missing_acknowledgements WITH (security_invoker = true) AS
 SELECT members.group_id, members.id AS member, members.deleted, stations.id AS station, stations.seen
-FROM fleet.members JOIN fleet.stations ON stations.group_id = members.group_id AND stations.revoked IS NULL AND stations.enrolled <= members.deleted
+FROM fleet.members JOIN fleet.stations ON stations.group_id = members.group_id AND stations.revoked IS NULL
 WHERE members.deleted IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM fleet.deletion_acknowledgements AS done
     WHERE done.group_id = members.group_id AND done.member = members.id AND done.station = stations.id);
