@@ -8,15 +8,16 @@ import struct
 import unicodedata
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import segno
-from PIL import Image as Picture
-from PIL import ImageDraw, ImageFont
 
-from mirror.assets.typeface import has_glyphs, open_typeface
 from mirror.errors import MirrorError
 from mirror.types import Image
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 BADGE_CODE_MM = 80.0
 """The code's side with its white margin; see docs/badges.md for the distances at which a camera reads it."""
@@ -49,6 +50,8 @@ def draw_badge_png(name: str, text: str) -> bytes:
 
 def render_badge(name: str, text: str) -> Image:
     """uint8 (h, w): a badge in shades of grey, ``BADGE_PRINT_DPI`` dots an inch, cut to the code's width."""
+    from mirror.assets.typeface import has_glyphs, open_typeface  # brings Pillow, 4 MB, which only a badge to print needs
+
     code = segno.make(text, error="m", micro=False, boost_error=False)
     modules = np.array([[*row] for row in code.matrix_iter(border=4)], np.uint8)
     side = max(1, round(BADGE_CODE_MM / 25.4 * BADGE_PRINT_DPI / len(modules)))
@@ -67,6 +70,9 @@ def render_badge(name: str, text: str) -> Image:
 
 def _letter(band: Image, face: ImageFont.FreeTypeFont, text: str, width: int) -> None:
     """Writes ``text`` in black into the middle of ``band``, smaller when it is wider than ``width``."""
+    from PIL import Image as Picture
+    from PIL import ImageDraw
+
     left, _, right, _ = face.getbbox(text, anchor="ls")
     ascent, descent = face.getmetrics()
     ink = Picture.new("L", (int(right - left) + 1, ascent + descent), 255)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mirror.coach.summary import is_clean_best
 from mirror.errors import MirrorError
 from mirror.exercises import catalogue
 from mirror.i18n import Translator
 from mirror.store import StoredSet, StoreReader
-from mirror.takeaway.fit_file import TrainedSet, encode_fit
-from mirror.takeaway.share_card import draw_share_card, make_share_card
 from mirror.types import SetSummary
+
+if TYPE_CHECKING:
+    from mirror.takeaway.fit_file import TrainedSet
 
 MAX_COMPARED_SETS = 200
 """Earlier sets of an exercise among which one is the best."""
@@ -25,6 +27,8 @@ def draw_set_card(database: Path, visit: str, number: int, station: str, say: Tr
 
     Raises MirrorError where there is no such set.
     """
+    from mirror.takeaway.share_card import draw_share_card, make_share_card  # brings Pillow, 4 MB, which only a card asked for needs
+
     with StoreReader(database) as reader:
         done = next((kept for kept in reader.visit(visit) if kept.number == number), None)
         if done is None or done.summary is None:
@@ -47,7 +51,7 @@ def make_visit_fit(reader: StoreReader, visit: str, say: Translator) -> bytes:
     made = [_trained(kept, say) for kept in reader.visit(visit) if _is_done(kept)]
     if not made:
         raise MirrorError("export", "no set is finished yet", "do a set first")
-    return encode_fit(made)
+    return _encode(made)
 
 
 def make_member_fits(reader: StoreReader, member: str, say: Translator) -> Iterator[tuple[str, bytes]]:
@@ -55,7 +59,13 @@ def make_member_fits(reader: StoreReader, member: str, say: Translator) -> Itera
     for _, sets in groupby(reader.sets(member), lambda kept: kept.visit):
         done = sorted((kept for kept in sets if _is_done(kept)), key=lambda kept: kept.when)
         if done:
-            yield f"{_day(done[0]):%Y-%m-%dT%H%M%S}.fit", encode_fit([_trained(kept, say) for kept in done])
+            yield f"{_day(done[0]):%Y-%m-%dT%H%M%S}.fit", _encode([_trained(kept, say) for kept in done])
+
+
+def _encode(sets: Sequence[TrainedSet]) -> bytes:
+    from mirror.takeaway.fit_file import encode_fit  # brings fit_tool, 6 MB, which only a file asked for needs
+
+    return encode_fit(sets)
 
 
 def _is_done(kept: StoredSet) -> bool:
@@ -63,6 +73,8 @@ def _is_done(kept: StoredSet) -> bool:
 
 
 def _trained(kept: StoredSet, say: Translator) -> TrainedSet:
+    from mirror.takeaway.fit_file import TrainedSet
+
     summary, exercise = kept.summary, catalogue().get(kept.exercise)
     assert summary is not None
     assert kept.ended is not None

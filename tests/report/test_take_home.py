@@ -12,6 +12,7 @@ from mirror.exercises import find_exercise
 from mirror.i18n import Translator
 from mirror.report import take_home
 from mirror.store import MemberRepository, StoreReader, StoreWriter
+from mirror.takeaway import share_card
 from mirror.takeaway.share_card import ShareCard
 from mirror.types import SetDone, VisitBegan, VisitEnded
 from tests.coach.reps import rep
@@ -45,7 +46,7 @@ def test_a_card_claims_a_best_beyond_what_the_judgement_is_unsure_of(
         drawn.append(card)
         return b""
 
-    monkeypatch.setattr(take_home, "draw_share_card", keep_card)
+    monkeypatch.setattr(share_card, "draw_share_card", keep_card)
     take_home.draw_set_card(path, newest.visit, newest.number, "Studio Nord", Translator("en"), "adaadaada1")
     assert ("card.best" in [note.key for note in drawn[0].notes]) is said
     assert re.fullmatch(r"\d+ [A-Z][a-z]+ \d{4}", drawn[0].date), "the day is in the words of the person's language"
