@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import Field, fields
 from pathlib import Path
@@ -87,8 +88,7 @@ def unit(name: str) -> str:
 
 def linked(text: str) -> str:
     """The pages that a description names, as links beside this page."""
-    for name in ("controls", "reflection", "hardware", "web", "health", "data"):
-        text = text.replace(f"docs/{name}.md", f"[{name}.md]({name}.md)")
+    text = re.sub(r"docs/(\w+\.md)", r"[\1](\1)", text)
     return text.replace("``", "`").replace("|", "\\|")
 
 

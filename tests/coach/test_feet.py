@@ -78,16 +78,16 @@ def test_a_person_is_told_which_way_their_feet_point_and_not_for_long() -> None:
         advice = session.update(replace(pose, feet=pose.feet if pose.time > 2 else None)).advice
         if advice:
             said[pose.time] = words(advice)
-    told = [time for time, line in said.items() if line == "feet turned out 13 and 21 degrees"]
+    told = [time for time, line in said.items() if line == "feet turned out: left 13, right 21 degrees"]
     assert 2 < told[0] < 3
     assert 3.5 < told[-1] - told[0] < 4.5
 
 
 def test_uneven_feet_are_a_hint_how_to_stand() -> None:
     even, uneven, inward = ToeOut(10, 25, 5.5), ToeOut(10, 27, 5.5), ToeOut(-4, 3, 5.5)
-    assert words(describe_feet(even)) == "feet turned out 10 and 25 degrees"
-    assert words(describe_feet(uneven)) == "face the mirror, feet alike: 10 and 27 degrees"
-    assert words(describe_feet(inward)) == "feet turned out 0 and 3 degrees"
+    assert words(describe_feet(even)) == "feet turned out: left 10, right 25 degrees"
+    assert words(describe_feet(uneven)) == "stand square, feet alike: left 10, right 27 degrees"
+    assert words(describe_feet(inward)) == "feet turned out: left 0, right 3 degrees"
 
 
 def test_a_set_keeps_the_angles_of_the_feet_and_only_where_they_were_seen() -> None:

@@ -100,7 +100,7 @@ def test_the_only_button_reaches_everything() -> None:
     # Short: the next line; long: choose.
     setup = Setup(SetupAnswers(), SetupOffer(), ZONES, {"next": (Action.NEXT, Action.SELECT)})
     _choose(setup, "Français")
-    _choose(setup, "Elle est droite")
+    _choose(setup, "Oui, à l\u2019endroit")
     _choose(setup, "24 pouces")
     for _ in range(3):
         setup.act(Action.NEXT)
@@ -373,7 +373,7 @@ def test_the_picture_is_turned_at_once_and_stays_when_it_can_be_read() -> None:
 def test_a_picture_that_no_one_says_they_can_read_is_turned_back() -> None:
     setup = _sideways()
     setup.pass_time(1.0)
-    _choose(setup, "Turn over")
+    _choose(setup, "Turn upside down")
     setup.pass_time(9.0)
     assert _scene(setup).rotation == 180
     assert words(_scene(setup).text) == "If not, wait: it turns back in 7 s"
