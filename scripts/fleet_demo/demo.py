@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import psycopg
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from servers import DemoServers, version_of
+from stop_signals import StopSignals
 
 from mirror.app.demo_station import DEMO_MEMBER_NAME, make_demo_member
 from mirror.doctor.settings_choice import choose_settings
@@ -33,7 +33,7 @@ CODE_PATTERN = re.compile(r"^KMF1/\S+$")
 CONFIG = """[station]
 name = "{name}"
 badge = true
-away_s = 15
+away_s = 10
 [store]
 folder = "{folder}"
 [sound]
@@ -76,7 +76,7 @@ class Station:
 
 @dataclass
 class Listener:
-    """What each station last told the broker."""
+    """What each station last told the broker. Says when a mirror is occupied and when it is free again."""
 
     port: int
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -89,7 +89,10 @@ class Listener:
         self._client.loop_start()
 
     def _take(self, _: Client, __: object, received: MQTTMessage) -> None:
-        self.states[received.topic.split("/")[1]] = json.loads(received.payload)
+        station, new = received.topic.split("/")[1], json.loads(received.payload)
+        before, self.states[station] = self.states.get(station, {}).get("is_occupied", "OFF"), new
+        if new["is_occupied"] != before:
+            say(f"MQTT, {station.title()}: {'occupied' if new['is_occupied'] == 'ON' else 'free'}")
 
     def of(self, station: Station, key: str) -> Any:
         return self.states.get(station.id, {}).get(key)
@@ -129,85 +132,84 @@ def join(station: Station, owner: Path) -> None:
     command = [sys.executable, "-m", "mirror", "fleet", "enrol", station.name, "--folder", owner]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as enrolling:
         assert enrolling.stdout is not None
-        code = next((line.strip() for line in enrolling.stdout if CODE_PATTERN.match(line.strip())), "")
-        mirror("fleet", "join", code, "--config", station.config)
-        said = enrolling.stdout.read().strip().splitlines()
+        try:
+            code = next((line.strip() for line in enrolling.stdout if CODE_PATTERN.match(line.strip())), "")
+            mirror("fleet", "join", code, "--config", station.config)
+            said = enrolling.stdout.read().strip().splitlines()
+        except BaseException:
+            enrolling.terminate()  # it would wait for the station
+            raise
     say(f"mirror fleet enrol {station.name}: {said[-1]}")
 
 
 @contextmanager
-def running(station: Station, card: Path) -> Iterator[None]:
-    with (station.folder / "log").open("w") as log:
-        station.process = subprocess.Popen(
-            [sys.executable, ROOT / "scripts/fleet_demo/station.py", station.config, card], stdin=subprocess.PIPE, stdout=log, stderr=log,
-            text=True, process_group=0, cwd=ROOT,
-        )  # fmt: skip
+def running(station: Station, card: Path, signals: StopSignals) -> Iterator[None]:
     try:
+        with (station.folder / "log").open("w") as log, signals.held():
+            station.process = subprocess.Popen(
+                [sys.executable, ROOT / "scripts/fleet_demo/station.py", station.config, card], stdin=subprocess.PIPE, stdout=log,
+                stderr=log, text=True, process_group=0, cwd=ROOT,
+            )  # fmt: skip
         yield
     finally:
-        station.process.terminate()
-        station.process.wait()
+        if station.process is not None:
+            station.process.terminate()
+            station.process.wait()
 
 
 def train(station: Station, heard: Listener, centre: psycopg.Connection[Any]) -> None:
-    """The member's visit at ``station``."""
+    """The member's visit at ``station``, up to their set; they leave then."""
     say(f"{DEMO_MEMBER_NAME} comes to {station.name}")
     station.visit()
-    wait_for("a visit", lambda: heard.of(station, "is_occupied") == "ON")
-    say(f"MQTT, {station.name}: occupied")
     wait_for("a repetition", lambda: heard.of(station, "reps_today"))
     say(f"MQTT, {station.name}: {heard.of(station, 'exercise')}, first repetition")
     query = """SELECT sets.exercise, reps, clean, extract(epoch FROM received) - ended / 1000.0 FROM fleet.sets
         JOIN fleet.stations ON stations.id = sets.station WHERE stations.name = %s"""
     exercise, reps, clean, seconds = wait_for("the set", lambda: centre.execute(query, (station.name,)).fetchone())
     say(f"PostgreSQL: a set of {exercise} from {station.name}, {reps} repetitions, {clean} clean, {seconds:.1f} s after its end")
-    wait_for("the end of the visit", lambda: heard.of(station, "is_occupied") == "OFF")
-    say(f"MQTT, {station.name}: free")
-    others = mirror("member", "list", "--config", station.config).strip().splitlines()[-1]
-    say(f"{station.name} knows: {' '.join(others.split())}")
 
 
-def main() -> int:
+def main(signals: StopSignals) -> int:
     with ExitStack() as left, tempfile.TemporaryDirectory(prefix="mirror-fleet-demo-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        servers = DemoServers(folder)
+        servers = DemoServers(folder, signals)
         left.callback(servers.close)
+        servers.start()
         say(f"{version_of('postgres', 'postgresql')} and {version_of('mosquitto', 'mosquitto')} run in {folder}")
         owner = folder / "owner"
         said = mirror("fleet", "init", "--dsn", servers.owner_dsn, "--host", "localhost", "--folder", owner)
         servers.take_centre(owner)
         say(f"mirror fleet init: {said.splitlines()[0]}")
-        stations = [Station(one, folder / one.lower()) for one in NAMES]
+        heard = Listener(servers.mqtt_port)
+        left.callback(heard.close)
+        centre = left.enter_context(psycopg.connect(servers.owner_dsn, autocommit=True))
+        stations, card = [Station(one, folder / one.lower()) for one in NAMES], folder / "card.png"
         for station in stations:
             station.folder.mkdir()
             station.config.write_text(
                 CONFIG.format(name=station.name, folder=station.folder, port=servers.mqtt_port, id=station.id), encoding="utf-8"
             )
             join(station, owner)
-        card = folder / "card.png"
-        cv2.imwrite(str(card), make_demo_member(choose_settings(stations[0].config).settings, stations[0].folder))
-        say(f"{DEMO_MEMBER_NAME} becomes a member at {stations[0].name} and gets a badge")
-        heard = Listener(servers.mqtt_port)
-        left.callback(heard.close)
-        centre = left.enter_context(psycopg.connect(servers.owner_dsn, autocommit=True))
-        for station in stations:
-            left.enter_context(running(station, card))
+            if not card.exists():
+                cv2.imwrite(str(card), make_demo_member(choose_settings(station.config).settings, station.folder))
+                say(f"{DEMO_MEMBER_NAME} becomes a member at {station.name} and gets a badge")
+            left.enter_context(running(station, card, signals))
         wait_for("the start", lambda: all(heard.of(station, "pictures_per_s") is not None for station in stations))
         say("three mirrors look at an empty room")
         for station in stations:
             train(station, heard, centre)
+        wait_for("the end of the last visit", lambda: all(heard.of(station, "is_occupied") == "OFF" for station in stations))
+        for station in stations:
+            known = mirror("member", "list", "--config", station.config).strip().splitlines()
+            say(f"{station.name} knows: {' '.join(known[-1].split())}")
         print(mirror("fleet", "stations", "--folder", owner), end="")
         say("nothing of it is left behind")
     return 0
 
 
 if __name__ == "__main__":
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)  # both end it as Ctrl-C does: with everything taken away again
     try:
-        sys.exit(main())
+        sys.exit(main(StopSignals()))
     except MirrorError as error:
         print(f"mirror: {error}", file=sys.stderr)
         sys.exit(error.code)
-    except KeyboardInterrupt:
-        sys.exit(130)

@@ -12,6 +12,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from stop_signals import StopSignals
+
 from mirror.errors import MirrorError
 from mirror.fleet.centre.owner import ACCESS_FILE_NAME, SERVER_FILE_NAMES, SERVER_SETTINGS_NAME
 
@@ -37,15 +39,18 @@ def free_port() -> int:
 
 
 class DemoServers:
-    """Both servers under ``folder``; to be closed. Raises MirrorError."""
+    """Both servers under ``folder``, from ``start`` to ``close``. Raises MirrorError."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, signals: StopSignals) -> None:
+        self._signals = signals
         self._postgres, self._mosquitto = find_program("postgres", "postgresql"), find_program("mosquitto", "mosquitto")
-        self.folder, self._data = folder / "postgres", folder / "postgres/data"
+        self.folder, self._data, self._root = folder / "postgres", folder / "postgres/data", folder
         self.port, self.mqtt_port = free_port(), free_port()
         self._user = next((name for name in ROOTLESS_USERS if _is_user(name)), None) if os.geteuid() == 0 else None
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        folder.chmod(0o755)
+
+    def start(self) -> None:
+        self._root.chmod(0o755)
         self.folder.mkdir()
         if self._user:
             shutil.chown(self.folder, self._user)
@@ -55,9 +60,9 @@ class DemoServers:
             settings.write(f"port = {self.port}\nunix_socket_directories = '{self.folder}'\nlisten_addresses = '127.0.0.1'\n")
         self.start_postgres()
         self._call([self._postgres.with_name("createdb"), "-h", self.folder, "-p", str(self.port), "-U", "postgres", DATABASE])
-        broker = folder / "mosquitto.conf"
+        broker = self._root / "mosquitto.conf"
         broker.write_text(f"user {getpass.getuser()}\nlistener {self.mqtt_port} 127.0.0.1\nallow_anonymous true\n")
-        self._start("mosquitto", [self._mosquitto, "-c", broker], folder)
+        self._start("mosquitto", [self._mosquitto, "-c", broker], self._root)
 
     @property
     def owner_dsn(self) -> str:
@@ -92,15 +97,15 @@ class DemoServers:
             self._stop(name)
 
     def _start(self, name: str, command: list[str | Path], folder: Path, user: str | None = None) -> None:
-        with (folder / f"{name}.log").open("ab") as log:
+        with (folder / f"{name}.log").open("ab") as log, self._signals.held():
             self._running[name] = subprocess.Popen(
                 command, stdout=log, stderr=log, cwd=folder, user=user, group=user, extra_groups=[] if user else None, process_group=0
             )
 
     def _stop(self, name: str) -> None:
-        server = self._running.pop(name)
-        server.send_signal(signal.SIGINT)
-        server.wait()
+        self._running[name].send_signal(signal.SIGINT)
+        self._running[name].wait()
+        del self._running[name]
 
     def _call(self, command: list[str | Path]) -> None:
         done = subprocess.run(
