@@ -113,7 +113,8 @@ _FAULTS: tuple[tuple[str, FaultKind, str, str], ...] = (
     ),
     ("too many (clients|connections)|connection slots", "server", "it has too many connections", "raise max_connections there"),
     (
-        "database system is|terminating connection|closed the connection|connection is lost|the connection is closed",
+        "database system is|terminating connection|closed the connection|connection is lost|the connection is closed"
+        "|unexpected eof|EOF detected|reset by peer|Broken pipe",
         "network",
         "it stopped, or the connection was cut",
         "it is tried again",

@@ -31,8 +31,8 @@ ONLINE_S = 60.0
 """Seconds in which every station trains one set: a gym's mirror that is never free does not do more."""
 WEEK_SETS = 5000
 BADGES = 100
-COACH_PAGE_S = 4.0
-"""Seconds of processor time; it was 3.3 on a busy machine, and three are wanted (docs/fleet.md#measured)."""
+COACH_PAGE_S = 3.0
+"""Seconds of processor time, which is what the page takes on an idle machine: so much docs/fleet.md promises."""
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +132,7 @@ def test_a_badge_that_was_never_seen_here_is_known_at_once(stations: list[Simula
 
 def test_the_coachs_page_does_not_wait_for_millions_of_repetitions(fleet: BigFleet, tmp_path: Path) -> None:
     with fleet.connect() as db:
+        db.execute("SET max_parallel_workers_per_gather = 0")  # all that the server does for it is this connection's
         began, here, there = time.monotonic(), time.process_time(), processor_time(db.info.backend_pid)
         write_group_overview(db, "gym-1", "en", tmp_path, lambda _: None)
         here, there = time.process_time() - here, processor_time(db.info.backend_pid) - there

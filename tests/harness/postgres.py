@@ -99,6 +99,11 @@ class Postgres:
                     raise RuntimeError((self.folder / "log").read_text()) from None
                 time.sleep(0.05)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended, by itself or by others."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         """Ends it and all connections."""
         self._end(signal.SIGINT)
