@@ -195,7 +195,8 @@ class StationServices:
             self.scores.tend()
         self._watch.look(self._counters.measured > 0)
         if self.fleet is not None:
-            self._counters.fleet = self.fleet.status.connected, self.fleet.status.waiting
+            told = self.fleet.status
+            self._counters.fleet = told.connected, told.waiting, told.refused
         self.report(ServiceKind.PASSWORD, self.page.guess_warning if self.page else None)
         problems = self.problems()
         self.notice = _owner_notice(problems)

@@ -30,7 +30,7 @@ from mirror.sound.synthesis import PiperSynthesizer, choose_synthesizer
 from mirror.station import probes, recovery_counters
 from mirror.station.service_problems import read_service_problems
 from mirror.store import StoreReader, list_set_aside
-from mirror.store.outbox import count_outbox
+from mirror.store.outbox import count_outbox, count_refused
 from mirror.types import FindingsPage, ServiceKind, literal, message
 
 FINDING_STATES: tuple[State, ...] = ("ok", "warn", "fail")
@@ -251,4 +251,8 @@ def _fleet(settings: Settings) -> CheckFinding:
     except MirrorError as error:
         return CheckFinding("fleet", "fail", error.cause, error.remedy)
     with StoreReader(paths.database_path(settings.store)) as reader:
-        return CheckFinding("fleet", "ok", f"the centre knows this mirror as {station}; {count_outbox(reader.db)} entries wait")
+        waiting, refused = count_outbox(reader.db), count_refused(reader.db)
+    known = f"the centre knows this mirror as {station}; {waiting} entries wait"
+    if refused:
+        return CheckFinding("fleet", "warn", f"{known}, {refused} were refused", "bring the centre to this version (mirror fleet migrate)")
+    return CheckFinding("fleet", "ok", known)

@@ -47,11 +47,13 @@ class RefusedEntriesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """``batch``: the newest that the centre has of this station."""
+    """``batch``: the newest that the centre has of this station. ``centre`` tells centres apart; ``version``: of its tables."""
 
     group: str
     station: str
     batch: int
+    centre: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,13 @@ class PostgresCentre:
             self._db: psycopg.Connection[Row] = psycopg.connect(conninfo, autocommit=True, row_factory=dict_row, application_name="mirror")
             self._db.execute(f"SET statement_timeout = {LONGEST_STATEMENT_MS}")
         set_json_loads(_load_json, self._db)
-        self._welcome = Welcome("", "", 0)
+        self._welcome = Welcome("", "", 0, "", 0)
         self._instance = ""
 
     def hello(self, instance: Instance, program: str) -> Welcome:
         with _explained():
-            check_version(read_version(self._db))
+            found = read_version(self._db)
+            check_version(found)
             row = self._db.execute(
                 "SELECT * FROM fleet.hello(%s, %s, %s, %s)", (instance.current, instance.next, program, len(list_migrations()))
             ).fetchone()
@@ -104,7 +107,7 @@ class PostgresCentre:
             case "double":
                 raise _double()
             case "welcome":
-                self._welcome = Welcome(row["group_id"], row["station"], row["batch"])
+                self._welcome = Welcome(row["group_id"], row["station"], row["batch"], row["centre"], found.number)
                 self._instance = instance.next
                 return self._welcome
         raise _no_station()

@@ -54,7 +54,7 @@ class FleetStatus:
     waiting: int = 0
     problem: str | None = None
     refused: int = 0
-    """Entries that the centre would not take, since the start."""
+    """Entries that the centre would not take."""
 
 
 class FleetSync:
@@ -123,16 +123,23 @@ class FleetSync:
                 return STORE_RETRY_S  # the writer has still to say so
             self._show(waiting=outbox.count_outbox(db))
             with closing(self._connect()) as centre:
-                instance = offer_instance(self._folder)
-                welcome = centre.hello(instance, self._program)
-                confirm_instance(self._folder, instance)
-                outbox.number_after(db, welcome.batch)
+                self.greet(db, centre)
                 if self.status.problem is not None:
                     log.warning("fleet: works now")
                 self._show(connected=True, problem=None)
                 self._retry_s = FIRST_CONNECT_RETRY_S
                 self._work(db, centre)
         return 0.0
+
+    def greet(self, db: sqlite3.Connection, centre: CentreConnection) -> None:
+        """What comes first on a connection. Raises MirrorError: this mirror is no station there, or was another group's."""
+        instance = offer_instance(self._folder)
+        welcome = centre.hello(instance, self._program)
+        confirm_instance(self._folder, instance)
+        outbox.enter_group(db, welcome.centre, welcome.group)
+        outbox.number_after(db, welcome.batch)
+        outbox.retry_refused(db, f"{self._program} {welcome.version}")
+        self._show(refused=outbox.count_refused(db))
 
     def _work(self, db: sqlite3.Connection, centre: CentreConnection) -> None:
         file, fed = self._path.stat().st_ino, float("-inf")
@@ -185,7 +192,7 @@ class FleetSync:
     def _set_aside(self, db: sqlite3.Connection, entry: OutboxEntry, why: str) -> None:
         log.warning("fleet: the centre cannot take a %s (%s); it stays here", entry.kind, why)
         outbox.refuse_entry(db, entry, why)
-        self._show(refused=self.status.refused + 1)
+        self._show(refused=outbox.count_refused(db))
 
     def take(self, db: sqlite3.Connection, centre: CentreConnection) -> bool:
         """Takes what is new in the group; False: broken off, since a badge waits for an answer. Raises MirrorError, sqlite3.Error."""

@@ -133,7 +133,7 @@ def health_report(counters: StationMetrics) -> bytes:
         "faults": counters.faults.copy(),
         "since_boot": asdict(counters.healed),
         "temperature_c": probes.read_cpu_celsius(),
-        "fleet": counters.fleet and {"connected": counters.fleet[0], "waiting": counters.fleet[1]},
+        "fleet": counters.fleet and {"connected": counters.fleet[0], "waiting": counters.fleet[1], "refused": counters.fleet[2]},
     }
     return json.dumps(found, indent=1).encode() + b"\n"
 

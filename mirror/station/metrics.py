@@ -39,8 +39,8 @@ class StationMetrics:
         self.faults: dict[str, int] = {}
         """How often each kind began."""
         self.healed = RecoveryCounts()
-        self.fleet: tuple[bool, int] | None = None
-        """Whether the centre of the fleet is reached, and what it is still to be told; None without a fleet."""
+        self.fleet: tuple[bool, int, int] | None = None
+        """Whether the centre of the fleet is reached, what it is still to be told, and what it refused; None without a fleet."""
         self.buckets = [0] * (len(STEP_TIME_BUCKETS_S) + 1)
         """Measured pictures by how long each took; the last is over every bound."""
         self.seconds = 0.0
@@ -128,6 +128,7 @@ METRIC_SPECS = (
         "gauge", "mirror_fleet_connected", "1 while the centre of the fleet is reached.", lambda now: now.fleet and float(now.fleet[0])
     ),
     MetricSpec("gauge", "mirror_fleet_waiting", "What the centre is still to be told.", lambda now: now.fleet and now.fleet[1]),
+    MetricSpec("gauge", "mirror_fleet_refused", "What the centre would not take.", lambda now: now.fleet and now.fleet[2]),
     MetricSpec("gauge", "mirror_temperature_celsius", "The machine's hottest zone.", lambda now: now.read_celsius()),
 )  # fmt: skip
 STEP_TIME_METRIC_NAME = "mirror_inference_seconds"

@@ -8,12 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from mirror.errors import MirrorError
 from mirror.store.database import transaction
 from mirror.store.outbox_sql import JOIN_SQL
 
 AnonymousTelling = Literal["counts", "sets"]
 """How much a fleet is told of sets without a member: totals of a day, or each set."""
-_FLEET_KEY, _CURSOR_PREFIX = "fleet", "fleet cursor "
+_FLEET_KEY, _EVER_KEY, _GROUP_KEY, _VERSIONS_KEY, _CURSOR_PREFIX = (
+    "fleet", "fleet ever", "fleet group", "fleet versions", "fleet cursor ",
+)  # fmt: skip
+"""In ``metadata``. Those in the middle stay when the mirror leaves the fleet."""
+_KINDS_THAT_STAY_SQL = "('deletion', 'visit_deletion', 'visit_withdrawal', 'acknowledgement')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +32,72 @@ class OutboxEntry:
 
 
 def join_fleet(db: sqlite3.Connection, anonymous: AnonymousTelling | None) -> None:
-    """From now on what happens is noted for a fleet, or with None no more. Who joins notes all there is. Raises sqlite3.Error."""
-    row = db.execute("SELECT value FROM metadata WHERE key = ?", (_FLEET_KEY,)).fetchone()
-    before = row[0] if row else None
+    """From now on what happens is noted for a fleet, or with None no more. Who joins notes all there is. Raises sqlite3.Error.
+
+    A mirror that has left goes on noting what is deleted: it may come back, and what a person wanted gone must not.
+    """
+    before = _read_metadata(db, _FLEET_KEY)
     if before == anonymous:
         return
     with transaction(db):
         if anonymous is None:
-            db.execute("DELETE FROM outbox")
-            db.execute("DELETE FROM metadata WHERE key = ? OR substr(key, 1, ?) = ?", (_FLEET_KEY, len(_CURSOR_PREFIX), _CURSOR_PREFIX))
+            db.execute(f"DELETE FROM outbox WHERE kind NOT IN {_KINDS_THAT_STAY_SQL}")
+            db.execute("DELETE FROM metadata WHERE key = ?", (_FLEET_KEY,))
+            _forget_cursors(db)
             return
-        db.execute("INSERT OR REPLACE INTO metadata VALUES (?, ?)", (_FLEET_KEY, anonymous))
-        for statement in JOIN_SQL:
-            db.execute(statement, {"anonymous": anonymous, "before": before})
+        db.executemany("INSERT OR REPLACE INTO metadata VALUES (?, ?)", [(_FLEET_KEY, anonymous), (_EVER_KEY, anonymous)])
+        _note_all(db, anonymous, before)
+
+
+def enter_group(db: sqlite3.Connection, centre: str, group: str) -> None:
+    """Notes whose mirror this is. Another centre with a group of the same name is a new start of that group: all is told and taken anew.
+
+    Raises MirrorError where it was another group's, whose members are still here; sqlite3.Error.
+    """
+    before, now = _read_metadata(db, _GROUP_KEY), f"{centre} {group}"
+    if before == now:
+        return
+    if before is not None and before.partition(" ")[2] != group:
+        raise MirrorError(
+            "fleet", f"this mirror has members of the group '{before.partition(' ')[2]}' and was let into '{group}'",
+            "let it into its own group (mirror fleet enrol), or start it with an empty data folder",
+        )  # fmt: skip
+    with transaction(db):
+        db.execute("INSERT OR REPLACE INTO metadata VALUES (?, ?)", (_GROUP_KEY, now))
+        if before is not None:
+            _forget_cursors(db)
+            _note_all(db, _read_metadata(db, _FLEET_KEY), None)
+
+
+def retry_refused(db: sqlite3.Connection, versions: str) -> None:
+    """What the centre refused waits again where ``versions``, of the program and of the centre, are others than then. Raises
+    sqlite3.Error."""
+    if _read_metadata(db, _VERSIONS_KEY) != versions:
+        with transaction(db):
+            db.execute("INSERT OR REPLACE INTO metadata VALUES (?, ?)", (_VERSIONS_KEY, versions))
+            db.execute(  # under new numbers: the centre takes none that is below what it has
+                """INSERT OR REPLACE INTO outbox (kind, key, value)
+                SELECT kind, key, value FROM outbox WHERE refusal IS NOT NULL ORDER BY id"""
+            )
+
+
+def _read_metadata(db: sqlite3.Connection, key: str) -> str | None:
+    row = db.execute("SELECT value FROM metadata WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else None
+
+
+def _forget_cursors(db: sqlite3.Connection) -> None:
+    db.execute("DELETE FROM metadata WHERE substr(key, 1, ?) = ?", (len(_CURSOR_PREFIX), _CURSOR_PREFIX))
+
+
+def _note_all(db: sqlite3.Connection, anonymous: str | None, before: str | None) -> None:
+    for statement in JOIN_SQL:
+        db.execute(statement, {"anonymous": anonymous, "before": before})
 
 
 def is_in_fleet(db: sqlite3.Connection) -> bool:
     """Raises sqlite3.Error."""
-    return db.execute("SELECT 1 FROM metadata WHERE key = ?", (_FLEET_KEY,)).fetchone() is not None
+    return _read_metadata(db, _FLEET_KEY) is not None
 
 
 def read_outbox(db: sqlite3.Connection, most: int) -> list[OutboxEntry]:
@@ -58,6 +111,11 @@ def count_outbox(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT count(*) FROM outbox WHERE refusal IS NULL").fetchone()[0])
 
 
+def count_refused(db: sqlite3.Connection) -> int:
+    """How many the centre would not take. Raises sqlite3.Error."""
+    return int(db.execute("SELECT count(*) FROM outbox WHERE refusal IS NOT NULL").fetchone()[0])
+
+
 def take_out(db: sqlite3.Connection, entries: Sequence[OutboxEntry]) -> None:
     """The centre has these; what changed again meanwhile waits under another id. Raises sqlite3.Error."""
     with transaction(db):
@@ -65,7 +123,7 @@ def take_out(db: sqlite3.Connection, entries: Sequence[OutboxEntry]) -> None:
 
 
 def refuse_entry(db: sqlite3.Connection, entry: OutboxEntry, why: str) -> None:
-    """The centre will never take this one: it holds up no others. Raises sqlite3.Error."""
+    """The centre does not take this one, before ``retry_refused``: it holds up no others. Raises sqlite3.Error."""
     with transaction(db):
         db.execute("UPDATE outbox SET refusal = ? WHERE id = ?", (why, entry.id))
 
@@ -101,8 +159,7 @@ def acknowledge_deletion(db: sqlite3.Connection, member: str) -> None:
 
 def read_cursor(db: sqlite3.Connection, kind: str) -> int:
     """Up to which version the centre's ``kind`` is known here. Raises sqlite3.Error."""
-    row = db.execute("SELECT value FROM metadata WHERE key = ?", (_CURSOR_PREFIX + kind,)).fetchone()
-    return int(row[0]) if row else 0
+    return int(_read_metadata(db, _CURSOR_PREFIX + kind) or 0)
 
 
 def move_cursor(db: sqlite3.Connection, kind: str, version: int) -> None:

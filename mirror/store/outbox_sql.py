@@ -1,12 +1,14 @@
 """The statements by which the database notes what a fleet is to be told, in the transaction in which it happens.
 
 They are triggers, so that nothing that writes can forget it: the glass, the page, a command, another process. Each notes which row
-changed, not what is in it: what is told is read when it is told. They do nothing unless ``metadata`` has the key ``fleet``.
+changed, not what is in it: what is told is read when it is told. They do nothing unless ``metadata`` has the key ``fleet``. What is deleted is
+noted also by a mirror that was in a fleet once (``fleet ever``), since it may come back.
 """
 
 from __future__ import annotations
 
 _TOLD = "EXISTS (SELECT 1 FROM metadata WHERE key = 'fleet')"
+_EVER_TOLD = "EXISTS (SELECT 1 FROM metadata WHERE key = 'fleet ever')"
 _OWN_MEMBER_VISIT = f"{_TOLD} AND EXISTS (SELECT 1 FROM visits WHERE id = NEW.visit AND station IS NULL AND member IS NOT NULL)"
 
 
@@ -41,7 +43,12 @@ OUTBOX_SQL: tuple[str, ...] = (
         "setting", "UPDATE OF settings ON members", f"NEW.settings <> OLD.settings AND {_TOLD}",
         _note("setting", "NEW.id || ' ' || changed.key", _CHANGED_SETTINGS),
     ),
-    _trigger("deletion", "DELETE ON members", _TOLD, _note("deletion", "OLD.id")),
+    _trigger(
+        "deletion", "DELETE ON members", _EVER_TOLD,
+        """DELETE FROM outbox WHERE kind IN ('member', 'name', 'badge', 'setting', 'programme')
+        AND (key = OLD.id OR substr(key, 1, length(OLD.id) + 1) = OLD.id || ' ');""",
+        _note("deletion", "OLD.id"),
+    ),
     _trigger(
         "set", "UPDATE OF ended ON sets",
         """NEW.ended IS NOT NULL AND EXISTS (SELECT 1 FROM metadata, visits WHERE key = 'fleet' AND visits.id = NEW.visit
@@ -56,7 +63,11 @@ OUTBOX_SQL: tuple[str, ...] = (
     ),
     _trigger(
         "visit", "UPDATE OF member, unsure ON visits",
-        f"NEW.station IS NULL AND (NEW.member IS NOT OLD.member OR NEW.unsure <> OLD.unsure) AND {_TOLD}",
+        f"NEW.station IS NULL AND (NEW.member IS NOT OLD.member OR NEW.unsure <> OLD.unsure) AND {_EVER_TOLD}",
+        _note(
+            "visit_withdrawal", "NEW.run || '-' || NEW.number",
+            "FROM metadata WHERE metadata.key = 'fleet ever' AND NEW.member IS NULL AND OLD.member IS NOT NULL",
+        ),
         _note(
             "set", "sets.id",
             """FROM sets, metadata WHERE metadata.key = 'fleet' AND visit = NEW.id AND ended IS NOT NULL
@@ -67,12 +78,12 @@ OUTBOX_SQL: tuple[str, ...] = (
             """FROM sets, metadata WHERE metadata.key = 'fleet' AND metadata.value = 'counts' AND visit = NEW.id AND ended IS NOT NULL
             AND NEW.unsure = 0 AND (NEW.member IS NULL OR OLD.member IS NULL)""",
         ),
-        _note("path", "visit", "FROM paths WHERE visit = NEW.id AND NEW.member IS NOT NULL"),
-        _note("screen", "visit", "FROM screens WHERE visit = NEW.id AND NEW.member IS NOT NULL"),
+        _note("path", "visit", f"FROM paths WHERE visit = NEW.id AND NEW.member IS NOT NULL AND {_TOLD}"),
+        _note("screen", "visit", f"FROM screens WHERE visit = NEW.id AND NEW.member IS NOT NULL AND {_TOLD}"),
     ),
     _trigger(
         "visit_deletion", "DELETE ON visits",
-        """OLD.station IS NULL AND EXISTS (SELECT 1 FROM metadata WHERE key = 'fleet'
+        """OLD.station IS NULL AND EXISTS (SELECT 1 FROM metadata WHERE key = 'fleet ever'
         AND (EXISTS (SELECT 1 FROM members WHERE id = OLD.member) OR (OLD.member IS NULL AND value = 'sets')))""",
         _note("visit_deletion", "OLD.run || '-' || OLD.number"),
     ),
@@ -95,7 +106,7 @@ JOIN_SQL: tuple[str, ...] = (
     """INSERT OR IGNORE INTO outbox (kind, key) SELECT DISTINCT 'screen', visit FROM visits JOIN screens ON screens.visit = visits.id
     WHERE station IS NULL AND member IS NOT NULL""",
     "INSERT OR IGNORE INTO outbox (kind, key) SELECT 'programme', member || ' ' || since FROM programmes",
-    """INSERT OR IGNORE INTO outbox (kind, key) SELECT 'visit_deletion', run || '-' || number FROM visits
+    """INSERT OR IGNORE INTO outbox (kind, key) SELECT 'visit_withdrawal', run || '-' || number FROM visits
     WHERE station IS NULL AND member IS NULL AND :before = 'sets' AND :anonymous = 'counts'""",
 )
 """All that a mirror has when it comes into a fleet; telling what was told already changes nothing."""

@@ -151,9 +151,14 @@ class StoreReader:
         return () if row is None else tuple(json.loads(row["path"]))
 
     def reps_since(self, when: float) -> int:
-        """Counted repetitions of everyone in sets that began since ``when``, seconds since 1970."""
+        """Counted repetitions of everyone at this mirror in sets that began since ``when``, seconds since 1970."""
         with self._said():
-            return int(self.db.execute("SELECT coalesce(sum(reps), 0) FROM sets WHERE began >= ?", (round(when * 1000),)).fetchone()[0])
+            row = self.db.execute(
+                """SELECT coalesce(sum(reps), 0) FROM sets JOIN visits ON visits.id = sets.visit
+                WHERE sets.began >= ? AND visits.station IS NULL""",
+                (round(when * 1000),),
+            ).fetchone()
+        return int(row[0])
 
     def screens(self, member: str) -> list[StoredAssessment]:
         """Oldest first."""

@@ -14,7 +14,7 @@ from mirror.fleet import sync
 from mirror.fleet.centre.migrate import migrate
 from mirror.fleet.centre_client import CentreConnection, FeedKind, MemberNews, PostgresCentre, Welcome
 from mirror.fleet.entries import Entry
-from mirror.fleet.identity import Instance, confirm_instance, offer_instance
+from mirror.fleet.identity import Instance
 from mirror.fleet.sync import FleetSync
 from mirror.store import MemberRepository, database, outbox
 from mirror.store.clock import Dating
@@ -137,12 +137,9 @@ class TestStation:
     def come_online(self) -> FaultyCentre:
         if self.centre is None:
             centre = FaultyCentre(self._connect())
-            instance = offer_instance(self._folder)
-            welcome = centre.hello(instance, "test")
-            confirm_instance(self._folder, instance)
-            self.centre = centre
             with closing(database.open_store(self.path)) as db:
-                outbox.number_after(db, welcome.batch)
+                self.sync.greet(db, centre)
+            self.centre = centre
         return self.centre
 
     def go_offline(self) -> None:

@@ -26,7 +26,7 @@ def test_every_metric_is_documented_and_nothing_else() -> None:
 def test_every_metric_that_is_listed_is_served_with_its_help() -> None:
     counters = StationMetrics(read_celsius=lambda: 50.0)
     counters.trouble("lost")
-    counters.fleet = (True, 3)
+    counters.fleet = (True, 3, 1)
     served = {family.name: family for family in text_string_to_metric_families(format_metrics(counters).decode())}
     assert set(served) == {spec.name for spec in METRIC_SPECS} | {STEP_TIME_METRIC_NAME}
     for spec in METRIC_SPECS:

@@ -83,7 +83,7 @@ def test_anonymous_sets_are_totals_of_a_day_and_sets_only_where_that_is_wanted(p
     assert [kind for kind, _ in waiting(path)] == ["counts", "set", "set"]
     with closing(database.open_store(path)) as db:
         join_fleet(db, "counts")
-    assert waiting(path)[-1][0] == "visit_deletion"  # what the centre has of them goes
+    assert waiting(path)[-1][0] == "visit_withdrawal"  # what the centre has of them goes
 
 
 def test_an_anonymous_visit_that_becomes_a_members_is_told_as_theirs(path: Path) -> None:

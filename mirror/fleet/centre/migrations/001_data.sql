@@ -2,6 +2,10 @@
 -- Stations read tables and call two functions, hello and push; they write no table themselves. Times of the glass are milliseconds since
 -- 1970 in UTC as the station has them; "changed", "seen" and the like are the server's own clock.
 
+CREATE TABLE fleet.centre (id uuid PRIMARY KEY DEFAULT gen_random_uuid());
+INSERT INTO fleet.centre DEFAULT VALUES;
+COMMENT ON TABLE fleet.centre IS 'one row, which a backup keeps: a station whose centre has another id starts anew';
+
 CREATE TABLE fleet.groups (
     id text PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 40),
     name text NOT NULL,
@@ -203,7 +207,7 @@ CREATE FUNCTION fleet.this_station() RETURNS fleet.stations LANGUAGE sql STABLE 
 
 -- ``current`` and ``next`` are kept by the mirror before it asks: an answer that is lost on the way changes nothing.
 CREATE FUNCTION fleet.hello(current text, next text, program text, schema_version integer,
-    OUT verdict text, OUT group_id text, OUT station text, OUT batch bigint, OUT at timestamptz)
+    OUT verdict text, OUT group_id text, OUT station text, OUT batch bigint, OUT centre text, OUT at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me fleet.stations;
@@ -214,6 +218,7 @@ BEGIN
     group_id := me.group_id;
     station := me.id;
     batch := me.batch;
+    centre := (SELECT c.id FROM fleet.centre AS c);
     at := clock_timestamp();
     IF verdict = 'welcome' THEN
         UPDATE fleet.stations AS s SET instance = hello.next, program = hello.program, schema_version = hello.schema_version, seen = now() WHERE s.id = me.id;
