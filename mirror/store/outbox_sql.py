@@ -1,8 +1,8 @@
 """The statements by which the database notes what a fleet is to be told, in the transaction in which it happens.
 
 They are triggers, so that nothing that writes can forget it: the glass, the page, a command, another process. Each notes which row
-changed, not what is in it: what is told is read when it is told. They do nothing unless ``metadata`` has the key ``fleet``. What is deleted is
-noted also by a mirror that was in a fleet once (``fleet ever``), since it may come back.
+changed, not what is in it: what is told is read when it is told. They do nothing unless ``metadata`` has the key ``fleet``. What is deleted
+is noted also by a mirror that was in a fleet once (``fleet ever``), since it may come back.
 """
 
 from __future__ import annotations
