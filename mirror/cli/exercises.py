@@ -70,14 +70,14 @@ def run(options: argparse.Namespace, stop: StopSignals) -> int:
 
 def load_user_exercises(config: Path | None = None) -> None:
     """Add the user's own exercises: the folder ``exercises`` beside each place where settings are looked for."""
-    for folder in exercise_folders(config):
+    for folder in dict.fromkeys(exercise_folders(config)):
         add_folder(folder)
 
 
 def exercise_folders(config: Path | None = None) -> list[Path]:
     """Where a user's own exercise files stand; the last is the one that ``mirror teach`` writes to."""
     if config is not None:
-        return [config.absolute().parent / "exercises"]
+        return [config.resolve().parent / "exercises", config.absolute().parent / "exercises"]
     own = user_config_folder()
     return [SYSTEM_SETTINGS_FILE.parent / "exercises", *([own / "exercises"] if own else [])]
 

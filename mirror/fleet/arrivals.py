@@ -19,7 +19,7 @@ from mirror.fleet.conflicts import FleetMember, merge_member
 from mirror.store import MemberRepository, database_errors, row_mapping
 from mirror.store.member_names import normalise_name
 from mirror.store.member_settings import is_usable_setting
-from mirror.store.outbox import acknowledge_deletion, without_echo
+from mirror.store.outbox import acknowledge_deletion, note_left_out, without_echo
 from mirror.store.row_mapping import to_sql_text
 from mirror.types import AssessmentAnswer, Side
 
@@ -82,6 +82,7 @@ def _take_each(db: sqlite3.Connection, rows: Sequence[Row], what: str, take: Cal
                 if database_errors.is_damage(error) or database_errors.is_surroundings(error):
                     raise
                 db.execute("ROLLBACK TO one")
+                note_left_out(db)
                 log.warning("fleet: a %s of the group cannot be used here and is left out (%s: %s)", what, type(error).__name__, error)
             db.execute("RELEASE one")
 

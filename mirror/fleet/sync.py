@@ -40,10 +40,13 @@ STORE_RETRY_S = 1.0
 """Seconds until a database is looked for again that the writer has not opened yet."""
 CLOSE_TIMEOUT_S = 1.0
 
+ARRANGED_KINDS: tuple[FeedKind, ...] = ("group_settings", "group_exercises")
+"""Of the feed, what is for the mirror's files and not for its database."""
+
 Answer = Callable[[tuple[Member, int] | None, bool], None]
 """Gets the member whom a badge names and their badge's counter; None: there is none, or (False) the centre could not be asked."""
-Arrange = Callable[[Sequence[Row]], None]
-"""Takes settings or exercises of the group."""
+Arrange = Callable[[Sequence[Row]], bool]
+"""Takes settings or exercises of the group; False: they cannot be written just now, and are to be brought again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,17 +202,25 @@ class FleetSync:
         version = centre.version()
         if version == outbox.read_cursor(db, "version"):
             return True
+        is_whole = True
         for kind in FEED_KINDS:
             since = outbox.read_cursor(db, kind)
             until = None if kind == "members" else version  # a set up to there may be of a member who was changed after it
             while rows := centre.feed(kind, since, until, PAGE_ROWS):
-                self._put(db, kind, rows)
+                if kind in ARRANGED_KINDS:
+                    if kind in self._arrange and not self._arrange[kind](rows):
+                        is_whole = False
+                        break
+                else:
+                    self._put(db, kind, rows)
                 since = rows[-1]["version"]
                 outbox.move_cursor(db, kind, since)
                 if not self._questions.empty() or self._stop.is_set():
                     return False
-            outbox.move_cursor(db, kind, max(since, version))
-        outbox.move_cursor(db, "version", version)
+            else:
+                outbox.move_cursor(db, kind, max(since, version))
+        if is_whole:
+            outbox.move_cursor(db, "version", version)
         return True
 
     def _put(self, db: sqlite3.Connection, kind: FeedKind, rows: list[Row]) -> None:
@@ -228,9 +239,6 @@ class FleetSync:
                 arrivals.take_screens(db, rows)
             case "programmes":
                 arrivals.take_programmes(db, rows)
-            case "group_settings" | "group_exercises":
-                if kind in self._arrange:
-                    self._arrange[kind](rows)
 
     def _answer_questions(self, db: sqlite3.Connection, centre: CentreConnection) -> None:
         with suppress(Empty):

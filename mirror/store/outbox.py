@@ -14,8 +14,8 @@ from mirror.store.outbox_sql import JOIN_SQL
 
 AnonymousTelling = Literal["counts", "sets"]
 """How much a fleet is told of sets without a member: totals of a day, or each set."""
-_FLEET_KEY, _EVER_KEY, _GROUP_KEY, _VERSIONS_KEY, _CURSOR_PREFIX = (
-    "fleet", "fleet ever", "fleet group", "fleet versions", "fleet cursor ",
+_FLEET_KEY, _EVER_KEY, _GROUP_KEY, _VERSIONS_KEY, _LEFT_OUT_KEY, _CURSOR_PREFIX = (
+    "fleet", "fleet ever", "fleet group", "fleet versions", "fleet left out", "fleet cursor ",
 )  # fmt: skip
 """In ``metadata``. Those in the middle stay when the mirror leaves the fleet."""
 _KINDS_THAT_STAY_SQL = "('deletion', 'visit_deletion', 'visit_withdrawal', 'acknowledgement')"
@@ -70,15 +70,24 @@ def enter_group(db: sqlite3.Connection, centre: str, group: str) -> None:
 
 
 def retry_refused(db: sqlite3.Connection, versions: str) -> None:
-    """What the centre refused waits again where ``versions``, of the program and of the centre, are others than then. Raises
-    sqlite3.Error."""
+    """What the centre refused waits again where ``versions``, of the program and of the centre, are others than then; and where
+    something of the centre's was left out all is looked at again, as this program may know it. Raises sqlite3.Error."""
     if _read_metadata(db, _VERSIONS_KEY) != versions:
         with transaction(db):
             db.execute("INSERT OR REPLACE INTO metadata VALUES (?, ?)", (_VERSIONS_KEY, versions))
+            if db.execute("DELETE FROM metadata WHERE key = ?", (_LEFT_OUT_KEY,)).rowcount:
+                _forget_cursors(db)
+            for kind in ("group_settings", "group_exercises", "version"):  # few, and often of what a newer program brings
+                db.execute("DELETE FROM metadata WHERE key = ?", (_CURSOR_PREFIX + kind,))
             db.execute(  # under new numbers: the centre takes none that is below what it has
                 """INSERT OR REPLACE INTO outbox (kind, key, value)
                 SELECT kind, key, value FROM outbox WHERE refusal IS NOT NULL ORDER BY id"""
             )
+
+
+def note_left_out(db: sqlite3.Connection) -> None:
+    """Something that the centre has cannot be used by this program: another version looks at it again. Raises sqlite3.Error."""
+    db.execute("INSERT OR REPLACE INTO metadata VALUES (?, '')", (_LEFT_OUT_KEY,))
 
 
 def _read_metadata(db: sqlite3.Connection, key: str) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mirror.app.group_files import GROUP_MARK, GroupFiles
+from mirror.cli.exercises import exercise_folders
 
 EXERCISE = (Path(__file__).parents[2] / "mirror/exercises/sit_to_stand.toml").read_text("utf-8")
 
@@ -64,3 +65,32 @@ def test_a_mirror_without_a_settings_file_says_so(caplog: pytest.LogCaptureFixtu
     GroupFiles(None).take_settings([{"name": "sound.volume", "value": 0.25}])
     GroupFiles(None).take_exercises([{"name": "chair_squat", "definition": EXERCISE}])
     assert len(caplog.messages) == 2
+
+
+def test_a_setting_that_an_older_program_does_not_know_keeps_no_other_from_coming(config: Path, caplog: pytest.LogCaptureFixture) -> None:
+    rows: list[dict[str, object]] = [
+        {"name": "coach.of_tomorrow", "value": 1},
+        {"name": "sound.volume", "value": 0.25},
+        {"name": "sound.speech", "value": "loud"},
+    ]
+    assert GroupFiles(config).take_settings(rows)
+    assert config.read_text() == "# mine\n[sound]\nvolume = 0.25\n"
+    assert len(caplog.messages) == 2
+
+
+def test_what_cannot_be_written_is_brought_again_and_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "file").touch()
+    files = GroupFiles(tmp_path / "file/mirror.toml")  # no folder: not even root writes there
+    for _ in range(2):
+        assert not files.take_settings([{"name": "sound.volume", "value": 0.25}])
+        assert not files.take_exercises([{"name": "chair_squat", "definition": EXERCISE}])
+    assert len(caplog.messages) == 2
+
+
+def test_exercises_lie_where_a_linked_settings_file_really_lies(config: Path, tmp_path: Path) -> None:
+    link = tmp_path / "etc/mirror.toml"
+    link.parent.mkdir()
+    link.symlink_to(config)
+    assert GroupFiles(link).take_exercises([{"name": "chair_squat", "definition": EXERCISE}])
+    assert (config.parent / "exercises/chair_squat.toml").exists()
+    assert config.parent / "exercises" in exercise_folders(link)

@@ -119,3 +119,19 @@ def test_a_name_and_a_path_that_cannot_be_shown_are_left_out(station: MakeStatio
     west.tell_and_take()
     assert west.members() == {}
     assert west.rows("SELECT count(*) FROM visits") == [(0,)]
+
+
+def test_what_was_left_out_is_looked_at_again_by_another_version(fleet: FleetDatabase, station: MakeStation) -> None:
+    east, west = station("east"), station("west")
+    east.create(MEMBER, "Ada")
+    east.tell_and_take()
+    visit = {"run": "r", "visit": 1, "member": MEMBER}
+    east.come_online().push(10**6, 0, [{"kind": "screen", **visit, "ended": 1, "answer": "knee", "side": "left", "reasons": []}])
+    west.tell_and_take()
+    fleet.db.execute("UPDATE fleet.screens SET answer = 'hip' WHERE station = %s", (east.name,))  # as if this program knew the answer
+    west.tell_and_take()
+    assert west.rows("SELECT answer FROM screens") == []
+    with closing(database.open_store(west.path)) as db:
+        outbox.retry_refused(db, "a newer program")
+    west.tell_and_take()
+    assert west.rows("SELECT answer FROM screens") == [("hip",)]
