@@ -27,6 +27,10 @@ JOBS = {
     "join": ("on a station: join by the code's text, as the set-up does at the glass", "join KMF1/CENTRE.EXAMPLE/5432/MIRROR/..."),
     "stations": ("every station, when it was last here and what it owes", "stations"),
     "revoke": ("a station may not come in any more, from now on", "revoke 'Studio East'"),
+    "readmit": (
+        "take a station, or all, though the centre calls it a copy of another: after the centre or a card was restored from a backup",
+        "readmit 'Studio East'",
+    ),
     "report": ("figures of each station, without names", "report --days 30"),
     "share": (
         "settings and exercises that all stations of a group take: KEY=VALUE, KEY= to withdraw, FILE.toml, -NAME; none: list them",
@@ -69,6 +73,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     made["join"].add_argument("code", metavar="CODE", help="what mirror fleet enrol printed")
     add_config_option(made["join"])
     made["revoke"].add_argument("who", metavar="STATION", help="name or id")
+    made["readmit"].add_argument("who", nargs="?", metavar="STATION", help="name or id; default: all that were not revoked")
     made["share"].add_argument("items", nargs="*", metavar="ITEM", help="such as sound.volume=0.3 or my_squat.toml")
     for name in ("export", "delete"):
         made[name].add_argument("who", metavar="MEMBER", help="name or id")

@@ -22,7 +22,7 @@ from mirror.fleet.centre.owner import ACCESS_FILE_NAME, SERVER_FILE_NAMES, SERVE
 from mirror.fleet.centre.reports import list_figures, tidy
 from mirror.fleet.centre.roles import OWNER_ROLE
 from mirror.fleet.centre.sharing import list_shared, share_item
-from mirror.fleet.centre.stations import StationHealth, find_station, list_stations, revoke_station
+from mirror.fleet.centre.stations import StationHealth, find_station, list_stations, readmit_stations, revoke_station
 from mirror.fleet.joining import adopt_badge_key, join_fleet
 from mirror.settings import default_settings_file, load_settings, paths
 from mirror.settings.editing import change_settings_text
@@ -117,6 +117,9 @@ def manage(job: str, owner: OwnerFolder, options: argparse.Namespace, say: Say =
                 _agree(f"End {station.name} ({station.station})? It cannot come back but by a new code. Type yes: ", options.yes)
                 revoke_station(db, station)
                 say(f"{station.name} ({station.station}) is out; its sets stay")
+            case "readmit":
+                count = readmit_stations(db, find_station(db, options.who) if options.who else None)
+                say(f"{count} stations are taken as they next come")
             case "report":
                 for figures in list_figures(db, options.days):
                     say(figures)

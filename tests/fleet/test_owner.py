@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from mirror.cli.main import main
 from mirror.errors import MirrorError
 from mirror.fleet.centre import coach
 from mirror.fleet.centre.members import delete_member, find_member, list_due_deletions, write_export
@@ -75,6 +76,23 @@ def test_a_mirror_that_may_still_hold_a_deleted_person_is_named(owner: OwnerFold
         assert ["not confirmed by 'Lost'" in line for line in list_due_deletions(db)] == [True, False]
         anew.tell({"kind": "acknowledgement", "id": ADA})
         assert ["cannot confirm" in line for line in list_due_deletions(db)] == [True]
+
+
+def test_after_a_restore_of_the_centre_its_stations_are_let_in_again(owner: OwnerFolder, tmp_path: Path) -> None:
+    east, lost = enrol_station(owner, tmp_path / "east", "East"), enrol_station(owner, tmp_path / "lost", "Lost")
+    east.tell()
+    hello = "SELECT verdict FROM fleet.hello(%s, %s, 'test', 6)"
+    with owner.connect() as db:
+        revoke_station(db, find_station(db, "Lost"))
+        for name in ("East", None):
+            db.execute("UPDATE fleet.stations SET instance = 'of the backup'")
+            with east.connect() as station:
+                assert station.execute(hello, ("me", "next")).fetchone() == ("double",)
+            assert main(["fleet", "readmit", *([name] if name else []), "--folder", str(owner.path)]) == 0
+            with east.connect() as station:
+                assert station.execute(hello, ("me", "next")).fetchone() == ("welcome",)
+                assert station.execute(hello, ("copy", "other")).fetchone() == ("double",)
+        assert db.execute("SELECT instance FROM fleet.stations WHERE id = %s", (lost.role,)).fetchone() == ("of the backup",)
 
 
 def test_of_two_members_with_a_name_the_id_is_asked_for(owner: OwnerFolder, tmp_path: Path) -> None:

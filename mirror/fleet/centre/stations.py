@@ -51,6 +51,14 @@ def find_station(db: psycopg.Connection[Any], who: str) -> StationHealth:
     return living[0]
 
 
+def readmit_stations(db: psycopg.Connection[Any], station: StationHealth | None) -> int:
+    """The next mirror that comes as ``station``, or as any with None, is taken, also one that the centre would call a copy. How many that
+    concerns; those that were revoked stay out. Raises psycopg.Error."""
+    who = None if station is None else station.station
+    sql_text = "UPDATE fleet.stations SET instance = NULL WHERE revoked IS NULL AND (%(who)s::text IS NULL OR id = %(who)s)"
+    return db.execute(sql_text, {"who": who}).rowcount
+
+
 def revoke_station(db: psycopg.Connection[Any], station: StationHealth) -> None:
     """Its role may not log in from now on, and what it has open ends. Its sets stay. Raises psycopg.Error."""
     with db.transaction():
