@@ -39,7 +39,7 @@ def _facts(summary: SetSummary, body: BodySize) -> Iterator[tuple[str, Message]]
         drifts = [value for rep in judged if isfinite(value := rep.knees[leg])]
         if drifts:
             inward = round(body.thigh_cm * max(0.0, median(drifts)))
-            yield side, message("web.fact.inward", n=inward) if inward else message("web.fact.straight")
+            yield side, message("web.fact.inward", n=inward) if inward else message("web.fact.not_inward")
     if isfinite(summary.depth):
         yield "depth", message("unit.about_cm", n=round(body.leg_cm * summary.depth))
     if isfinite(summary.score):

@@ -15,7 +15,8 @@ from mirror.app.member_desk import MemberDesk
 from mirror.app.phone_link import PhoneLink
 from mirror.app.setup_desk import SetupDesk, SetupSource
 from mirror.app.station_services import StationServices
-from mirror.app.visit_runner import FAILED_ENROLMENT, BadgeLookup, VisitEnvironment, VisitNumbering, VisitRunner, minute_of_day
+from mirror.app.visit_numbering import VisitNumbering
+from mirror.app.visit_runner import FAILED_ENROLMENT, BadgeLookup, VisitEnvironment, VisitRunner, minute_of_day
 from mirror.app.wifi_joiner import WifiJoiner
 from mirror.badge import BadgeReader, VerifiedBadge
 from mirror.doctor import doctor
@@ -220,9 +221,9 @@ class Services:
             return None
         return visit_runner, int(number)
 
-    def _release(self) -> tuple[frozenset[str], str | None]:
+    def _release(self, number: int) -> tuple[frozenset[str], str | None]:
         page, writer = self.station.page, self.station.writer
-        return page.release(f"{writer.run}-{self._numbers.now}") if page and writer else (frozenset(), None)
+        return page.release(f"{writer.run}-{number}") if page and writer else (frozenset(), None)
 
     def _invite(self) -> str | None:
         page, writer, visit_runner = self.station.page, self.station.writer, self._visit_runner

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from mirror.app.score_board import ScoreBoard
 from mirror.app.setup_desk import SetupDesk
 from mirror.coach.set_tracker import SetTracker
-from mirror.types import Action, ChallengeEnded, Event, FindingsPage, HandSigns, LiveEvents, Load, Member, Pose, View
+from mirror.types import Action, ChallengeEnded, FindingsPage, HandSigns, LiveEvents, Load, Member, Pose, View
 from mirror.types.message import Message, message
 from mirror.visit import Visit
 
@@ -32,23 +32,6 @@ def minute_of_day() -> int:
     """By the local time."""
     now = time.localtime()
     return 60 * now.tm_hour + now.tm_min
-
-
-class VisitNumbering:
-    """Numbers the visits of a run, across all desks of it. ``now`` is the newest; read from any thread."""
-
-    def __init__(self, record: Callable[[Event], None]) -> None:
-        self._record = record
-        self._base = self.now = 0
-
-    def next_number(self) -> None:
-        """A new visit runner counts from one again."""
-        self._base = self.now
-
-    def record(self, event: Event) -> None:
-        numbered = replace(event, visit=self._base + event.visit)
-        self.now = numbered.visit
-        self._record(numbered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +77,8 @@ class VisitEnvironment:
     """Of the newest visit, across all visit runners."""
     scores: ScoreBoard | None = None
     """Where a challenge's best rounds are kept."""
-    release: Callable[[], tuple[frozenset[str], str | None]] = lambda: (frozenset(), None)
-    """Takes the running visit from the phone that has opened it: the sessions that lost it, and the address that opens it now."""
+    release: Callable[[int], tuple[frozenset[str], str | None]] = lambda _: (frozenset(), None)
+    """Takes the visit with this number from the phone that has opened it: the sessions that lost it, and the address that opens it now."""
     setup: SetupDesk | None = None
     """Has the glass while it is open: then there is no visit."""
 
@@ -113,6 +96,8 @@ class VisitRunner:
         self._asked: SimpleQueue[_PhoneRequest] = SimpleQueue()
         self._load: tuple[int, Load | None] = (0, None)
         """The newest visit's number and, while it runs, its weight."""
+        self._left: dict[int, int] = {}
+        """By the visit that an account began the one that it was made in, whose sets it did not take."""
         self._lost_phones: set[str] = set()
         """Sessions from which a visit was taken back."""
         self._examining: threading.Thread | None = None
@@ -242,6 +227,7 @@ class VisitRunner:
         if found.phone in self._lost_phones:
             self.visit.disown(self._time)  # it took the sets along before it had lost the visit
             return
+        before = self._outside.visit_number()
         if found.member is not None:
             self.visit.over.end_invitation()
             if not found.takes_sets:
@@ -252,6 +238,7 @@ class VisitRunner:
         self.visit.known(found.member, found.problem, time=self._time)
         if by_phone:
             self.visit.phone.name(is_new=not held)
+            self._left = {} if found.takes_sets else {self._outside.visit_number(): before}
 
     def _is_open_to_claim(self, number: int) -> bool:
         """Whether the visit with this number runs and has no member: another one, or another person's, is given to no phone."""
@@ -275,11 +262,12 @@ class VisitRunner:
 
     def _take_back(self) -> None:
         """The visit, from the phone that has opened it, and from the account that was made there."""
-        lost, address = self._outside.release()
-        self._lost_phones |= lost
+        number = self._outside.visit_number()
+        released = [self._outside.release(one) for one in (number, self._left.get(number)) if one is not None]
+        self._lost_phones = self._lost_phones.union(*(lost for lost, _ in released))
         if self.visit.phone.has_named:
             self.visit.disown(self._time)
-        self.visit.phone.end(address)
+        self.visit.phone.end(released[-1][1], earlier=len(released) > 1)
         self.visit.greeting.say(message("phone.taken_back"), self._time)
 
     def _enrol(self, name: str) -> None:

@@ -137,8 +137,8 @@ class Workout:
         self._slides.add(scene, seconds, self._time)
         self._greeted = False
 
-    def close_with(self, scene: FinishScene, seconds: float) -> None:
-        """``scene`` stands after the last summary, in the place of a card."""
+    def close_with(self, scene: FinishScene | SummaryScene, seconds: float) -> None:
+        """``scene`` stands after the last summary, if one stands, in the place of a card."""
         self._slides.keep_summary()
         self._slides.add(scene, seconds, self._time)
 

@@ -103,6 +103,7 @@ class VisitInput:
 
     def see(self, pose: Pose, passing: bool) -> tuple[bool, Action | None]:
         """One picture of a person, who is ``passing`` until they begin: whether a hand has chosen with it, and what is to be done."""
+        self.phone.follow()
         free = self._machine.state == "training" and not self._trainer.between
         if free and not self._is_before_set():
             self.lesson.end()
@@ -247,7 +248,7 @@ class VisitInput:
                 exercise = trainer.session.exercise
                 self.over.open_weight(WeightDial(exercise.key, exercise.title, trainer.dose.load_kg), time)
             case "load":
-                trainer.dose.loads[choice.what] = choice.kg
+                self.phone.enter_at_glass(choice.what, choice.kg)
             case "step back":
                 trainer.act(Action.PREVIOUS)
             case "take back":

@@ -78,6 +78,13 @@ class Overlays:
         """Whether the phone that has opened the visit is the person's own."""
         self._machine.open("phone", time)
 
+    def close_phone_question(self) -> bool:
+        """Whether it was open."""
+        was_open = self._machine.state == "phone"
+        if was_open:
+            self._machine.close()
+        return was_open
+
     def check(self, time: float) -> None:
         self._page = None
         self._machine.open("page", time)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 from mirror.types import Message, WeightScene
 from mirror.types.target import MAX_LOAD_KG
 
@@ -18,8 +20,9 @@ class WeightDial:
         self.kg = kg
 
     def move(self, steps: int) -> None:
-        """So many steps heavier, or lighter; never below none."""
-        self.kg = min(max(WEIGHT_STEP_KG * (round(self.kg / WEIGHT_STEP_KG) + steps), 0.0), MAX_LOAD_KG)
+        """So many steps heavier, or lighter; never below none. From between two steps the first leads to the next one."""
+        at = self.kg / WEIGHT_STEP_KG
+        self.kg = min(max(WEIGHT_STEP_KG * ((floor(at) if steps > 0 else ceil(at)) + steps), 0.0), MAX_LOAD_KG)
 
     def scene(self) -> WeightScene:
         """For the glass."""

@@ -155,6 +155,25 @@ def test_an_account_that_a_stranger_made_of_the_visit_gets_none_of_it(gym: Gym, 
         assert [(one.name, one.reps) for one in reader.members()] == [("Mallory", 0)]
 
 
+def test_the_sets_that_an_account_left_behind_open_again_by_the_code_that_the_glass_shows(gym: Gym) -> None:
+    gym.do_set()
+    left = gym.visit
+    thief = gym.scan()
+    gym.evening.squat(0)
+    entry = {"form": thief.form("/join"), "name": "Mallory", "pin": "161803", "agree": "on"}
+    assert thief.ask("/join", entry).status == 303
+    assert gym.evening.squat(0).status.member == "Mallory"
+    assert gym.visit != left
+    gym.evening.visit_runner.visit.phone.want_back()
+    gym.evening.squat(0)
+    address = getattr(gym.evening.squat(0).scene, "address", None)
+    assert isinstance(address, str)
+    owner = Browser(gym.page.server.port)
+    assert owner.ask(address[address.index("/s/") :], {}).status == 303
+    assert owner.ask("/me").status == 200
+    assert json.loads(owner.ask("/me/export.json").text)["sets"]
+
+
 def test_sets_that_an_account_took_after_its_phone_had_lost_the_visit_come_back(gym: Gym) -> None:
     gym.do_set()
     thief = gym.scan()

@@ -9,7 +9,8 @@ from mirror.visit import VisitRules
 from mirror.visit.overlays import PHONE_QUESTION
 from mirror.visit.phone import PHONE_HINT
 from mirror.visit.state_machine import OVERLAY_TIMEOUTS_S
-from tests.harness.visit import VisitDriver
+from tests.harness.visit import RATE, VisitDriver
+from tests.people import filmed, length, squats
 from tests.words import words
 
 CODES = ("the result", "http://mirror.local/s/one")
@@ -209,3 +210,74 @@ def test_no_weight_is_asked_for_in_a_challenge_an_assessment_or_of_an_unknown_ex
     assert not plain.visit.phone.enter_load("no exercise", 20.0, plain.time)
     assert plain.visit.phone.load
     assert plain.trainer.dose.loads == {}
+
+
+def test_a_weight_that_comes_in_a_repetition_counts_from_the_next_one_on() -> None:
+    driver = VisitDriver(taught=())
+    driver.squat(3)
+    start, motion = driver.time, squats(1)
+    fourth = list(filmed(lambda t: motion(t - start), start + length(1), driver.who, rate=RATE, since=start))
+    driver.show(fourth[:20])
+    assert driver.trainer.session.running
+    assert driver.visit.phone.enter_load("squat", 60.0, driver.time)
+    driver.show(fourth[20:22])
+    assert driver.view.training.load_kg == 0.0
+    assert driver.visit.phone.load
+    assert driver.visit.phone.load.kg == 60.0, "the page shows what was entered"
+    driver.show(fourth[22:])
+    driver.squat(3)
+    driver.press(Action.SELECT)
+    assert [(done.summary.reps, done.summary.load_kg) for done in driver.of(SetDone)] == [(4, 0.0), (3, 60.0)]
+
+
+def test_a_weight_that_is_taken_back_within_the_repetition_ends_no_set() -> None:
+    driver = VisitDriver(taught=())
+    driver.squat(3)
+    driver.squat(1, lasting=2.0)
+    driver.visit.phone.enter_load("squat", 60.0, driver.time)
+    driver.visit.phone.enter_load("squat", 0.0, driver.time)
+    driver.squat(2)
+    assert not driver.of(SetDone)
+
+
+def test_an_old_page_with_another_exercise_leaves_the_running_set_alone() -> None:
+    driver = VisitDriver(taught=())
+    driver.squat(3)
+    assert driver.visit.phone.enter_load("banded_squat", 20.0, driver.time)
+    driver.stand(0.3)
+    assert driver.scene == "set"
+    assert not driver.of(SetDone)
+    assert driver.trainer.dose.loads == {"banded_squat": 20.0}
+
+
+def test_a_repetition_puts_the_question_off_until_its_set_is_over() -> None:
+    driver = opened()
+    assert is_asked(driver)
+    before = len(driver.views)
+    driver.squat(5)
+    asked = [isinstance(view.scene, ConfirmScene) for view in driver.views[before:]]
+    assert not any(asked[20:])
+    assert driver.view.training.reps == 5
+    driver.press(Action.SELECT)
+    driver.stand(0.5)
+    assert is_asked(driver)
+
+
+def test_no_arm_of_an_exercise_answers_the_question() -> None:
+    driver = opened()
+    driver.squat(1, lasting=2.0)
+    assert driver.trainer.session.running
+    assert not is_asked(driver)
+    assert not driver.view.status.hands.right
+
+
+def test_the_weights_of_a_strangers_phone_go_with_it_and_the_persons_own_stay() -> None:
+    driver = opened()
+    driver.press(Action.BACK)
+    driver.visit.phone.enter_load("squat", 60.0, driver.time)
+    driver.visit.phone.enter_load("banded_squat", 20.0, driver.time)
+    driver.stand(0.3)
+    driver.press(Action.NEXT)  # at the glass: 62.5 kg
+    driver.visit.phone.end(NEW_CODE)
+    assert driver.visit.phone.load
+    assert driver.trainer.dose.loads == {"squat": 62.5, "banded_squat": 0.0}

@@ -98,7 +98,28 @@ def test_a_weight_is_that_of_the_exercise_it_was_opened_for_though_the_plan_goes
     assert driver.trainer.dose.loads == {"squat": 2.5}
 
 
-@pytest.mark.parametrize(("start", "steps", "expected"), [(0.0, -3, 0.0), (299.0, 5, MAX_LOAD_KG), (21.0, 1, 22.5), (20.0, -1, 17.5)])
+BETWEEN_STEPS = [(16.0, -1, 15.0), (16.0, 1, 17.5), (24.0, 1, 25.0), (24.0, -1, 22.5), (0.5, -1, 0.0), (299.5, 1, MAX_LOAD_KG)]
+"""Kilograms that a phone has entered."""
+
+
+def test_a_weight_entered_at_the_glass_in_a_repetition_counts_after_it() -> None:
+    driver = VisitDriver(taught=())
+    driver.squat(3)
+    driver.squat(1, lasting=2.0)
+    assert driver.trainer.session.running
+    driver.visit.act(Action.MENU)
+    while words(driver.visit.over.marked) != "Weight":
+        driver.visit.act(Action.NEXT)
+    for action in (Action.SELECT, Action.NEXT, Action.SELECT):
+        driver.visit.act(action)
+    driver.squat(2)
+    assert driver.view.training.load_kg == 2.5
+    assert [done.summary.load_kg for done in driver.of(SetDone)] == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("start", "steps", "expected"), [(0.0, -3, 0.0), (299.0, 5, MAX_LOAD_KG), (21.0, 1, 22.5), (20.0, -1, 17.5), *BETWEEN_STEPS]
+)
 def test_a_dial_stays_in_its_range_and_on_its_steps(start: float, steps: int, expected: float) -> None:
     dial = WeightDial("squat", literal("Squat"), start)
     dial.move(steps)
