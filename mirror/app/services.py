@@ -50,10 +50,8 @@ from mirror.web.backend import RefusedEntryError
 
 log = logging.getLogger(__name__)
 
-POWEROFF_FILE_NAME = "poweroff"
-"""The file in the runtime folder at which systemd switches the machine off (systemd/mirror-poweroff.path)."""
-REBOOT_FILE_NAME = "reboot"
-"""...and at which it restarts the machine (systemd/mirror-reboot.path)."""
+POWEROFF_FILE_NAME, REBOOT_FILE_NAME = "poweroff", "reboot"
+"""Files in the runtime folder: systemd switches the machine off and restarts it (systemd/mirror-poweroff.path, mirror-reboot.path)."""
 
 
 class Services:
