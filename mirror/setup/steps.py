@@ -185,7 +185,7 @@ def list_options(step: SetupStep, answers: SetupAnswers, zones: Sequence[ZoneClo
         case PanelStep():
             widths = [panel_width_mm(inches, answers.resolution) for inches in PANEL_DIAGONALS_INCHES]
             sizes = zip(PANEL_DIAGONALS_INCHES, widths, strict=True)
-            return (*(SetupOption(message("setup.inches", size=f"{inches:g}"), value=str(mm)) for inches, mm in sizes), BACK_OPTION)
+            return (*(SetupOption(message("setup.inches", size=inches), value=str(mm)) for inches, mm in sizes), BACK_OPTION)
         case PresetStep():
             kinds = [SetupOption(message(f"setup.{name}"), value=name, about=message(f"setup.{name}.about")) for name in SETUP_PRESETS]
             return (*kinds, BACK_OPTION)

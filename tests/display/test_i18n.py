@@ -14,7 +14,7 @@ from mirror.display.widgets.base import PixelBox
 from mirror.display.widgets.text import CAP_HEIGHT_RATIO, TextWidget
 from mirror.gallery.write import gallery_views
 from mirror.i18n import LANGUAGES, Translator
-from mirror.types import SetScene
+from mirror.types import SetScene, literal
 from tests.harness import views as viewing
 
 
@@ -39,6 +39,7 @@ def test_the_glass_says_nothing_in_english_when_it_speaks_another_language(other
         "Wi-Fi",
         "Step-down",
         "Studio East",
+        "centre.studio- chain.example",
     }
     alike |= {"Config mirror.toml: cannot be written (No space left on device)"}  # what an owner looks up is English
     own = ("member", "station", "finding", "hint", "item", "key", "number", "letter", "typed", "bar_words")
@@ -111,3 +112,26 @@ def test_longer_words_stay_in_their_places(language: str) -> None:
                 item.box.overlaps(face) for item in placed
             ), name
     i18n.use_language("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_number_has_the_decimal_comma_of_its_language(language: str) -> None:
+    for panel in (Panel(language=language), Panel(943.0, (1920, 1080), language=language)):
+        for name, view in gallery_views().items():
+            for item in compose_scene(view, 5.0, panel):
+                if isinstance(item.widget, TextWidget) and not item.name.startswith("finding"):  # what an owner looks up is English
+                    assert not re.search(r"\d\.\d", " ".join(item.widget.lines)), (name, item.widget.lines)
+    i18n.use_language("en")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("soll 200 mm lang sein", "200 mm"), ("Plan 3 von 5", "3 von 5"), ("3 bis 5 cm hoch", "3 bis 5 cm"), ("bei 76 °C", "76 °C")],
+)
+def test_a_number_stays_with_its_unit_and_with_its_total(said: str, kept: str) -> None:
+    assert kept.replace(" ", i18n.NO_BREAK_GLUE_CHAR) in i18n.words_of(literal(said)).split(" ")
+
+
+def test_a_sentence_gets_its_capital_but_an_address_none() -> None:
+    assert i18n.sentence_of("left knee out") == "Left knee out"
+    assert i18n.sentence_of("centre.example is out of reach") == "centre.example is out of reach"

@@ -27,11 +27,11 @@ def find_shortfalls(track: SideTracker, dip: RepCycle) -> list[Shortfall] | None
     rule = track.exercise.rep
     lacked: list[Shortfall] = [("condition", words) for words in unmet]
     if dip.depth >= 1.0 and track.hasty:
-        lacked.insert(0, ("quick", message("rep.too_quick", seconds=f"{rule.min_time:g}")))
+        lacked.insert(0, ("quick", message("rep.too_quick", seconds=float(rule.min_time))))
     elif dip.kind == "partial":
         lacked.insert(0, ("part", message("rep.share", n=round(100 * min(max(dip.depth, 0.0), 0.99)))))
     elif rule.hold and track.held < rule.hold - 0.05:
-        lacked.append(("hold", message("rep.held_of", seconds=track.held, wanted=f"{rule.hold:g}")))
+        lacked.append(("hold", message("rep.held_of", seconds=track.held, wanted=float(rule.hold))))
     return lacked
 
 

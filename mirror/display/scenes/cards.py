@@ -19,7 +19,7 @@ from mirror.display.widgets.text import fit_text, place_text
 from mirror.types import AssessmentScene, AssessmentStatus, Card, StatusBar, View
 from mirror.types.centimetres import in_centimetres
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, WHITE_RGB
-from mirror.types.message import Message, message
+from mirror.types.message import Message, literal, message
 
 LIST_PAGE_S = 5.0
 """Seconds that a page of a list stays."""
@@ -72,14 +72,16 @@ def _words(title: Message, text: Message, now: float, z: MessageZones, lay: Scen
 
 
 def split_sentences(text: str, box: PixelBox, lay: SceneLayout) -> list[str]:
-    """``text`` in as few parts of whole sentences as ``box`` holds at reading size; a sentence that is longer is cut between words."""
+    """``text`` in as few parts of whole sentences as ``box`` holds at reading size; a sentence that is longer is cut after a comma, and
+    what is longer still between words."""
 
     def fits(words: str) -> bool:
         return fit_text(words, box.w, 1 << 20, lay.type.body, "SemiBold").size[1] <= box.h
 
     pages: list[str] = []
     for sentence in re.split(r"(?<=[.!?:]) (?=[^a-z])", text):
-        for part in [sentence] if fits(sentence) else sentence.split(" "):
+        clauses = [sentence] if fits(sentence) else re.split(r"(?<=,) ", sentence)
+        for part in [part for clause in clauses for part in ([clause] if fits(clause) else clause.split(" "))]:
             longer = f"{pages[-1]} {part}" if pages else part
             if pages and not fits(longer):
                 pages.append(part)
@@ -106,7 +108,7 @@ def _typed(step: AssessmentStatus, z: MessageZones, lay: SceneLayout) -> list[Pl
     number, label = split_rows(z.right, lay.type.title.height(), lay.type.body.height())
     if not lay.grid.upright:
         number, label = split_columns(number, number.w - lay.u(3.0))
-    value = f"{step.centimetres:g}" if step.centimetres is not None else "-"
+    value = literal("{value}", value=step.centimetres) if step.centimetres is not None else "-"
     made = place_text("centimetres", value, number, lay.type.title, "Bold", WHITE_RGB, "right", rows=1)
     return made + place_text("unit", message("unit.cm"), label, lay.type.body, "SemiBold", SOFT_RGB, "right", "middle", rows=1)
 

@@ -10,7 +10,7 @@ from mirror.display.type_scale import TypeSize
 from mirror.display.widgets.base import PixelBox, PlacedWidget, even_pixels, place_centred
 from mirror.display.widgets.shapes import RoundedBar
 from mirror.display.widgets.target_arc import ARC_THICKNESS_RATIO, TargetArc
-from mirror.display.widgets.text import NO_BREAK_SPACE, ink_reach, place_text
+from mirror.display.widgets.text import NO_BREAK_SPACE, ink_reach, load_font, place_text, px_for
 from mirror.types import ChallengeStatus, Message, Target, TargetStatus, TrainingStatus, message
 from mirror.types.colours import GOOD_RGB, SOFT_RGB, TRACK_RGB, WHITE_RGB
 from mirror.types.message import kilograms
@@ -38,13 +38,14 @@ def compose_count(training: TrainingStatus, challenge: ChallengeStatus | None, l
     made = place_target_arc("number", training.target, ring, lay)
     made += place_text("number_label", message("glass.of_target", n=target.reps), label, lay.type.body, "SemiBold", WHITE_RGB, rows=1)
     made += _sets(target, sets, lay)
-    kg = words_of(kilograms(training.load_kg)).replace(NO_BREAK_SPACE, "")  # the column has no room for the blank
+    kg = close_up(kilograms(training.load_kg), weight.w, lay)
     return made + place_text("weight", kg, weight, lay.type.body, "SemiBold", SOFT_RGB, rows=1)
 
 
-def breakable(said: Message) -> str:
-    """``said`` with its unit on a line of its own where the column is narrow."""
-    return words_of(said).replace(NO_BREAK_SPACE, " ")
+def close_up(said: Message, width: int, lay: SceneLayout) -> str:
+    """The words of ``said``; without the blank between a number and its unit in a column of ``width`` pixels that is too narrow for it."""
+    words, face = words_of(said), load_font("SemiBold", px_for(lay.type.body.cap))
+    return words if all(face.size(word)[0] <= width for word in words.split(" ")) else words.replace(NO_BREAK_SPACE, "")
 
 
 def _sets(target: Target, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:

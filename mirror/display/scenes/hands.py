@@ -34,6 +34,8 @@ HAND_SIGN_SHARE = 0.7
 """Share of the ring's size that the quiet figure has."""
 HAND_STEP_UNITS = 0.5
 """Units between two heights at which the signs are tried."""
+HAND_GAP_UNITS, HAND_SHIFT_UNITS = 0.15, 2.0
+"""Units that are left free above and below the signs, and how far they move for that."""
 HAND_WORDS_UNITS = (7.4, 3.0)
 """Units of the words beside or below the sign, at most."""
 
@@ -72,19 +74,28 @@ def compose_hands(view: View, made: list[PlacedWidget], lay: SceneLayout) -> lis
     sides = [side for side, label in _labels(hands) if label and (quiet or (hands.held and hands.held.side == side))]
     if not sides:
         return made
-    tries = ([part for side in sides for part in _sign(side, hands, slot, view.scene, lay)] for slot in _slots(lay))
     taken = [item.box for item in made] + ([] if isinstance(view.scene, AttractScene) else [lay.face])
-    first, free = None, None
-    for parts in tries:
+    best, gap = next(_slots(lay)), lay.u(HAND_GAP_UNITS)
+    first, close, free = None, None, None
+    for slot in _slots(lay):
+        parts = [part for side in sides for part in _sign(side, hands, slot, view.scene, lay)]
         first = first or parts
         if not any(part.box.overlaps(box) for part in parts for box in taken):
-            if _is_readable(parts):
-                return made + parts
             free = free or parts
-    if free:
-        return made + free
+            if _is_readable(parts):
+                near = abs(slot.top + slot.size - best.top - best.size) <= lay.u(HAND_SHIFT_UNITS)
+                if near and not any(_grow(part.box, gap).overlaps(item.box) for part in parts for item in made):
+                    return made + parts
+                close = close or parts
+    if chosen := close or free:
+        return made + chosen
     held = [part for part in first or [] if hands.held and part.name in ("hand", "hand_label")]
     return [item for item in made if not any(item.box.overlaps(part.box) for part in held)] + held
+
+
+def _grow(box: PixelBox, gap: int) -> PixelBox:
+    """``box`` with ``gap`` more above and below."""
+    return box._replace(y=box.y - gap, h=box.h + 2 * gap)
 
 
 def _is_readable(parts: list[PlacedWidget]) -> bool:

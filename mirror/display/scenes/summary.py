@@ -9,7 +9,7 @@ from statistics import median
 from mirror.display.i18n import sentence_of
 from mirror.display.layout import SceneLayout, make_zones, split_columns, split_rows
 from mirror.display.scenes.components import MIN_FIGURE_UNITS, compose_hint, place_text_with_sign
-from mirror.display.scenes.count import breakable, place_target_arc
+from mirror.display.scenes.count import close_up, place_target_arc
 from mirror.display.scenes.replay import compose_replay
 from mirror.display.scenes.rest_clock import REST_CLOCK_UNITS, compose_rest_clock
 from mirror.display.scenes.takeaway import compose_takeaway
@@ -87,11 +87,11 @@ def _number(summary: SetSummary, best: Message, box: PixelBox, lay: SceneLayout)
         count = message("glass.reps", n=summary.reps)
     made += place_text("reps_label", count, label, size, "SemiBold", WHITE_RGB, rows=1)
     if best:
-        return made + place_text("best", best, more, size, "SemiBold", GOOD_RGB, rows=4)
+        return made + place_text("best", close_up(best, more.w, lay), more, size, "SemiBold", GOOD_RGB, rows=4)
     held = [rep.held for rep in summary.counted if math.isfinite(rep.held)]
     said = message("unit.seconds_tenths", seconds=median(held)) if held else kilograms(summary.load_kg)
     said = said or (message("glass.partials", n=summary.partials) if summary.partials > 0 else NOTHING)
-    return made + place_text("more", breakable(said), more, size, "SemiBold", SOFT_RGB, rows=2)
+    return made + place_text("more", close_up(said, more.w, lay), more, size, "SemiBold", SOFT_RGB, rows=2)
 
 
 def _next(summary: SetSummary, body: BodySize, box: PixelBox, lay: SceneLayout) -> list[PlacedWidget]:

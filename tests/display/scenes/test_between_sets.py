@@ -62,7 +62,7 @@ def test_the_knee_that_fell_in_is_lit_and_the_arrow_shows_where_it_belongs() -> 
 
 def test_a_personal_best_is_said_under_its_number() -> None:
     shown = said(VIEWS["summary-best"])
-    assert shown["best"] == "Best: 42.5 kg"
+    assert shown["best"] == "Best: 42.5kg"
     assert "more" not in shown
 
 
