@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mirror.errors import MirrorError
+from mirror.fleet.centre.stations import readmit_stations
 from mirror.store import database, outbox
 from tests.fleet.stations import FleetDatabase, MakeStation, TestStation
 from tests.store.samples import MEMBER
@@ -72,3 +73,30 @@ def test_a_database_that_was_replaced_tells_and_takes_all_again(fleet: FleetData
     east.train(OTHER)
     east.tell_and_take()
     assert fleet.rows("SELECT count(*) FROM fleet.sets WHERE station = %s", east.name) == [(6,)]
+
+
+def test_after_a_restore_of_the_centre_a_mirror_tells_again_what_the_backup_has_not(fleet: FleetDatabase, station: MakeStation) -> None:
+    east, west = station("east"), station("west")
+    east.tell_and_take()
+    west.tell_and_take()
+    ((group, version),) = fleet.rows(
+        "SELECT id, version FROM fleet.groups WHERE id = (SELECT group_id FROM fleet.stations WHERE id = %s)", east.name
+    )
+    east.create(MEMBER, "Ada")
+    east.train(MEMBER)
+    east.tell_and_take()
+    west.tell_and_take()
+    for name in ("sets", "members", "paths"):
+        fleet.db.execute(f"DELETE FROM fleet.{name} WHERE group_id = %s", (group,))
+    fleet.db.execute("UPDATE fleet.stations SET batch = 0, instance = 'of the backup' WHERE group_id = %s", (group,))
+    fleet.db.execute("UPDATE fleet.groups SET version = %s WHERE id = %s", (version, group))
+    for one in (east, west):
+        one.go_offline()
+        with pytest.raises(MirrorError, match="another mirror uses this one's identity"):
+            one.tell_and_take()
+    readmit_stations(fleet.db, None)
+    for one in (east, west):
+        one.go_offline()
+        one.tell_and_take()
+    assert fleet.rows("SELECT station, member FROM fleet.sets WHERE group_id = %s", group) == [(east.name, MEMBER)]
+    assert set(west.members()) == {MEMBER}

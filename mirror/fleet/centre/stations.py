@@ -53,10 +53,14 @@ def find_station(db: psycopg.Connection[Any], who: str) -> StationHealth:
 
 def readmit_stations(db: psycopg.Connection[Any], station: StationHealth | None) -> int:
     """The next mirror that comes as ``station``, or as any with None, is taken, also one that the centre would call a copy. How many that
-    concerns; those that were revoked stay out. Raises psycopg.Error."""
+    concerns; those that were revoked stay out. With None the centre counts as another one from now on, so that all is told and taken anew
+    (``mirror.store.outbox.enter_group``). Raises psycopg.Error."""
     who = None if station is None else station.station
     sql_text = "UPDATE fleet.stations SET instance = NULL WHERE revoked IS NULL AND (%(who)s::text IS NULL OR id = %(who)s)"
-    return db.execute(sql_text, {"who": who}).rowcount
+    with db.transaction():
+        if station is None:
+            db.execute("UPDATE fleet.centre SET id = gen_random_uuid()")
+        return db.execute(sql_text, {"who": who}).rowcount
 
 
 def revoke_station(db: psycopg.Connection[Any], station: StationHealth) -> None:
