@@ -20,7 +20,7 @@ def table_roots_path(path: Path) -> Path:
 
 
 def note_table_roots(db: sqlite3.Connection, path: Path) -> None:
-    """Notes beside the database where its tables begin; nothing about anybody. Raises sqlite3.Error, OSError."""
+    """Notes beside the database where its tables begin; nothing about a person. Raises sqlite3.Error, OSError."""
     roots = dict(db.execute("SELECT name, rootpage FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").fetchall())
     text, file = json.dumps(roots, sort_keys=True), table_roots_path(path)
     if file.exists() and file.read_text("utf-8") == text:

@@ -17,7 +17,7 @@ from psycopg.rows import tuple_row
 from mirror.errors import MirrorError
 
 KEEPS_OLDER_LINE = "-- keeps older stations"
-NEEDED_CENTRE_VERSION = 1
+NEEDED_CENTRE_VERSION = 2
 """The oldest centre with which this program's stations work."""
 _MIGRATION_LOCK_KEY = 0x4B4E4D31
 _FILE_NAME_PATTERN = re.compile(r"(\d{3})_[a-z_]+\.sql")

@@ -89,7 +89,7 @@ CREATE TABLE fleet.retention (
 INSERT INTO fleet.retention DEFAULT VALUES;
 
 -- The partition of a month, also of one whose sets came before it was there.
-CREATE OR REPLACE FUNCTION fleet.add_partition(month date) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION fleet.add_partition(month date) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     first date := date_trunc('month', month);
     low bigint := extract(epoch FROM first::timestamp) * 1000;
@@ -104,6 +104,7 @@ BEGIN
     EXECUTE format('WITH there AS (DELETE FROM fleet.sets_other WHERE began >= %s AND began < %s RETURNING *) INSERT INTO fleet.%I SELECT * FROM there', low, high, name);
     EXECUTE format('ALTER TABLE fleet.sets ATTACH PARTITION fleet.%I FOR VALUES FROM (%s) TO (%s)', name, low, high);
 END $$;
+COMMENT ON FUNCTION fleet.add_partition IS 'before the month begins: what came by a wrong clock lies in sets_other';
 
 -- Partitions for the coming months, and an end to what is too old: whole months go at once. How many partitions were made and dropped, and
 -- how many anonymous sets went.
