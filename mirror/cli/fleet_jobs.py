@@ -119,7 +119,7 @@ def manage(job: str, owner: OwnerFolder, options: argparse.Namespace, say: Say =
                 say(f"{station.name} ({station.station}) is out; its sets stay")
             case "readmit":
                 count = readmit_stations(db, find_station(db, options.who) if options.who else None)
-                say(f"{count} stations are taken as they next come")
+                say(f"taken as they next come: {count}; those that were revoked need a new code")
             case "report":
                 for figures in list_figures(db, options.days):
                     say(figures)

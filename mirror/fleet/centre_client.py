@@ -194,7 +194,7 @@ def _explained() -> Iterator[None]:
 
 def _double() -> MirrorError:
     return MirrorError(
-        "fleet", "another mirror uses this one's identity; one of the two is a copy", "enrol this mirror again (mirror fleet enrol)"
+        "fleet", "another mirror uses this one's identity; one of the two is a copy", "enrol it again; after a restore: fleet readmit"
     )
 
 
