@@ -66,7 +66,8 @@ def _fleet(text: str = "", result: str = "") -> Callable[[Setup], None]:
         setup.act(Action.NEXT)
         setup.act(Action.SELECT)  # in a gym
         _skip_to(setup, FleetStep)
-        setup.read_code(text)
+        if text:
+            setup.read_code(text)
         if result:
             setup.enrolled(result)  # type: ignore[arg-type]
 
@@ -99,6 +100,10 @@ REACH: dict[str, Callable[[Setup], None]] = {
     "setup-fleet-joining": _fleet(SAMPLE_FLEET_CODE),
     "setup-fleet-code": _fleet(SAMPLE_FLEET_CODE, "code"),
     "setup-fleet-range": _fleet(SAMPLE_FLEET_CODE, "range"),
+    "setup-fleet-time": _fleet(SAMPLE_FLEET_CODE, "time"),
+    "setup-fleet-clock": _fleet(SAMPLE_FLEET_CODE, "clock"),
+    "setup-fleet-failed": _fleet(SAMPLE_FLEET_CODE, "failed"),
+    "setup-fleet-no-code": _fleet(SAMPLE_WIFI_CODE),
     "setup-fleet-joined": _fleet(SAMPLE_FLEET_CODE, "ok"),
     "setup-zone": _skip(8),
     "setup-end": _end(""),

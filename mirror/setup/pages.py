@@ -79,7 +79,7 @@ def step_text(step: SetupStep, marked: SetupOption | None, has_clock: bool) -> M
         case WifiStep(_, ssid):
             return literal(ssid)
         case FleetStep("waiting"):
-            return message("setup.fleet.about")
+            return message("setup.fleet.show")
         case FleetStep("joining"):
             return message("setup.fleet.wait")
         case FleetStep(_, host):

@@ -199,6 +199,12 @@ def test_no_text_of_the_set_up_is_cut_and_its_own_words_are_hardly_squeezed(inch
                         assert item.widget.px >= least, (name, upright, item.name, item.widget.lines)
 
 
+def test_a_set_up_that_waits_for_a_code_shows_no_complaint_about_one() -> None:
+    for name in ("setup-wifi", "setup-fleet"):
+        assert "warning.text" not in shown(name, UPRIGHT)
+        assert words(shown(name, UPRIGHT)["words"]).lines
+
+
 def test_the_squat_that_begins_a_round_is_not_praised_as_one_of_it() -> None:
     view = VIEWS["set-challenge"]
     assert isinstance(view.scene, SetScene)
