@@ -22,21 +22,27 @@ QUESTION_WAIT_S = 0.5
 """Seconds that the thread waits for a question before it looks for its end."""
 FEET_JOIN_TIMEOUT_S = 0.5
 """Seconds that it is given to end: a look takes no longer, and a runtime that hangs is left behind."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    person: int
-    height: int
-    points: Points
-    crop: SquareCrop
-    picture: NDArray[np.uint8]
+MAX_LOOK_AGE_S = 2.0
+"""Seconds after which a look says nothing of who stands there now: as long as the tracker takes who is back for the same person."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
     person: int
+    time: float
     look: FeetLook
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    person: int
+    time: float
+    height: int
+    points: Points
+    crop: SquareCrop
+    picture: NDArray[np.uint8]
+    answers: Mailbox[_Answer]
+    """Where the answer goes: a box that is left meanwhile takes it along."""
 
 
 class FeetThread:
@@ -44,21 +50,33 @@ class FeetThread:
     stands there, or not at all. When the network fails, the mirror goes on without looks."""
 
     def __init__(self, model: FeetModel) -> None:
-        self._model, self._timer = model, FeetLookTimer()
-        self._questions, self._answers = Mailbox[_Question](), Mailbox[_Answer]()
+        self._model = model
+        self._questions = Mailbox[_Question]()
+        self.start_over()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feet", daemon=True)
         self._thread.start()
 
+    def start_over(self) -> None:
+        """For another tracker, whose persons are numbered anew: nothing that was asked before comes with its poses."""
+        self._timer, self._answers = FeetLookTimer(), Mailbox[_Answer]()
+
     def add(self, frame: Frame, pose: Pose) -> Pose:
         """``pose``, of ``frame``, with the newest look that is still true of it. Costs the cut of a picture, where a look is due."""
+        due = self._timer.is_due(pose)
         if pose.points is None:
+            self._answers = Mailbox[_Answer]()  # who comes next may be another person of the same number
             return pose
         answer = self._answers.take(0.0)
-        if self._timer.is_due(pose):
+        if due:
             crop, picture = cut_person(frame.image, pose.points, self._model.size)
-            self._questions.put(_Question(pose.person, pose.size[1], pose.points, crop, picture))
-        if answer is None or answer.person != pose.person or has_moved(pose.points, answer.look.points):
+            self._questions.put(_Question(pose.person, pose.time, pose.size[1], pose.points, crop, picture, self._answers))
+        if (
+            answer is None
+            or answer.person != pose.person
+            or not 0 <= pose.time - answer.time <= MAX_LOOK_AGE_S
+            or has_moved(pose.points, answer.look.points)
+        ):
             return pose
         return replace(pose, feet=answer.look)
 
@@ -75,7 +93,7 @@ class FeetThread:
                     continue
                 look = find_feet(self._model, asked.crop, asked.picture, asked.points, asked.height)
                 if look is not None:
-                    self._answers.put(_Answer(asked.person, look))
+                    asked.answers.put(_Answer(asked.person, asked.time, look))
         except Exception:
             log.exception("feet are not looked at any more")
 
@@ -85,6 +103,7 @@ class FeetTracker:
 
     def __init__(self, tracker: PoseTracker, feet: FeetThread) -> None:
         self._tracker, self._feet = tracker, feet
+        feet.start_over()
         self.lying = tracker.lying
 
     def track(self, frame: Frame) -> Pose:

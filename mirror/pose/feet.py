@@ -141,7 +141,7 @@ class FeetWatch:
 
     def add(self, frame: Frame, pose: Pose) -> Pose:
         """``pose``, of ``frame``, with a look at the feet where one is due."""
-        if pose.points is None or not self._timer.is_due(pose):
+        if not self._timer.is_due(pose) or pose.points is None:
             return pose
         crop, picture = cut_person(frame.image, pose.points, self._model.size)
         return replace(pose, feet=find_feet(self._model, crop, picture, pose.points, pose.size[1]))

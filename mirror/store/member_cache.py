@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from mirror.store.row_mapping import path_from_sql
 from mirror.types import ExerciseHistory, Member, size_body
 
 _COUNTED_SQL = 'FROM reps WHERE reps."set" = sets.id AND NOT reps.partial'
@@ -75,4 +76,4 @@ def read_member(db: sqlite3.Connection, key: str) -> tuple[Member, int] | None:
 def _read(row: tuple[Any, ...]) -> tuple[str, tuple[Member, int]]:
     key, name, badge, sets_done, path, height, history, answer = row
     done = tuple(ExerciseHistory(exercise, last or 0.0, clean or 0, kg or 0.0) for exercise, last, clean, kg in json.loads(history))
-    return key, (Member(key, name, sets_done, tuple(json.loads(path)) if path else (), size_body(height), done, answer), badge)
+    return key, (Member(key, name, sets_done, path_from_sql(path) if path else (), size_body(height), done, answer), badge)

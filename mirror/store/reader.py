@@ -148,7 +148,7 @@ class StoreReader:
             row = self.db.execute(
                 "SELECT path FROM visits JOIN paths ON paths.visit = visits.id WHERE member = ? ORDER BY made DESC LIMIT 1", (member,)
             ).fetchone()
-        return () if row is None else tuple(json.loads(row["path"]))
+        return () if row is None else row_mapping.path_from_sql(row["path"])
 
     def reps_since(self, when: float) -> int:
         """Counted repetitions of everyone at this mirror in sets that began since ``when``, seconds since 1970."""

@@ -41,6 +41,14 @@ def to_sql_messages(said: Sequence[Message]) -> str:
     return f"[{','.join(map(dump_message, said))}]"
 
 
+def path_from_sql(text: str) -> tuple[float, ...]:
+    """A neutral path's numbers; none, as if no path was made, where another mirror sent what is no list of numbers."""
+    numbers = json.loads(text)
+    if not isinstance(numbers, list) or not all(isinstance(number, int | float) for number in numbers):
+        return ()
+    return tuple(numbers)
+
+
 def messages_from_sql(text: str) -> tuple[Message, ...]:
     """What ``to_sql_messages`` wrote."""
     return tuple(load_message(json.dumps(part)) for part in json.loads(text))

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from math import isnan
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mirror.alignment.neutral_path import PathFit, depth_to_travel
+from mirror.alignment.neutral_path import NeutralPath, PathFit, depth_to_travel
 from mirror.coach.squat.calibration import fit_calibrated_path
+from mirror.core import PATH_KNOT_COUNT, PATH_KNOT_SPACING_TRAVEL
 
 
 def rows(depth: NDArray[np.float64], mkd: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
@@ -82,3 +85,37 @@ def test_swapped_frames_hardly_bend_the_path() -> None:
     mkd[::20] = 0.3
     swapped.add_many(rows(depth, mkd, 1 / 30))
     assert at(swapped, 0.2) == pytest.approx(at(clean, 0.2), abs=0.005)
+
+
+def unlike_legs() -> NeutralPath:
+    """A path whose right leg is known less well than its left, with values that differ everywhere."""
+    draw = np.random.default_rng(7)
+    roots = draw.normal(0, 1, (3, 8, 8)) * np.array([0.5, 2.0, 1.0])[:, None, None]
+    return NeutralPath(draw.normal(0, 1, (3, 8)), roots @ roots.transpose(0, 2, 1), calibrated=True)
+
+
+def test_values_and_error_are_those_of_the_straight_lines_between_the_knots() -> None:
+    path, draw = unlike_legs(), np.random.default_rng(8)
+    knots = np.arange(PATH_KNOT_COUNT) * PATH_KNOT_SPACING_TRAVEL
+    for depth, fold in draw.uniform(0, 1, (200, 2)):
+        travel = float(depth_to_travel(np.array([depth]))[0])
+        # Beyond the last knot the last line goes on.
+        piece = min(int(travel / PATH_KNOT_SPACING_TRAVEL), PATH_KNOT_COUNT - 2)
+        weights = np.zeros(PATH_KNOT_COUNT + 1)
+        weights[piece + 1] = (travel - knots[piece]) / PATH_KNOT_SPACING_TRAVEL
+        weights[piece] = 1 - weights[piece + 1]
+        weights[-1] = fold
+        assert path.at(depth, fold) == pytest.approx(path.values @ weights)
+        assert path.error(depth, fold) == pytest.approx(np.sqrt((weights @ path.covariance[:2] @ weights).max()))
+
+
+def test_a_variance_below_zero_is_no_claim() -> None:
+    path = unlike_legs()
+    assert isnan(NeutralPath(path.values, -path.covariance, calibrated=True).error(0.2))
+
+
+def test_the_error_is_the_less_known_legs_whichever_it_is() -> None:
+    path = unlike_legs()
+    turned = NeutralPath(path.values, path.covariance[[1, 0, 2]], calibrated=True)
+    assert turned.error(0.2) == path.error(0.2)
+    assert path.error(0.2) > NeutralPath(path.values, path.covariance[[0, 0, 2]], calibrated=True).error(0.2)

@@ -39,6 +39,15 @@ class SlowFeet:
         return np.full((4, 3), 0.5, np.float32), 1.0
 
 
+class Silent:
+    """A tracker that is not asked."""
+
+    lying = False
+
+    def track(self, frame: Frame) -> Pose:
+        raise AssertionError(frame)
+
+
 def wait_for(is_so: Callable[[], bool]) -> None:
     end = time.monotonic() + 10
     while time.monotonic() < end:
@@ -48,7 +57,7 @@ def wait_for(is_so: Callable[[], bool]) -> None:
     pytest.fail("it did not come to be so")
 
 
-def asked(monkeypatch: pytest.MonkeyPatch) -> tuple[FeetThread, SlowFeet, Pose]:
+def asked(monkeypatch: pytest.MonkeyPatch, person: int = 3) -> tuple[FeetThread, SlowFeet, Pose]:
     """A thread whose network was asked about the feet of POSES, and the pose it was asked with."""
 
     def find(model: SlowFeet, *given: object) -> FeetLook:
@@ -61,11 +70,19 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> tuple[FeetThread, SlowFeet, Pose]:
     model = SlowFeet()
     thread = FeetThread(model)
     for pose in POSES:
+        pose = replace(pose, person=person)
         assert thread.add(Frame(IMAGE, pose.time), pose).feet is None
         if model.asked.wait(0.001):
             break
     wait_for(model.asked.is_set)
     return thread, model, pose
+
+
+def answered(thread: FeetThread, model: SlowFeet) -> None:
+    """The network's answer lies there."""
+    box = thread._answers
+    model.go_on.set()
+    wait_for(lambda: box._fresh)
 
 
 def test_frames_go_on_while_the_network_takes_its_time_and_the_look_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,12 +96,40 @@ def test_a_look_that_comes_when_the_person_has_stepped_or_left_is_dropped(monkey
     assert POSES[0].points is not None
     stepped = POSES[0].points.copy()
     stepped[[15, 16], 0] += 60
-    for later in (replace(POSES[0], points=stepped), replace(POSES[0], person=7)):
-        thread, model, _ = asked(monkeypatch)
-        model.go_on.set()
-        wait_for(lambda thread=thread: thread._answers._fresh)  # type: ignore[misc]
+    for change in ({"points": stepped}, {"person": 7}):
+        thread, model, pose = asked(monkeypatch)
+        answered(thread, model)
+        later = replace(pose, **change)
         assert thread.add(Frame(IMAGE, later.time), later).feet is None
         thread.close()
+
+
+@pytest.mark.parametrize(("seconds", "is_told"), [(1.9, True), (2.1, False), (3600.0, False), (-0.1, False)])
+def test_a_look_is_worth_something_for_two_seconds(monkeypatch: pytest.MonkeyPatch, seconds: float, is_told: bool) -> None:
+    thread, model, pose = asked(monkeypatch)
+    answered(thread, model)
+    later = replace(pose, time=pose.time + seconds)
+    assert (thread.add(Frame(IMAGE, later.time), later).feet is not None) == is_told
+    thread.close()
+
+
+@pytest.mark.parametrize("change", ["nobody for a moment", "another tracker"])
+@pytest.mark.parametrize("answer_first", [True, False], ids=["answered before", "answered after"])
+def test_the_next_person_has_no_look_at_the_one_before_though_their_numbers_are_equal(
+    monkeypatch: pytest.MonkeyPatch, change: str, answer_first: bool
+) -> None:
+    thread, model, pose = asked(monkeypatch)
+    box = thread._answers
+    if answer_first:
+        answered(thread, model)
+    if change == "another tracker":
+        FeetTracker(Silent(), thread)
+    else:
+        thread.add(Frame(IMAGE, pose.time), replace(pose, points=None))
+    model.go_on.set()
+    wait_for(lambda: box._fresh)
+    assert thread.add(Frame(IMAGE, pose.time), pose).feet is None
+    thread.close()
 
 
 def test_a_network_that_breaks_takes_nothing_but_the_looks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,17 +7,20 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mirror.cli.main import main
 from mirror.errors import MirrorError
 from mirror.exercises import catalogue
 from mirror.offline import joints
-from mirror.types import Pose
+from mirror.pose.feet import FeetWatch
+from mirror.types import Frame, Pose
 from tests.harness.mirror import first_squat
 from tests.people import SIZE, filmed, length, nobody, squats
 
@@ -235,3 +238,29 @@ def test_recorded_feet_are_read_where_the_mirror_would_look_and_kept() -> None:
     assert [i for i, pose in enumerate(again) if pose.feet] == looked
     with pytest.raises(MirrorError, match=r"'feet' has the shape"):
         joints.read_joints(saved("wrong.npz", **arrays, feet=feet[:, :3]))
+
+
+class SeeingFeet:
+    """Sees whole feet beneath every person, in the middle of the picture."""
+
+    size = 256
+
+    def infer(self, picture: NDArray[np.uint8], /) -> tuple[NDArray[np.float32], float]:
+        assert picture.shape == (256, 256, 3)
+        rows = [[0.5 + side * 0.06, y, 0.99] for y in (0.83, 0.86) for side in (-1, 1)]
+        return np.array(rows, np.float32), 1.0
+
+
+@pytest.mark.parametrize("first", [5, 11, 17, 23])
+def test_a_clip_with_unseen_frames_and_its_own_joints_have_the_same_looks(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirror.pose.feet.MAX_FOOT_REACH_LEGS", 9.0)
+    watch = FeetWatch(SeeingFeet())
+    image = np.zeros((640, 480, 3), np.uint8)
+    seen = []
+    for i, pose in enumerate(filmed(squats(1), length(1))):
+        pose = replace(pose, points=None) if i % 30 == first else pose
+        seen.append(watch.add(Frame(image, pose.time), pose))
+    looked = [i for i, pose in enumerate(seen) if pose.feet]
+    assert looked
+    again = joints.read_joints(joints.write_joints(seen, Path("flicker.npz")))
+    assert [i for i, pose in enumerate(again) if pose.feet] == looked

@@ -15,7 +15,7 @@ import pytest
 
 from mirror.errors import MirrorError
 from mirror.store import DELETION_DELAY_S, PIN_SETTING_NAME, MemberRepository, StoreReader, StoreWriter, copies, database
-from mirror.store.member_cache import MemberCache
+from mirror.store.member_cache import MemberCache, read_member
 from mirror.store.member_names import names_look_alike, normalise_name
 from mirror.store.schema import SCHEMA_MIGRATIONS, Migration
 from mirror.types import Event, ExerciseHistory, PathMade, RepDone, SetDone, Target, VisitBegan, VisitEnded
@@ -380,3 +380,19 @@ def test_the_heaviest_weight_is_that_of_full_sets_as_the_visit_counts_them(path:
     keeper.begin(replace(found, history=(ExerciseHistory("squat", heaviest_kg=10.0),)))
     is_best = bool(keeper.judge(replace(summary, clean=0)))
     assert [one.heaviest_kg for one in found.history] == [20.0 if is_best else 0.0]
+
+
+@pytest.mark.parametrize("text", ["null", "3", '{"a": 1}', "[1.0, null]", '["x"]', "[[1.0]]"])
+def test_a_path_of_another_mirror_that_is_no_list_of_numbers_is_none(path: Path, text: str) -> None:
+    with MemberRepository(path) as repository:
+        repository.create(MEMBER, "Robert", NOW)
+    keep(path, VisitBegan(1.0, 1, MEMBER), PathMade(2.0, 1, (0.1, -0.2)))
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE paths SET path = ?", (text,))
+    with StoreReader(path) as reader:
+        assert reader.path(MEMBER) == ()
+    with closing(sqlite3.connect(path)) as db:
+        db.row_factory = sqlite3.Row
+        found = read_member(db, MEMBER)
+    assert found is not None
+    assert found[0].path == ()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 import numpy as np
 
 from mirror.alignment.baseline import Baseline
@@ -27,22 +25,21 @@ def pack_path(path: NeutralPath, where: Baseline) -> tuple[float, ...]:
     return tuple(float(number) for number in (PATH_FORMAT_KIND, *stance, *path.values.ravel(), *path.covariance.ravel()))
 
 
-def unpack_path(numbers: tuple[float, ...]) -> tuple[NeutralPath, Baseline] | None:
-    """What ``pack_path`` made ``numbers`` of; None when they cannot be that: never raises, they come from a file."""
-    if (
-        len(numbers) != PACKED_PATH_NUMBER_COUNT
-        or numbers[0] != PATH_FORMAT_KIND
-        or not all(isfinite(number) and abs(number) < MAX_PATH_NUMBER_PX for number in numbers)
-    ):
+def unpack_path(numbers: tuple[object, ...]) -> tuple[NeutralPath, Baseline] | None:
+    """What ``pack_path`` made ``numbers`` of; None when they cannot be that: never raises, they come from a file or another mirror."""
+    known = [float(number) for number in numbers if isinstance(number, int | float) and abs(number) < MAX_PATH_NUMBER_PX]
+    if len(numbers) != PACKED_PATH_NUMBER_COUNT or len(known) != len(numbers) or known[0] != PATH_FORMAT_KIND:
         return None
-    leg, thigh_left, thigh_right, shoulder, width, torso, gap, x, y, roll = numbers[1 : 1 + STANCE_NUMBER_COUNT]
-    values = np.array(numbers[1 + STANCE_NUMBER_COUNT : 1 + STANCE_NUMBER_COUNT + PATH_COUNT * PATH_VALUE_COUNT]).reshape(
+    leg, thigh_left, thigh_right, shoulder, width, torso, gap, x, y, roll = known[1 : 1 + STANCE_NUMBER_COUNT]
+    values = np.array(known[1 + STANCE_NUMBER_COUNT : 1 + STANCE_NUMBER_COUNT + PATH_COUNT * PATH_VALUE_COUNT]).reshape(
         PATH_COUNT, PATH_VALUE_COUNT
     )
-    covariance = np.array(numbers[1 + STANCE_NUMBER_COUNT + PATH_COUNT * PATH_VALUE_COUNT :]).reshape(
+    covariance = np.array(known[1 + STANCE_NUMBER_COUNT + PATH_COUNT * PATH_VALUE_COUNT :]).reshape(
         PATH_COUNT, PATH_VALUE_COUNT, PATH_VALUE_COUNT
     )
-    if min(leg, thigh_left, thigh_right, torso) <= 0 or float(np.linalg.eigvalsh(covariance).min()) < -1e-9:
+    # eigvalsh reads one triangle only: the other one could say anything.
+    symmetric = np.allclose(covariance, covariance.transpose(0, 2, 1))
+    if min(leg, thigh_left, thigh_right, torso) <= 0 or not symmetric or float(np.linalg.eigvalsh(covariance).min()) < -1e-9:
         return None
     return NeutralPath(values, covariance, calibrated=True), Baseline(
         leg, (thigh_left, thigh_right), shoulder, width, torso, gap, (x, y), roll

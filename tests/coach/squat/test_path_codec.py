@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf, nan
+from typing import Any
 
 import numpy as np
 import pytest
@@ -88,9 +89,9 @@ def test_what_was_given_back_is_not_made_anew() -> None:
 
 
 @pytest.mark.parametrize("at", [0, 1, 5, 20, PACKED_PATH_NUMBER_COUNT - 1])
-@pytest.mark.parametrize("value", [nan, inf, -1e9])
-def test_broken_numbers_are_not_a_path(at: int, value: float) -> None:
-    numbers = list(made())
+@pytest.mark.parametrize("value", [nan, inf, -1e9, 10**400, None, "0.1", [0.1]])
+def test_broken_numbers_are_not_a_path(at: int, value: object) -> None:
+    numbers: list[Any] = list(made())
     numbers[at] = value
     session = Session(find_exercise("squat"), 2)
     assert not session.restore(tuple(numbers))
@@ -105,3 +106,10 @@ def test_too_few_or_too_many_numbers_and_other_kinds_are_no_path() -> None:
     assert unpack_path((2.0, *numbers[1:])) is None
     assert unpack_path((*numbers[:-64], *-np.array(numbers[-64:]))) is None
     assert unpack_path((numbers[0], 0.0, *numbers[2:])) is None
+
+
+def test_a_covariance_whose_triangles_differ_is_no_path() -> None:
+    numbers = made()
+    covariance = np.array(numbers[-3 * 64 :]).reshape(3, 8, 8)
+    covariance[0, 0, 1] = -10.0  # the upper triangle, which eigvalsh does not read
+    assert unpack_path((*numbers[: -3 * 64], *covariance.ravel().tolist())) is None
