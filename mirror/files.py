@@ -107,32 +107,18 @@ def write_bytes_whole(path: Path, content: bytes) -> Path:
 
 def write_private(path: Path, content: bytes) -> Path:
     """``write_bytes_whole`` for what only the file's owner may read, from its first moment on. Raises WriteError."""
-    part = _part(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        try:
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise write_refusal(path, error) from None
-    return path
+    return _write(path, [content], private=True)
 
 
-def _write(path: Path, pieces: Iterable[bytes]) -> Path:
+def _write(path: Path, pieces: Iterable[bytes], *, private: bool = False) -> Path:
     part = _part(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with part.open("wb") as file:
-                if path.exists():
+            if private:
+                part.unlink(missing_ok=True)  # it may be one that others can read
+            with open(part, "xb" if private else "wb", opener=_open_private if private else None) as file:
+                if path.exists() and not private:
                     os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
                 file.writelines(pieces)
                 file.flush()
@@ -145,6 +131,10 @@ def _write(path: Path, pieces: Iterable[bytes]) -> Path:
     except OSError as error:
         raise write_refusal(path, error) from None
     return path
+
+
+def _open_private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -114,7 +114,7 @@ class PersonTracker:
         return torso_crop(points)
 
     def _same(self, trunk: Trunk, gone: float) -> bool:
-        """Whether ``trunk`` can be the person's of ``gone`` seconds ago; anybody's can after the mirror's patience."""
+        """Whether ``trunk`` can be the person's of ``gone`` seconds ago; any person's can once the mirror's patience is over."""
         if self._last is None or gone > REACQUIRE_TIMEOUT_S:
             return True
         (x, y, torso), (x_before, y_before, torso_before) = trunk, self._last

@@ -7,7 +7,7 @@ from mirror.fleet.conflicts import FleetMember, merge_badge, merge_member, merge
 ADA = FleetMember("ABCDEFGHIJKLMNOP", "Ada", 2, {"height": "170", "pin": "old"}, 1, 1)
 
 
-def test_the_larger_counter_holds_whoever_has_it() -> None:
+def test_the_larger_badge_counter_holds_on_either_side() -> None:
     assert merge_badge(2, 5) == merge_badge(5, 2) == 5
 
 

@@ -79,7 +79,7 @@ def test_feet_are_where_the_network_sees_them_in_both_pictures() -> None:
         (FakeFeet(np.where([False, False, True], 0.5, SEEN).astype(np.float32)), 2000),
         (FakeFeet(), 300),
     ],
-    ids=["nobody", "trousers or shadow over them", "cut off by the picture's edge"],
+    ids=["no person", "trousers or shadow over them", "cut off by the picture's edge"],
 )
 def test_feet_that_are_not_surely_seen_are_not_guessed(model: FakeFeet, height: int) -> None:
     assert look(model, height) is None

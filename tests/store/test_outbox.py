@@ -1,4 +1,4 @@
-"""What a fleet is to be told is noted with what happens, in one transaction, whoever writes; without a fleet nothing is."""
+"""What a fleet is to be told is noted with what happens, in one transaction, by any writer; without a fleet nothing is."""
 
 from __future__ import annotations
 
