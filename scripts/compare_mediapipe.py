@@ -15,6 +15,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def serve_peer(clip: str) -> None:
 def find_peer(folder: Path) -> Path | str:
     """The Python of MediaPipe's environment, made if need be; or why there is none, in one line."""
     python = folder / "bin" / "python"
-    if python.exists() and not subprocess.run([python, "-c", "import mediapipe"], capture_output=True, check=False).returncode:
+    if python.exists() and why_not_imported(python) is None:
         return python
     for name in PEER_PYTHONS:
         command = shutil.which(name)
@@ -79,12 +80,23 @@ def find_peer(folder: Path) -> Path | str:
         except subprocess.TimeoutExpired:
             return f"{PEER} was not installed in {INSTALL_TIMEOUT_S:.0f} s"
         if done.returncode:
-            return (done.stderr.strip().splitlines() or ["the installation said nothing"])[-1]
-    return python
+            return last_line(done.stderr, "the installation said nothing")
+    return why_not_imported(python) or python
 
 
-def compare(python: Path) -> list[tuple[BlockTime, BlockTime]]:
-    """Blocks of the demo: the mirror's time and MediaPipe's."""
+def why_not_imported(python: Path) -> str | None:
+    """The last line of what ``python`` says when MediaPipe cannot be imported there, as without a library of the system's; None: it can."""
+    tried = subprocess.run([python, "-c", "import mediapipe"], capture_output=True, text=True, check=False)
+    return last_line(tried.stderr, "MediaPipe cannot be imported") if tried.returncode else None
+
+
+def last_line(said: str, otherwise: str) -> str:
+    """The last line of ``said``, which in a traceback is the reason."""
+    return (said.strip().splitlines() or [otherwise])[-1]
+
+
+def compare(python: Path) -> list[tuple[BlockTime, BlockTime]] | str:
+    """Blocks of the demo: the mirror's time and MediaPipe's; or why MediaPipe did not run, in one line."""
     from mirror.camera import open_clip
     from mirror.coach.session import Session
     from mirror.exercises import find_exercise
@@ -95,14 +107,18 @@ def compare(python: Path) -> list[tuple[BlockTime, BlockTime]]:
     clip = demo_clip_path()
     tracker, session = PersonTracker(load_model()), Session(find_exercise("squat"), calibration=2)
     with (
+        tempfile.TemporaryFile("w+") as complaints,
         open_clip(clip) as frames,
         subprocess.Popen(
-            [python, __file__, "--peer", clip], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
+            [python, __file__, "--peer", clip], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, stderr=complaints
         ) as peer,
     ):
         assert peer.stdin is not None
         assert peer.stdout is not None
-        peer.stdout.readline()
+        if peer.stdout.readline() != "ready\n":
+            peer.wait()
+            complaints.seek(0)
+            return last_line(complaints.read(), "MediaPipe did not start")
 
         def blocks() -> Iterator[tuple[BlockTime, BlockTime]]:
             while pictures := [frame for _ in range(BLOCK_FRAMES) if (frame := frames.read()) is not None]:
@@ -124,6 +140,9 @@ def main() -> int:
         print(f"skipped: {python}")
         return 0
     made = compare(python)
+    if isinstance(made, str):
+        print(f"skipped: {made}")
+        return 0
     pictures = sum(ours.frames for ours, _ in made)
     print(f"{pictures} pictures of the demo, {os.cpu_count()} processors; milliseconds a picture, medians of {len(made)} blocks")
     for name in ("processor", "wall"):

@@ -16,12 +16,13 @@ from mirror.types import ANKLES, HIPS, FeetLook
 TOE_OUT_OFFSET_DEG, TOE_OUT_DEG_PER_LEG = -2.2, 212.7
 """Degrees from how far the toes are beside the heel, in standing hip-ankle heights: regression over 136 feet of rendered people and 50 of
 rendered people who stand as ten real ones do (docs/accuracy.md#feet)."""
-TOE_OUT_SD_DEG, LOOK_SD_DEG = 5.3, 2.6
-"""What remains of the error however often one looks, and what each look adds: SD 5.5 with eight pictures, 6.0 with one."""
+TOE_OUT_SD_DEG, LOOK_SD_DEG = 6.2, 2.6
+"""What remains of the error however often one looks, and what each look adds: SD 6.3 with four looks at real motion, fitted on the other
+rendered people alone, since an error on what the line was fitted on is too small; a look's share is that of rendered people."""
 TURNED_FOOT_DEG, TURNED_LOOKS_COUNT = 12.0, 2
 """Degrees by which so many looks in turn must differ from those before to show another direction; looks at feet that stay differ by 4."""
-UNEVEN_FEET_DEG = 16.0
-"""Degrees between the feet: twice the SD of a difference, 5.5 times the root of two."""
+UNEVEN_FEET_DEG = 18.0
+"""Degrees between the feet: twice the SD of a difference, 6.3 times the root of two."""
 MAX_LOOKS_COUNT = 12
 """Looks whose median is taken."""
 HABIT_SLOPE_SD = 0.165

@@ -8,5 +8,7 @@ from mirror.types import Message, message
 
 def describe_feet(toe_out: ToeOut) -> Message:
     """How far each foot is turned out; where that differs, a hint how to stand."""
-    left, right = (max(round(side), 0) for side in toe_out.sides)
-    return message("feet.uneven" if toe_out.is_uneven else "feet.turned_out", left=left, right=right)
+    left, right = map(round, toe_out.sides)
+    if toe_out.is_uneven:  # an inward foot is below 0: cut at 0, both could be told as alike
+        return message("feet.uneven", left=left, right=right)
+    return message("feet.turned_out", left=max(left, 0), right=max(right, 0))

@@ -169,7 +169,7 @@ static PyObject *py_people(PyObject *module, PyObject *const *args, Py_ssize_t c
 static Py_buffer *take_pixels(Held *held, PyObject *value, const char *name, const char *text, int square) {
     Py_buffer *view = &held->views[held->count];
     PyObject *error = PyExc_TypeError;
-    if (PyObject_GetBuffer(value, view, PyBUF_FULL_RO)) {
+    if (PyObject_GetBuffer(value, view, PyBUF_FORMAT | PyBUF_STRIDES)) { /* no suboffsets: nothing here follows them */
         PyErr_Clear();
         goto refused;
     }

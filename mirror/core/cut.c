@@ -50,19 +50,21 @@ static Axis find_axis(double from, double side, int limit, int block, int size) 
 static int step_of(const Axis *axis, int at) { return (int)floor(((at + 0.5) * axis->pitch + axis->start) * STEPS + 0.5); }
 
 static void add_rows(const uint8_t *restrict row, ptrdiff_t stride, int block, int width, uint16_t *restrict sums) {
-    const uint8_t *b = row + stride, *c = b + stride, *d = c + stride;
-    switch (block) {
-    case 1:
+    if (block == 1) { /* rows further down may be behind the picture */
         for (int i = 0; i < width; i++) sums[i] = row[i];
         return;
-    case 2:
+    }
+    const uint8_t *b = row + stride;
+    if (block == 2) {
         for (int i = 0; i < width; i++) sums[i] = (uint16_t)(row[i] + b[i]);
         return;
-    default:
-        for (int i = 0; i < width; i++) sums[i] = (uint16_t)((row[i] + b[i]) + (c[i] + d[i]));
     }
-    for (row = d + stride; block > 4; block--, row += stride)
-        for (int i = 0; i < width; i++) sums[i] = (uint16_t)(sums[i] + row[i]);
+    const uint8_t *c = b + stride, *d = c + stride;
+    for (int i = 0; i < width; i++) sums[i] = (uint16_t)((row[i] + b[i]) + (c[i] + d[i]));
+    for (block -= 4; block > 0; block--) {
+        d += stride;
+        for (int i = 0; i < width; i++) sums[i] = (uint16_t)(sums[i] + d[i]);
+    }
 }
 
 /* The row's blocks, from sums over columns of pixels to eight times the mean of each. */
