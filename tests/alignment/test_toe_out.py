@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import radians, sin
+from math import cos, radians, sin
 
 import numpy as np
 import pytest
@@ -63,3 +63,7 @@ def test_a_coached_path_may_be_beside_the_toes() -> None:
     for fit in (walked, coached):
         fit.expect(ToeOut(15.0, 15.0, 5.5))
     assert coached.fit().error(0.2) > walked.fit().error(0.2) / 1.8
+    usual = PathFit(calibrated=True).fit()
+    slope = (radians(5.5) * cos(radians(15.0))) ** 2 + 0.165**2  # the look's error and what people do beside their toes
+    travel = 0.6
+    assert coached.fit().error(0.2) ** 2 - usual.error(0.2) ** 2 == pytest.approx(travel**2 * (slope - 0.25**2))

@@ -146,3 +146,8 @@ def test_memory_of_other_kinds_will_do(core: ModuleType) -> None:
     want = metric_row()
     core.metrics(standing(), baseline(), want)
     np.testing.assert_array_equal(out, want)
+
+def test_a_picture_of_rows_behind_pointers_is_refused(c_core: ModuleType) -> None:
+    buffers = pytest.importorskip("_testbuffer")  # CPython's own tests have it; NumPy makes no such arrays
+    rows = buffers.ndarray([0] * 192, shape=[8, 8, 3], format="B", flags=buffers.ND_PIL)
+    assert isinstance(complaint(c_core.cut, cutting(0, rows)), TypeError)

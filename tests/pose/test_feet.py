@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -49,14 +50,14 @@ def standing() -> Points:
     return points
 
 
-def look(model: FakeFeet, height: int = 2000) -> FeetLook | None:
+def look(model: FakeFeet, height: int = 2000, toes: float = 0.03) -> FeetLook | None:
     points = standing()
     crop, picture = cut_person(np.zeros((640, 480, 3), np.uint8), points, model.size)
     picture[0, 0] = 1
     # Where the fake sees feet is where this person's ankles are.
     model.rows = model.rows.copy()
     model.rows[:2, :2] = (points[[15, 16], :2] - (crop.x, crop.y)) / crop.side
-    model.rows[2:, :2] = model.rows[:2, :2] + (0.0, 0.03)
+    model.rows[2:, :2] = model.rows[:2, :2] + (0.0, toes)
     return find_feet(model, crop, picture, points, height)
 
 
@@ -97,6 +98,38 @@ def test_feet_are_seen_again_after_each_squat_and_never_at_the_bottom() -> None:
     assert len(found) > LOOKS_PER_STAND_COUNT
     legs = {pose.time: float(pose.points[15, 1] - pose.points[11, 1]) for pose in poses if pose.points is not None}
     assert min(legs[time] for time in found) > 0.93 * max(legs.values())
+
+
+def test_the_next_person_gets_looks_of_their_own() -> None:
+    poses = list(filmed(squats(0), 6.0))
+    found = times([replace(pose, person=1 if pose.time < 3 else 2) for pose in poses])
+    assert [sum(time < 3 for time in found), sum(time >= 3 for time in found)] == [LOOKS_PER_STAND_COUNT] * 2
+
+
+def test_joints_that_are_hardly_seen_are_not_looked_at() -> None:
+    unsure = []
+    for pose in filmed(squats(0), 3.0):
+        assert pose.points is not None
+        points = pose.points.copy()
+        points[15, 2] = 0.2
+        unsure.append(replace(pose, points=points))
+    assert times(unsure) == []
+
+
+@pytest.mark.parametrize("rows", [[11, 12], [15]], ids=["hips sway", "a foot steps"])
+def test_who_does_not_stand_still_is_not_looked_at(rows: list[int]) -> None:
+    moving = []
+    for pose in filmed(squats(0), 3.0):
+        assert pose.points is not None
+        points = pose.points.copy()
+        points[rows, 0] += 40 * np.sin(2 * np.pi * pose.time)
+        moving.append(replace(pose, points=points))
+    assert times(moving) == []
+
+
+def test_toes_out_of_reach_are_another_persons() -> None:
+    assert look(FakeFeet(), toes=0.03) is not None
+    assert look(FakeFeet(), toes=0.2) is None
 
 
 def test_who_steps_is_not_where_the_look_was() -> None:

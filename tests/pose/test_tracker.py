@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mirror.camera import open_clip
+from mirror.pose.crop import SquareCrop
 from mirror.pose.movenet import MoveNet
 from mirror.pose.tracker import PersonTracker
 from mirror.types import MOVENET_TRAITS, Frame, Points, Pose
@@ -124,3 +125,11 @@ def test_a_real_room_that_empties_ends_empty() -> None:
             poses.append(tracker.track(frame))
     last = [pose for pose in poses if pose.time > poses[-1].time - 1]
     assert sum(pose.points is None for pose in last) > 0.8 * len(last)
+
+
+def test_people_beside_and_above_are_others_and_who_is_inside_of_the_person_is_not() -> None:
+    tracker = PersonTracker(cast(MoveNet, FakeNetwork()))
+    tracker._crop = SquareCrop(100.0, 200.0, 400.0)
+    joints = np.array([[y, x, 1.0] for y in (0.1, 0.9) for x in (0.4, 0.6)])
+    beside, above, inside = (0.5, 0.9, 1.0), (0.05, 0.5, 1.0), (0.3, 0.5, 1.0)
+    assert tracker._others(np.array([beside, above, inside]), joints) == ((460.0, 400.0), (300.0, 220.0))
