@@ -153,8 +153,8 @@ class FullDisk:
 def test_a_full_disk_is_named_and_leaves_the_earlier_results(recording: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_results(recording, ORIGIN, tmp_path, "clip")
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    really = Path.open
-    monkeypatch.setattr(Path, "open", lambda path, *how, **more: FullDisk(cast(TextIO, really(path, *how, **more))))
+    really = open
+    monkeypatch.setattr("builtins.open", lambda *how, **more: FullDisk(cast(TextIO, really(*how, **more))))
     with pytest.raises(WriteError, match=r"results .*clip\.json: cannot be written \(No space left on device\); free some space"):
         write_results(replace(recording, reps=[]), ORIGIN, tmp_path, "clip")
     monkeypatch.undo()
