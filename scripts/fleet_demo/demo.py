@@ -119,42 +119,35 @@ def wait_for(what: str, holds: Callable[[], Any]) -> Any:
     return found
 
 
-def mirror(*words: str | Path) -> str:
+def mirror(signals: StopSignals, *words: str | Path) -> str:
     """A command of the mirror; what it prints."""
-    done = subprocess.run([sys.executable, "-m", "mirror", *words], capture_output=True, text=True, check=False, cwd=ROOT)
-    if done.returncode:
-        raise MirrorError(f"mirror {words[0]} {words[1]}", done.stderr.strip())
-    return done.stdout
+    command = [sys.executable, "-m", "mirror", *words]
+    with signals.process(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
+        said, refusal = running.communicate()
+    if running.returncode:
+        raise MirrorError(f"mirror {words[0]} {words[1]}", refusal.strip())
+    return said
 
 
-def join(station: Station, owner: Path) -> None:
+def join(signals: StopSignals, station: Station, owner: Path) -> None:
     """The owner's command shows a code, and the station joins by it, as it would with its camera."""
     command = [sys.executable, "-m", "mirror", "fleet", "enrol", station.name, "--folder", owner]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as enrolling:
+    with signals.process(command, stdout=subprocess.PIPE, cwd=ROOT) as enrolling:
         assert enrolling.stdout is not None
-        try:
-            code = next((line.strip() for line in enrolling.stdout if CODE_PATTERN.match(line.strip())), "")
-            mirror("fleet", "join", code, "--config", station.config)
-            said = enrolling.stdout.read().strip().splitlines()
-        except BaseException:
-            enrolling.terminate()  # it would wait for the station
-            raise
+        code = next((line.strip() for line in enrolling.stdout if CODE_PATTERN.match(line.strip())), "")
+        mirror(signals, "fleet", "join", code, "--config", station.config)
+        said = enrolling.communicate()[0].strip().splitlines()
     say(f"mirror fleet enrol {station.name}: {said[-1]}")
 
 
 @contextmanager
 def running(station: Station, card: Path, signals: StopSignals) -> Iterator[None]:
-    try:
-        with (station.folder / "log").open("w") as log, signals.held():
-            station.process = subprocess.Popen(
-                [sys.executable, ROOT / "scripts/fleet_demo/station.py", station.config, card], stdin=subprocess.PIPE, stdout=log,
-                stderr=log, text=True, process_group=0, cwd=ROOT,
-            )  # fmt: skip
+    command = [sys.executable, ROOT / "scripts/fleet_demo/station.py", station.config, card]
+    with (
+        (station.folder / "log").open("w") as log,
+        signals.process(command, stdin=subprocess.PIPE, stdout=log, stderr=log, process_group=0, cwd=ROOT) as station.process,
+    ):
         yield
-    finally:
-        if station.process is not None:
-            station.process.terminate()
-            station.process.wait()
 
 
 def train(station: Station, heard: Listener, centre: psycopg.Connection[Any]) -> None:
@@ -177,7 +170,7 @@ def main(signals: StopSignals) -> int:
         servers.start()
         say(f"{version_of('postgres', 'postgresql')} and {version_of('mosquitto', 'mosquitto')} run in {folder}")
         owner = folder / "owner"
-        said = mirror("fleet", "init", "--dsn", servers.owner_dsn, "--host", "localhost", "--folder", owner)
+        said = mirror(signals, "fleet", "init", "--dsn", servers.owner_dsn, "--host", "localhost", "--folder", owner)
         servers.take_centre(owner)
         say(f"mirror fleet init: {said.splitlines()[0]}")
         heard = Listener(servers.mqtt_port)
@@ -189,7 +182,7 @@ def main(signals: StopSignals) -> int:
             station.config.write_text(
                 CONFIG.format(name=station.name, folder=station.folder, port=servers.mqtt_port, id=station.id), encoding="utf-8"
             )
-            join(station, owner)
+            join(signals, station, owner)
             if not card.exists():
                 cv2.imwrite(str(card), make_demo_member(choose_settings(station.config).settings, station.folder))
                 say(f"{DEMO_MEMBER_NAME} becomes a member at {station.name} and gets a badge")
@@ -200,9 +193,9 @@ def main(signals: StopSignals) -> int:
             train(station, heard, centre)
         wait_for("the end of the last visit", lambda: all(heard.of(station, "is_occupied") == "OFF" for station in stations))
         for station in stations:
-            known = mirror("member", "list", "--config", station.config).strip().splitlines()
+            known = mirror(signals, "member", "list", "--config", station.config).strip().splitlines()
             say(f"{station.name} knows: {' '.join(known[-1].split())}")
-        print(mirror("fleet", "stations", "--folder", owner), end="")
+        print(mirror(signals, "fleet", "stations", "--folder", owner), end="")
         say("nothing of it is left behind")
     return 0
 

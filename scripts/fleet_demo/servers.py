@@ -108,12 +108,13 @@ class DemoServers:
         del self._running[name]
 
     def _call(self, command: list[str | Path]) -> None:
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=self.folder, user=self._user, group=self._user,
+        with self._signals.process(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder, user=self._user, group=self._user,
             extra_groups=[] if self._user else None,
-        )  # fmt: skip
-        if done.returncode:
-            raise MirrorError(Path(command[0]).name, done.stderr.strip().splitlines()[-1] if done.stderr else "failed")
+        ) as running:  # fmt: skip
+            refusal = running.communicate()[1]
+        if running.returncode:
+            raise MirrorError(Path(command[0]).name, refusal.strip().splitlines()[-1] if refusal else "failed")
 
 
 def _is_user(name: str) -> bool:

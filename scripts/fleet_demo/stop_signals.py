@@ -4,9 +4,12 @@ that is not noted yet, and only once."""
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -39,3 +42,17 @@ class StopSignals:
             self._is_held = False
         if self._came:
             self._end()
+
+    @contextmanager
+    def process(self, command: Sequence[str | Path], **options: Any) -> Iterator[subprocess.Popen[str]]:
+        """``command`` as long as the block lasts. A signal while it starts leaves no process behind."""
+        child = None
+        try:
+            with self.held():
+                child = subprocess.Popen(command, text=True, **options)
+            yield child
+        finally:
+            if child is not None:
+                child.terminate()
+                with child:
+                    pass  # closes its pipes and waits for it

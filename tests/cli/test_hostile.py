@@ -52,6 +52,7 @@ CALLS: dict[str, list[str]] = {
     "fleet join": ["KMF1/X"],
     "fleet stations": [],
     "fleet revoke": ["East"],
+    "fleet readmit": ["East"],
     "fleet report": [],
     "fleet export": ["Bob"],
     "fleet delete": ["Bob", "--yes"],
