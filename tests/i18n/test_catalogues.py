@@ -19,7 +19,7 @@ LITERALS = re.compile(r"docs/[\w./#-]+\w|`[^`]+`|\[\w+\]")
 ENGLISH = load_catalogue("en").texts
 
 
-def placeholders(forms: tuple[str, ...]) -> set[str]:
+def parameter_names(forms: tuple[str, ...]) -> set[str]:
     return {name for text in forms for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
@@ -30,10 +30,10 @@ def test_a_catalogue_has_every_sentence_and_no_other(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
-def test_a_translation_has_the_placeholders_of_the_english(language: str) -> None:
+def test_a_translation_has_the_parameters_of_the_english(language: str) -> None:
     texts = load_catalogue(language).texts
     english = {**ENGLISH, **SETTING_MEANINGS}
-    broken = {key: sorted(placeholders(texts[key]) ^ placeholders(forms)) for key, forms in english.items() if key in texts}
+    broken = {key: sorted(parameter_names(texts[key]) ^ parameter_names(forms)) for key, forms in english.items() if key in texts}
     assert {key: names for key, names in broken.items() if names} == {}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
 import subprocess
 import unicodedata
 import zlib
@@ -28,6 +27,7 @@ from mirror.takeaway.payload import INVISIBLE_CHAR_CATEGORIES, MAX_PAYLOAD_TEXT_
 from mirror.types import BodySize, Rep, SetSummary, SummaryScene, TrainingStatus, View
 from mirror.types.message import literal
 from tests.coach.reps import rep
+from tests.web.chromium import CHROMIUM, NO_CHROMIUM_TEXT
 from tests.words import ENGLISH, words
 
 PAGE = Path(__file__).parents[2] / "docs/takeaway/index.html"
@@ -152,8 +152,7 @@ def test_the_page_runs_its_own_script_and_loads_nothing() -> None:
     assert "innerHTML" not in page
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM_TEXT)
 
 
 def shown(folder: Path, fragment: str, language: str = "en") -> str:

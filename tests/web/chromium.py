@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NO_CHROMIUM_TEXT = "Chromium is not installed (apt install chromium)"
 PAGE_TIMEOUT_S = 60.0
 
 

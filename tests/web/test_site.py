@@ -39,7 +39,7 @@ from mirror.web.backend import (
 from mirror.web.routes import WebApp
 from mirror.web.server import MAX_REQUEST_BODY_BYTES, WebServer
 from mirror.web.sessions import INVITATION_SUBJECT, SESSION_LIFETIME_S, TOKEN_LIFETIME_S, SessionStore
-from tests.web.chromium import CHROMIUM, RealBrowser
+from tests.web.chromium import CHROMIUM, NO_CHROMIUM_TEXT, RealBrowser
 
 NASTY = '<script>alert("x")</script>'
 WORD = "correct horse battery"
@@ -762,7 +762,7 @@ def test_every_page_can_be_read_and_used_without_sight_or_mouse(station: Station
 
 @pytest.mark.long
 @pytest.mark.integration
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+@pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM_TEXT)
 def test_a_real_browser_goes_from_the_code_to_the_account_without_complaint(station: Station, tmp_path: Path) -> None:
     token = station.tickets.token("1")
     home = f"http://127.0.0.1:{station.server.port}"
@@ -788,7 +788,7 @@ def test_a_real_browser_goes_from_the_code_to_the_account_without_complaint(stat
 
 @pytest.mark.long
 @pytest.mark.integration
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+@pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM_TEXT)
 def test_no_page_is_wider_than_a_phone_in_any_language(station: Station, tmp_path: Path) -> None:
     station.store_backend.names["m1"] = "Maximiliane Donaudampfschifffahrtsgesellschaftskapitänswitwe"[:80]
     station.store_backend.deletions["m2"] = "2026-03-09"

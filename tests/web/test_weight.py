@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from mirror.types.target import MAX_LOAD_KG
-from mirror.web.routes import WebApp
-from mirror.web.server import WebServer
-from mirror.web.sessions import SESSION_LIFETIME_S, SessionStore
+from mirror.web.sessions import SESSION_LIFETIME_S
 from mirror.web.weight import LOAD_STEP_KG, read_load
-from tests.web.test_site import HASH, Browser, Clock, Shelf, Station, said
-
-
-@pytest.fixture
-def station() -> Iterator[Station]:
-    shelf, clock = Shelf(), Clock()
-    tickets = SessionStore(clock)
-    app = WebApp(shelf, tickets, HASH, clock)
-    server = WebServer(app, "127.0.0.1", 0)
-    server.start()
-    yield Station(server, shelf, tickets, clock, app)
-    server.close()
+from tests.web.test_join import station as station
+from tests.web.test_site import Browser, Station, said
 
 
 def enter(browser: Browser, kg: str, exercise: str = "squat", form: str | None = None) -> int:
