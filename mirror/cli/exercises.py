@@ -91,11 +91,13 @@ def warn_of_problems() -> None:
 def format_overview() -> Iterator[str]:
     """A line for each exercise, then one for each file that is wrong."""
     for exercise in catalogue().values():
-        dose = ENGLISH_WORDS.text(exercise.dose.brief) if exercise.dose else ""
-        title, view, checks = ENGLISH_WORDS.text(exercise.title), VIEW_DESCRIPTIONS[exercise.view], "; ".join(describe_checks(exercise))
-        yield f"{exercise.key:{NAME_COLUMNS}} {title:18} {view:18} {dose:18} {checks}"
+        title, dose = ENGLISH_WORDS.text(exercise.title), ENGLISH_WORDS.text(exercise.dose.brief) if exercise.dose else ""
+        beta = "beta" if exercise.beta else ""
+        yield f"{exercise.key:{NAME_COLUMNS}} {title:22} {VIEW_DESCRIPTIONS[exercise.view]:18} {dose:11} {beta}".rstrip()
     for line in catalogue_problems().values():
         yield f"left out: {line}"
+    yield ""
+    yield "What each counts and watches: `mirror exercises NAME`."
 
 
 def describe_checks(exercise: Exercise) -> list[str]:

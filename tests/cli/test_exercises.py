@@ -41,9 +41,12 @@ def test_the_users_own_exercises_join_the_list_and_a_wrong_one_is_said(home: Pat
     (home / "wrong.toml").write_text(CLAM.replace("turn =", "tern ="))
     assert main(["exercises"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-2].startswith("my_clam            My clam")
-    assert lines[-1].startswith("left out: exercise ")
-    assert "unknown key 'rep.tern'; did you mean 'turn'?" in lines[-1]
+    listed, left_out = lines[-4:-2]
+    assert listed.startswith("my_clam            My clam")
+    assert listed.endswith("beta")
+    assert left_out.startswith("left out: exercise ")
+    assert "unknown key 'rep.tern'; did you mean 'turn'?" in left_out
+    assert max(map(len, lines[:-3])) <= 80, "a row fits a terminal, and a file that is read in one"
     assert main(["exercises", "my clam"]) == 0
     assert capsys.readouterr().out.startswith("My clam (my_clam): beta, not measured on people\n")
 
