@@ -95,6 +95,7 @@ def furnish_system(root: Path) -> None:
     write(root / "etc/sysusers.d/raspberrypi.conf", "g gpio - -\ng i2c - -\ng spi - -\n")
     write(root / "boot/firmware/cmdline.txt", "console=serial0,115200 console=tty1 root=PARTUUID=0-02 rootfstype=ext4 rootwait\n")
     write(root / "boot/firmware/config.txt", "dtoverlay=vc4-kms-v3d\nauto_initramfs=1\n")
+    write(root / "etc/sysctl.d/98-rpi.conf", "kernel.printk = 3 4 1 3\n")
     (root / "var/log/journal").mkdir(exist_ok=True)
 
 

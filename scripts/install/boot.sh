@@ -72,6 +72,8 @@ quiet_console() {
     # The Pi's watchdog resets a machine that hangs; it can count to 15 s.
     put /etc/systemd/system.conf.d/mirror.conf $'[Manager]\nRuntimeWatchdogSec=14s'
     put /etc/systemd/journald.conf.d/mirror.conf $'[Journal]\nSystemMaxUse=64M'
+    # Raspberry Pi OS takes loglevel=0 back while it starts (98-rpi.conf: kernel.printk = 3 4 1 3).
+    put /etc/sysctl.d/mirror.conf 'kernel.printk = 0 4 1 3'
     mask getty@tty1.service
     mask ctrl-alt-del.target
     if [ -e "$R/etc/systemd/system/display-manager.service" ] && [ ! -e "$R$DESKTOP_FILE" ]; then
@@ -98,7 +100,8 @@ loud_console() {
     if [ ${#add[@]} -gt 0 ] || [ ${#remove[@]} -gt 0 ]; then change_words "${add[@]}" -- "${remove[@]}"; fi
     config=$(boot_folder)/config.txt
     if grep -qs "^$CONFIG_BEGIN\$" "$R$config"; then put "$config" "$(without_block "$R$config")"; fi
-    drop /etc/systemd/logind.conf.d/mirror.conf /etc/systemd/system.conf.d/mirror.conf /etc/systemd/journald.conf.d/mirror.conf
+    drop /etc/systemd/logind.conf.d/mirror.conf /etc/systemd/system.conf.d/mirror.conf /etc/systemd/journald.conf.d/mirror.conf \
+        /etc/sysctl.d/mirror.conf
     for unit in getty@tty1.service ctrl-alt-del.target; do
         if [ "$(readlink "$R/etc/systemd/system/$unit")" = /dev/null ]; then act "unmask $unit" units -q unmask "$unit"; fi
     done

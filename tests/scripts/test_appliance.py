@@ -10,8 +10,9 @@ import pytest
 from appliance_lane.checks import PARTS
 from appliance_lane.hardware import CAMERA_UNIT, SOURCES, add_unit
 from appliance_lane.result import Result, format_table
+from appliance_lane.vm.board import X86_BOARD
 from appliance_lane.vm.checks import GUEST_CHECKS
-from appliance_lane.vm.glass import share_changed, share_lit
+from appliance_lane.vm.glass import share_changed, share_lit, shows_text
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,6 +43,18 @@ def test_glass_has_changed_where_enough_of_it_differs() -> None:
     assert share_changed(bytes(100), bytes(90) + b"\xff" * 10) == 0.1
     assert share_changed(bytes(100), bytes(99)) == 1.0
     assert share_lit(bytes(75) + b"\x80" * 25) == 0.25
+
+
+def test_text_of_a_terminal_is_told_from_the_mirrors_own_pictures() -> None:
+    black = bytes(300)
+    assert not shows_text(black)
+    assert shows_text(black + b"\xaa\xaa\xaa" * 40)
+    assert not shows_text(black + b"\xaa\xaa\xaa" * 40 + b"\x70\x70\x70")
+
+
+def test_kernel_is_told_what_the_installer_wrote() -> None:
+    words = "console=serial0,115200 root=PARTUUID=0-02 rootfstype=ext4 rootwait quiet loglevel=0 console=tty3\n"
+    assert X86_BOARD.kernel_words(words) == "root=/dev/vda rw console=ttyS0 rootwait quiet loglevel=0 console=tty3"
 
 
 def test_machine_gets_what_the_installer_copies() -> None:

@@ -131,6 +131,14 @@ def test_the_boot_is_quiet_and_no_shell_is_behind_the_glass(pi: Pi) -> None:
     assert "RuntimeWatchdogSec=14s" in (pi.root / "etc/systemd/system.conf.d/mirror.conf").read_text()
 
 
+def test_the_kernel_stays_silent_in_spite_of_the_systems_own_setting(pi: Pi) -> None:
+    pi.write("etc/sysctl.d/98-rpi.conf", "kernel.printk = 3 4 1 3\n")
+    pi.install()
+    # systemd reads these in the order of their names, and the last one holds (sysctl.d(5)).
+    last = max((pi.root / "etc/sysctl.d").iterdir(), key=lambda path: path.name)
+    assert last.read_text().split() == ["kernel.printk", "=", "0", "4", "1", "3"]
+
+
 def test_the_desktop_gives_its_screen_away_and_gets_it_back(pi: Pi) -> None:
     pi.write("etc/systemd/system/display-manager.service", "")
     pi.install()

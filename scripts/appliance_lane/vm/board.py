@@ -10,7 +10,8 @@ COMMON = (
     "-smp", "2", "-nodefaults", "-display", "none", "-device", f"virtio-gpu-pci,xres={RESOLUTION_PX[0]},yres={RESOLUTION_PX[1]}",
     "-device", "virtio-keyboard-pci", "-device", "virtio-serial", "-device", "virtserialport,chardev=lane,name=lane",
 )  # fmt: skip
-QUIET_WORDS = "console=tty3 quiet loglevel=0 vt.global_cursor_default=0 logo.nologo panic=0"
+PI_WORDS = ("root=", "rootfstype=", "console=serial0")
+"""Beginnings of words in a Pi's kernel command line that hold for its card and its serial line only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,9 @@ class Board:
     command: tuple[str, ...]
     console: str
 
-    @property
-    def kernel_words(self) -> str:
-        return f"root=/dev/vda rw console={self.console} {QUIET_WORDS}"
+    def kernel_words(self, installed: str) -> str:
+        """The kernel's command line: as the installer left it (``installed``), with this board's disk and serial line."""
+        return " ".join(("root=/dev/vda rw", f"console={self.console}", *(w for w in installed.split() if not w.startswith(PI_WORDS))))
 
 
 X86_BOARD = Board(

@@ -1,8 +1,7 @@
-"""What is done to the emulated machine, in this order. Each keeps pictures of the glass, to be looked at."""
+"""What is done to the emulated machine, in this order. Each keeps pictures of the glass, to be looked at; ``power.py`` restarts it."""
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,12 +10,14 @@ from ..result import CheckFailed
 from .disk import SETTINGS
 from .glass import (
     CHANGE_TIMEOUT_S,
-    MAIN_PID,
     MAX_DARK_SHARE,
     MEASURING_TIMEOUT_S,
     SETTLE_S,
     UNIT,
     film,
+    is_measuring,
+    main_pid,
+    restart,
     share_lit,
     status_of,
     wait_invitation,
@@ -25,17 +26,13 @@ from .glass import (
     watch,
 )
 from .guest import Guest
+from .power import check_crashes, check_power_cuts, check_quiet, check_watchdog
 
 NEXT_PIN, PREVIOUS_PIN, SELECT_PIN, BACK_PIN = 5, 6, 13, 19
 SHORT_PRESS_S, LONG_PRESS_S = 0.3, 1.2
-POWER_CUTS = 5
 CONNECTOR = "/sys/class/drm/card*-Virtual-1/status"
-CHECK_DATABASE = """/opt/mirror/current/.venv/bin/python -c '
-import sqlite3
-print(sqlite3.connect("/var/lib/mirror/mirror.db").execute("pragma integrity_check").fetchone()[0])'"""
-FAILURE_UNIT = "mirror-failed@mirror.service"
-CRASHES = 6
-HARDWARE_WATCHDOG = "cat /sys/class/watchdog/watchdog0/state /sys/class/watchdog/watchdog0/timeout"
+SILENT_WEBCAM = "/dev/video8"
+"""The first by its number, so that the mirror tries it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +92,42 @@ def check_keyboard(guest: Guest) -> str:
 
 
 def check_camera(guest: Guest) -> str:
-    """A webcam whose pictures stop, and come again."""
+    """A webcam whose pictures stop, and come again; none at all; one that never gives a picture, before the one that does."""
     guest.show("none")
-    lost = guest.wait_for("the lost camera is told", lambda: not status_of(guest).startswith("measures"), CHANGE_TIMEOUT_S)
+    lost = guest.wait_for("the lost camera is told", lambda: not is_measuring(guest), CHANGE_TIMEOUT_S)
     time.sleep(SETTLE_S)
     guest.keep_picture("camera-lost")
     guest.show("empty")
-    return f"told {lost:.0f} s after the last picture; measures again {wait_measuring(guest):.0f} s after they came back"
+    again = wait_measuring(guest)
+    guest.shell("systemctl stop lane-webcam")
+    guest.wait_for("the missing webcam is told", lambda: "no webcam was found" in status_of(guest), CHANGE_TIMEOUT_S)
+    time.sleep(SETTLE_S)
+    guest.keep_picture("no-webcam")
+    if "--" in (told := status_of(guest)):
+        raise CheckFailed(f"an option of a command line is told: {told}")
+    guest.shell("systemctl start lane-webcam")
+    wait_measuring(guest)
+    guest.shell(f"systemd-run -q --unit lane-silent-webcam /usr/bin/python3 /srv/vm/webcam.py {SILENT_WEBCAM}")
+    passed = restart(guest)
+    tried = f"webcam {SILENT_WEBCAM}" in guest.shell(f"journalctl -b -o cat -u {UNIT}")
+    guest.shell("systemctl stop lane-silent-webcam")
+    if not tried:
+        raise CheckFailed(f"{SILENT_WEBCAM} was not tried, so that nothing is shown")
+    return (
+        f"told {lost:.0f} s after the last picture; measures again {again:.0f} s after they came back; a missing one is told without "
+        f"options of a command line; one that never gives a picture is passed over, {passed:.0f} s from restart to measuring"
+    )
+
+
+def check_sound(guest: Guest) -> str:
+    """A sound card that an emulated processor cannot feed in time."""
+    opened = guest.shell(f"ls -l /proc/{main_pid(guest)}/fd | grep -c /dev/snd/pcm || true").strip()
+    if opened == "0":
+        raise CheckFailed("the mirror does not have the sound card")
+    told = guest.shell(f"journalctl -b -u {UNIT} | grep -c 'underrun occurred' || true").strip()
+    if told != "0":
+        raise CheckFailed(f"{told} lines of ALSA's are in the journal")
+    return "the mirror has the card; no line of its underruns in the journal"
 
 
 def check_screen(guest: Guest) -> str:
@@ -132,68 +158,8 @@ def check_rotation(guest: Guest) -> str:
     return "taken from the changed file, 90 and 270 degrees"
 
 
-def check_crashes(guest: Guest) -> str:
-    """Six crashes: the failure screen on the terminal, with the signal, and a restart of the machine that is counted when it happens."""
-    boot = guest.shell("cat /proc/sys/kernel/random/boot_id").strip()
-    for _ in range(CRASHES):
-        guest.wait_for("a process", lambda: guest.shell(MAIN_PID).strip() != "0", CHANGE_TIMEOUT_S)
-        guest.shell(f"kill -ABRT $({MAIN_PID})")
-        guest.wait_for("its end", lambda: guest.shell(MAIN_PID).strip() == "0", CHANGE_TIMEOUT_S)
-    guest.wait_for(
-        "the failure screen", lambda: guest.shell(f"systemctl is-active {FAILURE_UNIT} || true").strip() == "active", CHANGE_TIMEOUT_S
-    )
-    began = time.monotonic()
-    time.sleep(2 * SETTLE_S)
-    guest.keep_picture("failure-screen")
-    counted = guest.shell("cat /var/lib/mirror/reboots 2>/dev/null || echo 0").strip()
-    if counted != "0":
-        raise CheckFailed(f"{counted} reboots are counted before the first")
-    with film(guest, "reboot"):
-        guest.wait_for_boot(boot)
-        back = time.monotonic() - began
-        wait_measuring(guest)
-    counted = guest.shell("cat /var/lib/mirror/reboots").strip()
-    if counted != "1":
-        raise CheckFailed(f"{counted} reboots are counted after the first")
-    return f"the failure screen, and {back:.0f} s later the restarted machine answered; 1 reboot counted, none before it"
-
-
 def write_settings(guest: Guest, text: str) -> None:
     guest.shell(f"cat >/etc/mirror/mirror.toml <<'END'\n{text}END")
-
-
-def check_watchdog(guest: Guest) -> str:
-    """A machine that hangs: the hardware's watchdog resets it."""
-    state = guest.shell(HARDWARE_WATCHDOG).split()
-    if state[:1] != ["active"]:
-        raise CheckFailed(f"systemd does not feed the hardware's watchdog: {' '.join(state)}")
-    boot = guest.shell("cat /proc/sys/kernel/random/boot_id").strip()
-    began = time.monotonic()
-    # A kernel that crashed and waits for ever: nothing feeds the watchdog any more.
-    guest.shell("(sleep 1; echo 0 >/proc/sys/kernel/panic; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &")
-    with film(guest, "reset"):
-        guest.wait_for_boot(boot)
-        back = time.monotonic() - began
-        wait_measuring(guest)
-    return f"timeout {state[1]} s; a crashed kernel was reset, and answered again after {back:.0f} s"
-
-
-def check_power_cuts(guest: Guest) -> str:
-    """The plug is pulled at random moments while a person trains before the camera."""
-    chance = random.Random(POWER_CUTS)
-    slowest = 0.0
-    for number in range(POWER_CUTS):
-        guest.show("train")
-        time.sleep(chance.uniform(5.0, 30.0))
-        guest.cut_power()
-        with film(guest, f"cut-{number + 1}"):
-            guest.power_on()
-            if guest.shell(CHECK_DATABASE).strip() != "ok":
-                raise CheckFailed(f"the database is damaged after cut {number + 1}")
-            slowest = max(slowest, wait_measuring(guest))
-    guest.show("empty")
-    sound = f"{POWER_CUTS} of {POWER_CUTS}: the disk is sound, the database too"
-    return f"{sound}, and the mirror measures, {slowest:.0f} s at most after the first command"
 
 
 GUEST_CHECKS = (
@@ -201,8 +167,10 @@ GUEST_CHECKS = (
     GuestCheck("buttons", check_buttons),
     GuestCheck("keyboard", check_keyboard),
     GuestCheck("camera", check_camera),
+    GuestCheck("sound", check_sound),
     GuestCheck("screen", check_screen),
     GuestCheck("rotation", check_rotation),
+    GuestCheck("quiet glass", check_quiet),
     GuestCheck("six crashes", check_crashes),
     GuestCheck("watchdog", check_watchdog),
     GuestCheck("power cuts", check_power_cuts),

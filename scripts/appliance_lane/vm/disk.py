@@ -67,7 +67,7 @@ back = 19
 FILES = {
     "etc/systemd/system/mirror@.service.d/lane.conf": "[Service]\nBindReadOnlyPaths=/srv/vm/cpuinfo:/proc/cpuinfo\n",
     "etc/modules-load.d/lane.conf": "v4l2loopback\ngpio-sim\nvirtio-gpu\ni6300esb\n",
-    "etc/modprobe.d/lane.conf": "options v4l2loopback video_nr=10 exclusive_caps=1\n",
+    "etc/modprobe.d/lane.conf": "options v4l2loopback devices=2 video_nr=10,8 exclusive_caps=1,1\n",
     "etc/udev/rules.d/99-lane.rules": 'SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="gpio", MODE="0660"\n',
     "etc/fstab": "/dev/vda / ext4 defaults,noatime 0 1\n",
     "etc/mirror/mirror.toml": SETTINGS,
@@ -122,7 +122,7 @@ def lift_limits(root: Path) -> None:
 
 
 def make_disk(root: Path, folder: Path) -> None:
-    """``folder``/base.qcow2 with all of the root on it, its kernel and initrd beside it."""
+    """``folder``/base.qcow2 with all of the root on it; its kernel, initrd and command line beside it."""
     folder.mkdir(exist_ok=True)
     raw = folder / "base.raw"
     raw.unlink(missing_ok=True)
@@ -130,5 +130,5 @@ def make_disk(root: Path, folder: Path) -> None:
     run("mkfs.ext4", "-q", "-d", str(root), str(raw), timeout_s=MAKE_TIMEOUT_S)
     run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", str(raw), str(folder / "base.qcow2"), timeout_s=MAKE_TIMEOUT_S)
     raw.unlink()
-    for name, pattern in (("vmlinuz", "vmlinuz-*"), ("initrd", "initrd.img-*")):
+    for name, pattern in (("vmlinuz", "vmlinuz-*"), ("initrd", "initrd.img-*"), ("cmdline.txt", "firmware/cmdline.txt")):
         shutil.copy(next((root / "boot").glob(pattern)), folder / name)

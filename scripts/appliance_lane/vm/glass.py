@@ -8,10 +8,10 @@ import time
 from collections.abc import Iterator, Sequence
 
 from ..command import CommandFailed
-from .guest import Guest
+from ..result import CheckFailed
+from .guest import PPM_HEADER, Guest, sample
 
 UNIT = "mirror@mirror.service"
-MAIN_PID = f"systemctl show --value -p MainPID {UNIT}"
 CHANGE_TIMEOUT_S = 180.0
 PAGE_TIMEOUT_S = 90.0
 """Less than the time after which the invitation dims, which is no other page."""
@@ -22,6 +22,8 @@ MIN_PAGE_SHARE = 0.12
 """The invitation moves: a picture of it differs from the nearest in .03 of the glass; menu, self-test and a lost camera do in .15."""
 MAX_LEVEL_CHANGE = 32
 MAX_DARK_SHARE = 0.001
+TERMINAL_LEVELS = {0, 85, 170, 255}
+"""Of the kernel's terminal, whose letters have no shades (default_red and so on in drivers/tty/vt/vt.c); the mirror's have soft edges."""
 SETTLE_S = 5.0
 FILM_PERIOD_S = 1.0
 MAX_FILM_PICTURES = 30
@@ -39,12 +41,36 @@ def share_changed(one: bytes, other: bytes) -> float:
     return sum(abs(a - b) > MAX_LEVEL_CHANGE for a, b in zip(one, other, strict=True)) / max(1, len(one))
 
 
+def shows_text(picture: bytes) -> bool:
+    """Whether a terminal's text is on the glass."""
+    return any(picture) and set(picture) <= TERMINAL_LEVELS
+
+
 def status_of(guest: Guest) -> str:
     return guest.shell(f"systemctl show --value -p StatusText {UNIT}").strip()
 
 
-def wait_measuring(guest: Guest) -> float:
-    return guest.wait_for("the mirror measures", lambda: status_of(guest).startswith("measures"), MEASURING_TIMEOUT_S)
+def main_pid(guest: Guest) -> str:
+    """0 while there is none."""
+    return guest.shell(f"systemctl show --value -p MainPID {UNIT}").strip()
+
+
+def is_measuring(guest: Guest, but_not: str = "") -> bool:
+    """Whether it measures, in another process than ``but_not``."""
+    told = guest.shell(f"systemctl show --value -p MainPID -p StatusText {UNIT}").splitlines()
+    return len(told) == 2 and told[0] not in ("0", but_not) and told[1].startswith("measures")
+
+
+def wait_measuring(guest: Guest, but_not: str = "") -> float:
+    """Returns the seconds until then."""
+    return guest.wait_for("the mirror measures", lambda: is_measuring(guest, but_not), MEASURING_TIMEOUT_S)
+
+
+def restart(guest: Guest) -> float:
+    """By hand. Returns the seconds until the new process measures."""
+    former = main_pid(guest)
+    guest.shell(f"systemctl restart --no-block {UNIT}")
+    return wait_measuring(guest, former)
 
 
 def watch(guest: Guest) -> list[bytes]:
@@ -79,16 +105,21 @@ def wait_invitation(guest: Guest, what: str, invitation: Sequence[bytes]) -> Non
 
 
 @contextlib.contextmanager
-def film(guest: Guest, name: str) -> Iterator[None]:
-    """Keeps a picture, NAME-1 and so on, of all that comes onto the glass meanwhile and is not black."""
+def film(guest: Guest, name: str, allowed: bytes = b"") -> Iterator[None]:
+    """Keeps a picture, NAME-1 and so on, of all that comes onto the glass meanwhile and is not black. Raises ``CheckFailed`` afterwards
+    where a terminal's text was on it, other than that of the picture ``allowed``; NAME-text.ppm has the first of it."""
     ended = threading.Event()
+    text = guest.pictures / f"{name}-text.ppm"
 
     def record() -> None:
         last, kept = b"", 0
-        while not ended.wait(FILM_PERIOD_S) and kept < MAX_FILM_PICTURES:
+        while not ended.wait(FILM_PERIOD_S):
             with contextlib.suppress(OSError, ValueError, CommandFailed):
-                look = guest.look()
-                if share_lit(look) > 0.0 and share_changed(look, last) > MIN_CHANGE_SHARE:
+                picture = guest.picture()
+                look = sample(picture)
+                if picture != allowed and shows_text(picture) and not text.exists():
+                    text.write_bytes(PPM_HEADER + picture)
+                if kept < MAX_FILM_PICTURES and share_lit(look) > 0.0 and share_changed(look, last) > MIN_CHANGE_SHARE:
                     kept += 1
                     guest.keep_picture(f"{name}-{kept}")
                     last = look
@@ -100,3 +131,5 @@ def film(guest: Guest, name: str) -> Iterator[None]:
     finally:
         ended.set()
         recorder.join()
+    if text.exists():
+        raise CheckFailed(f"there was text on the glass: {text.name}")

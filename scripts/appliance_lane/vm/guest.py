@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import socket
 import subprocess
 import threading
@@ -24,24 +25,33 @@ BOOT_TIMEOUT_S = 600.0
 SOCKET_TIMEOUT_S = 20.0
 SHELL_TIMEOUT_S = 120.0
 POLL_PERIOD_S = 1.0
-HEADER_BYTES = 32
+PPM_HEADER = b"P6\n%d %d\n255\n" % RESOLUTION_PX
 SAMPLE_STRIDE_BYTES = 97
 ACCELERATION = "tcg,thread=multi"
 """A stock kernel does not start under every KVM (nested, paravirtual), and what the lane shows needs no speed."""
 
 
+def sample(picture: bytes) -> bytes:
+    """Some thousand bytes of a picture, spread evenly over it."""
+    return picture[::SAMPLE_STRIDE_BYTES]
+
+
 class Guest:
-    """A machine whose disk is ``folder``/base.qcow2 and what was written since, with the kernel and initrd beside it."""
+    """A machine whose disk is ``folder``/base.qcow2 and what was written since, with the kernel, its initrd and command line beside it."""
 
     def __init__(self, folder: Path, board: Board) -> None:
         self.folder = folder
+        self.pictures = folder / "pictures"
         self._board = board
         self._process: subprocess.Popen[bytes] | None = None
-        self._monitor_lock = threading.Lock()
+        self._monitor_lock, self._picture_lock = threading.Lock(), threading.Lock()
 
     # Power
 
     def reset_disk(self) -> None:
+        """The disk as it was made, and no pictures."""
+        shutil.rmtree(self.pictures, ignore_errors=True)
+        self.pictures.mkdir()
         disk = self.folder / "disk.qcow2"
         disk.unlink(missing_ok=True)
         run("qemu-img", "create", "-q", "-f", "qcow2", "-b", "base.qcow2", "-F", "qcow2", str(disk))
@@ -51,10 +61,11 @@ class Guest:
         began = time.monotonic()
         for name in ("agent.sock", "monitor.sock"):
             (self.folder / name).unlink(missing_ok=True)
+        words = self._board.kernel_words((self.folder / "cmdline.txt").read_text("utf-8"))
         self._process = subprocess.Popen(
             (
                 "setpriv", "--pdeathsig", "KILL", *self._board.command, "-accel", ACCELERATION,
-                "-kernel", "vmlinuz", "-initrd", "initrd", "-append", self._board.kernel_words,
+                "-kernel", "vmlinuz", "-initrd", "initrd", "-append", words,
                 "-drive", "file=disk.qcow2,if=virtio", "-serial", "file:console.log", "-qmp", "unix:monitor.sock,server=on,wait=off",
                 "-chardev", "socket,path=agent.sock,server=on,wait=off,id=lane",
             ),
@@ -81,10 +92,13 @@ class Guest:
 
     def cut_power(self) -> None:
         """Pulls the plug: what the kernel has not written yet is lost."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self.is_on():
             self._process.kill()
             self._process.wait()
         self._process = None
+
+    def is_on(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     # Commands
 
@@ -117,20 +131,21 @@ class Guest:
 
     # What a person has of it
 
-    def look(self) -> bytes:
-        """Some thousand bytes of the picture on the glass, spread evenly over it; none before the kernel has the screen."""
+    def picture(self) -> bytes:
+        """The picture on the glass, three bytes a pixel; none before the kernel has the screen."""
         path = self.folder / "glass.ppm"
-        self._monitor("screendump", filename=str(path))
-        picture = path.read_bytes()
-        if not picture.startswith(b"P6\n%d %d\n" % RESOLUTION_PX):
-            return b""
-        return picture[HEADER_BYTES::SAMPLE_STRIDE_BYTES]
+        with self._picture_lock:
+            self._monitor("screendump", filename=str(path))
+            picture = path.read_bytes()
+        return picture.removeprefix(PPM_HEADER) if picture.startswith(PPM_HEADER) else b""
+
+    def look(self) -> bytes:
+        """The picture on the glass as ``sample`` has it."""
+        return sample(self.picture())
 
     def keep_picture(self, name: str) -> None:
         """The glass as it is now, as ``folder``/pictures/NAME.png."""
-        path = self.folder / "pictures" / f"{name}.png"
-        path.parent.mkdir(exist_ok=True)
-        self._monitor("screendump", filename=str(path), format="png")
+        self._monitor("screendump", filename=str(self.pictures / f"{name}.png"), format="png")
 
     def press_key(self, name: str) -> None:
         """A key by QEMU's name for it."""
