@@ -28,6 +28,11 @@ CURRENT = "/opt/mirror/current/"
 EXPOSURE = 18
 """Tenths: what `systemd-analyze security` may make of each service at most."""
 NEWER_KEYS = {"RestartSteps", "RestartMaxDelaySec", "RestartMode", "LogFilterPatterns"}
+BUILT_IN = ""
+DEVICE_MODULES = {
+    "drm": "drm", "video4linux": "videodev", "media": "mc", "alsa": "snd", "dma_heap": BUILT_IN, "gpiochip": BUILT_IN, "input": BUILT_IN,
+}  # fmt: skip
+"""The part of Raspberry Pi OS's kernel that makes each device group in /proc/devices."""
 needs_analyze = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze here")
 
 
@@ -118,6 +123,14 @@ def test_no_service_runs_as_root_or_can_become_it(unit: Path) -> None:
     assert _values(unit.name, "User") == ["mirror"] or _values(unit.name, "DynamicUser") == ["yes"]
     assert _values(unit.name, "NoNewPrivileges") == ["yes"]
     assert _values(unit.name, "CapabilityBoundingSet") == [""]
+
+
+def test_every_device_group_is_in_the_kernel_before_the_unit_that_may_use_it_starts() -> None:
+    groups = {value.split()[0].removeprefix("char-") for value in _values("mirror@.service", "DeviceAllow") if value.startswith("char-")}
+    modules = {DEVICE_MODULES[group] for group in groups} - {BUILT_IN}
+    for key in ("Wants", "After"):
+        words = " ".join(_values("mirror@.service", key)).split()
+        assert {word for word in words if word.startswith("modprobe@")} == {f"modprobe@{module}.service" for module in modules}
 
 
 def test_the_command_it_starts_is_one_that_the_mirror_knows(capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,6 +23,7 @@ from .glass import (
     wait_invitation,
     wait_measuring,
     wait_page,
+    wait_same,
     watch,
 )
 from .guest import Guest
@@ -66,18 +67,24 @@ def check_buttons(guest: Guest) -> str:
     """Each pin of the simulated GPIO chip, by what it does to the glass."""
     wait_measuring(guest)
     invitation = watch(guest)
-    look = b""
-    for name, pin, seconds in (
-        ("menu", BACK_PIN, LONG_PRESS_S), ("next", NEXT_PIN, SHORT_PRESS_S), ("previous", PREVIOUS_PIN, SHORT_PRESS_S),
-        ("next again", NEXT_PIN, SHORT_PRESS_S), ("select", SELECT_PIN, SHORT_PRESS_S),
-    ):  # fmt: skip
-        guest.press_button(pin, seconds)
-        look = wait_page(guest, f"{name}: another page after pin {pin}", invitation, look)
-        guest.keep_picture(f"button-{name.replace(' ', '-')}")
+    guest.press_button(BACK_PIN, LONG_PRESS_S)
+    first = wait_page(guest, f"menu: another page after pin {BACK_PIN}", invitation)
+    guest.keep_picture("button-menu")
+    guest.press_button(NEXT_PIN, SHORT_PRESS_S)
+    second = wait_page(guest, f"next: another line after pin {NEXT_PIN}", invitation, first)
+    guest.keep_picture("button-next")
+    guest.press_button(PREVIOUS_PIN, SHORT_PRESS_S)
+    wait_same(guest, f"previous: the first line after pin {PREVIOUS_PIN}", first)
+    guest.keep_picture("button-previous")
+    guest.press_button(NEXT_PIN, SHORT_PRESS_S)
+    wait_same(guest, f"next: the second line after pin {NEXT_PIN}", second)
+    guest.press_button(SELECT_PIN, SHORT_PRESS_S)
+    wait_page(guest, f"select: another page after pin {SELECT_PIN}", invitation, second)
+    guest.keep_picture("button-select")
     guest.press_button(BACK_PIN, LONG_PRESS_S)
     wait_invitation(guest, f"back: the invitation after pin {BACK_PIN}", invitation)
     guest.keep_picture("button-back")
-    return "menu, next, previous, next, select and back: another page after each, then the invitation"
+    return "back held opens the menu, next moves down, previous up, next down again, select opens that line, back held closes all"
 
 
 def check_keyboard(guest: Guest) -> str:

@@ -21,6 +21,7 @@ MIN_CHANGE_SHARE = 0.0005
 MIN_PAGE_SHARE = 0.12
 """The invitation moves: a picture of it differs from the nearest in .03 of the glass; menu, self-test and a lost camera do in .15."""
 MAX_LEVEL_CHANGE = 32
+STILL_LOOKS = 4
 MAX_DARK_SHARE = 0.001
 TERMINAL_LEVELS = {0, 85, 170, 255}
 """Of the kernel's terminal, whose letters have no shades (default_red and so on in drivers/tty/vt/vt.c); the mirror's have soft edges."""
@@ -96,8 +97,24 @@ def wait_page(guest: Guest, what: str, invitation: Sequence[bytes], former: byte
         return is_lit and share_changed(look, former) > MIN_CHANGE_SHARE and not is_among(look, invitation)
 
     guest.wait_for(what, is_new, PAGE_TIMEOUT_S)
-    time.sleep(SETTLE_S / 5)
-    return guest.look()
+    return wait_still(guest)
+
+
+def wait_still(guest: Guest) -> bytes:
+    """Waits until the glass stands still: one page gives way to the next in many pictures, seconds apart on a slow machine."""
+    looks = [guest.look()]
+
+    def is_still() -> bool:
+        looks.append(guest.look())
+        return max(share_changed(looks[-1], look) for look in looks[-STILL_LOOKS:]) <= MIN_CHANGE_SHARE and len(looks) >= STILL_LOOKS
+
+    guest.wait_for("the glass stands still", is_still, PAGE_TIMEOUT_S)
+    return looks[-1]
+
+
+def wait_same(guest: Guest, what: str, look: bytes) -> None:
+    """Waits for a page that was there before."""
+    guest.wait_for(what, lambda: share_changed(guest.look(), look) <= MIN_CHANGE_SHARE, PAGE_TIMEOUT_S)
 
 
 def wait_invitation(guest: Guest, what: str, invitation: Sequence[bytes]) -> None:
