@@ -283,5 +283,6 @@ class VisitRunner:
             page = self._outside.examine()
         except Exception as error:
             log.exception("the mirror cannot be examined")
-            page = FindingsPage(message("doctor.title"), (("fail", "doctor", message("doctor.cannot_look", why=str(error))),))
+            title = message("doctor.title")
+            page = FindingsPage(title, (("fail", title, message("doctor.cannot_look", why=str(error))),))
         self._pages.put(page)

@@ -33,6 +33,7 @@ from mirror.station.service_problems import read_service_problems
 from mirror.store import StoreReader, list_set_aside
 from mirror.store.outbox import count_outbox, count_refused
 from mirror.types import FindingsPage, ServiceKind, literal, message
+from mirror.types.service import part_name
 
 FINDING_STATES: tuple[State, ...] = ("ok", "warn", "fail")
 TIMED_NETWORK_RUNS = 7
@@ -90,7 +91,7 @@ def findings_page(findings: Sequence[CheckFinding]) -> FindingsPage:
     """The findings for the glass, the worst first."""
     ordered = sorted(findings, key=lambda finding: -FINDING_STATES.index(finding.state))
     lines = tuple(
-        (finding.state, finding.name, literal(f"{finding.finding}{finding.remedy and f': {finding.remedy}'}")) for finding in ordered
+        (found.state, part_name(found.name), literal(f"{found.finding}{found.remedy and f': {found.remedy}'}")) for found in ordered
     )
     return FindingsPage(message("doctor.title"), lines)
 

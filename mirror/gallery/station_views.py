@@ -27,6 +27,7 @@ from mirror.types import (
     HandChoice,
     HandSigns,
     InvitationScene,
+    ItemState,
     LessonScene,
     Member,
     MenuScene,
@@ -43,6 +44,7 @@ from mirror.types import (
     WeightScene,
 )
 from mirror.types.message import join_messages, literal, message
+from mirror.types.service import part_name
 from mirror.visit import button_labels, menus
 from mirror.visit.gestures import Side
 from mirror.visit.greeting import BADGE_INVITATION
@@ -58,24 +60,24 @@ SAMPLE_NOTICE = message("glass.owner", what=join_messages([message("service.sett
 SAMPLE_RESULT_URL = "https://example.org/mirror/r.html#" + "1-squat-8-1-71-clean2-l14-r7-d31-" * 4
 RAISED_HAND = HandChoice("right", 0.6, LESSON_MEANINGS[1].label)
 SAMPLE_NEXT_SET = message("visit.next_set", exercise=find_exercise("banded_squat").title, n=2, total=3)
+SAMPLE_FINDINGS: tuple[tuple[ItemState, str, str], ...] = (
+    ("ok", "core", "the C core is in use"),
+    ("ok", "numpy", "one numpy, in /opt/mirror/lib"),
+    ("ok", "camera", "the Pi's camera"),
+    ("ok", "screen", "one is connected (SDL driver kmsdrm)"),
+    ("warn", "buttons", "next at GPIO 17, but there is no GPIO or it is in use: stop the mirror first; be in the group gpio"),
+    ("ok", "model", "lightning has its checksum and takes 88 ms (ai-edge-litert 2.3.0)"),
+    ("warn", "temperature", "76 °C: give it air or an active cooler"),
+    ("ok", "throttling", "never since the start"),
+    ("fail", "disk", "31 MB free in /var/lib/mirror: delete something or use a larger card"),
+    ("warn", "clock", "not set by the network: connect the network or add a clock module; measuring does not depend on it"),
+    ("ok", "store", "412 sets, last backup yesterday"),
+    ("ok", "sound", "speech and tones"),
+    ("ok", "web page", "http://mirror.local:8080"),
+    ("ok", "glass", "contrast 7.2 : 1"),
+)
 SAMPLE_DOCTOR_PAGE = FindingsPage(
-    message("doctor.title"),
-    (
-        ("ok", "core", literal("the C core is in use")),
-        ("ok", "numpy", literal("one numpy, in /opt/mirror/lib")),
-        ("ok", "camera", literal("the Pi's camera")),
-        ("ok", "screen", literal("one is connected (SDL driver kmsdrm)")),
-        ("warn", "buttons", literal("next at GPIO 17, but there is no GPIO or it is in use: stop the mirror first; be in the group gpio")),
-        ("ok", "model", literal("lightning has its checksum and takes 88 ms (ai-edge-litert 2.3.0)")),
-        ("warn", "temperature", literal("76 °C: give it air or an active cooler")),
-        ("ok", "throttling", literal("never since the start")),
-        ("fail", "disk", literal("31 MB free in /var/lib/mirror: delete something or use a larger card")),
-        ("warn", "clock", literal("not set by the network: connect the network or add a clock module; measuring does not depend on it")),
-        ("ok", "store", literal("412 sets, last backup yesterday")),
-        ("ok", "sound", literal("speech and tones")),
-        ("ok", "web", literal("http://mirror.local:8080")),
-        ("ok", "glass", literal("contrast 7.2 : 1")),
-    ),
+    message("doctor.title"), tuple((state, part_name(name), literal(line)) for state, name, line in SAMPLE_FINDINGS)
 )
 
 

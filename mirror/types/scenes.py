@@ -60,10 +60,10 @@ ItemState = Literal["ok", "warn", "fail"]
 
 @dataclass(frozen=True, slots=True)
 class FindingsPage:
-    """What the self-test found: (state, name, what was found and what to do)."""
+    """What the self-test found: (state, part, what was found and what to do)."""
 
     title: Message
-    lines: tuple[tuple[ItemState, str, Message], ...]
+    lines: tuple[tuple[ItemState, Message, Message], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
+
+from mirror.types.message import Message, message
 
 
 class ServiceKind(Enum):
@@ -21,3 +24,17 @@ class ServiceKind(Enum):
     POWER = "panel power"
     TAKEAWAY = "take-away"
     PASSWORD = "password"
+
+
+def part_name(name: str) -> Message:
+    """What a part that the self-test names is called, by ``part.NAME`` of the catalogues; ``name`` itself where they have none."""
+    return message(f"part.{_key(name)}", text=name)
+
+
+def part_remedy(name: str) -> Message:
+    """What to look at when that part is not well, by ``part.NAME.help``; no words where the catalogues have none."""
+    return message(f"part.{_key(name)}.help", text="")
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\W", "_", name)

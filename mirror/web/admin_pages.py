@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
 from mirror.types.message import Message, message
+from mirror.types.service import part_name, part_remedy
 from mirror.web.backend import LogLine, MemberAccount
 from mirror.web.html import make_field, make_form
 from mirror.web.settings_pages import ADMIN_PAGE_LINKS, SettingsPages
@@ -61,9 +61,8 @@ class AdminPages(SettingsPages):
 
     def _service(self, state: str, name: str, words: str) -> str:
         opened = " open" if state == "fail" else ""
-        part = re.sub(r"\W", "_", name)
-        called = self._text(message(f"part.{part}", text=name))
-        helps = "" if state == "ok" else self._text(message(f"part.{part}.help", text=""))
+        called = self._text(part_name(name))
+        helps = "" if state == "ok" else self._text(part_remedy(name))
         inside = f"<p>{helps}</p>" * bool(helps) + f'<p class="when" lang="en">{escape(words)}</p>'
         about = f"<details{opened}><summary>{called}</summary>{inside}</details>"
         return f"<tr><td>{about}</td><td>{self._state(state)}</td></tr>"

@@ -185,7 +185,7 @@ def test_the_page_of_findings_is_asked_for_filled_and_goes_by_itself() -> None:
     assert driver.visit.over.is_page_wanted
     assert viewing.page(driver.view)
     assert viewing.page(driver.view).lines == ()
-    driver.visit.show(FindingsPage(literal("Findings"), (("ok", "camera", literal("30 frames/s")),)))
+    driver.visit.show(FindingsPage(literal("Findings"), (("ok", literal("camera"), literal("30 frames/s")),)))
     driver.stand(0.2)
     assert not driver.visit.over.is_page_wanted
     assert viewing.page(driver.view).title == "Findings"

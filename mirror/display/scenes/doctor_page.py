@@ -44,10 +44,10 @@ def _pages(shown: FindingsPage, columns: list[PixelBox], lay: SceneLayout) -> li
     pages: list[list[PlacedWidget]] = [[]]
     column, y = 0, columns[0].y
     side = lay.u(1.2)
-    for state, name, finding in sorted(shown.lines, key=lambda line: FINDING_STATE_ORDER.index(line[0])):
+    for state, part, finding in sorted(shown.lines, key=lambda line: FINDING_STATE_ORDER.index(line[0])):
         room = columns[column]
         words = PixelBox(room.x + side + lay.u(0.3), y, room.w - side - lay.u(0.3), room.bottom - y)
-        text = f"{words_of(message(f'doctor.{state}'))} · {name}: {words_of(finding)}"
+        text = f"{words_of(message(f'doctor.{state}'))} · {words_of(part)}: {words_of(finding)}"
         high = max(side, fit_text(text, words.w, 1 << 20, lay.type.body, "SemiBold", WHITE_RGB).size[1])
         if y > room.y and y + high > room.bottom:
             column = (column + 1) % len(columns)

@@ -146,7 +146,8 @@ def worded_scene(scene: Scene, text: str) -> Scene:
         case ConfirmScene():
             return ConfirmScene(literal(text), literal(text), 1e9)
         case DiagnosticsScene():
-            return DiagnosticsScene(FindingsPage(literal(text), tuple((state, text, literal(text)) for state in ("ok", "warn", "fail"))))
+            words = literal(text)
+            return DiagnosticsScene(FindingsPage(words, tuple((state, words, words) for state in ("ok", "warn", "fail"))))
         case RingScene():
             return replace(scene, title=literal(text), text=literal(text))
         case SetupScene():
