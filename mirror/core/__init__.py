@@ -23,11 +23,11 @@ from mirror.core.reference import blend_depth
 
 CORE_BACKEND: Literal["c", "numpy"]
 try:
-    from mirror.core._core import cut, decode, metrics, one_euro, people
+    from mirror.core._core import cut, decode, metrics, one_euro, people, place
 
     CORE_BACKEND = "c"
 except ImportError:
-    from mirror.core.reference import cut, decode, metrics, one_euro, people
+    from mirror.core.reference import cut, decode, metrics, one_euro, people, place
 
     CORE_BACKEND = "numpy"
 
@@ -47,4 +47,5 @@ __all__ = [
     "metrics",
     "one_euro",
     "people",
+    "place",
 ]  # fmt: skip

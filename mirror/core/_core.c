@@ -185,7 +185,7 @@ refused:
     return NULL;
 }
 
-static int parse_places(PyObject *const *args, double *places) {
+static int parse_places(PyObject *const *args, const char *function, double *places) {
     int good = 1;
     for (int i = 0; i < 3; i++) {
         places[i] = PyFloat_AsDouble(args[i]);
@@ -193,27 +193,40 @@ static int parse_places(PyObject *const *args, double *places) {
         good = good && isfinite(places[i]) && fabs(places[i]) <= PLACE_MOST;
     }
     if (good && places[2] > 0) return 1;
-    PyErr_SetString(PyExc_ValueError, "cut: x, y and side must be finite, and side positive");
+    PyErr_Format(PyExc_ValueError, "%s: x, y and side must be finite, and side positive", function);
     return 0;
 }
 
 static PyObject *py_cut(PyObject *module, PyObject *const *args, Py_ssize_t count) {
     (void)module;
     Held held = {.count = 0};
-    double places[3];
-    int done = 1;
+    double places[3], light = 0;
     if (!check_count("cut", count, 5, 5)) return NULL;
     Py_buffer *image = take_pixels(&held, args[0], "cut: image", "uint8 array (h, w, 3) with whole rows", 0);
     Py_buffer *out = image ? take_pixels(&held, args[4], "cut: out", "writable C-contiguous uint8 array (s, s, 3)", 1) : NULL;
-    if (!out || !parse_places(args + 1, places)) return release(&held, NULL);
+    if (!out || !parse_places(args + 1, "cut", places)) return release(&held, NULL);
     if (out->len) {
         Py_BEGIN_ALLOW_THREADS
-        done = core_cut(image->buf, image->strides[0], (int)image->shape[0], (int)image->shape[1], places[0], places[1], places[2],
-                        out->buf, (int)out->shape[0]);
+        light = core_cut(image->buf, image->strides[0], (int)image->shape[0], (int)image->shape[1], places[0], places[1], places[2],
+                         out->buf, (int)out->shape[0]);
         Py_END_ALLOW_THREADS
     }
     release(&held, NULL);
-    return done ? Py_NewRef(Py_None) : PyErr_NoMemory();
+    return light < 0 ? PyErr_NoMemory() : PyFloat_FromDouble(light);
+}
+
+static PyObject *py_place(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+    (void)module;
+    Held held = {.count = 0};
+    double places[3];
+    if (!check_count("place", count, 6, 6)) return NULL;
+    Shape rows = {2, {JOINTS, POINT}};
+    Py_buffer *joints = acquire(&held, args[0], (Array){"place: joints", "(17, 3)", 'f', 0, rows, NO_SHAPE});
+    Py_buffer *aside = joints ? acquire(&held, args[1], (Array){"place: aside", "(17,)", 'f', 0, {1, {JOINTS}}, NO_SHAPE}) : NULL;
+    Py_buffer *out = aside ? acquire(&held, args[5], (Array){"place: out", "(17, 3)", 'f', 1, rows, NO_SHAPE}) : NULL;
+    if (!out || !parse_places(args + 2, "place", places)) return release(&held, NULL);
+    core_place(joints->buf, aside->buf, places[0], places[1], places[2], out->buf);
+    return release(&held, Py_NewRef(Py_None));
 }
 
 static int in_range(const double *params) {
@@ -266,6 +279,7 @@ static int add_columns(PyObject *module) {
 static PyMethodDef methods[] = {
     {"metrics", FAST(py_metrics), "metrics(points, baseline, out, /): see mirror.core.reference.metrics"},
     {"cut", FAST(py_cut), "cut(image, x, y, side, out, /): see mirror.core.reference.cut"},
+    {"place", FAST(py_place), "place(joints, aside, x, y, side, out, /): see mirror.core.reference.place"},
     {"decode", FAST(py_decode), "decode(center, heatmap, regress, offset, anchor, out, spread=None, /): see mirror.core.reference.decode"},
     {"people", FAST(py_people), "people(center, out, /): see mirror.core.reference.people"},
     {"one_euro", FAST(py_one_euro), "one_euro(state, values, time, params, out, /): see mirror.core.reference.one_euro"},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+MAX_PLACE_PX = 1e6
+"""A square further away is none."""
 Shape = tuple[int | None, ...]
 
 
@@ -26,3 +29,11 @@ def as_buffer(value: object, dtype: type[np.floating[Any]], name: str, text: str
     if not fits or not array.flags.c_contiguous or not array.flags.aligned or (writable and not array.flags.writeable):
         raise ValueError(line)
     return array
+
+
+def check_places(function: str, *places: float) -> list[float]:
+    """x, y and side of a square in a picture as plain numbers. Raises ValueError where ``function`` cannot work with them."""
+    values = [float(place) for place in places]
+    if not all(isfinite(value) and abs(value) <= MAX_PLACE_PX for value in values) or values[2] <= 0:
+        raise ValueError(f"{function}: x, y and side must be finite, and side positive")
+    return values

@@ -37,10 +37,13 @@ double core_decode(const float *center, const float *heatmap, const float *regre
 /* out (room, 3); returns how many rows were filled. */
 size_t core_people(const float *center, int grid, float *out, size_t room);
 
+/* joints (17, 3) rows (y, x, score) in shares of a square with its left top corner at x, y, aside (17), out (17, 3) rows (x, y, score). */
+void core_place(const float *joints, const float *aside, double x, double y, double side, float *out);
+
 /* state (channels, FILTER_STATE), values and out (channels), params (FILTER_PARAMS). out may be values. */
 void core_one_euro(double *state, const float *values, size_t channels, double time, const double *params, float *out);
 
-/* image (height, width, 3) with `stride` bytes from row to row, out (size, size, 3). Returns 0 where there is no memory for it. */
-int core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, double x, double y, double side, uint8_t *out, int size);
+/* image (height, width, 3) with `stride` bytes from row to row, out (size, size, 3). Returns its brightness, -1 where there is no memory. */
+double core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, double x, double y, double side, uint8_t *out, int size);
 
 #endif

@@ -8,10 +8,13 @@
 
 #define CHANNELS 3
 #define STEPS 32 /* of an interpolation */
+#define LUMA_STEP 8
+#define GREEN 1 /* stands for luma closely enough for a gate */
 
 /* Three channels and a lane to spare: plain C, which compilers turn into SSE2 or NEON. */
 enum { LANES = 4 };
 typedef uint16_t Lanes __attribute__((vector_size(LANES * sizeof(uint16_t))));
+typedef uint16_t Pair __attribute__((vector_size(2 * LANES * sizeof(uint16_t))));
 typedef uint8_t Bytes __attribute__((vector_size(LANES)));
 
 /* The blocks along one axis: the first pixel, how many, and where the first output pixel and every later one lie among them. */
@@ -72,13 +75,12 @@ static inline void pool(const uint16_t *sums, int count, int block, uint16_t *ro
     for (int i = 0; i < count; i++, sums += CHANNELS * block) {
         Lanes sum = load(sums);
         for (int j = 1; j < block; j++) sum += load(sums + CHANNELS * j);
+        if (block < 4)
+            sum *= (uint16_t)(8 / (block * block));
+        else
+            sum /= (uint16_t)(block * block / 8);
         memcpy(row + LANES * i, &sum, sizeof sum);
     }
-    int area = block * block, values = LANES * count;
-    if (area < 8)
-        for (int i = 0; i < values; i++) row[i] = (uint16_t)(row[i] * (8 / area));
-    else
-        for (int i = 0; i < values; i++) row[i] = (uint16_t)(row[i] / (area / 8));
 }
 
 static void average(const uint8_t *image, ptrdiff_t stride, int block, int count, uint16_t *sums, uint16_t *row) {
@@ -101,8 +103,13 @@ static void write_row(const Scratch *scratch, int from, int to, uint8_t *out) {
     const uint16_t *weights = scratch->weights + 2 * LANES * from;
     out += CHANNELS * from;
     for (int i = from; i < to; i++, weights += 2 * LANES, out += CHANNELS) {
-        const uint16_t *left = scratch->between + LANES * (scratch->columns[i] + 1);
-        Lanes mean = (load(left) * load(weights) + load(left + LANES) * load(weights + LANES) + 4 * STEPS) / (8 * STEPS);
+        Pair blocks, shares; /* of the left and the right one, which lie side by side */
+        Lanes sides[2];
+        memcpy(&blocks, scratch->between + LANES * (scratch->columns[i] + 1), sizeof blocks);
+        memcpy(&shares, weights, sizeof shares);
+        blocks *= shares;
+        memcpy(sides, &blocks, sizeof sides);
+        Lanes mean = (sides[0] + sides[1] + 4 * STEPS) / (8 * STEPS);
         Bytes pixel = __builtin_convertvector(mean, Bytes);
         memcpy(out, &pixel, i + 1 < to ? LANES : CHANNELS);
     }
@@ -137,12 +144,21 @@ static void place_columns(const Axis *across, int size, Scratch *scratch, int *f
     }
 }
 
-int core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, double x, double y, double side, uint8_t *out, int size) {
+/* Mean brightness 0..1 of every LUMA_STEP-th pixel. */
+static double brightness(const uint8_t *square, int size) {
+    int64_t sum = 0, count = 0;
+    for (int row = 0; row < size; row += LUMA_STEP)
+        for (int column = 0; column < size; column += LUMA_STEP, count++) sum += square[CHANNELS * ((size_t)row * size + column) + GREEN];
+    return count ? (double)sum / (double)count / 255 : 0;
+}
+
+double core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, double x, double y, double side, uint8_t *out, int size) {
     int block = 1;
     while (block < CUT_BLOCK_MOST && side >= 2.0 * block * size) block *= 2;
     Axis across = find_axis(x, side, width, block, size), down = find_axis(y, side, height, block, size);
     memset(out, 0, (size_t)CHANNELS * size * size);
-    if (across.count <= 0 || down.count <= 0) return 1;
+    if (across.count <= 0 || down.count <= 0) return 0;
+    uint8_t *square = out;
     Scratch scratch;
     int done = make_scratch(&scratch, block, across.count, size), from = 0, to = 0, held[2] = {-2, -2};
     if (done) place_columns(&across, size, &scratch, &from, &to);
@@ -163,5 +179,5 @@ int core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, doub
         write_row(&scratch, from, to, out);
     }
     drop_scratch(&scratch);
-    return done;
+    return done ? brightness(square, size) : -1;
 }

@@ -1,4 +1,4 @@
-/* MoveNet's raw heads into keypoints. Every search is exact; most cells are ruled out without an exponential. */
+/* MoveNet's raw heads into keypoints, and these into the frame. Every search is exact; most cells are ruled out without an exponential. */
 #include "core.h"
 
 #include <math.h>
@@ -160,4 +160,13 @@ size_t core_people(const float *center, int grid, float *out, size_t room) {
         out[count * POINT + 2] = (float)sigmoid(center[best]);
     }
     return count;
+}
+
+void core_place(const float *joints, const float *aside, double x, double y, double side, float *out) {
+    for (int joint = 0; joint < JOINTS; joint++, joints += POINT, out += POINT) {
+        float down = joints[0], across = joints[1] - aside[joint];
+        out[2] = joints[2];
+        out[0] = (float)x + across * (float)side;
+        out[1] = (float)y + down * (float)side;
+    }
 }

@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror import core
-from mirror.types import HIPS, SHOULDERS, Image, Joint, Points, to_plain_floats
+from mirror.types import HIPS, SHOULDERS, Image, Joint, JointRows, Points
 
 TORSO_ROWS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
 MIN_CROP_JOINT_SCORE = 0.2
 """A joint below this score takes no part in placing the square (TensorFlow Hub's value)."""
+
+NO_SHIFT = np.zeros(17, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +38,26 @@ class SquareCrop:
     def cut(self, image: Image, size: int) -> Image:
         """The square as uint8 (size, size, 3), black outside of the frame."""
         out = np.empty((size, size, 3), np.uint8)
-        core.cut(image, self.x, self.y, self.side, out)
+        self.cut_into(image, out)
         return out
 
-    def to_frame(self, points: NDArray[np.float32]) -> Points:
-        """Normalised (17, 3) rows (y, x, score) to pixel rows (x, y, score)."""
-        out = np.empty_like(points)
-        out[:, 0] = self.x + points[:, 1] * self.side
-        out[:, 1] = self.y + points[:, 0] * self.side
-        out[:, 2] = points[:, 2]
+    def cut_into(self, image: Image, out: Image) -> float:
+        """The same into ``out``; the square's mean brightness, 0..1."""
+        return core.cut(image, self.x, self.y, self.side, out)
+
+    def to_frame(self, joints: NDArray[np.float32], aside: NDArray[np.float32] = NO_SHIFT) -> Points:
+        """Normalised (17, 3) rows (y, x, score), each of them ``aside`` (17,) too far to the right, to pixel rows (x, y, score)."""
+        out = np.empty((17, 3), np.float32)
+        core.place(joints, aside, self.x, self.y, self.side, out)
         return out
 
 
-def torso_crop(points: Points) -> SquareCrop | None:
+def torso_crop(joints: JointRows) -> SquareCrop | None:
     """The square that TensorFlow Hub's rule asks for around pixel rows (x, y, score); None when the torso is not seen."""
-    rows = to_plain_floats(points)
-    hips = [(x, y) for x, y, score in rows[HIPS] if score > MIN_CROP_JOINT_SCORE]
-    if not hips or not any(score > MIN_CROP_JOINT_SCORE for _, _, score in rows[SHOULDERS]):
+    hips = [(x, y) for x, y, score in joints[HIPS] if score > MIN_CROP_JOINT_SCORE]
+    if not hips or not any(score > MIN_CROP_JOINT_SCORE for _, _, score in joints[SHOULDERS]):
         return None
-    cx, cy = sum(x for x, _ in hips) / len(hips), sum(y for _, y in hips) / len(hips)
-    reach = [max(abs(x - cx), abs(y - cy)) if score > MIN_CROP_JOINT_SCORE else 0.0 for x, y, score in rows]
+    cx, cy = sum([x for x, _ in hips]) / len(hips), sum([y for _, y in hips]) / len(hips)
+    reach = [max(abs(x - cx), abs(y - cy)) if score > MIN_CROP_JOINT_SCORE else 0.0 for x, y, score in joints]
     half = max(1.9 * max(reach[i] for i in TORSO_ROWS), 1.2 * max(reach), 1.0)
     return SquareCrop(cx - half, cy - half, 2 * half)

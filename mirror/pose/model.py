@@ -29,6 +29,8 @@ class PoseModel(Protocol):
     """The package that runs it."""
     size: int
     """Pixels of a side of the picture that it takes."""
+    picture: NDArray[np.uint8]
+    """Its own input, uint8 (size, size, 3): what is written there and given to ``infer`` need not be copied."""
     traits: ModelTraits
 
     def infer(self, picture: NDArray[np.uint8], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

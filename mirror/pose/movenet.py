@@ -30,9 +30,9 @@ class MoveNet:
         self._runtime = ModelRuntime(path, MOVENET_HEADS, threads)
         self.runtime = self._runtime.name
         self.size = self._runtime.size
+        self.picture = self._runtime.picture
         grid = int(entry["grid"])
         self._anchor = (grid / 2, grid / 2)
-        self._spread = np.empty(17, np.float32)
         self._others = np.empty((MAX_PEOPLE_COUNT, 3), np.float32)
 
     def infer(self, picture: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -42,7 +42,7 @@ class MoveNet:
         """
         center, heatmap, regress, offset = self._runtime.invoke(picture)
         points = np.empty((17, 3), np.float32)
-        core.decode(center, heatmap, regress, offset, self._anchor, points, self._spread)
+        core.decode(center, heatmap, regress, offset, self._anchor, points)
         count = core.people(center, self._others)
         return points, self._others[:count].copy()
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror.pose.crop import MIN_CROP_JOINT_SCORE
-from mirror.types import HIPS, SHOULDERS, Image, Points, to_plain_floats
+from mirror.types import HIPS, SHOULDERS, Image, JointRows, Points
 
 LYING_TURN_TILT_DEG = 55.0
 """Degrees that the trunk must tilt in the picture that the network sees before it turns. Ten beyond the half-way line: a person who
@@ -67,15 +67,15 @@ class OrientationTracker:
         self.quarter, self._since = next(self._looks), None
         return self.quarter
 
-    def turn_upright(self, points: Points) -> None:
-        """A person was seen in that look, ``points`` (17, 3) px of the frame: turn at once to where the trunk points down."""
-        angle = _trunk(points)
+    def turn_upright(self, joints: JointRows) -> None:
+        """A person was seen in that look, ``joints`` in pixels of the frame: turn at once to where the trunk points down."""
+        angle = _trunk(joints)
         if angle is not None and abs(angle) < 90 + LYING_TURN_TILT_DEG:
             self.quarter = min(max(round(angle / 90), -1), 1)
 
-    def follow(self, points: Points, time: float) -> bool:
-        """Whether ``points`` (17, 3) px of the frame at ``time`` make it turn; the next picture is then cut the new way."""
-        angle = _trunk(points)
+    def follow(self, joints: JointRows, time: float) -> bool:
+        """Whether ``joints`` in pixels of the frame at ``time`` make it turn; the next picture is then cut the new way."""
+        angle = _trunk(joints)
         tilt = 0.0 if angle is None else (angle - 90 * self.quarter + 180) % 360 - 180
         step = 1 if tilt > LYING_TURN_TILT_DEG else -1 if tilt < -LYING_TURN_TILT_DEG else 0
         if not step or abs(self.quarter + step) > 1:
@@ -89,11 +89,10 @@ class OrientationTracker:
         return True
 
 
-def _trunk(points: Points) -> float | None:
+def _trunk(joints: JointRows) -> float | None:
     """The trunk's direction from shoulders to hips, degrees: 0 down, 90 towards the picture's left; None when it is not seen."""
-    rows = to_plain_floats(points)
-    shoulders = [(x, y) for x, y, score in rows[SHOULDERS] if score > MIN_CROP_JOINT_SCORE]
-    hips = [(x, y) for x, y, score in rows[HIPS] if score > MIN_CROP_JOINT_SCORE]
+    shoulders = [(x, y) for x, y, score in joints[SHOULDERS] if score > MIN_CROP_JOINT_SCORE]
+    hips = [(x, y) for x, y, score in joints[HIPS] if score > MIN_CROP_JOINT_SCORE]
     if not shoulders or not hips:
         return None
     x = sum(p[0] for p in shoulders) / len(shoulders) - sum(p[0] for p in hips) / len(hips)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections import deque
 from math import dist, isfinite
 
-from mirror.types import ANKLES, HIPS, KNEES, SHOULDERS, Joint, Points, to_plain_floats
+from mirror.types import ANKLES, HIPS, KNEES, SHOULDERS, Joint, JointRows
 
 MIN_GATE_JOINT_SCORE = 0.3
 """Joint confidence that counts as seen (docs/evidence.md#counting)."""
 
 
-def is_plausible_person(points: Points, size: tuple[int, int], lying: bool = False) -> bool:
-    """True when ``points`` (17, 3) px in a frame of ``size`` can be an upright person that stands whole before the mirror.
+def is_plausible_person(joints: JointRows, size: tuple[int, int], lying: bool = False) -> bool:
+    """True when ``joints`` in pixels of a frame of ``size`` can be an upright person that stands whole before the mirror.
 
     Needs a seen torso and legs of human proportions inside the frame: a face at 20 cm has no legs, a chair no torso over them.
     Proportions are of adults (shoulder-hip .5 of hip-ankle, Winter 2009) with room for squats, yaw and the network's error.
-    With ``lying``, points and size are those of the frame turned so that the head is on top; shanks may then point anywhere, away from
+    With ``lying``, joints and size are those of the frame turned so that the head is on top; shanks may then point anywhere, away from
     the camera too (a clam-shell: .2 of the trunk on a real person).
     """
-    x, y, score = to_plain_floats(points.T)
+    x, y, score = zip(*joints, strict=True)
     if not isfinite(sum(x) + sum(y) + sum(score)):
         return False
     seen = [value > MIN_GATE_JOINT_SCORE for value in score]
@@ -59,16 +59,16 @@ class LifelessDetector:
         self._seen: deque[tuple[float, float, float]] = deque()
         self._is_still = False
 
-    def __call__(self, points: Points, time: float) -> bool:
-        """Whether what ``points`` (17, 3) px show has not moved for long; movement brings it back to life at the next look."""
+    def __call__(self, joints: JointRows, time: float) -> bool:
+        """Whether what ``joints``, px, show has not moved for long; movement brings it back to life at the next look."""
         if self._seen and not 0 <= time - self._seen[-1][0] <= 1.0:
             self._seen.clear()
         if not self._seen or time - self._seen[-1][0] >= LIFELESS_POLL_PERIOD_S - 1e-6:
-            self._is_still = self._look(points, time)
+            self._is_still = self._look(joints, time)
         return self._is_still
 
-    def _look(self, points: Points, time: float) -> bool:
-        x, y, _ = to_plain_floats(points.T)
+    def _look(self, joints: JointRows, time: float) -> bool:
+        x, y, _ = zip(*joints, strict=True)
         self._seen.append((time, sum((*x[SHOULDERS], *x[HIPS])) / 4, sum((*y[SHOULDERS], *y[HIPS])) / 4))
         while time - self._seen[0][0] > LIFELESS_STILL_S:
             self._seen.popleft()

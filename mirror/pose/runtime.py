@@ -5,6 +5,7 @@ litert is the maintained successor; on x86 the old runtime is over ten times slo
 
 from __future__ import annotations
 
+import ctypes
 import os
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,9 @@ def _interpreter_class() -> tuple[str, Any]:
 class ModelRuntime:
     """A loaded model: one uint8 picture in, the named float32 tensors out.
 
-    ``outputs`` gives the tensors' names in the order wanted; each ``invoke`` returns views into the runtime's own memory, valid
-    until the next call. Raises MirrorError when the file is not a model that the runtime can load.
+    ``outputs`` gives the tensors' names in the order wanted. ``picture``, uint8 (size, size, 3) RGB, and ``heads``, one array for each
+    name, are the runtime's own memory: ``invoke`` reads the one and writes the others. Raises MirrorError when the file is not a model
+    that the runtime can load.
     """
 
     def __init__(self, path: Path, outputs: tuple[str, ...], threads: int = 1) -> None:
@@ -52,15 +54,23 @@ class ModelRuntime:
             ) from None
         detail = self._interpreter.get_input_details()[0]
         self.size = int(detail["shape"][1])
-        self._input = self._interpreter.tensor(detail["index"])
+        self.picture = self._map(detail["index"])[0]
         by_name = {output["name"]: output["index"] for output in self._interpreter.get_output_details()}
         missing = [name for name in outputs if name not in by_name]
         if missing:
             raise MirrorError(f"model {path}", f"has no output '{missing[0]}'", "restore the file that came with the mirror")
-        self._outputs = [self._interpreter.tensor(by_name[name]) for name in outputs]
+        self.heads = [self._map(by_name[name]) for name in outputs]
 
     def invoke(self, picture: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
-        """Run the model on ``picture``, uint8 (size, size, 3) RGB."""
-        self._input()[0] = picture
+        """Run the model on ``picture``, uint8 (size, size, 3) RGB, which is not copied when it is ``self.picture``."""
+        if picture is not self.picture:
+            self.picture[:] = picture
         self._interpreter.invoke()
-        return [output() for output in self._outputs]
+        return self.heads
+
+    def _map(self, index: int) -> NDArray[Any]:
+        """The memory of a tensor, which stays where it is from ``allocate_tensors`` on. An array of the runtime's own making would keep it
+        from running for as long as it is held, and making five of them a frame takes longer than all that is done with them."""
+        tensor = self._interpreter.tensor(index)()
+        memory = (ctypes.c_uint8 * tensor.nbytes).from_address(tensor.ctypes.data)
+        return np.frombuffer(memory, tensor.dtype).reshape(tensor.shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mirror.types import JOINT_PAIRS, Points, to_plain_floats
+from mirror.types import JOINT_PAIRS, JointRows
 
 SWAP_TRAVEL_SHARE = 0.5
 """A swap must shorten the joints' travel to less than this share."""
@@ -18,33 +18,30 @@ class SideRepair:
     """Keeps each joint on its side from frame to frame, and follows the network where its opinion of a pair is steady."""
 
     def __init__(self) -> None:
-        self._before: list[list[float]] | None = None
+        self._before: JointRows | None = None
         self._time = float("-inf")
         self._order = [0.0] * len(JOINT_PAIRS)
 
-    def __call__(self, points: Points, time: float) -> Points:
-        """``points`` (17, 3) px with each pair on the side where it was; a new array when something was swapped."""
+    def __call__(self, joints: JointRows, time: float) -> list[tuple[int, int]]:
+        """Puts each pair of ``joints``, px, on the side where it was; the pairs that were swapped for that."""
         gap, before = time - self._time, self._before
-        rows = to_plain_floats(points)
-        order = [_sign(rows[left][0] - rows[right][0]) for left, right in JOINT_PAIRS]
+        wrong: list[tuple[int, int]] = []
+        order = [_sign(joints[left][0] - joints[right][0]) for left, right in JOINT_PAIRS]
         if before is None or not 0 <= gap <= SWAP_MEMORY_S:
             self._order = order
         else:
             share = min(gap / SIDE_OPINION_WINDOW_S, 1.0)
             self._order = [opinion + (now - opinion) * share for opinion, now in zip(self._order, order, strict=True)]
             wrong = [
-                pair for pair, *orders in zip(JOINT_PAIRS, order, self._order, strict=True) if _is_swapped(rows, before, pair, *orders)
+                pair for pair, *orders in zip(JOINT_PAIRS, order, self._order, strict=True) if _is_swapped(joints, before, pair, *orders)
             ]
-            if wrong:
-                points = points.copy()
-                for left, right in wrong:
-                    points[[left, right]] = points[[right, left]]
-                    rows[left], rows[right] = rows[right], rows[left]
-        self._before, self._time = rows, time
-        return points
+            for left, right in wrong:
+                joints[left], joints[right] = joints[right], joints[left]
+        self._before, self._time = joints, time
+        return wrong
 
 
-def _is_swapped(rows: list[list[float]], before: list[list[float]], pair: tuple[int, int], order: float, opinion: float) -> bool:
+def _is_swapped(rows: JointRows, before: JointRows, pair: tuple[int, int], order: float, opinion: float) -> bool:
     """Whether the joints of ``pair`` are nearer to where the other one was in the frame before."""
     (lx, ly, _), (rx, ry, _) = rows[pair[0]], rows[pair[1]]
     (lx0, ly0, _), (rx0, ry0, _) = before[pair[0]], before[pair[1]]

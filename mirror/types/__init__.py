@@ -31,7 +31,7 @@ from mirror.types.events import (
     VisitEnded,
 )
 from mirror.types.fault import FaultKind
-from mirror.types.frame import FeetLook, FeetPoints, Frame, Image, Points, Pose, to_plain_floats
+from mirror.types.frame import FeetLook, FeetPoints, Frame, Image, JointRows, Points, Pose, to_plain_floats
 from mirror.types.keypoints import ANKLES, HIPS, JOINT_PAIRS, KEYPOINT_NAMES, KNEES, LEGS, SHOULDERS, Joint
 from mirror.types.live_events import (
     AssessmentEnded,
@@ -188,6 +188,7 @@ __all__ = [
     "ItemState",
     "Joint",
     "JointPlaces",
+    "JointRows",
     "KneeEvidence",
     "KneeTrails",
     "Leg",

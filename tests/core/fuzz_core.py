@@ -46,7 +46,7 @@ class Fuzzer:
         return self.rng.choice(np.array([None, 3.5, "text", b"bytes"], object))
 
     def call(self) -> str:
-        name = str(self.rng.choice(["cut", "metrics", "decode", "people", "one_euro"]))
+        name = str(self.rng.choice(["cut", "metrics", "decode", "place", "people", "one_euro"]))
         try:
             getattr(self, name)()
         except (TypeError, ValueError):
@@ -58,7 +58,8 @@ class Fuzzer:
         image = self.spoil(self.rng.integers(0, 256, (height, width, 3), np.uint8))
         places = self.rng.choice([0, -1e6, 1e6, 1e-9, width, height, *self.rng.normal(0, 100, 6)], 3)
         out = self.spoil(np.empty((size, size, 3), np.uint8))
-        _core.cut(image, float(places[0]), float(places[1]), abs(float(places[2])), out)
+        light = _core.cut(image, float(places[0]), float(places[1]), abs(float(places[2])), out)
+        assert 0 <= light <= 1, "cut measured no brightness"
 
     def metrics(self) -> None:
         frames = int(self.rng.integers(0, 6))
@@ -75,6 +76,10 @@ class Fuzzer:
         spread = self.floats(17) if self.rng.random() < 0.5 else None
         _core.decode(center, heatmap, regress, offset, (row, col), out, spread)
         assert not np.isinf(out).any(), "decode gave an infinity"
+
+    def place(self) -> None:
+        x, y, side = (float(place) for place in self.rng.choice(SPECIAL, 3))
+        _core.place(self.floats(17, 3), self.floats(17), x, y, side, self.floats(17, 3))
 
     def people(self) -> None:
         grid = int(self.rng.choice([1, 2, 5, 48]))

@@ -38,6 +38,12 @@ def filtering(index: int, value: object) -> tuple[Any, ...]:
     return tuple(arguments)
 
 
+def placing(index: int, value: object) -> tuple[Any, ...]:
+    arguments: list[Any] = [np.zeros((17, 3), np.float32), np.zeros(17, np.float32), 1.0, 2.0, 3.0, np.empty((17, 3), np.float32)]
+    arguments[index] = value
+    return tuple(arguments)
+
+
 def cutting(index: int, value: object) -> tuple[Any, ...]:
     arguments: list[Any] = [np.zeros((9, 8, 3), np.uint8), 0.0, 0.0, 8.0, np.empty((4, 4, 3), np.uint8)]
     arguments[index] = value
@@ -89,6 +95,13 @@ BAD: list[tuple[str, tuple[Any, ...], type[Exception], str]] = [
     ("decode", decoding(4, ("a", "b")), ValueError, "decode: anchor"),
     ("decode", decoding(5, np.empty((3, 17), np.float32)), ValueError, "decode: out"),
     ("decode", decoding(6, np.empty(16, np.float32)), ValueError, "decode: spread"),
+    ("place", placing(0, np.zeros((17, 3))), TypeError, "place: joints"),
+    ("place", placing(0, np.zeros((3, 17), np.float32)), ValueError, "place: joints"),
+    ("place", placing(1, np.zeros(16, np.float32)), ValueError, "place: aside"),
+    ("place", placing(2, None), TypeError, ""),
+    ("place", placing(3, float("inf")), ValueError, "place: x, y and side"),
+    ("place", placing(4, 0.0), ValueError, "place: x, y and side"),
+    ("place", placing(5, read_only(np.empty((17, 3), np.float32))), ValueError, "place: out"),
     ("people", (np.zeros((8, 8), np.float32), np.empty((2, 3), np.float32)), ValueError, "people: center"),
     ("people", (np.zeros((8, 8, 1), np.float32), np.empty((2, 4), np.float32)), ValueError, "people: out"),
     ("one_euro", filtering(0, np.zeros((4, 3))), ValueError, "one_euro: state"),
@@ -122,7 +135,7 @@ def test_a_bad_argument_is_named_in_one_line(
         assert str(said) == str(complaint(getattr(reference, function), arguments))
 
 
-@pytest.mark.parametrize("function", ["cut", "metrics", "decode", "people", "one_euro"])
+@pytest.mark.parametrize("function", ["cut", "metrics", "decode", "place", "people", "one_euro"])
 def test_a_wrong_number_of_arguments_is_a_type_error(core: ModuleType, function: str) -> None:
     assert isinstance(complaint(getattr(core, function), ()), TypeError)
     assert isinstance(complaint(getattr(core, function), (1,) * 9), TypeError)
@@ -146,6 +159,7 @@ def test_memory_of_other_kinds_will_do(core: ModuleType) -> None:
     want = metric_row()
     core.metrics(standing(), baseline(), want)
     np.testing.assert_array_equal(out, want)
+
 
 def test_a_picture_of_rows_behind_pointers_is_refused(c_core: ModuleType) -> None:
     buffers = pytest.importorskip("_testbuffer")  # CPython's own tests have it; NumPy makes no such arrays

@@ -33,8 +33,10 @@ def cut(core: ModuleType, image: Any, x: float, y: float, side: float, size: int
 def test_both_cut_the_same_square(
     c_core: ModuleType, seed: int, height: int, width: int, x: float, y: float, side: float, size: int
 ) -> None:
-    image = picture(height, width, seed)
-    np.testing.assert_array_equal(cut(c_core, image, x, y, side, size), cut(reference, image, x, y, side, size))
+    image, squares = picture(height, width, seed), [np.full((size, size, 3), 7, np.uint8) for _ in range(2)]
+    light, same_light = (core.cut(image, x, y, side, square) for core, square in zip((c_core, reference), squares, strict=True))
+    np.testing.assert_array_equal(squares[0], squares[1])
+    assert light == pytest.approx(same_light, abs=1e-12)
 
 
 @pytest.mark.parametrize("block", [1, 2, 4, 8, 16])
@@ -64,3 +66,13 @@ def test_a_square_beside_the_picture_is_black(core: ModuleType, place: tuple[flo
 def test_a_picture_without_pixels_is_black(core: ModuleType, shape: tuple[int, int, int]) -> None:
     assert cut(core, np.zeros(shape, np.uint8), 0.0, 0.0, 9.0, 4).max() == 0
     assert cut(core, picture(9, 9), 0.0, 0.0, 9.0, 0).size == 0
+
+
+def test_the_brightness_is_that_of_the_square_and_not_of_the_picture(core: ModuleType) -> None:
+    image = np.zeros((100, 200, 3), np.uint8)
+    image[:, 100:] = 204
+    out = np.empty((40, 40, 3), np.uint8)
+    assert core.cut(image, 110.0, 10.0, 80.0, out) == pytest.approx(0.8)
+    assert core.cut(image, 10.0, 10.0, 80.0, out) == 0
+    assert core.cut(image, 60.0, 10.0, 80.0, out) == pytest.approx(0.4, abs=0.1)
+    assert core.cut(image, 500.0, 10.0, 80.0, out) == 0

@@ -179,3 +179,12 @@ def test_a_joint_whose_offsets_are_all_broken_is_nan_and_not_the_corner(core: Mo
     assert np.isnan(out[8, :2]).all()
     assert np.isnan(spread[8])
     assert np.isfinite(out[7]).all()
+
+
+def test_a_joint_is_placed_in_the_frame_less_what_it_is_aside(core: ModuleType) -> None:
+    joints = np.full((17, 3), (0.25, 0.75, 0.9), np.float32)
+    aside = np.zeros(17, np.float32)
+    aside[5] = 0.05
+    core.place(joints, aside, 100.0, -40.0, 200.0, joints)
+    np.testing.assert_allclose(joints[4], (250.0, 10.0, 0.9), rtol=1e-6)
+    np.testing.assert_allclose(joints[5], (240.0, 10.0, 0.9), rtol=1e-6)

@@ -125,6 +125,18 @@ def test_filtered_walks_are_equal(c_core: ModuleType, seed: int, beta: float, cu
     np.testing.assert_allclose(states[0], states[1], rtol=1e-9)
 
 
+@careful
+@given(seed=seeds, x=st.floats(-2000, 2000), y=st.floats(-2000, 2000), side=st.floats(1e-3, 4000))
+def test_joints_are_placed_alike(c_core: ModuleType, seed: int, x: float, y: float, side: float) -> None:
+    rng = np.random.default_rng(seed)
+    joints, aside = rng.random((17, 3)).astype(np.float32), rng.normal(0, 0.02, 17).astype(np.float32)
+    joints[rng.random((17, 3)) < 0.1] = np.nan
+    got, want = np.empty((17, 3), np.float32), joints.copy()
+    c_core.place(joints, aside, x, y, side, got)
+    reference.place(want, aside, x, y, side, want)
+    np.testing.assert_array_equal(got, want)
+
+
 def test_real_threads_may_measure_recordings_at_once(c_core: ModuleType) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

@@ -7,6 +7,7 @@ import pytest
 from mirror.exercises import find_exercise
 from mirror.pose.orientation import turn_points, turn_size
 from mirror.pose.plausibility import is_plausible_person
+from mirror.types import to_plain_floats
 from tests.people.doing import DOINGS, Doing
 
 
@@ -17,5 +18,8 @@ def test_every_moment_of_a_movement_passes_the_gates(doing: Doing, left: bool) -
     quarters = (-1, 1) if lying else (0,)
     for pose in doing.film(2, left=left, rate=10.0):
         assert pose.points is not None
-        seen = [is_plausible_person(turn_points(pose.points, pose.size, q), turn_size(pose.size, q), lying=lying) for q in quarters]
+        seen = [
+            is_plausible_person(to_plain_floats(turn_points(pose.points, pose.size, q)), turn_size(pose.size, q), lying=lying)
+            for q in quarters
+        ]
         assert any(seen), pose.time

@@ -34,6 +34,7 @@ class OtherModel:
     def __init__(self) -> None:
         self._movenet = MoveNet()
         self.size = self._movenet.size
+        self.picture = self._movenet.picture
         self.asked = 0
 
     def infer(self, picture: NDArray[np.uint8], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

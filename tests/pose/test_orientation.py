@@ -16,7 +16,7 @@ from mirror.pose.orientation import OrientationTracker, turn_image, turn_points,
 from mirror.pose.plausibility import is_plausible_person
 from mirror.pose.side_bias import MIRRORED_JOINT_ROWS
 from mirror.pose.tracker import PersonTracker
-from mirror.types import MOVENET_TRAITS, Frame, Image, Points, Pose
+from mirror.types import MOVENET_TRAITS, Frame, Image, Points, Pose, to_plain_floats
 from tests.people import Squatter
 from tests.people.body import Body, Shot
 from tests.people.moves import ankle_rock, bridge, clam
@@ -55,7 +55,7 @@ def test_a_turned_frame_turned_back_is_the_frame(quarter: int) -> None:
 def quarters(angles: list[float], rate: float = 10.0) -> list[int]:
     turning, out = OrientationTracker(), []
     for i, angle in enumerate(angles):
-        turning.follow(tilted(angle), i / rate)
+        turning.follow(to_plain_floats(tilted(angle)), i / rate)
         out.append(turning.quarter)
     return out
 
@@ -87,7 +87,7 @@ def test_head_down_is_not_turned_further() -> None:
 
 def lies(body: Body, quarter: int) -> bool:
     points, size = Shot(distance=4.0, height=0.5).points(body, np.random.default_rng(3)), (720, 1280)
-    return is_plausible_person(turn_points(points, size, quarter), turn_size(size, quarter), lying=True)
+    return is_plausible_person(to_plain_floats(turn_points(points, size, quarter)), turn_size(size, quarter), lying=True)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 1.0])
@@ -97,7 +97,7 @@ def test_people_in_clam_shell_bridge_and_half_kneeling_are_people(share: float) 
     assert lies(bridge()(share), -1)
     for left in (True, False):
         points = Shot(distance=4.0, height=0.5).points(ankle_rock(left)(share), np.random.default_rng(3))
-        assert is_plausible_person(points, (720, 1280))
+        assert is_plausible_person(to_plain_floats(points), (720, 1280))
 
 
 def test_heels_drawn_in_under_the_knees_make_nobody_less_of_a_person() -> None:
@@ -115,6 +115,7 @@ class UprightOnly:
     name, runtime, size, traits = "fake", "none", 192, MOVENET_TRAITS
 
     def __init__(self) -> None:
+        self.picture = np.zeros((192, 192, 3), np.uint8)
         self.person: Points | None = None
         self.calls = 0
         self.swaps: Callable[[int], bool] = lambda _: False

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from mirror.camera import open_clip
-from mirror.pose.crop import SquareCrop
 from mirror.pose.movenet import MoveNet
-from mirror.pose.tracker import PersonTracker
+from mirror.pose.tracker import PersonTracker, find_others
 from mirror.types import MOVENET_TRAITS, Frame, Points, Pose
 from tests.people import SIZE, Squatter
 
@@ -26,6 +25,7 @@ class FakeNetwork:
 
     def __init__(self) -> None:
         self.people: list[Points] = []
+        self.picture = np.zeros((192, 192, 3), np.uint8)
         self.calls = 0
 
     def infer(self, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
@@ -128,8 +128,6 @@ def test_a_real_room_that_empties_ends_empty() -> None:
 
 
 def test_people_beside_and_above_are_others_and_who_is_inside_of_the_person_is_not() -> None:
-    tracker = PersonTracker(cast(MoveNet, FakeNetwork()))
-    tracker._crop = SquareCrop(100.0, 200.0, 400.0)
-    joints = np.array([[y, x, 1.0] for y in (0.1, 0.9) for x in (0.4, 0.6)])
-    beside, above, inside = (0.5, 0.9, 1.0), (0.05, 0.5, 1.0), (0.3, 0.5, 1.0)
-    assert tracker._others(np.array([beside, above, inside]), joints) == ((460.0, 400.0), (300.0, 220.0))
+    joints = [[x, y, 1.0] for y in (240.0, 560.0) for x in (260.0, 340.0)]
+    beside, above, inside = (460.0, 400.0), (300.0, 220.0), (300.0, 320.0)
+    assert find_others([beside, above, inside], joints) == (beside, above)

@@ -7,9 +7,9 @@ in the roll-corrected frame, in double precision, and written as float32. NaN or
 (a length under a thousandth of a pixel) gives NaN; nothing ever gives an infinity.
 """
 
-from mirror.core.reference.head_decoding import decode, people
+from mirror.core.reference.head_decoding import decode, people, place
 from mirror.core.reference.metric_formulas import blend_depth, metrics
 from mirror.core.reference.one_euro_filter import one_euro
 from mirror.core.reference.picture_cut import cut
 
-__all__ = ["blend_depth", "cut", "decode", "metrics", "one_euro", "people"]
+__all__ = ["blend_depth", "cut", "decode", "metrics", "one_euro", "people", "place"]

@@ -1,4 +1,4 @@
-"""MoveNet's raw heads into keypoints and people, in numpy."""
+"""MoveNet's raw heads into keypoints and people, and these into the frame, in numpy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.core.buffers import as_buffer
+from mirror.core.buffers import as_buffer, check_places
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
@@ -144,3 +144,23 @@ def people(center: Float32, out: Float32, /) -> int:
                 out[len(kept)] = row / grid, col / grid, _sigmoid(float(logit[row, col]))
             kept.append((row, col))
     return len(kept)
+
+
+def place(joints: Float32, aside: Float32, x: float, y: float, side: float, out: Float32, /) -> None:
+    """The joints that ``decode`` found in a square, in pixels of the frame that it was cut from at ``x``, ``y`` with sides of ``side``.
+
+    ``joints`` float32 (17, 3) rows y, x (0..1 of the square), score; ``aside`` float32 (17,) is what each lies too far to the right, in
+    the same shares; ``out`` float32 (17, 3), may be ``joints``, gets rows x, y, score. NaN stays NaN.
+
+    Raises TypeError when an argument is not an array of float32 or a place no number, ValueError when its shape, layout or writability is
+    wrong, a place not finite or beyond a million pixels, or ``side`` not positive.
+    """
+    joints = as_buffer(joints, np.float32, "place: joints", "(17, 3)", (17, 3))
+    aside = as_buffer(aside, np.float32, "place: aside", "(17,)", (17,))
+    out = as_buffer(out, np.float32, "place: out", "(17, 3)", (17, 3), writable=True)
+    x, y, side = check_places("place", x, y, side)
+    with np.errstate(all="ignore"):
+        down, across, score = joints[:, 0].copy(), joints[:, 1] - aside, joints[:, 2].copy()
+        out[:, 0] = np.float32(x) + across * np.float32(side)
+        out[:, 1] = np.float32(y) + down * np.float32(side)
+        out[:, 2] = score

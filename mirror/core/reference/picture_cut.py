@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mirror.core.buffers import check_places
+
 _STEPS = 32
 """Steps of an interpolation between two blocks."""
 _MAX_BLOCK_PX = 16
-_MAX_PLACE_PX = 1e6
+_LUMA_STEP_PX = 8
+"""Every so many pixels tell the brightness."""
 
 
-def cut(image: NDArray[np.uint8], x: float, y: float, side: float, out: NDArray[np.uint8], /) -> None:
-    """The square of ``image`` with its left top corner at ``x``, ``y`` and sides of ``side`` pixels, shrunk or grown into ``out``.
+def cut(image: NDArray[np.uint8], x: float, y: float, side: float, out: NDArray[np.uint8], /) -> float:
+    """The square of ``image`` with its left top corner at ``x``, ``y`` and sides of ``side`` pixels, shrunk or grown into ``out``; returns
+    the mean brightness of that, 0..1: of every eighth pixel, whose green stands for luma closely enough for a gate.
 
     ``image`` uint8 (h, w, 3), whose rows may lie apart in memory but not the pixels in a row; ``out`` uint8 (s, s, 3), C-contiguous.
     The square may lie outside of the picture in part or as a whole: there it is black.
@@ -29,13 +32,11 @@ def cut(image: NDArray[np.uint8], x: float, y: float, side: float, out: NDArray[
     """
     image = _pixels(image, "cut: image", "uint8 array (h, w, 3) with whole rows", False)
     out = _pixels(out, "cut: out", "writable C-contiguous uint8 array (s, s, 3)", True)
-    x, y, side = (float(value) for value in (x, y, side))
-    if not all(isfinite(value) and abs(value) <= _MAX_PLACE_PX for value in (x, y, side)) or side <= 0:
-        raise ValueError("cut: x, y and side must be finite, and side positive")
+    x, y, side = check_places("cut", x, y, side)
     size = len(out)
     out[:] = 0
     if not size:
-        return
+        return 0.0
     block = 1
     while block < _MAX_BLOCK_PX and side >= 2.0 * block * size:
         block *= 2
@@ -43,7 +44,7 @@ def cut(image: NDArray[np.uint8], x: float, y: float, side: float, out: NDArray[
         _axis(start, side, limit, block, size) for start, limit in ((x, image.shape[1]), (y, image.shape[0]))
     )
     if wide <= 0 or high <= 0:
-        return
+        return 0.0
     pixels = image[top : top + high * block, left : left + wide * block]
     columns_sums = _sum([pixels[i::block] for i in range(block)], np.uint16)
     # Channel by channel: numpy is slow along axes of three.
@@ -61,6 +62,8 @@ def cut(image: NDArray[np.uint8], x: float, y: float, side: float, out: NDArray[
     before, after = (between.take(columns[seen_columns] + i, axis=2) for i in (1, 2))
     found = (before * (_STEPS - weight) + after * weight + 4 * _STEPS) // (8 * _STEPS)
     out[seen_rows, seen_columns] = found.transpose(1, 2, 0)
+    seen = out[::_LUMA_STEP_PX, ::_LUMA_STEP_PX, 1]
+    return int(seen.sum()) / seen.size / 255
 
 
 def _sum(parts: list[NDArray[Any]], dtype: type[np.unsignedinteger[Any]]) -> NDArray[Any]:
