@@ -13,6 +13,7 @@ from appliance_lane.result import Result, format_table
 from appliance_lane.vm.board import X86_BOARD
 from appliance_lane.vm.checks import GUEST_CHECKS
 from appliance_lane.vm.glass import share_changed, share_lit, shows_text
+from appliance_lane.vm.guest import MIDDLE_LINE, TEXT_LINE_BYTES, is_the_emulators
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,6 +51,13 @@ def test_text_of_a_terminal_is_told_from_the_mirrors_own_pictures() -> None:
     assert not shows_text(black)
     assert shows_text(black + b"\xaa\xaa\xaa" * 40)
     assert not shows_text(black + b"\xaa\xaa\xaa" * 40 + b"\x70\x70\x70")
+
+
+def test_what_the_emulator_says_without_a_kernel_is_no_picture() -> None:
+    black, words = bytes(TEXT_LINE_BYTES), b"\xaa" * TEXT_LINE_BYTES
+    assert is_the_emulators(black * MIDDLE_LINE + words + black * MIDDLE_LINE)
+    assert not is_the_emulators(words + black * 2 * MIDDLE_LINE)
+    assert not is_the_emulators(black * (2 * MIDDLE_LINE + 1))
 
 
 def test_kernel_is_told_what_the_installer_wrote() -> None:

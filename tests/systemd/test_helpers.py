@@ -65,6 +65,11 @@ def test_control_characters_in_the_journal_do_not_reach_the_terminal(bin_: Path)
     assert "bad ]0;name %s" in _failed(bin_)[1]
 
 
+def test_a_reason_behind_the_unfinished_line_of_a_library_is_found(bin_: Path) -> None:
+    _fake(bin_, "journalctl", "echo 'ALSA lib pcm.c:8772:(snd_pcm_recover) mirror: model x.tflite: is damaged; reinstall the mirror'")
+    assert "\n  model x.tflite: is damaged; reinstall the mirror\n" in _failed(bin_)[1]
+
+
 def test_a_mirror_that_said_nothing_is_told_as_that(bin_: Path) -> None:
     _fake(bin_, "journalctl", "exit 1")
     assert "It gave no reason." in _failed(bin_)[1]

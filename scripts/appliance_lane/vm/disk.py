@@ -79,7 +79,7 @@ PATIENCE_LINES = {"HANG_TIMEOUT_S": 120.0, "FIRST_MEASUREMENT_TIMEOUT_S": 300.0}
 """Limits of mirror/station/watchdog.py that an emulated processor needs longer than."""
 INSTALL_GPIO = "PYPI=1 /opt/mirror/current/.venv/bin/python -m pip install -q lgpio 2>&1"
 """Raspberry Pi OS has it as a package; elsewhere it is built from its source."""
-SCRIPTS = ("agent.py", "webcam.py", "raw_pictures.py")
+SCRIPTS = ("agent.py", "webcam.py", "raw_pictures.py", "press.py")
 
 
 def equip_root(machine: Machine) -> None:
