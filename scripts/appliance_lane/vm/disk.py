@@ -52,12 +52,15 @@ ExecStart=/bin/sh -c 'for pull in /sys/devices/platform/gpio-sim.0/gpiochip*/sim
 WantedBy=multi-user.target
 """,
 }
+# A glass that dims would be taken for another page.
 SETTINGS = """\
 [camera]
 source = "webcam"
 [display]
 width_mm = 300
 picture = false
+[power]
+dim_after_s = 0
 [buttons]
 next = 5
 previous = 6
