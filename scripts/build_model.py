@@ -43,7 +43,7 @@ def main() -> int:
 
 def _build(network: source.Network, synth: Path, folder: Path) -> None:
     import tensorflow as tf
-    from model_recipe import distil, graph, quantise
+    from model_recipe import cell_heads, distil, graph, quantise
 
     tf.config.experimental.enable_op_determinism()
     tf.random.set_seed(0)
@@ -53,7 +53,7 @@ def _build(network: source.Network, synth: Path, folder: Path) -> None:
     print(f"{network.name}: distillation", flush=True)
     taught = distil.distil(network, weights, ranges, crops.lessons(synth, network.size), STEPS, RATE)
     path = folder / f"movenet-{network.name}-int8.tflite"
-    path.write_bytes(quantise.convert(network, quantise.round_weights(network, taught), ranges))
+    path.write_bytes(cell_heads.trim(quantise.convert(network, quantise.round_weights(network, taught), ranges)))
     _register(folder / "models.json", network, path)
     print(f"{network.name}: {path} written, {path.stat().st_size / 1e6:.2f} MB", flush=True)
 

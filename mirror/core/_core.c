@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #define PLACE_MOST 1e6
+#define HEAD_TEXT "(9C + H(C + 35) + 34,), C as in features, C and H multiples of 4"
 enum { ANY = -1, MOST = 7, GRID_MOST = 4096, SIDE_MOST = 65535 };
 
 /* Lengths of an array's axes; ANY where any will do. */
@@ -106,15 +107,25 @@ static PyObject *py_metrics(PyObject *module, PyObject *const *args, Py_ssize_t 
     return release(&held, Py_NewRef(Py_None));
 }
 
-/* A head (G, G, channels), a leading 1 allowed; grid ANY takes any square one and is set. */
-static const float *take_head(Held *held, PyObject *value, const char *name, const char *text, Py_ssize_t channels, Py_ssize_t *grid) {
-    Array wanted = {name, text, 'f', 0, {3, {*grid, *grid, channels}}, {4, {1, *grid, *grid, channels}}};
+/* A map (G, G, channels), a leading 1 allowed; grid and channels that are ANY take any number, one grid's cells in a square, and are set. */
+static const float *take_map(Held *held, PyObject *value, const char *name, const char *text, Py_ssize_t *channels, Py_ssize_t *grid) {
+    Array wanted = {name, text, 'f', 0, {3, {*grid, *grid, *channels}}, {4, {1, *grid, *grid, *channels}}};
     Py_buffer *view = acquire(held, value, wanted);
     if (!view) return NULL;
     Py_ssize_t rows = view->shape[view->ndim - 3];
     if (rows != view->shape[view->ndim - 2] || rows < 1 || rows > GRID_MOST) return refuse(PyExc_ValueError, &wanted);
     *grid = rows;
+    *channels = view->shape[view->ndim - 1];
     return view->buf;
+}
+
+static int take_head(Held *held, PyObject *value, const char *name, Py_ssize_t channels, Head *head) {
+    Array wanted = {name, HEAD_TEXT, 'f', 0, {1, {ANY}}, NO_SHAPE};
+    Py_buffer *view = acquire(held, value, wanted);
+    if (!view) return 0;
+    if (channels <= CHANNELS_MOST && core_make_head(view->buf, (size_t)view->shape[0], (int)channels, head)) return 1;
+    refuse(PyExc_ValueError, &wanted);
+    return 0;
 }
 
 static int parse_anchor(PyObject *anchor, double *row, double *col) {
@@ -131,24 +142,26 @@ static int parse_anchor(PyObject *anchor, double *row, double *col) {
 static PyObject *py_decode(PyObject *module, PyObject *const *args, Py_ssize_t count) {
     (void)module;
     Held held = {.count = 0};
-    Py_ssize_t grid = ANY;
+    Py_ssize_t grid = ANY, one = 1, joints = JOINTS, channels = ANY;
     double row, col, sure;
-    if (!check_count("decode", count, 6, 7)) return NULL;
-    const float *center = take_head(&held, args[0], "decode: center", "(G, G, 1)", 1, &grid);
-    const float *heatmap = center ? take_head(&held, args[1], "decode: heatmap", "(G, G, 17), G as in center", JOINTS, &grid) : NULL;
-    const float *regress = heatmap ? take_head(&held, args[2], "decode: regress", "(G, G, 34), G as in center", 2 * JOINTS, &grid) : NULL;
-    const float *offset = regress ? take_head(&held, args[3], "decode: offset", "(G, G, 34), G as in center", 2 * JOINTS, &grid) : NULL;
-    if (!offset) return release(&held, NULL);
-    Py_buffer *out = acquire(&held, args[5], (Array){"decode: out", "(17, 3)", 'f', 1, {2, {JOINTS, POINT}}, NO_SHAPE});
+    Head regress, offset;
+    if (!check_count("decode", count, 7, 8)) return NULL;
+    const float *center = take_map(&held, args[0], "decode: center", "(G, G, 1)", &one, &grid);
+    const float *heatmap = center ? take_map(&held, args[1], "decode: heatmap", "(G, G, 17), G as in center", &joints, &grid) : NULL;
+    const float *features = heatmap ? take_map(&held, args[2], "decode: features", "(G, G, C), G as in center", &channels, &grid) : NULL;
+    if (!features || !take_head(&held, args[3], "decode: regress", channels, &regress) ||
+        !take_head(&held, args[4], "decode: offset", channels, &offset))
+        return release(&held, NULL);
+    Py_buffer *out = acquire(&held, args[6], (Array){"decode: out", "(17, 3)", 'f', 1, {2, {JOINTS, POINT}}, NO_SHAPE});
     if (!out) return release(&held, NULL);
     Py_buffer *spread = NULL;
-    if (count == 7 && args[6] != Py_None) {
-        spread = acquire(&held, args[6], (Array){"decode: spread", "(17,)", 'f', 1, {1, {JOINTS}}, NO_SHAPE});
+    if (count == 8 && args[7] != Py_None) {
+        spread = acquire(&held, args[7], (Array){"decode: spread", "(17,)", 'f', 1, {1, {JOINTS}}, NO_SHAPE});
         if (!spread) return release(&held, NULL);
     }
-    if (!parse_anchor(args[4], &row, &col)) return release(&held, NULL);
+    if (!parse_anchor(args[5], &row, &col)) return release(&held, NULL);
     Py_BEGIN_ALLOW_THREADS
-    sure = core_decode(center, heatmap, regress, offset, (int)grid, row, col, out->buf, spread ? spread->buf : NULL);
+    sure = core_decode(center, heatmap, features, &regress, &offset, (int)grid, row, col, out->buf, spread ? spread->buf : NULL);
     Py_END_ALLOW_THREADS
     return release(&held, PyFloat_FromDouble(sure));
 }
@@ -156,9 +169,9 @@ static PyObject *py_decode(PyObject *module, PyObject *const *args, Py_ssize_t c
 static PyObject *py_people(PyObject *module, PyObject *const *args, Py_ssize_t count) {
     (void)module;
     Held held = {.count = 0};
-    Py_ssize_t grid = ANY;
+    Py_ssize_t grid = ANY, one = 1;
     if (!check_count("people", count, 2, 2)) return NULL;
-    const float *center = take_head(&held, args[0], "people: center", "(G, G, 1)", 1, &grid);
+    const float *center = take_map(&held, args[0], "people: center", "(G, G, 1)", &one, &grid);
     if (!center) return release(&held, NULL);
     Py_buffer *out = acquire(&held, args[1], (Array){"people: out", "(k, 3)", 'f', 1, {2, {ANY, POINT}}, NO_SHAPE});
     if (!out) return release(&held, NULL);
@@ -280,7 +293,7 @@ static PyMethodDef methods[] = {
     {"metrics", FAST(py_metrics), "metrics(points, baseline, out, /): see mirror.core.reference.metrics"},
     {"cut", FAST(py_cut), "cut(image, x, y, side, out, /): see mirror.core.reference.cut"},
     {"place", FAST(py_place), "place(joints, aside, x, y, side, out, /): see mirror.core.reference.place"},
-    {"decode", FAST(py_decode), "decode(center, heatmap, regress, offset, anchor, out, spread=None, /): see mirror.core.reference.decode"},
+    {"decode", FAST(py_decode), "decode(center, heatmap, features, regress, offset, anchor, out, spread=None, /): see mirror.core.reference.decode"},
     {"people", FAST(py_people), "people(center, out, /): see mirror.core.reference.people"},
     {"one_euro", FAST(py_one_euro), "one_euro(state, values, time, params, out, /): see mirror.core.reference.one_euro"},
     {NULL, NULL, 0, NULL},

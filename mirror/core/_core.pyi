@@ -16,6 +16,7 @@ def place(
 def decode(
     center: NDArray[np.float32],
     heatmap: NDArray[np.float32],
+    features: NDArray[np.float32],
     regress: NDArray[np.float32],
     offset: NDArray[np.float32],
     anchor: tuple[float, float],

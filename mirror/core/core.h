@@ -26,13 +26,30 @@ enum { CORE_METRICS(CORE_COLUMN) METRIC_COUNT };
 #undef CORE_COLUMN
 
 enum { KNOTS = 7, JOINTS = 17, POINT = 3, FILTER_STATE = 3, FILTER_PARAMS = 4, CUT_BLOCK_MOST = 16 };
+enum { OUTPUTS = 2 * JOINTS, ROW_CELLS = 5, CHANNELS_MOST = 128, HIDDEN_MOST = 256 };
+
+/* A head that is evaluated where it is read: depthwise (3, 3, channels), expand (channels, hidden), project (OUTPUTS, hidden). */
+typedef struct {
+    const float *depthwise, *expand, *expand_bias, *project, *project_bias;
+    int channels, hidden;
+} Head;
 
 /* points (frames, 17, 3), baseline (BASE_COUNT), out (frames, METRIC_COUNT). */
 void core_metrics(const float *points, size_t frames, const float *baseline, float *out);
 
+/* The head in `weights`, as they lie in the struct one after the other. Returns 0 where `length` is not that of a head. */
+int core_make_head(const float *weights, size_t length, int channels, Head *head);
+
+/* Add to hidden (head->hidden) the hidden layers of ROW_CELLS cells from (row, col) on, each times its share; a cell whose share is 0 may
+ * lie beyond the grid. */
+void core_add_hidden(const Head *head, const float *features, int grid, int row, int col, const float *shares, float *hidden);
+
+/* An output of hidden layers whose shares sum up to `share`. */
+double core_project(const Head *head, const float *hidden, double share, int output);
+
 /* Heads of grid x grid cells; out (17, 3); spread (17) or NULL. Returns the centre's score, NaN where there is none. */
-double core_decode(const float *center, const float *heatmap, const float *regress, const float *offset, int grid, double row,
-                   double col, float *out, float *spread);
+double core_decode(const float *center, const float *heatmap, const float *features, const Head *regress, const Head *offset, int grid,
+                   double row, double col, float *out, float *spread);
 
 /* out (room, 3); returns how many rows were filled. */
 size_t core_people(const float *center, int grid, float *out, size_t room);

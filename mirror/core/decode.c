@@ -8,7 +8,7 @@
 #define PEOPLE_LOGIT -1.5f
 #define PEOPLE_APART 3
 
-enum { WINDOW = 2, BLOB = 2 };
+enum { WINDOW = 2, BLOB = ROW_CELLS / 2 };
 
 typedef struct {
     const float *logits; /* of one channel, `stride` floats from cell to cell */
@@ -80,21 +80,25 @@ typedef struct {
 } Blob;
 
 /* What the cells around a peak say together, weighted by their sigmoids; in cells. */
-static Blob blob_at(const float *logits, const float *offset, int grid, int row, int col) {
-    double total = 0, sum_row = 0, sum_col = 0, square = 0, to_row = 0, to_col = 0;
-    for (int r = row < BLOB ? 0 : row - BLOB; r <= row + BLOB && r < grid; r++)
+static Blob blob_at(const float *logits, const float *features, const Head *offset, int joint, int grid, int row, int col) {
+    double total = 0, sum_row = 0, sum_col = 0, square = 0;
+    float hidden[HIDDEN_MOST] = {0};
+    for (int r = row < BLOB ? 0 : row - BLOB; r <= row + BLOB && r < grid; r++) {
+        float shares[ROW_CELLS] = {0};
         for (int c = col < BLOB ? 0 : col - BLOB; c <= col + BLOB && c < grid; c++) {
-            size_t cell = (size_t)r * grid + c;
-            const float *by = offset + cell * JOINTS * 2;
-            double weight = sigmoid(logits[cell * JOINTS]), y = r - row, x = c - col;
-            if (isnan(weight) || !isfinite(by[0]) || !isfinite(by[1])) continue;
+            double weight = sigmoid(logits[((size_t)r * grid + c) * JOINTS]), y = r - row, x = c - col;
+            if (isnan(weight)) continue;
+            shares[c - col + BLOB] = (float)weight;
             total += weight;
             sum_row += weight * y;
             sum_col += weight * x;
             square += weight * (y * y + x * x);
-            to_row += weight * (y + by[0]);
-            to_col += weight * (x + by[1]);
         }
+        core_add_hidden(offset, features, grid, r, col - BLOB, shares, hidden);
+    }
+    double to_row = sum_row + core_project(offset, hidden, total, 2 * joint);
+    double to_col = sum_col + core_project(offset, hidden, total, 2 * joint + 1);
+    if (!isfinite(to_row) || !isfinite(to_col)) return (Blob){NAN, NAN, NAN};
     sum_row /= total;
     sum_col /= total;
     double variance = square / total - sum_row * sum_row - sum_col * sum_col;
@@ -106,16 +110,18 @@ static float finite(double value) {
     return isfinite(narrow) ? narrow : NAN;
 }
 
-double core_decode(const float *center, const float *heatmap, const float *regress, const float *offset, int grid, double row,
-                   double col, float *out, float *spread) {
+double core_decode(const float *center, const float *heatmap, const float *features, const Head *regress, const Head *offset, int grid,
+                   double row, double col, float *out, float *spread) {
     Search search = {center, 1, grid, row, col, -1, -1};
     int middle = best_cell(&search);
+    float hidden[HIDDEN_MOST] = {0}, middle_alone[ROW_CELLS] = {1};
+    if (middle >= 0) core_add_hidden(regress, features, grid, middle / grid, middle % grid, middle_alone, hidden);
     for (int joint = 0; joint < JOINTS; joint++) {
         float *point = out + joint * POINT;
         int peak = -1;
         if (middle >= 0) {
-            const float *to = regress + ((size_t)middle * JOINTS + joint) * 2;
-            search = (Search){heatmap + joint, JOINTS, grid, middle / grid + (double)to[0], middle % grid + (double)to[1], -1, -1};
+            double down = core_project(regress, hidden, 1, 2 * joint), across = core_project(regress, hidden, 1, 2 * joint + 1);
+            search = (Search){heatmap + joint, JOINTS, grid, middle / grid + down, middle % grid + across, -1, -1};
             peak = best_cell(&search);
         }
         if (peak < 0) {
@@ -123,7 +129,7 @@ double core_decode(const float *center, const float *heatmap, const float *regre
             if (spread) spread[joint] = NAN;
             continue;
         }
-        Blob blob = blob_at(heatmap + joint, offset + joint * 2, grid, peak / grid, peak % grid);
+        Blob blob = blob_at(heatmap + joint, features, offset, joint, grid, peak / grid, peak % grid);
         point[0] = finite(blob.row / grid);
         point[1] = finite(blob.col / grid);
         point[2] = finite(sigmoid(heatmap[(size_t)peak * JOINTS + joint]));

@@ -12,7 +12,8 @@ from mirror.pose.model_file import find_model_file
 from mirror.pose.runtime import ModelRuntime
 from mirror.types import MOVENET_TRAITS
 
-MOVENET_HEADS = ("center", "heatmap", "regress", "offset")
+MOVENET_HEADS = ("center", "heatmap", "features", "regress", "offset")
+"""Two maps, and what the core works two more heads out from, at the few cells that are read: features, and the heads' weights."""
 MAX_PEOPLE_COUNT = 4
 """Most people looked for in one picture."""
 
@@ -40,9 +41,9 @@ class MoveNet:
 
         Joints are float32 (17, 3), centres (n, 3), both with rows (y, x, score), y and x in 0..1 of the picture.
         """
-        center, heatmap, regress, offset = self._runtime.invoke(picture)
+        center, heatmap, features, regress, offset = self._runtime.invoke(picture)
         points = np.empty((17, 3), np.float32)
-        core.decode(center, heatmap, regress, offset, self._anchor, points)
+        core.decode(center, heatmap, features, regress, offset, self._anchor, points)
         count = core.people(center, self._others)
         return points, self._others[:count].copy()
 

@@ -18,6 +18,9 @@ from mirror.quiet import mute_stderr
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+SIGN_BIT = np.uint8(128)
+"""A pixel with this bit turned is, read as int8, the pixel - 128."""
+
 
 def _interpreter_class() -> tuple[str, Any]:
     try:
@@ -34,7 +37,7 @@ def _interpreter_class() -> tuple[str, Any]:
 
 
 class ModelRuntime:
-    """A loaded model: one uint8 picture in, the named float32 tensors out.
+    """A loaded model: one uint8 picture in, the named float32 tensors out. A model with an int8 input is given pixel - 128.
 
     ``outputs`` gives the tensors' names in the order wanted. ``picture``, uint8 (size, size, 3) RGB, and ``heads``, one array for each
     name, are the runtime's own memory: ``invoke`` reads the one and writes the others. Raises MirrorError when the file is not a model
@@ -54,7 +57,9 @@ class ModelRuntime:
             ) from None
         detail = self._interpreter.get_input_details()[0]
         self.size = int(detail["shape"][1])
-        self.picture = self._map(detail["index"])[0]
+        pixels = self._map(detail["index"])[0]
+        self._turned = pixels.view(np.uint8) if pixels.dtype == np.int8 else None
+        self.picture = pixels if self._turned is None else np.zeros(pixels.shape, np.uint8)
         by_name = {output["name"]: output["index"] for output in self._interpreter.get_output_details()}
         missing = [name for name in outputs if name not in by_name]
         if missing:
@@ -63,7 +68,9 @@ class ModelRuntime:
 
     def invoke(self, picture: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         """Run the model on ``picture``, uint8 (size, size, 3) RGB, which is not copied when it is ``self.picture``."""
-        if picture is not self.picture:
+        if self._turned is not None:
+            np.bitwise_xor(picture, SIGN_BIT, out=self._turned)
+        elif picture is not self.picture:
             self.picture[:] = picture
         self._interpreter.invoke()
         return self.heads

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+CELL_HEADS = ("regress", "offset")
+"""Heads of which few cells are read; a built model has their weights in place of their maps."""
 _SOFTENING = 1.8
 
 
@@ -30,6 +32,23 @@ def decode(heads: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float64]:
     batch = index[:, None]
     offset = heads["offset"].reshape(count, grid, grid, 17, 2)[batch, y, x, joints]
     return np.stack([(y + offset[..., 0]) / grid, (x + offset[..., 1]) / grid, heat[batch, y, x, joints]], -1)
+
+
+def complete(values: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
+    """The four heads of a model that ``cell_heads.trim`` made, from its outputs: the maps of the two that it holds as weights, too."""
+    features = values["features"].astype(np.float64)
+    width, grid = features.shape[-1], features.shape[1]
+    padded = np.pad(features, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    out = {"center": values["center"], "heatmap": values["heatmap"]}
+    for name in CELL_HEADS:
+        weights = values[name].astype(np.float64)
+        hidden = (len(weights) - 9 * width - 34) // (width + 35)
+        depthwise, expand, bias, project, last = np.split(weights, np.cumsum([9 * width, width * hidden, hidden, 34 * hidden]))
+        taps = depthwise.reshape(3, 3, width)
+        convolved = sum(padded[:, i : i + grid, j : j + grid] * taps[i, j] for i in range(3) for j in range(3))
+        layer = np.maximum(convolved @ expand.reshape(width, hidden) + bias, 0)
+        out[name] = (layer @ project.reshape(34, hidden).T + last).astype(np.float32)
+    return out
 
 
 def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -16,8 +16,8 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from . import crops, graph, quantise
-from .decode import decode
-from .source import HEADS, Network
+from .decode import complete, decode
+from .source import Network
 
 OFFICIAL = "movenet_single_pose_lightning_ptq.tflite"
 REFERENCE = "movenet_single_pose_lightning_ptq_reference.csv"
@@ -46,7 +46,7 @@ class Errors:
 
 
 class _Model:
-    """A .tflite model on one thread, with its decode in the graph (Google's) or raw heads (ours)."""
+    """A .tflite model on one thread, with its decode in the graph (Google's), with two heads as weights (ours), or with raw heads."""
 
     def __init__(self, content: bytes) -> None:
         self.megabytes = len(content) / 1e6
@@ -57,8 +57,12 @@ class _Model:
         self.size = int(self._input["shape"][1])
 
     def invoke(self, picture: NDArray[np.uint8]) -> None:
-        value = picture if self._input["dtype"] == np.uint8 else graph.normalised(picture.astype(np.float32), quantised=False)
-        self._interpreter.set_tensor(self._input["index"], value[None])
+        value: object = picture
+        if self._input["dtype"] == np.int8:
+            value = (picture ^ 128).view(np.int8)
+        elif self._input["dtype"] == np.float32:
+            value = graph.normalised(picture.astype(np.float32), quantised=False)
+        self._interpreter.set_tensor(self._input["index"], np.asarray(value)[None])
         self._interpreter.invoke()
 
     def keypoints(self, pictures: Iterable[NDArray[np.uint8]]) -> NDArray[np.float64]:
@@ -67,7 +71,10 @@ class _Model:
         for picture in pictures:
             self.invoke(picture)
             values = {name: self._interpreter.get_tensor(index) for name, index in self._outputs.items()}
-            out.append(decode(values)[0] if len(values) == len(HEADS) else next(iter(values.values()))[0, 0])
+            if len(values) == 1:
+                out.append(next(iter(values.values()))[0, 0])
+            else:
+                out.append(decode(complete(values) if "features" in values else values)[0])
         return np.asarray(out, np.float64)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,11 +61,36 @@ def rolled(points: Array, roll: float) -> Array:
     return turned
 
 
-def quiet_heads(grid: int = GRID) -> tuple[Array, Array, Array, Array]:
-    """Heads of an empty picture: centre, heatmap, regression, offset."""
+Maps = tuple[Array, Array, Array, Array]
+"""Centre, heatmap, regression, offset, as ``quiet_heads`` makes them."""
+
+
+def quiet_heads(grid: int = GRID) -> Maps:
+    """Maps of an empty picture: centre, heatmap, regression, offset."""
     center, heatmap = (np.full((grid, grid, channels), -9, np.float32) for channels in (1, 17))
     regress, offset = (np.zeros((grid, grid, 34), np.float32) for _ in range(2))
     return center, heatmap, regress, offset
+
+
+def cell_heads(maps: Maps) -> tuple[Array, Array, Array, Array, Array]:
+    """What the network gives where these are its maps: the last two as features, and as heads that hand on every second half of them."""
+    center, heatmap, regress, offset = maps
+    features = np.ascontiguousarray(np.concatenate([regress, offset], axis=-1))
+    return center, heatmap, features, _hand_on(0), _hand_on(34)
+
+
+def _hand_on(first: int) -> Array:
+    """A head whose outputs are 34 of 68 features, from ``first`` on; its hidden units are what is above and what is below zero."""
+    depthwise, expand, project = np.zeros((9, 68)), np.zeros((68, 68)), np.zeros((34, 68))
+    depthwise[4] = 1
+    for output in range(34):
+        expand[first + output, 2 * output : 2 * output + 2] = project[output, 2 * output : 2 * output + 2] = 1, -1
+    return pack_head(depthwise, expand, np.zeros(68), project, np.zeros(34))
+
+
+def pack_head(depthwise: Any, expand: Any, expand_bias: Any, project: Any, project_bias: Any) -> Array:
+    """A head's weights in one array, as the core takes them."""
+    return np.concatenate([np.ravel(part) for part in (depthwise, expand, expand_bias, project, project_bias)]).astype(np.float32)
 
 
 def bump(heads: Array, channel: int, row: int, col: int, logit: float) -> None:

@@ -70,11 +70,13 @@ class Fuzzer:
 
     def decode(self) -> None:
         grid = int(self.rng.choice([1, 2, 3, 7, 12, 48]))
-        center, heatmap, regress, offset = (self.floats(grid, grid, channels) for channels in (1, 17, 34, 34))
+        width, hidden = int(self.rng.choice([4, 8, 24, 128])), int(self.rng.choice([4, 16, 96, 256]))
+        center, heatmap, features = (self.floats(grid, grid, channels) for channels in (1, 17, width))
+        regress, offset = (self.floats(9 * width + hidden * (width + 35) + 34) for _ in range(2))
         row, col = (float(at) for at in self.rng.choice([0, grid / 2, grid, -5, 1e300, -1e9, self.rng.normal()], 2))
         out = self.floats(17, 3)
         spread = self.floats(17) if self.rng.random() < 0.5 else None
-        _core.decode(center, heatmap, regress, offset, (row, col), out, spread)
+        _core.decode(center, heatmap, features, regress, offset, (row, col), out, spread)
         assert not np.isinf(out).any(), "decode gave an infinity"
 
     def place(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from mirror.core import METRIC_COLUMNS, reference
 
-from .bodies import baseline, metric_row, quiet_heads, standing
+from .bodies import baseline, cell_heads, metric_row, quiet_heads, standing
 
 WIDE = len(METRIC_COLUMNS)
 
@@ -27,7 +27,7 @@ def unaligned(shape: tuple[int, ...]) -> Any:
 
 
 def decoding(index: int, value: object) -> tuple[Any, ...]:
-    arguments: list[Any] = [*quiet_heads(8), (4.0, 4.0), np.empty((17, 3), np.float32), np.empty(17, np.float32)]
+    arguments: list[Any] = [*cell_heads(quiet_heads(8)), (4.0, 4.0), np.empty((17, 3), np.float32), np.empty(17, np.float32)]
     arguments[index] = value
     return tuple(arguments)
 
@@ -88,13 +88,22 @@ BAD: list[tuple[str, tuple[Any, ...], type[Exception], str]] = [
     ("decode", decoding(0, np.zeros((0, 0, 1), np.float32)), ValueError, "decode: center"),
     ("decode", decoding(0, np.zeros((2, 8, 8, 1), np.float32)), ValueError, "decode: center"),
     ("decode", decoding(1, np.zeros((9, 9, 17), np.float32)), ValueError, "decode: heatmap"),
-    ("decode", decoding(2, np.zeros((8, 8, 34), np.int8)), TypeError, "decode: regress"),
-    ("decode", decoding(3, np.zeros((8, 8, 17), np.float32)), ValueError, "decode: offset"),
-    ("decode", decoding(4, (float("nan"), 0.0)), ValueError, "decode: anchor"),
-    ("decode", decoding(4, (1.0,)), ValueError, "decode: anchor"),
-    ("decode", decoding(4, ("a", "b")), ValueError, "decode: anchor"),
-    ("decode", decoding(5, np.empty((3, 17), np.float32)), ValueError, "decode: out"),
-    ("decode", decoding(6, np.empty(16, np.float32)), ValueError, "decode: spread"),
+    ("decode", decoding(2, np.zeros((9, 9, 68), np.float32)), ValueError, "decode: features"),
+    ("decode", decoding(2, np.zeros((8, 8, 66), np.float32)), ValueError, "decode: regress"),
+    ("decode", decoding(2, np.zeros((8, 8, 0), np.float32)), ValueError, "decode: regress"),
+    ("decode", decoding(2, np.zeros((8, 8, 132), np.float32)), ValueError, "decode: regress"),
+    ("decode", decoding(3, np.zeros(7650, np.int8)), TypeError, "decode: regress"),
+    ("decode", decoding(3, np.zeros((8, 8, 34), np.float32)), ValueError, "decode: regress"),
+    ("decode", decoding(3, np.zeros(7649, np.float32)), ValueError, "decode: regress"),
+    ("decode", decoding(3, np.zeros(9 * 68 + 34, np.float32)), ValueError, "decode: regress"),
+    ("decode", decoding(4, np.zeros(9 * 68 + 66 * (68 + 35) + 34, np.float32)), ValueError, "decode: offset"),
+    ("decode", decoding(4, np.zeros(9 * 68 + 260 * (68 + 35) + 34, np.float32)), ValueError, "decode: offset"),
+    ("decode", decoding(4, np.zeros(0, np.float32)), ValueError, "decode: offset"),
+    ("decode", decoding(5, (float("nan"), 0.0)), ValueError, "decode: anchor"),
+    ("decode", decoding(5, (1.0,)), ValueError, "decode: anchor"),
+    ("decode", decoding(5, ("a", "b")), ValueError, "decode: anchor"),
+    ("decode", decoding(6, np.empty((3, 17), np.float32)), ValueError, "decode: out"),
+    ("decode", decoding(7, np.empty(16, np.float32)), ValueError, "decode: spread"),
     ("place", placing(0, np.zeros((17, 3))), TypeError, "place: joints"),
     ("place", placing(0, np.zeros((3, 17), np.float32)), ValueError, "place: joints"),
     ("place", placing(1, np.zeros(16, np.float32)), ValueError, "place: aside"),

@@ -5,24 +5,30 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from .bodies import GRID, Array, bump, quiet_heads
+from .bodies import GRID, Array, Maps, bump, cell_heads, pack_head, quiet_heads
 
 ANCHOR = (GRID / 2, GRID / 2)
 
 
-def decode(core: ModuleType, heads: tuple[Array, Array, Array, Array], anchor: tuple[float, float] = ANCHOR) -> tuple[float, Array, Array]:
+def decode(core: ModuleType, maps: Maps, anchor: tuple[float, float] = ANCHOR) -> tuple[float, Array, Array]:
+    return decode_heads(core, cell_heads(maps), anchor)
+
+
+def decode_heads(
+    core: ModuleType, heads: tuple[Array, Array, Array, Array, Array], anchor: tuple[float, float] = ANCHOR
+) -> tuple[float, Array, Array]:
     out, spread = np.empty((17, 3), np.float32), np.empty(17, np.float32)
     return core.decode(*heads, anchor, out, spread), out, spread
 
 
-def a_person(row: int = 24, col: int = 24, logit: float = 3.0) -> tuple[Array, Array, Array, Array]:
+def a_person(row: int = 24, col: int = 24, logit: float = 3.0) -> Maps:
     """Heads with one person whose joint j stands j-8 cells beside and 2 above the centre."""
     heads = quiet_heads()
     add_person(heads, row, col, logit)
     return heads
 
 
-def add_person(heads: tuple[Array, Array, Array, Array], row: int, col: int, logit: float) -> None:
+def add_person(heads: Maps, row: int, col: int, logit: float) -> None:
     center, heatmap, regress, _ = heads
     bump(center, 0, row, col, logit)
     for joint in range(17):
@@ -95,14 +101,15 @@ def test_a_wide_blob_says_so(core: ModuleType) -> None:
 def test_spread_may_be_left_out(core: ModuleType) -> None:
     heads = a_person()
     out = np.empty((17, 3), np.float32)
-    core.decode(*heads, ANCHOR, out)
+    core.decode(*cell_heads(heads), ANCHOR, out)
     np.testing.assert_array_equal(out, decode(core, heads)[1])
 
 
 def test_heads_with_a_leading_one_are_the_same(core: ModuleType) -> None:
     heads = a_person()
-    batched = tuple(head[None] for head in heads)
-    np.testing.assert_array_equal(decode(core, batched)[1], decode(core, heads)[1])  # type: ignore[arg-type]
+    center, heatmap, features, *weights = cell_heads(heads)
+    batched = center[None], heatmap[None], features[None], *weights
+    np.testing.assert_array_equal(decode_heads(core, batched)[1], decode(core, heads)[1])  # type: ignore[arg-type]
 
 
 def test_a_head_of_nan_is_nobody(core: ModuleType) -> None:
@@ -116,9 +123,9 @@ def test_a_head_of_nan_is_nobody(core: ModuleType) -> None:
 
 def test_a_joint_regressed_to_nowhere_is_lost_alone(core: ModuleType) -> None:
     for bad in (np.nan, np.inf):
-        heads = a_person()
-        heads[2][24, 24, 2 * 13] = bad
-        _, out, _ = decode(core, heads)
+        heads = cell_heads(a_person())
+        heads[3][2 * 13 - 34] = bad  # the bias of that output
+        _, out, _ = decode_heads(core, heads)
         assert np.isnan(out[13]).all()
         assert np.isfinite(np.delete(out, 13, axis=0)).all()
 
@@ -173,9 +180,9 @@ def test_an_empty_room_and_a_full_list(core: ModuleType) -> None:
 
 
 def test_a_joint_whose_offsets_are_all_broken_is_nan_and_not_the_corner(core: ModuleType) -> None:
-    heads = a_person()
-    heads[3][..., 2 * 8 : 2 * 8 + 2] = np.nan
-    _, out, spread = decode(core, heads)
+    heads = cell_heads(a_person())
+    heads[4][2 * 8 - 34 : 2 * 8 - 32] = np.nan
+    _, out, spread = decode_heads(core, heads)
     assert np.isnan(out[8, :2]).all()
     assert np.isnan(spread[8])
     assert np.isfinite(out[7]).all()
@@ -188,3 +195,42 @@ def test_a_joint_is_placed_in_the_frame_less_what_it_is_aside(core: ModuleType) 
     core.place(joints, aside, 100.0, -40.0, 200.0, joints)
     np.testing.assert_allclose(joints[4], (250.0, 10.0, 0.9), rtol=1e-6)
     np.testing.assert_allclose(joints[5], (240.0, 10.0, 0.9), rtol=1e-6)
+
+
+def test_features_that_are_broken_at_the_centre_lose_everybody_and_elsewhere_only_who_is_there(core: ModuleType) -> None:
+    center, heatmap, features, regress, offset = cell_heads(a_person())
+    features[40, 40] = np.nan
+    assert np.isfinite(decode_heads(core, (center, heatmap, features, regress, offset))[1]).all()
+    features[24, 24] = np.nan
+    assert np.isnan(decode_heads(core, (center, heatmap, features, regress, offset))[1]).all()
+
+
+@pytest.mark.parametrize("peak", [(0, 0), (11, 5), (3, 11), (6, 6)], ids=["corner", "lower edge", "right edge", "inside"])
+def test_heads_are_read_at_cells_as_their_whole_maps_would_be(core: ModuleType, peak: tuple[int, int]) -> None:
+    grid, width, hidden = 12, 8, 16
+    rng = np.random.default_rng(5)
+    features = rng.normal(0, 1, (grid, grid, width)).astype(np.float32)
+    parts = [rng.normal(0, 0.3, shape) for shape in ((9, width), (width, hidden), (hidden,), (34, hidden), (34,))]
+    depthwise, expand, expand_bias, project, project_bias = parts
+    padded = np.pad(features.astype(np.float64), ((1, 1), (1, 1), (0, 0)))
+    convolved = np.zeros((grid, grid, width))
+    for tap in range(9):
+        convolved += padded[tap // 3 : tap // 3 + grid, tap % 3 : tap % 3 + grid] * depthwise[tap]
+    whole = (np.clip(convolved @ expand + expand_bias, 0, None) @ project.T + project_bias).astype(np.float32)
+    center, heatmap, still, _ = quiet_heads(grid)
+    bump(center, 0, 6, 6, 3.0)
+    for joint in range(17):
+        bump(heatmap, joint, *peak, 4.0)
+    anchor = (6.0, 6.0)
+    wanted = decode(core, (center, heatmap, still, whole), anchor)
+    weights = pack_head(*parts)
+    nowhere = pack_head(depthwise, expand, expand_bias, 0 * project, 0 * project_bias)
+    found = decode_heads(core, (center, heatmap, features, nowhere, weights), anchor)
+    np.testing.assert_allclose(found[1], wanted[1], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(found[2], wanted[2], rtol=1e-5)
+    # Read for the regression, every joint is looked for where the whole map says.
+    for joint in range(17):
+        heatmap[..., joint] = -4
+    wanted = decode(core, (center, heatmap, whole, still), anchor)
+    found = decode_heads(core, (center, heatmap, features, weights, nowhere), anchor)
+    np.testing.assert_allclose(found[1], wanted[1], rtol=1e-5, atol=1e-6)

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from mirror.core import BASELINE_COLUMNS, METRIC_COLUMNS, reference
 
-from .bodies import Array, baseline, bump, metric_row, quiet_heads, standing
+from .bodies import Array, Maps, baseline, bump, cell_heads, metric_row, quiet_heads, standing
 
 careful = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 seeds = st.integers(0, 2**32 - 1)
@@ -59,6 +59,10 @@ def test_no_pose_gives_an_infinity(core: ModuleType, points: Array, base: Array)
     assert not np.isinf(out).any()
 
 
+def both_maps(c_core: ModuleType, maps: Maps, anchor: tuple[float, float]) -> None:
+    both_heads(c_core, cell_heads(maps), anchor)
+
+
 def both_heads(c_core: ModuleType, heads: tuple[Array, ...], anchor: tuple[float, float]) -> None:
     got, want = np.empty((17, 4), np.float32), np.empty((17, 4), np.float32)
     answers = []
@@ -81,7 +85,17 @@ def test_searching_a_window_first_finds_what_the_full_search_finds(
     rng = np.random.default_rng(seed)
     heads = [rng.normal(faint, loud, (grid, grid, n)).astype(np.float32) for n in (1, 17)]
     heads += [rng.normal(0, spread, (grid, grid, 34)).astype(np.float32) for spread in (grid / 3, 0.5)]
-    both_heads(c_core, tuple(heads), tuple(rng.uniform(-0.2 * grid, 1.2 * grid, 2)))
+    both_maps(c_core, (heads[0], heads[1], heads[2], heads[3]), tuple(rng.uniform(-0.2 * grid, 1.2 * grid, 2)))
+
+
+@careful
+@given(seed=seeds, grid=st.sampled_from([1, 3, 17, 48]), width=st.sampled_from([4, 24, 128]), hidden=st.sampled_from([4, 96, 256]))
+def test_heads_of_every_size_are_read_alike(c_core: ModuleType, seed: int, grid: int, width: int, hidden: int) -> None:
+    rng = np.random.default_rng(seed)
+    center, heatmap, features = (rng.normal(0, 3, (grid, grid, n)).astype(np.float32) for n in (1, 17, width))
+    size = 9 * width + hidden * (width + 35) + 34
+    regress, offset = (rng.normal(0, 0.05, size).astype(np.float32) for _ in range(2))
+    both_heads(c_core, (center, heatmap, features, regress, offset), (grid / 2, grid / 2))
 
 
 @careful
@@ -90,7 +104,7 @@ def test_ties_go_to_the_same_cell(c_core: ModuleType, seed: int, levels: int) ->
     rng = np.random.default_rng(seed)
     heads = [rng.integers(-levels, 1, (20, 20, n)).astype(np.float32) for n in (1, 17)]
     heads += [rng.integers(-4, 5, (20, 20, 34)).astype(np.float32), np.zeros((20, 20, 34), np.float32)]
-    both_heads(c_core, tuple(heads), (10.0, 10.0))
+    both_maps(c_core, (heads[0], heads[1], heads[2], heads[3]), (10.0, 10.0))
 
 
 @careful
@@ -104,7 +118,7 @@ def test_heads_with_nan_and_infinite_cells_are_read_alike(c_core: ModuleType, se
     for head in heads:
         spoilt = rng.random(head.shape) < share
         head[spoilt] = rng.choice(np.array([np.nan, np.inf, -np.inf, 800, -800, 1e30], np.float32), int(spoilt.sum()))
-    both_heads(c_core, heads, (12.0, 12.0))
+    both_maps(c_core, heads, (12.0, 12.0))
 
 
 @careful
@@ -156,4 +170,4 @@ def test_real_threads_may_measure_recordings_at_once(c_core: ModuleType) -> None
 @pytest.mark.parametrize("grid", [1, 3])
 def test_a_grid_smaller_than_the_window_is_searched_whole(c_core: ModuleType, grid: int) -> None:
     heads = quiet_heads(grid)
-    both_heads(c_core, heads, (0.0, 0.0))
+    both_maps(c_core, heads, (0.0, 0.0))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror.core.buffers import as_buffer, check_places
+from mirror.core.reference.cell_head import CellHead
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
@@ -24,6 +25,7 @@ _BLOB_REACH_CELLS = 2
 def decode(
     center: Float32,
     heatmap: Float32,
+    features: Float32,
     regress: Float32,
     offset: Float32,
     anchor: tuple[float, float],
@@ -33,11 +35,13 @@ def decode(
 ) -> float:
     """Keypoints of one person from MoveNet's raw heads; returns the person's centre score, 0..1 (NaN: no finite centre cell).
 
-    ``center`` (G, G, 1) and ``heatmap`` (G, G, 17) are logits; ``regress`` and ``offset`` (G, G, 34) are y, x pairs in cells; all
-    float32, C-contiguous, a leading 1 allowed. ``anchor`` = (row, col) in cells, where the person is looked for; MoveNet's own
-    choice is (G/2, G/2). ``out`` float32 (17, 3) gets y, x (0..1 of the square crop) and score = sigmoid(heatmap) at the peak;
-    ``spread`` float32 (17,), if given, the radius of each peak in cells: the root of the mean squared distance from the blob's
-    own middle, weighted by sigmoid(heatmap) over 5x5 cells; the wider the blob, the larger the error to expect.
+    ``center`` (G, G, 1) and ``heatmap`` (G, G, 17) are logits, ``features`` (G, G, C) what the network's other two heads start from; all
+    float32, C-contiguous, a leading 1 allowed. ``regress`` and ``offset`` are the weights of those heads, as ``cell_head.CellHead``
+    describes them; their y, x pairs in cells are worked out where they are read: at one cell, and at 25 for each joint.
+    ``anchor`` = (row, col) in cells, where the person is looked for; MoveNet's own choice is (G/2, G/2). ``out`` float32 (17, 3) gets
+    y, x (0..1 of the square crop) and score = sigmoid(heatmap) at the peak; ``spread`` float32 (17,), if given, the radius of each peak
+    in cells: the root of the mean squared distance from the blob's own middle, weighted by sigmoid(heatmap) over 5x5 cells; the wider
+    the blob, the larger the error to expect.
 
     The centre is argmax sigmoid(center) / (distance to the anchor + 1.8); each joint's peak is argmax sigmoid(heatmap) / (distance to
     the regressed position + 1.8): the decoding inside Google's singlepose/4 graph (checked against the constants of the published
@@ -49,12 +53,11 @@ def decode(
     Raises TypeError when an argument is not an array of float32, ValueError when its shape, layout or writability is wrong or the
     anchor is not finite.
     """
-    maps = [_head(center, "decode: center", 1, None)]
-    grid = len(maps[0])
-    maps += [
-        _head(head, f"decode: {name}", n, grid)
-        for head, name, n in ((heatmap, "heatmap", 17), (regress, "regress", 34), (offset, "offset", 34))
-    ]
+    centers = _map(center, "decode: center", 1, None)
+    grid = len(centers)
+    heatmaps = _map(heatmap, "decode: heatmap", 17, grid)
+    inputs = _map(features, "decode: features", None, grid)
+    regression, offsets = (CellHead.of(head, f"decode: {name}", inputs) for head, name in ((regress, "regress"), (offset, "offset")))
     out = as_buffer(out, np.float32, "decode: out", "(17, 3)", (17, 3), writable=True)
     if spread is not None:
         spread = as_buffer(spread, np.float32, "decode: spread", "(17,)", (17,), writable=True)
@@ -64,17 +67,18 @@ def decode(
     if spread is not None:
         spread[:] = np.nan
     with np.errstate(all="ignore"):
-        sure = _sigmoid(maps[0][..., 0])
+        sure = _sigmoid(centers[..., 0])
         found = _best_cell(sure, *anchor)
         if found is None:
             return float("nan")
-        heat = _sigmoid(maps[1])
+        heat = _sigmoid(heatmaps)
+        moves = regression.at(np.array([found]))[0].reshape(17, 2)
         for joint in range(17):
-            at = found + maps[2][found][2 * joint : 2 * joint + 2]
+            at = found + moves[joint]
             peak = _best_cell(heat[..., joint], *at)
             if peak is None:
                 continue
-            place, radius = _blob(heat[..., joint], maps[3][..., 2 * joint : 2 * joint + 2], *peak)
+            place, radius = _blob(heat[..., joint], offsets, joint, *peak)
             out[joint] = place[0] / grid, place[1] / grid, heat[peak][joint]
             if spread is not None:
                 spread[joint] = radius
@@ -82,10 +86,10 @@ def decode(
     return float(sure[found])
 
 
-def _head(head: Float32, name: str, channels: int, grid: int | None) -> Float64:
-    text = f"(G, G, {channels})" + ("" if grid is None else ", G as in center")
-    array = as_buffer(head, np.float32, name, text, (grid, grid, channels), (1, grid, grid, channels))
-    if array.shape[-2] != array.shape[-3] or not array.size:
+def _map(values: Float32, name: str, channels: int | None, grid: int | None) -> Float64:
+    text = f"(G, G, {channels or 'C'})" + ("" if grid is None else ", G as in center")
+    array = as_buffer(values, np.float32, name, text, (grid, grid, channels), (1, grid, grid, channels))
+    if array.shape[-2] != array.shape[-3] or not array.shape[-2]:
         raise ValueError(f"{name} must be a C-contiguous float32 array {text}")
     return array.reshape(array.shape[-3:]).astype(np.float64)
 
@@ -103,19 +107,23 @@ def _best_cell(sure: Float64, row: float, col: float) -> tuple[int, int] | None:
     return best // sure.shape[1], best % sure.shape[1]
 
 
-def _blob(sure: Float64, offset: Float64, row: int, col: int) -> tuple[Float64, float]:
+def _blob(sure: Float64, offsets: CellHead, joint: int, row: int, col: int) -> tuple[Float64, float]:
     """Mean of cell + offset, and radius, of the 5x5 cells around a peak; in cells."""
     top, left = max(row - _BLOB_REACH_CELLS, 0), max(col - _BLOB_REACH_CELLS, 0)
     bottom, right = row + _BLOB_REACH_CELLS + 1, col + _BLOB_REACH_CELLS + 1
-    around, moves = sure[top:bottom, left:right], offset[top:bottom, left:right]
-    good = np.isfinite(around) & np.isfinite(moves).all(axis=-1)
+    around = sure[top:bottom, left:right]
+    good = around > 0
     if not good.any():
         return np.full(2, np.nan), np.nan
     weight = around[good] / around[good].sum()
-    cells = np.add(np.argwhere(good), (top - row, left - col))
-    middle = weight @ cells
-    variance = float(weight @ (cells**2).sum(axis=1) - middle @ middle)
-    return (row, col) + weight @ (cells + moves[good]), np.sqrt(max(variance, 0.0))
+    cells = np.add(np.argwhere(good), (top, left))
+    place = weight @ (cells + offsets.at(cells)[:, 2 * joint : 2 * joint + 2])
+    if not np.isfinite(place).all():
+        return np.full(2, np.nan), np.nan
+    apart = cells - (row, col)
+    middle = weight @ apart
+    variance = float(weight @ (apart**2).sum(axis=1) - middle @ middle)
+    return place, np.sqrt(max(variance, 0.0))
 
 
 def people(center: Float32, out: Float32, /) -> int:
@@ -127,7 +135,7 @@ def people(center: Float32, out: Float32, /) -> int:
 
     Raises TypeError when an argument is not an array of float32, ValueError when its shape, layout or writability is wrong.
     """
-    logit = _head(center, "people: center", 1, None)[..., 0]
+    logit = _map(center, "people: center", 1, None)[..., 0]
     out = as_buffer(out, np.float32, "people: out", "(k, 3)", (None, 3), writable=True)
     grid = len(logit)
     logit = np.where(np.isnan(logit), -np.inf, logit)
