@@ -147,16 +147,16 @@ def _checked(models: Path, name: str) -> bytes:
 
 
 def _race(models: list[_Model], pictures: NDArray[np.uint8], rounds: int = 8) -> list[float]:
-    """Median ms of one inference each. The models take turns, so that a busy machine slows all of them."""
+    """Median ms of processor time of one inference each. The models take turns, so that a busy machine slows all of them."""
     times: list[list[float]] = [[] for _ in models]
     for _ in range(rounds):
         for model, kept in zip(models, times, strict=True):
             for index, picture in enumerate(pictures[:24]):
-                begin = time.perf_counter()
+                begin = time.process_time()
                 model.invoke(picture)
                 # The first few find cold caches after the other model's turn.
                 if index >= 4:
-                    kept.append(time.perf_counter() - begin)
+                    kept.append(time.process_time() - begin)
     return [float(np.median(kept)) * 1e3 for kept in times]
 
 
