@@ -62,7 +62,7 @@ def test_what_the_emulator_says_without_a_kernel_is_no_picture() -> None:
 
 def test_kernel_is_told_what_the_installer_wrote() -> None:
     words = "console=serial0,115200 root=PARTUUID=0-02 rootfstype=ext4 rootwait quiet loglevel=0 console=tty3\n"
-    assert X86_BOARD.kernel_words(words) == "root=/dev/vda rw console=ttyS0 rootwait quiet loglevel=0 console=tty3"
+    assert X86_BOARD.kernel_words(words) == "root=/dev/vda rw panic=1 console=ttyS0 rootwait quiet loglevel=0 console=tty3"
 
 
 def test_machine_gets_what_the_installer_copies() -> None:

@@ -10,6 +10,8 @@ COMMON = (
     "-smp", "2", "-nodefaults", "-display", "none", "-device", f"virtio-gpu-pci,xres={RESOLUTION_PX[0]},yres={RESOLUTION_PX[1]}",
     "-device", "virtio-keyboard-pci", "-device", "virtio-serial", "-device", "virtserialport,chardev=lane,name=lane",
 )  # fmt: skip
+EMULATED_WORDS = "root=/dev/vda rw panic=1"
+"""QEMU 7.2 crashes a kernel with two processors now and then while it starts ("Oops: int3"): it starts again then."""
 PI_WORDS = ("root=", "rootfstype=", "console=serial0")
 """Beginnings of words in a Pi's kernel command line that hold for its card and its serial line only."""
 
@@ -23,7 +25,7 @@ class Board:
 
     def kernel_words(self, installed: str) -> str:
         """The kernel's command line: as the installer left it (``installed``), with this board's disk and serial line."""
-        return " ".join(("root=/dev/vda rw", f"console={self.console}", *(w for w in installed.split() if not w.startswith(PI_WORDS))))
+        return " ".join((EMULATED_WORDS, f"console={self.console}", *(w for w in installed.split() if not w.startswith(PI_WORDS))))
 
 
 X86_BOARD = Board(
