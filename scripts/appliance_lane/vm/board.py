@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-RESOLUTION_PX = (540, 960)
-"""Small, since an emulated processor draws it."""
+RESOLUTION_PX = (544, 960)
+"""Small, since an emulated processor draws it. A width of eights: a screen that was unplugged comes back with one (drm_cvt_mode)."""
 COMMON = (
     "-smp", "2", "-nodefaults", "-display", "none", "-device", f"virtio-gpu-pci,xres={RESOLUTION_PX[0]},yres={RESOLUTION_PX[1]}",
     "-device", "virtio-keyboard-pci", "-device", "virtio-serial", "-device", "virtserialport,chardev=lane,name=lane",

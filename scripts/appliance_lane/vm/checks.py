@@ -20,6 +20,7 @@ from .glass import (
     restart,
     share_lit,
     status_of,
+    wait_change,
     wait_invitation,
     wait_measuring,
     wait_page,
@@ -152,14 +153,16 @@ def check_screen(guest: Guest) -> str:
 
 def check_rotation(guest: Guest) -> str:
     """The settings' rotation, in a file that changes while the mirror runs."""
-    for degrees in (90, 270):
-        before = watch(guest)
-        write_settings(guest, SETTINGS.replace("[display]\n", f"[display]\nrotation = {degrees}\n"))
-        wait_page(guest, f"the glass turns by {degrees} degrees", before)
-        wait_measuring(guest)
-        time.sleep(SETTLE_S)
-        guest.keep_picture(f"rotation-{degrees}")
-    write_settings(guest, SETTINGS)
+    try:
+        for degrees in (90, 270):
+            before = watch(guest)
+            write_settings(guest, SETTINGS.replace("[display]\n", f"[display]\nrotation = {degrees}\n"))
+            wait_change(guest, f"the glass turns by {degrees} degrees", before)
+            wait_measuring(guest)
+            time.sleep(SETTLE_S)
+            guest.keep_picture(f"rotation-{degrees}")
+    finally:
+        write_settings(guest, SETTINGS)
     time.sleep(SETTLE_S)
     wait_measuring(guest)
     return "taken from the changed file, 90 and 270 degrees"

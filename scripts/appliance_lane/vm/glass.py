@@ -86,8 +86,8 @@ def is_among(look: bytes, looks: Sequence[bytes]) -> bool:
     return min(share_changed(look, other) for other in looks) < MIN_PAGE_SHARE
 
 
-def wait_page(guest: Guest, what: str, invitation: Sequence[bytes], former: bytes = b"") -> bytes:
-    """Waits for something else than the invitation and ``former`` on the glass. Returns what it looks like."""
+def wait_change(guest: Guest, what: str, invitation: Sequence[bytes], former: bytes = b"") -> None:
+    """Waits for something else than the invitation and ``former`` on the glass."""
 
     def is_new() -> bool:
         look = guest.look()
@@ -95,6 +95,11 @@ def wait_page(guest: Guest, what: str, invitation: Sequence[bytes], former: byte
         return is_lit and share_changed(look, former) > MIN_CHANGE_SHARE and not is_among(look, invitation)
 
     guest.wait_for(what, is_new, CHANGE_TIMEOUT_S)
+
+
+def wait_page(guest: Guest, what: str, invitation: Sequence[bytes], former: bytes = b"") -> bytes:
+    """As ``wait_change``, for a page that stands still. Returns what it looks like."""
+    wait_change(guest, what, invitation, former)
     return wait_still(guest)
 
 
