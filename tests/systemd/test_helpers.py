@@ -208,6 +208,11 @@ def _screen(folder: Path, connector: str, status: str) -> None:
     (folder / connector / "status").write_text(f"{status}\n")
 
 
+def test_where_the_kernel_has_no_terminals_its_messages_need_no_other_way(tmp_path: Path) -> None:
+    done = subprocess.run([str(UNITS / "redirect-kernel-messages"), str(tmp_path / "tty3")], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_wait_ends_when_a_screen_is_switched_on(bin_: Path) -> None:
     cards = bin_.parent / "drm"
     _screen(cards, "card1-HDMI-A-1", "disconnected")

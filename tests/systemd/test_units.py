@@ -123,6 +123,8 @@ def test_no_service_runs_as_root_or_can_become_it(unit: Path) -> None:
     assert _values(unit.name, "User") == ["mirror"] or _values(unit.name, "DynamicUser") == ["yes"]
     assert _values(unit.name, "NoNewPrivileges") == ["yes"]
     assert _values(unit.name, "CapabilityBoundingSet") == [""]
+    free = [line for line in _lines(unit.name) if re.match(r"Exec\w+=[-@:]*[+!]", line)]
+    assert free == ([f"ExecStartPre=-+{CURRENT}systemd/redirect-kernel-messages"] if unit.name == "mirror-screen.service" else [])
 
 
 def test_every_device_group_is_in_the_kernel_before_the_unit_that_may_use_it_starts() -> None:
@@ -172,7 +174,7 @@ def test_no_boot_text_reaches_the_glass_on_any_way() -> None:
     words = re.search(r"^BOOT_WORDS=\((.*)\)$", boot, re.MULTILINE)
     assert words is not None
     # The kernel says nothing, shows no logo and no cursor. What it says goes to the terminal that is shown, whatever console= names, so not
-    # even critical messages are let through: "watchdog did not stop" comes with each restart.
+    # even critical messages are let through; systemd lets them through again when it shuts down, so they are led away before.
     assert {"quiet", "loglevel=0", "logo.nologo", "vt.global_cursor_default=0"} <= set(words[1].split())
     assert "console=tty3 -- console=tty1" in boot
     assert "disable_splash=1" in boot  # the firmware's rainbow
@@ -197,9 +199,9 @@ def test_an_upgrade_that_was_cut_off_is_finished_when_the_machine_starts() -> No
 
 
 def test_every_script_that_a_unit_starts_is_there_and_can_be_started() -> None:
-    named = {name for unit in SERVICES for name in re.findall(CURRENT + r"(systemd/\S+)", unit.read_text())}
-    assert named == {"systemd/start", "systemd/count-failure", "systemd/wait-for-screen", "systemd/failed", "systemd/join-wifi"}
-    assert all((ROOT / name).stat().st_mode & 0o111 for name in named)
+    named = {name for unit in SERVICES for name in re.findall(CURRENT + r"systemd/(\S+)", unit.read_text())}
+    assert named == {"start", "count-failure", "wait-for-screen", "redirect-kernel-messages", "failed", "join-wifi"}
+    assert all((UNITS / name).stat().st_mode & 0o111 for name in named)
 
 
 @pytest.mark.parametrize("file", sorted(UNITS.glob("settings/*.toml")), ids=lambda file: file.name)

@@ -24,7 +24,7 @@ MAX_DARK_SHARE = 0.001
 TERMINAL_LEVELS = {0, 85, 170, 255}
 """Of the kernel's terminal, whose letters have no shades (default_red and so on in drivers/tty/vt/vt.c); the mirror's have soft edges."""
 SETTLE_S = 5.0
-FILM_PERIOD_S = 1.0
+FILM_PERIOD_S = 0.2
 MAX_FILM_PICTURES = 30
 
 
