@@ -80,7 +80,7 @@ def align(pose: Pose, reference: AlignmentReference | None, row: NDArray[np.floa
     value = cast(list[float], row.tolist())
     shift, yaw = nan, nan
     if reference and pose.points is not None:
-        shift, yaw = knee_shift(pose.points, reference.baseline)
+        shift, yaw = knee_shift(pose.joints, reference.baseline)
         shift /= reference.traits.knee_share * sum(reference.baseline.thigh) / 2
     depth, drift, errors, score = value[M.DEPTH], (nan, nan), (nan, nan), nan
     if reason is None and not isfinite(depth):

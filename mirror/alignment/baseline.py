@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, replace
 from math import hypot
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.types import ANKLES, HIPS, LEGS, SHOULDERS, Joint, Points, Pose, to_plain_floats
+from mirror.types import ANKLES, HIPS, LEGS, SHOULDERS, Joint, JointRows, Points, Pose
 
 MIN_BASELINE_SCORE = 0.3
 """Confidence from which a joint of shoulders, hips, knees and ankles, what a baseline is made of, is seen."""
@@ -101,13 +100,13 @@ def measure_baseline(points: NDArray[np.float32]) -> Baseline | None:
     )
 
 
-def has_stepped(points: Points, baseline: Baseline) -> bool:
-    """Whether the feet of ``points`` (17, 3) px have left the place where ``baseline`` was taken; feet that are not seen tell nothing."""
-    (left_x, left_y, left_seen), (right_x, right_y, right_seen) = to_plain_floats(points[ANKLES])
+def has_stepped(joints: JointRows, baseline: Baseline) -> bool:
+    """Whether the feet of ``joints``, px, have left the place where ``baseline`` was taken; feet that are not seen tell nothing."""
+    (left_x, left_y, left_seen), (right_x, right_y, right_seen) = joints[ANKLES]
     if min(left_seen, right_seen) < MIN_BASELINE_SCORE:
         return False
     feet = ((left_x + right_x) / 2, (left_y + right_y) / 2)
-    (_, left_hip, _), (_, right_hip, _) = to_plain_floats(points[HIPS])
+    (_, left_hip, _), (_, right_hip, _) = joints[HIPS]
     leg = feet[1] - (left_hip + right_hip) / 2
     bent = leg < BENT_HEIGHT_RATIO * baseline.leg
     return is_elsewhere(feet, abs(left_x - right_x), baseline.feet, baseline.ankle_gap, baseline.leg, bent)
@@ -130,10 +129,9 @@ def is_same_stance(new: Baseline, old: Baseline) -> bool:
     )
 
 
-def _is_body_seen(points: Points) -> bool:
+def _is_body_seen(joints: JointRows) -> bool:
     """Whether at most one joint of shoulders, hips, knees and ankles is not."""
-    scores = cast(list[float], points[:, 2].tolist())
-    return sum(score < MIN_BASELINE_SCORE for score in (*scores[SHOULDERS], *scores[LEGS])) <= 1
+    return sum([score < MIN_BASELINE_SCORE for _, _, score in (*joints[SHOULDERS], *joints[LEGS])]) <= 1
 
 
 class StillnessDetector:
@@ -150,7 +148,7 @@ class StillnessDetector:
 
     def update(self, pose: Pose, look: bool = True) -> Baseline | None:
         """A Baseline whenever the last second showed an upright person who did not move, else None; ``look`` False only remembers."""
-        if pose.points is None or not _is_body_seen(pose.points):
+        if pose.points is None or not _is_body_seen(pose.joints):
             self.clear()
             return None
         self._poses.append((pose.time, pose.points))
@@ -200,13 +198,11 @@ class UprightWatch:
 
     def update(self, pose: Pose) -> Baseline | None:
         """A Baseline at every look at which the poses so far hold an upright person in one place, else None."""
-        if pose.points is None or not np.isfinite(pose.points).all():
-            return None
-        if not _is_body_seen(pose.points):
-            return None
         if self._poses and pose.time - self._poses[-1][0] < UPRIGHT_SAMPLE_PERIOD_S - 1e-6:
             return None
-        if self._here and has_stepped(pose.points, self._here):
+        if pose.points is None or not np.isfinite(pose.points).all() or not _is_body_seen(pose.joints):
+            return None
+        if self._here and has_stepped(pose.joints, self._here):
             self.clear()
         self._poses.append((pose.time, pose.points))
         while self._poses[0][0] < pose.time - UPRIGHT_WINDOW_S:

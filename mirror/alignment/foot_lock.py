@@ -33,7 +33,7 @@ class FootLock:
         """``pose`` with the ankles' x from the last ``FOOT_MEDIAN_WINDOW_S`` seconds."""
         if pose.points is None:
             return pose
-        left, right = float(pose.points[Joint.LEFT_ANKLE, 0]), float(pose.points[Joint.RIGHT_ANKLE, 0])
+        left, right = pose.joints[Joint.LEFT_ANKLE][0], pose.joints[Joint.RIGHT_ANKLE][0]
         if isfinite(left + right):
             self._seen.append((pose.time, left, right))
         while self._seen and self._seen[0][0] < pose.time - FOOT_MEDIAN_WINDOW_S:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, sin
 
 from mirror.alignment.baseline import Baseline
-from mirror.types import ANKLES, LEGS, Joint, Pose, to_plain_floats
+from mirror.types import ANKLES, HIPS, LEGS, SHOULDERS, Joint, Pose
 from mirror.types.message import Message, message
 
 MIN_CLAIM_JOINT_SCORE = 0.3
@@ -52,7 +52,7 @@ def find_view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
     height = pose.size[1]
     if pose.brightness < DARK_SCENE_LUMA:
         return "dark"
-    x, y, score = to_plain_floats(pose.points.T)
+    x, y, score = zip(*pose.joints, strict=True)
     if min(score[ANKLES]) < MIN_CLAIM_ANKLE_SCORE or max(y[ANKLES]) > height * (1 - FRAME_EDGE_SHARE):
         return "feet"
     if min(score[Joint.LEFT_HIP : Joint.LEFT_ANKLE]) < MIN_CLAIM_JOINT_SCORE:
@@ -79,8 +79,7 @@ def find_view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
 
 def is_crowded(pose: Pose) -> bool:
     """Whether someone is nearer than a shoulder's width beside the person: joints may be mixed up."""
-    assert pose.points is not None
-    x = [float(pose.points[joint, 0]) for joint in (5, 6, 11, 12)]
+    x = [joint[0] for joint in (*pose.joints[SHOULDERS], *pose.joints[HIPS])]
     low, high = min(x), max(x)
     wide = high - low
     return any(low - wide < other[0] < high + wide for other in pose.others)
@@ -90,5 +89,5 @@ def view_quality(pose: Pose, reason: str | None) -> float:
     """View quality 0..1 for the glass: the least confident leg joint, halved while something keeps the view from carrying a claim."""
     if pose.points is None:
         return 0.0
-    least = min(max(min(to_plain_floats(pose.points.T)[2][LEGS]) / 0.6, 0.0), 1.0)
+    least = min(max(min([score for _, _, score in pose.joints[LEGS]]) / 0.6, 0.0), 1.0)
     return least if reason is None else least / 2

@@ -45,7 +45,7 @@ class Stance:
             return "lost"
         if pose.points is None:
             return "same"
-        if self.baseline is None and self._left and not has_stepped(pose.points, self._left) and self._upright.update(pose):
+        if self.baseline is None and self._left and not has_stepped(pose.joints, self._left) and self._upright.update(pose):
             self._take(self._left, pose.time)
             return "back"
         if self.baseline is None or self.baseline.provisional:
@@ -58,7 +58,7 @@ class Stance:
         """Whether the feet have left their place for long enough."""
         if pose.points is None or self.baseline is None:
             return False
-        if not has_stepped(pose.points, self.baseline):
+        if not has_stepped(pose.joints, self.baseline):
             self._stepping_since = None
             return False
         self._stepping_since = pose.time if self._stepping_since is None else self._stepping_since

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import atan2, cos, degrees, isfinite, nan, sin, sqrt
 
 from mirror.alignment.baseline import Baseline
-from mirror.types import LEGS, SHOULDERS, Points, to_plain_floats
+from mirror.types import LEGS, SHOULDERS, JointRows
 
 TRUNK_SHARE, HIPS_SHARE = 0.60, -0.37
 """How far a turn moves both knees sideways, from the shoulders' way against the hips and the hips' against the ankles, each since
@@ -25,11 +25,11 @@ MAX_CLAIM_YAW_DEG = 20.0
 """Degrees beyond which no claim about one side by the line survives (docs/evidence.md#measures)."""
 
 
-def knee_shift(points: Points, baseline: Baseline) -> tuple[float, float]:
+def knee_shift(joints: JointRows, baseline: Baseline) -> tuple[float, float]:
     """Pixels by which the body's turn since standing moved both knees to the image's right, and the turn in degrees, positive when the
     front points to the image's right; the latter is NaN while the person stands too high to show it."""
-    (sl_x, sl_y), (sr_x, sr_y) = to_plain_floats(points[SHOULDERS, :2])
-    (hl_x, hl_y), (hr_x, hr_y), (kl_x, kl_y), (kr_x, kr_y), (al_x, al_y), (ar_x, ar_y) = to_plain_floats(points[LEGS, :2])
+    (sl_x, sl_y, _), (sr_x, sr_y, _) = joints[SHOULDERS]
+    (hl_x, hl_y, _), (hr_x, hr_y, _), (kl_x, kl_y, _), (kr_x, kr_y, _), (al_x, al_y, _), (ar_x, ar_y, _) = joints[LEGS]
     c, s = cos(baseline.roll), sin(baseline.roll)
 
     def across(x: float, y: float) -> float:

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror.app.inference import PoseTracker
+from mirror.errors import MirrorError
 from mirror.mailbox import Mailbox
+from mirror.memory import release_free_memory
 from mirror.pose.crop import SquareCrop
 from mirror.pose.feet import FeetLookTimer, FeetModel, cut_person, find_feet, has_moved
 from mirror.pose.model import try_feet_model
@@ -22,6 +24,9 @@ QUESTION_WAIT_S = 0.5
 """Seconds that the thread waits for a question before it looks for its end."""
 FEET_JOIN_TIMEOUT_S = 0.5
 """Seconds that it is given to end: a look takes no longer, and a runtime that hangs is left behind."""
+FEET_REST_S = 10.0
+"""Seconds without a question after which the network gives its memory back: a stand's looks are over in one, and loading it anew costs as
+much time as three looks."""
 MAX_LOOK_AGE_S = 2.0
 """Seconds after which a look says nothing of who stands there now: as long as the tracker takes who is back for the same person."""
 
@@ -86,14 +91,23 @@ class FeetThread:
         self._thread.join(FEET_JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
+        waited, resting = 0.0, False
         try:
             while not self._stop.is_set():
                 asked = self._questions.take(QUESTION_WAIT_S)
                 if asked is None:
+                    waited += QUESTION_WAIT_S
+                    if waited >= FEET_REST_S and not resting:
+                        self._model.rest()
+                        release_free_memory()
+                        resting = True
                     continue
+                waited, resting = 0.0, False
                 look = find_feet(self._model, asked.crop, asked.picture, asked.points, asked.height)
                 if look is not None:
                     asked.answers.put(_Answer(asked.person, asked.time, look))
+        except MirrorError as error:
+            log.warning("feet are not looked at any more: %s", error)
         except Exception:
             log.exception("feet are not looked at any more")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from math import isfinite
 
-from mirror.types import KNEES, KneeTrails, Pose, to_plain_floats
+from mirror.types import KNEES, KneeTrails, Pose
 
 KNEE_TRAIL_S = 2.0
 """Seconds of the path: a repetition's way down and up."""
@@ -30,7 +30,7 @@ class KneeTrail:
             for seen in (times, self._left, self._right):
                 seen.clear()
         if pose.points is not None:
-            left, right = to_plain_floats(pose.points[KNEES])
+            left, right = pose.joints[KNEES]
             if all(isfinite(x) and isfinite(y) and score >= MIN_KNEE_TRAIL_SCORE for x, y, score in (left, right)):
                 times.append(pose.time)
                 self._left.append((left[0], left[1]))

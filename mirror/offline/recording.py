@@ -155,7 +155,7 @@ def record_poses(poses: list[Pose], exercise: Exercise, calibration_reps: int = 
         if i in begins:
             scorer.begin(alignment)
         by_coach = _inside(alignment, coached)
-        made = scorer.measure(alignment, pose.points, by_coach, alerting=_inside(alignment, repetitions))
+        made = scorer.measure(alignment, pose.joints, by_coach, alerting=_inside(alignment, repetitions))
         views.append(maker.view(pose, scorer, made, (len(scorer.reps), len(coached)) if by_coach else None))
     return _recording(scorer, smooth, alignments, views, live=False)
 
@@ -259,5 +259,5 @@ def _repetitions(poses: list[Pose], alignments: list[Alignment], exercise: Exerc
     scorer = SquatSet(exercise)
     scorer.begin(alignments[0])
     for pose, alignment in zip(poses, alignments, strict=True):
-        scorer.measure(alignment, pose.points, coached=True)
+        scorer.measure(alignment, pose.joints, coached=True)
     return sorted([*scorer.reps, *scorer.partial_reps], key=lambda rep: rep.start)

@@ -19,17 +19,27 @@ FOOT_LANDMARK_INDICES = (29, 30, 31, 32)
 
 
 class BlazePoseFeet:
-    """The built model file. Raises DamagedInstallationError for one that is missing, cut or changed, MirrorError for no model."""
+    """The built model file. Raises DamagedInstallationError for one that is missing, cut or changed, MirrorError for no model; so does
+    ``infer`` after a ``rest``."""
 
     def __init__(self, threads: int = 1, folder: Path | None = None) -> None:
-        path, _ = find_model_file(FEET_MODEL_NAME, folder)
-        self._runtime = ModelRuntime(path, ("landmarks", "presence"), threads)
+        self._threads, self._folder = threads, folder
+        self._runtime: ModelRuntime | None = self._load()
         self.runtime = self._runtime.name
         self.size = self._runtime.size
+
+    def rest(self) -> None:
+        """Give the network's memory back, 24 MB; the next look loads it again."""
+        self._runtime = None
+
+    def _load(self) -> ModelRuntime:
+        path, _ = find_model_file(FEET_MODEL_NAME, self._folder)
+        return ModelRuntime(path, ("landmarks", "presence"), self._threads)
 
     def infer(self, picture: NDArray[np.uint8], /) -> tuple[NDArray[np.float32], float]:
         """Of the person in ``picture``, uint8 (size, size, 3) RGB: float32 (4, 3) rows (x, y, score) of left and right heel, left and
         right toes, x and y in 0..1 of the picture, and the score of there being a person at all."""
+        self._runtime = self._runtime or self._load()
         landmarks, presence = self._runtime.invoke(picture)
         rows = landmarks.reshape(LANDMARK_COUNT, LANDMARK_VALUES_COUNT)[list(FOOT_LANDMARK_INDICES)]
         out = np.empty((4, 3), np.float32)

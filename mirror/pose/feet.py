@@ -37,6 +37,9 @@ class FeetModel(Protocol):
     def infer(self, picture: NDArray[np.uint8], /) -> tuple[NDArray[np.float32], float]:
         """See ``BlazePoseFeet.infer``."""
 
+    def rest(self) -> None:
+        """No look is due for a while: what it takes to look may be given back."""
+
 
 def cut_person(image: Image, points: Points, size: int) -> tuple[SquareCrop, NDArray[np.uint8]]:
     """The square of ``image`` with the standing person of ``points`` (17, 3) px, and its picture (size, size, 3)."""
@@ -100,7 +103,7 @@ class FeetLookTimer:
             self._person, self._looks = pose.person, 0
             self._recent.clear()
             self._legs.clear()
-        rows = to_plain_floats(pose.points)
+        rows = pose.joints
         if min(score for _, _, score in rows[LEGS]) < MIN_LOOK_SCORE:
             self._recent.clear()
             return False

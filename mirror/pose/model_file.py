@@ -33,7 +33,8 @@ def find_model_file(name: str, folder: Path | None = None) -> tuple[Path, dict[s
     entry: dict[str, Any] = known[name]
     path = folder / entry["file"]
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise DamagedInstallationError(f"model {path}", f"cannot be read ({error.strerror})", "reinstall the mirror") from None
     if found != entry["sha256"]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Literal
 
-from mirror.types import HIPS, SHOULDERS, SIDES, Joint, Pose, to_plain_floats
+from mirror.types import HIPS, SHOULDERS, SIDES, Joint, Pose
 
 Side = Literal["left", "right"]
 HAND_HOLD_S = 1.2
@@ -90,7 +90,7 @@ def find_raised_arm(pose: Pose) -> tuple[Side | None, ArmPosition | None]:
     """The one hand that is up and to the side in this picture, if any, and where."""
     if pose.points is None:
         return None, None
-    joints = to_plain_floats(pose.points)
+    joints = pose.joints
     shoulders, hips = joints[SHOULDERS], joints[HIPS]
     if min(joint[2] for joint in (*shoulders, *hips)) < MIN_HAND_SCORE:
         return None, None

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from mirror.types import HIPS, SHOULDERS, Joint, Pose, to_plain_floats
+from mirror.types import HIPS, SHOULDERS, Joint, Pose
 
 ARRIVAL_STAND_S = 1.5
 """Seconds of standing there that begin a visit."""
@@ -88,7 +88,7 @@ class PresenceMonitor:
 
     def _is_standing(self, pose: Pose, facing: bool) -> bool:
         assert pose.points is not None
-        joints = to_plain_floats(pose.points)
+        joints = pose.joints
         left, right, hip, other = *joints[SHOULDERS], *joints[HIPS]
         if min(left[2], right[2], hip[2], other[2]) < MIN_PRESENCE_SCORE:
             self._stood.clear()

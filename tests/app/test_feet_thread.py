@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from mirror.app import feet_thread
 from mirror.app.feet_thread import FeetThread, FeetTracker, open_feet_thread
 from mirror.errors import MirrorError
-from mirror.types import FeetLook, Frame, Pose
+from mirror.pose.crop import SquareCrop
+from mirror.pose.feet import cut_person
+from mirror.types import FeetLook, Frame, Image, Points, Pose
 from tests.people import filmed, squats
 
 POSES = list(filmed(squats(0), 3.0))
@@ -29,6 +31,10 @@ class SlowFeet:
     def __init__(self) -> None:
         self.go_on, self.asked = threading.Event(), threading.Event()
         self.broken = False
+        self.rests = 0
+
+    def rest(self) -> None:
+        self.rests += 1
 
     def infer(self, picture: NDArray[np.uint8], /) -> tuple[NDArray[np.float32], float]:
         assert picture.dtype == np.uint8
@@ -66,13 +72,20 @@ def asked(monkeypatch: pytest.MonkeyPatch, person: int = 3) -> tuple[FeetThread,
         assert isinstance(points, np.ndarray)
         return FeetLook(points, points[:4, :2])
 
+    cuts: list[Points] = []
+
+    def cut(image: Image, points: Points, size: int) -> tuple[SquareCrop, Image]:
+        cuts.append(points)
+        return cut_person(image, points, size)
+
     monkeypatch.setattr(feet_thread, "find_feet", find)
+    monkeypatch.setattr(feet_thread, "cut_person", cut)
     model = SlowFeet()
     thread = FeetThread(model)
     for pose in POSES:
         pose = replace(pose, person=person)
         assert thread.add(Frame(IMAGE, pose.time), pose).feet is None
-        if model.asked.wait(0.001):
+        if cuts:
             break
     wait_for(model.asked.is_set)
     return thread, model, pose
@@ -138,6 +151,23 @@ def test_a_network_that_breaks_takes_nothing_but_the_looks(monkeypatch: pytest.M
     model.go_on.set()
     wait_for(lambda: not thread._thread.is_alive())
     assert thread.add(Frame(IMAGE, pose.time), pose) == pose
+    thread.close()
+
+
+def test_a_network_that_has_long_not_been_asked_gives_its_memory_back_once_and_looks_again_when_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(feet_thread, "QUESTION_WAIT_S", 0.005)
+    monkeypatch.setattr(feet_thread, "FEET_REST_S", 0.02)
+    thread, model, _ = asked(monkeypatch)
+    before = model.rests
+    answered(thread, model)
+    wait_for(lambda: model.rests == before + 1)
+    time.sleep(0.1)
+    assert model.rests == before + 1
+    again = [replace(pose, time=pose.time + 60, person=4) for pose in POSES]
+    seen = [thread.add(Frame(IMAGE, pose.time), pose).feet is not None for pose in again]
+    wait_for(lambda: any(seen) or thread.add(Frame(IMAGE, again[-1].time), again[-1]).feet is not None)
     thread.close()
 
 

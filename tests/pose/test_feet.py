@@ -35,6 +35,9 @@ class FakeFeet:
     def __init__(self, rows: NDArray[np.float32] = SEEN, presence: float = 1.0) -> None:
         self.rows, self.presence = rows, presence
 
+    def rest(self) -> None:
+        raise AssertionError("recordings look on")
+
     def infer(self, picture: NDArray[np.uint8], /) -> tuple[NDArray[np.float32], float]:
         if picture[0, 0, 0]:
             return self.rows.copy(), self.presence
@@ -168,3 +171,14 @@ def test_the_network_sees_the_feet_of_the_rendered_person() -> None:
     assert all(-10 < side < 45 for side in toe_out)
     # Feet below the picture's edge: the same person, the same pixels, a shorter picture.
     assert find_feet(model, crop, picture, points, round(float(points[15, 1]))) is None
+
+
+def test_a_network_that_has_rested_sees_the_same() -> None:
+    model = BlazePoseFeet()
+    picture = np.random.default_rng(3).integers(0, 256, (model.size, model.size, 3), np.uint8)
+    before, sure = model.infer(picture)
+    model.rest()
+    model.rest()
+    after, as_sure = model.infer(picture)
+    np.testing.assert_array_equal(before, after)
+    assert sure == as_sure

@@ -25,7 +25,7 @@ from mirror.coach.signal.start_pose import (
     has_left_place,
 )
 from mirror.exercises import Exercise
-from mirror.types import SIDES, Alert, Joint, KneeEvidence, Leg, Phase, Pose, Rep, Severity, Side, to_plain_floats
+from mirror.types import SIDES, Alert, Joint, KneeEvidence, Leg, Phase, Pose, Rep, Severity, Side
 
 START_POSE_LOSS_S = 0.3
 """Seconds away from the place of rest that end the rest: one wild frame does not."""
@@ -86,7 +86,7 @@ class SignalSet(SetTracker):
         return (min(self._lead.holding, wanted), wanted) if wanted and self._lead.holding > 0 else None
 
     def update(self, pose: Pose, person: Person) -> SetUpdate:
-        rows: Rows | None = to_plain_floats(pose.points) if pose.points is not None else None
+        rows: Rows | None = pose.joints or None
         looked_back = self._look_back() if self._settle_down(pose, rows) else None
         reason = self._reason(pose, rows)
         if self.exercise.baseline == "standing":

@@ -16,7 +16,7 @@ from typing import Literal
 
 from mirror.alignment.baseline import BENT_HEIGHT_RATIO, is_elsewhere
 from mirror.alignment.quality import SIDEWAYS_SHOULDER_TORSO_RATIO
-from mirror.types import ANKLES, HIPS, KNEES, SHOULDERS, Points, to_plain_floats
+from mirror.types import ANKLES, HIPS, KNEES, SHOULDERS, JointRows
 
 OtherMovement = Literal["lunge", "inline_lunge", "side_lunge", "steps"]
 """Of ``mirror.alignment.quality.ABSTENTION_KEYS``."""
@@ -68,14 +68,14 @@ class MovementClassifier:
         self._stood: deque[LegPositions] = deque(maxlen=STANDING_FRAMES_COUNT)
         self._dip: deque[tuple[float, LegPositions]] = deque(maxlen=MAX_DIP_FRAMES)
 
-    def stand(self, points: Points) -> None:
-        """A frame before a dip, joints (17, 3) px."""
-        self._stood.append(_legs(points))
+    def stand(self, joints: JointRows) -> None:
+        """A frame before a dip, ``joints`` in px."""
+        self._stood.append(_legs(joints))
         self._dip.clear()
 
-    def add(self, points: Points, depth: float) -> None:
+    def add(self, joints: JointRows, depth: float) -> None:
         """A frame of the running dip; of a person who was never seen standing the first one has to do for that."""
-        legs = _legs(points)
+        legs = _legs(joints)
         if not self._stood:
             self._stood.append(legs)
         self._dip.append((depth, legs))
@@ -111,11 +111,11 @@ class MovementClassifier:
         return "side_lunge" if abs(reach) > abs(knees) else lunge
 
 
-def _legs(points: Points) -> LegPositions:
-    (left_shoulder, left_top), (right_shoulder, right_top) = to_plain_floats(points[SHOULDERS, :2])
-    (lx, ly), (rx, ry) = to_plain_floats(points[HIPS, :2])
-    (_, left_knee), (_, right_knee) = to_plain_floats(points[KNEES, :2])
-    (left_x, left_y), (right_x, right_y) = to_plain_floats(points[ANKLES, :2])
+def _legs(joints: JointRows) -> LegPositions:
+    (left_shoulder, left_top, _), (right_shoulder, right_top, _) = joints[SHOULDERS]
+    (lx, ly, _), (rx, ry, _) = joints[HIPS]
+    (_, left_knee, _), (_, right_knee, _) = joints[KNEES]
+    (left_x, left_y, _), (right_x, right_y, _) = joints[ANKLES]
     trunk = hypot(left_shoulder + right_shoulder - lx - rx, left_top + right_top - ly - ry) / 2
     return LegPositions(
         leg=(left_y + right_y - ly - ry) / 2,

@@ -13,19 +13,16 @@ from mirror.coach.squat.live_alert import KneeWatch
 from mirror.coach.squat.movement import MovementClassifier
 from mirror.coach.squat.rep_scoring import judge_squat
 from mirror.exercises import Exercise
-from mirror.types import Alignment, Points, Pose, Rep
+from mirror.types import Alignment, Joint, JointRows, Pose, Rep
 
 ARMS_DOWN_SHARE, ARMS_UP_SHARE = 1 / 3, 0.75
 """Shares of a repetition with both wrists above the nose: under the first the arms were down and it is another exercise; under the second
 they fell, which is said. Of eight real overhead squats seven read .80 and more, the one whose trainer saw the arms fall .50."""
 
 
-def are_arms_up(points: Points | None) -> bool:
+def are_arms_up(joints: JointRows) -> bool:
     """Whether both wrists are above the nose (docs/evidence.md#counting); an unseen wrist counts as above."""
-    if points is None:
-        return True
-    wrists = points[9:11]
-    return bool(((wrists[:, 1] < points[0, 1]) | (wrists[:, 2] < 0.2)).all())
+    return all(y < joints[Joint.NOSE][1] or score < 0.2 for _, y, score in joints[Joint.LEFT_WRIST : Joint.LEFT_HIP])
 
 
 class SquatSet(SetTracker):
@@ -51,7 +48,7 @@ class SquatSet(SetTracker):
         self._follow_stance(pose, person)
         self.toe_out = person.toe_out or self.toe_out
         alignment, coached = person.align(pose)
-        made = self.measure(alignment, pose.points, coached)
+        made = self.measure(alignment, pose.joints, coached)
         if coached and made.rep and not made.rep.partial:
             person.count_practice(pose.time)
         return made
@@ -62,8 +59,8 @@ class SquatSet(SetTracker):
         if isfinite(frame.depth):
             self.counter.arm(frame.time, frame.depth)
 
-    def measure(self, frame: Alignment, points: Points | None, coached: bool = False, alerting: bool = True) -> SetUpdate:
-        """One frame that is aligned already, and its joints ``points`` (17, 3) px.
+    def measure(self, frame: Alignment, joints: JointRows, coached: bool = False, alerting: bool = True) -> SetUpdate:
+        """One frame that is aligned already, and its ``joints``, px.
 
         No still second is needed: a person who is seen upright is ready. ``coached`` marks calibration squats: counted, not judged,
         never alerted. ``alerting`` False: it is known that this frame is of no repetition.
@@ -72,11 +69,11 @@ class SquatSet(SetTracker):
         if frame.depth < self.counter.rule.close:
             self.counter.arm(frame.time)
         dip = self.counter.update(frame.time, frame.depth)
-        if points is not None and isfinite(frame.depth):
+        if joints and isfinite(frame.depth):
             if self.counter.running:
-                self.movement.add(points, frame.depth)
+                self.movement.add(joints, frame.depth)
             elif not dip:
-                self.movement.stand(points)
+                self.movement.stand(joints)
         rep = alert = None
         if dip and dip.kind == "started":
             self.knees.start()
@@ -86,7 +83,7 @@ class SquatSet(SetTracker):
             self._frames = [f for f in self._frames if f.depth >= keep][-60:] if isfinite(frame.depth) and frame.depth >= keep else []
             self._arms = self._arms[-len(self._frames) :] if self._frames else []
         self._frames.append(frame)
-        self._arms.append(not self.exercise.form.wrists_above_nose or are_arms_up(points))
+        self._arms.append(not self.exercise.form.wrists_above_nose or are_arms_up(joints))
         if self.counter.running:
             alert = self.knees.update(frame, self.number)
             if alert and (coached or not alerting or self.movement.stepping or self.movement.other()):
