@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from anyascii import anyascii
@@ -24,7 +24,7 @@ def printable_text(text: str) -> tuple[str, str]:
     return " ".join(words), missing
 
 
-@cache
+@lru_cache(maxsize=1024)
 def has_font(letter: str) -> bool:
     """Whether Inter or any font that fontconfig knows can draw ``letter``."""
     return ord(letter) in _inter_letters() or _is_listed(letter)

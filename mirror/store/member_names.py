@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 from mirror.errors import MirrorError
 
@@ -50,7 +50,7 @@ def _skeleton(name: str) -> str:
     return unicodedata.normalize("NFKC", "".join(map(_prototype, unicodedata.normalize("NFC", whole)))).casefold()
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _prototype(letter: str) -> str:
     """The letter, or letters, that stand for all that look like ``letter``."""
     from confusable_homoglyphs.confusables import confusables_data  # 600 KB, wanted only where a name is given
