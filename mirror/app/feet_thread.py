@@ -23,7 +23,7 @@ QUESTION_WAIT_S = 0.5
 """Seconds that the thread waits for a question before it looks for its end."""
 FEET_JOIN_TIMEOUT_S = 0.5
 """Seconds that it is given to end: a look takes no longer, and a runtime that hangs is left behind."""
-FEET_REST_S = 10.0
+FEET_REST_S = 3.0
 """Seconds without a question after which the network gives its memory back: a stand's looks are over in one, and loading it anew costs as
 much time as three looks."""
 MAX_LOOK_AGE_S = 2.0
