@@ -31,7 +31,7 @@ from .guest import Guest
 from .power import check_crashes, check_power_cuts, check_quiet, check_watchdog
 
 NEXT_PIN, PREVIOUS_PIN, SELECT_PIN, BACK_PIN = 5, 6, 13, 19
-SHORT_PRESS_S, LONG_PRESS_S = 0.3, 1.2
+SHORT_PRESS_S, LONG_PRESS_S, MAX_SHORT_PRESS_S = 0.15, 1.2, 0.7
 CONNECTOR = "/sys/class/drm/card*-Virtual-1/status"
 SILENT_WEBCAM = "/dev/video8"
 """The first by its number, so that the mirror tries it first."""
@@ -72,21 +72,27 @@ def check_buttons(guest: Guest) -> str:
     guest.press_button(BACK_PIN, LONG_PRESS_S)
     first = wait_page(guest, f"menu: another page after pin {BACK_PIN}", invitation)
     guest.keep_picture("button-menu")
-    guest.press_button(NEXT_PIN, SHORT_PRESS_S)
+    press_short(guest, NEXT_PIN)
     second = wait_page(guest, f"next: another line after pin {NEXT_PIN}", invitation, first)
     guest.keep_picture("button-next")
-    guest.press_button(PREVIOUS_PIN, SHORT_PRESS_S)
+    press_short(guest, PREVIOUS_PIN)
     wait_same(guest, f"previous: the first line after pin {PREVIOUS_PIN}", first)
     guest.keep_picture("button-previous")
-    guest.press_button(NEXT_PIN, SHORT_PRESS_S)
+    press_short(guest, NEXT_PIN)
     wait_same(guest, f"next: the second line after pin {NEXT_PIN}", second)
-    guest.press_button(SELECT_PIN, SHORT_PRESS_S)
+    press_short(guest, SELECT_PIN)
     wait_page(guest, f"select: another page after pin {SELECT_PIN}", invitation, second)
     guest.keep_picture("button-select")
     guest.press_button(BACK_PIN, LONG_PRESS_S)
     wait_invitation(guest, f"back: the invitation after pin {BACK_PIN}", invitation)
     guest.keep_picture("button-back")
     return "back held opens the menu, next moves down, previous up, next down again, select opens that line, back held closes all"
+
+
+def press_short(guest: Guest, pin: int) -> None:
+    """A short press; again where the emulator made a long one of it, which does nothing in a menu."""
+    while guest.press_button(pin, SHORT_PRESS_S) > MAX_SHORT_PRESS_S:
+        time.sleep(SETTLE_S)
 
 
 def check_keyboard(guest: Guest) -> str:

@@ -24,7 +24,8 @@ MAX_DARK_SHARE = 0.001
 TERMINAL_LEVELS = {0, 85, 170, 255}
 """Of the kernel's terminal, whose letters have no shades (default_red and so on in drivers/tty/vt/vt.c); the mirror's have soft edges."""
 SETTLE_S = 5.0
-FILM_PERIOD_S = 0.2
+FILM_PERIOD_S, KEPT_PERIOD_S = 0.2, 1.0
+"""Looked at for text; kept, where there is something new."""
 MAX_FILM_PICTURES = 30
 
 
@@ -132,15 +133,17 @@ def film(guest: Guest, name: str, allowed: bytes = b"") -> Iterator[None]:
     text = guest.pictures / f"{name}-text.ppm"
 
     def record() -> None:
-        last, kept = b"", 0
+        last, kept, due = b"", 0, 0.0
         while not ended.wait(FILM_PERIOD_S):
             with contextlib.suppress(OSError, ValueError, CommandFailed):
                 picture = guest.picture()
                 look = sample(picture)
                 if picture != allowed and shows_text(picture) and not text.exists():
                     text.write_bytes(PPM_HEADER + picture)
-                if kept < MAX_FILM_PICTURES and share_lit(look) > 0.0 and share_changed(look, last) > MIN_CHANGE_SHARE:
-                    kept += 1
+                if kept == MAX_FILM_PICTURES or time.monotonic() < due:
+                    continue
+                if share_lit(look) > 0.0 and share_changed(look, last) > MIN_CHANGE_SHARE:
+                    kept, due = kept + 1, time.monotonic() + KEPT_PERIOD_S
                     guest.keep_picture(f"{name}-{kept}")
                     last = look
 

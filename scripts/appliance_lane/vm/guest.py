@@ -162,9 +162,9 @@ class Guest:
         """A key by QEMU's name for it."""
         self._monitor("send-key", keys=[{"type": "qcode", "data": name}])
 
-    def press_button(self, pin: int, seconds: float) -> None:
-        """Connects a pin to ground for that time."""
-        self.shell(f"/usr/bin/python3 /srv/vm/press.py {pin} {seconds}")
+    def press_button(self, pin: int, seconds: float) -> float:
+        """Connects a pin to ground for that time. Returns the seconds that it was: an emulator that waits for its processor holds it."""
+        return float(self.shell(f"/usr/bin/python3 /srv/vm/press.py {pin} {seconds}"))
 
     def show(self, scene: str) -> None:
         """What its webcam sees: ``train`` or ``empty``; nothing comes from it with another name."""

@@ -2,7 +2,8 @@
 
     press.py PIN SECONDS
 
-Before all other processes: on a busy emulated processor a shell's ``sleep 0.3`` takes two seconds, which is another press.
+Prints the seconds that it was. Before all other processes: on a busy emulated processor a shell's ``sleep 0.3`` takes two seconds, which is
+another press.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ def main(pin: int, seconds: float) -> None:
     path = next(Path("/sys/devices/platform/gpio-sim.0").glob(f"gpiochip*/sim_gpio{pin}/pull"))
     with path.open("wb", buffering=0) as pull:
         pull.write(b"pull-down")
+        began = time.monotonic()
         time.sleep(seconds)
         pull.write(b"pull-up")
+    print(time.monotonic() - began)
 
 
 if __name__ == "__main__":
