@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from .arm.checks import CARD_CHECKS
+from .arm.lane import check_card
 from .checks import PARTS, Check
 from .checks.install import check_install
 from .command import CommandFailed, run
@@ -28,13 +30,18 @@ from .volume import Volume, cache_folder
 CHECKOUT_FOLDER = Path(__file__).resolve().parents[2]
 MIN_MACHINES_AT_ONCE = 3
 PORTS, PORTS_STEP = range(28791, 28891), 10
+KNOWN = {
+    "": [check.name for part in PARTS for check in part],
+    "--vm": [check.name for check in GUEST_CHECKS],
+    "--arm": ["image", *(check.name for check in CARD_CHECKS)],
+}
+"""The checks' names, by the option that asks for the machine."""
 
 
 def main(names: Sequence[str]) -> int:
-    emulated = bool(names) and names[0] == "--vm"
-    if emulated:
-        names = names[1:]
-    known = [check.name for check in GUEST_CHECKS] if emulated else [check.name for part in PARTS for check in part]
+    kind = names[0] if names and names[0] in KNOWN else ""
+    names = names[1:] if kind else names
+    known = KNOWN[kind]
     if names and names[0] == "--list":
         print("\n".join(known))
         return 0
@@ -43,15 +50,18 @@ def main(names: Sequence[str]) -> int:
         print(f"mirror: there is no check {unknown[0]!r}: scripts/appliance --list names them", file=sys.stderr)
         return 2
     began = time.monotonic()
-    cache_folder().mkdir(parents=True, exist_ok=True)
-    lock = (cache_folder() / "lock").open("w")
+    cache = cache_folder() / "arm" if kind == "--arm" else cache_folder()
+    cache.mkdir(parents=True, exist_ok=True)
+    lock = (cache / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        print(f"mirror: the appliance in {cache_folder()} is booted already: wait until that run has ended", file=sys.stderr)
+        print(f"mirror: the appliance in {cache} is booted already: wait until that run has ended", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    if emulated:
+    if kind == "--arm":
+        results = check_card(CHECKOUT_FOLDER, cache, names)
+    elif kind == "--vm":
         results = run_installed(lambda volume, machines: check_guest(machines[0], volume.folder / "vm", names), prepare_root)
     else:
         parts = [[check for check in part if not names or check.name in names] for part in PARTS]

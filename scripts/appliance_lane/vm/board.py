@@ -36,3 +36,6 @@ X86_BOARD = Board(
     "ttyS0",
 )  # fmt: skip
 """No AVX: in the emulator of QEMU 7.2 it makes llvmpipe and numpy fail."""
+
+ARM_BOARD = Board(("qemu-system-aarch64", "-machine", "virt,gic-version=3", "-cpu", "cortex-a72", "-m", "3072", *COMMON), "ttyAMA0")
+"""The processor of a Pi 4; nothing else of a Pi is emulated."""

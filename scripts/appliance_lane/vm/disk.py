@@ -119,9 +119,13 @@ def lift_limits(root: Path) -> None:
     """The mirror's watchdog, and systemd's for it, with the patience that an emulated processor needs."""
     write(root / "etc/systemd/system/mirror@.service.d/patience.conf", PATIENCE_DROP_IN)
     watchdog = root / "opt/mirror/current/mirror/station/watchdog.py"
-    text = watchdog.read_text("utf-8")
+    watchdog.write_text(stretch_limits(watchdog.read_text("utf-8")), "utf-8")
+
+
+def stretch_limits(text: str) -> str:
+    """mirror/station/watchdog.py with those limits."""
     lines = [f"{name} = {PATIENCE_LINES[name]}" if (name := line.split(" =")[0]) in PATIENCE_LINES else line for line in text.splitlines()]
-    watchdog.write_text("\n".join(lines) + "\n", "utf-8")
+    return "\n".join(lines) + "\n"
 
 
 def make_disk(root: Path, folder: Path) -> None:
