@@ -69,24 +69,13 @@ class Baseline:
 
 
 def measure_baseline(points: NDArray[np.float32]) -> Baseline | None:
-    """The Baseline of standing poses ``points`` (n, 17, 3) px; None when what they show cannot be a person standing upright.
-
-    Proportions (thigh .38-.62 of the leg's height, leg .95-2.6 torsos) keep sitting, kneeling and bending people out; an adult
-    has .5 and 1.7 (Winter 2009).
-    """
+    """The Baseline of standing poses ``points`` (n, 17, 3) px; None when what they show cannot be a person standing upright."""
     p = np.median(points[:, :, :2].astype(np.float64), axis=0)
+    stature = measure_stature(p)
+    if stature is None:
+        return None
+    leg, torso, roll = stature
     shoulders, hips, knees, ankles = (p[i : i + 2] for i in (5, 11, 13, 15))
-    leg = float((ankles[:, 1] - hips[:, 1]).mean())
-    torso = float(np.hypot(*(hips.mean(axis=0) - shoulders.mean(axis=0))))
-    if leg <= 0 or torso <= 0 or not 0.95 < leg / torso < 2.6:
-        return None
-    share = float((knees[:, 1] - hips[:, 1]).mean()) / leg
-    if not 0.38 < share < 0.62:
-        return None
-    up = shoulders.mean(axis=0) - ankles.mean(axis=0)
-    roll = float(np.arctan2(up[0], -up[1]))
-    if abs(roll) > np.radians(12):
-        return None
     return Baseline(
         leg=leg,
         thigh=(float(np.hypot(*(knees[0] - hips[0]))), float(np.hypot(*(knees[1] - hips[1])))),
@@ -98,6 +87,26 @@ def measure_baseline(points: NDArray[np.float32]) -> Baseline | None:
         roll=roll,
         hips_aside=float((hips.mean(axis=0) - ankles.mean(axis=0)) @ (np.cos(roll), np.sin(roll))),
     )
+
+
+def measure_stature(p: NDArray[np.float64]) -> tuple[float, float, float] | None:
+    """Leg and torso in px and roll in radians, as in Baseline, of one pose ``p`` (17, 2) px; None when it cannot be one of a person
+    standing upright.
+
+    Proportions (thigh .38-.62 of the leg's height, leg .95-2.6 torsos) keep sitting, kneeling and bending people out; an adult
+    has .5 and 1.7 (Winter 2009).
+    """
+    shoulders, hips, knees, ankles = (p[i : i + 2] for i in (5, 11, 13, 15))
+    leg = float((ankles[:, 1] - hips[:, 1]).mean())
+    torso = float(np.hypot(*(hips.mean(axis=0) - shoulders.mean(axis=0))))
+    if leg <= 0 or torso <= 0 or not 0.95 < leg / torso < 2.6:
+        return None
+    share = float((knees[:, 1] - hips[:, 1]).mean()) / leg
+    if not 0.38 < share < 0.62:
+        return None
+    up = shoulders.mean(axis=0) - ankles.mean(axis=0)
+    roll = float(np.arctan2(up[0], -up[1]))
+    return (leg, torso, roll) if abs(roll) <= np.radians(12) else None
 
 
 def has_stepped(joints: JointRows, baseline: Baseline) -> bool:

@@ -10,7 +10,7 @@ from math import hypot
 
 import numpy as np
 
-from mirror.alignment.baseline import measure_baseline
+from mirror.alignment.baseline import measure_stature
 from mirror.coach.signal.kinematics import (
     MIN_SIGNAL_ANKLE_SCORE,
     MIN_SIGNAL_JOINT_SCORE,
@@ -84,13 +84,12 @@ class StartPoseDetector:
         joints = [j for j in (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP) if is_joint_seen(rows, j)]
         apart = [j for j in (Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE) if is_joint_seen(rows, j)]
         places = np.stack([points[:, joints, :2].mean(axis=1), *(points[:, j, :2] for j in apart)])
-        ranges = np.percentile(places, 95, axis=1) - np.percentile(places, 5, axis=1)
-        half = places.shape[1] // 2
+        trunk, half = rest.lengths["trunk"], places.shape[1] // 2
         creep = np.abs(places[:, half:].mean(axis=1) - places[:, :half].mean(axis=1))
-        trunk = rest.lengths["trunk"]
-        return (
-            rest if float(ranges.max()) < MAX_STILL_RANGE_TRUNKS * trunk and float(creep.max()) < MAX_STILL_CREEP_TRUNKS * trunk else None
-        )
+        if not float(creep.max()) < MAX_STILL_CREEP_TRUNKS * trunk:  # the cheaper question first
+            return None
+        low, high = np.percentile(places, (5, 95), axis=1)
+        return rest if float((high - low).max()) < MAX_STILL_RANGE_TRUNKS * trunk else None
 
     def _moment(self, time: float) -> StartPose | None:
         recent = [(at, p) for at, p in self._poses if at >= time - MOMENT_REST_S - 1e-6]
@@ -128,7 +127,7 @@ def find_posture_reason(rows: Rows, exercise: Exercise) -> str | None:
         return "turned"
     if exercise.baseline == "standing":
         uneven = abs(rows[Joint.LEFT_ANKLE][1] - rows[Joint.RIGHT_ANKLE][1]) > MAX_ANKLE_LEVEL_TRUNKS * trunk
-        return "standing" if uneven or measure_baseline(np.array([rows], np.float32)) is None else None
+        return "standing" if uneven or measure_stature(np.array(rows)[:, :2]) is None else None
     return None
 
 
