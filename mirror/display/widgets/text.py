@@ -60,6 +60,7 @@ def load_font(weight: Weight, px: int) -> pygame.font.Font:
     return pygame.font.Font(io.BytesIO(_font_bytes(weight)), px)
 
 
+@lru_cache(maxsize=512)
 def clean_text(text: str) -> str:
     """One line that any font can draw: control characters, surrogates and runs of blanks become single spaces, length is bounded."""
     kept = "".join(
