@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-RUN_TIMEOUT_S = 20
+RUN_TIMEOUT_S = 60
 FOREIGN_UID = 54321
 """A user without an entry in the list of users."""
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2

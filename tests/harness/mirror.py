@@ -22,7 +22,7 @@ from mirror.shutdown import StopSignals
 from mirror.types import Action, AttractScene, Frame, LiveEvents, MenuScene, Pose, Rep, SetScene, SummaryScene, TrainingStatus, View
 from mirror.types.message import literal
 
-MAX_RUN_S = 60.0
+MAX_RUN_S = 300.0
 """Seconds after which a run that does not come to its end hangs; none takes a second, but on a busy machine."""
 SHORT_CLIP_S = 4.4
 """Of the demo in the short clip: standing, and the first squat."""

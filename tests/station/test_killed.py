@@ -19,13 +19,15 @@ import pytest
 from mirror.cli.main import main
 from mirror.errors import DamagedInstallationError, MirrorError, RecoveryError
 from mirror.station.recovery_counters import RecoveryCounts, read_recovery_counts
+from tests.harness.stopwatch import Stopwatch
 
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parents[2]
 GOAL = 10.0
 """Seconds: the goal for a fault that takes a restart."""
-LONGEST = 30.0
+LONGEST = 120.0
+"""Seconds after which what should come hangs; it takes a second or two, but on a busy machine."""
 
 
 def restart_sec() -> float:
@@ -98,13 +100,13 @@ def test_killed_at_any_moment_it_measures_again_within_ten_seconds(machine: Mach
     machine.hears("STATUS=measures")
     for starts in (2, 3):
         time.sleep(moment.uniform(0.0, 0.1))
-        killed = time.monotonic()
         process.send_signal(signal.SIGKILL)
         process.wait()
         machine.forget()
         process = machine.start()
+        watch = Stopwatch(process.pid)
         machine.hears("STATUS=measures")
-        seconds = restart_sec() + time.monotonic() - killed
+        seconds = restart_sec() + watch.seconds
         print(f"| killed | {seconds:.1f} s |")
         assert seconds <= GOAL
         assert read_recovery_counts(machine.folder) == RecoveryCounts(starts=starts)
@@ -114,11 +116,12 @@ def test_killed_at_any_moment_it_measures_again_within_ten_seconds(machine: Mach
 def test_a_network_that_hangs_is_noticed_and_replaced_within_ten_seconds(machine: Machine) -> None:
     process = machine.start("hangs")
     assert process.wait(LONGEST) == RecoveryError.code
-    ended, hung = time.time(), (machine.folder / "hangs").stat().st_mtime
+    noticing = time.time() - (machine.folder / "hangs").stat().st_mtime
     machine.forget()
-    machine.start()
+    watch = Stopwatch(machine.start().pid)
     machine.hears("STATUS=measures")
-    seconds, whole = restart_sec() + time.time() - ended, restart_sec() + time.time() - hung
+    seconds = restart_sec() + watch.seconds
+    whole = noticing + seconds
     print(f"| inference hangs: since it was ended | {seconds:.1f} s |\n| since it hung | {whole:.1f} s |")
     assert whole <= GOAL
     assert read_recovery_counts(machine.folder) == RecoveryCounts(starts=2, measuring=1)

@@ -15,6 +15,7 @@ from mirror.station.recovery_counters import RecoveryCounts, read_recovery_count
 from mirror.station.service_problems import read_service_problems
 from mirror.types import ServiceKind
 from tests.harness.mirror_process import SETTINGS
+from tests.harness.stopwatch import time_end
 from tests.station.test_killed import LONGEST, Machine, machine
 
 __all__ = ["machine"]
@@ -38,10 +39,9 @@ def wait_for(what: Callable[[], bool]) -> None:
 
 def terminate(process: subprocess.Popen[str]) -> tuple[float, str]:
     """Seconds until the process ended after SIGTERM, and what it had said."""
-    begun = time.monotonic()
     process.send_signal(signal.SIGTERM)
+    seconds = time_end(process, LONGEST)
     said = process.communicate(timeout=LONGEST)[1]
-    seconds = time.monotonic() - begun
     assert process.returncode == 128 + signal.SIGTERM, said
     return seconds, said
 
