@@ -112,9 +112,14 @@ choose_lock() {
     fi >"$1"
 }
 
-# install_into VENV EXTRAS NUMPY [VENV-OPTION...]: makes the environment with `python` and installs the checkout into it, editable, so
-# that what `git pull` brings is used at once. EXTRAS and NUMPY may be empty.
+# install_into VENV EXTRAS NUMPY [VENV-OPTION...]: an environment that is complete. EXTRAS and NUMPY may be empty.
 install_into() {
+    install_packages "$@"
+    install_checkout "$1" "$2"
+}
+
+# install_packages VENV EXTRAS NUMPY [VENV-OPTION...]: makes the environment with `python` and installs what the checkout needs into it.
+install_packages() {
     local venv=$1 extras=$2 numpy=$3
     shift 3
     if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1 || [ "$(cat "$venv/.made-for" 2>/dev/null)" != "$root $python" ]; then
@@ -123,6 +128,18 @@ install_into() {
         printf '%s\n' "$root $python" >"$venv/.made-for"
     fi
     rm -f "$venv/.installed"
+    choose_lock "$venv/requirements.txt" "$extras" "$numpy"
+    # Only wheels, and only those whose checksums are known here. The build tools live in the environment itself: a core that changed can
+    # be built again without a network.
+    if ! "$venv/bin/python" -m pip install -qq --require-hashes --no-deps --only-binary :all: -r "$venv/requirements.txt"; then
+        die "the packages cannot be installed (see above): check the network and the free disk space, then try again; with wrong checksums (HASHES) do not"
+    fi
+}
+
+# install_checkout VENV EXTRAS: installs the checkout, editable, so that what `git pull` brings is used at once. It builds the C core where
+# all environments find it: one after the other.
+install_checkout() {
+    local venv=$1 extras=$2
     # A core older than its sources must not stay in use when the new one cannot be built.
     local source built
     for built in mirror/core/_core*.so; do
@@ -130,12 +147,6 @@ install_into() {
             if [ "$source" -nt "$built" ]; then rm -f "$built"; fi
         done
     done
-    choose_lock "$venv/requirements.txt" "$extras" "$numpy"
-    # Only wheels, and only those whose checksums are known here. The build tools live in the environment itself: a core that changed can
-    # be built again without a network.
-    if ! "$venv/bin/python" -m pip install -qq --require-hashes --no-deps --only-binary :all: -r "$venv/requirements.txt"; then
-        die "the packages cannot be installed (see above): check the network and the free disk space, then try again; with wrong checksums (HASHES) do not"
-    fi
     if ! "$venv/bin/python" -m pip install -qq --no-deps --no-build-isolation --no-index -e .; then
         die "the installation failed (see above): check the free disk space, then try again"
     fi

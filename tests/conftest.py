@@ -38,6 +38,13 @@ settings.register_profile("mirror", deadline=None)
 settings.load_profile("mirror")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where files are shared out among workers, those with a test that takes long come first: short ones keep all busy until the end."""
+    if hasattr(config, "workerinput"):
+        long = {item.path for item in items if item.get_closest_marker("integration")}
+        items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(autouse=True)
 def _alone(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test that starts a program or asks another machine, unless it is marked ``integration``."""

@@ -18,9 +18,10 @@ from tests.people.doing import DOINGS, Doing
 from tests.words import words
 
 EACH = pytest.mark.parametrize("doing", DOINGS.values(), ids=list(DOINGS))
-BOTH_RATES = pytest.mark.parametrize("rate", [10.0, pytest.param(30.0, marks=pytest.mark.integration)])
+BOTH_RATES = pytest.mark.parametrize("rate", [10.0, pytest.param(30.0, marks=[pytest.mark.integration, pytest.mark.long])])
 RATES = pytest.mark.parametrize("rate", [10.0, pytest.param(30.0, marks=pytest.mark.slow)])
-"""Pictures a second. The clean set is tried at both; the other situations at the Pi 4's rate, and by ``scripts/test --slow`` at both."""
+"""Pictures a second. The clean set is tried at both, at thirty on one Python; the other situations at the Pi 4's rate, and by
+``scripts/test --slow`` at both."""
 
 
 @cache

@@ -204,6 +204,7 @@ def worded_summary(summary: SetSummary, text: str) -> SetSummary:
     )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.integration
 @pytest.mark.parametrize("panels", [PANELS, pytest.param(MORE_PANELS, marks=pytest.mark.slow)], ids=["usual", "more"])
 @pytest.mark.parametrize("name", VIEWS)
