@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from math import isfinite, nan
+
+import numpy as np
 
 from mirror.alignment.aligner import AlignmentReference, align
 from mirror.alignment.baseline import Baseline, is_same_stance
@@ -20,6 +23,8 @@ from mirror.types.message import Message, message
 
 WALK_UP_REFIT_PERIOD_S = 0.1
 """Seconds after which the walk-up path takes in the newest flanks."""
+REFINING_FRAMES_COUNT = 1800
+"""Frames after the coached squats that have a say in the path: the last minute or three of squatting."""
 MAX_LEARNING_GAP_S = 0.5
 """Seconds that one frame may count for in what is learned of a path."""
 CALIBRATION_REJECTED = message("practice.rejected")
@@ -54,6 +59,10 @@ class Person:
         """Whether that was made another day and given back."""
         self._flanks = PathFit(calibrated=False)
         self._coached = PathFit(calibrated=True)
+        self._maker: PathFit | None = None
+        """What made the coached path, if that was done here."""
+        self._later: deque[tuple[float, ...]] = deque(maxlen=REFINING_FRAMES_COUNT)
+        """Frames of squats since then, as ``PathFit.fit_with`` takes them."""
         self._asked = calibration
         self._done = 0
         self._coaching = calibration > 0
@@ -99,7 +108,7 @@ class Person:
         kept = unpack_path(numbers)
         if kept is None:
             return False
-        self._kept, self._given = kept, True
+        self._kept, self._given, self._maker = kept, True, None
         if self.baseline and is_same_stance(self.baseline, kept[1]):
             self._path, self._path_baseline = kept
             self._coaching = False
@@ -152,6 +161,15 @@ class Person:
         if self._done >= self._asked:
             self._finish_coaching(time)
 
+    def refine_path(self, time: float) -> None:
+        """A later squat is done: its frames that were near the coached path sharpen it, as in a recording; those of a drift hardly count.
+
+        What is kept for another day stays the coached one.
+        """
+        if self._path and self._maker and self._later:
+            self._path = self._maker.fit_with(np.array(self._later, np.float64))
+            self._set_reference(time)
+
     def _look_at_feet(self, pose: Pose) -> bool:
         """Whether ``pose`` brings a look at the feet, which is taken in."""
         look = measure_toe_out(pose.feet) if pose.feet else None
@@ -169,6 +187,7 @@ class Person:
     def _take_baseline(self, baseline: Baseline) -> None:
         if self._path_baseline is None or not is_same_stance(baseline, self._path_baseline):
             self._path, self._path_baseline = None, baseline
+            self._later.clear()
             if self._kept and is_same_stance(baseline, self._kept[1]):
                 self._path, self._path_baseline = self._kept
                 self._coaching = self._coaching and not self._given
@@ -191,14 +210,20 @@ class Person:
             self._flanks.add(alignment.depth, alignment.fold, measures, gap)
             if self._path is None and alignment.time - self._referred > WALK_UP_REFIT_PERIOD_S:
                 self._set_reference(alignment.time)
-        if self._coaching and alignment.depth < MAX_LEARNING_DEPTH:
+        if alignment.depth >= MAX_LEARNING_DEPTH:
+            return
+        if self._coaching:
             self._coached.add(alignment.depth, alignment.fold, measures, gap)
+        elif self._path and alignment.reason is None and alignment.depth >= MAX_FLANK_DEPTH:
+            self._later.append((alignment.depth, alignment.fold, *measures, gap))
 
     def _finish_coaching(self, time: float) -> None:
         self._coaching = False
         self._path = fit_calibrated_path(self._coached)
         if self._path and self._path_baseline:
             self._kept, self._given = (self._path, self._path_baseline), False
+            self._maker = self._coached
+            self._later.clear()
             self.made_path = pack_path(*self._kept)
         self._set_reference(time)
         if self._path is None:

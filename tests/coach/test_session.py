@@ -63,6 +63,25 @@ def test_a_person_who_always_collapses_does_not_calibrate_the_fault_away() -> No
     assert any(view.advice and "practising" in words(view.advice) for view in views)
 
 
+def test_later_squats_on_the_coached_path_sharpen_it_and_what_is_kept_for_another_day_stays() -> None:
+    session, made = Session(find_exercise("squat"), 2), set[tuple[float, ...]]()
+    for pose in filmed(squats(8), length(8)):
+        session.update(pose)
+        if session.made_path:
+            made.add(session.made_path)
+    errors = [rep.drift_se for rep in session.reps[2:]]
+    assert errors[-1] < 0.98 * errors[0]
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize("step", [0.005, 0.01])
+def test_a_knee_that_creeps_in_is_said_before_it_is_in_by_one_fiftieth_more_than_amber(step: float) -> None:
+    creeping = {rep: (step * (rep - 2), 0.0) for rep in range(3, 17)}
+    session, _ = run(filmed(squats(16, drift=creeping), length(16), rate=10.0))
+    first = next(rep.number for rep in session.reps if rep.valgus == "left")
+    assert creeping[first][0] <= find_exercise("squat").drift.amber + 0.02
+
+
 def test_walk_in_is_not_a_rep() -> None:
     def walking() -> Iterable[Pose]:
         for i in range(90):

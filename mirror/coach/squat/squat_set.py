@@ -49,8 +49,11 @@ class SquatSet(SetTracker):
         self.toe_out = person.toe_out or self.toe_out
         alignment, coached = person.align(pose)
         made = self.measure(alignment, pose.joints, coached)
-        if coached and made.rep and not made.rep.partial:
-            person.count_practice(pose.time)
+        if made.rep and not made.rep.partial:
+            if coached:
+                person.count_practice(pose.time)
+            else:
+                person.refine_path(pose.time)
         return made
 
     def begin(self, frame: Alignment) -> None:
