@@ -1,4 +1,4 @@
-"""The comparison with MediaPipe where that cannot run: one line says why."""
+"""The comparison with MediaPipe where that cannot run, or not on the same pictures: one line says why."""
 
 from __future__ import annotations
 
@@ -51,3 +51,8 @@ def test_a_fresh_environment_that_cannot_import_it_is_told_in_one_line(
 
 def test_a_peer_that_ends_before_it_is_ready_is_told_in_one_line(comparison: ModuleType, python: Path) -> None:
     assert comparison.compare(python) == "ImportError: libGL.so.1: cannot open"
+
+
+def test_a_peer_that_reads_other_pictures_is_not_compared(comparison: ModuleType, python: Path) -> None:
+    python.write_text("#!/bin/sh\necho ready\nread count\necho '[39, 1.0, 1.0]'\n")
+    assert "MediaPipe read 39 pictures where the mirror read 40" in comparison.compare(python)
