@@ -129,9 +129,7 @@ def compare(python: Path) -> list[tuple[BlockTime, BlockTime]] | str:
             print(BLOCK_FRAMES, file=peer.stdin, flush=True)
             theirs = BlockTime(*json.loads(peer.stdout.readline()))
             if theirs.frames != ours.frames:
-                return (
-                    f"MediaPipe read {theirs.frames} pictures where the mirror read {ours.frames}"
-                )
+                return f"MediaPipe read {theirs.frames} pictures where the mirror read {ours.frames}"
             made.append((ours, theirs))
         peer.stdin.close()
     return made[1:]  # In the first one both are still setting themselves up.
