@@ -6,9 +6,9 @@ their difference.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import deque
 from math import isfinite
-from statistics import median
 
 import numpy as np
 
@@ -24,10 +24,14 @@ class FootLock:
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, float, float]] = deque()
+        self._left: list[float] = []
+        self._right: list[float] = []
+        """The same in order of size."""
 
     def clear(self) -> None:
         """Forget where the feet stood: they have left the place, or are another person's."""
-        self._seen.clear()
+        for seen in (self._seen, self._left, self._right):
+            seen.clear()
 
     def __call__(self, pose: Pose) -> Pose:
         """``pose`` with the ankles' x from the last ``FOOT_MEDIAN_WINDOW_S`` seconds."""
@@ -36,11 +40,14 @@ class FootLock:
         left, right = pose.joints[Joint.LEFT_ANKLE][0], pose.joints[Joint.RIGHT_ANKLE][0]
         if isfinite(left + right):
             self._seen.append((pose.time, left, right))
+            insort(self._left, left)
+            insort(self._right, right)
         while self._seen and self._seen[0][0] < pose.time - FOOT_MEDIAN_WINDOW_S:
-            self._seen.popleft()
+            _, left, right = self._seen.popleft()
+            del self._left[bisect_left(self._left, left)], self._right[bisect_left(self._right, right)]
         if not self._seen:
             return pose
-        return _hold_ankles(pose, median([x for _, x, _ in self._seen]), median([x for _, _, x in self._seen]))
+        return _hold_ankles(pose, _middle(self._left), _middle(self._right))
 
 
 def lock_feet(poses: list[Pose]) -> list[Pose]:
@@ -56,6 +63,12 @@ def lock_feet(poses: list[Pose]) -> list[Pose]:
             pose = _hold_ankles(pose, left, right)
         out.append(pose)
     return out
+
+
+def _middle(ordered: list[float]) -> float:
+    """The median of numbers that are in order."""
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _hold_ankles(pose: Pose, left: float, right: float) -> Pose:

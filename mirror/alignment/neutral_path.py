@@ -109,7 +109,7 @@ class NeutralPath:
         """Standard error of an MKD path at ``depth`` and ``fold``, thigh lengths (the larger of the legs'); NaN where there is none."""
         piece, share = _knot_at(depth)
         weights = ((piece, 1 - share), (piece + 1, share), (PATH_KNOT_COUNT, fold))
-        variance = max(sum(a * b * leg[i][j] for i, a in weights for j, b in weights) for leg in self._legs)
+        variance = max([sum([a * b * leg[i][j] for i, a in weights for j, b in weights]) for leg in self._legs])
         known = sqrt(variance) if variance >= 0 else nan
         return known if self.calibrated else WALK_UP_ERROR_FACTOR * known
 

@@ -23,15 +23,15 @@ class OneEuroFilter:
     def __init__(self) -> None:
         self._state = np.full((34, len(core.FILTER_STATE_COLUMNS)), np.nan)
         self._params = np.array([FILTER_MIN_CUTOFF_HZ, FILTER_SPEED_BETA, FILTER_SLOPE_CUTOFF_HZ, FILTER_MAX_GAP_S])
-        self._flat = np.empty(34, np.float32)
-        self._places = self._flat.reshape(17, 2)
 
     def __call__(self, points: Points, time: float, height: int) -> Points:
         """``points`` (17, 3) px, smoothed in x and y; scores pass through."""
-        np.divide(points[:, :2], height, out=self._places)
-        core.one_euro(self._state, self._flat, time, self._params, self._flat)
+        flat = points[:, :2].flatten()
+        flat /= height
+        core.one_euro(self._state, flat, time, self._params, flat)
+        flat *= height
         out = points.copy()
-        np.multiply(self._places, height, out=out[:, :2])
+        out[:, :2] = flat.reshape(17, 2)
         return out
 
 
