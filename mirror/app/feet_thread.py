@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mirror.app.inference import PoseTracker
 from mirror.errors import MirrorError
 from mirror.mailbox import Mailbox
+from mirror.memory import release_free_memory
 from mirror.pose.crop import SquareCrop
 from mirror.pose.feet import FeetLookTimer, FeetModel, cut_person, find_feet, has_moved
 from mirror.pose.model import try_feet_model
@@ -98,6 +99,7 @@ class FeetThread:
                     waited += QUESTION_WAIT_S
                     if waited >= FEET_REST_S and not resting:
                         self._model.rest()
+                        release_free_memory()
                         resting = True
                     continue
                 waited, resting = 0.0, False

@@ -23,7 +23,6 @@ from mirror.doctor.service_checks import check_service, wanted_services
 from mirror.doctor.settings_choice import SettingsChoice
 from mirror.errors import MirrorError
 from mirror.i18n import Translator
-from mirror.memory import MemoryRelease
 from mirror.mqtt.broker import station_id
 from mirror.mqtt.discovery import discovery_payload
 from mirror.mqtt.status import StationCommand
@@ -93,7 +92,7 @@ class StationServices:
         self._backup: DailyBackup | None = None
         self.scores = _open_scores(settings)
         """Of a challenge; None without one."""
-        self._watch, self._memory = SettingsWatch(choice, clock), MemoryRelease(clock)
+        self._watch = SettingsWatch(choice, clock)
         self._reported: dict[ServiceKind, str] = {}
         self._noted: dict[ServiceKind, str] = {}
         wanted = wanted_services(settings)
@@ -190,13 +189,11 @@ class StationServices:
                 log.exception("the services could not be looked after")
 
     def tend(self) -> None:
-        """Tries again what did not start when its time has come, looks at the settings file, gives free memory back, and notes what is
-        wrong."""
+        """Tries again what did not start when its time has come, looks at the settings file, and notes what is wrong."""
         self._running.retry()
         if self.scores is not None:
             self.scores.tend()
         self._watch.look(self._counters.measured > 0)
-        self._memory.tend()
         if self.fleet is not None:
             told = self.fleet.status
             self._counters.fleet = told.connected, told.waiting, told.refused
