@@ -223,8 +223,9 @@ uninstall() {
     done
     drop /etc/sysusers.d/mirror.conf /etc/tmpfiles.d/mirror.conf /usr/local/bin/mirror /opt/mirror
     if running; then act "tell systemd" systemctl daemon-reload; fi
+    say "gone; restart once to have the console back: sudo reboot"
     if [ -z "$purge" ]; then
-        say "gone; what it remembered stays in /var/lib/mirror and its settings in /etc/mirror (--uninstall --purge deletes them)"
+        say "what it remembered stays in /var/lib/mirror and its settings in /etc/mirror (--uninstall --purge deletes them)"
         return
     fi
     if [ -d "$R/var/lib/mirror" ]; then act "delete all that the mirror remembers" find "$R/var/lib/mirror" -mindepth 1 -delete; fi

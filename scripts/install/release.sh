@@ -47,6 +47,11 @@ use_release() {
     local from=$R$1/systemd unit
     # Not built in a dry run: then it is this checkout.
     if [ ! -d "$from" ]; then from=systemd; fi
+    # Those that the release before brought and this one does not have.
+    for unit in "$R$CURRENT"/systemd/*.service "$R$CURRENT"/systemd/*.path; do
+        unit=${unit##*/}
+        if [ ! -e "$from/$unit" ]; then drop "/etc/systemd/system/$unit"; fi
+    done
     link "$CURRENT" "releases/${1##*/}"
     link /usr/local/bin/mirror "$CURRENT/.venv/bin/mirror"
     for unit in "$from"/*.service "$from"/*.path; do

@@ -223,7 +223,10 @@ def test_uninstalled_the_system_is_as_before_but_for_data_and_settings(pi: Pi) -
     before = pi.tree()
     pi.install()
     pi.write("var/lib/mirror/mirror.db", "sets")
-    pi.install("--uninstall")
+    said = pi.install("--uninstall")
+    # Until then the kernel is as silent as it was told to be.
+    assert "gone; restart once to have the console back: sudo reboot" in said
+    assert "what it remembered stays in /var/lib/mirror" in said
     left = {name: content for name, content in pi.tree().items() if content != "folder" and before.get(name) != content}
     assert set(left) == {"etc/mirror/mirror.toml", "var/lib/mirror/mirror.db", "boot/firmware/cmdline.txt", "etc/passwd"}
     # The same words, though the console's may stand elsewhere.

@@ -46,6 +46,28 @@ def test_an_upgrade_that_does_not_run_is_taken_back(pi: Pi) -> None:
     assert pi.log[calls:].count("sleep 5") == 24 + 7
 
 
+def test_a_unit_that_only_the_new_version_has_goes_with_it(pi: Pi) -> None:
+    pi.install()
+    before = {path.name for path in (pi.root / "etc/systemd/system").iterdir()}
+    new = pi.checkout / "systemd/mirror-lamp.service"
+    new.write_text("[Service]\nExecStart=/opt/mirror/current/systemd/lamp\n")
+    pi.new_version()
+    pi.install()
+    assert (pi.root / "etc/systemd/system/mirror-lamp.service").read_text() == new.read_text()
+    new.unlink()
+    pi.new_version()
+    pi.install()
+    assert {path.name for path in (pi.root / "etc/systemd/system").iterdir()} == before
+
+
+def test_a_unit_of_a_version_that_is_taken_back_goes_with_it(pi: Pi) -> None:
+    pi.install()
+    (pi.checkout / "systemd/mirror-lamp.service").write_text("[Service]\nExecStart=/opt/mirror/current/systemd/lamp\n")
+    pi.new_version(broken=True)
+    assert pi.run().returncode == 1
+    assert not (pi.root / "etc/systemd/system/mirror-lamp.service").exists()
+
+
 def test_an_upgrade_that_runs_but_does_not_measure_is_taken_back(pi: Pi) -> None:
     pi.install()
     good = pi.current()

@@ -70,6 +70,14 @@ def test_a_reason_behind_the_unfinished_line_of_a_library_is_found(bin_: Path) -
     assert "\n  model x.tflite: is damaged; reinstall the mirror\n" in _failed(bin_)[1]
 
 
+def test_a_path_that_a_library_names_is_not_the_mirrors_reason(bin_: Path) -> None:
+    said = ["mirror: model x.tflite: is damaged; reinstall the mirror", "cannot open /run/mirror: Permission denied"]
+    _fake(bin_, "journalctl", f"printf '%s\\n' {' '.join(map(repr, said))}")
+    assert "\n  model x.tflite: is damaged; reinstall the mirror\n" in _failed(bin_)[1]
+    _fake(bin_, "journalctl", "echo 'cannot open /run/mirror: mirror: model x.tflite: is damaged'")
+    assert "\n  model x.tflite: is damaged\n" in _failed(bin_)[1]
+
+
 def test_a_mirror_that_said_nothing_is_told_as_that(bin_: Path) -> None:
     _fake(bin_, "journalctl", "exit 1")
     assert "It gave no reason." in _failed(bin_)[1]
@@ -206,11 +214,6 @@ def test_a_data_partition_that_is_mounted_is_fine(tmp_path: Path) -> None:
 def _screen(folder: Path, connector: str, status: str) -> None:
     (folder / connector).mkdir(parents=True, exist_ok=True)
     (folder / connector / "status").write_text(f"{status}\n")
-
-
-def test_where_the_kernel_has_no_terminals_its_messages_need_no_other_way(tmp_path: Path) -> None:
-    done = subprocess.run([str(UNITS / "redirect-kernel-messages"), str(tmp_path / "tty3")], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_wait_ends_when_a_screen_is_switched_on(bin_: Path) -> None:

@@ -21,6 +21,8 @@ INSTALLER = "mirror-upgrade.service"
 """It runs the installer, once, where an upgrade was cut off: as root, as the technician did."""
 WIFI = "mirror-wifi.service"
 """It hands one network to NetworkManager, as root, which is all that it may do."""
+MESSAGES = "mirror-kernel-messages.service"
+"""It tells the kernel which terminal to write to, as root, which is all that it may do."""
 SERVICES = sorted(UNITS.glob("*.service"))
 CLOSED = [unit for unit in SERVICES if unit.name != INSTALLER]
 PATHS = sorted(UNITS.glob("*.path"))
@@ -118,13 +120,38 @@ def test_every_device_that_is_allowed_is_explained_in_the_line_before(unit: Path
             assert before.startswith("# "), line
 
 
-@pytest.mark.parametrize("unit", [unit for unit in CLOSED if unit.name != WIFI], ids=lambda unit: unit.name)
+@pytest.mark.parametrize("unit", [unit for unit in CLOSED if unit.name not in (WIFI, MESSAGES)], ids=lambda unit: unit.name)
 def test_no_service_runs_as_root_or_can_become_it(unit: Path) -> None:
     assert _values(unit.name, "User") == ["mirror"] or _values(unit.name, "DynamicUser") == ["yes"]
     assert _values(unit.name, "NoNewPrivileges") == ["yes"]
     assert _values(unit.name, "CapabilityBoundingSet") == [""]
-    free = [line for line in _lines(unit.name) if re.match(r"Exec\w+=[-@:]*[+!]", line)]
-    assert free == ([f"ExecStartPre=-+{CURRENT}systemd/redirect-kernel-messages"] if unit.name == "mirror-screen.service" else [])
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_no_program_runs_outside_its_units_sandbox(unit: Path) -> None:
+    assert not [line for line in _lines(unit.name) if re.match(r"Exec\w+=[-@:|]*[+!]", line)]
+
+
+def test_root_tells_the_kernel_one_terminal_and_reaches_nothing_else() -> None:
+    assert _values(MESSAGES, "ExecStart") == [f"{CURRENT}systemd/redirect-kernel-messages"]
+    assert _values(MESSAGES, "CapabilityBoundingSet") == ["CAP_SYS_ADMIN"]
+    assert _values(MESSAGES, "RestrictAddressFamilies") == ["none"]
+    assert _values(MESSAGES, "DevicePolicy") == ["closed"]
+    for key in ("NoNewPrivileges", "PrivateNetwork", "RestrictNamespaces", "MemoryDenyWriteExecute"):
+        assert _values(MESSAGES, key) == ["yes"]
+
+
+def test_a_kernel_that_keeps_its_console_does_not_keep_the_mirror_off() -> None:
+    # Wanted and not required, so that it may fail; before the mirror's own time begins, so that it may hang for as long as it is given.
+    assert MESSAGES in " ".join(_values("mirror@.service", "Wants")).split()
+    assert MESSAGES in " ".join(_values("mirror@.service", "After")).split()
+    assert not [line for line in _lines("mirror@.service") if line.startswith(("Requires=", "Requisite=", "BindsTo="))]
+    assert (_values(MESSAGES, "TimeoutStartSec"), _values(MESSAGES, "TimeoutStopSec")) == (["10"], ["2"])
+    endless = [unit.name for unit in SERVICES if _values(unit.name, "TimeoutStartSec") == ["infinity"]]
+    assert endless == ["mirror-screen.service"]
+    # It reads what the kernel says of its screens, and does nothing else that could hang.
+    started = [line for line in _lines("mirror-screen.service") if line.startswith("Exec")]
+    assert started == [f"ExecStart={CURRENT}systemd/wait-for-screen"]
 
 
 def test_every_device_group_is_in_the_kernel_before_the_unit_that_may_use_it_starts() -> None:
