@@ -58,6 +58,8 @@ def prepare_debian(folder: Path) -> str:
     (root / BOOT_FOLDER).mkdir(exist_ok=True)
     furnish_system(root)
     write(root / "etc/fstab", FSTAB)
+    # The bootstrap left this machine's.
+    write(root / "etc/hostname", "mirror\n")
     release = next((root / "usr/lib/modules").iterdir()).name
     (folder / "drivers.cpio").write_bytes(make_base(root, release))
     shutil.copy(root / f"boot/vmlinuz-{release}", folder / "vmlinuz")
