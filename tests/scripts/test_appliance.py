@@ -13,7 +13,7 @@ from appliance_lane.result import Result, format_table
 from appliance_lane.vm.board import X86_BOARD
 from appliance_lane.vm.checks import GUEST_CHECKS
 from appliance_lane.vm.glass import share_changed, share_lit, shows_text
-from appliance_lane.vm.guest import MIDDLE_LINE, TEXT_LINE_BYTES, is_the_emulators
+from appliance_lane.vm.guest import is_the_emulators, pixels_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,10 +54,17 @@ def test_text_of_a_terminal_is_told_from_the_mirrors_own_pictures() -> None:
 
 
 def test_what_the_emulator_says_without_a_kernel_is_no_picture() -> None:
-    black, words = bytes(TEXT_LINE_BYTES), b"\xaa" * TEXT_LINE_BYTES
-    assert is_the_emulators(black * MIDDLE_LINE + words + black * MIDDLE_LINE)
-    assert not is_the_emulators(words + black * 2 * MIDDLE_LINE)
-    assert not is_the_emulators(black * (2 * MIDDLE_LINE + 1))
+    for width, lines in ((544, 60), (640, 30)):
+        line, middle = 16 * 3 * width, (lines - 1) // 2
+        header, black, words = b"P6\n%d %d\n255\n" % (width, 16 * lines), bytes(line), b"\xaa" * line
+        assert is_the_emulators(header + black * middle + words + black * (lines - 1 - middle))
+        assert not is_the_emulators(header + words + black * (lines - 1))
+        assert not is_the_emulators(header + black * lines)
+
+
+def test_pixels_that_look_like_the_end_of_a_header_stay() -> None:
+    assert pixels_of(b"P6\n1 2\n255\n\n\n\nabc") == b"\n\n\nabc"
+    assert pixels_of(b"") == b""
 
 
 def test_kernel_is_told_what_the_installer_wrote() -> None:

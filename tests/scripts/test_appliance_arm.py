@@ -123,6 +123,7 @@ def test_machine_gets_the_patience_that_an_emulated_processor_needs() -> None:
     for name, seconds in PATIENCE_LINES.items():
         assert f"{name} = {seconds}" in lines
     assert "/run/lane/watchdog.py" in str(files["systemd/system/mirror@.service.d/patience.conf"])
+    assert "TimeoutStartSec=600" in str(files["systemd/system/mirror-kernel-messages.service.d/patience.conf"])
 
 
 def test_units_of_the_lane_name_files_that_come_with_it() -> None:

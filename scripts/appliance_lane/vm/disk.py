@@ -78,6 +78,8 @@ FILES = {
     "srv/vm/scene": "empty\n",
 }
 PATIENCE_DROP_IN = "[Service]\nWatchdogSec=300\nTimeoutStartSec=600\nTimeoutStopSec=120\n"
+MESSAGES_DROP_IN = "[Service]\nTimeoutStartSec=600\n"
+"""Of the unit that leads the kernel's messages away: its Python took 4.5 s of its ten."""
 PATIENCE_LINES = {"HANG_TIMEOUT_S": 120.0, "FIRST_MEASUREMENT_TIMEOUT_S": 300.0}
 """Limits of mirror/station/watchdog.py that an emulated processor needs longer than."""
 INSTALL_GPIO = "PYPI=1 /opt/mirror/current/.venv/bin/python -m pip install -q lgpio 2>&1"
@@ -118,6 +120,7 @@ def replace_hardware(root: Path) -> None:
 def lift_limits(root: Path) -> None:
     """The mirror's watchdog, and systemd's for it, with the patience that an emulated processor needs."""
     write(root / "etc/systemd/system/mirror@.service.d/patience.conf", PATIENCE_DROP_IN)
+    write(root / "etc/systemd/system/mirror-kernel-messages.service.d/patience.conf", MESSAGES_DROP_IN)
     watchdog = root / "opt/mirror/current/mirror/station/watchdog.py"
     watchdog.write_text(stretch_limits(watchdog.read_text("utf-8")), "utf-8")
 

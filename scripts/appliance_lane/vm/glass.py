@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ..command import CommandFailed
 from ..result import CheckFailed
-from .guest import PPM_HEADER, Guest, sample
+from .guest import Guest, pixels_of, sample
 
 UNIT = "mirror@mirror.service"
 CHANGE_TIMEOUT_S = 300.0
@@ -27,6 +27,8 @@ SETTLE_S = 5.0
 FILM_PERIOD_S, KEPT_PERIOD_S = 0.2, 1.0
 """Looked at for text; kept, where there is something new."""
 MAX_FILM_PICTURES = 30
+MAX_FAULTS = 5
+"""That are quoted."""
 
 
 def share_lit(look: bytes) -> float:
@@ -41,9 +43,9 @@ def share_changed(one: bytes, other: bytes) -> float:
     return sum(abs(a - b) > MAX_LEVEL_CHANGE for a, b in zip(one, other, strict=True)) / max(1, len(one))
 
 
-def shows_text(picture: bytes) -> bool:
+def shows_text(pixels: bytes) -> bool:
     """Whether a terminal's text is on the glass."""
-    return any(picture) and set(picture) <= TERMINAL_LEVELS
+    return any(pixels) and set(pixels) <= TERMINAL_LEVELS
 
 
 def status_of(guest: Guest) -> str:
@@ -71,6 +73,14 @@ def restart(guest: Guest) -> float:
     former = main_pid(guest)
     guest.shell(f"systemctl restart --no-block {UNIT}")
     return wait_measuring(guest, former)
+
+
+def check_no_faults(guest: Guest) -> None:
+    """Raises ``CheckFailed`` where a unit failed, or something was denied, since the machine started."""
+    failed = guest.shell("systemctl --failed --plain --no-legend").splitlines()
+    denied = guest.shell("journalctl -b -o short | grep -iE 'denied|not permitted' || true").splitlines()
+    if failed or denied:
+        raise CheckFailed(f"{len(failed)} units failed, {len(denied)} denials: {' / '.join((failed + denied)[:MAX_FAULTS])}")
 
 
 def watch(guest: Guest) -> list[bytes]:
@@ -128,18 +138,23 @@ def wait_invitation(guest: Guest, what: str, invitation: Sequence[bytes]) -> Non
 @contextlib.contextmanager
 def film(guest: Guest, name: str, allowed: bytes = b"") -> Iterator[None]:
     """Keeps a picture, NAME-1 and so on, of all that comes onto the glass meanwhile and is not black. Raises ``CheckFailed`` afterwards
-    where a terminal's text was on it, other than that of the picture ``allowed``; NAME-text.ppm has the first of it."""
+    where a terminal's text was on it, other than that of the picture ``allowed``; NAME-text.ppm has the first of it. Raises it too where
+    there was no picture to judge."""
     ended = threading.Event()
     text = guest.pictures / f"{name}-text.ppm"
+    judged = 0
 
     def record() -> None:
+        nonlocal judged
         last, kept, due = b"", 0, 0.0
         while not ended.wait(FILM_PERIOD_S):
             with contextlib.suppress(OSError, ValueError, CommandFailed):
                 picture = guest.picture()
-                look = sample(picture)
-                if picture != allowed and shows_text(picture) and not text.exists():
-                    text.write_bytes(PPM_HEADER + picture)
+                pixels = pixels_of(picture)
+                look = sample(pixels)
+                judged += bool(pixels)
+                if picture != allowed and shows_text(pixels) and not text.exists():
+                    text.write_bytes(picture)
                 if kept == MAX_FILM_PICTURES or time.monotonic() < due:
                     continue
                 if share_lit(look) > 0.0 and share_changed(look, last) > MIN_CHANGE_SHARE:
@@ -156,3 +171,5 @@ def film(guest: Guest, name: str, allowed: bytes = b"") -> Iterator[None]:
         recorder.join()
     if text.exists():
         raise CheckFailed(f"there was text on the glass: {text.name}")
+    if not judged:
+        raise CheckFailed(f"no picture of the glass could be taken: {name}")

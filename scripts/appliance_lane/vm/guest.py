@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -19,29 +20,38 @@ from pathlib import Path
 
 from ..command import CommandFailed, run
 from ..result import CheckFailed, wait_for
-from .board import RESOLUTION_PX, Board
+from .board import Board
+from .resets import follow_resets
 
 BOOT_TIMEOUT_S = 600.0
 SOCKET_TIMEOUT_S = 20.0
 SHELL_TIMEOUT_S = 120.0
 POLL_PERIOD_S = 1.0
-PPM_HEADER = b"P6\n%d %d\n255\n" % RESOLUTION_PX
+PPM_HEADER = re.compile(rb"\AP6\n(\d+) (\d+)\n255\n")
 SAMPLE_STRIDE_BYTES = 97
-TEXT_LINE_BYTES = 16 * 3 * RESOLUTION_PX[0]
-MIDDLE_LINE = (RESOLUTION_PX[1] // 16 - 1) // 2
+LETTER_HEIGHT_PX = 16
+SOCKETS = ("agent.sock", "monitor.sock", "events.sock")
 ACCELERATION = "tcg,thread=multi"
 """A stock kernel does not start under every KVM (nested, paravirtual), and what the lane shows needs no speed."""
 
 
-def sample(picture: bytes) -> bytes:
+def sample(pixels: bytes) -> bytes:
     """Some thousand bytes of a picture, spread evenly over it."""
-    return picture[::SAMPLE_STRIDE_BYTES]
+    return pixels[::SAMPLE_STRIDE_BYTES]
 
 
-def is_the_emulators(picture: bytes) -> bool:
+def pixels_of(ppm: bytes) -> bytes:
+    """The pixels of ``Guest.picture``, three bytes each, row by row; none of none."""
+    return PPM_HEADER.sub(b"", ppm, count=1)
+
+
+def is_the_emulators(ppm: bytes) -> bool:
     """Whether it is what QEMU shows while no kernel has the screen: "Display output is not active", in the middle line of its letters."""
-    begin, end = MIDDLE_LINE * TEXT_LINE_BYTES, (MIDDLE_LINE + 1) * TEXT_LINE_BYTES
-    return any(picture[begin:end]) and not any(picture[:begin]) and not any(picture[end:])
+    header = PPM_HEADER.match(ppm)
+    assert header is not None
+    width, height = int(header[1]), int(header[2])
+    begin = header.end() + (height // LETTER_HEIGHT_PX - 1) // 2 * (line := LETTER_HEIGHT_PX * 3 * width)
+    return any(ppm[begin : begin + line]) and not any(ppm[header.end() : begin]) and not any(ppm[begin + line :])
 
 
 class Guest:
@@ -50,6 +60,8 @@ class Guest:
     def __init__(self, folder: Path, board: Board) -> None:
         self.folder = folder
         self.pictures = folder / "pictures"
+        self.resets = 0
+        """How often it was reset, by its kernel, its watchdog or a person's wish, since this object was made."""
         self._board = board
         self._process: subprocess.Popen[bytes] | None = None
         self._monitor_lock, self._picture_lock = threading.Lock(), threading.Lock()
@@ -67,7 +79,7 @@ class Guest:
     def power_on(self) -> float:
         """Returns the seconds until a command can be given."""
         began = time.monotonic()
-        for name in ("agent.sock", "monitor.sock"):
+        for name in SOCKETS:
             (self.folder / name).unlink(missing_ok=True)
         words = self._board.kernel_words((self.folder / "cmdline.txt").read_text("utf-8"))
         self._process = subprocess.Popen(
@@ -75,11 +87,13 @@ class Guest:
                 "setpriv", "--pdeathsig", "KILL", *self._board.command, "-accel", ACCELERATION,
                 "-kernel", "vmlinuz", "-initrd", "initrd", "-append", words,
                 "-drive", "file=disk.qcow2,if=virtio", "-serial", "file:console.log", "-qmp", "unix:monitor.sock,server=on,wait=off",
+                "-qmp", "unix:events.sock,server=on,wait=off",
                 "-chardev", "socket,path=agent.sock,server=on,wait=off,id=lane",
             ),
             cwd=self.folder, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-        self.wait_for("the emulator starts", lambda: (self.folder / "agent.sock").exists(), SOCKET_TIMEOUT_S)
+        self.wait_for("the emulator starts", lambda: all((self.folder / name).exists() for name in SOCKETS), SOCKET_TIMEOUT_S)
+        threading.Thread(target=follow_resets, args=(self.folder / "events.sock", self._count_reset), daemon=True).start()
         self.wait_for_boot("")
         return time.monotonic() - began
 
@@ -97,6 +111,9 @@ class Guest:
 
         self.wait_for("it boots", is_another, BOOT_TIMEOUT_S)
         return found
+
+    def _count_reset(self) -> None:
+        self.resets += 1
 
     def cut_power(self) -> None:
         """Pulls the plug: what the kernel has not written yet is lost."""
@@ -140,19 +157,18 @@ class Guest:
     # What a person has of it
 
     def picture(self) -> bytes:
-        """The picture on the glass, three bytes a pixel; none before the kernel has the screen."""
+        """The picture on the glass as a PPM, of whatever size; empty before the kernel has the screen."""
         path = self.folder / "glass.ppm"
         with self._picture_lock:
             self._monitor("screendump", filename=str(path))
             picture = path.read_bytes()
-        if not picture.startswith(PPM_HEADER):
-            return b""
-        picture = picture.removeprefix(PPM_HEADER)
+        if not PPM_HEADER.match(picture):
+            raise CommandFailed("screendump: no picture came of it")
         return b"" if is_the_emulators(picture) else picture
 
     def look(self) -> bytes:
         """The picture on the glass as ``sample`` has it."""
-        return sample(self.picture())
+        return sample(pixels_of(self.picture()))
 
     def keep_picture(self, name: str) -> None:
         """The glass as it is now, as ``folder``/pictures/NAME.png."""
