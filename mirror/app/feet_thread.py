@@ -24,9 +24,9 @@ QUESTION_WAIT_S = 0.5
 """Seconds that the thread waits for a question before it looks for its end."""
 FEET_JOIN_TIMEOUT_S = 0.5
 """Seconds that it is given to end: a look takes no longer, and a runtime that hangs is left behind."""
-FEET_REST_S = 3.0
-"""Seconds without a question after which the network gives its memory back: a stand's looks are over in one, and loading it anew costs as
-much time as three looks."""
+FEET_REST_S = 30.0
+"""Seconds without a question after which the network gives its memory back. Who squats stands still for a question at every repetition, at
+most 16 s apart with squats of 12 s, so it rests when nobody trains, or when what is trained has no standing still."""
 MAX_LOOK_AGE_S = 2.0
 """Seconds after which a look says nothing of who stands there now: as long as the tracker takes who is back for the same person."""
 
@@ -52,7 +52,7 @@ class _Question:
 
 class FeetThread:
     """As ``mirror.pose.feet.FeetWatch``, but nothing waits for the network: a look comes with a later pose of the same person who still
-    stands there, or not at all. When the network fails, the mirror goes on without looks."""
+    stands there, or not at all. While the network fails, the mirror goes on without looks; every question tries it again."""
 
     def __init__(self, model: FeetModel) -> None:
         self._model = model
@@ -91,25 +91,29 @@ class FeetThread:
         self._thread.join(FEET_JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
-        waited, resting = 0.0, False
-        try:
-            while not self._stop.is_set():
-                asked = self._questions.take(QUESTION_WAIT_S)
-                if asked is None:
-                    waited += QUESTION_WAIT_S
-                    if waited >= FEET_REST_S and not resting:
-                        self._model.rest()
-                        release_free_memory()
-                        resting = True
-                    continue
-                waited, resting = 0.0, False
+        waited, resting, failing = 0.0, False, False
+        while not self._stop.is_set():
+            asked = self._questions.take(QUESTION_WAIT_S)
+            if asked is None:
+                waited += QUESTION_WAIT_S
+                if waited >= FEET_REST_S and not resting:
+                    self._model.rest()
+                    release_free_memory()
+                    resting = True
+                continue
+            waited, resting = 0.0, False
+            try:
                 look = find_feet(self._model, asked.crop, asked.picture, asked.points, asked.height)
-                if look is not None:
-                    asked.answers.put(_Answer(asked.person, asked.time, look))
-        except MirrorError as error:
-            log.warning("feet are not looked at any more: %s", error)
-        except Exception:
-            log.exception("feet are not looked at any more")
+            except Exception as error:
+                if not failing:
+                    log.warning("feet are not looked at: %s", error, exc_info=not isinstance(error, MirrorError | OSError | MemoryError))
+                failing = True
+                continue
+            if failing:
+                log.info("feet are looked at again")
+            failing = False
+            if look is not None:
+                asked.answers.put(_Answer(asked.person, asked.time, look))
 
 
 class FeetTracker:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ctypes
 import os
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,12 +45,16 @@ class ModelRuntime:
     that the runtime can load.
     """
 
+    _has_spoken: ClassVar[bool] = False
+    """Whether the runtime has said which delegate it makes: it does so once in a process, with the first model."""
+
     def __init__(self, path: Path, outputs: tuple[str, ...], threads: int = 1) -> None:
         self.name, interpreter = _interpreter_class()
         try:
-            with mute_stderr():  # it says which delegate it made
+            with nullcontext() if ModelRuntime._has_spoken else mute_stderr():
                 self._interpreter = interpreter(model_path=str(path), num_threads=threads)
                 self._interpreter.allocate_tensors()
+            ModelRuntime._has_spoken = True
         except (ValueError, RuntimeError) as error:
             first = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise MirrorError(

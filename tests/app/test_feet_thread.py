@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,22 +16,22 @@ from mirror.app import feet_thread
 from mirror.app.feet_thread import FeetThread, FeetTracker, open_feet_thread
 from mirror.errors import MirrorError
 from mirror.pose.crop import SquareCrop
-from mirror.pose.feet import cut_person
+from mirror.pose.feet import FeetLookTimer, cut_person
 from mirror.types import FeetLook, Frame, Image, Points, Pose
-from tests.people import filmed, squats
+from tests.people import filmed, length, squats
 
 POSES = list(filmed(squats(0), 3.0))
 IMAGE = np.zeros((640, 480, 3), np.uint8)
 
 
 class SlowFeet:
-    """Answers when it is let go on, or breaks."""
+    """Answers when it is let go on, or fails with ``error``."""
 
     size = 256
 
     def __init__(self) -> None:
         self.go_on, self.asked = threading.Event(), threading.Event()
-        self.broken = False
+        self.error: Exception | None = None
         self.rests = 0
 
     def rest(self) -> None:
@@ -40,8 +41,8 @@ class SlowFeet:
         assert picture.dtype == np.uint8
         self.asked.set()
         assert self.go_on.wait(10)
-        if self.broken:
-            raise RuntimeError("no memory")
+        if self.error:
+            raise self.error
         return np.full((4, 3), 0.5, np.float32), 1.0
 
 
@@ -145,18 +146,46 @@ def test_the_next_person_has_no_look_at_the_one_before_though_their_numbers_are_
     thread.close()
 
 
-def test_a_network_that_breaks_takes_nothing_but_the_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    thread, model, pose = asked(monkeypatch)
-    model.broken = True
-    model.go_on.set()
-    wait_for(lambda: not thread._thread.is_alive())
-    assert thread.add(Frame(IMAGE, pose.time), pose) == pose
-    thread.close()
+def look_again(thread: FeetThread, after_s: float) -> None:
+    """Another person comes and stands until there is a look."""
+    again = [replace(pose, time=pose.time + after_s, person=int(after_s)) for pose in POSES]
+    seen = [thread.add(Frame(IMAGE, pose.time), pose).feet is not None for pose in again]
+    wait_for(lambda: any(seen) or thread.add(Frame(IMAGE, again[-1].time), again[-1]).feet is not None)
 
 
-def test_a_network_that_has_long_not_been_asked_gives_its_memory_back_once_and_looks_again_when_asked(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("error", "has_traceback"),
+    [
+        (RuntimeError("cannot invoke"), True),
+        (OSError("too many open files"), False),
+        (MemoryError("no memory"), False),
+        (MirrorError("model x", "cannot be read"), False),
+    ],
+)
+def test_a_network_that_fails_for_a_while_is_told_once_and_looks_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, has_traceback: bool
 ) -> None:
+    caplog.set_level("INFO")
+    thread, model, _ = asked(monkeypatch)
+    model.error = error
+    model.go_on.set()
+    wait_for(lambda: bool(caplog.records))
+    for attempt in (1, 2):
+        model.asked.clear()
+        for pose in POSES:
+            later = replace(pose, time=pose.time + 60 * attempt, person=60 * attempt)
+            assert thread.add(Frame(IMAGE, later.time), later) == later
+        wait_for(model.asked.is_set)
+    model.error = None
+    look_again(thread, 240)
+    thread.close()
+    failed, again = caplog.records
+    assert failed.getMessage() == f"feet are not looked at: {error}"
+    assert bool(failed.exc_info) == has_traceback
+    assert again.getMessage() == "feet are looked at again"
+
+
+def test_a_network_that_rests_looks_again_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feet_thread, "QUESTION_WAIT_S", 0.005)
     monkeypatch.setattr(feet_thread, "FEET_REST_S", 0.02)
     given_back: list[bool] = []
@@ -164,13 +193,56 @@ def test_a_network_that_has_long_not_been_asked_gives_its_memory_back_once_and_l
     thread, model, _ = asked(monkeypatch)
     before = len(given_back)
     answered(thread, model)
-    wait_for(lambda: len(given_back) == before + 1)
-    time.sleep(0.1)
-    assert len(given_back) == model.rests == before + 1
-    again = [replace(pose, time=pose.time + 60, person=4) for pose in POSES]
-    seen = [thread.add(Frame(IMAGE, pose.time), pose).feet is not None for pose in again]
-    wait_for(lambda: any(seen) or thread.add(Frame(IMAGE, again[-1].time), again[-1]).feet is not None)
+    wait_for(lambda: len(given_back) > before)
+    look_again(thread, 60)
     thread.close()
+
+
+class Script:
+    """Questions as they come: each letter is a wait of half a second that ended with a question, "?", or without one, "."."""
+
+    def __init__(self, letters: str, end: threading.Event) -> None:
+        self.letters, self.end = list(letters), end
+
+    def take(self, seconds: float) -> SimpleNamespace | None:
+        assert seconds == feet_thread.QUESTION_WAIT_S
+        letter = self.letters.pop(0)
+        if not self.letters:
+            self.end.set()
+        return SimpleNamespace(crop=None, picture=None, points=None, height=0) if letter == "?" else None
+
+
+REST_WAITS = round(feet_thread.FEET_REST_S / feet_thread.QUESTION_WAIT_S)
+
+
+@pytest.mark.parametrize(
+    ("letters", "rests"),
+    [
+        ("." * (REST_WAITS - 1), 0),
+        ("." * REST_WAITS, 1),
+        ("." * 5 * REST_WAITS, 1),
+        (("?" + "." * (REST_WAITS - 1)) * 3, 0),
+        (("?" + "." * REST_WAITS) * 3, 3),
+        ("?...." * 100, 0),
+    ],
+    ids=["not yet", "nobody came", "nobody came for long", "slow repetitions", "long pauses", "a set"],
+)
+def test_a_network_rests_once_in_each_long_pause_and_never_within_a_set(monkeypatch: pytest.MonkeyPatch, letters: str, rests: int) -> None:
+    monkeypatch.setattr(feet_thread, "find_feet", lambda *_: None)
+    model = SlowFeet()
+    thread = FeetThread(model)
+    thread.close()
+    thread._stop.clear()
+    monkeypatch.setattr(thread, "_questions", Script(letters, thread._stop))
+    thread._run()
+    assert model.rests == rests
+
+
+@pytest.mark.parametrize(("squat_s", "pause_s"), [(2.4, 0.8), (4.0, 1.5), (12.0, 5.0)])
+def test_who_squats_is_asked_about_far_more_often_than_the_network_rests(squat_s: float, pause_s: float) -> None:
+    timer = FeetLookTimer()
+    asked_at = [pose.time for pose in filmed(squats(3, 0.45, squat_s, pause_s), length(3, squat_s, pause_s)) if timer.is_due(pose)]
+    assert np.diff(asked_at).max() < feet_thread.FEET_REST_S / 1.5
 
 
 def test_who_lies_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

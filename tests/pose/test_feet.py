@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import weakref
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -171,6 +172,14 @@ def test_the_network_sees_the_feet_of_the_rendered_person() -> None:
     assert all(-10 < side < 45 for side in toe_out)
     # Feet below the picture's edge: the same person, the same pixels, a shorter picture.
     assert find_feet(model, crop, picture, points, round(float(points[15, 1]))) is None
+
+
+def test_a_network_that_rests_is_given_back() -> None:
+    model = BlazePoseFeet()
+    runtime = weakref.ref(model._runtime)
+    assert runtime() is not None
+    model.rest()
+    assert runtime() is None
 
 
 def test_a_network_that_has_rested_sees_the_same() -> None:

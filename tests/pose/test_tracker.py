@@ -99,6 +99,28 @@ def test_a_short_dropout_keeps_the_person() -> None:
     assert {pose.person for pose in poses[1:]} == {1}
 
 
+class BiasedNetwork(FakeNetwork):
+    """Sees every joint too far to the right in whatever picture it is given, by 2 % of it."""
+
+    def infer(self, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+        joints, centres = super().infer(picture)
+        joints[:, 1] += 0.02
+        return joints, centres
+
+
+def test_what_the_network_sees_aside_in_both_pictures_is_taken_off_live() -> None:
+    image, places = chart(), []
+    for network in (FakeNetwork(), BiasedNetwork()):
+        network.people = [Squatter().points(0.0)]
+        tracker = PersonTracker(cast(MoveNet, network))
+        for i in range(20):
+            pose = tracker.track(Frame(image, i / 10, i))
+        assert pose.points is not None
+        places.append(pose.points)
+    true, unbiased = places
+    assert np.abs(unbiased - true).max() < 4
+
+
 def test_an_empty_room_costs_one_inference_a_frame() -> None:
     network, image = FakeNetwork(), chart()
     tracker = PersonTracker(cast(MoveNet, network))
