@@ -8,6 +8,9 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+MIN_START_S = 2.0
+"""Between a reset and the next one that its kernel can cause: the PC's firmware resets the machine once more at once."""
+
 
 def follow_resets(monitor: Path, notify: Callable[[], None]) -> None:
     """Calls ``notify`` at each reset that comes from inside the machine, until the emulator ends. ``monitor``: a socket of its own, as
@@ -16,7 +19,11 @@ def follow_resets(monitor: Path, notify: Callable[[], None]) -> None:
     with contextlib.suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as link:
         link.connect(str(monitor))
         link.sendall(b'{"execute": "qmp_capabilities"}\n')
+        last_s = -MIN_START_S
         for line in link.makefile("rb"):
             told = json.loads(line)
             if told.get("event") == "RESET" and told["data"]["guest"]:
-                notify()
+                time_s = told["timestamp"]["seconds"] + told["timestamp"]["microseconds"] / 1e6
+                if time_s - last_s >= MIN_START_S:
+                    notify()
+                last_s = time_s
