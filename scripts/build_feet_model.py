@@ -21,6 +21,7 @@ from typing import Any
 import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
+from model_recipe.unused import drop_unused
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE, VERSION, PLATFORM, PYTHON = "mediapipe", "0.10.21", "manylinux_2_28_x86_64", "3.12"
@@ -81,7 +82,8 @@ def _cut(published: bytes) -> bytes:
     for index in outputs:
         graph.tensors[index].name = OUTPUTS[_name(graph, index)].encode()
     graph.operators = [_pixels(model, graph), *kept]
-    _drop_unused(model, graph, outputs)
+    graph.outputs = np.array(outputs, np.int32)
+    drop_unused(model, graph)
     model.metadata = model.metadataBuffer = model.signatureDefs = None
     builder = flatbuffers.Builder(1 << 20)
     builder.Finish(model.Pack(builder), b"TFL3")
@@ -102,25 +104,6 @@ def _pixels(model: Any, graph: Any) -> Any:
     graph.inputs = np.array([len(graph.tensors) - 1], np.int32)
     operator.inputs, operator.outputs = graph.inputs, np.array([before], np.int32)
     return operator
-
-
-def _drop_unused(model: Any, graph: Any, outputs: list[int]) -> None:
-    """Leaves the tensors and buffers out that no operator touches any more, and numbers the others anew."""
-    used = sorted({int(i) for op in graph.operators for i in (*op.inputs, *op.outputs) if i >= 0})
-    place = {-1: -1} | {old: new for new, old in enumerate(used)}
-    for operator in graph.operators:
-        operator.inputs = np.array([place[int(i)] for i in operator.inputs], np.int32)
-        operator.outputs = np.array([place[int(i)] for i in operator.outputs], np.int32)
-    graph.tensors = [graph.tensors[index] for index in used]
-    graph.inputs = np.array([place[int(i)] for i in graph.inputs], np.int32)
-    graph.outputs = np.array([place[int(i)] for i in outputs], np.int32)
-    buffers, moved = [model.buffers[0]], {0: 0}
-    for tensor in graph.tensors:
-        if tensor.buffer not in moved:
-            moved[tensor.buffer] = len(buffers)
-            buffers.append(model.buffers[tensor.buffer])
-        tensor.buffer = moved[tensor.buffer]
-    model.buffers = buffers
 
 
 def _name(graph: Any, index: int) -> str:

@@ -15,6 +15,7 @@ from tensorflow.lite.python import schema_py_generated as schema
 from tensorflow.lite.tools import flatbuffer_utils
 
 from .decode import CELL_HEADS
+from .unused import drop_unused
 
 FEATURES = "features"
 
@@ -44,7 +45,8 @@ def trim(content: bytes) -> bytes:
     graph.tensors[graph.inputs[0]].name = b"picture"
     graph.operators = _needed(graph.operators[1:], set(outputs))
     model.signatureDefs = []
-    _drop_unused(model, graph)
+    model.metadata = model.metadataBuffer = None
+    drop_unused(model, graph)
     return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
 
 
@@ -80,22 +82,3 @@ def _needed(operators: list[Any], wanted: set[int]) -> list[Any]:
             kept.append(operator)
             wanted = wanted.union(int(index) for index in operator.inputs if index >= 0)
     return kept[::-1]
-
-
-def _drop_unused(model: Any, graph: Any) -> None:
-    """Leaves the tensors and buffers out that nothing names any more, and numbers the others anew."""
-    named = [graph.inputs, graph.outputs, *(indices for operator in graph.operators for indices in (operator.inputs, operator.outputs))]
-    used = sorted({int(index) for indices in named for index in indices if index >= 0})
-    place = {-1: -1} | {old: new for new, old in enumerate(used)}
-    for holder in (graph, *graph.operators):
-        holder.inputs = np.array([place[int(index)] for index in holder.inputs], np.int32)
-        holder.outputs = np.array([place[int(index)] for index in holder.outputs], np.int32)
-    graph.tensors = [graph.tensors[index] for index in used]
-    buffers, moved = [model.buffers[0]], {0: 0}
-    for tensor in graph.tensors:
-        if tensor.buffer not in moved:
-            moved[tensor.buffer] = len(buffers)
-            buffers.append(model.buffers[tensor.buffer])
-        tensor.buffer = moved[tensor.buffer]
-    model.buffers = buffers
-    model.metadata = model.metadataBuffer = None
