@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from .arm.checks import CARD_CHECKS
-from .arm.lane import check_card
+from .arm.lane import STEPS, check_card
 from .checks import PARTS, Check
 from .checks.install import check_install
 from .command import CommandFailed, run
@@ -33,7 +33,7 @@ PORTS, PORTS_STEP = range(28791, 28891), 10
 KNOWN = {
     "": [check.name for part in PARTS for check in part],
     "--vm": [check.name for check in GUEST_CHECKS],
-    "--arm": ["image", *(check.name for check in CARD_CHECKS)],
+    "--arm": [*STEPS, *(check.name for check in CARD_CHECKS)],
 }
 """The checks' names, by the option that asks for the machine."""
 
@@ -47,7 +47,8 @@ def main(names: Sequence[str]) -> int:
         return 0
     unknown = [name for name in names if name not in known]
     if unknown:
-        print(f"mirror: there is no check {unknown[0]!r}: scripts/appliance --list names them", file=sys.stderr)
+        listing = " ".join(filter(None, ("scripts/appliance", kind, "--list")))
+        print(f"mirror: there is no check {unknown[0]!r}: {listing} names them", file=sys.stderr)
         return 2
     began = time.monotonic()
     cache = cache_folder() / "arm" if kind == "--arm" else cache_folder()

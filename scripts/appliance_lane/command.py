@@ -5,6 +5,9 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping
 
+DIE_WITH_PARENT = ("setpriv", "--pdeathsig", "KILL")
+"""Before a program that writes to what the lane makes: it ends with the process that started it, however that ends."""
+
 
 class CommandFailed(Exception):
     """A program ended with another code than 0. The text has its name and its last words."""

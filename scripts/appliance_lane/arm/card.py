@@ -6,14 +6,14 @@ run_script(ARM_BOARD, card, kernel, initrd, "dpkg --configure -a")
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from ..command import CommandFailed, run
+from ..command import DIE_WITH_PARENT, CommandFailed, run
 from ..vm.board import Board
 from ..vm.guest import ACCELERATION
 from .initrd import EXIT_LINE, add_files
@@ -62,20 +62,34 @@ def format_table() -> bytes:
     return bytes(446) + entries.ljust(64, b"\0") + b"\x55\xaa"
 
 
-@contextmanager
+@contextlib.contextmanager
 def mount_card(card: Path) -> Iterator[Path]:
     """The system's files on this machine, to be read and written."""
-    with tempfile.TemporaryDirectory() as folder:
+    folder = tempfile.mkdtemp()
+    try:
         attach(card, folder)
         try:
             yield Path(folder)
-        finally:
-            run("umount", folder)
+        except BaseException:
+            # What went wrong counts. The card is not attached where the stage was stopped while the emulated machine had it.
+            with contextlib.suppress(CommandFailed):
+                detach(folder)
+            raise
+        detach(folder)
+    finally:
+        # No more than the empty folder: a card that is still there must not be deleted with it.
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)
 
 
 def attach(card: Path, folder: str) -> None:
     options = f"loop,noatime,offset={ROOT_START_MIB * MIB},sizelimit={(CARD_SIZE_MIB - ROOT_START_MIB) * MIB}"
-    run("mount", "-o", options, str(card), folder)
+    run("mount", "-o", options, str(card), folder, timeout_s=MAKE_TIMEOUT_S)
+
+
+def detach(folder: str) -> None:
+    """Ends when all of it is on this machine's disk, which takes minutes on a busy one."""
+    run("umount", folder, timeout_s=MAKE_TIMEOUT_S)
 
 
 def read_boot_file(card: Path, name: str) -> str:
@@ -91,7 +105,7 @@ def run_script(board: Board, card: Path, kernel: Path, base: bytes, script: str)
     initrd.write_bytes(add_files(base, [("once", script), ("resolv.conf", "nameserver 10.0.2.3\n")]))
     log.unlink(missing_ok=True)
     run(
-        *board.command, "-accel", ACCELERATION, "-no-reboot", "-kernel", str(kernel), "-initrd", str(initrd),
+        *DIE_WITH_PARENT, *board.command, "-accel", ACCELERATION, "-no-reboot", "-kernel", str(kernel), "-initrd", str(initrd),
         "-append", f"console={board.console} quiet panic=-1", "-drive", f"file={card},format=raw,if=virtio,cache=unsafe",
         "-nic", "user,model=virtio-net-pci", "-serial", f"file:{log}", "-chardev", "null,id=lane", timeout_s=SCRIPT_TIMEOUT_S,
     )  # fmt: skip

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..hardware import CAMERA_UNIT
 from ..result import CheckFailed
+from ..vm.checks import GuestCheck
 from ..vm.disk import AGENT_UNIT, MESSAGES_DROP_IN, PATIENCE_DROP_IN, stretch_limits
 from ..vm.glass import (
     MAX_DARK_SHARE,
@@ -40,14 +39,6 @@ MAX_PAGES = 16
 TURN_PAGE, TURN_KEYS = 2, ("n", "n", "n")
 """How the picture stands: the card's settings are for a panel that lies, and the emulated one stands, so "left" is chosen."""
 ASKS = f"grep -q 'setup = .first' {SETTINGS_FILE} && echo yes || echo no"
-
-
-@dataclass(frozen=True, slots=True)
-class CardCheck:
-    """``function`` returns what was seen, and raises ``CheckFailed`` or ``CommandFailed``."""
-
-    name: str
-    function: Callable[[Guest], str]
 
 
 def list_run_files(checkout: Path) -> list[tuple[str, str | bytes]]:
@@ -159,7 +150,7 @@ def check_measured(guest: Guest) -> str:
 
 
 CARD_CHECKS = (
-    CardCheck("first evening", check_first_evening),
-    CardCheck("doctor", check_doctor),
-    CardCheck("measured picture", check_measured),
+    GuestCheck("first evening", check_first_evening),
+    GuestCheck("doctor", check_doctor),
+    GuestCheck("measured picture", check_measured),
 )

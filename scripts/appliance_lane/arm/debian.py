@@ -14,7 +14,7 @@ import tarfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ..command import run
+from ..command import CommandFailed, run
 from ..volume import INSTALLED_PACKAGES, SUITE, SYSTEM_PACKAGES, apt_options
 
 FETCH_TIMEOUT_S = 1800.0
@@ -46,10 +46,17 @@ def fetch(root: Path, debs: Path) -> None:
 
 
 def compile_python(root: Path, *folders: str) -> None:
-    """Byte code for these folders of ``root``, if this Python is of the card's version: an emulated processor would take minutes."""
-    if sys.version_info[:2] == PYTHON_VERSION:
-        places = [str(root / folder) for folder in folders]
-        run(sys.executable, "-m", "compileall", "-q", "-s", str(root), "-p", "/", *places, timeout_s=FETCH_TIMEOUT_S)
+    """Byte code for these folders of ``root``: an emulated processor would take minutes. Raises ``CommandFailed``."""
+    check_python()
+    places = [str(root / folder) for folder in folders]
+    run(sys.executable, "-m", "compileall", "-q", "-s", str(root), "-p", "/", *places, timeout_s=FETCH_TIMEOUT_S)
+
+
+def check_python(version: tuple[int, ...] = sys.version_info[:2]) -> None:
+    """Raises ``CommandFailed`` for a Python of another version than the card's, which would write byte code that nothing there reads."""
+    if version != PYTHON_VERSION:
+        wanted, found = (".".join(map(str, numbers)) for numbers in (PYTHON_VERSION, version))
+        raise CommandFailed(f"the card's byte code takes Python {wanted}, and this is {found}: name one with MIRROR_PYTHON=/path/to/python")
 
 
 def note_packages(root: Path, debs: Path) -> int:

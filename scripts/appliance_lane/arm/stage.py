@@ -12,11 +12,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from ..command import CommandFailed, run
+from ..command import DIE_WITH_PARENT, CommandFailed, run
 from ..vm.board import ARM_BOARD
-from .card import attach, mount_card, run_script
+from .card import attach, detach, mount_card, run_script
 from .debian import compile_python
 
 WHEELS = "var/tmp/wheels"
@@ -24,7 +25,7 @@ WHEEL_PLATFORMS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_26", "manyli
 FETCH_TIMEOUT_S = 900.0
 STAGE_TIMEOUT_S = 7200.0
 CALL_STAGE = f"""\
-on_chroot() {{ PYTHONPATH="$LANE_SCRIPTS" "$LANE_PYTHON" -m {__name__} "$LANE_CARD" "$LANE_FOLDER"; }}
+on_chroot() {{ PYTHONPATH="$LANE_SCRIPTS" {" ".join(DIE_WITH_PARENT)} "$LANE_PYTHON" -m {__name__} "$LANE_CARD" "$LANE_FOLDER"; }}
 export -f on_chroot
 exec "$MIRROR_SOURCE/scripts/image/stage-mirror/00-mirror/00-run.sh"
 """
@@ -47,22 +48,28 @@ def fetch_wheels(checkout: Path, python: str, wheels: Path) -> None:
 
 def build(checkout: Path, card: Path, folder: Path, wheels: Path) -> None:
     """Puts what git knows of ``checkout`` onto ``card`` and lets its installer do the rest there. Raises ``CommandFailed``."""
+    environment = {"LANE_CARD": str(card), "LANE_FOLDER": str(folder), "LANE_PYTHON": sys.executable}
     with mount_card(card) as root:
         shutil.copytree(wheels, root / WHEELS)
-        environment = {
-            "ROOTFS_DIR": str(root), "MIRROR_SOURCE": str(checkout), "LANE_CARD": str(card), "LANE_FOLDER": str(folder),
-            "LANE_PYTHON": sys.executable, "LANE_SCRIPTS": str(checkout / "scripts"),
-        }  # fmt: skip
-        done = subprocess.run(
-            ("bash", "-ec", CALL_STAGE), env=os.environ | environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=STAGE_TIMEOUT_S, check=False,
-        )  # fmt: skip
-        if done.returncode != 0:
-            raise CommandFailed(f"the stage: exit {done.returncode}: {' / '.join(done.stderr.strip().splitlines()[-3:])}")
+        run_stage(checkout, environment | {"ROOTFS_DIR": str(root)})
         shutil.rmtree(root / WHEELS)
         compile_python(root, "opt/mirror/current/.venv/lib")
         # Each machine makes an id of its own at its first start, as with an image that pi-gen exports.
         (root / "etc/machine-id").write_text("")
+
+
+def run_stage(checkout: Path, environment: Mapping[str, str]) -> None:
+    """Runs the stage's script. Stopped at any time, it leaves no process that writes to the card. Raises ``CommandFailed``."""
+    places = {"MIRROR_SOURCE": str(checkout), "LANE_SCRIPTS": str(checkout / "scripts")}
+    try:
+        done = subprocess.run(
+            (*DIE_WITH_PARENT, "bash", "-ec", CALL_STAGE), env={**os.environ, **places, **environment}, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=STAGE_TIMEOUT_S, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise CommandFailed(f"the stage: still running after {STAGE_TIMEOUT_S:.0f} s") from None
+    if done.returncode != 0:
+        raise CommandFailed(f"the stage: exit {done.returncode}: {' / '.join(done.stderr.strip().splitlines()[-3:])}")
 
 
 def sign(checkout: Path, image: Path) -> None:
@@ -79,7 +86,7 @@ def sign(checkout: Path, image: Path) -> None:
 def main(card: Path, folder: Path) -> None:
     script = PIP_WORDS + sys.stdin.read()
     root = os.environ["ROOTFS_DIR"]
-    run("umount", root)
+    detach(root)
     try:
         run_script(ARM_BOARD, card, folder / "vmlinuz", (folder / "drivers.cpio").read_bytes(), script)
     finally:

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ..command import CommandFailed, run
+from ..command import DIE_WITH_PARENT, CommandFailed, run
 from ..result import CheckFailed, wait_for
 from .board import Board
 from .resets import follow_resets
@@ -84,7 +84,7 @@ class Guest:
         words = self._board.kernel_words((self.folder / "cmdline.txt").read_text("utf-8"))
         self._process = subprocess.Popen(
             (
-                "setpriv", "--pdeathsig", "KILL", *self._board.command, "-accel", ACCELERATION,
+                *DIE_WITH_PARENT, *self._board.command, "-accel", ACCELERATION,
                 "-kernel", "vmlinuz", "-initrd", "initrd", "-append", words,
                 "-drive", "file=disk.qcow2,if=virtio", "-serial", "file:console.log", "-qmp", "unix:monitor.sock,server=on,wait=off",
                 "-qmp", "unix:events.sock,server=on,wait=off",
