@@ -1,87 +1,11 @@
 /* The Python side of the core: buffers in, numbers out. Limited API (3.11), so that one binary serves every Python and numpy.
  * The lines said about bad arguments are the same as in buffers.py. */
-#define PY_SSIZE_T_CLEAN
-#ifndef Py_LIMITED_API
-#define Py_LIMITED_API 0x030b0000
-#endif
-#include <Python.h>
-
-#include "core.h"
+#include "arguments.h"
 
 #include <math.h>
-#include <stdint.h>
 
-#define PLACE_MOST 1e6
 #define HEAD_TEXT "(9C + H(C + 35) + 34,), C as in features, C and H multiples of 4"
-enum { ANY = -1, MOST = 7, GRID_MOST = 4096, SIDE_MOST = 65535 };
-
-/* Lengths of an array's axes; ANY where any will do. */
-typedef struct {
-    int rank;
-    Py_ssize_t size[4];
-} Shape;
-
-#define NO_SHAPE {-1, {0}}
-
-/* Buffers held during one call. */
-typedef struct {
-    Py_buffer views[MOST];
-    int count;
-} Held;
-
-static PyObject *release(Held *held, PyObject *result) {
-    while (held->count) PyBuffer_Release(&held->views[--held->count]);
-    return result;
-}
-
-static int has_shape(const Py_buffer *view, const Shape *shape) {
-    if (view->ndim != shape->rank) return 0;
-    for (int i = 0; i < shape->rank; i++)
-        if (shape->size[i] != ANY && view->shape[i] != shape->size[i]) return 0;
-    return 1;
-}
-
-static int has_kind(const Py_buffer *view, char kind) {
-    const char *format = view->format ? view->format : "B";
-    if (*format == '@' || *format == '=') format++;
-    return format[0] == kind && !format[1];
-}
-
-/* An argument that is an array: its name and its shapes in words, 'f' or 'd', whether it is written to, and its one or two shapes. */
-typedef struct {
-    const char *name, *text;
-    char kind;
-    int writable;
-    Shape shape, other;
-} Array;
-
-static void *refuse(PyObject *error, const Array *wanted) {
-    PyErr_Format(error, "%s must be a %sC-contiguous float%d array %s", wanted->name, wanted->writable ? "writable " : "",
-                 wanted->kind == 'f' ? 32 : 64, wanted->text);
-    return NULL;
-}
-
-/* The memory of `value` if it is C-contiguous and what is `wanted`; else NULL and an exception. */
-static Py_buffer *acquire(Held *held, PyObject *value, Array wanted) {
-    Py_buffer *view = &held->views[held->count];
-    size_t align = wanted.kind == 'f' ? sizeof(float) : sizeof(double);
-    if (PyObject_GetBuffer(value, view, PyBUF_FULL_RO)) {
-        PyErr_Clear();
-        return refuse(PyExc_TypeError, &wanted);
-    }
-    held->count++;
-    if (!has_kind(view, wanted.kind)) return refuse(PyExc_TypeError, &wanted);
-    if ((!has_shape(view, &wanted.shape) && !has_shape(view, &wanted.other)) || !PyBuffer_IsContiguous(view, 'C') ||
-        (wanted.writable && view->readonly) || (uintptr_t)view->buf % align)
-        return refuse(PyExc_ValueError, &wanted);
-    return view;
-}
-
-static int check_count(const char *name, Py_ssize_t got, Py_ssize_t least, Py_ssize_t most) {
-    if (got >= least && got <= most) return 1;
-    PyErr_Format(PyExc_TypeError, "%s takes %zd arguments, not %zd", name, most, got);
-    return 0;
-}
+enum { GRID_MOST = 4096 };
 
 _Static_assert(METRIC_COUNT == 18 && BASE_COUNT == 29, "the texts below name these numbers");
 
@@ -178,70 +102,6 @@ static PyObject *py_people(PyObject *module, PyObject *const *args, Py_ssize_t c
     return release(&held, PyLong_FromSize_t(core_people(center, (int)grid, out->buf, (size_t)out->shape[0])));
 }
 
-/* The memory of `value` if it holds pixels (h, w, 3): of a square that can be written to, or of a picture whose rows may lie apart. */
-static Py_buffer *take_pixels(Held *held, PyObject *value, const char *name, const char *text, int square) {
-    Py_buffer *view = &held->views[held->count];
-    PyObject *error = PyExc_TypeError;
-    if (PyObject_GetBuffer(value, view, PyBUF_FORMAT | PyBUF_STRIDES)) { /* no suboffsets: nothing here follows them */
-        PyErr_Clear();
-        goto refused;
-    }
-    held->count++;
-    if (!has_kind(view, 'B')) goto refused;
-    error = PyExc_ValueError;
-    if (view->ndim != 3 || view->shape[2] != 3 || view->shape[0] > SIDE_MOST || view->shape[1] > SIDE_MOST) goto refused;
-    if (square && (view->shape[0] != view->shape[1] || !PyBuffer_IsContiguous(view, 'C') || view->readonly)) goto refused;
-    if (view->len && (view->strides[1] != 3 || view->strides[2] != 1)) goto refused;
-    return view;
-refused:
-    PyErr_Format(error, "%s must be a %s", name, text);
-    return NULL;
-}
-
-static int parse_places(PyObject *const *args, const char *function, double *places) {
-    int good = 1;
-    for (int i = 0; i < 3; i++) {
-        places[i] = PyFloat_AsDouble(args[i]);
-        if (PyErr_Occurred()) return 0;
-        good = good && isfinite(places[i]) && fabs(places[i]) <= PLACE_MOST;
-    }
-    if (good && places[2] > 0) return 1;
-    PyErr_Format(PyExc_ValueError, "%s: x, y and side must be finite, and side positive", function);
-    return 0;
-}
-
-static PyObject *py_cut(PyObject *module, PyObject *const *args, Py_ssize_t count) {
-    (void)module;
-    Held held = {.count = 0};
-    double places[3], light = 0;
-    if (!check_count("cut", count, 5, 5)) return NULL;
-    Py_buffer *image = take_pixels(&held, args[0], "cut: image", "uint8 array (h, w, 3) with whole rows", 0);
-    Py_buffer *out = image ? take_pixels(&held, args[4], "cut: out", "writable C-contiguous uint8 array (s, s, 3)", 1) : NULL;
-    if (!out || !parse_places(args + 1, "cut", places)) return release(&held, NULL);
-    if (out->len) {
-        Py_BEGIN_ALLOW_THREADS
-        light = core_cut(image->buf, image->strides[0], (int)image->shape[0], (int)image->shape[1], places[0], places[1], places[2],
-                         out->buf, (int)out->shape[0]);
-        Py_END_ALLOW_THREADS
-    }
-    release(&held, NULL);
-    return light < 0 ? PyErr_NoMemory() : PyFloat_FromDouble(light);
-}
-
-static PyObject *py_place(PyObject *module, PyObject *const *args, Py_ssize_t count) {
-    (void)module;
-    Held held = {.count = 0};
-    double places[3];
-    if (!check_count("place", count, 6, 6)) return NULL;
-    Shape rows = {2, {JOINTS, POINT}};
-    Py_buffer *joints = acquire(&held, args[0], (Array){"place: joints", "(17, 3)", 'f', 0, rows, NO_SHAPE});
-    Py_buffer *aside = joints ? acquire(&held, args[1], (Array){"place: aside", "(17,)", 'f', 0, {1, {JOINTS}}, NO_SHAPE}) : NULL;
-    Py_buffer *out = aside ? acquire(&held, args[5], (Array){"place: out", "(17, 3)", 'f', 1, rows, NO_SHAPE}) : NULL;
-    if (!out || !parse_places(args + 2, "place", places)) return release(&held, NULL);
-    core_place(joints->buf, aside->buf, places[0], places[1], places[2], out->buf);
-    return release(&held, Py_NewRef(Py_None));
-}
-
 static int in_range(const double *params) {
     for (int i = 0; i < FILTER_PARAMS; i++)
         if (!isfinite(params[i]) || params[i] < 0 || (params[i] == 0 && i != 1)) return 0;
@@ -291,8 +151,8 @@ static int add_columns(PyObject *module) {
 #define FAST(function) (PyCFunction)(void (*)(void))(function), METH_FASTCALL
 static PyMethodDef methods[] = {
     {"metrics", FAST(py_metrics), "metrics(points, baseline, out, /): see mirror.core.reference.metrics"},
-    {"cut", FAST(py_cut), "cut(image, x, y, side, out, /): see mirror.core.reference.cut"},
-    {"place", FAST(py_place), "place(joints, aside, x, y, side, out, /): see mirror.core.reference.place"},
+    {"cut", FAST(core_py_cut), "cut(image, x, y, side, out, /): see mirror.core.reference.cut"},
+    {"place", FAST(core_py_place), "place(joints, aside, x, y, side, out, /): see mirror.core.reference.place"},
     {"decode", FAST(py_decode), "decode(center, heatmap, features, regress, offset, anchor, out, spread=None, /): see mirror.core.reference.decode"},
     {"people", FAST(py_people), "people(center, out, /): see mirror.core.reference.people"},
     {"one_euro", FAST(py_one_euro), "one_euro(state, values, time, params, out, /): see mirror.core.reference.one_euro"},

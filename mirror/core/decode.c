@@ -7,6 +7,8 @@
 /* Between a lone person's strongest other peak (sigmoid under .03 on rendered and real clips) and the weaker one of two (over .41). */
 #define PEOPLE_LOGIT -1.5f
 #define PEOPLE_APART 3
+/* A cell weighs nothing by less than this: products of smaller weights leave the range of float. No peak is that faint. */
+#define WEIGHT_LEAST 1e-30
 
 enum { WINDOW = 2, BLOB = ROW_CELLS / 2 };
 
@@ -87,7 +89,7 @@ static Blob blob_at(const float *logits, const float *features, const Head *offs
         float shares[ROW_CELLS] = {0};
         for (int c = col < BLOB ? 0 : col - BLOB; c <= col + BLOB && c < grid; c++) {
             double weight = sigmoid(logits[((size_t)r * grid + c) * JOINTS]), y = r - row, x = c - col;
-            if (isnan(weight)) continue;
+            if (!(weight >= WEIGHT_LEAST)) continue;
             shares[c - col + BLOB] = (float)weight;
             total += weight;
             sum_row += weight * y;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -64,17 +64,21 @@ class Pose:
     feet: FeetLook | None = None
     """What a look at the standing feet found since the pose before; None: there was no look, or it did not see them."""
 
-    _joints: JointRows | None = field(default=None, init=False, repr=False, compare=False)
-
     @property
     def joints(self) -> JointRows:
-        """``points`` as plain floats, made once for all who ask; none when no person is seen."""
-        if self._joints is not None:
-            return self._joints
-        made = to_plain_floats(self.points) if self.points is not None else []
-        object.__setattr__(self, "_joints", made)
+        """``points`` as plain floats; none when no person is seen. Made once for all who ask of one pose after the other: only the newest
+        pose's are kept, as they take six times its memory and a recording holds every pose."""
+        global _newest
+        pose, made = _newest
+        if pose is not self:
+            made = to_plain_floats(self.points) if self.points is not None else []
+            _newest = self, made
         return made
 
     def with_points(self, points: Points | None) -> Pose:
         """The same with other ``points``; a tenth of the time that ``dataclasses.replace`` takes."""
         return Pose(self.time, self.size, points, self.others, self.brightness, self.person, self.traits, self.feet)
+
+
+_newest: tuple[Pose | None, JointRows] = None, []
+"""The pose that was last asked for its ``joints``, and these: one tuple, so that every thread reads what belongs together."""

@@ -66,6 +66,21 @@ def test_the_cells_around_a_peak_speak_too(core: ModuleType) -> None:
     assert spread[8] == pytest.approx(np.sqrt((weight * far).sum() / weight.sum()), rel=1e-5)
 
 
+@pytest.mark.parametrize("faint", [-60.0, -68.5, -69.5, -87.5, -95.0, -103.5, -104.5, -200.0, -800.0])
+def test_a_joint_that_is_nowhere_is_read_alike_however_faint(core: ModuleType, faint: float) -> None:
+    heads = a_person()
+    heads[1][..., 8] = faint
+    heads[1][22, 24, 8] = faint + 0.5
+    heads[3][...] = 0.25
+    _, out, spread = decode(core, heads)
+    if faint > -69:
+        np.testing.assert_allclose(out[8, :2] * GRID, (22.25, 24.25), atol=0.1)
+    elif faint < -70:
+        assert np.isnan([*out[8, :2], spread[8]]).all()
+    assert out[8, 2] == pytest.approx(0, abs=1e-20)
+    assert np.isfinite(np.delete(out, 8, axis=0)).all()
+
+
 def test_the_one_at_the_anchor_is_taken_and_not_the_louder_one_at_the_edge(core: ModuleType) -> None:
     heads = a_person(logit=1.0)
     add_person(heads, 24, 38, 4.0)

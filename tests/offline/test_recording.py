@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -226,3 +227,22 @@ def test_clean_squats_of_real_people_are_not_called_further_in_than_their_first_
     assert len(made.reps) > 2
     assert {rep.valgus for rep in made.reps} <= {"none", None}
     assert made.alerts == []
+
+
+def test_the_poses_of_a_recording_keep_no_plain_floats() -> None:
+    poses = [Pose(i / 30, (480, 640), np.full((17, 3), i, np.float32)) for i in range(500)]
+    tracemalloc.start()
+    try:
+        sums = [pose.joints[0][0] + pose.joints[16][2] for pose in poses]
+        _, greatest = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sums == [2 * i for i in range(500)]
+    assert greatest < 500 * 200  # bytes; a pose as plain floats takes 2800
+
+
+def test_the_floats_of_a_pose_are_made_once_for_all_who_ask_and_never_another_ones() -> None:
+    one, other = (Pose(0.0, (480, 640), np.full((17, 3), value, np.float32)) for value in (1, 2))
+    assert one.joints is one.joints
+    assert (one.joints[3], other.joints[3], one.joints[3]) == ([1.0] * 3, [2.0] * 3, [1.0] * 3)
+    assert replace(one, points=None).joints == []
