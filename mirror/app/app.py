@@ -45,6 +45,11 @@ class FrameObserver(Protocol):
         ...
 
     @property
+    def is_answering(self) -> bool:
+        """Whether a question is being answered on the glass, which a restart would take away."""
+        ...
+
+    @property
     def notice(self) -> Message | None:
         """What the mirror goes without, for its owner."""
         ...
@@ -195,7 +200,8 @@ class MirrorApp:
 
         Raises RecoveryError where only a fresh process helps, and MirrorError where the glass stays lost and nothing will.
         """
-        if self._feed.unrecoverable:
+        answering = lost is None and self._around is not None and self._around.is_answering
+        if self._feed.unrecoverable and not answering:
             raise self._feed.unrecoverable
         now = self._clock()
         feeds = (*self._old, self._feed)
@@ -203,7 +209,7 @@ class MirrorApp:
         wrong = str(lost) if lost else fault.detail if fault else None
         pictures = sum(feed.pictures for feed in feeds)
         dropped = self._frames.dropped + sum(feed.dozed for feed in feeds)
-        verdict = watchdog.judge(LoopStatus(pictures, self._inference.measured, wrong, self._feed.source.live), now)
+        verdict = watchdog.judge(LoopStatus(pictures, self._inference.measured, wrong, self._feed.source.live, answering), now)
         if verdict.feed:
             self._notifier.watchdog()
         self._count(None if verdict.state == "well" else _recovering(FaultKind.SCREEN if lost else fault.kind if fault else verdict.hangs))

@@ -177,6 +177,7 @@ class CaptureThread:
             return False
         except RecoveryError as error:
             self.unrecoverable = error
+            self._report(str(error))
             return False
         except MirrorError as error:  # of a clip: a supervised camera raises none
             self._report(str(error))

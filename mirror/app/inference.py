@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 
 FRAME_WAIT_S = 0.1
 """Seconds that the thread waits for a frame before it looks for actions and for the end."""
+LIVE_SILENCE_S = 2.0
+"""Seconds without a word from a camera after which what stands over the training goes on by the clock."""
 FAILURE_PAUSE_S = 1.0
 """Seconds between a failure and the next try."""
 OVERLAY_SCENES = (MenuScene, WeightScene, ConfirmScene, DiagnosticsScene, InvitationScene, SetupScene)
@@ -166,7 +168,12 @@ class InferenceThread:
         """Nothing came. A recording that gives nothing more has ended: its set is finished, and buttons leaf through what follows."""
         source = self._source
         acted, self._acted = self._acted, False
-        ended = source is not None and not source.live and time.monotonic() - self._taken >= source.limits.recording_end_s
+        if source is not None and source.live:
+            overlay = self._overlay(time.monotonic()) if time.monotonic() - self._taken >= LIVE_SILENCE_S else None
+            if overlay is not None:  # its times go on without a camera
+                self._views.put(overlay)
+            return
+        ended = source is not None and time.monotonic() - self._taken >= source.limits.recording_end_s
         if not ended or self.session is None:
             return
         if self._over and not acted:
@@ -203,6 +210,8 @@ class InferenceThread:
         self.fault = None if dark else FaultScene(fault.kind, fault.text)
         view: View | None = None
         events: LiveEvents = ()
+        if self.session is None and self._source is not None:
+            self.session = self._make_session(self._source)  # a first set-up waits for no camera
         if self.session is not None and dark:
             asleep, events = self.session.update(Pose(fault.time, (0, 0), None, brightness=0.0))
             view = asleep if isinstance(asleep.scene, SleepScene) else None
@@ -263,7 +272,7 @@ class InferenceThread:
             if self._failures > 1:
                 self.session = None
             try:
-                overlay = self._overlay()
+                overlay = self._overlay(time.monotonic() if self._source is not None and self._source.live else None)
             except Exception:
                 log.exception("the session can show nothing")
                 self.session = None

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from mirror.app import factory
 from mirror.app.badge_lookup import look_up_badge
@@ -80,7 +78,7 @@ class Services:
         self._place_is_free = self._is_recorded = False
         self._phones = PhoneLink(self._find_visit)
         self.station = StationServices(settings, choice, self.counters, self._read, self._phones, clock, self._obey)
-        runtime = _runtime_folder()
+        runtime = paths.runtime_folder()
         source = SetupSource(settings, choice.config, choice.preset, screen)
         self._setup = SetupDesk(source, WifiJoiner(runtime), is_clock_set_by_network)
         self._network_reader = BadgeReader(self._setup.read)
@@ -122,6 +120,11 @@ class Services:
     def is_detail_wanted(self) -> bool:
         """Whether a badge, or the code of a network, is looked for."""
         return self._setup.is_code_wanted or (self.station.reader is not None and self.station.reader.wanted)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a question is being answered on the glass."""
+        return self._visit_runner is not None and self._visit_runner.is_answering
 
     @property
     def notice(self) -> Message | None:
@@ -282,7 +285,7 @@ class Services:
 
     def _leave_file(self, name: str, what: str) -> bool:
         """Asks systemd for what the mirror has no right to do; False where it is no service and no one would read it."""
-        runtime = _runtime_folder()
+        runtime = paths.runtime_folder()
         if runtime is None:
             log.warning("this machine cannot be %s from here: the mirror is no service", what)
             return False
@@ -291,9 +294,3 @@ class Services:
         except OSError as error:
             log.warning("the machine cannot be %s (%s)", what, error)
         return True
-
-
-def _runtime_folder() -> Path | None:
-    """The service's own folder under /run; None where the mirror is no service."""
-    named = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
-    return Path(named) if named else None

@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from mirror.app.fleet_enroller import FleetEnroller
 from mirror.app.settings_editor import SettingsEditor
+from mirror.app.setup_draft import SetupDraft
 from mirror.app.wifi_joiner import WifiJoiner
 from mirror.controls.keypad import short_and_long
 from mirror.errors import MirrorError
 from mirror.settings import Settings
 from mirror.settings.editing import change_settings_text
 from mirror.setup import FleetCode, Setup, SetupAnswers, SetupOffer, WifiNetwork, ZoneClock
+from mirror.setup.steps import EndStep
 from mirror.types import Action, Pose, View
 
 log = logging.getLogger(__name__)
@@ -71,6 +73,9 @@ class SetupDesk:
     ) -> None:
         self._source, self._joiner, self._clock_is_set, self._wall = source, joiner, clock_is_set, wall
         self._enroller = FleetEnroller(source.settings)
+        self._draft: SetupDraft | None = None
+        """Where the answers of a first set-up are, so that they outlive the process; one from the menu just begins again."""
+        self._drafted: tuple[SetupAnswers, str] | None = None
         self._setup: Setup | None = None
         self._before = SetupAnswers()
         """What the set-up began with: what was left at that is not written."""
@@ -95,7 +100,14 @@ class SetupDesk:
     @property
     def is_code_wanted(self) -> bool:
         """Whether pictures are to be searched for a code."""
-        return self._setup is not None and self._setup.is_code_wanted
+        setup = self._setup  # another thread may close it meanwhile
+        return setup is not None and setup.is_code_wanted
+
+    @property
+    def is_attended(self) -> bool:
+        """Whether an owner is answering, so that the process is not to end."""
+        setup = self._setup  # another thread may close it meanwhile
+        return setup is not None and setup.is_attended
 
     @property
     def is_done(self) -> bool:
@@ -120,6 +132,10 @@ class SetupDesk:
             self._preset(),
         )
         self._setup = Setup(answers, offer, self._zones(answers), self._buttons, time)
+        self._draft = SetupDraft(self._source.config) if first and self._source.config is not None else None
+        if self._draft is not None and (kept := self._draft.load()) is not None:
+            self._setup.zones = self._zones(kept[0])
+            self._setup.resume(*kept)
         self._keeping = None
 
     def update(self, pose: Pose) -> View:
@@ -176,6 +192,10 @@ class SetupDesk:
             self._keeping = None
 
     def _settle(self, setup: Setup) -> None:
+        now = setup.answers, type(setup.step).__name__
+        if self._draft is not None and not isinstance(setup.step, EndStep) and now != self._drafted:
+            self._drafted = now
+            self._draft.save(*now)
         if setup.is_complete and self._keeping is None:
             self._keeping = threading.Thread(target=self._keep, args=(setup.answers,), name="set-up", daemon=True)
             self._keeping.start()
@@ -194,6 +214,8 @@ class SetupDesk:
             log.warning("%s", error)
             self._kept.put(str(error))
         else:
+            if self._draft is not None:
+                self._draft.clear()
             self._kept.put("")
 
     def _preset(self) -> str:

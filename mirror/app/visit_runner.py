@@ -180,6 +180,12 @@ class VisitRunner:
         self.visit.end(self._time)
 
     @property
+    def is_answering(self) -> bool:
+        """Whether a question stands on the glass that is being answered: of the set-up, a menu, a weight. Each ends by itself."""
+        desk = self._outside.setup
+        return self.visit.over.is_shown or (desk is not None and desk.is_attended)
+
+    @property
     def _setup(self) -> SetupDesk | None:
         """The set-up while it has the glass."""
         desk = self._outside.setup

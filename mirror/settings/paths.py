@@ -13,6 +13,12 @@ STATION_FOLDER = Path("/var/lib/mirror")
 """The service's folder, for commands that are not started by it."""
 
 
+def runtime_folder() -> Path | None:
+    """The service's own folder under /run; None where the mirror is no service."""
+    named = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
+    return Path(named) if named else None
+
+
 def mirror_data_folder(settings: StoreSettings) -> Path:
     """The folder that is set, else the service's, else one in the user's home. Raises MirrorError for a user without one."""
     if settings.folder is not None:

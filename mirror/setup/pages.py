@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from mirror.setup.answers import SetupAnswers
 from mirror.setup.steps import (
+    LANGUAGE_NAMES,
     EndStep,
     FleetStep,
     HeightStep,
@@ -17,8 +19,19 @@ from mirror.setup.steps import (
     WifiStep,
     ZoneStep,
 )
-from mirror.types import NOTHING, Message, PhoneFigure, RulerFigure, SetupFigure, TextFigure, literal, message
+from mirror.types import NOTHING, Action, Message, PhoneFigure, RulerFigure, SetupFigure, TextFigure, literal, message
+from mirror.visit.button_labels import Words
 from mirror.visit.gestures import Side
+
+CAMERA_MISSING_S = 5.0
+"""Seconds without a picture after which the camera counts as missing: those after which the watchdog calls that a hang."""
+LIST_LABELS: Words = {
+    Action.NEXT: message("button.down"), Action.PREVIOUS: message("button.up"), Action.SELECT: message("button.choose"),
+    Action.BACK: message("button.back"), Action.MENU: message("button.back"), Action.SKIP: message("button.skip"),
+}  # fmt: skip
+RULER_LABELS: Words = {
+    **LIST_LABELS, Action.NEXT: message("setup.longer"), Action.PREVIOUS: message("setup.shorter"), Action.SELECT: message("setup.fits"),
+}  # fmt: skip
 
 
 def step_title(step: SetupStep) -> Message:
@@ -91,9 +104,18 @@ def step_text(step: SetupStep, marked: SetupOption | None, has_clock: bool) -> M
     return NOTHING
 
 
-def step_warning(step: SetupStep) -> Message:
-    """What went wrong."""
+def scene_language(step: SetupStep, answers: SetupAnswers, before: SetupAnswers) -> str | None:
+    """The language of this step where it is not the glass's own: the marked one while languages are chosen."""
+    choosing = isinstance(step, LanguageStep) and step.index < len(LANGUAGE_NAMES)
+    language = list(LANGUAGE_NAMES)[step.index] if choosing and isinstance(step, LanguageStep) else answers.language
+    return language if language != before.language else None
+
+
+def step_warning(step: SetupStep, unseen_s: float) -> Message:
+    """What went wrong, or that no camera sees the code that is asked for: the last picture was taken ``unseen_s`` seconds ago."""
     match step:
+        case WifiStep("waiting") | FleetStep("waiting") if unseen_s > CAMERA_MISSING_S:
+            return message("setup.no_camera")
         case WifiStep(problem=problem) | FleetStep(problem=problem):
             return problem
         case EndStep(problem=problem):

@@ -9,10 +9,9 @@ from typing import Literal
 
 from mirror.setup.answers import SetupAnswers, SetupOffer, ZoneClock, nearest_edge, nearest_panel
 from mirror.setup.fleet import FleetCode, FleetRefusal, parse_fleet_code
-from mirror.setup.pages import hand_label, step_figure, step_text, step_title, step_warning
+from mirror.setup.pages import LIST_LABELS, RULER_LABELS, hand_label, scene_language, step_figure, step_text, step_title, step_warning
 from mirror.setup.steps import (
     KEEP_TURN,
-    LANGUAGE_NAMES,
     MAX_RULER_NUDGES,
     STEP_ORDER,
     EndStep,
@@ -35,7 +34,7 @@ from mirror.setup.steps import (
 from mirror.setup.turning import TURN_CONFIRM_S, drawn_width_mm, screen_size, turn_answers
 from mirror.setup.wifi import WifiNetwork, WifiRefusal, parse_wifi_code
 from mirror.types import SIDES, Action, HandChoice, HandSigns, Pose, SetupScene, StatusBar, View, literal, message
-from mirror.visit.button_labels import Meanings, Words, button_labels
+from mirror.visit.button_labels import Meanings, button_labels
 from mirror.visit.gestures import HandTracker
 
 SETUP_IDLE_S = 300.0
@@ -44,13 +43,6 @@ END_DISPLAY_S = 6.0
 """Seconds that the last words stand: a mirror that has other settings now starts again within two."""
 JoinResult = Literal["ok", "password", "range", "device", "time", "request", "failed"]
 EnrolmentResult = Literal["ok", "range", "code", "time", "clock", "failed"]
-LIST_LABELS: Words = {
-    Action.NEXT: message("button.down"), Action.PREVIOUS: message("button.up"), Action.SELECT: message("button.choose"),
-    Action.BACK: message("button.back"), Action.MENU: message("button.back"), Action.SKIP: message("button.skip"),
-}  # fmt: skip
-RULER_LABELS: Words = {
-    **LIST_LABELS, Action.NEXT: message("setup.longer"), Action.PREVIOUS: message("setup.shorter"), Action.SELECT: message("setup.fits"),
-}  # fmt: skip
 
 
 class Setup:
@@ -70,8 +62,18 @@ class Setup:
         self._screen = screen_size(offer, answers)
         self._buttons: Mapping[str, tuple[Action | None, Action | None]] = buttons or {}
         self._hands = HandTracker()
-        self._time = self._pressed = time
+        self._time = self._pressed = self._seen = time
         self.step: SetupStep = self._begin(LanguageStep)
+
+    def resume(self, answers: SetupAnswers, step: str) -> None:
+        """Goes on at the ``step`` (its class's name) that an earlier run of the program was left at, with its ``answers``."""
+        self.answers = answers
+        self.step = self._begin(next((kind for kind in self._order() if kind.__name__ == step), LanguageStep))
+
+    @property
+    def is_attended(self) -> bool:
+        """Whether there was a press of late, so that an owner is about to answer."""
+        return self._time - self._pressed < SETUP_IDLE_S
 
     @property
     def is_complete(self) -> bool:
@@ -91,6 +93,7 @@ class Setup:
     def update(self, pose: Pose) -> View:
         """One picture: a hand held up chooses; returns what the glass shows."""
         self.pass_time(pose.time)
+        self._seen = pose.time
         if self._offer.hands:
             chosen = self._hands.update(pose, "left")
             if chosen is not None:
@@ -177,14 +180,14 @@ class Setup:
         index = self._index(len(options))
         marked = options[index] if options else None
         scene = SetupScene(
-            self._language(),
+            scene_language(step, self.answers, self._before),
             self._number(),
             step_title(step),
             step_text(step, marked, bool(self.zones and self.zones[0].clock)),
             tuple(option.label for option in options),
             index,
             step_figure(step, marked, drawn_width_mm(self._before, self._rotation(), self._screen)),
-            step_warning(step),
+            step_warning(step, self._time - self._seen),
             self._rotation() if self._rotation() != self._before.rotation else None,
         )
         words = RULER_LABELS if isinstance(step, RulerStep) else LIST_LABELS if options else {}
@@ -286,12 +289,6 @@ class Setup:
     def _place(self, order: Sequence[type[SetupStep]]) -> int:
         """Of this step in ``order``, which its end comes after."""
         return len(order) if isinstance(self.step, EndStep) else order.index(type(self.step))
-
-    def _language(self) -> str | None:
-        """Of this scene, where it is not the glass's own: the marked one while languages are chosen."""
-        choosing = isinstance(self.step, LanguageStep) and self.step.index < len(LANGUAGE_NAMES)
-        language = list(LANGUAGE_NAMES)[self.step.index] if choosing and isinstance(self.step, LanguageStep) else self.answers.language
-        return language if language != self._before.language else None
 
     def _rotation(self) -> int:
         """Degrees by which the picture is turned now: as it is tried, else as it was answered."""

@@ -35,6 +35,8 @@ class LoopStatus:
     fault: str | None
     """What is wrong, in one line."""
     live: bool
+    answering: bool = False
+    """Whether an owner answers a question on the glass that needs no camera."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,9 @@ class HangWatchdog:
         if pulse.fault is None:
             if flows:
                 return "stuck", "measuring hangs", FaultKind.MEASURING
-            return "stuck", "the camera's driver hangs", FaultKind.LOST
+            return "healing" if pulse.answering else "stuck", "the camera's driver hangs", FaultKind.LOST
         if self._healing is None:
             self._healing = now
-        if now - self._healing <= RECOVERY_WINDOW_S:
+        if pulse.answering or now - self._healing <= RECOVERY_WINDOW_S:
             return "healing", pulse.fault, None
         return "stuck", f"did not heal in {RECOVERY_WINDOW_S:.0f} s: {pulse.fault}", None

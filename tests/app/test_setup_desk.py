@@ -253,6 +253,43 @@ def test_no_log_line_has_the_password(tmp_path: Path, caplog: pytest.LogCaptureF
     assert "correct horse" not in caplog.text
 
 
+def test_a_process_that_ends_in_a_first_set_up_goes_on_at_the_same_question(tmp_path: Path) -> None:
+    desk, config = _desk(tmp_path)
+    desk.act(Action.NEXT)
+    desk.act(Action.SELECT)  # German
+    _to(desk, PresetStep)
+    desk.act(Action.NEXT)
+    desk.act(Action.SELECT)  # a studio
+    asked = _scene(desk, 1.0)
+    assert config.read_text() == FIRST
+    again, _ = _desk(tmp_path)
+    shown = _scene(again, 1.0)
+    assert (shown.title, shown.step, shown.language) == (asked.title, asked.step, "de")
+    _to(again, EndStep)
+    _wait(lambda: again.is_done)
+    assert 'language = "de"' in config.read_text()
+    assert 'preset = "gym"' in config.read_text()
+    assert not list(tmp_path.glob("*.set-up*"))
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "[]", "{", '{"step": "NameStep"}', '{"step": "NameStep", "answers": {"language": ["de"]}}',
+               '{"step": "NameStep", "answers": {"width_mm": "wide"}}', '{"step": "NameStep", "answers": {"resolution": [1]}}'],
+)  # fmt: skip
+def test_answers_so_far_that_are_damaged_begin_the_set_up_again(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "mirror.toml.set-up").write_text(damage)
+    desk, _ = _desk(tmp_path)
+    assert _scene(desk).step[0] == 1
+
+
+def test_a_set_up_from_the_menu_leaves_no_answers_behind(tmp_path: Path) -> None:
+    desk, _ = _desk(tmp_path, "[sound]\nquiet = true\n")
+    desk.open()
+    desk.act(Action.NEXT)
+    desk.act(Action.SELECT)
+    assert not list(tmp_path.glob("*.set-up*"))
+
+
 def test_the_menu_opens_the_set_up_and_the_visit_is_over(tmp_path: Path) -> None:
     config = tmp_path / "mirror.toml"
     config.write_text(f'[store]\nfolder = "{tmp_path}/kept"\n[sound]\nquiet = true\n')

@@ -10,6 +10,7 @@ import pytest
 from mirror.i18n import LANGUAGES, Translator
 from mirror.setup import Setup, SetupAnswers, SetupOffer, WifiNetwork, ZoneClock
 from mirror.setup.answers import PANEL_DIAGONALS_INCHES, panel_width_mm
+from mirror.setup.setup import SETUP_IDLE_S
 from mirror.setup.steps import (
     LANGUAGE_NAMES,
     SETUP_PRESETS,
@@ -24,6 +25,7 @@ from mirror.setup.steps import (
     WifiStep,
     ZoneStep,
 )
+from mirror.setup.turning import TURN_CONFIRM_S
 from mirror.types import Action, Message, Pose, RulerFigure, SetupScene, TextFigure
 from tests.harness.visit import with_hand
 from tests.people import SIZE, Squatter
@@ -213,6 +215,40 @@ def test_a_code_that_is_none_is_said_and_nothing_joined() -> None:
     assert setup.read_code("https://example.org") is None
     assert words(_scene(setup).warning) == "This is not a Wi-Fi code"
     assert setup.is_code_wanted
+
+
+def test_without_a_camera_the_wi_fi_is_passed_over_and_the_glass_says_why() -> None:
+    setup = _setup()
+    setup.update(Pose(10.0, SIZE, None))
+    assert not words(_to(setup, WifiStep).warning)
+    setup.pass_time(20.0)
+    assert words(_scene(setup).warning).startswith("No camera is seen")
+    setup.update(Pose(21.0, SIZE, None))
+    assert not words(_scene(setup).warning)
+    setup.pass_time(30.0)
+    _choose(setup, "Without Wi-Fi")
+    assert isinstance(setup.step, ZoneStep)
+    assert not words(_scene(setup).warning)
+
+
+def test_a_tried_rotation_is_undone_without_a_camera_too() -> None:
+    setup = _setup()
+    _to(setup, TurnStep)
+    _press(setup, Action.NEXT, Action.SELECT)
+    assert _scene(setup).rotation == 90
+    setup.pass_time(TURN_CONFIRM_S + 1)
+    assert _scene(setup).rotation is None
+
+
+def test_an_owner_who_walked_away_is_waited_for_five_minutes() -> None:
+    setup = _setup()
+    setup.pass_time(1000.0)
+    assert not setup.is_attended
+    setup.act(Action.NEXT)
+    setup.pass_time(1000.0 + SETUP_IDLE_S - 1)
+    assert setup.is_attended
+    setup.pass_time(1000.0 + SETUP_IDLE_S)
+    assert not setup.is_attended
 
 
 def test_an_answer_that_comes_after_the_step_was_left_changes_nothing() -> None:

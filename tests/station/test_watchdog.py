@@ -57,6 +57,15 @@ def test_a_fault_that_the_glass_tells_is_given_the_ladders_time() -> None:
     assert next(now for now, state, _ in seen if state == "stuck") == pytest.approx(RECOVERY_WINDOW_S, abs=0.3)
 
 
+@pytest.mark.parametrize("fault", ["camera lost", None])
+def test_a_question_that_is_being_answered_is_not_taken_away_by_a_missing_camera(fault: str | None) -> None:
+    watchdog = HangWatchdog(0.0)
+    seen = played(2 * RECOVERY_WINDOW_S, lambda _: LoopStatus(0, 0, fault, True, answering=True), watchdog)
+    assert "stuck" not in {state for _, state, _ in seen}
+    assert any(fed for now, _, fed in seen if now > RECOVERY_WINDOW_S)
+    assert watchdog.judge(LoopStatus(0, 0, fault, True), 2 * RECOVERY_WINDOW_S).state == "stuck"
+
+
 def test_each_fault_that_healed_begins_a_new_ladder() -> None:
     watchdog = HangWatchdog(0.0)
     for turn in range(5):
