@@ -168,13 +168,15 @@ def test_the_demo_is_counted_and_its_drifting_knees_named(demo: Recording) -> No
 
 @pytest.mark.integration
 def test_the_demos_drift_is_of_the_rendered_truths_size(demo: Recording) -> None:
-    """Over many people the error has no bias (``mirror validate``); of this one the network reads the drifting left knee half too far."""
+    """Over many people the error has no bias (``mirror validate``). Of this one the network reads drifting knees up to .085 of a thigh too
+    far; a square that is cut one pixel further left changes that by up to .007."""
     truth = SHARED / "synth" / "demo.json"
     if not truth.exists():
         pytest.skip("../shared/data/synth is not here: the demo's exact truth cannot be compared")
     for rep, true in zip(demo.reps[2:], json.loads(truth.read_text())["reps"][2:], strict=True):
-        assert rep.drift_left == pytest.approx(true["left"]["peak_drift_window"], abs=0.05, rel=0.6)
-        assert rep.drift_right == pytest.approx(true["right"]["peak_drift_window"], abs=0.05, rel=0.6)
+        for read, side in ((rep.drift_left, "left"), (rep.drift_right, "right")):
+            drift = true[side]["peak_drift_window"]
+            assert read == pytest.approx(drift, abs=0.092 if drift > 0.1 else 0.05)
 
 
 @pytest.mark.integration
