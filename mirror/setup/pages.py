@@ -137,8 +137,10 @@ def step_figure(step: SetupStep, marked: SetupOption | None, set_mm: float) -> S
     return None
 
 
-def hand_label(step: SetupStep, side: Side, marked: SetupOption | None) -> Message:
-    """What a hand held up at ``side`` would do; NOTHING for nothing."""
+def hand_label(step: SetupStep, side: Side, marked: SetupOption | None, unseen_s: float) -> Message:
+    """What a hand held up at ``side`` would do; NOTHING for nothing, or where no camera sees it (``step_warning``)."""
+    if unseen_s > CAMERA_MISSING_S:
+        return NOTHING
     if isinstance(step, RulerStep):
         return message("setup.longer" if side == "left" else "setup.fits")
     if marked is None:

@@ -199,7 +199,7 @@ class Setup:
         """What either hand would do, and the one that is held up."""
         if not self._offer.hands:
             return HandSigns()
-        left, right = (hand_label(self.step, side, marked) for side in SIDES)
+        left, right = (hand_label(self.step, side, marked, self._time - self._seen) for side in SIDES)
         side = self._hands.side
         label = left if side == "left" else right
         return HandSigns(left, right, HandChoice(side, self._hands.filled, label) if side and label else None)

@@ -223,7 +223,8 @@ def test_without_a_camera_the_wi_fi_is_passed_over_and_the_glass_says_why() -> N
     assert not words(_to(setup, WifiStep).warning)
     setup.pass_time(20.0)
     assert words(_scene(setup).warning).startswith("No camera is seen")
-    setup.update(Pose(21.0, SIZE, None))
+    assert not setup.view().status.hands.left, "no camera would see a hand"
+    assert setup.update(Pose(21.0, SIZE, None)).status.hands.left
     assert not words(_scene(setup).warning)
     setup.pass_time(30.0)
     _choose(setup, "Without Wi-Fi")
