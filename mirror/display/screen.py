@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +27,8 @@ from mirror.types import Action, SetupScene, View
 WINDOW_TITLE = "Mirror"
 HEADLESS_VIDEO_DRIVERS = ("dummy", "offscreen", "evdev")
 """SDL drivers that open but show nothing."""
+RENDERER_HINTS = ("SDL_RENDER_DRIVER", "SDL_FRAMEBUFFER_ACCELERATION")
+"""What SDL draws textures with, and what brings a surface to the screen (SDL_hints.h). The environment overrides them."""
 MAX_UNPACED_FPS = 75
 """Frames per second where the screen does not set the pace; above 60, so that it never slows one that does."""
 MAX_WINDOW_SHARE = 0.85
@@ -182,6 +184,7 @@ def _open(panel: Panel, windowed: bool) -> Window:
             raise MirrorError(
                 "no display found (SDL offers only 'offscreen')", "connect a screen, or measure a recording with `mirror analyze`"
             )
+        choose_renderer(opened)
         if not windowed:
             return Window(WINDOW_TITLE, panel.resolution, fullscreen_desktop=True)
         window = Window(WINDOW_TITLE, _window_size(panel.resolution), resizable=True)
@@ -193,6 +196,14 @@ def _open(panel: Panel, windowed: bool) -> Window:
             f"display cannot be opened with SDL driver '{driver}' ({error})",
             "connect a screen or set SDL_VIDEODRIVER (kmsdrm, wayland, x11)",
         ) from error
+
+
+def choose_renderer(video_driver: str, environ: MutableMapping[str, str] = os.environ) -> None:
+    """Lets SDL draw with OpenGL ES on a screen without a desktop. Of itself it takes desktop OpenGL; where libGL.so.1 is missing, as on a
+    card without a desktop, it calls that in a context of OpenGL ES, where all but clearing fails without a word: the glass is black."""
+    if video_driver.lower() == "kmsdrm":
+        for hint in RENDERER_HINTS:
+            environ.setdefault(hint, "opengles2")
 
 
 def _window_size(wanted: tuple[int, int]) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from pygame.window import Window
 
 from mirror.display import Panel, PanelDisplay, draw_scene, has_display
 from mirror.display.scenes.compose import compose_scene
+from mirror.display.screen import choose_renderer
 from mirror.display.texture_canvas import TextureCanvas
 from mirror.errors import MirrorError
 from mirror.gallery.write import gallery_views, write_gallery
@@ -43,6 +44,19 @@ def test_it_shows_views_and_closes_twice(software: bool | None) -> None:
     assert screen.panel.unit > 0
     screen.close()
     screen.close()
+
+
+@pytest.mark.parametrize("driver", ["kmsdrm", "KMSDRM"])
+def test_a_screen_without_a_desktop_is_drawn_on_by_opengl_es(driver: str) -> None:
+    environ = {"SDL_FRAMEBUFFER_ACCELERATION": "software"}
+    choose_renderer(driver, environ)
+    assert environ == {"SDL_RENDER_DRIVER": "opengles2", "SDL_FRAMEBUFFER_ACCELERATION": "software"}
+
+
+def test_on_a_desktop_sdl_chooses_by_itself() -> None:
+    environ: dict[str, str] = {}
+    choose_renderer("x11", environ)
+    assert environ == {}
 
 
 @pytest.mark.usefixtures("dummy")
