@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from pathlib import Path
 
@@ -14,14 +13,12 @@ from ..vm.glass import (
     MAX_DARK_SHARE,
     MIN_CHANGE_SHARE,
     SETTLE_S,
-    UNIT,
     check_no_faults,
     film,
     is_measuring,
     share_changed,
     share_lit,
     status_of,
-    wait_still,
 )
 from ..vm.guest import Guest
 
@@ -36,6 +33,8 @@ START_TIMEOUT_S = 1200
 MISSING_PARTS = ("camera", "buttons", "sound", "panel power")
 """The emulated machine has none: the self-test (mirror/doctor) may call these failed, and nothing else."""
 MAX_PAGES = 16
+LIST_PAGES = 6
+"""Language, turn, size, ruler, height, place: of those the marked line is chosen. Name, networks and time zone are skipped after them."""
 TURN_PAGE, TURN_KEYS = 2, ("n", "n", "n")
 """How the picture stands: the card's settings are for a panel that lies, and the emulated one stands, so "left" is chosen."""
 ASKS = f"grep -q 'setup = .first' {SETTINGS_FILE} && echo yes || echo no"
@@ -75,16 +74,17 @@ def check_first_evening(guest: Guest) -> str:
         connect_camera(guest)
         guest.wait_for("anything on the glass", lambda: share_lit(guest.look()) > MAX_DARK_SHARE, GLASS_TIMEOUT_S)
         lit = time.monotonic() - began
-        guest.wait_for("the mirror is ready", lambda: is_ready(guest), GLASS_TIMEOUT_S)
-        ready = time.monotonic() - began
+        # Until then it stands at the invitation.
+        guest.wait_for("the mirror measures", lambda: is_measuring(guest), GLASS_TIMEOUT_S)
+        measures = time.monotonic() - began
     time.sleep(SETTLE_S)
     if guest.shell(ASKS).strip() != "yes":
         raise CheckFailed("the image does not ask")
     guest.keep_picture("asks-1")
     pages = answer_all(guest)
     check_no_faults(guest)
-    times = f"first command {booted:.0f} s, first picture {lit:.0f} s, ready {ready:.0f} s after power-on"
-    return f"{times}; {pages} questions answered by keyboard and kept; no unit failed, no denial in the journal"
+    times = f"first command {booted:.0f} s, first picture {lit:.0f} s, measures {measures:.0f} s after power-on"
+    return f"{times}; {pages} questions answered by keyboard, and the answers kept; no unit failed, no denial in the journal"
 
 
 def connect_camera(guest: Guest) -> None:
@@ -93,12 +93,8 @@ def connect_camera(guest: Guest) -> None:
     guest.shell(f"sed -i '/^.camera/,/^.display/{{{change}}}' {SETTINGS_FILE}; systemctl start --no-block lane-camera")
 
 
-def is_ready(guest: Guest) -> bool:
-    return guest.shell(f"systemctl is-active {UNIT} || true").strip() == "active"
-
-
 def answer_all(guest: Guest) -> int:
-    """Gives an answer on each page, mostly what is marked. Returns how many there were."""
+    """Gives an answer on each page, or skips it. Returns how many there were."""
     for page in range(1, MAX_PAGES + 1):
         if page == TURN_PAGE:
             for key in TURN_KEYS:
@@ -107,7 +103,7 @@ def answer_all(guest: Guest) -> int:
             guest.press_key("ret")
             time.sleep(SETTLE_S)
             guest.keep_picture("asks-turned")
-        press(guest, "ret")
+        press(guest, "ret" if page <= LIST_PAGES else "s")
         guest.keep_picture(f"asks-{page + 1}")
         if guest.shell(ASKS).strip() == "no":
             return page
@@ -118,9 +114,8 @@ def press(guest: Guest, key: str) -> None:
     before = guest.look()
     guest.press_key(key)
     guest.wait_for(f"another picture after {key}", lambda: share_changed(guest.look(), before) > MIN_CHANGE_SHARE, PAGE_TIMEOUT_S)
-    # On a slow machine one page gives way to the next in many pictures.
-    with contextlib.suppress(CheckFailed):
-        wait_still(guest)
+    # On a slow machine one page gives way to the next in many pictures; and the camera's, behind them, never stand still.
+    time.sleep(SETTLE_S)
 
 
 def check_doctor(guest: Guest) -> str:
