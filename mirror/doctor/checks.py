@@ -15,6 +15,8 @@ State = Literal["ok", "warn", "fail"]
 
 SLOW_NETWORK_MS = 200.0
 """Milliseconds a network run from which on fewer than five pictures a second are left, the least that was measured (README, accuracy)."""
+LIGHTEST_MODEL_NAME = "lightning"
+"""Of the networks that come with the mirror."""
 SLOW_FEET_MS = 1000.0
 """Milliseconds a look after which the four of a stand are not done before the next squat."""
 SLOW_CAMERA_FPS = 10.0
@@ -164,7 +166,8 @@ def check_model(name: str, runtime: str, median_ms: float) -> CheckFinding:
     line = f"{name} has its checksum and takes {median_ms:.0f} ms ({runtime})"
     if median_ms <= SLOW_NETWORK_MS:
         return CheckFinding("model", "ok", line)
-    return CheckFinding("model", "warn", line, "stop other programs, cool the board, or set [model] name to lightning")
+    lighter = "" if name == LIGHTEST_MODEL_NAME else f", or set [model] name to {LIGHTEST_MODEL_NAME}"
+    return CheckFinding("model", "warn", line, f"stop other programs, cool the board{lighter}")
 
 
 def check_feet(median_ms: float | None) -> CheckFinding:

@@ -66,3 +66,8 @@ def test_only_a_failure_makes_the_exit_code_1() -> None:
     ok, warn, fail = CheckFinding("a", "ok", "x"), CheckFinding("b", "warn", "x", "y"), CheckFinding("c", "fail", "x", "y")
     assert checks.findings_exit_code([ok, warn]) == 0
     assert checks.findings_exit_code([ok, fail, warn]) == 1
+
+
+@pytest.mark.parametrize(("name", "lighter"), [("thunder", True), ("lightning", False)])
+def test_a_slow_network_is_sent_to_the_lightest_only_where_it_is_another(name: str, lighter: bool) -> None:
+    assert ("name to lightning" in checks.check_model(name, "litert", 400.0).remedy) is lighter
