@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from math import isfinite, nan
 
 from mirror.alignment.toe_out import ToeOut
 from mirror.coach.person import Person
 from mirror.exercises import Exercise
 from mirror.types import Alert, Alignment, Leg, Pose, Rep
+from mirror.types.record import record
 
 MAX_FRAME_DURATION_S = 0.5
 """Seconds that one frame may stand for in the abstention's account; longer gaps are gaps."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SetUpdate:
     """What one frame was to a set: its measurement, and the repetition and the alert that it made, if any."""
 

@@ -6,13 +6,12 @@ picture resembles the network's training crops; every seen joint takes part, so 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from mirror import core
 from mirror.types import HIPS, SHOULDERS, Image, Joint, JointRows, Points
+from mirror.types.record import record
 
 TORSO_ROWS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
 MIN_CROP_JOINT_SCORE = 0.2
@@ -21,7 +20,7 @@ MIN_CROP_JOINT_SCORE = 0.2
 NO_SHIFT = np.zeros(17, np.float32)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SquareCrop:
     """A square in frame pixels: its left top corner (may lie outside of the frame) and its side."""
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror.types.model_traits import MOVENET_TRAITS, ModelTraits
+from mirror.types.record import record
 
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
@@ -26,7 +27,7 @@ def to_plain_floats(rows: NDArray[np.float32]) -> JointRows:
     return cast(JointRows, rows.tolist())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Frame:
     """One picture: ``image`` uint8 (h, w, 3) RGB, upright and unflipped; ``time`` of capture in monotonic seconds."""
 
@@ -45,7 +46,7 @@ class FeetLook:
     feet: FeetPoints
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pose:
     """The tracked person in one frame. ``points`` is None when no person is seen."""
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from mirror.types.message import NOTHING, Message
+from mirror.types.record import record
 from mirror.types.target import Target
 
 Leg = Literal["left", "right"]
@@ -34,7 +35,7 @@ class KneeEvidence(StrEnum):
     """A form limit of an exercise that counts on signals."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Alignment:
     """One frame's measurement. Pairs are (left, right), the person's own."""
 

@@ -18,6 +18,7 @@ from mirror.types.fault import FaultKind
 from mirror.types.measure import SetSummary
 from mirror.types.message import NOTHING, Message
 from mirror.types.plan import FinishScene, TodayScene
+from mirror.types.record import record
 from mirror.types.replay import SetReplay
 from mirror.types.setup import SetupScene
 
@@ -107,7 +108,7 @@ class BaselineScene:
     advice: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CalibrationScene:
     """Practice squats, ``done`` of ``wanted``, which make the person's neutral path."""
 
@@ -117,7 +118,7 @@ class CalibrationScene:
     advice: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SetScene:
     """A set. ``advice``: what the person should change to be measured; None when all is well."""
 

@@ -9,6 +9,7 @@ from mirror.types.body import TYPICAL_BODY, BodySize
 from mirror.types.frame import Image, Points
 from mirror.types.measure import Phase, Regime, Rep, Severity, Side
 from mirror.types.message import NOTHING, Message
+from mirror.types.record import record
 from mirror.types.scenes import AssessmentScene, BaselineScene, CalibrationScene, PlacementScene, Scene, SetScene
 from mirror.types.target import TargetStatus
 
@@ -48,7 +49,7 @@ class HandChoice:
     label: Message
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HandSigns:
     """What a hand held up at the left and at the right would choose now, NOTHING for nothing; ``held`` is the one that is up."""
 
@@ -57,7 +58,7 @@ class HandSigns:
     held: HandChoice | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TrainingStatus:
     """Where the running set stands, whatever the glass shows of it."""
 
@@ -98,7 +99,7 @@ KneeTrails = tuple[tuple[tuple[float, float], ...], tuple[tuple[float, float], .
 """Of the left and of the right knee, oldest first, in pixels of the frame."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PersonOverlay:
     """The person in the frame, to be drawn on or beside their reflection: ``points`` in pixels of ``size`` (w, h), None when no one is
     in view."""
@@ -121,7 +122,7 @@ class RestClock:
     wanted: float
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StatusBar:
     """The small lines around a scene."""
 
@@ -141,7 +142,7 @@ class StatusBar:
     """What the mirror goes without, for its owner; shown while the place is free."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class View:
     """All that the glass shows, at one moment. The display draws from this and the time, and from nothing else."""
 

@@ -6,11 +6,11 @@ A raised hand: the wrist out beyond its shoulder and no lower than it, the elbow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import hypot
 from typing import Literal
 
 from mirror.types import HIPS, SHOULDERS, SIDES, Joint, Pose
+from mirror.types.record import record
 
 Side = Literal["left", "right"]
 HAND_HOLD_S = 1.2
@@ -31,7 +31,7 @@ MAX_HIP_MOVE_TORSOS = 0.25
 """Torsos that the hips may move meanwhile: a person who walks or squats chooses nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ArmPosition:
     """Wrist from its shoulder, and the hips in the picture, px; and the torso's length."""
 

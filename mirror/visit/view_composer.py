@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mirror.exercises import Exercise
 from mirror.types import (
@@ -25,6 +25,7 @@ from mirror.types import (
     SwitchQuestion,
     View,
 )
+from mirror.types.record import record
 from mirror.visit.challenge import RepChallenge
 from mirror.visit.greeting import GreetingLine
 from mirror.visit.input import VisitInput
@@ -34,7 +35,7 @@ from mirror.visit.rules import VisitRules
 from mirror.visit.state_machine import VisitStateMachine
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ViewContext:
     """How a visit stands: which exercise is next, who trains, what the last set's QR codes say, how bright the glass is (0..1)."""
 

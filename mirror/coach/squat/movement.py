@@ -9,7 +9,6 @@ lunges turned by 40 degrees: 1 in 9).
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from math import hypot
 from statistics import median
 from typing import Literal
@@ -17,6 +16,7 @@ from typing import Literal
 from mirror.alignment.baseline import BENT_HEIGHT_RATIO, is_elsewhere
 from mirror.alignment.quality import SIDEWAYS_SHOULDER_TORSO_RATIO
 from mirror.types import ANKLES, HIPS, KNEES, SHOULDERS, JointRows
+from mirror.types.record import record
 
 OtherMovement = Literal["lunge", "inline_lunge", "side_lunge", "steps"]
 """Of ``mirror.alignment.quality.ABSTENTION_KEYS``."""
@@ -40,7 +40,7 @@ STANDING_FRAMES_COUNT, MAX_DIP_FRAMES = 6, 300
 """Frames of standing whose median is the comparison, and frames of a dip that are kept: a pause at the bottom may be long."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LegPositions:
     """What the two legs of one frame look like, pixels: left minus right where it is a difference."""
 

@@ -15,6 +15,7 @@ from math import inf, isfinite
 from mirror.alignment.yaw import MAX_CLAIM_YAW_DEG, SQUARE_YAW_DEG
 from mirror.exercises import DriftRule
 from mirror.types import Alignment, KneeEvidence, Regime, Severity, Side, Valgus
+from mirror.types.record import record
 
 VERDICT_HOLD_S = 0.12
 """Seconds that a knee must be in for the verdict; an alert and praise ask for the rule's ``hold``. A collapse on the way up alone is over
@@ -29,7 +30,7 @@ MEASURED_SHARE = 0.6
 """Of the frames in the depth window that must carry a measurement before a repetition is called clean."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class KneeLevels:
     """How far in the knees are, thigh lengths, pairs (left, right); NaN where it is not measured."""
 
