@@ -1,5 +1,5 @@
-"""The measuring core: the network's picture, MoveNet's head decoding, the filter bank, metrics of a pose; in C, or in NumPy where C was not
-built.
+"""The measuring core: the network's picture, MoveNet's head decoding, the person who is followed, the filter bank, metrics of a pose; in C,
+or in NumPy where C was not built.
 
 ``CORE_BACKEND`` says which is in use. Both have the same functions, documented in ``mirror.core.reference``; the names of the columns
 are in ``mirror.core.layout``.
@@ -16,18 +16,22 @@ from mirror.core.layout import (
     METRIC_COLUMNS,
     PATH_KNOT_COUNT,
     PATH_KNOT_SPACING_TRAVEL,
+    PERSON_LIMIT_NAMES,
+    PERSON_STATE_SIZE,
     BaselineColumn,
     MetricColumn,
+    PersonColumn,
+    PersonLimit,
 )
 from mirror.core.reference import blend_depth
 
 CORE_BACKEND: Literal["c", "numpy"]
 try:
-    from mirror.core._core import cut, decode, metrics, one_euro, people, place
+    from mirror.core._core import cut, decode, follow, is_person, metrics, one_euro, people, place, torso_square
 
     CORE_BACKEND = "c"
 except ImportError:
-    from mirror.core.reference import cut, decode, metrics, one_euro, people, place
+    from mirror.core.reference import cut, decode, follow, is_person, metrics, one_euro, people, place, torso_square
 
     CORE_BACKEND = "numpy"
 
@@ -39,13 +43,20 @@ __all__ = [
     "METRIC_COLUMNS",
     "PATH_KNOT_COUNT",
     "PATH_KNOT_SPACING_TRAVEL",
+    "PERSON_LIMIT_NAMES",
+    "PERSON_STATE_SIZE",
     "BaselineColumn",
     "MetricColumn",
+    "PersonColumn",
+    "PersonLimit",
     "blend_depth",
     "cut",
     "decode",
+    "follow",
+    "is_person",
     "metrics",
     "one_euro",
     "people",
     "place",
+    "torso_square",
 ]  # fmt: skip

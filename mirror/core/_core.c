@@ -5,6 +5,8 @@
 #include <math.h>
 
 #define HEAD_TEXT "(9C + H(C + 35) + 34,), C as in features, C and H multiples of 4"
+#define UNIT_LEAST 1e-3
+#define UNIT_MOST 1e6
 enum { GRID_MOST = 4096 };
 
 _Static_assert(METRIC_COUNT == 18 && BASE_COUNT == 29, "the texts below name these numbers");
@@ -111,27 +113,28 @@ static int in_range(const double *params) {
 static PyObject *py_one_euro(PyObject *module, PyObject *const *args, Py_ssize_t count) {
     (void)module;
     Held held = {.count = 0};
-    if (!check_count("one_euro", count, 5, 5)) return NULL;
-    Py_buffer *values = acquire(&held, args[1], (Array){"one_euro: values", "(n,)", 'f', 0, {1, {ANY}}, NO_SHAPE});
-    if (!values) return release(&held, NULL);
-    Shape channels = {1, {values->shape[0]}}, states = {2, {values->shape[0], FILTER_STATE}};
-    Py_buffer *state = acquire(&held, args[0], (Array){"one_euro: state", "(n, 3), n as in values", 'd', 1, states, NO_SHAPE});
-    Py_buffer *params = state ? acquire(&held, args[3], (Array){"one_euro: params", "(4,)", 'd', 0, {1, {FILTER_PARAMS}}, NO_SHAPE}) : NULL;
-    Py_buffer *out = params ? acquire(&held, args[4], (Array){"one_euro: out", "(n,), n as in values", 'f', 1, channels, NO_SHAPE}) : NULL;
+    if (!check_count("one_euro", count, 6, 6)) return NULL;
+    Py_buffer *points = acquire(&held, args[1], (Array){"one_euro: points", "(n, 3)", 'f', 0, {2, {ANY, POINT}}, NO_SHAPE});
+    if (!points) return release(&held, NULL);
+    Shape rows = {2, {points->shape[0], POINT}}, states = {2, {2 * points->shape[0], FILTER_STATE}};
+    Py_buffer *state = acquire(&held, args[0], (Array){"one_euro: state", "(2n, 3), n as in points", 'd', 1, states, NO_SHAPE});
+    Py_buffer *params = state ? acquire(&held, args[4], (Array){"one_euro: params", "(4,)", 'd', 0, {1, {FILTER_PARAMS}}, NO_SHAPE}) : NULL;
+    Py_buffer *out = params ? acquire(&held, args[5], (Array){"one_euro: out", "(n, 3), n as in points", 'f', 1, rows, NO_SHAPE}) : NULL;
     if (!out) return release(&held, NULL);
-    double time = PyFloat_AsDouble(args[2]);
+    double time = PyFloat_AsDouble(args[2]), unit = PyErr_Occurred() ? NAN : PyFloat_AsDouble(args[3]);
     if (PyErr_Occurred()) return release(&held, NULL);
-    if (!in_range(params->buf)) {
-        PyErr_SetString(PyExc_ValueError, "one_euro: params must be finite, with min_cutoff, d_cutoff and max_gap > 0 and beta >= 0");
+    if (!(unit >= UNIT_LEAST && unit <= UNIT_MOST) || !in_range(params->buf)) {
+        PyErr_SetString(PyExc_ValueError, "one_euro: unit must be 1e-3 to 1e6, params finite, with min_cutoff, d_cutoff and max_gap > 0 and beta >= 0");
         return release(&held, NULL);
     }
-    core_one_euro(state->buf, values->buf, (size_t)values->shape[0], time, params->buf, out->buf);
+    core_one_euro(state->buf, points->buf, (size_t)points->shape[0], time, (float)unit, params->buf, out->buf);
     return release(&held, Py_NewRef(Py_None));
 }
 
 #define CORE_NAME(name) #name,
 static const char *const METRIC_NAMES[] = {CORE_METRICS(CORE_NAME)};
 static const char *const BASELINE_NAMES[] = {CORE_BASELINE(CORE_NAME)};
+static const char *const LIMIT_NAMES[] = {CORE_LIMITS(CORE_NAME)};
 
 static int add_names(PyObject *module, const char *attribute, const char *const *names, Py_ssize_t count) {
     PyObject *tuple = PyTuple_New(count);
@@ -145,7 +148,9 @@ static int add_names(PyObject *module, const char *attribute, const char *const 
 }
 
 static int add_columns(PyObject *module) {
-    return add_names(module, "METRICS", METRIC_NAMES, METRIC_COUNT) || add_names(module, "BASELINE", BASELINE_NAMES, BASE_COUNT) ? -1 : 0;
+    int failed = add_names(module, "METRICS", METRIC_NAMES, METRIC_COUNT) || add_names(module, "BASELINE", BASELINE_NAMES, BASE_COUNT) ||
+                 add_names(module, "LIMITS", LIMIT_NAMES, LIMIT_COUNT);
+    return failed ? -1 : 0;
 }
 
 #define FAST(function) (PyCFunction)(void (*)(void))(function), METH_FASTCALL
@@ -154,8 +159,11 @@ static PyMethodDef methods[] = {
     {"cut", FAST(core_py_cut), "cut(image, x, y, side, out, /): see mirror.core.reference.cut"},
     {"place", FAST(core_py_place), "place(joints, aside, x, y, side, out, /): see mirror.core.reference.place"},
     {"decode", FAST(py_decode), "decode(center, heatmap, features, regress, offset, anchor, out, spread=None, /): see mirror.core.reference.decode"},
+    {"is_person", FAST(core_py_is_person), "is_person(points, width, height, lying, limits, /): see mirror.core.reference.is_person"},
+    {"torso_square", FAST(core_py_torso_square), "torso_square(points, limits, square, /): see mirror.core.reference.torso_square"},
+    {"follow", FAST(core_py_follow), "follow(points, gone, width, height, quarter, limits, state, /): see mirror.core.reference.follow"},
     {"people", FAST(py_people), "people(center, out, /): see mirror.core.reference.people"},
-    {"one_euro", FAST(py_one_euro), "one_euro(state, values, time, params, out, /): see mirror.core.reference.one_euro"},
+    {"one_euro", FAST(py_one_euro), "one_euro(state, points, time, unit, params, out, /): see mirror.core.reference.one_euro"},
     {NULL, NULL, 0, NULL},
 };
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, add_columns}, {0, NULL}};

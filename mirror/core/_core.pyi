@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 METRICS: Final[tuple[str, ...]]
 BASELINE: Final[tuple[str, ...]]
+LIMITS: Final[tuple[str, ...]]
 
 def metrics(points: NDArray[np.float32], baseline: NDArray[np.float32], out: NDArray[np.float32], /) -> None: ...
 def cut(image: NDArray[np.uint8], x: float, y: float, side: float, out: NDArray[np.uint8], /) -> float: ...
@@ -24,7 +25,25 @@ def decode(
     spread: NDArray[np.float32] | None = None,
     /,
 ) -> float: ...
+def is_person(points: NDArray[np.float32], width: float, height: float, lying: bool, limits: NDArray[np.float64], /) -> bool: ...
+def torso_square(points: NDArray[np.float32], limits: NDArray[np.float64], square: NDArray[np.float64], /) -> bool: ...
+def follow(
+    points: NDArray[np.float32],
+    gone: float,
+    width: float,
+    height: float,
+    quarter: int,
+    limits: NDArray[np.float64],
+    state: NDArray[np.float64],
+    /,
+) -> bool: ...
 def people(center: NDArray[np.float32], out: NDArray[np.float32], /) -> int: ...
 def one_euro(
-    state: NDArray[np.float64], values: NDArray[np.float32], time: float, params: NDArray[np.float64], out: NDArray[np.float32], /
+    state: NDArray[np.float64],
+    points: NDArray[np.float32],
+    time: float,
+    unit: float,
+    params: NDArray[np.float64],
+    out: NDArray[np.float32],
+    /,
 ) -> None: ...

@@ -18,6 +18,11 @@
     X(depth) X(mkd_left) X(mkd_right) X(drift_left) X(drift_right) X(kasr) X(kasr_drop) X(fppa_left) X(fppa_right)             \
     X(trunk_lean) X(hip_line) X(hip_shift) X(ankle_gap) X(shoulder_width) X(hip_width) X(fold) X(confidence) X(score)
 
+#define CORE_LIMITS(X)                                                                                                         \
+    X(seen_score) X(seen_joints) X(scale_least) X(scale_most) X(trunk_rise) X(shoulders_most) X(thighs_most) X(shanks_least)    \
+    X(legs_drop) X(edge_margin) X(crop_score) X(torso_ranges) X(body_ranges) X(reacquire_s) X(hip_leap) X(leap_s)                \
+    X(torso_growth) X(swap_travel) X(swap_memory_s) X(opinion_s) X(opinion_share)
+
 #define CORE_COLUMN(name) BASE_##name,
 enum { CORE_BASELINE(CORE_COLUMN) BASE_COUNT };
 #undef CORE_COLUMN
@@ -25,7 +30,16 @@ enum { CORE_BASELINE(CORE_COLUMN) BASE_COUNT };
 enum { CORE_METRICS(CORE_COLUMN) METRIC_COUNT };
 #undef CORE_COLUMN
 
+#define CORE_COLUMN(name) LIMIT_##name,
+enum { CORE_LIMITS(CORE_COLUMN) LIMIT_COUNT };
+#undef CORE_COLUMN
+
 enum { KNOTS = 7, JOINTS = 17, POINT = 3, FILTER_STATE = 3, FILTER_PARAMS = 4, CUT_BLOCK_MOST = 16 };
+enum { PAIRS = (JOINTS - 1) / 2 };
+enum {
+    PERSON_hips_x, PERSON_hips_y, PERSON_torso, PERSON_square_x, PERSON_square_y, PERSON_square_side, PERSON_left, PERSON_top,
+    PERSON_right, PERSON_bottom, PERSON_order, PERSON_before = PERSON_order + PAIRS, PERSON_COUNT = PERSON_before + 2 * JOINTS
+};
 enum { OUTPUTS = 2 * JOINTS, ROW_CELLS = 5, CHANNELS_MOST = 128, HIDDEN_MOST = 256 };
 
 /* A head that is evaluated where it is read: depthwise (3, 3, channels), expand (channels, hidden), project (OUTPUTS, hidden). */
@@ -57,8 +71,17 @@ size_t core_people(const float *center, int grid, float *out, size_t room);
 /* joints (17, 3) rows (y, x, score) in shares of a square with its left top corner at x, y, aside (17), out (17, 3) rows (x, y, score). */
 void core_place(const float *joints, const float *aside, double x, double y, double side, float *out);
 
-/* state (channels, FILTER_STATE), values and out (channels), params (FILTER_PARAMS). out may be values. */
-void core_one_euro(double *state, const float *values, size_t channels, double time, const double *params, float *out);
+/* state (2 * count, FILTER_STATE), points and out (count, POINT) px, unit px, params (FILTER_PARAMS). out may be points. */
+void core_one_euro(double *state, const float *points, size_t count, double time, float unit, const double *params, float *out);
+
+/* Whether points (17, 3) px of a frame can be a person with the head on top. limits (LIMIT_COUNT). */
+int core_is_person(const float *points, double width, double height, int lying, const double *limits);
+
+/* square: left top corner and side. Returns 0 where the torso of points (17, 3) is not seen. */
+int core_torso_square(const float *points, const double *limits, double *square);
+
+/* Takes points (17, 3), their sides put right in place, into state (PERSON_COUNT). Returns 0 where they are not the person's. */
+int core_follow(float *points, double gone, double width, double height, int quarter, const double *limits, double *state);
 
 /* image (height, width, 3) with `stride` bytes from row to row, out (size, size, 3). Returns its brightness, -1 where there is no memory. */
 double core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, double x, double y, double side, uint8_t *out, int size);

@@ -78,6 +78,63 @@ class MetricColumn(IntEnum):
 BASELINE_COLUMNS = tuple(column.name.lower() for column in BaselineColumn)
 METRIC_COLUMNS = tuple(column.name.lower() for column in MetricColumn)
 
+
+
+class PersonLimit(IntEnum):
+    """Columns of the limits by which a person is told and followed: float64 ``(len(PERSON_LIMIT_NAMES),)``, what each means stands where
+    its value does (``mirror.pose.person_limits``)."""
+
+    SEEN_SCORE = 0
+    SEEN_JOINTS = 1
+    SCALE_LEAST = 2
+    SCALE_MOST = 3
+    TRUNK_RISE = 4
+    SHOULDERS_MOST = 5
+    THIGHS_MOST = 6
+    SHANKS_LEAST = 7
+    LEGS_DROP = 8
+    EDGE_MARGIN = 9
+    CROP_SCORE = 10
+    TORSO_RANGES = 11
+    BODY_RANGES = 12
+    REACQUIRE_S = 13
+    HIP_LEAP = 14
+    LEAP_S = 15
+    TORSO_GROWTH = 16
+    SWAP_TRAVEL = 17
+    SWAP_MEMORY_S = 18
+    OPINION_S = 19
+    OPINION_SHARE = 20
+
+
+class PersonColumn(IntEnum):
+    """Columns of the state of a person who is followed: float64 ``(PERSON_STATE_SIZE,)``, NaN = not known yet; pixels of the frame."""
+
+    HIPS_X = 0
+    """Middle of the hips when the person was last seen."""
+    HIPS_Y = 1
+    TORSO = 2
+    """Length from there to the middle of the shoulders, and one pixel."""
+    SQUARE_X = 3
+    """Left top corner and side of the square in which to look next."""
+    SQUARE_Y = 4
+    SQUARE_SIDE = 5
+    LEFT = 6
+    """The box around the joints of the newest frame, whoever's they are."""
+    TOP = 7
+    RIGHT = 8
+    BOTTOM = 9
+    ORDER = 10
+    """Of each of the eight pairs from the eyes down, which joint the network has lately put further right: -1 always the right one, 1
+    the left one."""
+    BEFORE = 18
+    """x and y of the 17 joints when the person was last seen, head on top."""
+
+
+PERSON_LIMIT_NAMES = tuple(limit.name.lower() for limit in PersonLimit)
+PERSON_COLUMNS = tuple(column.name.lower() for column in PersonColumn)
+PERSON_STATE_SIZE = PersonColumn.BEFORE + 34
+
 FILTER_STATE_COLUMNS = ("value", "slope", "time")
 """Columns of one One Euro channel: last filtered value, its filtered slope per second, time of the last sample; NaN = fresh."""
 

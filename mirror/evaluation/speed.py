@@ -197,12 +197,12 @@ def _one_frame(module: ModuleType, points: NDArray[np.float32], baseline: NDArra
         np.full((34, len(core.FILTER_STATE_COLUMNS)), np.nan),
         np.array([FILTER_MIN_CUTOFF_HZ, FILTER_SPEED_BETA, FILTER_SLOPE_CUTOFF_HZ, FILTER_MAX_GAP_S]),
     )
-    flat, smooth = np.ascontiguousarray(points[:, :2].reshape(34) / 640, np.float32), np.empty(34, np.float32)
+    smooth = np.empty((17, 3), np.float32)
     clock = count(0.0, 1 / 30)
 
     def call() -> None:
         module.metrics(points, baseline, measured)
-        module.one_euro(state, flat, next(clock), params, smooth)
+        module.one_euro(state, points, next(clock), 640, params, smooth)
 
     return call
 

@@ -11,7 +11,7 @@ from mirror.camera.base import turn_frame_image
 from mirror.pose.crop import SquareCrop
 from mirror.pose.model import PoseModel
 from mirror.pose.plausibility import is_plausible_person
-from mirror.types import Frame, Image, Joint, Pose, to_plain_floats
+from mirror.types import Frame, Image, Joint, Pose
 
 LOOK_INTERVAL_S = 1.5
 """Seconds of the clip between two looks: each costs one run of the network, four where the picture may lie turned."""
@@ -75,4 +75,4 @@ class ClipLooks:
         low, high = joints[:, :2].min(axis=0), joints[:, :2].max(axis=0)
         within = ((low <= centres[:, :2]) & (centres[:, :2] <= high)).all(axis=1)
         others = ~within & (centres[:, 2] >= MIN_OTHER_PERSON_SCORE)
-        return int(others.sum()), is_plausible_person(to_plain_floats(whole.to_frame(joints)), size)
+        return int(others.sum()), is_plausible_person(whole.to_frame(joints), size)

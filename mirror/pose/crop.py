@@ -10,12 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirror import core
-from mirror.types import HIPS, SHOULDERS, Image, Joint, JointRows, Points
+from mirror.pose.person_limits import PERSON_LIMITS
+from mirror.types import Image, Points
 from mirror.types.record import record
-
-TORSO_ROWS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP)
-MIN_CROP_JOINT_SCORE = 0.2
-"""A joint below this score takes no part in placing the square (TensorFlow Hub's value)."""
 
 NO_SHIFT = np.zeros(17, np.float32)
 
@@ -51,12 +48,7 @@ class SquareCrop:
         return out
 
 
-def torso_crop(joints: JointRows) -> SquareCrop | None:
+def torso_crop(points: Points) -> SquareCrop | None:
     """The square that TensorFlow Hub's rule asks for around pixel rows (x, y, score); None when the torso is not seen."""
-    hips = [(x, y) for x, y, score in joints[HIPS] if score > MIN_CROP_JOINT_SCORE]
-    if not hips or not any(score > MIN_CROP_JOINT_SCORE for _, _, score in joints[SHOULDERS]):
-        return None
-    cx, cy = sum([x for x, _ in hips]) / len(hips), sum([y for _, y in hips]) / len(hips)
-    reach = [max(abs(x - cx), abs(y - cy)) if score > MIN_CROP_JOINT_SCORE else 0.0 for x, y, score in joints]
-    half = max(1.9 * max(reach[i] for i in TORSO_ROWS), 1.2 * max(reach), 1.0)
-    return SquareCrop(cx - half, cy - half, 2 * half)
+    square = np.empty(3)
+    return SquareCrop(*square.tolist()) if core.torso_square(points, PERSON_LIMITS, square) else None

@@ -26,12 +26,8 @@ class OneEuroFilter:
 
     def __call__(self, points: Points, time: float, height: int) -> Points:
         """``points`` (17, 3) px, smoothed in x and y; scores pass through."""
-        flat = points[:, :2].flatten()
-        flat /= height
-        core.one_euro(self._state, flat, time, self._params, flat)
-        flat *= height
-        out = points.copy()
-        out[:, :2] = flat.reshape(17, 2)
+        out = np.empty((17, 3), np.float32)
+        core.one_euro(self._state, points, time, height, self._params, out)
         return out
 
 

@@ -13,8 +13,8 @@ from math import atan2, degrees
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.pose.crop import MIN_CROP_JOINT_SCORE
-from mirror.types import HIPS, SHOULDERS, Image, JointRows, Points
+from mirror.pose.person_limits import MIN_CROP_JOINT_SCORE
+from mirror.types import HIPS, SHOULDERS, Image, JointRows
 
 LYING_TURN_TILT_DEG = 55.0
 """Degrees that the trunk must tilt in the picture that the network sees before it turns. Ten beyond the half-way line: a person who
@@ -36,22 +36,6 @@ def turn_points_back(rows: NDArray[np.float32], quarter: int) -> NDArray[np.floa
     out[:, 0] = rows[:, 1] if quarter > 0 else 1 - rows[:, 1]
     out[:, 1] = 1 - rows[:, 0] if quarter > 0 else rows[:, 0]
     return out
-
-
-def turn_points(points: Points, size: tuple[int, int], quarter: int) -> Points:
-    """Pixel rows (17, 3) of (x, y, score) in a frame of ``size`` (width, height), as they are when the frame is turned."""
-    if not quarter:
-        return points
-    width, height = size
-    out = points.copy()
-    out[:, 0] = points[:, 1] if quarter > 0 else height - points[:, 1]
-    out[:, 1] = width - points[:, 0] if quarter > 0 else points[:, 0]
-    return out
-
-
-def turn_size(size: tuple[int, int], quarter: int) -> tuple[int, int]:
-    """Width and height of the turned frame."""
-    return size[::-1] if quarter else size
 
 
 class OrientationTracker:

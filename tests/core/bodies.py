@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mirror.core import BASELINE_COLUMNS, METRIC_COLUMNS, PATH_KNOT_COUNT, BaselineColumn
+from mirror.core import BASELINE_COLUMNS, METRIC_COLUMNS, PATH_KNOT_COUNT, PERSON_LIMIT_NAMES, BaselineColumn
 
 Array = NDArray[np.float32]
 GRID = 48
@@ -59,6 +59,18 @@ def rolled(points: Array, roll: float) -> Array:
     turned[..., 0] = points[..., 0] * np.cos(roll) - points[..., 1] * np.sin(roll)
     turned[..., 1] = points[..., 0] * np.sin(roll) + points[..., 1] * np.cos(roll)
     return turned
+
+
+def person_limits(**changes: float) -> NDArray[np.float64]:
+    """Limits by which ``standing`` is a person in a picture of 600x800; limits given by name replace."""
+    usual = {
+        "seen_score": 0.3, "seen_joints": 7, "scale_least": 0.06, "scale_most": 0.6, "trunk_rise": 0.15, "shoulders_most": 1.5,
+        "thighs_most": 1.6, "shanks_least": 0.35, "legs_drop": 0.15, "edge_margin": 0.05, "crop_score": 0.2, "torso_ranges": 1.9,
+        "body_ranges": 1.2, "reacquire_s": 0.7, "hip_leap": 0.5, "leap_s": 0.1, "torso_growth": 1.5, "swap_travel": 0.5,
+        "swap_memory_s": 0.5, "opinion_s": 1.0, "opinion_share": 0.3,
+    }  # fmt: skip
+    values = {**usual, **changes}
+    return np.array([values[name] for name in PERSON_LIMIT_NAMES])
 
 
 Maps = tuple[Array, Array, Array, Array]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from mirror.core import BASELINE_COLUMNS, METRIC_COLUMNS, _core
+from mirror.core import BASELINE_COLUMNS, METRIC_COLUMNS, PERSON_LIMIT_NAMES, PERSON_STATE_SIZE, _core
 
 SPECIAL = np.array([0, -0.0, 1, -1, np.nan, np.inf, -np.inf, 3e38, -3e38, 1e-45, 0.5, 24, 192, 1e-3], np.float32)
 
@@ -46,7 +46,7 @@ class Fuzzer:
         return self.rng.choice(np.array([None, 3.5, "text", b"bytes"], object))
 
     def call(self) -> str:
-        name = str(self.rng.choice(["cut", "metrics", "decode", "place", "people", "one_euro"]))
+        name = str(self.rng.choice(["cut", "metrics", "decode", "place", "people", "person", "one_euro"]))
         try:
             getattr(self, name)()
         except (TypeError, ValueError):
@@ -89,13 +89,22 @@ class Fuzzer:
         count = _core.people(self.floats(grid, grid, 1), out)
         assert 0 <= count <= len(out), "people filled more rows than there are"
 
+    def person(self) -> None:
+        numbers = self.spoil(self.rng.choice(SPECIAL, PERSON_STATE_SIZE).astype(np.float64))
+        limits = self.spoil(np.abs(self.rng.normal(0.5, 1, len(PERSON_LIMIT_NAMES))))
+        gone, width, height = (float(number) for number in self.rng.choice(SPECIAL, 3))
+        _core.is_person(self.floats(17, 3), width, height, bool(self.rng.random() < 0.5), limits)
+        _core.torso_square(self.floats(17, 3), limits, self.spoil(np.empty(3)))
+        _core.follow(self.floats(17, 3), gone, width, height, int(self.rng.integers(-2, 3)), limits, numbers)
+
     def one_euro(self) -> None:
-        channels = int(self.rng.integers(0, 40))
-        state = self.spoil(self.rng.choice(SPECIAL, (channels, 3)).astype(np.float64))
+        points = int(self.rng.integers(0, 20))
+        state = self.spoil(self.rng.choice(SPECIAL, (2 * points, 3)).astype(np.float64))
         params = self.spoil(10.0 ** self.rng.normal(0, 3, 4))
-        out = self.floats(channels)
+        out = self.floats(points, 3)
         for _ in range(int(self.rng.integers(1, 4))):
-            _core.one_euro(state, self.floats(channels), float(self.rng.choice(SPECIAL)), params, out)
+            time, unit = float(self.rng.choice(SPECIAL)), float(self.rng.choice([1e-3, 1, 640, 1280, 1e6, 0.0, np.nan]))
+            _core.one_euro(state, self.floats(points, 3), time, unit, params, out)
 
 
 def main() -> int:

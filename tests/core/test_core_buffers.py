@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mirror.core import METRIC_COLUMNS, reference
+from mirror.core import METRIC_COLUMNS, PERSON_STATE_SIZE, reference
 
-from .bodies import baseline, cell_heads, metric_row, quiet_heads, standing
+from .bodies import baseline, cell_heads, metric_row, person_limits, quiet_heads, standing
 
 WIDE = len(METRIC_COLUMNS)
 
@@ -33,7 +33,8 @@ def decoding(index: int, value: object) -> tuple[Any, ...]:
 
 
 def filtering(index: int, value: object) -> tuple[Any, ...]:
-    arguments: list[Any] = [np.zeros((5, 3)), np.zeros(5, np.float32), 0.0, np.array([1.0, 0.1, 1.0, 1.0]), np.empty(5, np.float32)]
+    params, out = np.array([1.0, 0.1, 1.0, 1.0]), np.empty((5, 3), np.float32)
+    arguments: list[Any] = [np.zeros((10, 3)), np.zeros((5, 3), np.float32), 0.0, 640.0, params, out]
     arguments[index] = value
     return tuple(arguments)
 
@@ -46,6 +47,24 @@ def placing(index: int, value: object) -> tuple[Any, ...]:
 
 def cutting(index: int, value: object) -> tuple[Any, ...]:
     arguments: list[Any] = [np.zeros((9, 8, 3), np.uint8), 0.0, 0.0, 8.0, np.empty((4, 4, 3), np.uint8)]
+    arguments[index] = value
+    return tuple(arguments)
+
+
+def judging(index: int, value: object) -> tuple[Any, ...]:
+    arguments: list[Any] = [standing(), 600.0, 800.0, False, person_limits()]
+    arguments[index] = value
+    return tuple(arguments)
+
+
+def squaring(index: int, value: object) -> tuple[Any, ...]:
+    arguments: list[Any] = [standing(), person_limits(), np.zeros(3)]
+    arguments[index] = value
+    return tuple(arguments)
+
+
+def following(index: int, value: object) -> tuple[Any, ...]:
+    arguments: list[Any] = [standing(), 0.1, 600.0, 800.0, 0, person_limits(), np.full(PERSON_STATE_SIZE, np.nan)]
     arguments[index] = value
     return tuple(arguments)
 
@@ -113,16 +132,35 @@ BAD: list[tuple[str, tuple[Any, ...], type[Exception], str]] = [
     ("place", placing(5, read_only(np.empty((17, 3), np.float32))), ValueError, "place: out"),
     ("people", (np.zeros((8, 8), np.float32), np.empty((2, 3), np.float32)), ValueError, "people: center"),
     ("people", (np.zeros((8, 8, 1), np.float32), np.empty((2, 4), np.float32)), ValueError, "people: out"),
-    ("one_euro", filtering(0, np.zeros((4, 3))), ValueError, "one_euro: state"),
-    ("one_euro", filtering(0, np.zeros((5, 3), np.float32)), TypeError, "one_euro: state"),
-    ("one_euro", filtering(0, read_only(np.zeros((5, 3)))), ValueError, "one_euro: state"),
-    ("one_euro", filtering(1, np.zeros((5, 1), np.float32)), ValueError, "one_euro: values"),
+    ("is_person", judging(0, standing()[:16]), ValueError, "is_person: points"),
+    ("is_person", judging(1, None), TypeError, ""),
+    ("is_person", judging(2, None), TypeError, ""),
+    ("is_person", judging(4, person_limits()[:5]), ValueError, "is_person: limits"),
+    ("is_person", judging(4, person_limits().astype(np.float32)), TypeError, "is_person: limits"),
+    ("torso_square", squaring(0, standing().astype(np.float64)), TypeError, "torso_square: points"),
+    ("torso_square", squaring(1, np.zeros(22)), ValueError, "torso_square: limits"),
+    ("torso_square", squaring(2, np.zeros(4)), ValueError, "torso_square: square"),
+    ("torso_square", squaring(2, read_only(np.zeros(3))), ValueError, "torso_square: square"),
+    ("follow", following(0, read_only(standing())), ValueError, "follow: points"),
+    ("follow", following(1, None), TypeError, ""),
+    ("follow", following(3, None), TypeError, ""),
+    ("follow", following(4, 0.5), TypeError, ""),
+    ("follow", following(5, None), TypeError, "follow: limits"),
+    ("follow", following(6, np.zeros(51)), ValueError, "follow: state"),
+    ("follow", following(6, read_only(np.zeros(PERSON_STATE_SIZE))), ValueError, "follow: state"),
+    ("one_euro", filtering(0, np.zeros((5, 3))), ValueError, "one_euro: state"),
+    ("one_euro", filtering(0, np.zeros((10, 3), np.float32)), TypeError, "one_euro: state"),
+    ("one_euro", filtering(0, read_only(np.zeros((10, 3)))), ValueError, "one_euro: state"),
+    ("one_euro", filtering(1, np.zeros((5, 1), np.float32)), ValueError, "one_euro: points"),
     ("one_euro", filtering(2, "noon"), TypeError, ""),
-    ("one_euro", filtering(3, np.array([0.0, 0.1, 1.0, 1.0])), ValueError, "one_euro: params"),
-    ("one_euro", filtering(3, np.array([1.0, -0.1, 1.0, 1.0])), ValueError, "one_euro: params"),
-    ("one_euro", filtering(3, np.array([1.0, 0.1, np.nan, 1.0])), ValueError, "one_euro: params"),
-    ("one_euro", filtering(3, np.array([1.0, 0.1, 1.0])), ValueError, "one_euro: params"),
-    ("one_euro", filtering(4, np.empty(6, np.float32)), ValueError, "one_euro: out"),
+    ("one_euro", filtering(3, None), TypeError, ""),
+    ("one_euro", filtering(3, 0.0), ValueError, "one_euro: unit"),
+    ("one_euro", filtering(3, float("nan")), ValueError, "one_euro: unit"),
+    ("one_euro", filtering(4, np.array([0.0, 0.1, 1.0, 1.0])), ValueError, "one_euro: unit"),
+    ("one_euro", filtering(4, np.array([1.0, -0.1, 1.0, 1.0])), ValueError, "one_euro: unit"),
+    ("one_euro", filtering(4, np.array([1.0, 0.1, np.nan, 1.0])), ValueError, "one_euro: unit"),
+    ("one_euro", filtering(4, np.array([1.0, 0.1, 1.0])), ValueError, "one_euro: params"),
+    ("one_euro", filtering(5, np.empty((6, 3), np.float32)), ValueError, "one_euro: out"),
 ]
 
 
@@ -144,7 +182,7 @@ def test_a_bad_argument_is_named_in_one_line(
         assert str(said) == str(complaint(getattr(reference, function), arguments))
 
 
-@pytest.mark.parametrize("function", ["cut", "metrics", "decode", "place", "people", "one_euro"])
+@pytest.mark.parametrize("function", ["cut", "metrics", "decode", "place", "people", "is_person", "torso_square", "follow", "one_euro"])
 def test_a_wrong_number_of_arguments_is_a_type_error(core: ModuleType, function: str) -> None:
     assert isinstance(complaint(getattr(core, function), ()), TypeError)
     assert isinstance(complaint(getattr(core, function), (1,) * 9), TypeError)

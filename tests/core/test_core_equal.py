@@ -122,8 +122,8 @@ def test_heads_with_nan_and_infinite_cells_are_read_alike(c_core: ModuleType, se
 
 
 @careful
-@given(seed=seeds, beta=st.floats(0, 5), cutoff=st.floats(0.01, 20))
-def test_filtered_walks_are_equal(c_core: ModuleType, seed: int, beta: float, cutoff: float) -> None:
+@given(seed=seeds, beta=st.floats(0, 5), cutoff=st.floats(0.01, 20), unit=st.sampled_from([1.0, 640.0, 1280.0]))
+def test_filtered_walks_are_equal(c_core: ModuleType, seed: int, beta: float, cutoff: float, unit: float) -> None:
     rng = np.random.default_rng(seed)
     params = np.array([cutoff, beta, 1.0, 0.4])
     states = [np.full((34, 3), np.nan) for _ in range(2)]
@@ -131,10 +131,11 @@ def test_filtered_walks_are_equal(c_core: ModuleType, seed: int, beta: float, cu
     for _ in range(40):
         time += float(rng.choice([0.0, 0.03, 0.1, 0.5, -0.05], p=[0.1, 0.5, 0.3, 0.05, 0.05]))
         place += rng.normal(0, 5, 34)
-        values = np.where(rng.random(34) < 0.05, rng.choice([np.nan, np.inf]), place).astype(np.float32)
-        got, want = np.empty(34, np.float32), np.empty(34, np.float32)
-        c_core.one_euro(states[0], values, time, params, got)
-        reference.one_euro(states[1], values, time, params, want)
+        points = np.full((17, 3), 0.5, np.float32)
+        points[:, :2] = np.where(rng.random(34) < 0.05, rng.choice([np.nan, np.inf]), place).reshape(17, 2)
+        got, want = np.empty((17, 3), np.float32), np.empty((17, 3), np.float32)
+        c_core.one_euro(states[0], points, time, unit, params, got)
+        reference.one_euro(states[1], points, time, unit, params, want)
         np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-5)
     np.testing.assert_allclose(states[0], states[1], rtol=1e-9)
 

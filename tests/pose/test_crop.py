@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from mirror.pose.crop import SquareCrop, torso_crop
-from mirror.types import to_plain_floats
 from tests.people import Squatter
 
 
@@ -32,7 +31,7 @@ def test_outside_of_the_frame_is_black() -> None:
 
 def test_overhead_wrists_stay_inside() -> None:
     points = Squatter(arms_up=True).points(0.0)
-    crop = torso_crop(to_plain_floats(points))
+    crop = torso_crop(points)
     assert crop is not None
     assert (points[:, 0] > crop.x).all()
     assert (points[:, 1] > crop.y).all()
@@ -42,4 +41,4 @@ def test_overhead_wrists_stay_inside() -> None:
 def test_without_a_torso_there_is_no_square() -> None:
     points = Squatter().points(0.0)
     points[11:13, 2] = 0.1
-    assert torso_crop(to_plain_floats(points)) is None
+    assert torso_crop(points) is None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mirror.core.reference.person_following import turn_points
 from mirror.exercises import find_exercise
-from mirror.pose.orientation import turn_points, turn_size
 from mirror.pose.plausibility import is_plausible_person
-from mirror.types import to_plain_floats
 from tests.people.doing import DOINGS, Doing
 
 
@@ -18,8 +17,9 @@ def test_every_moment_of_a_movement_passes_the_gates(doing: Doing, left: bool) -
     quarters = (-1, 1) if lying else (0,)
     for pose in doing.film(2, left=left, rate=10.0):
         assert pose.points is not None
+        width, height = pose.size
         seen = [
-            is_plausible_person(to_plain_floats(turn_points(pose.points, pose.size, q)), turn_size(pose.size, q), lying=lying)
+            is_plausible_person(turn_points(pose.points, width, height, q), (height, width) if q else (width, height), lying=lying)
             for q in quarters
         ]
         assert any(seen), pose.time

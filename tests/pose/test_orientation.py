@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from mirror.camera import open_clip
+from mirror.core.reference.person_following import turn_points
 from mirror.offline import demo
 from mirror.pose.movenet import MoveNet
-from mirror.pose.orientation import OrientationTracker, turn_image, turn_points, turn_points_back, turn_size
+from mirror.pose.orientation import OrientationTracker, turn_image, turn_points_back
 from mirror.pose.plausibility import is_plausible_person
 from mirror.pose.side_bias import MIRRORED_JOINT_ROWS
 from mirror.pose.tracker import PersonTracker
@@ -46,10 +47,10 @@ def test_what_is_seen_in_a_turned_square_is_put_where_it_is(quarter: int) -> Non
 @pytest.mark.parametrize("quarter", [-1, 1])
 def test_a_turned_frame_turned_back_is_the_frame(quarter: int) -> None:
     points, size = Squatter().points(0.1), (720, 1280)
-    there = turn_points(points, size, quarter)
+    there = turn_points(points, *size, quarter)
     assert (there[:, 0] >= 0).all()
-    assert (there[:, 0] < turn_size(size, quarter)[0]).all()
-    np.testing.assert_allclose(turn_points(there, turn_size(size, quarter), -quarter), points, atol=1e-3)
+    assert (there[:, 0] < size[1]).all()
+    np.testing.assert_allclose(turn_points(there, *size[::-1], -quarter), points, atol=1e-3)
 
 
 def quarters(angles: list[float], rate: float = 10.0) -> list[int]:
@@ -87,7 +88,7 @@ def test_head_down_is_not_turned_further() -> None:
 
 def lies(body: Body, quarter: int) -> bool:
     points, size = Shot(distance=4.0, height=0.5).points(body, np.random.default_rng(3)), (720, 1280)
-    return is_plausible_person(to_plain_floats(turn_points(points, size, quarter)), turn_size(size, quarter), lying=True)
+    return is_plausible_person(turn_points(points, *size, quarter), size[::-1], lying=True)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 1.0])
@@ -97,7 +98,7 @@ def test_people_in_clam_shell_bridge_and_half_kneeling_are_people(share: float) 
     assert lies(bridge()(share), -1)
     for left in (True, False):
         points = Shot(distance=4.0, height=0.5).points(ankle_rock(left)(share), np.random.default_rng(3))
-        assert is_plausible_person(to_plain_floats(points), (720, 1280))
+        assert is_plausible_person(points, (720, 1280))
 
 
 def test_heels_drawn_in_under_the_knees_make_nobody_less_of_a_person() -> None:
@@ -254,7 +255,7 @@ def test_a_rendered_person_turned_on_the_side_is_read_about_as_well_as_upright(n
             if pose.points is None:
                 lost += 1
                 continue
-            upright = turn_points(pose.points, (height, width), quarter)
+            upright = turn_points(pose.points, height, width, quarter)
             there = truth[frame.index]
             leg = float(np.hypot(*(there[7:9].mean(axis=0) - there[11:13].mean(axis=0))))
             errors.append(np.hypot(*(upright[LEGS, :2] - there[7:13]).T).mean() / leg)

@@ -6,41 +6,8 @@ import pytest
 from mirror.pose.filter import OneEuroFilter, smooth_gaussian
 from mirror.pose.plausibility import LifelessDetector, is_plausible_person
 from mirror.pose.side_bias import MIRRORED_JOINT_ROWS, SideBias
-from mirror.pose.side_repair import SideRepair
-from mirror.types import Points, to_plain_floats
+from mirror.types import Points
 from tests.people import SIZE, Squatter
-
-
-def swapped(points: Points, pairs: tuple[int, ...] = (11, 13, 15)) -> Points:
-    out = points.copy()
-    for left in pairs:
-        out[[left, left + 1]] = points[[left + 1, left]]
-    return out
-
-
-@pytest.mark.parametrize("pairs", [(11, 13, 15), (13,), (15,), (1, 3, 5, 7, 9, 11, 13, 15)])
-def test_a_swapped_frame_is_put_back(pairs: tuple[int, ...]) -> None:
-    repair, right = SideRepair(), Squatter().points(0.1)
-    for i in range(30):
-        turned = i > 0 and i % 3 == 0
-        joints = to_plain_floats(swapped(right, pairs) if turned else right)
-        assert len(repair(joints, i / 30)) == (len(pairs) if turned else 0)
-        assert joints == to_plain_floats(right)
-
-
-def test_a_first_frame_that_was_swapped_does_not_stay() -> None:
-    repair, right = SideRepair(), Squatter().points(0.1)
-    repair(to_plain_floats(swapped(right, (5, 11, 13, 15))), 0.0)
-    for i in range(1, 60):
-        joints = to_plain_floats(right)
-        repair(joints, i / 30)
-    assert joints == to_plain_floats(right)
-
-
-def test_crossing_ankles_are_not_swapped() -> None:
-    repair = SideRepair()
-    for i in range(20):
-        assert not repair(to_plain_floats(Squatter(stance=0.36 - 0.02 * i).points(0.0)), i / 30)
 
 
 def person() -> Points:
@@ -49,42 +16,42 @@ def person() -> Points:
 
 def test_people_standing_squatting_and_leaning_are_people() -> None:
     for depth in (0.0, 0.2, 0.5, 0.6):
-        assert is_plausible_person(to_plain_floats(Squatter().points(depth)), SIZE), depth
-    assert is_plausible_person(to_plain_floats(Squatter(yaw=40, arms_up=True).points(0.3)), SIZE)
+        assert is_plausible_person(Squatter().points(depth), SIZE), depth
+    assert is_plausible_person(Squatter(yaw=40, arms_up=True).points(0.3), SIZE)
 
 
 def test_a_face_at_20_cm_is_nobody() -> None:
     points = person()
     points[:7, :2] = [(360, 500), (420, 420), (300, 420), (500, 450), (220, 450), (700, 1100), (20, 1100)]
     points[7:, 2] = 0.1
-    assert not is_plausible_person(to_plain_floats(points), SIZE)
+    assert not is_plausible_person(points, SIZE)
 
 
 def test_an_empty_room_is_nobody_however_sure_the_network() -> None:
     rng = np.random.default_rng(5)
     wild = [np.column_stack([rng.uniform(0, 720, 17), rng.uniform(0, 1280, 17), np.full(17, 0.6)]).astype(np.float32) for _ in range(200)]
-    assert sum(is_plausible_person(to_plain_floats(points), SIZE) for points in wild) <= 10
+    assert sum(is_plausible_person(points, SIZE) for points in wild) <= 10
 
 
 def test_a_microphone_stand_is_nobody() -> None:
     points = np.column_stack([np.full(17, 300.0) + np.arange(17) % 2, np.linspace(200, 1000, 17), np.full(17, 0.5)]).astype(np.float32)
     points[5:13, 1] = 400
-    assert not is_plausible_person(to_plain_floats(points), SIZE)
+    assert not is_plausible_person(points, SIZE)
 
 
 @pytest.mark.parametrize("broken", [np.nan, np.inf])
 def test_broken_numbers_are_nobody(broken: float) -> None:
     points = person()
     points[13, 0] = broken
-    assert not is_plausible_person(to_plain_floats(points), SIZE)
-    assert not is_plausible_person(to_plain_floats(np.zeros((17, 3), np.float32)), SIZE)
+    assert not is_plausible_person(points, SIZE)
+    assert not is_plausible_person(np.zeros((17, 3), np.float32), SIZE)
 
 
 def still(seconds: float, sway: float, rate: float = 10.0) -> list[bool]:
     """What is said of somebody standing, swaying by ``sway`` metres to each side every four seconds, with a pixel of noise."""
     rng, lifeless = np.random.default_rng(4), LifelessDetector()
     return [
-        lifeless(to_plain_floats(Squatter(aside=sway * float(np.sin(i / rate * np.pi / 2))).points(0.0, noise=rng)), i / rate)
+        lifeless(Squatter(aside=sway * float(np.sin(i / rate * np.pi / 2))).points(0.0, noise=rng), i / rate)
         for i in range(int(seconds * rate))
     ]
 

@@ -150,6 +150,6 @@ def test_a_real_room_that_empties_ends_empty() -> None:
 
 
 def test_people_beside_and_above_are_others_and_who_is_inside_of_the_person_is_not() -> None:
-    joints = [[x, y, 1.0] for y in (240.0, 560.0) for x in (260.0, 340.0)]
+    box = (260.0, 240.0, 340.0, 560.0)
     beside, above, inside = (460.0, 400.0), (300.0, 220.0), (300.0, 320.0)
-    assert find_others([beside, above, inside], joints) == (beside, above)
+    assert find_others([beside, above, inside], box) == (beside, above)

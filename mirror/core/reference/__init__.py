@@ -10,6 +10,8 @@ in the roll-corrected frame, in double precision, and written as float32. NaN or
 from mirror.core.reference.head_decoding import decode, people, place
 from mirror.core.reference.metric_formulas import blend_depth, metrics
 from mirror.core.reference.one_euro_filter import one_euro
+from mirror.core.reference.person_following import follow
+from mirror.core.reference.person_gates import is_person, torso_square
 from mirror.core.reference.picture_cut import cut
 
-__all__ = ["blend_depth", "cut", "decode", "metrics", "one_euro", "people", "place"]
+__all__ = ["blend_depth", "cut", "decode", "follow", "is_person", "metrics", "one_euro", "people", "place", "torso_square"]
