@@ -124,6 +124,8 @@ REP_SCATTER_THIGHS, SCATTER_PRIOR_REPS = 0.015, 2
 is worth: the SD between clean squats of five people in motion capture is .003 to .027 a knee, .015 in all (Vakanski 2018)."""
 SCATTER_DEPTH = 0.12
 """Depth from which a coached squat's place beside the path is looked at."""
+MIN_PLACE_S = INDEPENDENT_FRAME_SPACING_S
+"""Seconds of a coached squat that must be seen there: less is one look, and one misread look is no other way of squatting."""
 
 
 class PathFit:
@@ -192,13 +194,15 @@ class PathFit:
 
     def _between_reps(self, frames: Array) -> Array:
         """Variance (2,) between the repetitions in ``frames``, in the order of time, of how far each knee stands beside the path: another
-        repetition will stand beside it as well. Shrunk towards the prior's, since two repetitions say little."""
+        repetition will stand beside it as well. Each stands where its median frame does. Shrunk towards the prior's, since two
+        repetitions say little."""
         frames = frames[np.isfinite(frames).all(axis=1)]
         mean, _ = self._solve(self._gram, self._moment)
         beside = frames[:, 2:4] - _design(depth_to_travel(frames[:, 0]), frames[:, 1]) @ mean[:2].T
         upright = np.cumsum(frames[:, 0] < MAX_FLANK_DEPTH)
         deep = frames[:, 0] >= SCATTER_DEPTH
-        places = np.array([beside[deep & (upright == rep)].mean(axis=0) for rep in np.unique(upright[deep])]).reshape(-1, 2)
+        reps = [deep & (upright == rep) for rep in np.unique(upright[deep])]
+        places = np.array([np.median(beside[rep], axis=0) for rep in reps if frames[rep, 5].sum() >= MIN_PLACE_S]).reshape(-1, 2)
         around = SCATTER_PRIOR_REPS * REP_SCATTER_THIGHS**2 + (places**2).sum(axis=0)
         return np.asarray(around / (SCATTER_PRIOR_REPS + max(len(places) - 1, 0)), np.float64)
 

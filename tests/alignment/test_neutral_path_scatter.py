@@ -24,3 +24,27 @@ def test_whose_own_squats_differ_is_told_a_drift_later() -> None:
 
 def test_two_squats_that_agree_by_chance_are_not_taken_for_exact() -> None:
     assert coached(0.0).error(0.25) > 0.01
+
+
+def test_a_squat_of_which_three_misread_frames_were_seen_is_no_other_way_of_squatting() -> None:
+    fit = PathFit(calibrated=True)
+    for depth, beside in [(0.0, 0.0)] * 20 + [(0.15, -0.4), (0.14, -0.3), (0.12, -0.1)]:
+        fit.add(depth, 0.0, (beside - 0.12, beside - 0.12, 1.1), 1 / 30)
+    for depth in [0.0] * 20 + [0.3] * 30:
+        knee = -0.24 * float(np.sqrt(1 - (1 - depth) ** 2))
+        fit.add(depth, 0.0, (knee, knee, 1.1), 1 / 30)
+    assert fit.fit().error(0.25) < 0.03
+
+
+def squats_to_one_depth(misread: float) -> NeutralPath:
+    """The path of two like squats, in the first of which one frame shows both knees ``misread`` thigh lengths aside."""
+    fit = PathFit(calibrated=True)
+    for rep in (0, 1):
+        for frame, depth in enumerate([0.0] * 20 + [0.3] * 30):
+            knee = -0.24 * float(np.sqrt(1 - (1 - depth) ** 2)) + (misread if (rep, frame) == (0, 30) else 0.0)
+            fit.add(depth, 0.0, (knee, knee, 1.1), 1 / 30)
+    return fit.fit()
+
+
+def test_one_misread_frame_of_a_squat_moves_no_place() -> None:
+    assert abs(squats_to_one_depth(-2.0).error(0.25) - squats_to_one_depth(0.0).error(0.25)) < 0.002
