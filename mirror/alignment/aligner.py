@@ -70,17 +70,13 @@ def align(pose: Pose, reference: AlignmentReference | None, row: NDArray[np.floa
 
     ``drift`` is NaN, with the reason, whenever the view, the baseline or the path cannot carry it.
     """
-    reason = find_view_reason(pose, reference.baseline if reference else None)
-    if row is None:
-        row = (
-            measure_alignment_metrics(pose.points, reference)
-            if pose.points is not None
-            else np.full(len(core.METRIC_COLUMNS), nan, np.float32)
-        )
-    value = cast(list[float], row.tolist())
+    if row is None and pose.points is not None:
+        row = measure_alignment_metrics(pose.points, reference)
+    value = cast(list[float], row.tolist()) if row is not None else [nan] * len(core.METRIC_COLUMNS)
+    reason = find_view_reason(pose, value, reference.baseline if reference else None)
     shift, yaw = nan, nan
-    if reference and pose.points is not None:
-        shift, yaw = knee_shift(pose.joints, reference.baseline)
+    if reference:
+        shift, yaw = knee_shift(value, reference.baseline)
         shift /= reference.traits.knee_share * sum(reference.baseline.thigh) / 2
     depth, drift, errors, score = value[M.DEPTH], (nan, nan), (nan, nan), nan
     if reason is None and not isfinite(depth):

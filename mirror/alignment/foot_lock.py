@@ -6,12 +6,9 @@ their difference.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections import deque
-from math import isfinite
-
 import numpy as np
 
+from mirror import core
 from mirror.types import ANKLES, Joint, Pose
 
 FOOT_MEDIAN_WINDOW_S = 2.0
@@ -23,31 +20,19 @@ class FootLock:
     """The live form, looking back only."""
 
     def __init__(self) -> None:
-        self._seen: deque[tuple[float, float, float]] = deque()
-        self._left: list[float] = []
-        self._right: list[float] = []
-        """The same in order of size."""
+        self._seen, self._count = np.zeros(core.PLANTED_FEET_SHAPE), 0
 
     def clear(self) -> None:
         """Forget where the feet stood: they have left the place, or are another person's."""
-        for seen in (self._seen, self._left, self._right):
-            seen.clear()
+        self._count = 0
 
     def __call__(self, pose: Pose) -> Pose:
         """``pose`` with the ankles' x from the last ``FOOT_MEDIAN_WINDOW_S`` seconds."""
         if pose.points is None:
             return pose
-        left, right = pose.joints[Joint.LEFT_ANKLE][0], pose.joints[Joint.RIGHT_ANKLE][0]
-        if isfinite(left + right):
-            self._seen.append((pose.time, left, right))
-            insort(self._left, left)
-            insort(self._right, right)
-        while self._seen and self._seen[0][0] < pose.time - FOOT_MEDIAN_WINDOW_S:
-            _, left, right = self._seen.popleft()
-            del self._left[bisect_left(self._left, left)], self._right[bisect_left(self._right, right)]
-        if not self._seen:
-            return pose
-        return _hold_ankles(pose, _middle(self._left), _middle(self._right))
+        out = np.empty((17, 3), np.float32)
+        self._count = core.plant(pose.points, pose.time, FOOT_MEDIAN_WINDOW_S, self._count, self._seen, out)
+        return pose.with_points(out)
 
 
 def lock_feet(poses: list[Pose]) -> list[Pose]:
@@ -63,12 +48,6 @@ def lock_feet(poses: list[Pose]) -> list[Pose]:
             pose = _hold_ankles(pose, left, right)
         out.append(pose)
     return out
-
-
-def _middle(ordered: list[float]) -> float:
-    """The median of numbers that are in order."""
-    half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _hold_ankles(pose: Pose, left: float, right: float) -> Pose:

@@ -84,6 +84,14 @@ def _knot_at(depth: float) -> tuple[int, float]:
     return piece, at - piece
 
 
+def _variance_at(covariance: list[list[float]], piece: int, share: float, fold: float) -> float:
+    """Variance of a path with ``covariance`` between the knots ``piece`` and ``piece`` + 1, at ``share`` of the way, with ``fold``."""
+    before, after, folded = covariance[piece], covariance[piece + 1], covariance[PATH_KNOT_COUNT]
+    rest = 1 - share
+    knots = rest * rest * before[piece] + share * share * after[piece + 1] + 2 * rest * share * before[piece + 1]
+    return knots + fold * (fold * folded[PATH_KNOT_COUNT] + 2 * (rest * folded[piece] + share * folded[piece + 1]))
+
+
 def _design(s: Array, fold: Array) -> Array:
     """What a, b, c, h's knots (all but the first, which a is) and k contribute at ``s`` and ``fold``."""
     return np.concatenate([np.stack([np.ones_like(s), s, s * s], axis=1), _between(s)[:, 1:], fold[:, None]], axis=1)
@@ -108,8 +116,8 @@ class NeutralPath:
     def error(self, depth: float, fold: float = 0.0) -> float:
         """Standard error of an MKD path at ``depth`` and ``fold``, thigh lengths (the larger of the legs'); NaN where there is none."""
         piece, share = _knot_at(depth)
-        weights = ((piece, 1 - share), (piece + 1, share), (PATH_KNOT_COUNT, fold))
-        variance = max([sum([a * b * leg[i][j] for i, a in weights for j, b in weights]) for leg in self._legs])
+        left, right = self._legs
+        variance = max(_variance_at(left, piece, share, fold), _variance_at(right, piece, share, fold))
         known = sqrt(variance) if variance >= 0 else nan
         return known if self.calibrated else WALK_UP_ERROR_FACTOR * known
 

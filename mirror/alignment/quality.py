@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import cos, sin
+from collections.abc import Sequence
 
 from mirror.alignment.baseline import Baseline
-from mirror.types import ANKLES, HIPS, LEGS, SHOULDERS, Joint, Pose
+from mirror.core import MetricColumn as M
+from mirror.types import HIPS, LEGS, SHOULDERS, Pose
 from mirror.types.message import Message, message
 
 MIN_CLAIM_JOINT_SCORE = 0.3
@@ -45,20 +46,18 @@ def abstention_advice(reason: str) -> Message:
     return message(f"reason.{reason}.advice")
 
 
-def find_view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
-    """The one of ``ABSTENTION_KEYS`` for which this frame carries no claim about knees; None when it does."""
+def find_view_reason(pose: Pose, row: Sequence[float], baseline: Baseline | None) -> str | None:
+    """The one of ``ABSTENTION_KEYS`` for which ``pose``, whose metrics by the core are ``row``, carries no claim about knees; None when it
+    does."""
     if pose.points is None:
         return "nobody"
     height = pose.size[1]
     if pose.brightness < DARK_SCENE_LUMA:
         return "dark"
-    x, y, score = zip(*pose.joints, strict=True)
-    if min(score[ANKLES]) < MIN_CLAIM_ANKLE_SCORE or max(y[ANKLES]) > height * (1 - FRAME_EDGE_SHARE):
+    if row[M.FEET_SCORE] < MIN_CLAIM_ANKLE_SCORE or row[M.FEET_LOW] > height * (1 - FRAME_EDGE_SHARE):
         return "feet"
-    if min(score[Joint.LEFT_HIP : Joint.LEFT_ANKLE]) < MIN_CLAIM_JOINT_SCORE:
-        return "joints"
-    if (x[Joint.LEFT_KNEE] - x[Joint.RIGHT_KNEE]) * (x[Joint.LEFT_ANKLE] - x[Joint.RIGHT_ANKLE]) <= 0:
-        return "joints"  # Knees on the other side than their ankles: the network has mixed up the legs.
+    if row[M.KNEES_SCORE] < MIN_CLAIM_JOINT_SCORE or row[M.LEGS_ORDER] <= 0:
+        return "joints"  # With knees on the other side than their ankles the network has mixed up the legs.
     if pose.others and is_crowded(pose):
         return "crowd"
     if baseline is None:
@@ -69,12 +68,9 @@ def find_view_reason(pose: Pose, baseline: Baseline | None) -> str | None:
         return "near"
     if baseline.shoulder_width < SIDEWAYS_SHOULDER_TORSO_RATIO * baseline.torso:
         return "turned"
-    if x[Joint.LEFT_HIP] < x[Joint.RIGHT_HIP] and x[Joint.LEFT_SHOULDER] < x[Joint.RIGHT_SHOULDER]:
+    if row[M.FRONT] < 0:
         return "back"
-    (left, right), (left_low, right_low) = x[ANKLES], y[ANKLES]
-    if abs((left_low - right_low) * cos(baseline.roll) - (left - right) * sin(baseline.roll)) > LIFTED_FOOT_LEGS * baseline.leg:
-        return "step"
-    return None
+    return "step" if abs(row[M.FOOT_LIFT]) > LIFTED_FOOT_LEGS else None
 
 
 def is_crowded(pose: Pose) -> bool:

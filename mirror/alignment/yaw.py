@@ -5,10 +5,11 @@ Not from the thighs: a knee that caves in moves the thighs as a turn does, and t
 
 from __future__ import annotations
 
-from math import atan2, cos, degrees, isfinite, nan, sin, sqrt
+from collections.abc import Sequence
+from math import atan2, degrees, isfinite, nan, sqrt
 
 from mirror.alignment.baseline import Baseline
-from mirror.types import LEGS, SHOULDERS, JointRows
+from mirror.core import MetricColumn as M
 
 TRUNK_SHARE, HIPS_SHARE = 0.60, -0.37
 """How far a turn moves both knees sideways, from the shoulders' way against the hips and the hips' against the ankles, each since
@@ -25,23 +26,15 @@ MAX_CLAIM_YAW_DEG = 20.0
 """Degrees beyond which no claim about one side by the line survives (docs/evidence.md#measures)."""
 
 
-def knee_shift(joints: JointRows, baseline: Baseline) -> tuple[float, float]:
-    """Pixels by which the body's turn since standing moved both knees to the image's right, and the turn in degrees, positive when the
-    front points to the image's right; the latter is NaN while the person stands too high to show it."""
-    (sl_x, sl_y, _), (sr_x, sr_y, _) = joints[SHOULDERS]
-    (hl_x, hl_y, _), (hr_x, hr_y, _), (kl_x, kl_y, _), (kr_x, kr_y, _), (al_x, al_y, _), (ar_x, ar_y, _) = joints[LEGS]
-    c, s = cos(baseline.roll), sin(baseline.roll)
-
-    def across(x: float, y: float) -> float:
-        return x * c + y * s
-
-    hips = across(hl_x + hr_x, hl_y + hr_y) / 2
-    trunk = across(sl_x + sr_x, sl_y + sr_y) / 2 - hips
-    aside = hips - across(al_x + ar_x, al_y + ar_y) / 2
+def knee_shift(row: Sequence[float], baseline: Baseline) -> tuple[float, float]:
+    """Of a pose with the core's metrics ``row``: pixels by which the body's turn since standing moved both knees to the image's right, and
+    the turn in degrees, positive when the front points to the image's right; the latter is NaN while the person stands too high to show
+    it."""
+    leg, at_rest = baseline.leg, baseline.hips_aside
     # Standing, the shoulders are above the ankles: that is what roll means. So the hips' place tells the trunk's as well.
-    shift = TRUNK_SHARE * (trunk + baseline.hips_aside) + HIPS_SHARE * (aside - baseline.hips_aside)
+    shift = TRUNK_SHARE * (row[M.TRUNK_SHIFT] * leg + at_rest) + HIPS_SHARE * (row[M.HIP_SHIFT] * leg - at_rest)
     thigh = sum(baseline.thigh) / 2
-    down = ((kl_y + kr_y - hl_y - hr_y) * c - (kl_x + kr_x - hl_x - hr_x) * s) / 2
+    down = row[M.KNEE_DROP] * leg
     if not isfinite(shift) or not 0 < down < 0.9 * thigh:
         return shift, nan
     return shift, degrees(atan2(shift / TURN_SHARE, sqrt(thigh**2 - down**2)))

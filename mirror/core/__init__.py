@@ -18,6 +18,7 @@ from mirror.core.layout import (
     PATH_KNOT_SPACING_TRAVEL,
     PERSON_LIMIT_NAMES,
     PERSON_STATE_SIZE,
+    PLANTED_FEET_SHAPE,
     BaselineColumn,
     MetricColumn,
     PersonColumn,
@@ -27,11 +28,11 @@ from mirror.core.reference import blend_depth
 
 CORE_BACKEND: Literal["c", "numpy"]
 try:
-    from mirror.core._core import cut, decode, follow, is_person, metrics, one_euro, people, place, torso_square
+    from mirror.core._core import cut, decode, follow, is_person, metrics, one_euro, people, place, plant, torso_square
 
     CORE_BACKEND = "c"
 except ImportError:
-    from mirror.core.reference import cut, decode, follow, is_person, metrics, one_euro, people, place, torso_square
+    from mirror.core.reference import cut, decode, follow, is_person, metrics, one_euro, people, place, plant, torso_square
 
     CORE_BACKEND = "numpy"
 
@@ -45,6 +46,7 @@ __all__ = [
     "PATH_KNOT_SPACING_TRAVEL",
     "PERSON_LIMIT_NAMES",
     "PERSON_STATE_SIZE",
+    "PLANTED_FEET_SHAPE",
     "BaselineColumn",
     "MetricColumn",
     "PersonColumn",
@@ -58,5 +60,6 @@ __all__ = [
     "one_euro",
     "people",
     "place",
+    "plant",
     "torso_square",
 ]  # fmt: skip

@@ -9,7 +9,7 @@
 #define UNIT_MOST 1e6
 enum { GRID_MOST = 4096 };
 
-_Static_assert(METRIC_COUNT == 18 && BASE_COUNT == 29, "the texts below name these numbers");
+_Static_assert(METRIC_COUNT == 26 && BASE_COUNT == 29, "the texts below name these numbers");
 
 static PyObject *py_metrics(PyObject *module, PyObject *const *args, Py_ssize_t count) {
     (void)module;
@@ -21,7 +21,7 @@ static PyObject *py_metrics(PyObject *module, PyObject *const *args, Py_ssize_t 
     Py_buffer *baseline = acquire(&held, args[1], (Array){"metrics: baseline", "(29,)", 'f', 0, {1, {BASE_COUNT}}, NO_SHAPE});
     if (!baseline) return release(&held, NULL);
     Shape wanted = points->ndim == 2 ? (Shape){1, {METRIC_COUNT}} : (Shape){2, {points->shape[0], METRIC_COUNT}};
-    Py_buffer *out = acquire(&held, args[2], (Array){"metrics: out", "(18,) or (n, 18), n as in points", 'f', 1, wanted, NO_SHAPE});
+    Py_buffer *out = acquire(&held, args[2], (Array){"metrics: out", "(26,) or (n, 26), n as in points", 'f', 1, wanted, NO_SHAPE});
     if (!out) return release(&held, NULL);
     if (points->ndim == 2) {
         core_metrics(points->buf, 1, baseline->buf, out->buf);
@@ -162,6 +162,7 @@ static PyMethodDef methods[] = {
     {"is_person", FAST(core_py_is_person), "is_person(points, width, height, lying, limits, /): see mirror.core.reference.is_person"},
     {"torso_square", FAST(core_py_torso_square), "torso_square(points, limits, square, /): see mirror.core.reference.torso_square"},
     {"follow", FAST(core_py_follow), "follow(points, gone, width, height, quarter, limits, state, /): see mirror.core.reference.follow"},
+    {"plant", FAST(core_py_plant), "plant(points, time, window, count, rows, out, /): see mirror.core.reference.plant"},
     {"people", FAST(py_people), "people(center, out, /): see mirror.core.reference.people"},
     {"one_euro", FAST(py_one_euro), "one_euro(state, points, time, unit, params, out, /): see mirror.core.reference.one_euro"},
     {NULL, NULL, 0, NULL},

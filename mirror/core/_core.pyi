@@ -37,6 +37,9 @@ def follow(
     state: NDArray[np.float64],
     /,
 ) -> bool: ...
+def plant(
+    points: NDArray[np.float32], time: float, window: float, count: int, rows: NDArray[np.float64], out: NDArray[np.float32], /
+) -> int: ...
 def people(center: NDArray[np.float32], out: NDArray[np.float32], /) -> int: ...
 def one_euro(
     state: NDArray[np.float64],

@@ -82,10 +82,11 @@ static inline int check_count(const char *name, Py_ssize_t got, Py_ssize_t least
     return 0;
 }
 
-/* is_person, torso_square and follow, in following.c. */
+/* is_person, torso_square, follow and plant, in following.c. */
 PyObject *core_py_is_person(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_torso_square(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_follow(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_py_plant(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 /* cut and place, in square.c. */
 PyObject *core_py_cut(PyObject *module, PyObject *const *args, Py_ssize_t count);

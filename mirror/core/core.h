@@ -16,7 +16,8 @@
     X(kasr_0) X(kasr_1) X(kasr_2) X(kasr_3) X(kasr_4) X(kasr_5) X(kasr_6) X(kasr_fold)
 #define CORE_METRICS(X)                                                                                                        \
     X(depth) X(mkd_left) X(mkd_right) X(drift_left) X(drift_right) X(kasr) X(kasr_drop) X(fppa_left) X(fppa_right)             \
-    X(trunk_lean) X(hip_line) X(hip_shift) X(ankle_gap) X(shoulder_width) X(hip_width) X(fold) X(confidence) X(score)
+    X(trunk_lean) X(hip_line) X(hip_shift) X(ankle_gap) X(shoulder_width) X(hip_width) X(fold) X(confidence) X(score)                       \
+    X(trunk_shift) X(knee_drop) X(foot_lift) X(feet_low) X(feet_score) X(knees_score) X(legs_order) X(front)
 
 #define CORE_LIMITS(X)                                                                                                         \
     X(seen_score) X(seen_joints) X(scale_least) X(scale_most) X(trunk_rise) X(shoulders_most) X(thighs_most) X(shanks_least)    \
@@ -35,7 +36,7 @@ enum { CORE_LIMITS(CORE_COLUMN) LIMIT_COUNT };
 #undef CORE_COLUMN
 
 enum { KNOTS = 7, JOINTS = 17, POINT = 3, FILTER_STATE = 3, FILTER_PARAMS = 4, CUT_BLOCK_MOST = 16 };
-enum { PAIRS = (JOINTS - 1) / 2 };
+enum { PAIRS = (JOINTS - 1) / 2, FEET_ROW = 3, FEET_MOST = 256 };
 enum {
     PERSON_hips_x, PERSON_hips_y, PERSON_torso, PERSON_square_x, PERSON_square_y, PERSON_square_side, PERSON_left, PERSON_top,
     PERSON_right, PERSON_bottom, PERSON_order, PERSON_before = PERSON_order + PAIRS, PERSON_COUNT = PERSON_before + 2 * JOINTS
@@ -82,6 +83,9 @@ int core_torso_square(const float *points, const double *limits, double *square)
 
 /* Takes points (17, 3), their sides put right in place, into state (PERSON_COUNT). Returns 0 where they are not the person's. */
 int core_follow(float *points, double gone, double width, double height, int quarter, const double *limits, double *state);
+
+/* points and out (17, 3), rows (FEET_MOST, FEET_ROW) of which `count` are filled. Returns how many are filled now. */
+int core_plant(const float *points, double time, double window, int count, double *rows, float *out);
 
 /* image (height, width, 3) with `stride` bytes from row to row, out (size, size, 3). Returns its brightness, -1 where there is no memory. */
 double core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, double x, double y, double side, uint8_t *out, int size);

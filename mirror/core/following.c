@@ -1,7 +1,7 @@
-/* The person who is told from other things and followed, as Python calls it. */
+/* The person who is told from other things and followed, and their planted feet, as Python calls it. */
 #include "arguments.h"
 
-_Static_assert(LIMIT_COUNT == 21 && PERSON_COUNT == 52, "the texts below name these numbers");
+_Static_assert(LIMIT_COUNT == 21 && PERSON_COUNT == 52 && FEET_MOST == 256, "the texts below name these numbers");
 
 static float *take_points(Held *held, PyObject *value, const char *name, int writable) {
     Py_buffer *view = acquire(held, value, (Array){name, "(17, 3)", 'f', writable, {2, {JOINTS, POINT}}, NO_SHAPE});
@@ -58,4 +58,23 @@ PyObject *core_py_follow(PyObject *module, PyObject *const *args, Py_ssize_t cou
     if (PyErr_Occurred()) return release(&held, NULL);
     int turn = (quarter > 0) - (quarter < 0);
     return release(&held, PyBool_FromLong(core_follow(points, numbers[0], numbers[1], numbers[2], turn, limits, state)));
+}
+
+PyObject *core_py_plant(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+    (void)module;
+    Held held = {.count = 0};
+    double numbers[2];
+    if (!check_count("plant", count, 6, 6)) return NULL;
+    const float *points = take_points(&held, args[0], "plant: points", 0);
+    Array memory = {"plant: rows", "(256, 3)", 'd', 1, {2, {FEET_MOST, FEET_ROW}}, NO_SHAPE};
+    Py_buffer *rows = points ? acquire(&held, args[4], memory) : NULL;
+    float *out = rows ? take_points(&held, args[5], "plant: out", 1) : NULL;
+    if (!out || !parse_numbers(args + 1, 2, numbers)) return release(&held, NULL);
+    long filled = PyLong_AsLong(args[3]);
+    if (PyErr_Occurred()) return release(&held, NULL);
+    if (filled < 0 || filled > FEET_MOST) {
+        PyErr_SetString(PyExc_ValueError, "plant: count must be 0 to 256");
+        return release(&held, NULL);
+    }
+    return release(&held, PyLong_FromLong(core_plant(points, numbers[0], numbers[1], (int)filled, rows->buf, out)));
 }

@@ -73,6 +73,14 @@ class MetricColumn(IntEnum):
     FOLD = 15
     CONFIDENCE = 16
     SCORE = 17
+    TRUNK_SHIFT = 18
+    KNEE_DROP = 19
+    FOOT_LIFT = 20
+    FEET_LOW = 21
+    FEET_SCORE = 22
+    KNEES_SCORE = 23
+    LEGS_ORDER = 24
+    FRONT = 25
 
 
 BASELINE_COLUMNS = tuple(column.name.lower() for column in BaselineColumn)
@@ -134,6 +142,9 @@ class PersonColumn(IntEnum):
 PERSON_LIMIT_NAMES = tuple(limit.name.lower() for limit in PersonLimit)
 PERSON_COLUMNS = tuple(column.name.lower() for column in PersonColumn)
 PERSON_STATE_SIZE = PersonColumn.BEFORE + 34
+
+PLANTED_FEET_SHAPE = (256, 3)
+"""Rows of time, x of the left and of the right ankle: as many as are kept at most; four seconds at 60 frames a second."""
 
 FILTER_STATE_COLUMNS = ("value", "slope", "time")
 """Columns of one One Euro channel: last filtered value, its filtered slope per second, time of the last sample; NaN = fresh."""

@@ -36,7 +36,7 @@ static double ratio(double over, double under) { return fabs(under) > TINY ? ove
 static double least(double a, double b) { return isnan(a) || a < b ? a : b; }
 static double most(double a, double b) { return isnan(a) || a > b ? a : b; }
 
-static double sign(double value) { return (double)((value > 0) - (value < 0)); }
+static double sign(double value) { return isnan(value) ? NAN : (double)((value > 0) - (value < 0)); }
 
 static double length(double x, double y) { return sqrt(x * x + y * y); }
 
@@ -104,6 +104,30 @@ static void measure_trunk(const Point *hip, const Point *ankle, Point left_shoul
     got[METRIC_hip_width] = ratio(hips, base->leg);
 }
 
+/* Least score of the joints from `first` to `last`. */
+static double least_score(const float *points, int first, int last) {
+    double found = INFINITY;
+    for (int joint = first; joint <= last; joint++) {
+        double one = points[joint * POINT + 2];
+        found = least(isfinite(one) ? one : NAN, found);
+    }
+    return found;
+}
+
+/* What tells whether the view can carry a claim, and how far the body has turned since it stood. */
+static void measure_view(const float *points, const Point *shoulder, const Point *hip, const Point *knee, const Point *ankle,
+                         const Base *base, double *got) {
+    got[METRIC_trunk_shift] = ratio((shoulder[0].x + shoulder[1].x) / 2 - (hip[0].x + hip[1].x) / 2, base->leg);
+    got[METRIC_knee_drop] = ratio((knee[0].y + knee[1].y) / 2 - (hip[0].y + hip[1].y) / 2, base->leg);
+    got[METRIC_foot_lift] = ratio(ankle[0].y - ankle[1].y, base->leg);
+    got[METRIC_feet_low] = most(ankle[0].seen_y, ankle[1].seen_y);
+    got[METRIC_feet_score] = least_score(points, LEFT_ANKLE, LEFT_ANKLE + 1);
+    got[METRIC_knees_score] = least_score(points, LEFT_HIP, LEFT_KNEE + 1);
+    got[METRIC_confidence] = least(got[METRIC_knees_score], got[METRIC_feet_score]);
+    got[METRIC_legs_order] = sign((knee[0].seen_x - knee[1].seen_x) * (ankle[0].seen_x - ankle[1].seen_x));
+    got[METRIC_front] = most(hip[0].seen_x - hip[1].seen_x, shoulder[0].seen_x - shoulder[1].seen_x);
+}
+
 static double score(double drift_left, double drift_right, double lean) {
     double drift = most(most(drift_left, drift_right), 0);
     double leaning = most(fabs(lean) - LEAN_FREE, 0);
@@ -113,20 +137,15 @@ static double score(double drift_left, double drift_right, double lean) {
 static void measure(const float *points, const Base *base, float *out) {
     double got[METRIC_COUNT];
     Point hip[2], knee[2], ankle[2];
-    double confidence = INFINITY;
     for (int leg = 0; leg < 2; leg++) {
         hip[leg] = upright(points, LEFT_HIP + leg, base);
         knee[leg] = upright(points, LEFT_KNEE + leg, base);
         ankle[leg] = upright(points, LEFT_ANKLE + leg, base);
-        for (int joint = LEFT_HIP; joint <= LEFT_ANKLE; joint += 2) {
-            double one = points[(joint + leg) * POINT + 2];
-            confidence = least(isfinite(one) ? one : NAN, confidence);
-        }
     }
     Point shoulder[2] = {upright(points, LEFT_SHOULDER, base), upright(points, RIGHT_SHOULDER, base)};
     measure_legs(shoulder, hip, knee, ankle, base, got);
     measure_trunk(hip, ankle, shoulder[0], shoulder[1], base, got);
-    got[METRIC_confidence] = confidence;
+    measure_view(points, shoulder, hip, knee, ankle, base, got);
     got[METRIC_score] = score(got[METRIC_drift_left], got[METRIC_drift_right], got[METRIC_trunk_lean]);
     for (int i = 0; i < METRIC_COUNT; i++) {
         float value = (float)got[i];

@@ -8,7 +8,7 @@ import pytest
 from mirror.alignment.aligner import AlignmentReference, align
 from mirror.alignment.baseline import Baseline, measure_baseline
 from mirror.alignment.neutral_path import NeutralPath, PathFit
-from mirror.alignment.quality import ABSTENTION_KEYS, abstention_advice, abstention_message, find_view_reason
+from mirror.alignment.quality import ABSTENTION_KEYS, abstention_advice, abstention_message
 from mirror.core import BaselineColumn as Column
 from mirror.i18n import load_catalogue
 from mirror.types import Pose
@@ -122,7 +122,7 @@ def baseline_of(who: Squatter) -> Baseline:
 def test_what_the_view_cannot_carry_is_named(seen: Pose, reason: str | None) -> None:
     far = Squatter(distance=9.0)
     baseline = baseline_of(far if reason == "far" else Squatter())
-    assert find_view_reason(seen, baseline) == reason
+    assert align(seen, AlignmentReference(baseline, None)).reason == reason
 
 
 def test_every_reason_has_words_and_advice() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from mirror.core import BASELINE_COLUMNS, METRIC_COLUMNS, PERSON_LIMIT_NAMES, PERSON_STATE_SIZE, _core
+from mirror.core import BASELINE_COLUMNS, METRIC_COLUMNS, PERSON_LIMIT_NAMES, PERSON_STATE_SIZE, PLANTED_FEET_SHAPE, _core
 
 SPECIAL = np.array([0, -0.0, 1, -1, np.nan, np.inf, -np.inf, 3e38, -3e38, 1e-45, 0.5, 24, 192, 1e-3], np.float32)
 
@@ -46,7 +46,7 @@ class Fuzzer:
         return self.rng.choice(np.array([None, 3.5, "text", b"bytes"], object))
 
     def call(self) -> str:
-        name = str(self.rng.choice(["cut", "metrics", "decode", "place", "people", "person", "one_euro"]))
+        name = str(self.rng.choice(["cut", "metrics", "decode", "place", "people", "person", "plant", "one_euro"]))
         try:
             getattr(self, name)()
         except (TypeError, ValueError):
@@ -96,6 +96,12 @@ class Fuzzer:
         _core.is_person(self.floats(17, 3), width, height, bool(self.rng.random() < 0.5), limits)
         _core.torso_square(self.floats(17, 3), limits, self.spoil(np.empty(3)))
         _core.follow(self.floats(17, 3), gone, width, height, int(self.rng.integers(-2, 3)), limits, numbers)
+
+    def plant(self) -> None:
+        rows = self.spoil(self.rng.choice(SPECIAL, PLANTED_FEET_SHAPE).astype(np.float64))
+        time, window = (float(number) for number in self.rng.choice(SPECIAL, 2))
+        count = _core.plant(self.floats(17, 3), time, window, int(self.rng.integers(-2, 259)), rows, self.floats(17, 3))
+        assert 0 <= count <= len(rows), "plant filled more rows than there are"
 
     def one_euro(self) -> None:
         points = int(self.rng.integers(0, 20))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mirror.core import METRIC_COLUMNS, PERSON_STATE_SIZE, reference
+from mirror.core import METRIC_COLUMNS, PERSON_STATE_SIZE, PLANTED_FEET_SHAPE, reference
 
 from .bodies import baseline, cell_heads, metric_row, person_limits, quiet_heads, standing
 
@@ -59,6 +59,12 @@ def judging(index: int, value: object) -> tuple[Any, ...]:
 
 def squaring(index: int, value: object) -> tuple[Any, ...]:
     arguments: list[Any] = [standing(), person_limits(), np.zeros(3)]
+    arguments[index] = value
+    return tuple(arguments)
+
+
+def planting(index: int, value: object) -> tuple[Any, ...]:
+    arguments: list[Any] = [standing(), 0.1, 2.0, 0, np.zeros(PLANTED_FEET_SHAPE), np.empty((17, 3), np.float32)]
     arguments[index] = value
     return tuple(arguments)
 
@@ -141,6 +147,14 @@ BAD: list[tuple[str, tuple[Any, ...], type[Exception], str]] = [
     ("torso_square", squaring(1, np.zeros(22)), ValueError, "torso_square: limits"),
     ("torso_square", squaring(2, np.zeros(4)), ValueError, "torso_square: square"),
     ("torso_square", squaring(2, read_only(np.zeros(3))), ValueError, "torso_square: square"),
+    ("plant", planting(0, standing()[:16]), ValueError, "plant: points"),
+    ("plant", planting(1, None), TypeError, ""),
+    ("plant", planting(3, -1), ValueError, "plant: count"),
+    ("plant", planting(3, 257), ValueError, "plant: count"),
+    ("plant", planting(3, 0.5), TypeError, ""),
+    ("plant", planting(4, np.zeros((256, 2))), ValueError, "plant: rows"),
+    ("plant", planting(4, read_only(np.zeros(PLANTED_FEET_SHAPE))), ValueError, "plant: rows"),
+    ("plant", planting(5, np.empty((17, 3))), TypeError, "plant: out"),
     ("follow", following(0, read_only(standing())), ValueError, "follow: points"),
     ("follow", following(1, None), TypeError, ""),
     ("follow", following(3, None), TypeError, ""),
@@ -182,7 +196,7 @@ def test_a_bad_argument_is_named_in_one_line(
         assert str(said) == str(complaint(getattr(reference, function), arguments))
 
 
-@pytest.mark.parametrize("function", ["cut", "metrics", "decode", "place", "people", "is_person", "torso_square", "follow", "one_euro"])
+@pytest.mark.parametrize("function", sorted({name for name, *_ in BAD}))
 def test_a_wrong_number_of_arguments_is_a_type_error(core: ModuleType, function: str) -> None:
     assert isinstance(complaint(getattr(core, function), ()), TypeError)
     assert isinstance(complaint(getattr(core, function), (1,) * 9), TypeError)

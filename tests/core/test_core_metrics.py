@@ -95,7 +95,28 @@ def test_hips_shifting_to_image_right_are_positive(core: ModuleType) -> None:
 def test_a_tilted_camera_changes_nothing_once_its_roll_is_known(core: ModuleType, roll: float) -> None:
     body = standing(left_knee=(325, 400), left_shoulder=(360, 150), **SQUAT)
     level = measure(core, body, baseline())
-    np.testing.assert_allclose(measure(core, rolled(body, roll), baseline(roll=roll)), level, rtol=1e-4, atol=1e-4)
+    tilted = measure(core, rolled(body, roll), baseline(roll=roll))
+    upright = [column for column in MetricColumn if column not in (MetricColumn.FEET_LOW, MetricColumn.FRONT)]
+    np.testing.assert_allclose(tilted[upright], level[upright], rtol=1e-4, atol=1e-4)
+
+
+def test_what_tells_of_the_view_is_measured_in_the_picture(core: ModuleType) -> None:
+    body = standing(left_ankle=(340, 480), left_shoulder=(370, 150))
+    body[[12, 15], 2] = 0.4, 0.25
+    got = measure(core, body, baseline())
+    assert got[MetricColumn.FOOT_LIFT] == pytest.approx(-0.1)
+    assert got[MetricColumn.TRUNK_SHIFT] == pytest.approx(15 / 200)
+    assert got[MetricColumn.KNEE_DROP] == pytest.approx(0.5)
+    assert got[MetricColumn.FEET_LOW] == 500
+    assert got[MetricColumn.FEET_SCORE] == got[MetricColumn.CONFIDENCE] == pytest.approx(0.25)
+    assert got[MetricColumn.KNEES_SCORE] == pytest.approx(0.4)
+    assert got[MetricColumn.FRONT] == pytest.approx(110)
+    assert got[MetricColumn.LEGS_ORDER] == 1
+    crossed = measure(core, standing(left_knee=(260, 400), right_knee=(340, 400)), baseline())
+    assert crossed[MetricColumn.LEGS_ORDER] == -1
+    turned = body.copy()
+    turned[:, 0] = 600 - body[:, 0]
+    assert measure(core, turned, baseline())[MetricColumn.FRONT] < 0
 
 
 def test_without_a_baseline_only_what_needs_none_is_measured(core: ModuleType) -> None:
@@ -107,6 +128,11 @@ def test_without_a_baseline_only_what_needs_none_is_measured(core: ModuleType) -
         MetricColumn.TRUNK_LEAN,
         MetricColumn.HIP_LINE,
         MetricColumn.CONFIDENCE,
+        MetricColumn.FEET_LOW,
+        MetricColumn.FEET_SCORE,
+        MetricColumn.KNEES_SCORE,
+        MetricColumn.LEGS_ORDER,
+        MetricColumn.FRONT,
     }
     assert {metric for metric in MetricColumn if np.isfinite(got[metric])} == free
 

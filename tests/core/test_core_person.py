@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from mirror.core import PERSON_STATE_SIZE, PersonColumn, reference
+from mirror.core import PERSON_STATE_SIZE, PLANTED_FEET_SHAPE, PersonColumn, reference
 
 from .bodies import Array, person_limits, standing
 from .test_core_equal import careful, pixels, seeds
@@ -152,3 +152,28 @@ def test_who_is_not_followed_changes_the_box_alone(core: ModuleType) -> None:
     assert not core.follow(elsewhere, 0.1, *SIZE, 0, LIMITS, state)
     changed = np.flatnonzero(state != before)
     assert changed.tolist() == [PersonColumn.LEFT, PersonColumn.RIGHT]
+
+
+@careful
+@given(seed=seeds, rate=st.sampled_from([5.0, 30.0, 200.0]), window=st.floats(0, 3))
+def test_feet_are_planted_alike(c_core: ModuleType, seed: int, rate: float, window: float) -> None:
+    rng, memories, counts = np.random.default_rng(seed), [np.zeros(PLANTED_FEET_SHAPE) for _ in range(2)], [0, 0]
+    for i in range(300 if rate > 100 else 60):
+        points = wild(rng, 3.0)
+        time = i / rate - (1.0 if rng.random() < 0.02 else 0.0)
+        got, want = np.empty((17, 3), np.float32), np.empty((17, 3), np.float32)
+        counts[0] = c_core.plant(points, time, window, counts[0], memories[0], got)
+        counts[1] = reference.plant(points, time, window, counts[1], memories[1], want)
+        assert counts[0] == counts[1]
+        np.testing.assert_array_equal(got, want)
+
+
+def test_planted_ankles_are_medians_sideways_and_themselves_up_and_down(core: ModuleType) -> None:
+    rows, count, out = np.zeros(PLANTED_FEET_SHAPE), 0, np.empty((17, 3), np.float32)
+    for i, x in enumerate((340, 350, 330, np.nan)):
+        points = standing(left_ankle=(x, 500 + i))
+        count = core.plant(points, i / 10, 2.0, count, rows, out)
+    assert count == 3
+    assert out[15].tolist() == [340, 503, points[15, 2]]
+    assert core.plant(points, 9.0, 2.0, count, rows, out) == 0
+    np.testing.assert_array_equal(out, points)

@@ -65,27 +65,26 @@ class MovementClassifier:
     """Watches one dip after another; frames in the order of time."""
 
     def __init__(self) -> None:
-        self._stood: deque[LegPositions] = deque(maxlen=STANDING_FRAMES_COUNT)
+        self._stood: deque[JointRows] = deque(maxlen=STANDING_FRAMES_COUNT)
         self._dip: deque[tuple[float, LegPositions]] = deque(maxlen=MAX_DIP_FRAMES)
 
     def stand(self, joints: JointRows) -> None:
         """A frame before a dip, ``joints`` in px."""
-        self._stood.append(_legs(joints))
+        self._stood.append(joints)
         self._dip.clear()
 
     def add(self, joints: JointRows, depth: float) -> None:
         """A frame of the running dip; of a person who was never seen standing the first one has to do for that."""
-        legs = _legs(joints)
         if not self._stood:
-            self._stood.append(legs)
-        self._dip.append((depth, legs))
+            self._stood.append(joints)
+        self._dip.append((depth, _legs(joints)))
 
     @property
     def stepping(self) -> bool:
         """Whether the feet are not where they stood before the dip."""
         if not self._stood or not self._dip:
             return False
-        stood, now = _typical(list(self._stood)), self._dip[-1][1]
+        stood, now = self._standing(), self._dip[-1][1]
         bent = now.leg < BENT_HEIGHT_RATIO * stood.leg
         return is_elsewhere((now.feet_x, now.feet_y), now.gap, (stood.feet_x, stood.feet_y), stood.gap, stood.leg, bent)
 
@@ -94,7 +93,7 @@ class MovementClassifier:
         if not self._stood or not self._dip:
             return None
         deepest = max(depth for depth, _ in self._dip)
-        stood, bottom = _typical(list(self._stood)), _typical([legs for depth, legs in self._dip if depth >= DEEP_FRAME_SHARE * deepest])
+        stood, bottom = self._standing(), _typical([legs for depth, legs in self._dip if depth >= DEEP_FRAME_SHARE * deepest])
         if stood.leg <= 0:
             return None
         if abs(bottom.gap - stood.gap) > STEP_WIDENING_LEGS * stood.leg:
@@ -109,6 +108,10 @@ class MovementClassifier:
         if wide * hypot(knees, reach) <= clear * MAX_SQUAT_LEG_DIFFERENCE_RATIO * max(deepest, LEG_NOISE_DEPTH) * stood.leg:
             return None
         return "side_lunge" if abs(reach) > abs(knees) else lunge
+
+    def _standing(self) -> LegPositions:
+        """Measured when a dip asks for it: most standing frames come before no dip."""
+        return _typical([_legs(joints) for joints in self._stood])
 
 
 def _legs(joints: JointRows) -> LegPositions:

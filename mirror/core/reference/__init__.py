@@ -13,5 +13,6 @@ from mirror.core.reference.one_euro_filter import one_euro
 from mirror.core.reference.person_following import follow
 from mirror.core.reference.person_gates import is_person, torso_square
 from mirror.core.reference.picture_cut import cut
+from mirror.core.reference.planted_feet import plant
 
-__all__ = ["blend_depth", "cut", "decode", "follow", "is_person", "metrics", "one_euro", "people", "place", "torso_square"]
+__all__ = ["blend_depth", "cut", "decode", "follow", "is_person", "metrics", "one_euro", "people", "place", "plant", "torso_square"]

@@ -46,7 +46,10 @@ def metrics(points: Float32, baseline: Float32, out: Float32, /) -> None:
     - trunk_lean = angle of mid-hip to mid-shoulder against the vertical, degrees, positive towards image right (the left of a
       person who faces the camera); hip_line = angle of the hips, degrees, positive with the left hip lower
     - hip_shift = (mid-hip x - mid-ankle x) / L0, ankle_gap = |xAl - xAr| / L0, shoulder_width and hip_width = distances / L0
-    - confidence = least score of hips, knees, ankles
+    - confidence = least score of hips, knees, ankles; feet_score and knees_score = of the ankles, and of hips and knees
+    - trunk_shift = (mid-shoulder x - mid-hip x) / L0, knee_drop = (mid-knee y - mid-hip y) / L0, foot_lift = (yAl - yAr) / L0
+    - feet_low = the lower ankle's y, front = the larger of xl - xr of hips and of shoulders (negative: seen from behind), legs_order =
+      sign of (xKl - xKr)(xAl - xAr) (not positive: knees on the other side than their ankles): in the picture, px
     - score = 100 * (1 - .7*sat(max(drift_left, drift_right, 0) / .15) - .3*sat(max(|trunk_lean| - 5, 0) / 25)), sat = clamp to
       0..1: 0-100, never rises with either drift, NaN unless both drifts and the lean are measured
 
@@ -117,7 +120,7 @@ def _measure(points: Float64, base: Float64) -> Float64:
     )
     got[:, MetricColumn.SHOULDER_WIDTH] = _ratio(shoulders, leg)
     got[:, MetricColumn.HIP_WIDTH] = _ratio(hips, leg)
-    got[:, MetricColumn.CONFIDENCE] = points[:, [*_HIP_COLUMNS, *_KNEE_COLUMNS, *_ANKLE_COLUMNS], 2].min(axis=1)
+    _measure_view(points, x, y, leg, got)
     drift = np.maximum(np.maximum(got[:, MetricColumn.DRIFT_LEFT], got[:, MetricColumn.DRIFT_RIGHT]), 0)
     leaning = np.maximum(np.abs(lean) - FREE_LEAN_DEG, 0)
     got[:, MetricColumn.SCORE] = 100 * (
@@ -126,6 +129,25 @@ def _measure(points: Float64, base: Float64) -> Float64:
         - LEAN_SCORE_WEIGHT * np.minimum(leaning / FULL_PENALTY_LEAN_DEG, 1)
     )
     return got
+
+
+def _measure_view(points: Float64, x: Float64, y: Float64, leg: float, got: Float64) -> None:
+    """What tells whether the view can carry a claim, and how far the body has turned since it stood."""
+    (left_hip, right_hip), (left_knee, right_knee), (left_ankle, right_ankle) = _HIP_COLUMNS, _KNEE_COLUMNS, _ANKLE_COLUMNS
+    hip_x, hip_y = (x[:, left_hip] + x[:, right_hip]) / 2, (y[:, left_hip] + y[:, right_hip]) / 2
+    shoulder_x = (x[:, _LEFT_SHOULDER_COLUMN] + x[:, _RIGHT_SHOULDER_COLUMN]) / 2
+    got[:, MetricColumn.TRUNK_SHIFT] = _ratio(shoulder_x - hip_x, leg)
+    got[:, MetricColumn.KNEE_DROP] = _ratio((y[:, left_knee] + y[:, right_knee]) / 2 - hip_y, leg)
+    got[:, MetricColumn.FOOT_LIFT] = _ratio(y[:, left_ankle] - y[:, right_ankle], leg)
+    got[:, MetricColumn.FEET_LOW] = points[:, _ANKLE_COLUMNS, 1].max(axis=1)
+    got[:, MetricColumn.FEET_SCORE] = points[:, _ANKLE_COLUMNS, 2].min(axis=1)
+    got[:, MetricColumn.KNEES_SCORE] = points[:, [*_HIP_COLUMNS, *_KNEE_COLUMNS], 2].min(axis=1)
+    got[:, MetricColumn.CONFIDENCE] = np.minimum(got[:, MetricColumn.KNEES_SCORE], got[:, MetricColumn.FEET_SCORE])
+    seen = points[..., 0]
+    knees, ankles = seen[:, left_knee] - seen[:, right_knee], seen[:, left_ankle] - seen[:, right_ankle]
+    shoulders = seen[:, _LEFT_SHOULDER_COLUMN] - seen[:, _RIGHT_SHOULDER_COLUMN]
+    got[:, MetricColumn.LEGS_ORDER] = np.sign(knees * ankles)
+    got[:, MetricColumn.FRONT] = np.maximum(seen[:, left_hip] - seen[:, right_hip], shoulders)
 
 
 def blend_depth(hips: Any, shoulders: Any) -> tuple[Any, Any]:
