@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "takeaway": {"assets", "i18n"},
     "sound": {"files", "i18n"},
     "controls": set(),
-    "camera": set(),
+    "camera": {"core"},
     "web": {"files", "i18n"},
     "badge": {"assets", "files", "i18n", "mailbox", "pdf"},
     "station": {"files", "user_folders", "web"},

@@ -6,15 +6,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 import zxingcpp
-from numpy.typing import NDArray
 
 from mirror.mailbox import Mailbox
 from mirror.types import Frame, Image
+
+if TYPE_CHECKING:
+    from PIL import Image as Picture
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ MIN_SCAN_PERIOD_S = 1 / 3
 """Seconds between two looks at least; a badge is held up for longer."""
 MAX_SCAN_CPU_SHARE = 0.25
 """Of one core's time that looking may take at most: on a slow machine there are fewer looks, not fewer joints."""
-SCAN_UPSCALE_FACTOR = 2.0
+SCAN_UPSCALE_FACTOR = 2
 """A picture in which no code is found is enlarged by this and searched once more: codes are read of 1.4 pixels a module then, else of 2."""
 SAME_CODE_MUTE_S = 5.0
 """Seconds for which the same code is not told again: it is held there until something happens."""
@@ -84,12 +85,16 @@ class BadgeReader:
 
 def read_qr_code(image: Image) -> str:
     """What the QR code in ``image``, uint8 (h, w, 3) RGB or (h, w) grey, says; empty where none can be read."""
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) if image.ndim == 3 else image
-    return _read_code(grey) or _read_code(
-        cv2.resize(grey, None, fx=SCAN_UPSCALE_FACTOR, fy=SCAN_UPSCALE_FACTOR, interpolation=cv2.INTER_CUBIC)
-    )
+    from PIL import Image as Picture  # 4 MB, which a mirror without badges does not need
+
+    grey = Picture.fromarray(image).convert("L")
+    found = _read_code(grey)
+    if found:
+        return found
+    width, height = grey.size
+    return _read_code(grey.resize((width * SCAN_UPSCALE_FACTOR, height * SCAN_UPSCALE_FACTOR), Picture.Resampling.BICUBIC))
 
 
-def _read_code(grey: NDArray[Any]) -> str:
-    found = zxingcpp.read_barcode(np.ascontiguousarray(grey), formats=_QR_CODE)
+def _read_code(grey: Picture.Image) -> str:
+    found = zxingcpp.read_barcode(np.asarray(grey), formats=_QR_CODE)
     return found.text if found is not None else ""

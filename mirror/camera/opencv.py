@@ -1,6 +1,7 @@
-"""OpenCV, told to keep its own and ffmpeg's chatter off the terminal (our errors are one line, not forty) and not to wait for ever.
+"""OpenCV, loaded when it is used for the first time, since it takes 30 MB that a mirror with the Pi's own camera has no use for.
 
-Import cv2 from here wherever files or devices are opened. A developer who sets OPENCV_LOG_LEVEL or OPENCV_FFMPEG_LOGLEVEL sees it all.
+Import cv2 from here. Its own and ffmpeg's chatter is kept off the terminal (our errors are one line, not forty), and it does not wait for
+ever. A developer who sets OPENCV_LOG_LEVEL or OPENCV_FFMPEG_LOGLEVEL sees it all.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # ffmpeg's level is read once, when the first file is opened; -8 is AV_LOG_QUIET.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
@@ -18,12 +20,28 @@ os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 # Seconds that a read waits for a stalled webcam (OpenCV's own choice is 10); read once, at the first capture.
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
 
-import cv2  # noqa: E402 - the environment must be set before the import
 
-if not _chosen:
-    # cv2 may have been imported elsewhere before the environment was set. The function has moved since OpenCV 4.11 (numpy 1's last).
-    _logging: Any = getattr(cv2.utils, "logging", cv2)
-    _logging.setLogLevel(0)  # silent
+@cache
+def _load_opencv() -> Any:
+    import cv2
+
+    if not _chosen:
+        # cv2 may have been imported elsewhere before the environment was set. The function has moved since OpenCV 4.11 (numpy 1's last).
+        getattr(cv2.utils, "logging", cv2).setLogLevel(0)  # silent
+    return cv2
+
+
+class _LazyOpenCv:
+    """Stands for the module cv2."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_load_opencv(), name)
+
+
+if TYPE_CHECKING:
+    import cv2
+else:
+    cv2 = _LazyOpenCv()
 
 __all__ = ["cv2", "opencv_name"]
 

@@ -14,6 +14,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
+from mirror import core
 from mirror.camera import exposure
 from mirror.camera.base import (
     MAX_EXPOSURE_MS,
@@ -26,7 +29,6 @@ from mirror.camera.base import (
     quarter_turns,
     turn_frame_image,
 )
-from mirror.camera.opencv import cv2
 from mirror.errors import MirrorError, RecoveryError
 from mirror.types import Frame, Image
 
@@ -172,11 +174,11 @@ class PiCamera(Camera):
         return Frame(image, self._last, self._index - 1, detail)
 
     def _upright(self, planes: Any) -> Image:
-        """RGB from I420 planes (h * 3/2, stride): converted whole, since the chroma planes lie in half strides, then cropped."""
+        """RGB from I420 planes (h * 3/2, stride), without the padding of their rows."""
         width, height = PI_READ_STREAM_PX
-        rgb = cv2.cvtColor(planes.reshape(height * 3 // 2, self._stride), cv2.COLOR_YUV2RGB_I420)
-        image: Image = rgb[:, :width].astype("uint8", copy=False)
-        return turn_frame_image(image, self._turns) if self._turns else image.copy()
+        image = np.empty((height, width, 3), np.uint8)
+        core.yuv(planes.reshape(height * 3 // 2, self._stride), image)
+        return turn_frame_image(image, self._turns)
 
 
 def _crop_luma(planes: Any) -> Image:

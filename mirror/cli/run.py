@@ -156,13 +156,13 @@ class RunPlan:
 
 def choose_source(settings: Settings, calibration: int | None, screen: bool, pi_camera: Callable[[], bool]) -> RunPlan:
     """The source that was asked for; else the Pi's own camera where there is a screen and one; else the demo. No webcam unasked."""
-    from mirror.offline import demo
-
     wanted = settings.session.calibration if calibration is None else calibration
     if settings.camera.source is not None:
         return RunPlan(settings.camera.source, wanted)
     if screen and pi_camera():
         return RunPlan("pi", wanted)
+    from mirror.offline import demo
+
     return RunPlan(str(demo.demo_clip_path()), demo.DEMO_CALIBRATION_REPS if calibration is None else calibration, bundled=True)
 
 
@@ -182,15 +182,14 @@ def run_mirror(
     from mirror.display import has_display
     from mirror.doctor.settings_choice import SettingsChoice
     from mirror.i18n import Translator
-    from mirror.offline import demo
-    from mirror.offline.analyze import AnalysisJob
     from mirror.offline.rep_text import set_sentences
 
-    exercise = find_exercise(settings.session.exercise)
+    exercise, screen = find_exercise(settings.session.exercise), has_display()
     factory.make_visit_rules(settings)
-    screen = has_display()
     plan = choose_source(settings, calibration, screen, pi.is_pi_camera_available)
     if not screen:
+        from mirror.offline import analyze, demo
+
         if station is not None:
             raise MirrorError("--demo", "simulated visits need a screen, none was found", "connect one, or leave the option out")
         if is_live(plan.source):
@@ -201,8 +200,8 @@ def run_mirror(
             )
         what = "the demo, a rendered person," if plan.bundled else plan.source
         say(f"no screen: {what} is played through and the results go to {demo.DEMO_OUTPUT_FOLDER}{Path('/')}")
-        rotation, language = 0 if plan.bundled else settings.camera.rotation, settings.display.language
-        job = AnalysisJob(demo.DEMO_OUTPUT_FOLDER, exercise, plan.calibration, rotation=rotation, language=language)
+        turn = 0 if plan.bundled else settings.camera.rotation
+        job = analyze.AnalysisJob(demo.DEMO_OUTPUT_FOLDER, exercise, plan.calibration, rotation=turn, language=settings.display.language)
         return demo.play_through(Path(plan.source), job, _network(settings), stop, say)
     session = _on_the_glass(settings, choice or SettingsChoice(settings), plan, stop, station, splash or open_splash(settings))
     if session is not None:
@@ -232,7 +231,6 @@ def _on_the_glass(
     from mirror.camera import is_live, open_camera, resolve_source
     from mirror.controls.buttons import open_buttons
     from mirror.doctor.panel_settings import panel_from_settings
-    from mirror.offline.demo_visit import CHALLENGE_VISIT, open_demo_visit, station_visit
     from mirror.pose.tracker import PersonTracker
 
     exercise = find_exercise(settings.session.exercise)
@@ -255,6 +253,8 @@ def _on_the_glass(
         )
 
     def demo_source(shown: DemoStation) -> CaptureSource:
+        from mirror.offline.demo_visit import CHALLENGE_VISIT, open_demo_visit, station_visit
+
         parts = CHALLENGE_VISIT if settings.station.challenge_s else station_visit(settings.station.badge, settings.station.profiles)
         card = shown.card if settings.station.badge else None
         picture = settings.display.picture is not False

@@ -1,5 +1,5 @@
-"""The measuring core: the network's picture, MoveNet's head decoding, the person who is followed, the filter bank, metrics of a pose; in C,
-or in NumPy where C was not built.
+"""The measuring core: a camera's picture, the network's, MoveNet's head decoding, the person who is followed, the filter bank, metrics of a
+pose; in C, or in NumPy where C was not built.
 
 ``CORE_BACKEND`` says which is in use. Both have the same functions, documented in ``mirror.core.reference``; the names of the columns
 are in ``mirror.core.layout``.
@@ -28,11 +28,11 @@ from mirror.core.reference import blend_depth
 
 CORE_BACKEND: Literal["c", "numpy"]
 try:
-    from mirror.core._core import cut, decode, follow, is_person, metrics, one_euro, people, place, plant, torso_square
+    from mirror.core._core import cut, decode, follow, is_person, metrics, one_euro, people, place, plant, torso_square, yuv
 
     CORE_BACKEND = "c"
 except ImportError:
-    from mirror.core.reference import cut, decode, follow, is_person, metrics, one_euro, people, place, plant, torso_square
+    from mirror.core.reference import cut, decode, follow, is_person, metrics, one_euro, people, place, plant, torso_square, yuv
 
     CORE_BACKEND = "numpy"
 
@@ -62,4 +62,5 @@ __all__ = [
     "place",
     "plant",
     "torso_square",
+    "yuv",
 ]  # fmt: skip

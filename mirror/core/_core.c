@@ -165,6 +165,7 @@ static PyMethodDef methods[] = {
     {"plant", FAST(core_py_plant), "plant(points, time, window, count, rows, out, /): see mirror.core.reference.plant"},
     {"people", FAST(py_people), "people(center, out, /): see mirror.core.reference.people"},
     {"one_euro", FAST(py_one_euro), "one_euro(state, points, time, unit, params, out, /): see mirror.core.reference.one_euro"},
+    {"yuv", FAST(core_py_yuv), "yuv(planes, out, /): see mirror.core.reference.yuv"},
     {NULL, NULL, 0, NULL},
 };
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, add_columns}, {0, NULL}};

@@ -92,4 +92,7 @@ PyObject *core_py_plant(PyObject *module, PyObject *const *args, Py_ssize_t coun
 PyObject *core_py_cut(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_place(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
+/* yuv, in picture.c. */
+PyObject *core_py_yuv(PyObject *module, PyObject *const *args, Py_ssize_t count);
+
 #endif

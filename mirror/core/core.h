@@ -90,4 +90,7 @@ int core_plant(const float *points, double time, double window, int count, doubl
 /* image (height, width, 3) with `stride` bytes from row to row, out (size, size, 3). Returns its brightness, -1 where there is no memory. */
 double core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, double x, double y, double side, uint8_t *out, int size);
 
+/* planes (3 height / 2, stride) of planar YUV 4:2:0, out (height, width, 3); all even, stride >= width. */
+void core_yuv(const uint8_t *planes, int stride, int height, int width, uint8_t *out);
+
 #endif

@@ -46,7 +46,7 @@ class Fuzzer:
         return self.rng.choice(np.array([None, 3.5, "text", b"bytes"], object))
 
     def call(self) -> str:
-        name = str(self.rng.choice(["cut", "metrics", "decode", "place", "people", "person", "plant", "one_euro"]))
+        name = str(self.rng.choice(["cut", "yuv", "metrics", "decode", "place", "people", "person", "plant", "one_euro"]))
         try:
             getattr(self, name)()
         except (TypeError, ValueError):
@@ -60,6 +60,12 @@ class Fuzzer:
         out = self.spoil(np.empty((size, size, 3), np.uint8))
         light = _core.cut(image, float(places[0]), float(places[1]), abs(float(places[2])), out)
         assert 0 <= light <= 1, "cut measured no brightness"
+
+    def yuv(self) -> None:
+        height, width, padding = (int(length) * 2 for length in self.rng.integers(0, 20, 3))
+        planes = self.spoil(self.rng.integers(0, 256, (height * 3 // 2, width + padding), np.uint8))
+        out = self.spoil(np.empty((height + int(self.rng.random() < 0.1), width, 3), np.uint8))
+        _core.yuv(planes, out)
 
     def metrics(self) -> None:
         frames = int(self.rng.integers(0, 6))

@@ -14,5 +14,6 @@ from mirror.core.reference.person_following import follow
 from mirror.core.reference.person_gates import is_person, torso_square
 from mirror.core.reference.picture_cut import cut
 from mirror.core.reference.planted_feet import plant
+from mirror.core.reference.yuv_picture import yuv
 
-__all__ = ["blend_depth", "cut", "decode", "follow", "is_person", "metrics", "one_euro", "people", "place", "plant", "torso_square"]
+__all__ = ["blend_depth", "cut", "decode", "follow", "is_person", "metrics", "one_euro", "people", "place", "plant", "torso_square", "yuv"]
