@@ -41,7 +41,7 @@ enum {
     PERSON_hips_x, PERSON_hips_y, PERSON_torso, PERSON_square_x, PERSON_square_y, PERSON_square_side, PERSON_left, PERSON_top,
     PERSON_right, PERSON_bottom, PERSON_order, PERSON_before = PERSON_order + PAIRS, PERSON_COUNT = PERSON_before + 2 * JOINTS
 };
-enum { OUTPUTS = 2 * JOINTS, ROW_CELLS = 5, CHANNELS_MOST = 128, HIDDEN_MOST = 256 };
+enum { OUTPUTS = 2 * JOINTS, CELLS_AT_ONCE = 5, CHANNELS_MOST = 128, HIDDEN_MOST = 256 };
 
 /* A head that is evaluated where it is read: depthwise (3, 3, channels), expand (channels, hidden), project (OUTPUTS, hidden). */
 typedef struct {
@@ -52,12 +52,18 @@ typedef struct {
 /* points (frames, 17, 3), baseline (BASE_COUNT), out (frames, METRIC_COUNT). */
 void core_metrics(const float *points, size_t frames, const float *baseline, float *out);
 
+typedef struct {
+    int row, col;
+} Cell;
+
 /* The head in `weights`, as they lie in the struct one after the other. Returns 0 where `length` is not that of a head. */
 int core_make_head(const float *weights, size_t length, int channels, Head *head);
 
-/* Add to hidden (head->hidden) the hidden layers of ROW_CELLS cells from (row, col) on, each times its share; a cell whose share is 0 may
- * lie beyond the grid. */
-void core_add_hidden(const Head *head, const float *features, int grid, int row, int col, const float *shares, float *hidden);
+/* The hidden layers of up to CELLS_AT_ONCE cells, out (count, head->hidden). */
+void core_hidden(const Head *head, const float *features, int grid, const Cell *cells, int count, float *out);
+
+/* Add `share` times a hidden layer to hidden. */
+void core_add(const Head *head, const float *restrict layer, float share, float *restrict hidden);
 
 /* An output of hidden layers whose shares sum up to `share`. */
 double core_project(const Head *head, const float *hidden, double share, int output);

@@ -2,6 +2,7 @@
 #include "core.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define SOFTENING 1.8 /* added to distances before dividing, as MoveNet does */
 /* Between a lone person's strongest other peak (sigmoid under .03 on rendered and real clips) and the weaker one of two (over .41). */
@@ -10,7 +11,7 @@
 /* A cell weighs nothing by less than this: products of smaller weights leave the range of float. No peak is that faint. */
 #define WEIGHT_LEAST 1e-30
 
-enum { WINDOW = 2, BLOB = ROW_CELLS / 2 };
+enum { WINDOW = 2, BLOB = 2, BLOB_SIDE = 2 * BLOB + 1 };
 
 typedef struct {
     const float *logits; /* of one channel, `stride` floats from cell to cell */
@@ -76,35 +77,80 @@ static int best_cell(Search *search) {
     return search->best;
 }
 
+/* What the cells around a peak say together, weighted by their sigmoids. */
 typedef struct {
-    double row, col; /* mean of cell + offset */
-    double radius;   /* root of the mean squared distance from the blob's own middle */
+    int row, col; /* of the peak; row is -1 where there is none */
+    float shares[BLOB_SIDE][BLOB_SIDE];
+    double total, sum_row, sum_col, square; /* of the weights, and of these times the way from the peak */
+    float hidden[HIDDEN_MOST];              /* of the offsets' head, of all cells by their shares */
 } Blob;
 
-/* What the cells around a peak say together, weighted by their sigmoids; in cells. */
-static Blob blob_at(const float *logits, const float *features, const Head *offset, int joint, int grid, int row, int col) {
-    double total = 0, sum_row = 0, sum_col = 0, square = 0;
-    float hidden[HIDDEN_MOST] = {0};
-    for (int r = row < BLOB ? 0 : row - BLOB; r <= row + BLOB && r < grid; r++) {
-        float shares[ROW_CELLS] = {0};
-        for (int c = col < BLOB ? 0 : col - BLOB; c <= col + BLOB && c < grid; c++) {
-            double weight = sigmoid(logits[((size_t)r * grid + c) * JOINTS]), y = r - row, x = c - col;
+static void weigh_blob(const float *logits, int grid, int peak, Blob *blob) {
+    *blob = (Blob){.row = peak / grid, .col = peak % grid};
+    for (int y = -BLOB; y <= BLOB; y++) {
+        for (int x = -BLOB; x <= BLOB; x++) {
+            int r = blob->row + y, c = blob->col + x;
+            if (r < 0 || c < 0 || r >= grid || c >= grid) continue;
+            double weight = sigmoid(logits[((size_t)r * grid + c) * JOINTS]);
             if (!(weight >= WEIGHT_LEAST)) continue;
-            shares[c - col + BLOB] = (float)weight;
-            total += weight;
-            sum_row += weight * y;
-            sum_col += weight * x;
-            square += weight * (y * y + x * x);
+            blob->shares[y + BLOB][x + BLOB] = (float)weight;
+            blob->total += weight;
+            blob->sum_row += weight * y;
+            blob->sum_col += weight * x;
+            blob->square += weight * (y * y + x * x);
         }
-        core_add_hidden(offset, features, grid, r, col - BLOB, shares, hidden);
     }
-    double to_row = sum_row + core_project(offset, hidden, total, 2 * joint);
-    double to_col = sum_col + core_project(offset, hidden, total, 2 * joint + 1);
-    if (!isfinite(to_row) || !isfinite(to_col)) return (Blob){NAN, NAN, NAN};
-    sum_row /= total;
-    sum_col /= total;
-    double variance = square / total - sum_row * sum_row - sum_col * sum_col;
-    return (Blob){row + to_row / total, col + to_col / total, variance < 0 ? 0 : sqrt(variance)};
+}
+
+/* Cells whose hidden layers are worked out at once, and whose shares in which blobs they are. */
+typedef struct {
+    Cell cells[CELLS_AT_ONCE];
+    int cell_count, share_count;
+    struct {
+        int cell, joint;
+        float weight;
+    } shares[CELLS_AT_ONCE * JOINTS];
+} Batch;
+
+static void add_batch(const Head *offset, const float *features, int grid, Batch *batch, Blob *blobs) {
+    float layers[CELLS_AT_ONCE * HIDDEN_MOST];
+    core_hidden(offset, features, grid, batch->cells, batch->cell_count, layers);
+    for (int i = 0; i < batch->share_count; i++) {
+        const float *layer = layers + (size_t)batch->shares[i].cell * offset->hidden;
+        core_add(offset, layer, batch->shares[i].weight, blobs[batch->shares[i].joint].hidden);
+    }
+    batch->cell_count = batch->share_count = 0;
+}
+
+/* The hidden layers of all blobs. Joints lie close together, so that many a cell is of several blobs: it is worked out once. */
+static void fill_blobs(const Head *offset, const float *features, int grid, Blob *blobs) {
+    Batch batch;
+    batch.cell_count = batch.share_count = 0;
+    for (int row = 0; row < grid; row++) {
+        int near[JOINTS], count = 0, from = grid, to = 0;
+        for (int joint = 0; joint < JOINTS; joint++) {
+            int col = blobs[joint].col;
+            if (blobs[joint].row < 0 || abs(row - blobs[joint].row) > BLOB) continue;
+            near[count++] = joint;
+            if (from > col - BLOB) from = col - BLOB;
+            if (to <= col + BLOB) to = col + BLOB + 1;
+        }
+        for (int col = from; col < to; col++) {
+            int before = batch.share_count;
+            for (int i = 0; i < count; i++) {
+                const Blob *blob = blobs + near[i];
+                if (abs(col - blob->col) > BLOB) continue;
+                float weight = blob->shares[row - blob->row + BLOB][col - blob->col + BLOB];
+                if (!(weight > 0)) continue;
+                batch.shares[batch.share_count].cell = batch.cell_count;
+                batch.shares[batch.share_count].joint = near[i];
+                batch.shares[batch.share_count++].weight = weight;
+            }
+            if (batch.share_count > before) batch.cells[batch.cell_count++] = (Cell){row, col};
+            if (batch.cell_count == CELLS_AT_ONCE) add_batch(offset, features, grid, &batch, blobs);
+        }
+    }
+    if (batch.cell_count) add_batch(offset, features, grid, &batch, blobs);
 }
 
 static float finite(double value) {
@@ -112,30 +158,50 @@ static float finite(double value) {
     return isfinite(narrow) ? narrow : NAN;
 }
 
+/* y and x of a joint in shares of the square; its blob's radius, the root of the mean squared distance from its own middle, in cells. */
+static double read_blob(const Head *offset, const Blob *blob, int joint, int grid, float *point) {
+    double to_row = blob->sum_row + core_project(offset, blob->hidden, blob->total, 2 * joint);
+    double to_col = blob->sum_col + core_project(offset, blob->hidden, blob->total, 2 * joint + 1);
+    if (!isfinite(to_row) || !isfinite(to_col)) {
+        point[0] = point[1] = NAN;
+        return NAN;
+    }
+    point[0] = finite((blob->row + to_row / blob->total) / grid);
+    point[1] = finite((blob->col + to_col / blob->total) / grid);
+    double row = blob->sum_row / blob->total, col = blob->sum_col / blob->total;
+    double variance = blob->square / blob->total - row * row - col * col;
+    return variance < 0 ? 0 : sqrt(variance);
+}
+
 double core_decode(const float *center, const float *heatmap, const float *features, const Head *regress, const Head *offset, int grid,
                    double row, double col, float *out, float *spread) {
     Search search = {center, 1, grid, row, col, -1, -1};
     int middle = best_cell(&search);
-    float hidden[HIDDEN_MOST] = {0}, middle_alone[ROW_CELLS] = {1};
-    if (middle >= 0) core_add_hidden(regress, features, grid, middle / grid, middle % grid, middle_alone, hidden);
+    float hidden[HIDDEN_MOST];
+    Blob blobs[JOINTS];
+    if (middle >= 0) core_hidden(regress, features, grid, &(Cell){middle / grid, middle % grid}, 1, hidden);
     for (int joint = 0; joint < JOINTS; joint++) {
-        float *point = out + joint * POINT;
         int peak = -1;
         if (middle >= 0) {
             double down = core_project(regress, hidden, 1, 2 * joint), across = core_project(regress, hidden, 1, 2 * joint + 1);
             search = (Search){heatmap + joint, JOINTS, grid, middle / grid + down, middle % grid + across, -1, -1};
             peak = best_cell(&search);
         }
-        if (peak < 0) {
-            point[0] = point[1] = point[2] = NAN;
-            if (spread) spread[joint] = NAN;
-            continue;
-        }
-        Blob blob = blob_at(heatmap + joint, features, offset, joint, grid, peak / grid, peak % grid);
-        point[0] = finite(blob.row / grid);
-        point[1] = finite(blob.col / grid);
-        point[2] = finite(sigmoid(heatmap[(size_t)peak * JOINTS + joint]));
-        if (spread) spread[joint] = finite(blob.radius);
+        out[joint * POINT + 2] = peak < 0 ? NAN : finite(sigmoid(heatmap[(size_t)peak * JOINTS + joint]));
+        if (peak < 0)
+            blobs[joint].row = -1;
+        else
+            weigh_blob(heatmap + joint, grid, peak, blobs + joint);
+    }
+    fill_blobs(offset, features, grid, blobs);
+    for (int joint = 0; joint < JOINTS; joint++) {
+        float *point = out + joint * POINT;
+        double radius = NAN;
+        if (blobs[joint].row < 0)
+            point[0] = point[1] = NAN;
+        else
+            radius = read_blob(offset, blobs + joint, joint, grid, point);
+        if (spread) spread[joint] = finite(radius);
     }
     return middle < 0 ? NAN : sigmoid(center[middle]);
 }

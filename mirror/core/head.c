@@ -16,6 +16,12 @@ static Lanes load(const float *from) {
 
 static Lanes spread(float value) { return (Lanes){value, value, value, value}; }
 
+static void store_positive(Lanes layer, float *out) {
+    Mask above = ~(layer < spread(0)); /* NaN stays */
+    Lanes positive = (Lanes)((Mask)layer & above);
+    memcpy(out, &positive, sizeof positive);
+}
+
 int core_make_head(const float *weights, size_t length, int channels, Head *head) {
     size_t width = (size_t)channels, taps = 9 * width, fixed = taps + OUTPUTS, unit = width + 1 + OUTPUTS;
     if (channels < LANES || channels > CHANNELS_MOST || channels % LANES || length <= fixed || (length - fixed) % unit) return 0;
@@ -26,41 +32,44 @@ int core_make_head(const float *weights, size_t length, int channels, Head *head
     return 1;
 }
 
-/* The channels of one cell after the 3x3 convolution, each in all lanes, `ROW_CELLS` apart; beyond the grid there are zeros. */
-static void convolve(const Head *head, const float *features, int grid, int row, int col, Lanes *out) {
+/* The channels of one cell after the 3x3 convolution, each in all lanes, `CELLS_AT_ONCE` apart; beyond the grid there are zeros. */
+static void convolve(const Head *head, const float *features, int grid, Cell cell, Lanes *out) {
+    const float *inputs[9], *weights[9];
+    int taps = 0;
+    for (int tap = 0; tap < 9; tap++) {
+        int row = cell.row + tap / 3 - 1, col = cell.col + tap % 3 - 1;
+        if (row < 0 || col < 0 || row >= grid || col >= grid) continue;
+        inputs[taps] = features + ((size_t)row * grid + col) * head->channels;
+        weights[taps++] = head->depthwise + tap * head->channels;
+    }
     for (int channel = 0; channel < head->channels; channel += LANES) {
         Lanes sum = spread(0);
-        for (int tap = 0; tap < 9; tap++) {
-            int r = row + tap / 3 - 1, c = col + tap % 3 - 1;
-            if (r < 0 || c < 0 || r >= grid || c >= grid) continue;
-            size_t cell = (size_t)r * grid + c;
-            sum += load(features + cell * head->channels + channel) * load(head->depthwise + tap * head->channels + channel);
-        }
-        for (int lane = 0; lane < LANES; lane++) out[(channel + lane) * ROW_CELLS] = spread(sum[lane]);
+        for (int tap = 0; tap < taps; tap++) sum += load(inputs[tap] + channel) * load(weights[tap] + channel);
+        for (int lane = 0; lane < LANES; lane++) out[(channel + lane) * CELLS_AT_ONCE] = spread(sum[lane]);
     }
 }
 
-void core_add_hidden(const Head *head, const float *features, int grid, int row, int col, const float *shares, float *hidden) {
-    Lanes inputs[CHANNELS_MOST * ROW_CELLS];
-    for (int i = 0; i < ROW_CELLS; i++) {
-        if (shares[i] > 0)
-            convolve(head, features, grid, row, col + i, inputs + i);
-        else
-            for (int channel = 0; channel < head->channels; channel++) inputs[channel * ROW_CELLS + i] = spread(0);
-    }
-    for (int unit = 0; unit < head->hidden; unit += LANES) {
-        Lanes layer[ROW_CELLS], total = load(hidden + unit);
-        for (int i = 0; i < ROW_CELLS; i++) layer[i] = load(head->expand_bias + unit);
+void core_hidden(const Head *head, const float *features, int grid, const Cell *cells, int count, float *out) {
+    Lanes inputs[CHANNELS_MOST * CELLS_AT_ONCE];
+    for (int i = 0; i < CELLS_AT_ONCE; i++) convolve(head, features, grid, cells[i < count ? i : 0], inputs + i);
+    for (int unit = 0; unit < head->hidden; unit += 2 * LANES) {
+        int next = unit + LANES < head->hidden ? LANES : 0; /* an odd last one is worked out twice */
+        Lanes left[CELLS_AT_ONCE], right[CELLS_AT_ONCE];    /* as many as registers hold */
+        for (int i = 0; i < CELLS_AT_ONCE; i++) left[i] = load(head->expand_bias + unit), right[i] = load(head->expand_bias + unit + next);
         for (int channel = 0; channel < head->channels; channel++) {
-            Lanes weights = load(head->expand + (size_t)channel * head->hidden + unit);
-            for (int i = 0; i < ROW_CELLS; i++) layer[i] += inputs[channel * ROW_CELLS + i] * weights;
+            const float *weights = head->expand + (size_t)channel * head->hidden + unit;
+            Lanes left_weights = load(weights), right_weights = load(weights + next), *input = inputs + channel * CELLS_AT_ONCE;
+            for (int i = 0; i < CELLS_AT_ONCE; i++) left[i] += input[i] * left_weights, right[i] += input[i] * right_weights;
         }
-        for (int i = 0; i < ROW_CELLS; i++) {
-            Mask above = ~(layer[i] < spread(0)); /* NaN stays */
-            total += spread(shares[i]) * (Lanes)((Mask)layer[i] & above);
+        for (int i = 0; i < count; i++) {
+            store_positive(left[i], out + (size_t)i * head->hidden + unit);
+            store_positive(right[i], out + (size_t)i * head->hidden + unit + next);
         }
-        memcpy(hidden + unit, &total, sizeof total);
     }
+}
+
+void core_add(const Head *head, const float *restrict layer, float share, float *restrict hidden) {
+    for (int unit = 0; unit < head->hidden; unit++) hidden[unit] += share * layer[unit];
 }
 
 double core_project(const Head *head, const float *hidden, double share, int output) {
