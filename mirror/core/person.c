@@ -57,19 +57,25 @@ int core_is_person(const float *points, double width, double height, int lying, 
            hips.x < (1 + limits[LIMIT_edge_margin]) * width;
 }
 
+/* Whether a joint takes part in placing the square. */
+static int is_placed(const float *points, int joint, const double *limits) {
+    Place at = place_of(points, joint);
+    return score_of(points, joint) > limits[LIMIT_crop_score] && isfinite(at.x) && isfinite(at.y);
+}
+
 int core_torso_square(const float *points, const double *limits, double *square) {
-    double least = limits[LIMIT_crop_score], torso = 0, body = 0, count = 0;
+    double torso = 0, body = 0, count = 0;
     Place hips = {0, 0};
     for (int hip = LEFT_HIP; hip < LEFT_KNEE; hip++) {
-        if (!(score_of(points, hip) > least)) continue;
+        if (!is_placed(points, hip, limits)) continue;
         Place at = place_of(points, hip);
         hips = (Place){hips.x + at.x, hips.y + at.y};
         count++;
     }
-    if (!count || !(score_of(points, LEFT_SHOULDER) > least || score_of(points, RIGHT_SHOULDER) > least)) return 0;
+    if (!count || !(is_placed(points, LEFT_SHOULDER, limits) || is_placed(points, RIGHT_SHOULDER, limits))) return 0;
     hips = (Place){hips.x / count, hips.y / count};
     for (int joint = 0; joint < JOINTS; joint++) {
-        if (!(score_of(points, joint) > least)) continue;
+        if (!is_placed(points, joint, limits)) continue;
         Place at = place_of(points, joint);
         double x = fabs(at.x - hips.x), y = fabs(at.y - hips.y), reach = y > x ? y : x;
         int trunk = joint == LEFT_SHOULDER || joint == RIGHT_SHOULDER || joint == LEFT_HIP || joint == LEFT_HIP + 1;
@@ -79,7 +85,6 @@ int core_torso_square(const float *points, const double *limits, double *square)
     double half = limits[LIMIT_torso_ranges] * torso, whole = limits[LIMIT_body_ranges] * body;
     if (whole > half) half = whole;
     if (1 > half) half = 1;
-    if (!isfinite(hips.x) || !isfinite(hips.y) || !isfinite(half)) return 0;
     square[0] = hips.x - half;
     square[1] = hips.y - half;
     square[2] = 2 * half;

@@ -30,7 +30,8 @@ def is_person(points: NDArray[np.float32], width: float, height: float, lying: b
 
 
 def torso_square(points: NDArray[np.float32], limits: NDArray[np.float64], square: NDArray[np.float64], /) -> bool:
-    """The square that TensorFlow Hub's rule asks for around ``points``; False, and nothing written, where the torso is not seen.
+    """The square that TensorFlow Hub's rule asks for around ``points``; False, and nothing written, where the torso is not seen. A joint
+    that is faint or not finite takes no part.
 
     ``points`` float32 (17, 3) px; ``limits`` as for ``is_person``; ``square`` float64 (3,): left top corner x, y and side, px.
 
@@ -87,11 +88,11 @@ def has_person(joints: JointRows, width: float, height: float, lying: bool, limi
 
 def find_square(joints: JointRows, limits: list[float]) -> tuple[float, float, float] | None:
     """``torso_square`` of plain floats."""
-    least = limits[L.CROP_SCORE]
-    hips = [(x, y) for x, y, score in joints[HIPS] if score > least]
-    if not hips or not any(score > least for _, _, score in joints[SHOULDERS]):
+    placed = [score > limits[L.CROP_SCORE] and isfinite(x) and isfinite(y) for x, y, score in joints]
+    hips = [joint for joint, seen in zip(joints[HIPS], placed[HIPS], strict=True) if seen]
+    if not hips or not any(placed[SHOULDERS]):
         return None
-    cx, cy = sum([x for x, _ in hips]) / len(hips), sum([y for _, y in hips]) / len(hips)
-    reach = [max(abs(x - cx), abs(y - cy)) if score > least else 0.0 for x, y, score in joints]
+    cx, cy = sum([x for x, _, _ in hips]) / len(hips), sum([y for _, y, _ in hips]) / len(hips)
+    reach = [max(abs(x - cx), abs(y - cy)) if seen else 0.0 for (x, y, _), seen in zip(joints, placed, strict=True)]
     half = max(limits[L.TORSO_RANGES] * max(reach[i] for i in _TRUNK_ROWS), limits[L.BODY_RANGES] * max(reach), 1.0)
-    return (cx - half, cy - half, 2 * half) if isfinite(cx + cy + half) else None
+    return cx - half, cy - half, 2 * half
