@@ -25,6 +25,10 @@ PROVISIONAL_DRIFT_SD_THIGHS = 0.013
 whole recording says, on 35 squats of students and people on videos, and the path falls by .32 thigh lengths a leg there."""
 
 
+_WIDTH = len(core.METRIC_COLUMNS)
+_NO_BASELINE = np.full(len(core.BASELINE_COLUMNS), nan, np.float32)
+
+
 @dataclass(frozen=True)
 class AlignmentReference:
     """What frames are compared with; made once for many frames. ``path`` None: drift is not measured yet."""
@@ -59,9 +63,8 @@ class AlignmentReference:
 
 def measure_alignment_metrics(points: NDArray[np.float32], reference: AlignmentReference | None) -> NDArray[np.float32]:
     """The core's metrics of poses (17, 3) or (n, 17, 3) px against ``reference``."""
-    vector = reference.vector if reference else np.full(len(core.BASELINE_COLUMNS), nan, np.float32)
-    out = np.empty((*points.shape[:-2], len(core.METRIC_COLUMNS)), np.float32)
-    core.metrics(np.ascontiguousarray(points, np.float32), vector, out)
+    out = np.empty((*points.shape[:-2], _WIDTH), np.float32)
+    core.metrics(np.ascontiguousarray(points, np.float32), reference.vector if reference else _NO_BASELINE, out)
     return out
 
 
@@ -72,7 +75,7 @@ def align(pose: Pose, reference: AlignmentReference | None, row: NDArray[np.floa
     """
     if row is None and pose.points is not None:
         row = measure_alignment_metrics(pose.points, reference)
-    value = cast(list[float], row.tolist()) if row is not None else [nan] * len(core.METRIC_COLUMNS)
+    value = cast(list[float], row.tolist()) if row is not None else [nan] * _WIDTH
     reason = find_view_reason(pose, value, reference.baseline if reference else None)
     shift, yaw = nan, nan
     if reference:

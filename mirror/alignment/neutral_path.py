@@ -9,22 +9,25 @@ tells apart frames that read as equally deep. The path is a Bayesian regression 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from math import isnan, nan, sqrt
-from typing import cast
+from math import isnan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mirror import core
 from mirror.alignment.toe_out import HABIT_SLOPE_SD, ToeOut
-from mirror.core import PATH_KNOT_COUNT, PATH_KNOT_SPACING_TRAVEL
+from mirror.core import (
+    PATH_COUNT,
+    PATH_KNOT_COUNT,
+    PATH_KNOT_SPACING_TRAVEL,
+    PATH_TERM_COUNT,
+    PathWeighing,
+    depth_to_travel,
+    path_terms,
+)
 
 Array = NDArray[np.float64]
-PATH_TERM_COUNT = 3 + PATH_KNOT_COUNT - 1 + 1
-PATH_COUNT = 3
-"""Paths kept together: left MKD, right MKD, KASR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,6 @@ COACHED_KASR_PRIOR = PathPrior((1.0, 0.3, 0.0), (0.5, 0.6, 0.4), 0.06, 0.8)
 
 PATH_FRAME_NOISE_SD = np.array([0.015, 0.015, 0.03])
 """SD of one frame around the path: MKD .010-.016 thigh lengths on rendered people, tracked and smoothed; KASR accordingly."""
-MEDIAL_DIRECTION_SIGNS = np.array([1.0, 1.0, -1.0])
-"""The direction in which a knee that drifts in moves each measure."""
 INDEPENDENT_FRAME_SPACING_S = 0.25
 """Seconds between frames whose errors are independent: MoveNet's jitter is correlated in time."""
 WALK_UP_ERROR_FACTOR = 1.8
@@ -58,22 +59,14 @@ REWEIGHTING_ROUNDS, STUDENT_DEGREES_OF_FREEDOM = 6, 4.0
 MAX_FLANK_DEPTH = 0.06
 """Depth up to which knees seldom drift yet: what a walk-up path is fitted on."""
 
-
-def depth_to_travel(depth: Array) -> Array:
-    """s = sqrt(1 - (1-d)^2) for depth d clamped to 0..1."""
-    d = np.clip(depth, 0.0, 1.0)
-    return np.asarray(np.sqrt(1 - (1 - d) ** 2))
-
-
-def _between(s: Array) -> Array:
-    """Weights (n, KNOTS) of the knots at travels ``s``: the core's straight lines between them."""
-    at = s / PATH_KNOT_SPACING_TRAVEL
-    piece = np.minimum(at, PATH_KNOT_COUNT - 2).astype(np.intp)
-    out = np.zeros((len(s), PATH_KNOT_COUNT))
-    rows = np.arange(len(s))
-    out[rows, piece] = 1 - (at - piece)
-    out[rows, piece + 1] = at - piece
-    return out
+FIT_PARAMS = np.array([*PATH_FRAME_NOISE_SD, INDEPENDENT_FRAME_SPACING_S, STUDENT_DEGREES_OF_FREEDOM])
+"""Of the core's ``learn_path``."""
+KNOT_TERMS = np.zeros((PATH_KNOT_COUNT + 1, PATH_TERM_COUNT))
+"""From the terms to what the core takes: the path at each knot without fold, then the fold's share."""
+KNOT_TERMS[:PATH_KNOT_COUNT] = path_terms(
+    np.arange(PATH_KNOT_COUNT, dtype=np.float64) * PATH_KNOT_SPACING_TRAVEL, np.zeros(PATH_KNOT_COUNT)
+)
+KNOT_TERMS[PATH_KNOT_COUNT, -1] = 1.0
 
 
 def _knot_at(depth: float) -> tuple[int, float]:
@@ -82,19 +75,6 @@ def _knot_at(depth: float) -> tuple[int, float]:
     at = sqrt(1 - (1 - d) ** 2) / PATH_KNOT_SPACING_TRAVEL
     piece = 0 if isnan(at) else min(int(at), PATH_KNOT_COUNT - 2)
     return piece, at - piece
-
-
-def _variance_at(covariance: list[list[float]], piece: int, share: float, fold: float) -> float:
-    """Variance of a path with ``covariance`` between the knots ``piece`` and ``piece`` + 1, at ``share`` of the way, with ``fold``."""
-    before, after, folded = covariance[piece], covariance[piece + 1], covariance[PATH_KNOT_COUNT]
-    rest = 1 - share
-    knots = rest * rest * before[piece] + share * share * after[piece + 1] + 2 * rest * share * before[piece + 1]
-    return knots + fold * (fold * folded[PATH_KNOT_COUNT] + 2 * (rest * folded[piece] + share * folded[piece + 1]))
-
-
-def _design(s: Array, fold: Array) -> Array:
-    """What a, b, c, h's knots (all but the first, which a is) and k contribute at ``s`` and ``fold``."""
-    return np.concatenate([np.stack([np.ones_like(s), s, s * s], axis=1), _between(s)[:, 1:], fold[:, None]], axis=1)
 
 
 @dataclass(frozen=True)
@@ -115,16 +95,8 @@ class NeutralPath:
 
     def error(self, depth: float, fold: float = 0.0) -> float:
         """Standard error of an MKD path at ``depth`` and ``fold``, thigh lengths (the larger of the legs'); NaN where there is none."""
-        piece, share = _knot_at(depth)
-        left, right = self._legs
-        variance = max(_variance_at(left, piece, share, fold), _variance_at(right, piece, share, fold))
-        known = sqrt(variance) if variance >= 0 else nan
+        known = core.path_error(self.covariance, depth, fold)
         return known if self.calibrated else WALK_UP_ERROR_FACTOR * known
-
-    @cached_property
-    def _legs(self) -> list[list[list[float]]]:
-        """The covariance of the legs' paths as plain floats: a frame asks for nine of them."""
-        return cast(list[list[list[float]]], self.covariance[:2].tolist())
 
 
 REP_SCATTER_THIGHS, SCATTER_PRIOR_REPS = 0.015, 2
@@ -155,7 +127,7 @@ class PathFit:
         bends = PATH_KNOT_COUNT - 1
         self._precision = np.stack([np.diag(1 / np.array([*prior.sd, *[prior.knots] * bends, prior.fold]) ** 2) for prior in priors])
         mean = np.array([[*prior.mean, *[0.0] * bends, 0.0] for prior in priors])
-        self._prior: Array = (self._precision @ mean[:, :, None])[:, :, 0]
+        self._prior: Array = np.ascontiguousarray((self._precision @ mean[:, :, None])[:, :, 0])
 
     def expect(self, toe_out: ToeOut | None) -> None:
         """What was seen of the feet takes the place of what feet usually do, whatever frames were added; None: the latter again.
@@ -185,7 +157,7 @@ class PathFit:
         if self._waiting:
             frames = np.array(self._waiting, np.float64)
             self._waiting.clear()
-            self._gram, self._moment = self._taken(frames, _student, known=True)
+            self._learn(frames, PathWeighing.KNOWN, self._gram, self._moment)
             if self._calibrated:
                 self._scatter = self._between_reps(frames)
         return self._path(self._gram, self._moment)
@@ -198,7 +170,9 @@ class PathFit:
         a knee goes down further in than it comes up has drifted, whatever the toe-out (hysteresis, docs/evidence.md#measures).
         """
         self.fit()
-        return self._path(*self._taken(frames, _near if self._calibrated else _outer, known=False))
+        gram, moment = self._gram.copy(), self._moment.copy()
+        self._learn(frames, PathWeighing.NEAR if self._calibrated else PathWeighing.OUTER, gram, moment)
+        return self._path(gram, moment)
 
     def _between_reps(self, frames: Array) -> Array:
         """Variance (2,) between the repetitions in ``frames``, in the order of time, of how far each knee stands beside the path: another
@@ -206,7 +180,7 @@ class PathFit:
         repetitions say little."""
         frames = frames[np.isfinite(frames).all(axis=1)]
         mean, _ = self._solve(self._gram, self._moment)
-        beside = frames[:, 2:4] - _design(depth_to_travel(frames[:, 0]), frames[:, 1]) @ mean[:2].T
+        beside = frames[:, 2:4] - path_terms(depth_to_travel(frames[:, 0]), frames[:, 1]) @ mean[:2].T
         upright = np.cumsum(frames[:, 0] < MAX_FLANK_DEPTH)
         deep = frames[:, 0] >= SCATTER_DEPTH
         reps = [deep & (upright == rep) for rep in np.unique(upright[deep])]
@@ -214,50 +188,18 @@ class PathFit:
         around = SCATTER_PRIOR_REPS * REP_SCATTER_THIGHS**2 + (places**2).sum(axis=0)
         return np.asarray(around / (SCATTER_PRIOR_REPS + max(len(places) - 1, 0)), np.float64)
 
-    def _taken(self, frames: Array, weigh: Callable[[Array], Array], known: bool) -> tuple[Array, Array]:
-        """Gram and moment with ``frames`` in them, reweighted round by round by ``weigh`` of how many SD medially of the path each stands.
-
-        ``known``: what is not yet known of the path widens the SD, so that the first frames are not taken for outliers.
-        """
-        frames = frames[np.isfinite(frames).all(axis=1)]
-        x, measures = _design(depth_to_travel(frames[:, 0]), frames[:, 1]), frames[:, 2:5]
-        seconds = np.minimum(frames[:, 5] / INDEPENDENT_FRAME_SPACING_S, 1.0)[:, None]
-        gram, moment = self._gram, self._moment
-        for _ in range(REWEIGHTING_ROUNDS):
-            mean, covariance = self._solve(gram, moment)
-            spread = ((x @ covariance) * x).sum(axis=2).T if known else 0.0
-            off = MEDIAL_DIRECTION_SIGNS * (measures - x @ mean.T) / np.sqrt(spread + PATH_FRAME_NOISE_SD**2)
-            weights = seconds * weigh(off) / PATH_FRAME_NOISE_SD**2
-            gram = self._gram + (x.T * weights.T[:, None, :]) @ x
-            moment = self._moment + (weights * measures).T @ x
-        return gram, moment
+    def _learn(self, frames: Array, weighing: PathWeighing, gram: Array, moment: Array) -> None:
+        """Adds to ``gram`` and ``moment`` what ``frames`` say."""
+        core.learn_path(np.ascontiguousarray(frames), self._precision, self._prior, weighing, REWEIGHTING_ROUNDS, FIT_PARAMS, gram, moment)
 
     def _solve(self, gram: Array, moment: Array) -> tuple[Array, Array]:
         """Mean (3, TERMS) and covariance (3, TERMS, TERMS) of the terms."""
-        covariance = np.asarray(np.linalg.inv(self._precision + gram), np.float64)
-        right = self._prior + moment
-        return np.asarray((covariance @ right[:, :, None])[:, :, 0]), covariance
+        mean, covariance = np.empty_like(moment), np.empty_like(gram)
+        core.solve_path(self._precision, self._prior, gram, moment, mean, covariance)
+        return mean, covariance
 
     def _path(self, gram: Array, moment: Array) -> NeutralPath:
         mean, covariance = self._solve(gram, moment)
-        # From the terms to what the core takes: the path at each knot without fold, then k.
-        knots = np.zeros((PATH_KNOT_COUNT + 1, PATH_TERM_COUNT))
-        knots[:PATH_KNOT_COUNT] = _design(
-            np.arange(PATH_KNOT_COUNT, dtype=np.float64) * PATH_KNOT_SPACING_TRAVEL, np.zeros(PATH_KNOT_COUNT)
-        )
-        knots[PATH_KNOT_COUNT, -1] = 1.0
-        spread = knots @ covariance @ knots.T
+        spread = KNOT_TERMS @ covariance @ KNOT_TERMS.T
         spread[:2, :PATH_KNOT_COUNT, :PATH_KNOT_COUNT] += self._scatter[:, None, None]
-        return NeutralPath(mean @ knots.T, spread, self._calibrated)
-
-
-def _student(off: Array) -> Array:
-    return np.asarray(np.minimum((STUDENT_DEGREES_OF_FREEDOM + 1) / (STUDENT_DEGREES_OF_FREEDOM + off**2), 1.0))
-
-
-def _near(off: Array) -> Array:
-    return np.asarray(1 / (1 + off**4))
-
-
-def _outer(off: Array) -> Array:
-    return np.where(off > 0, _near(off), _student(off / 2))
+        return NeutralPath(mean @ KNOT_TERMS.T, spread, self._calibrated)

@@ -14,25 +14,58 @@ from mirror.core.layout import (
     FILTER_PARAM_NAMES,
     FILTER_STATE_COLUMNS,
     METRIC_COLUMNS,
+    PATH_COUNT,
     PATH_KNOT_COUNT,
     PATH_KNOT_SPACING_TRAVEL,
+    PATH_TERM_COUNT,
     PERSON_LIMIT_NAMES,
     PERSON_STATE_SIZE,
     PLANTED_FEET_SHAPE,
     BaselineColumn,
     MetricColumn,
+    PathWeighing,
     PersonColumn,
     PersonLimit,
 )
-from mirror.core.reference import blend_depth
+from mirror.core.reference import blend_depth, depth_to_travel, path_terms
 
 CORE_BACKEND: Literal["c", "numpy"]
 try:
-    from mirror.core._core import cut, decode, follow, is_person, metrics, one_euro, people, place, plant, torso_square, yuv
+    from mirror.core._core import (
+        cut,
+        decode,
+        follow,
+        is_person,
+        learn_path,
+        metrics,
+        one_euro,
+        path_error,
+        people,
+        place,
+        plant,
+        solve_path,
+        torso_square,
+        yuv,
+    )
 
     CORE_BACKEND = "c"
 except ImportError:
-    from mirror.core.reference import cut, decode, follow, is_person, metrics, one_euro, people, place, plant, torso_square, yuv
+    from mirror.core.reference import (
+        cut,
+        decode,
+        follow,
+        is_person,
+        learn_path,
+        metrics,
+        one_euro,
+        path_error,
+        people,
+        place,
+        plant,
+        solve_path,
+        torso_square,
+        yuv,
+    )
 
     CORE_BACKEND = "numpy"
 
@@ -42,25 +75,33 @@ __all__ = [
     "FILTER_PARAM_NAMES",
     "FILTER_STATE_COLUMNS",
     "METRIC_COLUMNS",
+    "PATH_COUNT",
     "PATH_KNOT_COUNT",
     "PATH_KNOT_SPACING_TRAVEL",
+    "PATH_TERM_COUNT",
     "PERSON_LIMIT_NAMES",
     "PERSON_STATE_SIZE",
     "PLANTED_FEET_SHAPE",
     "BaselineColumn",
     "MetricColumn",
+    "PathWeighing",
     "PersonColumn",
     "PersonLimit",
     "blend_depth",
     "cut",
     "decode",
+    "depth_to_travel",
     "follow",
     "is_person",
+    "learn_path",
     "metrics",
     "one_euro",
+    "path_error",
+    "path_terms",
     "people",
     "place",
     "plant",
+    "solve_path",
     "torso_square",
     "yuv",
 ]  # fmt: skip

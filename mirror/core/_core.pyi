@@ -41,6 +41,27 @@ def follow(
 def plant(
     points: NDArray[np.float32], time: float, window: float, count: int, rows: NDArray[np.float64], out: NDArray[np.float32], /
 ) -> int: ...
+def learn_path(
+    frames: NDArray[np.float64],
+    precision: NDArray[np.float64],
+    prior: NDArray[np.float64],
+    weighing: int,
+    rounds: int,
+    params: NDArray[np.float64],
+    gram: NDArray[np.float64],
+    moment: NDArray[np.float64],
+    /,
+) -> None: ...
+def solve_path(
+    precision: NDArray[np.float64],
+    prior: NDArray[np.float64],
+    gram: NDArray[np.float64],
+    moment: NDArray[np.float64],
+    mean: NDArray[np.float64],
+    covariance: NDArray[np.float64],
+    /,
+) -> None: ...
+def path_error(covariance: NDArray[np.float64], depth: float, fold: float, /) -> float: ...
 def people(center: NDArray[np.float32], out: NDArray[np.float32], /) -> int: ...
 def one_euro(
     state: NDArray[np.float64],

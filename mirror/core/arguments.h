@@ -88,6 +88,11 @@ PyObject *core_py_torso_square(PyObject *module, PyObject *const *args, Py_ssize
 PyObject *core_py_follow(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_plant(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
+/* learn_path, solve_path and path_error, in fitting.c. */
+PyObject *core_py_path_error(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_py_learn_path(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_py_solve_path(PyObject *module, PyObject *const *args, Py_ssize_t count);
+
 /* cut and place, in square.c. */
 PyObject *core_py_cut(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_place(PyObject *module, PyObject *const *args, Py_ssize_t count);

@@ -36,6 +36,8 @@ enum { CORE_LIMITS(CORE_COLUMN) LIMIT_COUNT };
 #undef CORE_COLUMN
 
 enum { KNOTS = 7, JOINTS = 17, POINT = 3, FILTER_STATE = 3, FILTER_PARAMS = 4, CUT_BLOCK_MOST = 16 };
+enum { PATHS = 3, TERMS = 3 + KNOTS - 1 + 1, FRAME_COLUMNS = 3 + PATHS, FIT_PARAMS = PATHS + 2 };
+enum { WEIGH_known, WEIGH_near, WEIGH_outer, WEIGH_COUNT };
 enum { PAIRS = (JOINTS - 1) / 2, FEET_ROW = 3, FEET_MOST = 256 };
 enum {
     PERSON_hips_x, PERSON_hips_y, PERSON_torso, PERSON_square_x, PERSON_square_y, PERSON_square_side, PERSON_left, PERSON_top,
@@ -92,6 +94,17 @@ int core_follow(float *points, double gone, double width, double height, int qua
 
 /* points and out (17, 3), rows (FEET_MOST, FEET_ROW) of which `count` are filled. Returns how many are filled now. */
 int core_plant(const float *points, double time, double window, int count, double *rows, float *out);
+
+/* frames (count, FRAME_COLUMNS), precision (PATHS, TERMS, TERMS), prior (PATHS, TERMS), params (FIT_PARAMS); gram and moment are changed. */
+void core_learn_path(const double *frames, size_t count, const double *precision, const double *prior, int weighing, int rounds,
+                     const double *params, double *gram, double *moment);
+
+/* mean (PATHS, TERMS), covariance (PATHS, TERMS, TERMS); the rest as above. */
+void core_solve_path(const double *precision, const double *prior, const double *gram, const double *moment, double *mean,
+                     double *covariance);
+
+/* The larger standard error of the legs' paths of covariance (PATHS, KNOTS + 1, KNOTS + 1); NaN where it is not known. */
+double core_path_error(const double *covariance, double depth, double fold);
 
 /* image (height, width, 3) with `stride` bytes from row to row, out (size, size, 3). Returns its brightness, -1 where there is no memory. */
 double core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, double x, double y, double side, uint8_t *out, int size);

@@ -14,6 +14,22 @@ PATH_KNOT_SPACING_TRAVEL = 0.16
 for depth d clamped to 0..1, plus a share of ``MetricColumn.FOLD``: where the person's own knee goes at that depth without drifting."""
 
 
+PATH_COUNT = 3
+"""Paths that are fitted together: left MKD, right MKD, KASR."""
+PATH_TERM_COUNT = 3 + PATH_KNOT_COUNT - 1 + 1
+"""Terms of each: a constant, s, s squared, the knots but the first, the fold."""
+PATH_FIT_PARAM_NAMES = ("left_noise", "right_noise", "kasr_noise", "spacing", "freedom")
+"""SD of one frame around each path, seconds, degrees of freedom."""
+
+
+class PathWeighing(IntEnum):
+    """How frames off a path count (``reference.learn_path``)."""
+
+    KNOWN = 0
+    NEAR = 1
+    OUTER = 2
+
+
 class BaselineColumn(IntEnum):
     """Columns of the baseline vector: float32 ``(len(BASELINE),)``, what the person measured standing still. All NaN = none yet."""
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mirror.alignment.neutral_path import NeutralPath, PathFit, depth_to_travel
+from mirror.alignment.neutral_path import NeutralPath, PathFit
 from mirror.coach.squat.calibration import fit_calibrated_path
-from mirror.core import PATH_KNOT_COUNT, PATH_KNOT_SPACING_TRAVEL
+from mirror.core import PATH_KNOT_COUNT, PATH_KNOT_SPACING_TRAVEL, depth_to_travel
 
 
 def rows(depth: NDArray[np.float64], mkd: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:

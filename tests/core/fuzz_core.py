@@ -46,7 +46,7 @@ class Fuzzer:
         return self.rng.choice(np.array([None, 3.5, "text", b"bytes"], object))
 
     def call(self) -> str:
-        name = str(self.rng.choice(["cut", "yuv", "metrics", "decode", "place", "people", "person", "plant", "one_euro"]))
+        name = str(self.rng.choice(["cut", "yuv", "metrics", "decode", "place", "people", "person", "plant", "fit_path", "one_euro"]))
         try:
             getattr(self, name)()
         except (TypeError, ValueError):
@@ -108,6 +108,17 @@ class Fuzzer:
         time, window = (float(number) for number in self.rng.choice(SPECIAL, 2))
         count = _core.plant(self.floats(17, 3), time, window, int(self.rng.integers(-2, 259)), rows, self.floats(17, 3))
         assert 0 <= count <= len(rows), "plant filled more rows than there are"
+
+    def fit_path(self) -> None:
+        def doubles(*shape: int) -> Any:
+            return self.spoil(self.floats(*shape).astype(np.float64))
+
+        squares, vectors = (3, 10, 10), (3, 10)
+        frames, params = doubles(int(self.rng.integers(0, 9)), 6), doubles(5)
+        precision, prior, gram, moment = doubles(*squares), doubles(*vectors), doubles(*squares), doubles(*vectors)
+        _core.learn_path(frames, precision, prior, int(self.rng.integers(-1, 4)), int(self.rng.integers(0, 8)), params, gram, moment)
+        _core.path_error(doubles(3, 8, 8), float(self.rng.choice(SPECIAL)), float(self.rng.choice(SPECIAL)))
+        _core.solve_path(precision, prior, gram, moment, doubles(*vectors), doubles(*squares))
 
     def one_euro(self) -> None:
         points = int(self.rng.integers(0, 20))

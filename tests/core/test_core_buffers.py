@@ -63,6 +63,20 @@ def squaring(index: int, value: object) -> tuple[Any, ...]:
     return tuple(arguments)
 
 
+def learning(index: int, value: object) -> tuple[Any, ...]:
+    squares, vectors = np.zeros((3, 10, 10)), np.zeros((3, 10))
+    arguments: list[Any] = [np.zeros((4, 6)), np.stack([np.eye(10)] * 3), vectors, 0, 6, np.ones(5), squares, vectors.copy()]
+    arguments[index] = value
+    return tuple(arguments)
+
+
+def solving(index: int, value: object) -> tuple[Any, ...]:
+    squares, vectors = np.zeros((3, 10, 10)), np.zeros((3, 10))
+    arguments: list[Any] = [np.stack([np.eye(10)] * 3), vectors, squares, vectors, vectors.copy(), squares.copy()]
+    arguments[index] = value
+    return tuple(arguments)
+
+
 def planting(index: int, value: object) -> tuple[Any, ...]:
     arguments: list[Any] = [standing(), 0.1, 2.0, 0, np.zeros(PLANTED_FEET_SHAPE), np.empty((17, 3), np.float32)]
     arguments[index] = value
@@ -147,6 +161,24 @@ BAD: list[tuple[str, tuple[Any, ...], type[Exception], str]] = [
     ("torso_square", squaring(1, np.zeros(22)), ValueError, "torso_square: limits"),
     ("torso_square", squaring(2, np.zeros(4)), ValueError, "torso_square: square"),
     ("torso_square", squaring(2, read_only(np.zeros(3))), ValueError, "torso_square: square"),
+    ("learn_path", learning(0, np.zeros((4, 5))), ValueError, "learn_path: frames"),
+    ("learn_path", learning(0, np.zeros((4, 6), np.float32)), TypeError, "learn_path: frames"),
+    ("learn_path", learning(1, np.zeros((3, 9, 10))), ValueError, "learn_path: precision"),
+    ("learn_path", learning(2, np.zeros(30)), ValueError, "learn_path: prior"),
+    ("learn_path", learning(3, 3), ValueError, "learn_path: weighing"),
+    ("learn_path", learning(3, 0.5), TypeError, ""),
+    ("learn_path", learning(4, 101), ValueError, "learn_path: weighing"),
+    ("learn_path", learning(5, np.ones(6)), ValueError, "learn_path: params"),
+    ("learn_path", learning(6, read_only(np.zeros((3, 10, 10)))), ValueError, "learn_path: gram"),
+    ("learn_path", learning(7, None), TypeError, "learn_path: moment"),
+    ("solve_path", solving(0, np.zeros((3, 10))), ValueError, "solve_path: precision"),
+    ("solve_path", solving(1, np.zeros((3, 11))), ValueError, "solve_path: prior"),
+    ("solve_path", solving(2, None), TypeError, "solve_path: gram"),
+    ("solve_path", solving(3, np.zeros((10, 3))), ValueError, "solve_path: moment"),
+    ("solve_path", solving(4, read_only(np.zeros((3, 10)))), ValueError, "solve_path: mean"),
+    ("solve_path", solving(5, np.zeros((3, 10, 9))), ValueError, "solve_path: covariance"),
+    ("path_error", (np.zeros((2, 8, 8)), 0.1, 0.0), ValueError, "path_error: covariance"),
+    ("path_error", (np.zeros((3, 8, 8)), None, 0.0), TypeError, ""),
     ("plant", planting(0, standing()[:16]), ValueError, "plant: points"),
     ("plant", planting(1, None), TypeError, ""),
     ("plant", planting(3, -1), ValueError, "plant: count"),

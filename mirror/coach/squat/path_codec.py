@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mirror.alignment.baseline import Baseline
-from mirror.alignment.neutral_path import PATH_COUNT, NeutralPath
-from mirror.core import PATH_KNOT_COUNT
+from mirror.alignment.neutral_path import NeutralPath
+from mirror.core import PATH_COUNT, PATH_KNOT_COUNT
 
 PATH_FORMAT_KIND = 1.0
 """The first number says what the others are; what begins with another one was made by another version and is not read."""

@@ -10,10 +10,29 @@ in the roll-corrected frame, in double precision, and written as float32. NaN or
 from mirror.core.reference.head_decoding import decode, people, place
 from mirror.core.reference.metric_formulas import blend_depth, metrics
 from mirror.core.reference.one_euro_filter import one_euro
+from mirror.core.reference.path_fitting import depth_to_travel, learn_path, path_error, path_terms, solve_path
 from mirror.core.reference.person_following import follow
 from mirror.core.reference.person_gates import is_person, torso_square
 from mirror.core.reference.picture_cut import cut
 from mirror.core.reference.planted_feet import plant
 from mirror.core.reference.yuv_picture import yuv
 
-__all__ = ["blend_depth", "cut", "decode", "follow", "is_person", "metrics", "one_euro", "people", "place", "plant", "torso_square", "yuv"]
+__all__ = [
+    "blend_depth",
+    "cut",
+    "decode",
+    "depth_to_travel",
+    "follow",
+    "is_person",
+    "learn_path",
+    "metrics",
+    "one_euro",
+    "path_error",
+    "path_terms",
+    "people",
+    "place",
+    "plant",
+    "solve_path",
+    "torso_square",
+    "yuv",
+]

@@ -21,9 +21,7 @@ Trunk = tuple[float, float, float]
 """Hip centre x, y and torso length, px."""
 
 
-def follow(
-    points: NDArray[np.float32], gone: float, width: float, height: float, quarter: int, limits: Float64, state: Float64, /
-) -> bool:
+def follow(points: NDArray[np.float32], gone: float, width: float, height: float, quarter: int, limits: Float64, state: Float64, /) -> bool:
     """Whether ``points`` in pixels of a frame of ``width`` and ``height`` are those of the person whom ``state`` knows, unseen for ``gone``
     seconds; their left and right are then put where they were, in place.
 
