@@ -35,7 +35,9 @@ MAX_LOOK_AGE_S = 2.0
 class _Answer:
     person: int
     time: float
-    look: FeetLook
+    points: Points
+    look: FeetLook | None
+    """None: the feet were not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,10 @@ class FeetThread:
             answer is None
             or answer.person != pose.person
             or not 0 <= pose.time - answer.time <= MAX_LOOK_AGE_S
-            or has_moved(pose.points, answer.look.points)
+            or has_moved(pose.points, answer.points)
         ):
             return pose
-        return replace(pose, feet=answer.look)
+        return replace(pose, feet=answer.look, feet_missed=answer.look is None)
 
     def close(self) -> None:
         """End the thread."""
@@ -112,8 +114,7 @@ class FeetThread:
             if failing:
                 log.info("feet are looked at again")
             failing = False
-            if look is not None:
-                asked.answers.put(_Answer(asked.person, asked.time, look))
+            asked.answers.put(_Answer(asked.person, asked.time, asked.points, look))
 
 
 class FeetTracker:

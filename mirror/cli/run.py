@@ -16,6 +16,7 @@ from mirror.cli.exercises import load_user_exercises, warn_of_problems
 from mirror.errors import MirrorError, RecoveryError
 from mirror.exercises import find_exercise
 from mirror.files import describe_os_error
+from mirror.memory import limit_free_memory
 from mirror.settings import Settings, default_settings_file, load_settings
 from mirror.shutdown import StopSignals, restart_process
 from mirror.types import AttractScene, StatusBar, TrainingStatus, View
@@ -52,6 +53,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, stop: StopSignals) -> int:
     """Runs the mirror. Under systemd an unexpected OSError is a RecoveryError: a fresh process may not meet it, and no setting mends it."""
+    limit_free_memory()
     try:
         return _run_with_settings(options, stop)
     except OSError as error:
@@ -240,9 +242,7 @@ def _on_the_glass(
     def camera(name: str, turn: int) -> CaptureSource:
         live = is_live(name)
         # Behind a mirror is the Pi's own camera; a clip or a webcam plays on a screen that shows no reflection.
-        picture = settings.display.picture
-        if picture is None:
-            picture = resolve_source(name) != "pi"
+        picture = resolve_source(name) != "pi" if settings.display.picture is None else settings.display.picture
         longest = settings.camera.longest_exposure_ms
         return CaptureSource(
             lambda: open_camera(name, turn, longest),
@@ -264,8 +264,7 @@ def _on_the_glass(
         if station is not None:
             return pressed
         pins = settings.buttons.pins()
-        opened = open_buttons(pins)
-        if pins and opened is None:
+        if (opened := open_buttons(pins)) is None and pins:
             raise MirrorError("buttons", "there is no GPIO here, or it is in use", "be in the group gpio")
         return opened
 

@@ -1,9 +1,11 @@
-"""What is said of feet: how far each is turned out, and that they are not alike."""
+"""What is said of feet: how far each is turned out, that they are not alike, or that they cannot be seen."""
 
 from __future__ import annotations
 
 from mirror.alignment.toe_out import ToeOut
 from mirror.types import Message, message
+
+UNSEEN_FEET_NOTE = message("feet.unseen")
 
 
 def describe_feet(toe_out: ToeOut) -> Message:

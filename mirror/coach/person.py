@@ -14,7 +14,7 @@ from mirror.alignment.neutral_path import MAX_FLANK_DEPTH, NeutralPath, PathFit
 from mirror.alignment.refit import MAX_LEARNING_DEPTH
 from mirror.alignment.stance import Stance, StanceChange
 from mirror.alignment.toe_out import StandingFeet, ToeOut, measure_toe_out
-from mirror.coach.feet_words import describe_feet
+from mirror.coach.feet_words import UNSEEN_FEET_NOTE, describe_feet
 from mirror.coach.signal.kinematics import StartPose
 from mirror.coach.squat.calibration import fit_calibrated_path
 from mirror.coach.squat.path_codec import pack_path, unpack_path
@@ -29,7 +29,8 @@ MAX_LEARNING_GAP_S = 0.5
 """Seconds that one frame may count for in what is learned of a path."""
 CALIBRATION_REJECTED = message("practice.rejected")
 TOLD_LOOKS_COUNT, FEET_NOTE_S = 3, 4.0
-"""Looks at a stand after which the person is told which way their feet point, and seconds for which that is said."""
+"""Looks at a stand after which the person is told which way their feet point, or looks in all after which they are told, once, that their
+feet cannot be seen; and seconds for which that is said."""
 CALIBRATION_NOTE_S = 4.0
 """Seconds for which that is said."""
 
@@ -68,7 +69,8 @@ class Person:
         self._coaching = calibration > 0
         self._before = nan
         self._note_until = nan
-        self._feet_told_until = nan
+        self._feet_told_until = self._unseen_told_until = nan
+        self._missed_looks_count = 0
 
     @property
     def baseline(self) -> Baseline | None:
@@ -100,7 +102,11 @@ class Person:
         if time < self._note_until:
             return CALIBRATION_REJECTED
         toe_out = self.toe_out
-        return describe_feet(toe_out) if toe_out and time < self._feet_told_until and self.alignment.reason is None else None
+        if self.alignment.reason is not None:
+            return None
+        if toe_out:
+            return describe_feet(toe_out) if time < self._feet_told_until else None
+        return UNSEEN_FEET_NOTE if time < self._unseen_told_until and self._path is None else None
 
     def restore(self, numbers: tuple[float, ...]) -> bool:
         """Their path as ``made_path`` once gave it: it holds where they stand as they stood then, and saves the coached squats. False,
@@ -173,6 +179,10 @@ class Person:
     def _look_at_feet(self, pose: Pose) -> bool:
         """Whether ``pose`` brings a look at the feet, which is taken in."""
         look = measure_toe_out(pose.feet) if pose.feet else None
+        if pose.feet_missed and not self._feet.count:
+            self._missed_looks_count += 1
+            if self._missed_looks_count == TOLD_LOOKS_COUNT:
+                self._unseen_told_until = pose.time + FEET_NOTE_S
         if look is not None:
             self._feet.add(look)
             self._expect()

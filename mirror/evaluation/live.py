@@ -20,6 +20,7 @@ from mirror.errors import MirrorError
 from mirror.evaluation.benchmark_result import BenchmarkResult
 from mirror.evaluation.button_latency import LatencyProbe
 from mirror.mailbox import Mailbox
+from mirror.memory import limit_free_memory
 from mirror.types import View
 
 BENCH_PANEL_SIZE_PX = (1080, 1920)
@@ -113,6 +114,7 @@ def play_live(clip: Path, seconds: float) -> dict[str, object]:
     from mirror.pose.tracker import PersonTracker
     from mirror.settings import Settings
 
+    limit_free_memory()
     settings = Settings()
     network = load_model(settings.model.name, settings.model.threads)
     exercise = find_exercise(settings.session.exercise)

@@ -30,6 +30,7 @@ from mirror.camera import open_clip
 from mirror.display import Panel, draw_scene
 from mirror.display.surface_canvas import SurfaceCanvas
 from mirror.errors import MirrorError
+from mirror.memory import limit_free_memory
 from mirror.offline import demo
 from mirror.pose.model import load_model
 from mirror.pose.tracker import PersonTracker
@@ -224,6 +225,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"usage: python -m mirror.evaluation.soak HOURS ({MIN_SOAK_HOURS} or more)", file=sys.stderr)
         return 2
     began = time.monotonic()
+    limit_free_memory()
     with tempfile.TemporaryDirectory() as folder:
         samples = run_soak(int(arguments[0]), Path(folder))
     found = find_growth(samples)

@@ -147,4 +147,5 @@ class FeetWatch:
         if not self._timer.is_due(pose) or pose.points is None:
             return pose
         crop, picture = cut_person(frame.image, pose.points, self._model.size)
-        return replace(pose, feet=find_feet(self._model, crop, picture, pose.points, pose.size[1]))
+        look = find_feet(self._model, crop, picture, pose.points, pose.size[1])
+        return replace(pose, feet=look, feet_missed=look is None)

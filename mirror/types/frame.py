@@ -64,6 +64,8 @@ class Pose:
     """Of the model that found the joints."""
     feet: FeetLook | None = None
     """What a look at the standing feet found since the pose before; None: there was no look, or it did not see them."""
+    feet_missed: bool = False
+    """Whether there was a look that did not see them: cut off, hidden or in the dark."""
 
     @property
     def joints(self) -> JointRows:
@@ -78,7 +80,7 @@ class Pose:
 
     def with_points(self, points: Points | None) -> Pose:
         """The same with other ``points``; a tenth of the time that ``dataclasses.replace`` takes."""
-        return Pose(self.time, self.size, points, self.others, self.brightness, self.person, self.traits, self.feet)
+        return Pose(self.time, self.size, points, self.others, self.brightness, self.person, self.traits, self.feet, self.feet_missed)
 
 
 _newest: tuple[Pose | None, JointRows] = None, []

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from mirror.app import feet_thread
 from mirror.app.feet_thread import FeetThread, FeetTracker, open_feet_thread
 from mirror.errors import MirrorError
+from mirror.mailbox import Mailbox
 from mirror.pose.crop import SquareCrop
 from mirror.pose.feet import FeetLookTimer, cut_person
 from mirror.types import FeetLook, Frame, Image, Points, Pose
@@ -209,7 +210,22 @@ class Script:
         letter = self.letters.pop(0)
         if not self.letters:
             self.end.set()
-        return SimpleNamespace(crop=None, picture=None, points=None, height=0) if letter == "?" else None
+        asked = SimpleNamespace(person=0, time=0.0, crop=None, picture=None, points=None, height=0, answers=Mailbox())
+        return asked if letter == "?" else None
+
+
+def test_a_look_that_does_not_see_the_feet_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    thread, model, pose = asked(monkeypatch)
+    monkeypatch.setattr(feet_thread, "find_feet", lambda *_: None)
+    assert pose.points is not None
+    thread._answers.put(feet_thread._Answer(pose.person, pose.time, pose.points, None))
+    later = replace(pose, time=pose.time + 0.1)
+    missed = thread.add(Frame(IMAGE, later.time), later)
+    assert missed.feet is None
+    assert missed.feet_missed
+    assert not thread.add(Frame(IMAGE, later.time + 0.1), replace(later, time=later.time + 0.1)).feet_missed
+    model.go_on.set()
+    thread.close()
 
 
 REST_WAITS = round(feet_thread.FEET_REST_S / feet_thread.QUESTION_WAIT_S)

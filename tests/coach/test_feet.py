@@ -148,6 +148,54 @@ def test_a_person_is_told_which_way_their_feet_point_and_not_for_long() -> None:
     assert 3.5 < told[-1] - told[0] < 4.5
 
 
+def told_of_unseen_feet(session: Session, poses: Iterable[Pose]) -> list[float]:
+    """When the glass says that the feet cannot be seen, seconds."""
+    said = []
+    for pose in poses:
+        advice = session.update(pose).advice
+        if advice and words(advice) == "feet not seen: knees judged with more caution":
+            said.append(pose.time)
+    return said
+
+
+def looked(poses: Iterable[Pose], seen: bool = False) -> list[Pose]:
+    """``poses``, with a look at every tenth that sees feet or does not."""
+    poses = list(poses)
+    found = with_feet(poses, 0.07, 0.11)
+    none = [replace(pose, feet_missed=True) for pose in poses]
+    return [pose if i % 10 else (found if seen else none)[i] for i, pose in enumerate(poses)]
+
+
+def test_who_has_feet_that_cannot_be_seen_is_told_once_and_not_for_long() -> None:
+    session = Session(SQUAT, 0)
+    told = told_of_unseen_feet(session, looked(filmed(squats(4), 1.5 + length(4))))
+    assert told
+    assert told[-1] - told[0] < 4.5
+    assert len(session.reps) == 4
+    later = (replace(pose, time=100.0 + pose.time) for pose in looked(filmed(squats(0), 4.0)))
+    assert told_of_unseen_feet(session, later) == []
+
+
+def test_nothing_is_said_of_feet_that_were_not_looked_at_or_that_were_seen() -> None:
+    assert told_of_unseen_feet(Session(SQUAT, 0), filmed(squats(0), 6.0)) == []
+    assert told_of_unseen_feet(Session(SQUAT, 0), looked(filmed(squats(0), 6.0), seen=True)) == []
+
+
+def test_one_look_that_misses_is_no_news() -> None:
+    poses = list(filmed(squats(0), 6.0))
+    poses[20] = replace(poses[20], feet_missed=True)
+    assert told_of_unseen_feet(Session(SQUAT, 0), poses) == []
+
+
+def test_whose_own_path_is_known_is_not_told_of_feet() -> None:
+    session = Session(SQUAT, 2)
+    for pose in filmed(squats(2), length(2)):
+        session.update(pose)
+    assert session.person.calibrated
+    later = (replace(pose, time=100.0 + pose.time) for pose in looked(filmed(squats(0), 6.0)))
+    assert told_of_unseen_feet(session, later) == []
+
+
 def test_uneven_feet_are_a_hint_how_to_stand() -> None:
     even, uneven, inward = ToeOut(10, 27, 6.3), ToeOut(10, 29, 6.3), ToeOut(-4, 3, 6.3)
     assert words(describe_feet(even)) == "feet turned out: left 10, right 27 degrees"

@@ -47,6 +47,8 @@ CALL_PLACES: dict[Side, tuple[str, Align]] = {
     "right": ("alert1.words", "right"),
     "both": ("alert.words", "centre"),
 }
+QUIET_ADVICE_KEYS = frozenset({"feet.turned_out", "feet.unseen"})
+"""What is told for information: nothing is to be changed."""
 PRAISE_HOLD_S = 3.0
 """Seconds after its end for which a good repetition is praised."""
 ARROW_SWAY_UNITS = 0.35
@@ -132,7 +134,7 @@ def compose_message(training: TrainingStatus, advice: Message | None, body: Body
     kind: Kind
     cue, hold, rep = training.cue, training.hold, training.last_rep
     if advice:
-        kind, text = "amber", advice
+        kind, text = "note" if advice.key in QUIET_ADVICE_KEYS else "amber", advice
     elif cue and not cue.side:
         kind, text = verdict_icon_kind(cue), cue.text
     elif hold:

@@ -6,13 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from mirror.display.scenes.compose import compose_scene
 from mirror.display.scenes.wording import drift_level, fault_messages, rep_verdict, status_text
+from mirror.display.theme import Panel
 from mirror.display.widgets.pictograms import pictogram_for
+from mirror.display.widgets.shapes import StatusIcon
 from mirror.gallery.samples import sample_rep
 from mirror.gallery.write import gallery_views
 from mirror.i18n import load_catalogue
-from mirror.types import TYPICAL_BODY, BodySize, FaultKind, KneeEvidence, Rep
-from mirror.types.message import join_messages, literal, message
+from mirror.types import TYPICAL_BODY, BodySize, FaultKind, KneeEvidence, Rep, SetScene
+from mirror.types.message import Message, join_messages, literal, message
 from tests.words import words
 
 NAN = float("nan")
@@ -70,6 +73,21 @@ def test_the_quality_light_falls_with_quality_and_without_a_measurement() -> Non
 
 def test_an_exercise_that_nobody_measured_on_people_says_so() -> None:
     assert words(status_text(gallery_views()["set-beta"].training, 0.9)) == ("unknown", "beta, not tested")
+
+
+@pytest.mark.parametrize(
+    ("advice", "kind"),
+    [
+        (message("feet.unseen"), "note"),
+        (message("feet.turned_out", left=12, right=21), "note"),
+        (message("feet.uneven", left=2, right=31), "amber"),
+        (message("reason.turned.advice"), "amber"),
+    ],
+)
+def test_only_what_is_to_be_changed_is_a_warning(advice: Message, kind: str) -> None:
+    view = gallery_views()["set-feet-unseen"]
+    made = compose_scene(replace(view, scene=SetScene(advice)), view.time, Panel())
+    assert {item.widget.kind for item in made if isinstance(item.widget, StatusIcon)} == {kind}
 
 
 @pytest.mark.parametrize("kind", FaultKind)
