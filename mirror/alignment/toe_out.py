@@ -70,10 +70,12 @@ class StandingFeet:
 
     def __init__(self) -> None:
         self._looks: list[tuple[float, float]] = []
+        self._toe_out: ToeOut | None = None
 
     def clear(self) -> None:
         """The feet have left the place, or are another person's."""
         self._looks.clear()
+        self._toe_out = None
 
     def add(self, look: tuple[float, float]) -> None:
         """One more look (left, right), degrees."""
@@ -84,6 +86,7 @@ class StandingFeet:
             for foot, usual in enumerate(_medians(before))
         ):
             self._looks = newest
+        self._toe_out = ToeOut(*_medians(self._looks), error=hypot(TOE_OUT_SD_DEG, LOOK_SD_DEG / len(self._looks) ** 0.5))
 
     @property
     def count(self) -> int:
@@ -92,10 +95,8 @@ class StandingFeet:
 
     @property
     def toe_out(self) -> ToeOut | None:
-        """None before the first look."""
-        if not self._looks:
-            return None
-        return ToeOut(*_medians(self._looks), error=hypot(TOE_OUT_SD_DEG, LOOK_SD_DEG / len(self._looks) ** 0.5))
+        """None before the first look. Every frame asks for it, so it is worked out with each look."""
+        return self._toe_out
 
 
 def _medians(looks: list[tuple[float, float]]) -> tuple[float, float]:

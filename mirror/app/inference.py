@@ -34,6 +34,7 @@ from mirror.types import (
     WeightScene,
 )
 from mirror.types.message import message
+from mirror.types.record import change
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +149,7 @@ class InferenceThread:
                 self._acted = True
                 view = self.session.view()
                 if view is not None and (self.fault is None or isinstance(view.scene, OVERLAY_SCENES)):
-                    self._views.put(replace(view, picture=self._view.picture))
+                    self._views.put(change(view, picture=self._view.picture))
             except Exception:
                 log.exception("a press failed")
 
@@ -179,12 +180,12 @@ class InferenceThread:
         if self._over and not acted:
             overlay = self._overlay(time.monotonic())
             if overlay is not None or not isinstance(self._view.scene, OVERLAY_SCENES):
-                self._views.put(replace(overlay or self._view, picture=self._view.picture))
+                self._views.put(change(overlay or self._view, picture=self._view.picture))
                 return
         self._over = True
         view, events = self.session.finish()
         if view is not None:
-            self._view = replace(view, picture=self._view.picture)
+            self._view = change(view, picture=self._view.picture)
             self._views.put(self._view)
             self._tell(events)
 
@@ -241,7 +242,7 @@ class InferenceThread:
             self._tell(events)
             self._counters.trouble(None)
             if source.picture:
-                self._view = replace(self._view, picture=frame.image)
+                self._view = change(self._view, picture=frame.image)
             self._failures, self.fault = 0, None
             self.measured += 1
             self._views.put(self._view)

@@ -9,6 +9,7 @@ from math import isfinite
 
 from mirror.exercises import Exercise
 from mirror.types import Rep, SetSummary, Target, TargetReached, TargetStatus, View
+from mirror.types.record import change
 from mirror.types.target import select_own_sets
 
 
@@ -66,6 +67,9 @@ class DoseTracker:
         self._sets: Counter[str] = Counter()
         self._exercise = ""
         self._reached: float | None = None
+        self._status: TargetStatus | None = None
+        """Of the running set, with as many repetitions and reached when ``_known`` says."""
+        self._known: tuple[int, float | None] = (0, None)
 
     @property
     def load_kg(self) -> float:
@@ -86,6 +90,7 @@ class DoseTracker:
         """A set begins; one that is ``timed`` has no number to come to."""
         self._exercise, self._reached = exercise.key, None
         self.target = None if timed else make_target(exercise, self._sets[exercise.key])
+        self._status = None
 
     def add(self, exercise: Exercise, summary: SetSummary) -> SetSummary:
         """The running set is over: ``summary`` with what it was to come to and its weight."""
@@ -101,7 +106,13 @@ class DoseTracker:
 
     def show(self, view: View, reps: Sequence[Rep]) -> View:
         """``view`` with how far the running set is."""
-        return replace(view, training=replace(view.training, target=self._measure(reps), load_kg=self.load_kg))
+        return change(view, training=change(view.training, target=self._measure(reps), load_kg=self.load_kg))
 
     def _measure(self, reps: Sequence[Rep]) -> TargetStatus | None:
-        return self.target.measure([rep.side for rep in reps], self._reached) if self.target else None
+        """Made anew only when there is another repetition, or the target was just reached: it is asked for twice a frame."""
+        if self.target is None:
+            return None
+        known = len(reps), self._reached
+        if self._status is None or known != self._known:
+            self._status, self._known = self.target.measure([rep.side for rep in reps], self._reached), known
+        return self._status

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mirror.exercises import Exercise
 from mirror.types import Card, CardScene, FinishScene, SummaryScene, TodayScene, View
+from mirror.types.record import change
 
 SUMMARY_DISPLAY_S, CARD_DISPLAY_S, SETUP_CARD_DISPLAY_S = 12.0, 12.0, 7.0
 """Seconds that a summary, a teaching card and an exercise's own card stay, unless the next repetition comes first: a card's 25 words
@@ -58,7 +59,7 @@ class SlideQueue:
 
     def show(self, view: View) -> View:
         """``view`` with the first slide in place of its scene."""
-        return replace(view, scene=self._slides[0].shown)
+        return change(view, scene=self._slides[0].shown)
 
 
 def setup_card(exercise: Exercise) -> Card:

@@ -12,7 +12,7 @@ import pytest
 from mirror.coach.dose import DoseTracker, count_sets, make_target, recommended_reps, recommended_sets
 from mirror.coach.summary import summarise_set
 from mirror.exercises import bundled_exercises, find_exercise
-from mirror.types import Target, TargetReached
+from mirror.types import SetScene, Target, TargetReached, View
 from tests.coach.reps import rep
 from tests.harness.workout import WorkoutDriver
 
@@ -143,3 +143,27 @@ def test_the_weight_goes_with_the_exercise() -> None:
     dose.forget()
     dose.begin(find_exercise("squat"), timed=True)
     assert (dose.load_kg, dose.target) == (0.0, None)
+
+
+def test_how_far_a_set_is_stays_the_same_object_until_a_repetition_is_done() -> None:
+    dose, view = DoseTracker(), View(0.0, SetScene())
+    dose.begin(find_exercise("squat"), timed=False)
+    one = [rep(1)]
+    first, second = (dose.show(view, one).training.target for _ in range(2))
+    assert first is second
+    two = dose.show(view, [rep(1), rep(2)]).training.target
+    assert two is not None
+    assert two.done == 2
+
+
+def test_the_next_set_is_measured_anew_with_as_many_repetitions_of_another_side() -> None:
+    lunge = next(exercise for exercise in bundled_exercises().values() if make_target(exercise, 0) and exercise.sides == "alternate")
+    dose, view = DoseTracker(), View(0.0, SetScene())
+    dose.begin(lunge, timed=False)
+    both = dose.show(view, [rep(1, side="left"), rep(2, side="right")]).training.target
+    dose.begin(lunge, timed=False)
+    left = dose.show(view, [rep(1, side="left"), rep(2, side="left")]).training.target
+    assert both is not None
+    assert left is not None
+    assert (both.done, left.done) == (2, 2)
+    assert both is not left

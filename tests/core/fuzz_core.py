@@ -111,7 +111,9 @@ class Fuzzer:
 
     def fit_path(self) -> None:
         def doubles(*shape: int) -> Any:
-            return self.spoil(self.floats(*shape).astype(np.float64))
+            scale = 10.0 ** self.rng.integers(-3, 4)
+            array = self.rng.choice(SPECIAL, shape) if self.rng.random() < 0.3 else self.rng.normal(0, scale, shape)
+            return self.spoil(array.astype(np.float64))
 
         squares, vectors = (3, 10, 10), (3, 10)
         frames, params = doubles(int(self.rng.integers(0, 9)), 6), doubles(5)

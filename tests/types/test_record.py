@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mirror.types import SetScene, View, message
-from mirror.types.record import record
+from mirror.types.record import change, record
 
 
 @record(frozen=True, slots=True)
@@ -36,3 +36,12 @@ def test_views_are_compared_without_their_picture() -> None:
     picture = np.zeros((4, 4, 3), np.uint8)
     assert View(1.0, SetScene(), picture=picture) == View(1.0, SetScene())
     assert View(1.0, SetScene()) != View(1.0, SetScene(message("reason.dark.advice")))
+
+
+def test_a_record_is_changed_as_a_dataclass_is() -> None:
+    view = View(1.0, SetScene())
+    assert change(view, time=2.0, light=0.5) == replace(view, time=2.0, light=0.5)
+    assert view.time == 1.0
+    assert change(Spot(1.0), y=5.0) == Spot(1.0, 5.0)
+    with pytest.raises(KeyError):
+        change(view, tme=2.0)  # type: ignore[call-arg]

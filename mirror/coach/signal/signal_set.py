@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from math import inf, isfinite, nan
 
 from mirror.alignment.aligner import align
@@ -26,6 +25,7 @@ from mirror.coach.signal.start_pose import (
 )
 from mirror.exercises import Exercise
 from mirror.types import SIDES, Alert, Joint, KneeEvidence, Leg, Phase, Pose, Rep, Severity, Side
+from mirror.types.record import change
 
 START_POSE_LOSS_S = 0.3
 """Seconds away from the place of rest that end the rest: one wild frame does not."""
@@ -103,7 +103,7 @@ class SignalSet(SetTracker):
         reach = self._lead.reach if self._lead.is_working_side() else min(self._lead.reach, 0.0)
         if reason is None and not any(isfinite(track.reach) for track in self.tracks):
             reason = "joints" if any(track.has_start for track in self.tracks) else "seat"
-        alignment = replace(align(pose, None), depth=reach, drift=(nan, nan), drift_se=(nan, nan), score=nan, regime="none", reason=reason)
+        alignment = change(align(pose, None), depth=reach, drift=(nan, nan), drift_se=(nan, nan), score=nan, regime="none", reason=reason)
         self.account(alignment)
         return SetUpdate(alignment, self._untold.popleft() if self._untold else None, alert, placed=self.rest is not None)
 
