@@ -5,8 +5,9 @@
 MediaPipe gets a virtual environment of its own in FOLDER (default: .venv-mediapipe), made at the first call; it needs a Python 3.9 to 3.12.
 Where it cannot be installed, one line says why and nothing is compared. Both programs take the same pictures in turn, a block each, so
 that what else the machine does hits both; a block's pictures are decoded before its clock runs. What counts is the ratio of processor time,
-of all threads of each; by the clock of a busy machine blocks differ tenfold. The mirror's share is more than its network: crop, decode,
-filter, measuring and coaching of each picture; MediaPipe's is its landmarks, in the picture and in metres, smoothed.
+of all threads of each; by the clock of a busy machine blocks differ tenfold. The mirror's share is more than its network: halving (the
+capture thread's work), crop, decode, filter, measuring and coaching of each picture; MediaPipe's is its landmarks, in the picture and in
+metres, smoothed.
 """
 
 from __future__ import annotations
@@ -103,6 +104,7 @@ def compare(python: Path) -> list[tuple[BlockTime, BlockTime]] | str:
     from mirror.coach.session import Session
     from mirror.exercises import find_exercise
     from mirror.offline.demo import demo_clip_path
+    from mirror.pose.halves import add_halves
     from mirror.pose.model import load_model
     from mirror.pose.tracker import PersonTracker
 
@@ -125,7 +127,7 @@ def compare(python: Path) -> list[tuple[BlockTime, BlockTime]] | str:
         made: list[tuple[BlockTime, BlockTime]] = []
         # What is left at the end is no block: a few pictures say little.
         while len(pictures := [frame for _ in range(BLOCK_FRAMES) if (frame := frames.read()) is not None]) == BLOCK_FRAMES:
-            ours = time_block(lambda frame: session.update(tracker.track(frame)), pictures)
+            ours = time_block(lambda frame: session.update(tracker.track(add_halves(frame))), pictures)
             print(BLOCK_FRAMES, file=peer.stdin, flush=True)
             theirs = BlockTime(*json.loads(peer.stdout.readline()))
             if theirs.frames != ours.frames:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from mirror.camera import Camera, ClipPlayback, Fault, SupervisedCamera, SupervisionLimits
 from mirror.errors import MirrorError, RecoveryError
 from mirror.mailbox import Mailbox
+from mirror.pose.halves import add_halves
 from mirror.types import FaultKind, Frame, Message
 
 log = logging.getLogger(__name__)
@@ -171,7 +172,7 @@ class CaptureThread:
                     self._box.put(CaptureItem(self.source, item))
                 elif not self.is_idle or not 0 <= item.time - self._given < self.source.limits.idle_frame_period_s:
                     self._given = item.time
-                    self._box.put(CaptureItem(self.source, item))
+                    self._box.put(CaptureItem(self.source, add_halves(item)))
                 else:
                     self.dozed += 1
             return False

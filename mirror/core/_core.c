@@ -156,6 +156,7 @@ static int add_columns(PyObject *module) {
 #define FAST(function) (PyCFunction)(void (*)(void))(function), METH_FASTCALL
 static PyMethodDef methods[] = {
     {"metrics", FAST(py_metrics), "metrics(points, baseline, out, /): see mirror.core.reference.metrics"},
+    {"halve", FAST(core_py_halve), "halve(image, out, /): see mirror.core.reference.halve"},
     {"cut", FAST(core_py_cut), "cut(image, x, y, side, out, /): see mirror.core.reference.cut"},
     {"place", FAST(core_py_place), "place(joints, aside, x, y, side, out, /): see mirror.core.reference.place"},
     {"decode", FAST(py_decode), "decode(center, heatmap, features, regress, offset, anchor, out, spread=None, /): see mirror.core.reference.decode"},

@@ -93,7 +93,8 @@ PyObject *core_py_path_error(PyObject *module, PyObject *const *args, Py_ssize_t
 PyObject *core_py_learn_path(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_solve_path(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
-/* cut and place, in square.c. */
+/* halve, cut and place, in square.c. */
+PyObject *core_py_halve(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_cut(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_place(PyObject *module, PyObject *const *args, Py_ssize_t count);
 

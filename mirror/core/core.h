@@ -35,7 +35,7 @@ enum { CORE_METRICS(CORE_COLUMN) METRIC_COUNT };
 enum { CORE_LIMITS(CORE_COLUMN) LIMIT_COUNT };
 #undef CORE_COLUMN
 
-enum { KNOTS = 7, JOINTS = 17, POINT = 3, FILTER_STATE = 3, FILTER_PARAMS = 4, CUT_BLOCK_MOST = 16 };
+enum { KNOTS = 7, JOINTS = 17, POINT = 3, FILTER_STATE = 3, FILTER_PARAMS = 4 };
 enum { PATHS = 3, TERMS = 3 + KNOTS - 1 + 1, FRAME_COLUMNS = 3 + PATHS, FIT_PARAMS = PATHS + 2 };
 enum { WEIGH_known, WEIGH_near, WEIGH_outer, WEIGH_COUNT };
 enum { PAIRS = (JOINTS - 1) / 2, FEET_ROW = 3, FEET_MOST = 256 };
@@ -105,6 +105,9 @@ void core_solve_path(const double *precision, const double *prior, const double 
 
 /* The larger standard error of the legs' paths of covariance (PATHS, KNOTS + 1, KNOTS + 1); NaN where it is not known. */
 double core_path_error(const double *covariance, double depth, double fold);
+
+/* image (2 * height, 2 * width, 3) or one pixel more, with `stride` bytes from row to row, out (height, width, 3). */
+void core_halve(const uint8_t *image, ptrdiff_t stride, int height, int width, uint8_t *out);
 
 /* image (height, width, 3) with `stride` bytes from row to row, out (size, size, 3). Returns its brightness, -1 where there is no memory. */
 double core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, double x, double y, double side, uint8_t *out, int size);

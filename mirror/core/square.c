@@ -4,26 +4,37 @@
 #include <math.h>
 
 #define PLACE_MOST 1e6
+#define PICTURE_TEXT "uint8 array (h, w, 3) with whole rows"
 enum { SIDE_MOST = 65535 };
 
-/* The memory of `value` if it holds pixels (h, w, 3): of a square that can be written to, or of a picture whose rows may lie apart. */
-static Py_buffer *take_pixels(Held *held, PyObject *value, const char *name, const char *text, int square) {
+/* Pixels (h, w, 3) that are an argument: its name and kind in words, whether they are written to, and h and w; ANY where any will do. */
+typedef struct {
+    const char *name, *text;
+    int writable;
+    Py_ssize_t height, width;
+} Pixels;
+
+static void *refuse_pixels(PyObject *error, Pixels wanted) {
+    PyErr_Format(error, "%s must be a %s", wanted.name, wanted.text);
+    return NULL;
+}
+
+static int has_length(Py_ssize_t length, Py_ssize_t wanted) { return length <= SIDE_MOST && (wanted == ANY || length == wanted); }
+
+/* The memory of `value` if it holds what is `wanted`: to be read, rows may lie apart. */
+static Py_buffer *take_pixels(Held *held, PyObject *value, Pixels wanted) {
     Py_buffer *view = &held->views[held->count];
-    PyObject *error = PyExc_TypeError;
     if (PyObject_GetBuffer(value, view, PyBUF_FORMAT | PyBUF_STRIDES)) { /* no suboffsets: nothing here follows them */
         PyErr_Clear();
-        goto refused;
+        return refuse_pixels(PyExc_TypeError, wanted);
     }
     held->count++;
-    if (!has_kind(view, 'B')) goto refused;
-    error = PyExc_ValueError;
-    if (view->ndim != 3 || view->shape[2] != 3 || view->shape[0] > SIDE_MOST || view->shape[1] > SIDE_MOST) goto refused;
-    if (square && (view->shape[0] != view->shape[1] || !PyBuffer_IsContiguous(view, 'C') || view->readonly)) goto refused;
-    if (view->len && (view->strides[1] != 3 || view->strides[2] != 1)) goto refused;
+    if (!has_kind(view, 'B')) return refuse_pixels(PyExc_TypeError, wanted);
+    if (view->ndim != 3 || view->shape[2] != 3 || !has_length(view->shape[0], wanted.height) || !has_length(view->shape[1], wanted.width) ||
+        (wanted.writable && (!PyBuffer_IsContiguous(view, 'C') || view->readonly)) ||
+        (view->len && (view->strides[1] != 3 || view->strides[2] != 1)))
+        return refuse_pixels(PyExc_ValueError, wanted);
     return view;
-refused:
-    PyErr_Format(error, "%s must be a %s", name, text);
-    return NULL;
 }
 
 static int parse_places(PyObject *const *args, const char *function, double *places) {
@@ -38,14 +49,34 @@ static int parse_places(PyObject *const *args, const char *function, double *pla
     return 0;
 }
 
+PyObject *core_py_halve(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+    (void)module;
+    Held held = {.count = 0};
+    if (!check_count("halve", count, 2, 2)) return NULL;
+    Py_buffer *image = take_pixels(&held, args[0], (Pixels){"halve: image", PICTURE_TEXT, 0, ANY, ANY});
+    if (!image) return release(&held, NULL);
+    Pixels half = {"halve: out", "writable C-contiguous uint8 array (h // 2, w // 2, 3)", 1, image->shape[0] / 2, image->shape[1] / 2};
+    Py_buffer *out = take_pixels(&held, args[1], half);
+    if (!out) return release(&held, NULL);
+    if (out->len) {
+        Py_BEGIN_ALLOW_THREADS
+        core_halve(image->buf, image->strides[0], (int)half.height, (int)half.width, out->buf);
+        Py_END_ALLOW_THREADS
+    }
+    return release(&held, Py_NewRef(Py_None));
+}
+
 PyObject *core_py_cut(PyObject *module, PyObject *const *args, Py_ssize_t count) {
     (void)module;
     Held held = {.count = 0};
     double places[3], light = 0;
     if (!check_count("cut", count, 5, 5)) return NULL;
-    Py_buffer *image = take_pixels(&held, args[0], "cut: image", "uint8 array (h, w, 3) with whole rows", 0);
-    Py_buffer *out = image ? take_pixels(&held, args[4], "cut: out", "writable C-contiguous uint8 array (s, s, 3)", 1) : NULL;
-    if (!out || !parse_places(args + 1, "cut", places)) return release(&held, NULL);
+    Py_buffer *image = take_pixels(&held, args[0], (Pixels){"cut: image", PICTURE_TEXT, 0, ANY, ANY});
+    Pixels square = {"cut: out", "writable C-contiguous uint8 array (s, s, 3)", 1, ANY, ANY};
+    Py_buffer *out = image ? take_pixels(&held, args[4], square) : NULL;
+    if (!out) return release(&held, NULL);
+    if (out->shape[0] != out->shape[1]) return release(&held, refuse_pixels(PyExc_ValueError, square));
+    if (!parse_places(args + 1, "cut", places)) return release(&held, NULL);
     if (out->len) {
         Py_BEGIN_ALLOW_THREADS
         light = core_cut(image->buf, image->strides[0], (int)image->shape[0], (int)image->shape[1], places[0], places[1], places[2],

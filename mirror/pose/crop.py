@@ -31,15 +31,20 @@ class SquareCrop:
         side = float(max(width, height))
         return cls((width - side) / 2, (height - side) / 2, side)
 
-    def cut(self, image: Image, size: int) -> Image:
-        """The square as uint8 (size, size, 3), black outside of the frame."""
+    def cut(self, image: Image, size: int, halves: tuple[Image, ...] = ()) -> Image:
+        """The square as uint8 (size, size, 3), black outside of the frame; ``halves`` are those of ``Frame``."""
         out = np.empty((size, size, 3), np.uint8)
-        self.cut_into(image, out)
+        self.cut_into(image, out, halves)
         return out
 
-    def cut_into(self, image: Image, out: Image) -> float:
+    def cut_into(self, image: Image, out: Image, halves: tuple[Image, ...] = ()) -> float:
         """The same into ``out``; the square's mean brightness, 0..1."""
-        return core.cut(image, self.x, self.y, self.side, out)
+        x, y, side = self.x, self.y, self.side
+        for half in halves:
+            if side < 2 * len(out):
+                break
+            image, x, y, side = half, x / 2, y / 2, side / 2
+        return core.cut(image, x, y, side, out)
 
     def to_frame(self, joints: NDArray[np.float32], aside: NDArray[np.float32] = NO_SHIFT) -> Points:
         """Normalised (17, 3) rows (y, x, score), each of them ``aside`` (17,) too far to the right, to pixel rows (x, y, score)."""

@@ -80,7 +80,7 @@ class PersonTracker:
     def _infer(self, crop: SquareCrop, frame: Frame, quarter: int) -> tuple[Points, list[tuple[float, float]], float]:
         """The person in ``crop`` turned by ``quarter``, in pixels of ``frame``; the centres of all people there; and how bright it is."""
         picture = self._network.picture
-        brightness = crop.cut_into(frame.image, picture)
+        brightness = crop.cut_into(frame.image, picture, frame.halves)
         if quarter:
             picture = turn_image(picture, quarter)
         joints, centres = self._network.infer(picture)
@@ -102,7 +102,7 @@ class PersonTracker:
         """The square around the person nearest to the image's centre; where people may lie, the looks alternate."""
         whole = SquareCrop.whole(*size)
         quarter = self._turning.search() if self.lying else 0
-        joints, _ = self._network.infer(turn_image(whole.cut(frame.image, self._network.size), quarter))
+        joints, _ = self._network.infer(turn_image(whole.cut(frame.image, self._network.size, frame.halves), quarter))
         found = whole.to_frame(turn_points_back(joints, quarter))
         if self.lying:
             self._turning.turn_upright(to_plain_floats(found))

@@ -36,6 +36,9 @@ class Frame:
     index: int = 0
     detail: Image | None = None
     """The same moment in grey, uint8 (h, w), at the camera's full resolution and not turned, where it was asked for and can be had."""
+    halves: tuple[Image, ...] = ()
+    """``image`` halved once, twice and so on by ``core.halve``, where a camera's thread did so. What is found in the frame is the same
+    without them, later."""
 
 
 @dataclass(frozen=True, slots=True)

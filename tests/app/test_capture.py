@@ -62,3 +62,26 @@ def test_while_nobody_is_there_few_pictures_are_looked_at_and_all_are_read() -> 
 def test_with_somebody_there_every_picture_counts() -> None:
     feed, times = delivered(False)
     assert len(times) == feed.pictures > 300
+
+
+class LargeStills(Stills):
+    """Of more than four times the width that a network takes."""
+
+    size = (800, 600)
+
+    def read(self, timeout: float = 1.0) -> Frame | None:
+        frame = super().read(timeout)
+        return None if frame is None else Frame(np.full((600, 800, 3), frame.image[0, 0], np.uint8), frame.index / 10, frame.index)
+
+
+def test_every_picture_comes_with_its_halves() -> None:
+    box = Everything()
+    feed = CaptureThread(CaptureSource(lambda: LargeStills(3), live=False, calibration=0), box)
+    feed.open()
+    feed.go()
+    feed.join(MAX_RUN_S)
+    last = box.latest()
+    assert last is not None
+    assert isinstance(last.item, Frame)
+    assert [half.shape for half in last.item.halves] == [(300, 400, 3), (150, 200, 3)]
+    assert all((half == last.item.image[0, 0]).all() for half in last.item.halves)

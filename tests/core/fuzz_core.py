@@ -46,7 +46,8 @@ class Fuzzer:
         return self.rng.choice(np.array([None, 3.5, "text", b"bytes"], object))
 
     def call(self) -> str:
-        name = str(self.rng.choice(["cut", "yuv", "metrics", "decode", "place", "people", "person", "plant", "fit_path", "one_euro"]))
+        names = ["cut", "halve", "yuv", "metrics", "decode", "place", "people", "person", "plant", "fit_path", "one_euro"]
+        name = str(self.rng.choice(names))
         try:
             getattr(self, name)()
         except (TypeError, ValueError):
@@ -60,6 +61,11 @@ class Fuzzer:
         out = self.spoil(np.empty((size, size, 3), np.uint8))
         light = _core.cut(image, float(places[0]), float(places[1]), abs(float(places[2])), out)
         assert 0 <= light <= 1, "cut measured no brightness"
+
+    def halve(self) -> None:
+        height, width = int(self.rng.integers(0, 80)), int(self.rng.choice([0, 1, 2, 3, 80, 255, 256, 257, 520]))
+        image = self.spoil(self.rng.integers(0, 256, (height, width, 3), np.uint8))
+        _core.halve(image, self.spoil(np.empty((height // 2, width // 2, 3), np.uint8)))
 
     def yuv(self) -> None:
         height, width, padding = (int(length) * 2 for length in self.rng.integers(0, 20, 3))

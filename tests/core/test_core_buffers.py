@@ -51,6 +51,12 @@ def cutting(index: int, value: object) -> tuple[Any, ...]:
     return tuple(arguments)
 
 
+def halving(index: int, value: object) -> tuple[Any, ...]:
+    arguments: list[Any] = [np.zeros((9, 8, 3), np.uint8), np.empty((4, 4, 3), np.uint8)]
+    arguments[index] = value
+    return tuple(arguments)
+
+
 def judging(index: int, value: object) -> tuple[Any, ...]:
     arguments: list[Any] = [standing(), 600.0, 800.0, False, person_limits()]
     arguments[index] = value
@@ -122,6 +128,13 @@ BAD: list[tuple[str, tuple[Any, ...], type[Exception], str]] = [
     ("cut", cutting(4, np.empty((4, 8, 3), np.uint8)[:, ::2]), ValueError, "cut: out"),
     ("cut", cutting(4, np.empty((4, 4, 3))), TypeError, "cut: out"),
     ("cut", cutting(4, read_only(np.empty((4, 4, 3), np.uint8))), ValueError, "cut: out"),
+    ("halve", halving(0, None), TypeError, "halve: image"),
+    ("halve", halving(0, np.zeros((9, 8), np.uint8)), ValueError, "halve: image"),
+    ("halve", halving(0, np.zeros((9, 16, 3), np.uint8)[:, ::2]), ValueError, "halve: image"),
+    ("halve", halving(1, np.empty((4, 4, 3))), TypeError, "halve: out"),
+    ("halve", halving(1, np.empty((4, 3, 3), np.uint8)), ValueError, "halve: out"),
+    ("halve", halving(1, np.empty((8, 4, 3), np.uint8)[::2]), ValueError, "halve: out"),
+    ("halve", halving(1, read_only(np.empty((4, 4, 3), np.uint8))), ValueError, "halve: out"),
     ("decode", decoding(0, np.zeros((8, 8, 2), np.float32)), ValueError, "decode: center"),
     ("decode", decoding(0, np.zeros((8, 9, 1), np.float32)), ValueError, "decode: center"),
     ("decode", decoding(0, np.zeros((0, 0, 1), np.float32)), ValueError, "decode: center"),

@@ -17,7 +17,7 @@ from mirror.evaluation.benchmark_result import BenchmarkResult, results_json, re
 pytestmark = pytest.mark.integration
 
 KEYS = {
-    "pipeline_fps", "invoke_fps", "pipeline_share", "beyond_invoke_ms",
+    "pipeline_fps", "invoke_fps", "pipeline_share", "beyond_invoke_ms", "halve_ms",
     "core_frame_us", "core_frame_ratio", "core_recording_us", "core_recording_ratio", "decode_ms", "decode_ratio",
     "latency_p50_ms", "latency_p95_ms", "latency_p99_ms", "memory_mb", "start_s", "draw_p50_ms", "draw_p95_ms",
     "button_ms", "upload_share",

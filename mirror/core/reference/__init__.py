@@ -13,7 +13,7 @@ from mirror.core.reference.one_euro_filter import one_euro
 from mirror.core.reference.path_fitting import depth_to_travel, learn_path, path_error, path_terms, solve_path
 from mirror.core.reference.person_following import follow
 from mirror.core.reference.person_gates import is_person, torso_square
-from mirror.core.reference.picture_cut import cut
+from mirror.core.reference.picture_cut import cut, halve
 from mirror.core.reference.planted_feet import plant
 from mirror.core.reference.yuv_picture import yuv
 
@@ -23,6 +23,7 @@ __all__ = [
     "decode",
     "depth_to_travel",
     "follow",
+    "halve",
     "is_person",
     "learn_path",
     "metrics",
