@@ -30,11 +30,12 @@ class KneeTrail:
             for seen in (times, self._left, self._right):
                 seen.clear()
         if pose.points is not None:
-            left, right = pose.joints[KNEES]
-            if all(isfinite(x) and isfinite(y) and score >= MIN_KNEE_TRAIL_SCORE for x, y, score in (left, right)):
+            (left_x, left_y, left_seen), (right_x, right_y, right_seen) = pose.joints[KNEES]
+            is_seen = left_seen >= MIN_KNEE_TRAIL_SCORE and right_seen >= MIN_KNEE_TRAIL_SCORE
+            if is_seen and isfinite(left_x + left_y + right_x + right_y):
                 times.append(pose.time)
-                self._left.append((left[0], left[1]))
-                self._right.append((right[0], right[1]))
+                self._left.append((left_x, left_y))
+                self._right.append((right_x, right_y))
         while times and times[0] < pose.time - KNEE_TRAIL_S:
             for oldest in (times, self._left, self._right):
                 oldest.popleft()

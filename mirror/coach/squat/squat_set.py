@@ -71,23 +71,23 @@ class SquatSet(SetTracker):
         self.account(frame)
         if frame.depth < self.counter.rule.close:
             self.counter.arm(frame.time)
-        dip = self.counter.update(frame.time, frame.depth)
+        dip, running = self.counter.update(frame.time, frame.depth), self.counter.running
         if joints and isfinite(frame.depth):
-            if self.counter.running:
+            if running:
                 self.movement.add(joints, frame.depth)
             elif not dip:
                 self.movement.stand(joints)
         rep = alert = None
         if dip and dip.kind == "started":
             self.knees.start()
-        if not self.counter.running and not (dip and dip.kind != "started"):
+        if not running and not (dip and dip.kind != "started"):
             # Before a dip only its first centimetres matter: they belong to it, being after the last upright frame.
             keep = self.counter.rule.arm
             self._frames = [f for f in self._frames if f.depth >= keep][-60:] if isfinite(frame.depth) and frame.depth >= keep else []
             self._arms = self._arms[-len(self._frames) :] if self._frames else []
         self._frames.append(frame)
         self._arms.append(not self.exercise.form.wrists_above_nose or are_arms_up(joints))
-        if self.counter.running:
+        if running:
             alert = self.knees.update(frame, self.number)
             if alert and (coached or not alerting or self.movement.stepping or self.movement.other()):
                 alert = None
