@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mirror.errors import MirrorError
 from mirror.files import read_limited, write_bytes_whole
@@ -23,7 +24,9 @@ from mirror.sound.tones import AUDIO_SAMPLE_RATE_HZ, PEAK_CEILING_DB, Samples, W
 log = logging.getLogger(__name__)
 
 MAX_SENTENCES_IN_MEMORY = 128
-"""Sentences kept as samples, some 100 kB each: numbers and cues come again and again. All that is rendered beforehand has room."""
+"""Sentences kept as 16-bit samples, some 25 kB each: numbers and cues come again and again. All that is rendered beforehand has room."""
+FULL_SCALE = 32768.0
+"""What a sample of 1 is in 16 bit."""
 MAX_SPEECH_FILE_BYTES = 4 << 20
 """A minute and a half of speech; no sentence is that long."""
 SPEECH_RETRY_DELAY_S = 60.0
@@ -51,7 +54,7 @@ class SpeechCache:
     ) -> None:
         self._synthesizer, self._clock = synthesizer, clock
         self._folder = folder / hashlib.sha256(synthesizer.key.encode()).hexdigest()[:16] if folder else None
-        self._kept: dict[str, Wave] = {}
+        self._kept: dict[str, NDArray[np.int16]] = {}
         self._asked: deque[str] = deque()
         self._refused_until: dict[str, float] = {}
         """When a sentence that could not be rendered may be tried again."""
@@ -81,7 +84,8 @@ class SpeechCache:
 
     def find(self, sentence: str) -> Samples | None:
         """Its sound for two ears, (n, 2) at ``AUDIO_SAMPLE_RATE_HZ``; None where it has to be rendered first."""
-        mono = self._kept.get(sentence)
+        kept = self._kept.get(sentence)
+        mono = kept / FULL_SCALE if kept is not None else None
         if mono is None:
             mono = self._load(sentence)
             if mono is not None:
@@ -140,7 +144,7 @@ class SpeechCache:
 
     def _keep(self, sentence: str, mono: Wave) -> None:
         with self._more:  # the voice's thread keeps what it loads, the cache's what it renders
-            self._kept[sentence] = mono
+            self._kept[sentence] = _to_int16(mono)
             if len(self._kept) > MAX_SENTENCES_IN_MEMORY:
                 del self._kept[next(iter(self._kept))]  # the oldest
 
@@ -195,11 +199,15 @@ def decode_speech_wav(content: bytes) -> Wave:
     if header[:4] != b"RIFF" or start < 36 or int.from_bytes(header[22:24], "little") != 1 or int.from_bytes(header[34:36], "little") != 16:
         raise ValueError("not a mono WAV file of 16 bit")
     body = content[start + 8 :]
-    mono: Wave = np.frombuffer(body[: len(body) // 2 * 2], "<i2") / 32768.0
+    mono: Wave = np.frombuffer(body[: len(body) // 2 * 2], "<i2") / FULL_SCALE
     rate = int.from_bytes(header[24:28], "little")
     if rate != AUDIO_SAMPLE_RATE_HZ and rate > 0:
         mono = np.interp(np.arange(0, len(mono), rate / AUDIO_SAMPLE_RATE_HZ), np.arange(len(mono)), mono)
     return mono
+
+
+def _to_int16(mono: Wave) -> NDArray[np.int16]:
+    return np.clip(np.round(mono * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
 
 
 def encode_speech_wav(mono: Wave) -> bytes:
@@ -209,5 +217,5 @@ def encode_speech_wav(mono: Wave) -> bytes:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(AUDIO_SAMPLE_RATE_HZ)
-        file.writeframes(np.round(mono * 32767).astype("<i2").tobytes())
+        file.writeframes(_to_int16(mono).astype("<i2").tobytes())
     return target.getvalue()
