@@ -104,8 +104,9 @@ REP_SCATTER_THIGHS, SCATTER_PRIOR_REPS = 0.015, 2
 is worth: the SD between clean squats of five people in motion capture is .003 to .027 a knee, .015 in all (Vakanski 2018)."""
 SCATTER_DEPTH = 0.12
 """Depth from which a coached squat's place beside the path is looked at."""
-MIN_PLACE_S = INDEPENDENT_FRAME_SPACING_S
-"""Seconds of a coached squat that must be seen there: less is one look, and one misread look is no other way of squatting."""
+MIN_PLACE_SHARE = 1 / 3
+"""Of the time for which the best seen coached squat was seen there, which another must reach to have a place: a few misread frames of one
+that was hardly seen are no other way of squatting."""
 
 
 class PathFit:
@@ -184,7 +185,9 @@ class PathFit:
         upright = np.cumsum(frames[:, 0] < MAX_FLANK_DEPTH)
         deep = frames[:, 0] >= SCATTER_DEPTH
         reps = [deep & (upright == rep) for rep in np.unique(upright[deep])]
-        places = np.array([np.median(beside[rep], axis=0) for rep in reps if frames[rep, 5].sum() >= MIN_PLACE_S]).reshape(-1, 2)
+        seen = [frames[rep, 5].sum() for rep in reps]
+        fewest = MIN_PLACE_SHARE * max(seen, default=0.0)
+        places = np.array([np.median(beside[rep], axis=0) for rep, s in zip(reps, seen, strict=True) if s >= fewest]).reshape(-1, 2)
         around = SCATTER_PRIOR_REPS * REP_SCATTER_THIGHS**2 + (places**2).sum(axis=0)
         return np.asarray(around / (SCATTER_PRIOR_REPS + max(len(places) - 1, 0)), np.float64)
 

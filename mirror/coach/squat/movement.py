@@ -34,6 +34,9 @@ SPLIT_STANCE_LEGS = 0.07
 1.2 m, feet side by side up to .05 (Vakanski et al. 2018); of a turned body a split stance reads as a wide one."""
 STEP_WIDENING_LEGS = 0.27
 """Change of the ankles' distance, leg lengths, that only steps make: knees that cave in deeply move MoveNet's ankles by .23."""
+WALKING_DISTANCE_LEGS = 0.18
+"""Leg lengths by which the feet's middle has moved when a dip ends that was a walk or a sitting down: of 660 real repetitions one ended .13
+from where it began and the others up to .12; a person who walks in and turns to a chair, .25."""
 DEEP_FRAME_SHARE = 0.8
 """Share of the greatest depth from which frames are at the bottom."""
 STANDING_FRAMES_COUNT, MAX_DIP_FRAMES = 6, 300
@@ -87,6 +90,14 @@ class MovementClassifier:
         stood, now = self._standing(), self._dip[-1][1]
         bent = now.leg < BENT_HEIGHT_RATIO * stood.leg
         return is_elsewhere((now.feet_x, now.feet_y), now.gap, (stood.feet_x, stood.feet_y), stood.gap, stood.leg, bent)
+
+    @property
+    def walking(self) -> bool:
+        """Whether the feet are further from where they stood than a squat leaves them, when the dip has ended."""
+        if not self._stood or not self._dip:
+            return False
+        stood, now = self._standing(), self._dip[-1][1]
+        return hypot(now.feet_x - stood.feet_x, now.feet_y - stood.feet_y) > WALKING_DISTANCE_LEGS * stood.leg
 
     def other(self) -> OtherMovement | None:
         """What the dip looks like so far when it is not a squat."""

@@ -111,7 +111,8 @@ class SquatSet(SetTracker):
 
     def _finish(self, dip: RepCycle, coached: bool) -> Rep | None:
         up = sum(self._arms) / len(self._arms)
-        reason = self.movement.other() or ("quick" if dip.quick else "arms" if up < ARMS_DOWN_SHARE else None)
+        other = "steps" if self.movement.walking else self.movement.other()
+        reason = other or ("quick" if dip.quick else "arms" if up < ARMS_DOWN_SHARE else None)
         if reason == "steps" or (reason == "quick" and dip.depth < self.counter.rule.turn):
             return None
         partial = dip.kind == "partial" or reason is not None

@@ -164,3 +164,17 @@ def test_students_who_squat_once_are_counted_once(live: bool) -> None:
 def _student(xy: NDArray[np.int16]) -> list[Pose]:
     points = np.concatenate([xy / np.float32(20), np.full((*xy.shape[:2], 1), 0.8, np.float32)], axis=-1)
     return [Pose(i / 30, (640, 480), None if (each == -32768).any() else points[i]) for i, each in enumerate(xy)]
+
+
+@LIVE
+@pytest.mark.parametrize(("moved", "counted"), [(0.0, 3), (0.08, 3), (0.25, 2)])
+def test_going_down_while_walking_to_a_chair_is_not_a_rep(live: bool, moved: float, counted: int) -> None:
+    """The feet go ``moved`` leg lengths to the side while the third of three squats comes up."""
+    start, seconds, rest = 1.5, 2.0, 1.0
+    up = start + 2 * (seconds + rest) + 0.6 * seconds
+    poses = []
+    for pose in filmed(squats(3, 0.3, seconds, rest, start), length(3, seconds, rest, start)):
+        assert pose.points is not None
+        pose.points[:, 0] += moved * 300 * min(max((pose.time - up) / (0.2 * seconds), 0.0), 1.0)
+        poses.append(pose)
+    assert len(measured(poses, live).reps) == counted
