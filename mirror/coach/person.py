@@ -152,7 +152,7 @@ class Person:
 
     def align(self, pose: Pose) -> tuple[Alignment, bool]:
         """Measures ``pose`` against baseline and path, and learns from it; the alignment, and whether it is a coached squat's."""
-        gap = min(pose.time - self._before, MAX_LEARNING_GAP_S) if isfinite(self._before) else 0.0
+        gap = min(max(pose.time - self._before, 0.0), MAX_LEARNING_GAP_S) if isfinite(self._before) else 0.0
         self._before = pose.time
         reference = self._reference
         alignment = align(self._planted(pose), reference)

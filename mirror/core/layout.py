@@ -144,7 +144,7 @@ class PersonColumn(IntEnum):
     SQUARE_Y = 4
     SQUARE_SIDE = 5
     LEFT = 6
-    """The box around the joints of the newest frame, whoever's they are."""
+    """The box around the joints of the newest frame, the person's or not."""
     TOP = 7
     RIGHT = 8
     BOTTOM = 9
@@ -156,7 +156,6 @@ class PersonColumn(IntEnum):
 
 
 PERSON_LIMIT_NAMES = tuple(limit.name.lower() for limit in PersonLimit)
-PERSON_COLUMNS = tuple(column.name.lower() for column in PersonColumn)
 PERSON_STATE_SIZE = PersonColumn.BEFORE + 34
 
 PLANTED_FEET_SHAPE = (256, 3)

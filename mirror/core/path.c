@@ -143,7 +143,7 @@ void core_learn_path(const double *frames, size_t count, const double *precision
             if (!is_finite_row(frame)) continue;
             design(frame[DEPTH], frame[FOLD], x);
             double seconds = frame[SECONDS] / params[SPACING];
-            if (seconds > 1) seconds = 1;
+            seconds = seconds < 0 ? 0 : seconds > 1 ? 1 : seconds;
             for (int path = 0; path < PATHS; path++) {
                 double noise = params[NOISE + path] * params[NOISE + path], measure = frame[MEASURES + path];
                 double spread = weighing == WEIGH_known ? spread_at(covariance + path * TERMS * TERMS, x) : 0;

@@ -42,6 +42,6 @@ class PersonFollower:
 
     @property
     def box(self) -> Box:
-        """The box around the joints of the newest frame, whoever's they are."""
+        """The box around the joints of the newest frame, the person's or not."""
         left, top, right, bottom = cast(list[float], self._state[C.LEFT : C.BOTTOM + 1].tolist())
         return left, top, right, bottom

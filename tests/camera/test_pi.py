@@ -3,6 +3,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mirror.camera import pi
@@ -34,6 +35,20 @@ def test_padded_planes_become_an_rgb_picture_without_the_padding(state: PiCamera
     assert frame.image[20, 20] == pytest.approx([230, 20, 20], abs=4)
     assert frame.image[-20, -20] == pytest.approx([20, 20, 230], abs=4)
     assert frame.image[240, -20] == pytest.approx([40, 40, 40], abs=4)
+
+
+def test_where_the_core_is_not_built_opencv_makes_the_same_picture(state: PiCameraState, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("NumPy takes longer than there is between two pictures")
+
+    with opened(state) as camera:
+        wanted = camera.read().image
+    monkeypatch.setattr("mirror.core.CORE_BACKEND", "numpy")
+    monkeypatch.setattr("mirror.core.yuv", refuse)
+    with opened(PiCameraState(state.clock)) as camera:
+        found = camera.read().image
+    np.testing.assert_array_equal(found, wanted)
+    assert found.flags.c_contiguous
 
 
 def test_the_configuration_keeps_pixels_square_and_the_driver_from_queueing(state: PiCameraState) -> None:

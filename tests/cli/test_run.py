@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,12 @@ def test_a_refusal_of_the_system_is_no_wrong_setting_at_a_station(
     said = capsys.readouterr().err
     assert said.startswith(f"mirror: /opt/mirror/model: {why} (Input/output error); ")
     assert said.count("\n") == 1
+
+
+def test_the_c_library_is_limited_before_any_thread_of_the_mirror_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """glibc gives each thread that allocates a heap of its own, and does not take it back."""
+    before, seen = set(threading.enumerate()), []
+    monkeypatch.setattr("mirror.cli.run.limit_free_memory", lambda: seen.append({one.name for one in set(threading.enumerate()) - before}))
+    monkeypatch.setattr(MirrorApp, "run", lambda *_: None)
+    assert main(["run"]) == 0
+    assert seen == [{"deadline"}], "which waits, and holds nothing"

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from mirror.alignment.neutral_path import PathFit
 from mirror.coach.session import Session
 from mirror.exercises import find_exercise
 from mirror.types import Action, Pose, View
@@ -225,3 +227,18 @@ def test_scores_of_zero_are_nobody_to_claim_about() -> None:
     session, views = run((Pose(p.time, p.size, np.zeros((17, 3), np.float32)) for p in filmed(squats(1), 4)), 0)
     assert session.reps == []
     assert views[-1].scene.name in ("baseline", "placement", "attract")
+
+
+def test_a_frame_of_a_clock_that_was_set_back_teaches_for_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[float] = []
+    add = PathFit.add
+
+    def listen(fit: PathFit, depth: float, fold: float, measures: tuple[float, float, float], seconds: float) -> None:
+        taken.append(seconds)
+        add(fit, depth, fold, measures, seconds)
+
+    monkeypatch.setattr(PathFit, "add", listen)
+    poses = list(filmed(squats(2), length(2)))
+    session, _ = run([*poses[:90], *(replace(pose, time=pose.time - 0.9) for pose in poses[90:])])
+    assert session.person.calibrated
+    assert min(taken) == 0.0

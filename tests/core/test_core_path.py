@@ -34,7 +34,7 @@ def squats(rng: np.random.Generator, count: int) -> Row:
     travel = depth_to_travel(depth)
     measures = np.stack([0.02 - 0.3 * travel, 0.01 - 0.2 * travel, 1 + 0.3 * travel], axis=1) + rng.normal(0, 0.02, (count, 3))
     measures[rng.random(count) < 0.1] += rng.normal(0, 0.3, 3)
-    frames: Row = np.column_stack([depth, fold, measures, rng.choice([0.0, 0.03, 0.1, 0.5], count)])
+    frames: Row = np.column_stack([depth, fold, measures, rng.choice([-0.9, 0.0, 0.03, 0.1, 0.5], count)])
     frames[rng.random(count) < 0.05, rng.integers(6)] = rng.choice([np.nan, np.inf])
     return frames
 
@@ -98,3 +98,13 @@ def test_a_path_that_is_not_known_has_no_error(core: ModuleType) -> None:
     assert np.isnan(core.path_error(np.full((3, 8, 8), -1.0), 0.2, 0.0))
     assert np.isnan(core.path_error(np.ones((3, 8, 8)), np.nan, 0.0))
     assert core.path_error(np.ones((3, 8, 8)), 0.2, 0.0) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("weighing", PathWeighing)
+def test_a_frame_of_a_clock_that_was_set_back_counts_for_nothing(core: ModuleType, weighing: PathWeighing) -> None:
+    """Negative seconds would take away from what is known, until nothing is, and the sums are kept as long as the stance."""
+    known, back = np.array([[0.4, 0.0, -0.2, -0.1, 1.2, 0.1]]), np.array([[0.3, 0.0, -0.2, -0.1, 1.2, -0.9]])
+    absent = np.full((1, 6), np.nan)
+    wanted = fit(core, np.vstack((known, absent, known, absent)), weighing)
+    for got, want in zip(fit(core, np.vstack((known, back, known, back)), weighing), wanted, strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-9)

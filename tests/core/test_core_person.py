@@ -136,7 +136,7 @@ def reference_turn(points: Array, quarter: int) -> Array:
 
 
 @pytest.mark.parametrize("quarter", [0, 1, -1])
-def test_somebody_is_followed_in_every_turn(core: ModuleType, quarter: int) -> None:
+def test_a_person_is_followed_in_every_turn(core: ModuleType, quarter: int) -> None:
     size: Any = SIZE[::-1] if quarter else SIZE
     state = fresh()
     assert core.follow(reference_turn(standing(), -quarter), inf, *size, quarter, LIMITS, state)

@@ -31,7 +31,8 @@ def learn_path(
 ) -> None:
     """Adds what ``frames`` say of a person's left MKD, right MKD and KASR to ``gram`` and ``moment``, in place.
 
-    ``frames`` float64 (n, 6): depth, fold, left MKD, right MKD, KASR, seconds that it stands for; one that is not finite is left out.
+    ``frames`` float64 (n, 6): depth, fold, left MKD, right MKD, KASR, seconds that it stands for (below 0: none); one that is not
+    finite is left out.
     ``precision`` (3, 10, 10) and ``prior`` (3, 10), precision times mean, are what is expected of the terms; ``gram`` (3, 10, 10) and
     ``moment`` (3, 10) what earlier frames said. The terms at travel s = sqrt(1 - (1-d)^2) are 1, s, s^2, weights of the knots but the
     first between which s lies, and the fold. ``params`` (5,), ``layout.PATH_FIT_PARAM_NAMES``: SD of one frame around each path, seconds
@@ -56,7 +57,7 @@ def learn_path(
     frames = frames[np.isfinite(frames).all(axis=1)]
     noise, spacing, freedom = params[:PATH_COUNT], params[PATH_COUNT], params[PATH_COUNT + 1]
     x, measures = path_terms(depth_to_travel(frames[:, 0]), frames[:, 1]), frames[:, 2:5]
-    seconds = np.minimum(frames[:, 5] / spacing, 1.0)[:, None]
+    seconds = np.clip(frames[:, 5] / spacing, 0.0, 1.0)[:, None]
     first_gram, first_moment = gram.copy(), moment.copy()
     for _ in range(rounds):
         mean, covariance = _solve(precision, prior, gram, moment)
