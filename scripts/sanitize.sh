@@ -27,7 +27,7 @@ rm -f "$work"/mirror/core/*.so
 include=$("$python" -c "import sysconfig; print(sysconfig.get_path('include'))")
 gcc -std=c11 -O1 -g -fno-omit-frame-pointer -ffp-contract=off -Wall -Wextra \
     -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all -shared -fPIC -DPy_LIMITED_API=0x030b0000 -I "$include" \
-    mirror/core/_core.c mirror/core/square.c mirror/core/cut.c mirror/core/picture.c mirror/core/yuv.c mirror/core/metrics.c mirror/core/decode.c mirror/core/head.c mirror/core/filter.c mirror/core/person.c mirror/core/feet.c mirror/core/following.c mirror/core/path.c mirror/core/fitting.c -o "$work/mirror/core/_core.abi3.so"
+    mirror/core/*.c -o "$work/mirror/core/_core.abi3.so"
 
 cd "$work"
 # The interpreter itself leaks by design, so leaks are not looked for; plain malloc puts a guard around every buffer.

@@ -26,7 +26,7 @@ FEET_JOIN_TIMEOUT_S = 0.5
 """Seconds that it is given to end: a look takes no longer, and a runtime that hangs is left behind."""
 FEET_REST_S = 30.0
 """Seconds without a question after which the network gives its memory back. Who squats stands still for a question at every repetition, at
-most 16 s apart with squats of 12 s, so it rests when nobody trains, or when what is trained has no standing still."""
+most 16 s apart with squats of 12 s, so it rests when no one trains, or when what is trained has no standing still."""
 MAX_LOOK_AGE_S = 2.0
 """Seconds after which a look says nothing of who stands there now: as long as the tracker takes who is back for the same person."""
 

@@ -1,5 +1,5 @@
-"""The measuring core: a camera's picture, the network's, MoveNet's head decoding, the person who is followed, the filter bank, metrics of a
-pose; in C, or in NumPy where C was not built.
+"""The measuring core: a camera's picture, the network's, MoveNet's head decoding, the person who is followed, planted feet, the filters,
+metrics of a pose, the fit of a neutral path; in C, or in NumPy where C was not built.
 
 ``CORE_BACKEND`` says which is in use. Both have the same functions, documented in ``mirror.core.reference``; the names of the columns
 are in ``mirror.core.layout``.

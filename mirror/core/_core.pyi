@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 METRICS: Final[tuple[str, ...]]
 BASELINE: Final[tuple[str, ...]]
 LIMITS: Final[tuple[str, ...]]
+WEIGHINGS: Final[tuple[str, ...]]
+PERSON: Final[dict[str, int]]
+KNOT_SPACING: Final[float]
 
 def metrics(points: NDArray[np.float32], baseline: NDArray[np.float32], out: NDArray[np.float32], /) -> None: ...
 def halve(image: NDArray[np.uint8], out: NDArray[np.uint8], /) -> None: ...

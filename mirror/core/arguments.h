@@ -1,4 +1,4 @@
-/* What functions that Python calls share: their arguments as C-contiguous arrays, or an exception. */
+/* What functions that Python calls share: their arguments as C-contiguous arrays, or an exception, whose lines are those of buffers.py. */
 #ifndef MIRROR_ARGUMENTS_H
 #define MIRROR_ARGUMENTS_H
 
@@ -82,23 +82,21 @@ static inline int check_count(const char *name, Py_ssize_t got, Py_ssize_t least
     return 0;
 }
 
-/* is_person, torso_square, follow and plant, in following.c. */
+/* The functions of the module. */
+PyObject *core_py_metrics(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_py_halve(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_py_cut(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_py_place(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_py_decode(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_py_people(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_is_person(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_torso_square(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_follow(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_plant(PyObject *module, PyObject *const *args, Py_ssize_t count);
-
-/* learn_path, solve_path and path_error, in fitting.c. */
-PyObject *core_py_path_error(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_learn_path(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *core_py_path_error(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_solve_path(PyObject *module, PyObject *const *args, Py_ssize_t count);
-
-/* halve, cut and place, in square.c. */
-PyObject *core_py_halve(PyObject *module, PyObject *const *args, Py_ssize_t count);
-PyObject *core_py_cut(PyObject *module, PyObject *const *args, Py_ssize_t count);
-PyObject *core_py_place(PyObject *module, PyObject *const *args, Py_ssize_t count);
-
-/* yuv, in picture.c. */
+PyObject *core_py_one_euro(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *core_py_yuv(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 #endif

@@ -1,5 +1,5 @@
-/* The square of a picture that the network looks at: interpolated in the picture, halved until that skips no pixel. Documented in
- * reference/picture_cut.py, which gives the same bytes. */
+/* The square of a picture that the network looks at: interpolated in the picture, halved until that skips no pixel; and joints placed back
+ * where it was. Documented in reference/picture_cut.py, which gives the same bytes, and reference/head_decoding.py. */
 #include "core.h"
 
 #include <math.h>
@@ -32,7 +32,7 @@ typedef struct {
 typedef struct {
     const uint8_t *image;
     ptrdiff_t stride;
-    int height; /* how often the picture is halved */
+    int level; /* how often the picture is halved */
     Level levels[LEVELS_MOST];
 } Pyramid;
 
@@ -123,14 +123,14 @@ static void write_row(const Scratch *scratch, int from, int to, uint8_t *out) {
 
 static int make_scratch(Scratch *scratch, Pyramid *pyramid, int count, int size) {
     size_t row = (size_t)CHANNELS * (count + 2) + LANES, weights = (size_t)2 * LANES * size, held = 0;
-    for (int level = 0; level < pyramid->height; level++) held += (size_t)2 * CHANNELS * ((size_t)count << level);
+    for (int level = 0; level < pyramid->level; level++) held += (size_t)2 * CHANNELS * ((size_t)count << level);
     scratch->between = calloc(row + weights, sizeof *scratch->between);
     scratch->columns = calloc((size_t)size, sizeof *scratch->columns);
     scratch->black = calloc(row + held, 1);
     if (!scratch->between || !scratch->columns || !scratch->black) return 0;
     scratch->weights = scratch->between + row;
     uint8_t *free_row = scratch->black + row;
-    for (int level = pyramid->height; level > 0; level--, count *= 2) {
+    for (int level = pyramid->level; level > 0; level--, count *= 2) {
         ptrdiff_t length = (ptrdiff_t)CHANNELS * count;
         pyramid->levels[level - 1] = (Level){{free_row, free_row + length}, {-1, -1}, count};
         free_row += 2 * length;
@@ -175,7 +175,7 @@ double core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, d
     memset(out, 0, (size_t)CHANNELS * size * size);
     if (across.count <= 0 || down.count <= 0) return 0;
     image += ((ptrdiff_t)down.first << level) * stride + ((ptrdiff_t)across.first << level) * CHANNELS;
-    Pyramid pyramid = {.image = image, .stride = stride, .height = level};
+    Pyramid pyramid = {.image = image, .stride = stride, .level = level};
     Scratch scratch;
     uint8_t *square = out;
     int done = make_scratch(&scratch, &pyramid, across.count, size), from, to;
@@ -190,4 +190,13 @@ double core_cut(const uint8_t *image, ptrdiff_t stride, int height, int width, d
     }
     drop_scratch(&scratch);
     return done ? brightness(square, size) : -1;
+}
+
+void core_place(const float *joints, const float *aside, double x, double y, double side, float *out) {
+    for (int joint = 0; joint < JOINTS; joint++, joints += POINT, out += POINT) {
+        float down = joints[0], across = joints[1] - aside[joint];
+        out[2] = joints[2];
+        out[0] = (float)x + across * (float)side;
+        out[1] = (float)y + down * (float)side;
+    }
 }

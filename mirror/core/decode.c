@@ -1,4 +1,4 @@
-/* MoveNet's raw heads into keypoints, and these into the frame. Every search is exact; most cells are ruled out without an exponential. */
+/* MoveNet's raw heads into keypoints and people. Every search is exact; most cells are ruled out without an exponential. */
 #include "core.h"
 
 #include <math.h>
@@ -129,8 +129,8 @@ static void fill_blobs(const Head *offset, const float *features, int grid, Blob
     for (int row = 0; row < grid; row++) {
         int near[JOINTS], count = 0, from = grid, to = 0;
         for (int joint = 0; joint < JOINTS; joint++) {
-            int col = blobs[joint].col;
             if (blobs[joint].row < 0 || abs(row - blobs[joint].row) > BLOB) continue;
+            int col = blobs[joint].col;
             near[count++] = joint;
             if (from > col - BLOB) from = col - BLOB;
             if (to <= col + BLOB) to = col + BLOB + 1;
@@ -234,13 +234,4 @@ size_t core_people(const float *center, int grid, float *out, size_t room) {
         out[count * POINT + 2] = (float)sigmoid(center[best]);
     }
     return count;
-}
-
-void core_place(const float *joints, const float *aside, double x, double y, double side, float *out) {
-    for (int joint = 0; joint < JOINTS; joint++, joints += POINT, out += POINT) {
-        float down = joints[0], across = joints[1] - aside[joint];
-        out[2] = joints[2];
-        out[0] = (float)x + across * (float)side;
-        out[1] = (float)y + down * (float)side;
-    }
 }

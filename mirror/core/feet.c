@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { TIME, LEFT, RIGHT, LEFT_ANKLE = 15 };
+enum { TIME, LEFT, RIGHT };
 
 /* Median of a column of rows (count, FEET_ROW), 1 <= count <= FEET_MOST. */
 static double median(const double *rows, int count, int column) {

@@ -1,6 +1,6 @@
 """Names and order of the columns that the core reads and writes: the one place in Python that says which number is which.
 
-``_core.c`` carries the same order (``core.h``); a test holds the two together.
+``core.h`` carries the same order for the C; a test holds the two together.
 """
 
 from __future__ import annotations

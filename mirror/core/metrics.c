@@ -4,7 +4,6 @@
 #include <math.h>
 
 #define TINY 1e-3 /* pixels: a length below this is no length */
-#define KNOT_SPACING 0.16
 #define DEGREES (180.0 / CORE_PI)
 /* The blend of depth: weight of the shoulders' fall, most that it may differ from the hips', hips' fall from which it counts whole. */
 #define SHOULDERS_WEIGHT (1.0 / 3.0)
@@ -16,8 +15,6 @@
 #define LEAN_WEIGHT 0.3
 #define LEAN_FREE 5
 #define LEAN_FULL 25
-
-enum { LEFT_SHOULDER = 5, RIGHT_SHOULDER = 6, LEFT_HIP = 11, LEFT_KNEE = 13, LEFT_ANKLE = 15 };
 
 typedef struct {
     double x, y;           /* roll-corrected */
@@ -36,18 +33,13 @@ static double ratio(double over, double under) { return fabs(under) > TINY ? ove
 static double least(double a, double b) { return isnan(a) || a < b ? a : b; }
 static double most(double a, double b) { return isnan(a) || a > b ? a : b; }
 
-static double sign(double value) { return isnan(value) ? NAN : (double)((value > 0) - (value < 0)); }
-
-static double length(double x, double y) { return sqrt(x * x + y * y); }
-
 static double angle(double y, double x) { return atan2(y, x) * DEGREES; }
 
 /* Linear between the knots' values, plus the fold's share; outside of them the first or last piece goes on (depth is clamped to 0..1, so hardly). */
 static double path(double depth, double fold, const float *values) {
-    double d = depth < 0 ? 0 : depth > 1 ? 1 : depth;
-    double at = sqrt(1 - (1 - d) * (1 - d)) / KNOT_SPACING;
+    double at = knots_at(depth);
     if (isnan(at)) return NAN;
-    int piece = at < KNOTS - 2 ? (int)at : KNOTS - 2;
+    int piece = piece_of(at);
     return values[piece] + (at - piece) * ((double)values[piece + 1] - values[piece]) + values[KNOTS] * fold;
 }
 

@@ -4,19 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#define KNOT_SPACING 0.16
-
 enum { DEPTH, FOLD, MEASURES, SECONDS = MEASURES + PATHS };
 enum { NOISE, SPACING = NOISE + PATHS, FREEDOM };
-
-/* The travel at a depth, in spacings of the knots. */
-static double knots_at(double depth) {
-    double d = depth < 0 ? 0 : depth > 1 ? 1 : depth;
-    return sqrt(1 - (1 - d) * (1 - d)) / KNOT_SPACING;
-}
-
-/* The knot before `at` from which a line goes on; the last line goes on beyond the last knot. */
-static int piece_of(double at) { return at < KNOTS - 2 ? (int)at : KNOTS - 2; }
 
 /* What each term contributes at a depth and fold: a constant, s, s squared, the knots but the first, the fold. */
 static void design(double depth, double fold, double *x) {

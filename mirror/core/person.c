@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-enum { NOSE, LEFT_EYE, LEFT_SHOULDER = 5, RIGHT_SHOULDER, LEFT_HIP = 11, LEFT_KNEE = 13, LEFT_ANKLE = 15 };
-
 typedef struct {
     double x, y;
 } Place;
@@ -18,15 +16,13 @@ static Place middle(const float *points, int left) {
     return (Place){(a.x + b.x) / 2, (a.y + b.y) / 2};
 }
 
-static double distance(Place a, Place b) { return sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)); }
-
-static double sign(double value) { return (double)((value > 0) - (value < 0)); }
+static double distance(Place a, Place b) { return length(a.x - b.x, a.y - b.y); }
 
 /* Mean length of both legs' segment from `upper` to `lower`. */
 static double segment(const float *points, int upper, int lower) {
-    double length = 0;
-    for (int leg = 0; leg < 2; leg++) length += distance(place_of(points, upper + leg), place_of(points, lower + leg));
-    return length / 2;
+    double both = 0;
+    for (int leg = 0; leg < 2; leg++) both += distance(place_of(points, upper + leg), place_of(points, lower + leg));
+    return both / 2;
 }
 
 static int is_seen(const float *points, const double *limits) {
@@ -99,7 +95,7 @@ static int is_same(const double *state, Place hips, double torso, double gone, c
 }
 
 /* Where a joint is in the frame turned by `quarter`, head on top. */
-static Place turned(const float *points, int joint, double width, double height, int quarter) {
+static Place turn_place(const float *points, int joint, double width, double height, int quarter) {
     Place at = place_of(points, joint);
     if (!quarter) return at;
     return quarter > 0 ? (Place){at.y, (float)width - (float)at.x} : (Place){(float)height - (float)at.y, at.x};
@@ -122,8 +118,8 @@ static void repair_sides(float *points, const Place *upright, double gone, const
     int fresh = isnan(orders[0]) || !(gone >= 0 && gone <= limits[LIMIT_swap_memory_s]);
     double share = gone / limits[LIMIT_opinion_s];
     if (share > 1) share = 1;
-    before[NOSE] = upright[NOSE].x;
-    before[NOSE + 1] = upright[NOSE].y;
+    before[2 * NOSE] = upright[NOSE].x;
+    before[2 * NOSE + 1] = upright[NOSE].y;
     for (int pair = 0; pair < PAIRS; pair++) {
         int left = LEFT_EYE + 2 * pair;
         Place l = upright[left], r = upright[left + 1];
@@ -161,7 +157,7 @@ int core_follow(float *points, double gone, double width, double height, int qua
     float upright[JOINTS * POINT];
     Place places[JOINTS];
     for (int joint = 0; joint < JOINTS; joint++) {
-        places[joint] = turned(points, joint, width, height, quarter);
+        places[joint] = turn_place(points, joint, width, height, quarter);
         upright[joint * POINT] = (float)places[joint].x;
         upright[joint * POINT + 1] = (float)places[joint].y;
         upright[joint * POINT + 2] = points[joint * POINT + 2];

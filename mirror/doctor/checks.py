@@ -248,7 +248,7 @@ def check_backup(folder: str | None, problem: MirrorError | None) -> CheckFindin
 def check_clock(synchronised: bool | None) -> CheckFinding:
     if synchronised:
         return CheckFinding("clock", "ok", "set by the network")
-    what = "not set by the network" if synchronised is False else "nobody knows whether it is right"
+    what = "not set by the network" if synchronised is False else "it is not known whether it is right"
     return CheckFinding("clock", "warn", what, "connect the network or add a clock module; measuring does not depend on it")
 
 

@@ -18,7 +18,7 @@ JOINTS = {
 
 
 def standing(**moved: tuple[float, float]) -> Array:
-    """Somebody facing the camera, 200 px from hip to ankle, knees on the hip-ankle lines; joints given by name stand elsewhere."""
+    """A person facing the camera, 200 px from hip to ankle, knees on the hip-ankle lines; joints given by name stand elsewhere."""
     points = np.full((17, 3), 0.9, np.float32)
     points[:, :2] = 300, 120
     places = {

@@ -52,7 +52,7 @@ HERE = Path("data")
         (checks.check_store(HERE, 0, [HERE / "one", HERE / "two"]), "warn", "two was set aside as damaged"),
         (checks.check_clock(True), "ok", "set by the network"),
         (checks.check_clock(False), "warn", "not set"),
-        (checks.check_clock(None), "warn", "nobody knows"),
+        (checks.check_clock(None), "warn", "it is not known"),
     ],
 )
 def test_what_was_found_is_judged(finding: CheckFinding, state: str, says: str) -> None:

@@ -1,4 +1,4 @@
-/* The person who is told from other things and followed, and their planted feet, as Python calls it. */
+/* The person who is followed, and their planted feet, as Python calls it. */
 #include "arguments.h"
 
 _Static_assert(LIMIT_COUNT == 21 && PERSON_COUNT == 52 && FEET_MOST == 256, "the texts below name these numbers");
