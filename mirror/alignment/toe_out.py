@@ -70,12 +70,19 @@ class StandingFeet:
 
     def __init__(self) -> None:
         self._looks: list[tuple[float, float]] = []
+        self.missed_count = 0
+        """Looks that did not see them."""
         self._toe_out: ToeOut | None = None
 
     def clear(self) -> None:
         """The feet have left the place, or are another person's."""
         self._looks.clear()
+        self.missed_count = 0
         self._toe_out = None
+
+    def miss(self) -> None:
+        """One more look that does not see them."""
+        self.missed_count += 1
 
     def add(self, look: tuple[float, float]) -> None:
         """One more look (left, right), degrees."""

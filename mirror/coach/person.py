@@ -28,9 +28,8 @@ REFINING_FRAMES_COUNT = 1800
 MAX_LEARNING_GAP_S = 0.5
 """Seconds that one frame may count for in what is learned of a path."""
 CALIBRATION_REJECTED = message("practice.rejected")
-TOLD_LOOKS_COUNT, FEET_NOTE_S = 3, 4.0
-"""Looks at a stand after which the person is told which way their feet point, or looks in all after which they are told, once, that their
-feet cannot be seen; and seconds for which that is said."""
+TOLD_LOOKS_COUNT = 3
+"""Looks at a stand after which there is something to say of the feet: which way they point, or that they cannot be seen."""
 CALIBRATION_NOTE_S = 4.0
 """Seconds for which that is said."""
 
@@ -69,8 +68,6 @@ class Person:
         self._coaching = calibration > 0
         self._before = nan
         self._note_until = nan
-        self._feet_told_until = self._unseen_told_until = nan
-        self._missed_looks_count = 0
 
     @property
     def baseline(self) -> Baseline | None:
@@ -97,16 +94,16 @@ class Person:
         """Coached squats done and wanted, while they are asked for."""
         return (self._done, self._asked) if self._coaching else None
 
-    def note(self, time: float) -> Message | None:
-        """What there is to tell them of their calibration or their feet at ``time``."""
-        if time < self._note_until:
-            return CALIBRATION_REJECTED
-        toe_out = self.toe_out
-        if self.alignment.reason is not None:
-            return None
-        if toe_out:
-            return describe_feet(toe_out) if time < self._feet_told_until else None
-        return UNSEEN_FEET_NOTE if time < self._unseen_told_until and self._path is None else None
+    def calibration_note(self, time: float) -> Message | None:
+        """What there is to tell them of their calibration at ``time``."""
+        return CALIBRATION_REJECTED if time < self._note_until else None
+
+    @property
+    def feet_news(self) -> Message | None:
+        """What is known of their feet at this stand; that they cannot be seen only while no path of their own is known."""
+        if toe_out := self.toe_out:
+            return describe_feet(toe_out) if self._feet.count >= TOLD_LOOKS_COUNT else None
+        return UNSEEN_FEET_NOTE if self._feet.missed_count >= TOLD_LOOKS_COUNT and self._path is None else None
 
     def restore(self, numbers: tuple[float, ...]) -> bool:
         """Their path as ``made_path`` once gave it: it holds where they stand as they stood then, and saves the coached squats. False,
@@ -179,15 +176,11 @@ class Person:
     def _look_at_feet(self, pose: Pose) -> bool:
         """Whether ``pose`` brings a look at the feet, which is taken in."""
         look = measure_toe_out(pose.feet) if pose.feet else None
-        if pose.feet_missed and not self._feet.count:
-            self._missed_looks_count += 1
-            if self._missed_looks_count == TOLD_LOOKS_COUNT:
-                self._unseen_told_until = pose.time + FEET_NOTE_S
+        if pose.feet_missed:
+            self._feet.miss()
         if look is not None:
             self._feet.add(look)
             self._expect()
-            if self._feet.count == TOLD_LOOKS_COUNT:
-                self._feet_told_until = pose.time + FEET_NOTE_S
         return look is not None
 
     def _expect(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mirror.coach.feet_note import FeetNote
 from mirror.coach.person import Person
 from mirror.coach.set_tracker import SetTracker, SetUpdate
 from mirror.coach.signal.signal_set import SignalSet
@@ -25,6 +26,7 @@ class Session:
         """Whether the running repetition had turned by the frame before."""
         self._number: int | None = None
         """The tracker's number of the person."""
+        self._feet_note = FeetNote()
         self._start_person()
 
     def _start_person(self) -> None:
@@ -101,6 +103,7 @@ class Session:
     def start_over(self, exercise: Exercise | None = None) -> None:
         """Another person comes next: nothing of the one before is kept but the sets done, in ``sets``."""
         self.exercise = exercise or self.exercise
+        self._feet_note = FeetNote()
         self._start_person()
 
     def calibrate(self, squats: int = 2) -> None:
@@ -119,8 +122,8 @@ class Session:
         elif action in (Action.SKIP, Action.SELECT):
             self.person.skip_practice()
 
-    def update(self, pose: Pose) -> View:
-        """Take in one frame's pose; returns what the glass shows now."""
+    def update(self, pose: Pose, covered: bool = False) -> View:
+        """Take in one frame's pose; returns what the glass shows now. ``covered``: something stands over the set."""
         if pose.points is not None and pose.person != self._number:
             if self._number is not None:
                 self._start_person()
@@ -128,8 +131,11 @@ class Session:
         path = self.person.made_path
         made = self.current.update(pose, self.person)
         self.person.alignment = made.alignment
-        practice, note = (self.person.practice, self.person.note(pose.time)) if self.exercise.drifts else (None, None)
-        view = self._maker.view(pose, self.current, made, practice, note)
+        if self.exercise.drifts:
+            view = self._maker.view(pose, self.current, made, self.person.practice, self.person.calibration_note(pose.time))
+            view = self._feet_note.add(self.person.feet_news, view, free=not (covered or self.running))
+        else:
+            view = self._maker.view(pose, self.current, made)
         self.events = self._events(pose.time, made, path)
         return view
 

@@ -54,10 +54,10 @@ class ViewBuilder:
         """What the newest frame changed in what the coach says."""
 
     def view(
-        self, pose: Pose, running: SetTracker, made: SetUpdate, practice: tuple[int, int] | None = None, note: Message | None = None
+        self, pose: Pose, running: SetTracker, made: SetUpdate, practice: tuple[int, int] | None = None, rejection: Message | None = None
     ) -> View:
         """The View of one frame, which the set that is ``running`` ``made`` something of. ``practice``: coached squats done and wanted
-        while they are asked for; ``note`` is said to the person."""
+        while they are asked for; ``rejection``: that they made no path."""
         rep, alignment, rate = made.rep, made.alignment, self._rate.update(pose.time)
         exercise = self._exercise
         if made.alert:
@@ -94,7 +94,7 @@ class ViewBuilder:
             hold=running.hold,
         )
         person = PersonOverlay(pose.points, pose.size, view_quality(pose, alignment.reason), rate, self._trail.update(pose))
-        scene = _scene(made, stopped, practice, note)
+        scene = _scene(made, stopped, practice, rejection)
         self.offered = None
         if isinstance(scene, SetScene) and self._offer.exercise and not (self._cue and self._cue.severity):
             self.offered = self._offer.exercise
@@ -126,9 +126,9 @@ def _is_counting(exercise: Exercise, made: SetUpdate) -> bool:
     return made.placed and exercise.drifts and isfinite(made.alignment.depth)
 
 
-def _scene(made: SetUpdate, stopped: bool, practice: tuple[int, int] | None, note: Message | None) -> Scene:
+def _scene(made: SetUpdate, stopped: bool, practice: tuple[int, int] | None, rejection: Message | None) -> Scene:
     reason = made.alignment.reason
-    advice = note or (abstention_advice(reason) if reason else None)
+    advice = rejection or (abstention_advice(reason) if reason else None)
     if reason == "nobody":
         return AttractScene()
     if not made.placed and not stopped:

@@ -173,14 +173,15 @@ class Workout:
         self._start_other_person(before)
         del self.summaries[:-MAX_REMEMBERED_SETS], self.session.sets[:-MAX_REMEMBERED_SETS]
 
-    def update(self, pose: Pose) -> tuple[View, tuple[CoachEvent, ...]]:
-        """Take in one frame's pose; returns what the glass shows now, and what has happened."""
-        return self._see(pose), self.take_events()
+    def update(self, pose: Pose, covered: bool = False) -> tuple[View, tuple[CoachEvent, ...]]:
+        """Take in one frame's pose; returns what the glass shows now, and what has happened. ``covered``: something else stands there."""
+        return self._see(pose, covered), self.take_events()
 
-    def _see(self, pose: Pose) -> View:
+    def _see(self, pose: Pose, covered: bool) -> View:
         self._time = pose.time
         before = self.session.current
-        view, happened = self.session.update(pose), self.session.events
+        covered = covered or bool(self._slides) or (self.guided is not None and self.guided.stage != "do")
+        view, happened = self.session.update(pose, covered), self.session.events
         present = pose.points is not None
         self._seen = pose.time if present else self._seen
         if self.session.current is not before:

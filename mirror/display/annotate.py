@@ -121,6 +121,8 @@ class _FrameAnnotator:
             kind, text, large = "amber", sentence_of(advice), 1.2
         elif cue:
             kind, text, large = verdict_icon_kind(cue), sentence_of(cue.text), 1.2
+        elif doing.note:
+            kind, text, large = "note", sentence_of(doing.note), 1.0
         elif doing.last_rep:
             kind, verdict = rep_verdict(doing.last_rep, self._view.body)
             text, large = sentence_of(verdict), 1.0

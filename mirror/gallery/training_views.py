@@ -136,7 +136,7 @@ def _unmeasured(going: View) -> dict[str, View]:
             person=seen(0.18, quality=0.2),
         ),
         "set-out-of-place": replace(train(going, reason="feet", drift=nothing, counting=False), scene=SetScene(abstention_advice("feet"))),
-        "set-feet-unseen": replace(train(going, regime="walk-up"), scene=SetScene(UNSEEN_FEET_NOTE)),
+        "set-feet-unseen": train(going, regime="walk-up", note=UNSEEN_FEET_NOTE),
         "set-offer": replace(offered, scene=SetScene(offer=SwitchQuestion(message("reason.side_lunge"), by_hand=True))),
         "set-offer-lunge": replace(offered, scene=SetScene(offer=SwitchQuestion(message("reason.inline_lunge")))),
         "set-offer-hand": replace(

@@ -89,6 +89,8 @@ class TrainingStatus:
     """Counted repetitions (left, right) of exercises that have sides."""
     hold: tuple[float, float] | None = None
     """Seconds held and wanted, while the turn is being held."""
+    note: Message | None = None
+    """What is told for information while nothing else is said: it asks for nothing."""
     target: TargetStatus | None = None
     """How far the set is towards what it is to come to; None where the exercise has no dose."""
     load_kg: float = 0.0

@@ -8,6 +8,7 @@ from mirror.exercises import Exercise
 from mirror.types import (
     NOTHING,
     TYPICAL_BODY,
+    AssessmentScene,
     AttractScene,
     BodySize,
     CardScene,
@@ -66,10 +67,13 @@ class ViewComposer:
     ) -> None:
         self._rules, self._machine, self._presses = rules, machine, presses
         self._rest, self._challenge, self._hello = rest, challenge, hello
+        self.covers_coach = True
+        """Whether the newest View shows something else than what the coach shows."""
 
     def compose(self, view: View, now: ViewContext) -> View:
         """What the glass shows of a visit whose coach shows ``view``."""
         scene, badge = self._scene(view.scene, now), self._rules.badge and now.member is None
+        self.covers_coach = not isinstance(scene, CoachScene | AssessmentScene)
         line = self._hello.line(scene, view.training.reps, now.time, badge)
         keys, hands = self._presses.keys(), self._presses.hand_signs()
         if isinstance(scene, AttractScene) and self._machine.state != "attract":

@@ -171,7 +171,7 @@ class Visit:
         loads = dict(self._trainer.dose.loads)
         if self._watch.update(pose, self._trainer.session.exercise.view == "front"):
             self._greet(time)
-        view, happened = self._trainer.update(pose)
+        view, happened = self._trainer.update(pose, self._composer.covers_coach)
         if self.is_passing and (self._trainer.session.reps or self._trainer.session.partial_reps):
             self._greet(time)  # however they stand, they train
         self._follow(time, happened)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from math import isnan
 
-import numpy as np
 import pytest
 
 from mirror.alignment.toe_out import ToeOut
@@ -16,24 +14,11 @@ from mirror.coach.summary import summarise_set
 from mirror.exercises import find_exercise
 from mirror.offline.recording import record_poses
 from mirror.offline.results import ResultsOrigin, results_document
-from mirror.types import FeetLook, Pose
+from tests.coach.feet import with_feet
 from tests.people import filmed, length, squats
 from tests.words import words
 
 SQUAT = find_exercise("squat")
-
-
-def with_feet(poses: Iterable[Pose], left: float, right: float) -> list[Pose]:
-    """``poses``, each of which brings a look at feet whose toes stand so many leg lengths outside of the heels."""
-    out = []
-    for pose in poses:
-        assert pose.points is not None
-        ankles = pose.points[[15, 16], :2]
-        leg = float(ankles[:, 1].mean() - pose.points[[11, 12], 1].mean())
-        outward = np.sign(ankles[0, 0] - ankles[1, 0])
-        toes = ankles + np.array([[outward * left * leg, 20], [-outward * right * leg, 20]])
-        out.append(replace(pose, feet=FeetLook(pose.points, np.concatenate([ankles, toes]).astype(np.float32))))
-    return out
 
 
 def test_each_foot_has_its_own_direction_and_its_own_path() -> None:
@@ -135,65 +120,6 @@ def test_squats_are_counted_and_judged_alike_with_and_without_feet() -> None:
     assert [rep.valgus for rep in seeing.reps] == [rep.valgus for rep in blind.reps]
     assert seeing.reps[-1].drift_left != blind.reps[-1].drift_left
     assert len(seeing.reps) == 3
-
-
-def test_a_person_is_told_which_way_their_feet_point_and_not_for_long() -> None:
-    session, said = Session(SQUAT, 0), dict[float, str]()
-    for pose in with_feet(filmed(squats(0), 8.0), 0.07, 0.11):
-        advice = session.update(replace(pose, feet=pose.feet if pose.time > 2 else None)).advice
-        if advice:
-            said[pose.time] = words(advice)
-    told = [time for time, line in said.items() if line == "feet turned out: left 13, right 21 degrees"]
-    assert 2 < told[0] < 3
-    assert 3.5 < told[-1] - told[0] < 4.5
-
-
-def told_of_unseen_feet(session: Session, poses: Iterable[Pose]) -> list[float]:
-    """When the glass says that the feet cannot be seen, seconds."""
-    said = []
-    for pose in poses:
-        advice = session.update(pose).advice
-        if advice and words(advice) == "feet not seen: knees judged with more caution":
-            said.append(pose.time)
-    return said
-
-
-def looked(poses: Iterable[Pose], seen: bool = False) -> list[Pose]:
-    """``poses``, with a look at every tenth that sees feet or does not."""
-    poses = list(poses)
-    found = with_feet(poses, 0.07, 0.11)
-    none = [replace(pose, feet_missed=True) for pose in poses]
-    return [pose if i % 10 else (found if seen else none)[i] for i, pose in enumerate(poses)]
-
-
-def test_who_has_feet_that_cannot_be_seen_is_told_once_and_not_for_long() -> None:
-    session = Session(SQUAT, 0)
-    told = told_of_unseen_feet(session, looked(filmed(squats(4), 1.5 + length(4))))
-    assert told
-    assert told[-1] - told[0] < 4.5
-    assert len(session.reps) == 4
-    later = (replace(pose, time=100.0 + pose.time) for pose in looked(filmed(squats(0), 4.0)))
-    assert told_of_unseen_feet(session, later) == []
-
-
-def test_nothing_is_said_of_feet_that_were_not_looked_at_or_that_were_seen() -> None:
-    assert told_of_unseen_feet(Session(SQUAT, 0), filmed(squats(0), 6.0)) == []
-    assert told_of_unseen_feet(Session(SQUAT, 0), looked(filmed(squats(0), 6.0), seen=True)) == []
-
-
-def test_one_look_that_misses_is_no_news() -> None:
-    poses = list(filmed(squats(0), 6.0))
-    poses[20] = replace(poses[20], feet_missed=True)
-    assert told_of_unseen_feet(Session(SQUAT, 0), poses) == []
-
-
-def test_whose_own_path_is_known_is_not_told_of_feet() -> None:
-    session = Session(SQUAT, 2)
-    for pose in filmed(squats(2), length(2)):
-        session.update(pose)
-    assert session.person.calibrated
-    later = (replace(pose, time=100.0 + pose.time) for pose in looked(filmed(squats(0), 6.0)))
-    assert told_of_unseen_feet(session, later) == []
 
 
 def test_uneven_feet_are_a_hint_how_to_stand() -> None:

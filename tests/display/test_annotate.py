@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from mirror.display import annotate_frame
+from mirror.display.widgets.shapes import KIND_COLOURS
+from mirror.gallery.samples import train
 from mirror.gallery.write import gallery_views
 from mirror.types import KEYPOINT_NAMES, Image
+from mirror.types.message import message
 from tests.harness import views as viewing
 
 VIEWS = gallery_views()
@@ -72,3 +75,10 @@ def test_a_walk_up_knee_has_a_number_only_when_it_drifts() -> None:
     assert not np.array_equal(
         annotate_frame(grey(480, 640), calibrated), annotate_frame(grey(480, 640), viewing.change(calibrated, drift=(-0.03, 0.05)))
     )
+
+
+def test_what_asks_for_nothing_is_not_drawn_as_a_warning() -> None:
+    plain = viewing.change(VIEWS["set"], points=None, last_rep=None, drift=(NAN, NAN))
+    noted = annotate_frame(grey(480, 640), train(plain, note=message("feet.unseen"))).reshape(-1, 3)
+    assert (noted == KIND_COLOURS["note"]).all(axis=1).any()
+    assert not (noted == KIND_COLOURS["amber"]).all(axis=1).any()

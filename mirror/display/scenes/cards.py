@@ -44,7 +44,7 @@ def compose_assessment(scene: AssessmentScene, view: View, now: float, lay: Scen
             step = replace(step, lines=tuple(in_centimetres(line, view.body) for line in step.lines))
             made = _told(step, now, z, lay)
         case "do":
-            made = _counted(scene, now, z, lay)
+            made = _counted(scene, view.training.note, now, z, lay)
         case _:
             made = [
                 place_body("picture", *illustration(step.picture, now), z.left),
@@ -113,9 +113,9 @@ def _typed(step: AssessmentStatus, z: MessageZones, lay: SceneLayout) -> list[Pl
     return made + place_text("unit", message("unit.cm"), label, lay.type.body, "SemiBold", SOFT_RGB, "right", "middle", rows=1)
 
 
-def _counted(scene: AssessmentScene, now: float, z: MessageZones, lay: SceneLayout) -> list[PlacedWidget]:
-    """While repetitions are counted: how many, how long it waits, and what keeps them from being counted."""
-    step = scene.status
+def _counted(scene: AssessmentScene, note: Message | None, now: float, z: MessageZones, lay: SceneLayout) -> list[PlacedWidget]:
+    """While repetitions are counted: how many, how long it waits, and what keeps them from being counted, else a ``note``."""
+    step, said = scene.status, scene.advice or note
     if lay.grid.upright:
         number, label = split_rows(z.left, lay.type.display.height(), lay.type.body.height())
     else:
@@ -135,7 +135,7 @@ def _counted(scene: AssessmentScene, now: float, z: MessageZones, lay: SceneLayo
             rows=1,
         )
     if lay.grid.upright:
-        head, body, rest = split_rows(z.below, lay.type.title.height(), lay.type.body.height(3) if scene.advice else 2, 0)
+        head, body, rest = split_rows(z.below, lay.type.title.height(), lay.type.body.height(3) if said else 2, 0)
         beside = split_rows(z.left, label.bottom + lay.u(0.3) - z.left.y, 0)[1]
         rest = max(rest, beside, key=lambda box: min(box.w, box.h))
     else:
@@ -143,8 +143,8 @@ def _counted(scene: AssessmentScene, now: float, z: MessageZones, lay: SceneLayo
         rest, right = split_columns(z.below, z.below.h + lay.u(0.6) if has_figure else 2)
         head, body = split_rows(right, lay.type.title.height(), 0)
     made += place_text("big", step.title, head, lay.type.title, "Bold", GOOD_RGB, rows=1)
-    if scene.advice:
-        made += place_text_with_sign("message", "amber", sentence_of(scene.advice), body, lay)
+    if said:
+        made += place_text_with_sign("message", "amber" if scene.advice else "note", sentence_of(said), body, lay)
     return [*made, place_body("picture", *illustration(step.picture, now), rest)] if rest.h >= lay.u(MIN_FIGURE_UNITS) else made
 
 

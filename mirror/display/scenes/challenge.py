@@ -102,7 +102,7 @@ def in_round(view: View, status: ChallengeStatus) -> TrainingStatus:
     one that it began with is no part of it."""
     training, rep, body = view.training, view.training.last_rep, view.body
     passed = status.seconds - status.seconds_left
-    if rep is None or training.cue or rep.end < view.time - passed:
+    if rep is None or training.cue or training.note or rep.end < view.time - passed:
         return replace(training, last_rep=None)
     kind, said = rep_verdict(rep, body, reason=not training.reason)
     said = message("challenge.clean") if kind == "good" else dict(said.params).get("what", said)

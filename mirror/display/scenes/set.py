@@ -47,8 +47,6 @@ CALL_PLACES: dict[Side, tuple[str, Align]] = {
     "right": ("alert1.words", "right"),
     "both": ("alert.words", "centre"),
 }
-QUIET_ADVICE_KEYS = frozenset({"feet.turned_out", "feet.unseen"})
-"""What is told for information: nothing is to be changed."""
 PRAISE_HOLD_S = 3.0
 """Seconds after its end for which a good repetition is praised."""
 ARROW_SWAY_UNITS = 0.35
@@ -129,17 +127,19 @@ def _beside_person(lay: SceneLayout) -> PixelBox:
 
 
 def compose_message(training: TrainingStatus, advice: Message | None, body: BodySize, now: float, lay: SceneLayout) -> list[PlacedWidget]:
-    """One line of words: what to change, else what the coach says, else how the last repetition went. That it went well is said for
-    ``PRAISE_HOLD_S``."""
+    """One line of words: what to change, else what the coach says, else what it tells for information, else how the last repetition went.
+    That it went well is said for ``PRAISE_HOLD_S``."""
     kind: Kind
     cue, hold, rep = training.cue, training.hold, training.last_rep
     if advice:
-        kind, text = "note" if advice.key in QUIET_ADVICE_KEYS else "amber", advice
+        kind, text = "amber", advice
     elif cue and not cue.side:
         kind, text = verdict_icon_kind(cue), cue.text
     elif hold:
         left = math.ceil(max(hold[1] - hold[0], 0.0)) if math.isfinite(sum(hold)) else 0
         kind, text = "note", message("glass.hold", n=left)
+    elif training.note:
+        kind, text = "note", training.note
     elif rep and _may_be_told(rep, training.feedback):
         kind, text = rep_verdict(rep, body, reason=not training.reason)
         if kind == "good" and now - rep.end > PRAISE_HOLD_S:

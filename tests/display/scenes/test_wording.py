@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from mirror.display.i18n import sentence_of
 from mirror.display.scenes.compose import compose_scene
 from mirror.display.scenes.wording import drift_level, fault_messages, rep_verdict, status_text
 from mirror.display.theme import Panel
 from mirror.display.widgets.pictograms import pictogram_for
 from mirror.display.widgets.shapes import StatusIcon
-from mirror.gallery.samples import sample_rep
+from mirror.display.widgets.text import TextWidget
+from mirror.gallery.samples import sample_rep, train
 from mirror.gallery.write import gallery_views
 from mirror.i18n import load_catalogue
-from mirror.types import TYPICAL_BODY, BodySize, FaultKind, KneeEvidence, Rep, SetScene
+from mirror.types import TYPICAL_BODY, AssessmentScene, BodySize, FaultKind, KneeEvidence, Rep, SetScene, View
 from mirror.types.message import Message, join_messages, literal, message
 from tests.words import words
 
@@ -75,19 +77,36 @@ def test_an_exercise_that_nobody_measured_on_people_says_so() -> None:
     assert words(status_text(gallery_views()["set-beta"].training, 0.9)) == ("unknown", "beta, not tested")
 
 
-@pytest.mark.parametrize(
-    ("advice", "kind"),
-    [
-        (message("feet.unseen"), "note"),
-        (message("feet.turned_out", left=12, right=21), "note"),
-        (message("feet.uneven", left=2, right=31), "amber"),
-        (message("reason.turned.advice"), "amber"),
-    ],
-)
-def test_only_what_is_to_be_changed_is_a_warning(advice: Message, kind: str) -> None:
-    view = gallery_views()["set-feet-unseen"]
-    made = compose_scene(replace(view, scene=SetScene(advice)), view.time, Panel())
-    assert {item.widget.kind for item in made if isinstance(item.widget, StatusIcon)} == {kind}
+NOTES = (message("feet.unseen"), message("feet.turned_out", left=12, right=21))
+
+
+def sign_and_words(view: View) -> tuple[set[str], str]:
+    """The signs that stand on the glass, and the line that the coach says."""
+    made = compose_scene(view, view.time, Panel())
+    said = [" ".join(item.widget.lines) for item in made if item.name == "message.text" and isinstance(item.widget, TextWidget)]
+    return {item.widget.kind for item in made if isinstance(item.widget, StatusIcon)}, said[0]
+
+
+@pytest.mark.parametrize("advice", [message("feet.uneven", left=2, right=31), message("reason.turned.advice")])
+@pytest.mark.parametrize("name", ["set", "guided-do"])
+def test_what_is_to_be_changed_is_a_warning_and_comes_before_a_note(name: str, advice: Message) -> None:
+    view = train(gallery_views()[name], note=NOTES[0])
+    assert isinstance(view.scene, SetScene | AssessmentScene)
+    kinds, said = sign_and_words(replace(view, scene=replace(view.scene, advice=advice)))
+    assert (kinds, said) == ({"amber"}, sentence_of(advice))
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("name", ["set", "calibration", "guided-do"])
+def test_what_asks_for_nothing_is_no_warning(name: str, note: Message) -> None:
+    kinds, said = sign_and_words(train(gallery_views()[name], note=note))
+    assert (kinds, said) == ({"note"}, sentence_of(note))
+
+
+@pytest.mark.parametrize("name", ["set-praise", "set-beta"])
+def test_a_cue_and_a_hold_come_before_a_note(name: str) -> None:
+    view = gallery_views()[name]
+    assert sign_and_words(train(view, note=NOTES[0])) == sign_and_words(view)
 
 
 @pytest.mark.parametrize("kind", FaultKind)
