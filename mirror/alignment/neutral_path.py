@@ -104,9 +104,25 @@ REP_SCATTER_THIGHS, SCATTER_PRIOR_REPS = 0.015, 2
 is worth: the SD between clean squats of five people in motion capture is .003 to .027 a knee, .015 in all (Vakanski 2018)."""
 SCATTER_DEPTH = 0.12
 """Depth from which a coached squat's place beside the path is looked at."""
-MIN_PLACE_SHARE = 1 / 3
-"""Of the time for which the best seen coached squat was seen there, which another must reach to have a place: a few misread frames of one
-that was hardly seen are no other way of squatting."""
+MIN_SEEN_SHARE = 0.5
+"""Of the time for which the best seen coached squat was seen there, which another must reach to be learned from: the few frames that are
+left of one that was hardly seen are misread more often than not."""
+
+
+def _number_reps(frames: Array) -> Array:
+    """Which repetition each of ``frames``, rows as in ``PathFit.add_many``, belongs to: all between two upright ones share a number."""
+    return np.asarray(np.cumsum(frames[:, 0] < MAX_FLANK_DEPTH), np.float64)
+
+
+def _take_well_seen(frames: Array) -> Array:
+    """Those of ``frames``, rows as in ``PathFit.add_many``, that are upright or of a squat that was seen for long enough; none with NaN."""
+    frames = frames[np.isfinite(frames).all(axis=1)]
+    rep, deep = _number_reps(frames), frames[:, 0] >= SCATTER_DEPTH
+    seconds = np.minimum(frames[:, 5], INDEPENDENT_FRAME_SPACING_S)
+    seen = {number: seconds[deep & (rep == number)].sum() for number in np.unique(rep[deep])}
+    fewest = MIN_SEEN_SHARE * max(seen.values(), default=0.0)
+    well = [number for number, time in seen.items() if time >= fewest]
+    return frames[(frames[:, 0] < MAX_FLANK_DEPTH) | np.isin(rep, well)]
 
 
 class PathFit:
@@ -158,6 +174,8 @@ class PathFit:
         if self._waiting:
             frames = np.array(self._waiting, np.float64)
             self._waiting.clear()
+            if self._calibrated:
+                frames = _take_well_seen(frames)
             self._learn(frames, PathWeighing.KNOWN, self._gram, self._moment)
             if self._calibrated:
                 self._scatter = self._between_reps(frames)
@@ -179,15 +197,10 @@ class PathFit:
         """Variance (2,) between the repetitions in ``frames``, in the order of time, of how far each knee stands beside the path: another
         repetition will stand beside it as well. Each stands where its median frame does. Shrunk towards the prior's, since two
         repetitions say little."""
-        frames = frames[np.isfinite(frames).all(axis=1)]
         mean, _ = self._solve(self._gram, self._moment)
         beside = frames[:, 2:4] - path_terms(depth_to_travel(frames[:, 0]), frames[:, 1]) @ mean[:2].T
-        upright = np.cumsum(frames[:, 0] < MAX_FLANK_DEPTH)
-        deep = frames[:, 0] >= SCATTER_DEPTH
-        reps = [deep & (upright == rep) for rep in np.unique(upright[deep])]
-        seen = [frames[rep, 5].sum() for rep in reps]
-        fewest = MIN_PLACE_SHARE * max(seen, default=0.0)
-        places = np.array([np.median(beside[rep], axis=0) for rep, s in zip(reps, seen, strict=True) if s >= fewest]).reshape(-1, 2)
+        rep, deep = _number_reps(frames), frames[:, 0] >= SCATTER_DEPTH
+        places = np.array([np.median(beside[deep & (rep == number)], axis=0) for number in np.unique(rep[deep])]).reshape(-1, 2)
         around = SCATTER_PRIOR_REPS * REP_SCATTER_THIGHS**2 + (places**2).sum(axis=0)
         return np.asarray(around / (SCATTER_PRIOR_REPS + max(len(places) - 1, 0)), np.float64)
 

@@ -27,14 +27,15 @@ def test_two_squats_that_agree_by_chance_are_not_taken_for_exact() -> None:
     assert coached(0.0).error(0.25) > 0.01
 
 
-@pytest.mark.parametrize(("looks", "rate"), [(3, 30.0), (3, 10.0), (1, 3.0)])
-def test_a_squat_of_which_a_few_misread_frames_were_seen_is_no_other_way_of_squatting(looks: int, rate: float) -> None:
+@pytest.mark.parametrize("seconds", [0.75, 1.2], ids=["squats so deep that little of them is learned from", "half squats"])
+@pytest.mark.parametrize(("looks", "gap"), [(3, 1 / 30), (3, 0.1), (1, 0.3)], ids=["30 frames/s", "10 frames/s", "after a stall"])
+def test_a_squat_of_which_a_few_misread_frames_were_seen_is_no_other_way_of_squatting(looks: int, gap: float, seconds: float) -> None:
     fit = PathFit(calibrated=True)
     for depth, beside in [(0.0, 0.0)] * 20 + [(0.15, -0.4), (0.14, -0.3), (0.13, -0.2)][:looks]:
-        fit.add(depth, 0.0, (beside - 0.12, beside - 0.12, 1.1), 1 / rate)
-    for depth in [0.0] * 20 + [0.3] * int(1.2 * max(rate, 10.0)):
+        fit.add(depth, 0.0, (beside - 0.12, beside - 0.12, 1.1), gap)
+    for depth in [0.0] * 20 + [0.3] * int(seconds * 20):
         knee = -0.24 * float(np.sqrt(1 - (1 - depth) ** 2))
-        fit.add(depth, 0.0, (knee, knee, 1.1), 1 / max(rate, 10.0))
+        fit.add(depth, 0.0, (knee, knee, 1.1), 1 / 20)
     assert fit.fit().error(0.25) < 0.03
 
 

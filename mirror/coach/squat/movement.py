@@ -39,8 +39,9 @@ WALKING_DISTANCE_LEGS = 0.18
 from where it began and the others up to .12; a person who walks in and turns to a chair, .25."""
 DEEP_FRAME_SHARE = 0.8
 """Share of the greatest depth from which frames are at the bottom."""
-STANDING_FRAMES_COUNT, MAX_DIP_FRAMES = 6, 300
-"""Frames of standing whose median is the comparison, and frames of a dip that are kept: a pause at the bottom may be long."""
+STANDING_FRAMES_COUNT, ENDING_FRAMES_COUNT, MAX_DIP_FRAMES = 6, 3, 300
+"""Frames of standing whose median is the comparison, frames whose median is where a dip ends, so that one misread frame is no walk, and
+frames of a dip that are kept: a pause at the bottom may be long."""
 
 
 @record(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class MovementClassifier:
         """Whether the feet are further from where they stood than a squat leaves them, when the dip has ended."""
         if not self._stood or not self._dip:
             return False
-        stood, now = self._standing(), self._dip[-1][1]
+        stood, now = self._standing(), _typical([legs for _, legs in [*self._dip][-ENDING_FRAMES_COUNT:]])
         return hypot(now.feet_x - stood.feet_x, now.feet_y - stood.feet_y) > WALKING_DISTANCE_LEGS * stood.leg
 
     def other(self) -> OtherMovement | None:

@@ -178,3 +178,15 @@ def test_going_down_while_walking_to_a_chair_is_not_a_rep(live: bool, moved: flo
         pose.points[:, 0] += moved * 300 * min(max((pose.time - up) / (0.2 * seconds), 0.0), 1.0)
         poses.append(pose)
     assert len(measured(poses, live).reps) == counted
+
+
+@LIVE
+@pytest.mark.parametrize("rate", [10.0, 30.0])
+def test_ankles_misread_in_the_last_frame_of_a_squat_are_no_walk(live: bool, rate: float) -> None:
+    poses = [*filmed(squats(3, 0.3), length(3), rate=rate)]
+    ends = {round(rep.end, 3) for rep in measured(poses, live).reps}
+    for pose in poses:
+        if round(pose.time, 3) in {round(end - 1 / rate, 3) for end in ends}:
+            assert pose.points is not None
+            pose.points[15:17, 0] += 0.3 * 300
+    assert len(measured(poses, live).reps) == 3
