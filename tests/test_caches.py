@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "mirror"
 CLOSED_SETS = {
     "_bundled_text": "the exercises that come with the mirror",
     "_font_bytes": "the weights of its typeface",
+    "_reader": "its records",
     "_translator": "its languages",
     "load_catalogue": "its languages",
     "read_asset": "its style sheets",

@@ -13,7 +13,7 @@ from math import hypot
 from statistics import median
 from typing import Literal
 
-from mirror.alignment.baseline import BENT_HEIGHT_RATIO, is_elsewhere
+from mirror.alignment.baseline import BENT_HEIGHT_RATIO, STEP_DISTANCE_LEGS, is_elsewhere
 from mirror.alignment.quality import SIDEWAYS_SHOULDER_TORSO_RATIO
 from mirror.types import ANKLES, HIPS, KNEES, SHOULDERS, JointRows
 from mirror.types.record import record
@@ -94,18 +94,20 @@ class MovementClassifier:
 
     @property
     def walking(self) -> bool:
-        """Whether the feet are further from where they stood than a squat leaves them, when the dip has ended."""
+        """Whether the feet are further from where they stood than a squat leaves them, when the dip has ended, and went on from its bottom:
+        so one frame that is misread before the dip, which recordings smooth over several, is no walk."""
         if not self._stood or not self._dip:
             return False
-        stood, now = self._standing(), _typical([legs for _, legs in [*self._dip][-ENDING_FRAMES_COUNT:]])
-        return hypot(now.feet_x - stood.feet_x, now.feet_y - stood.feet_y) > WALKING_DISTANCE_LEGS * stood.leg
+        stood, end = self._standing(), _typical([legs for _, legs in [*self._dip][-ENDING_FRAMES_COUNT:]])
+        way, rest = (hypot(end.feet_x - place.feet_x, end.feet_y - place.feet_y) for place in (stood, self._bottom()))
+        return way > WALKING_DISTANCE_LEGS * stood.leg and rest > STEP_DISTANCE_LEGS * stood.leg
 
     def other(self) -> OtherMovement | None:
         """What the dip looks like so far when it is not a squat."""
         if not self._stood or not self._dip:
             return None
         deepest = max(depth for depth, _ in self._dip)
-        stood, bottom = self._standing(), _typical([legs for depth, legs in self._dip if depth >= DEEP_FRAME_SHARE * deepest])
+        stood, bottom = self._standing(), self._bottom()
         if stood.leg <= 0:
             return None
         if abs(bottom.gap - stood.gap) > STEP_WIDENING_LEGS * stood.leg:
@@ -120,6 +122,10 @@ class MovementClassifier:
         if wide * hypot(knees, reach) <= clear * MAX_SQUAT_LEG_DIFFERENCE_RATIO * max(deepest, LEG_NOISE_DEPTH) * stood.leg:
             return None
         return "side_lunge" if abs(reach) > abs(knees) else lunge
+
+    def _bottom(self) -> LegPositions:
+        deepest = max(depth for depth, _ in self._dip)
+        return _typical([legs for depth, legs in self._dip if depth >= DEEP_FRAME_SHARE * deepest])
 
     def _standing(self) -> LegPositions:
         """Measured when a dip asks for it: most standing frames come before no dip."""
