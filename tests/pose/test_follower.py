@@ -41,6 +41,27 @@ def test_a_first_frame_that_was_swapped_does_not_stay() -> None:
     np.testing.assert_array_equal(seen, right)
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["from the front", "from behind"])
+def test_hips_that_stand_for_each_other_from_the_first_frame_on_are_put_right(turned: bool) -> None:
+    follower, right = PersonFollower(), Squatter().points(0.1)
+    if turned:
+        right = swapped(right, (1, 3, 5, 7, 9, 11, 13, 15))
+    for i in range(60):
+        seen = swapped(right, (11,))
+        assert follower.follow(seen, 1 / 30 if i else inf, SIZE)
+        np.testing.assert_array_equal(seen, right)
+
+
+def test_hips_are_left_as_they_are_where_shoulders_or_knees_agree_or_the_body_is_sideways() -> None:
+    right = Squatter().points(0.1)
+    narrow = swapped(right, (11,))
+    narrow[:, 0] = narrow[:, 0].mean() + 0.3 * (narrow[:, 0] - narrow[:, 0].mean())
+    for points in (swapped(right, (11, 13)), swapped(right, (5, 11)), narrow):
+        seen = points.copy()
+        assert PersonFollower().follow(seen, inf, SIZE)
+        np.testing.assert_array_equal(seen, points)
+
+
 def test_crossing_ankles_are_not_swapped() -> None:
     follower = PersonFollower()
     for i in range(20):
